@@ -1,0 +1,43 @@
+"""The environment of `manage.py demo`: nothing to fill in, nothing that leaves this machine.
+
+Its keys are made once and kept beside its database, so that a second start still opens what the
+first one sealed.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import MutableMapping
+from pathlib import Path
+
+from config.environment import BASE_DIR
+
+
+def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
+    """Set every variable the demo needs, over whatever else was in `values`; PORT is honoured."""
+    port = values.get("PORT", "") or "8000"
+    values |= _keys(folder / "demo-keys.json")
+    values |= {
+        "DEBUG": "true",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
+        "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+        "EMAIL_URL": f"filemail://{folder}/postvak",
+        "MAIL_FROM": "noreply@werktalent.example",
+        "PORTAL_URL": "https://portal.werktalent.example",
+        "SUPPORT_PHONE": "020 123 45 67",
+        "SMS_BACKEND": "console",
+        "EMBEDDED_SENDER": "true",
+        "TRUSTED_PROXIES": "0",
+    }
+
+
+def _keys(file: Path) -> dict[str, str]:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        sealing = base64.b64encode(secrets.token_bytes(32)).decode()
+        keys = {"SECRET_KEY": secrets.token_urlsafe(48), "SEALING_KEYS": f"demo:{sealing}"}
+        file.write_text(json.dumps(keys), encoding="utf-8")
+        file.chmod(0o600)
+    kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return kept

@@ -1,0 +1,214 @@
+"""Every environment variable of the project, read in this one place.
+
+The README explains each. A missing or odd one refuses to start (ImproperlyConfigured) with a
+sentence that names it and says what it wants.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import phonenumbers
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+from environ import Env
+
+from config.variables import Network, Variables, is_loopback, missing, odd
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+_DATABASE = "sqlite:////path/to/file or postgresql://user:password@host/name"
+_EMAIL = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port"
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+_COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
+
+
+# No repr: it would carry the keys into a log.
+@dataclass(frozen=True, slots=True, repr=False)
+class Twilio:
+    """How to reach Twilio; all empty when SMS goes to the console."""
+
+    account_sid: str
+    auth_token: str
+    messaging_service_sid: str
+    sender: str
+    api_url: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Environment:
+    """What the environment says, checked; one field a variable, in the words of the settings."""
+
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    debug: bool
+    public_url: str
+    allowed_hosts: list[str]
+    database: dict[str, Any]
+    email: dict[str, Any]
+    mail_from: str
+    organisation: str
+    portal_name: str
+    portal_url: str
+    support_phone: str
+    sms_backend: str
+    sms_prefixes: tuple[str, ...]
+    twilio: Twilio
+    sealing_keys: dict[str, bytes]
+    embedded_sender: bool
+    trusted_proxies: int
+    metrics_networks: tuple[Network, ...]
+    web_threads: int
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).netloc
+
+    @property
+    def is_sqlite(self) -> bool:
+        return bool(self.database["ENGINE"] == "django.db.backends.sqlite3")
+
+
+def read(values: Mapping[str, str]) -> Environment:
+    """Read and check all variables of `values`, which is os.environ or a test's own."""
+    given = Variables(values)
+    public_url = given.address("PUBLIC_URL", path=False)
+    host = urlsplit(public_url).hostname or ""
+    local = is_loopback(host)
+    database = _database(given)
+    return Environment(
+        secret_key=_secret_key(given),
+        secret_key_fallbacks=given.items("SECRET_KEY_FALLBACKS", "former secret keys", default=""),
+        debug=_debug(given, local=local),
+        public_url=public_url,
+        allowed_hosts=given.hosts("ALLOWED_HOSTS", default=f"[{host}]" if ":" in host else host),
+        database=database,
+        email=_email(given, local=local),
+        mail_from=_mail_from(given),
+        organisation=given.text("ORGANISATION", "the agency's name", default="WerkTalent"),
+        portal_name=given.text("PORTAL_NAME", "the portal's name", default="HelloFlex"),
+        portal_url=given.address("PORTAL_URL", path=True),
+        support_phone=_support_phone(given),
+        sms_backend=_sms_backend(given, local=local),
+        sms_prefixes=_sms_prefixes(given),
+        twilio=_twilio(given),
+        sealing_keys=given.keys("SEALING_KEYS"),
+        embedded_sender=given.truth("EMBEDDED_SENDER", default="sqlite3" in database["ENGINE"]),
+        trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
+        metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
+        web_threads=web_threads(values),
+    )
+
+
+def web_threads(values: Mapping[str, str]) -> int:
+    """Read the threads of one web process; gunicorn asks before there are settings."""
+    return Variables(values).count("WEB_THREADS", default=4, least=1, most=64)
+
+
+def _secret_key(given: Variables) -> str:
+    wants = "at least 50 random characters, such as `openssl rand -base64 48` prints"
+    return given.matching("SECRET_KEY", r"\S{50,}", wants)
+
+
+def _debug(given: Variables, *, local: bool) -> bool:
+    """Read DEBUG; the Postvak it opens shows every link and code, so only on this machine."""
+    debug = given.truth("DEBUG", default=False)
+    if debug and not local:
+        raise odd("DEBUG", "false, unless PUBLIC_URL has a loopback host")
+    return debug
+
+
+def _database(given: Variables) -> dict[str, Any]:
+    url = given.text("DATABASE_URL", _DATABASE, default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")
+    if not re.match(r"(sqlite|postgres|postgresql)://", url):
+        raise odd("DATABASE_URL", _DATABASE)
+    try:
+        database: dict[str, Any] = Env.db_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        raise odd("DATABASE_URL", _DATABASE) from None
+    if database["NAME"] in {"", ":memory:"}:
+        raise odd("DATABASE_URL", f"{_DATABASE}; a database in memory has other locks")
+    return database
+
+
+def _email(given: Variables, *, local: bool) -> dict[str, Any]:
+    """Read EMAIL_URL; mails into files are for the demo on this machine."""
+    wants = _EMAIL + (", or filemail:///path/to/folder" if local else "")
+    url = given.text("EMAIL_URL", wants)
+    try:
+        parts = urlsplit(url)
+        email: dict[str, Any] = Env.email_url_config(url)
+        email["EMAIL_PORT"] = parts.port or _MAIL_PORTS.get(parts.scheme)
+    except (ImproperlyConfigured, ValueError):
+        raise odd("EMAIL_URL", wants) from None
+    is_smtp = parts.scheme in _MAIL_PORTS and parts.hostname
+    if not is_smtp and not (local and parts.scheme == "filemail" and parts.path):
+        raise odd("EMAIL_URL", wants)
+    return email
+
+
+def _mail_from(given: Variables) -> str:
+    wants = "one bare mail address; the name before it is the branch's"
+    address = given.text("MAIL_FROM", wants)
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise odd("MAIL_FROM", wants) from None
+    return address
+
+
+def _support_phone(given: Variables) -> str:
+    wants = "the phone number to call where no branch may be known, such as 020 123 45 67"
+    number = given.text("SUPPORT_PHONE", wants)
+    try:
+        possible = phonenumbers.is_possible_number(phonenumbers.parse(number, "NL"))
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        raise odd("SUPPORT_PHONE", wants)
+    return number
+
+
+def _sms_backend(given: Variables, *, local: bool) -> str:
+    """Read SMS_BACKEND; the console sends nothing, and would write codes into the log."""
+    backend = given.choice("SMS_BACKEND", ("console", "twilio"))
+    if backend == "console" and not local:
+        raise odd("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
+    return backend
+
+
+def _sms_prefixes(given: Variables) -> tuple[str, ...]:
+    countries = given.items("SMS_PREFIXES", _COUNTRIES, default="NL,BE,DE,PL,RO,BG,UA")
+    if not set(countries) <= phonenumbers.SUPPORTED_REGIONS:
+        raise odd("SMS_PREFIXES", _COUNTRIES)
+    return countries
+
+
+def _twilio(given: Variables) -> Twilio:
+    """Read Twilio's variables; they must be there only when SMS_BACKEND is twilio."""
+    needed = given.text("SMS_BACKEND", "console or twilio") == "twilio"
+    absent = None if needed else ""
+    sid = "AC and 32 hexadecimal digits, from Twilio's console"
+    service = "MG and 32 hexadecimal digits, from Twilio's console"
+    sender = "a number as +31612345678, or a name of at most 11 letters and digits"
+    twilio = Twilio(
+        account_sid=given.matching("TWILIO_ACCOUNT_SID", "AC[0-9a-f]{32}", sid, default=absent),
+        auth_token=given.text("TWILIO_AUTH_TOKEN", "the account's token", default=absent),
+        messaging_service_sid=given.matching(
+            "TWILIO_MESSAGING_SERVICE_SID", "MG[0-9a-f]{32}", service, default=""
+        ),
+        sender=given.matching(
+            "TWILIO_FROM", r"\+[1-9][0-9]{6,14}|[A-Za-z0-9 ]{1,11}", sender, default=""
+        ),
+        api_url=given.address("TWILIO_API_URL", default="https://api.twilio.com", path=True),
+    )
+    if needed and not (twilio.messaging_service_sid or twilio.sender):
+        raise missing("TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM", f"{service}; or {sender}")
+    return twilio

@@ -1,0 +1,82 @@
+"""Logs: one JSON object a line, in UTC, without the secrets that stand in paths (S12, S100).
+
+Masking happens on the finished line, whoever logged it and whether the link stood in a message,
+an argument or a traceback; so no logger can forget it. gunicorn gets the same configuration.
+"""
+
+import json
+import logging
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+MASK = "[link]"
+
+# What follows these paths opens an account. A slash may be written as %2F or doubled.
+_SLASH = r"(?:/|\\/|%2f|%252f)+"
+_TOKEN = re.compile(
+    rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH})"
+    rf"(?!(?:vergeten|nieuw)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
+    re.IGNORECASE,
+)
+
+# What a deed may add to a line by `extra=`; anything else is left out, such as the request.
+FIELDS = ("event", "user", "branch", "network", "message_id", "status_code", "seconds")
+
+
+def masked(line: str) -> str:
+    """Answer the line with each link's token replaced."""
+    return _TOKEN.sub(rf"\1{MASK}", line)
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: time (UTC), level, logger, message and the known extra fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "time": datetime.fromtimestamp(record.created, tz=UTC).isoformat(
+                timespec="milliseconds"
+            ),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return masked(json.dumps(line, default=str))
+
+
+class ReadableFormatter(logging.Formatter):
+    """A line for a person at the demo's terminal; as masked as any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return masked(super().format(record))
+
+
+def configuration(*, readable: bool) -> dict[str, Any]:
+    """Build the one logging configuration: everything ends at the root, on standard error.
+
+    The SQL logger never goes below INFO: its DEBUG lines carry the values of every query.
+    """
+    formatter = "readable" if readable else "json"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {"()": JsonFormatter},
+            "readable": {"()": ReadableFormatter, "format": "%(levelname)s %(name)s: %(message)s"},
+        },
+        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": formatter}},
+        "root": {"handlers": ["lines"], "level": "INFO"},
+        "loggers": {
+            name: {"handlers": [], "level": "INFO", "propagate": True}
+            for name in (
+                "django",
+                "django.server",
+                "django.db.backends",
+                "gunicorn.access",
+                "gunicorn.error",
+            )
+        },
+    }

@@ -1,0 +1,218 @@
+"""Django's settings. What differs between places comes from config/environment.py alone."""
+
+import os
+
+from csp.constants import NONE, SELF
+
+from config import environment, logs
+
+ENV = environment.read(os.environ)
+BASE_DIR = environment.BASE_DIR
+
+# What the environment decides
+
+SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
+DEBUG = ENV.debug
+PUBLIC_URL = ENV.public_url
+PUBLIC_HOST = ENV.public_host
+ALLOWED_HOSTS = ENV.allowed_hosts
+ORGANISATION = ENV.organisation
+PORTAL_NAME = ENV.portal_name
+PORTAL_URL = ENV.portal_url
+SUPPORT_PHONE = ENV.support_phone
+SMS_BACKEND = ENV.sms_backend
+SMS_PREFIXES = ENV.sms_prefixes
+TWILIO_ACCOUNT_SID = ENV.twilio.account_sid
+TWILIO_AUTH_TOKEN = ENV.twilio.auth_token
+TWILIO_MESSAGING_SERVICE_SID = ENV.twilio.messaging_service_sid
+TWILIO_FROM = ENV.twilio.sender
+TWILIO_API_URL = ENV.twilio.api_url
+SEALING_KEYS = ENV.sealing_keys
+EMBEDDED_SENDER = ENV.embedded_sender
+TRUSTED_PROXIES = ENV.trusted_proxies
+METRICS_NETWORKS = ENV.metrics_networks
+
+# The road, and the apps that bring its steps
+
+ROAD = [
+    "accounts.steps.Password",
+    "twofactor.steps.Sms",
+    "twofactor.steps.Connect",
+    "twofactor.steps.Code",
+]
+
+INSTALLED_APPS = [
+    "onboarding",
+    "twofactor",
+    "accounts",
+    "messaging",
+    "lib",
+    "accounts.desk.DeskConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",  # runserver too serves static files with all our headers
+    "django.contrib.staticfiles",
+    "csp",
+    "django_otp",
+    "phonenumber_field",
+]
+
+# Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
+MIDDLEWARE = [
+    "config.probes.Probes",
+    "config.headers.Headers",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.RoadStops",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# The Postvak: only with DEBUG is its app loaded and anything written for it
+
+POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
+if DEBUG:
+    INSTALLED_APPS.insert(0, "demo")
+
+# The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
+
+DATABASES = {"default": ENV.database}
+if ENV.is_sqlite:
+    os.makedirs(os.path.dirname(ENV.database["NAME"]) or ".", exist_ok=True)
+    ENV.database["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode = WAL",
+    }
+    ENV.database["TEST"] = {"NAME": f"{ENV.database['NAME']}-test"}
+else:
+    # The pool opens at the first query, which is after gunicorn's fork. Its spare two are for the
+    # sender and a probe.
+    ENV.database["OPTIONS"] = {
+        **ENV.database.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": ENV.web_threads + 2, "timeout": 10},
+    }
+    ENV.database["CONN_HEALTH_CHECKS"] = True
+
+# Mail
+
+EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
+EMAIL_HOST = ENV.email["EMAIL_HOST"]
+EMAIL_PORT = ENV.email["EMAIL_PORT"]
+EMAIL_HOST_USER = ENV.email["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = ENV.email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = ENV.email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = ENV.email.get("EMAIL_USE_SSL", False)
+EMAIL_FILE_PATH = ENV.email["EMAIL_FILE_PATH"]
+EMAIL_TIMEOUT = 10
+MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+
+# Who somebody is
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
+PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+PHONENUMBER_DEFAULT_REGION = "NL"
+
+# Cookies. __Host- binds one to this very host, and browsers take it over https only (S40).
+
+_COOKIE = "__Host-" if ENV.is_https else ""
+SESSION_ENGINE = "accounts.sessions"
+SESSION_COOKIE_NAME = f"{_COOKIE}session"
+SESSION_COOKIE_AGE = 24 * 60 * 60
+SESSION_COOKIE_SECURE = ENV.is_https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{_COOKIE}csrftoken"
+CSRF_COOKIE_SECURE = ENV.is_https
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "accounts.views.errors.csrf_failure"
+MESSAGE_STORAGE = "accounts.flash.HostCookieStorage"
+MESSAGES_COOKIE_NAME = f"{_COOKIE}messages"
+LINK_COOKIE_NAME = f"{_COOKIE}link"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE}language"
+LANGUAGE_COOKIE_SECURE = ENV.is_https
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# What a browser may do with our pages (S80)
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+SECURE_SSL_REDIRECT = ENV.is_https
+SECURE_SSL_HOST = PUBLIC_HOST
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make browsers send Origin: null (S12)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+# W021 asks for HSTS preloading: a whole domain of the client's, and the client's decision.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# Static files: named by their content in production, straight from the tree elsewhere
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles" if ENV.is_https else None
+WHITENOISE_USE_FINDERS = not ENV.is_https
+WHITENOISE_AUTOREFRESH = DEBUG
+_STATIC_FILES = (
+    "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    if ENV.is_https
+    else "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC_FILES},
+}
+
+# Words and times
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+LOGGING = logs.configuration(readable=DEBUG)

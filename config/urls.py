@@ -1,0 +1,14 @@
+"""Every address of the site; the probes answer before these (config/probes.py)."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
+    path("inloggen/", include("twofactor.urls")),
+    path("beheer/", admin.site.urls),
+]
+
+if settings.DEBUG:
+    urlpatterns.append(path("postvak/", include("demo.urls")))

@@ -1,0 +1,156 @@
+"""Read single environment variables strictly: what is missing or odd names itself and its wish.
+
+No sentence repeats the value found: it may be a secret, and it would end in a log.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True}
+_TRUTH |= {"0": False, "false": False, "no": False, "off": False}
+_HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """The environment as it was given; an empty variable counts as a missing one.
+
+    Every method raises ImproperlyConfigured with a sentence that names the variable.
+    """
+
+    values: Mapping[str, str]
+
+    def text(self, name: str, wants: str, *, default: str | None = None) -> str:
+        """Give the trimmed text of `name`, or `default`; without a default it must be there."""
+        value = self.values.get(name, "").strip()
+        if not value and default is None:
+            raise missing(name, wants)
+        if any(ord(character) < ord(" ") for character in value):
+            raise odd(name, f"{wants}, without line ends or other control characters")
+        return value or default or ""
+
+    def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
+        """Give a text that matches `pattern` as a whole."""
+        value = self.text(name, wants, default=default)
+        if value != default and not re.fullmatch(pattern, value):
+            raise odd(name, wants)
+        return value
+
+    def truth(self, name: str, *, default: bool) -> bool:
+        """Give true or false."""
+        wants = "true or false"
+        value = self.text(name, wants, default=str(default)).lower()
+        if value not in _TRUTH:
+            raise odd(name, wants)
+        return _TRUTH[value]
+
+    def count(self, name: str, *, default: int, least: int, most: int) -> int:
+        """Give a whole number from `least` up to `most`."""
+        wants = f"a whole number from {least} to {most}"
+        value = self.matching(name, "[0-9]{1,6}", wants, default=str(default))
+        if not least <= int(value) <= most:
+            raise odd(name, wants)
+        return int(value)
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """Give one of `choices`."""
+        wants = " or ".join(choices)
+        value = self.text(name, wants)
+        if value not in choices:
+            raise odd(name, wants)
+        return value
+
+    def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
+        """Give the parts of a comma-separated list; at least one."""
+        parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
+        if default and not all(parts):
+            raise odd(name, wants)
+        return tuple(part for part in parts if part)
+
+    def hosts(self, name: str, *, default: str) -> list[str]:
+        """Give host names, without `*`: that would accept any Host header."""
+        wants = "host names without scheme or port, comma-separated, and no *"
+        hosts = list(self.items(name, wants, default=default))
+        if not all(_HOST.fullmatch(host) for host in hosts):
+            raise odd(name, wants)
+        return hosts
+
+    def networks(self, name: str, *, default: str) -> tuple[Network, ...]:
+        """Give networks such as 10.0.0.0/8."""
+        wants = "networks such as 10.0.0.0/8 or 2001:db8::/32, comma-separated"
+        try:
+            return tuple(ip_network(item) for item in self.items(name, wants, default=default))
+        except ValueError:
+            raise odd(name, wants) from None
+
+    def address(self, name: str, *, default: str | None = None, path: bool) -> str:
+        """Give a URL without its trailing slash: https, or http for a loopback host."""
+        wants = "an address as https://example.com" + ("" if path else ", without a path")
+        wants += "; http:// only for a loopback host such as http://localhost:8000"
+        value = self.text(name, wants, default=default).rstrip("/")
+        try:
+            parts = urlsplit(value)
+            fine = is_plain(parts, path=path) and parts.port != 0
+        except ValueError:
+            raise odd(name, wants) from None
+        if not fine or (parts.scheme == "http" and not is_loopback(parts.hostname or "")):
+            raise odd(name, wants)
+        return value
+
+    def keys(self, name: str) -> dict[str, bytes]:
+        """Give the ring of sealing keys, id to 32 bytes, in the order written."""
+        wants = "one or more keys as id:base64 of 32 bytes, comma-separated, each id once"
+        pairs = [item.partition(":") for item in self.items(name, wants, default="")]
+        if not pairs:
+            raise missing(name, wants)
+        ring = {key_id: _key(name, wants, body) for key_id, _, body in pairs}
+        if len(ring) < len(pairs) or not all(re.fullmatch(r"[\w-]{1,20}", i) for i in ring):
+            raise odd(name, wants)
+        return ring
+
+
+def missing(name: str, wants: str) -> ImproperlyConfigured:
+    """Say that a variable is not there, and what it wants."""
+    return ImproperlyConfigured(f"{name} is missing: it wants {wants}.")
+
+
+def odd(name: str, wants: str) -> ImproperlyConfigured:
+    """Say that a variable makes no sense, and what it wants."""
+    return ImproperlyConfigured(f"{name} is odd: it wants {wants}.")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address never leaves this machine (RFC 6761 §6.3)."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_plain(parts: SplitResult, *, path: bool) -> bool:
+    """Tell whether a URL is scheme and host and, where `path` allows it, a path; nothing more."""
+    extras = (parts.query, parts.fragment, parts.username, parts.password)
+    known = parts.scheme in {"http", "https"} and bool(_HOST.fullmatch(parts.hostname or ""))
+    is_six = ":" in (parts.hostname or "")
+    return (known or is_six) and not any(extras) and (path or not parts.path)
+
+
+def _key(name: str, wants: str, body: str) -> bytes:
+    try:
+        key = base64.b64decode(body, validate=True)
+    except (binascii.Error, ValueError):
+        raise odd(name, wants) from None
+    if len(key) != 32:  # noqa: PLR2004 - AES-256; the sentence says the number
+        raise odd(name, wants)
+    return key
