@@ -1,0 +1,12 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingConfig(AppConfig):
+    """Mail and SMS: the outbox, the gateways and the one sender."""
+
+    name = "messaging"
+    verbose_name = _("Berichten")
+    default_auto_field = "django.db.models.BigAutoField"

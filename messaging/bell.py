@@ -1,0 +1,8 @@
+"""The bell that tells a sender in this process that something was queued.
+
+Where no sender runs in this process nobody hears it; a sender elsewhere looks every second.
+"""
+
+import threading
+
+BELL = threading.Event()

@@ -1,0 +1,71 @@
+"""The sender as a thread of the web process, for an installation of one process.
+
+List `messaging.embedded.EmbeddedSender` in MIDDLEWARE. It starts at the first request that a
+process serves and not in `ready()`: a preloading server forks after that, and threads do not
+survive a fork. Hence the process id is looked at each time.
+"""
+
+import atexit
+import os
+import threading
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponseBase
+
+from messaging.bell import BELL
+from messaging.sender import Sender
+
+# Seconds that a stopping web process waits for the message in hand.
+FAREWELL = 15.0
+
+
+class SenderThread:
+    """At most one running sender in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pid = 0
+        self._thread: threading.Thread | None = None
+        self._sender = Sender()
+
+    def ensure(self) -> None:
+        """Start it unless it runs in this very process."""
+        if self._runs_here():
+            return
+        with self._lock:
+            if not self._runs_here():
+                self._start()
+
+    def stop(self) -> None:
+        """Let it finish the message in hand: one cut off would leave an SMS in doubt."""
+        self._sender.stop()
+        BELL.set()
+        if self._runs_here() and self._thread is not None:
+            self._thread.join(FAREWELL)
+
+    def _runs_here(self) -> bool:
+        return self._pid == os.getpid() and self._thread is not None and self._thread.is_alive()
+
+    def _start(self) -> None:
+        self._sender, self._pid = Sender(), os.getpid()
+        self._thread = threading.Thread(target=self._sender.run, name="sender", daemon=True)
+        self._thread.start()
+        atexit.register(self.stop)
+
+
+THREAD = SenderThread()
+
+
+class EmbeddedSender:
+    """Middleware that makes sure the sender runs; out of the way when `EMBEDDED_SENDER` is off."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if not settings.EMBEDDED_SENDER:
+            raise MiddlewareNotUsed
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        THREAD.ensure()
+        return self._get_response(request)

@@ -1,0 +1,34 @@
+"""SMS for a machine without a provider: printed, and laid in the Postvak where there is one."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+
+from messaging.models import Message
+from messaging.outgoing import Sms
+from messaging.receipts import Accepted, Receipt
+
+
+class ConsoleGateway:
+    """Refused outside a loopback `PUBLIC_URL` by the settings, for it shows the codes."""
+
+    def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
+        """Print the SMS; with `POSTVAK_DIR` also write it there as `<id>.json`."""
+        sys.stdout.write(f"SMS {sms.number}\n{sms.text}\n\n")
+        sys.stdout.flush()
+        if settings.POSTVAK_DIR is not None:
+            _lay_down(settings.POSTVAK_DIR, sms, message, now)
+        return Accepted(f"console-{message.pk}")
+
+
+def _lay_down(folder: Path, sms: Sms, message: Message, now: datetime) -> None:
+    """Write it under another name first: whoever looks meanwhile never reads half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    about = {"kind": "sms", "id": str(message.pk), "purpose": message.purpose}
+    content = {**about, "to": sms.number, "text": sms.text, "sent_at": now.isoformat()}
+    unfinished = folder / f".{message.pk}.part"
+    unfinished.write_text(json.dumps(content), encoding="utf-8")
+    unfinished.rename(folder / f"{message.pk}.json")

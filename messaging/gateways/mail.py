@@ -1,0 +1,111 @@
+"""The way out for mail: one connection of Django's mail backend for a whole batch."""
+
+import re
+from contextlib import suppress
+from datetime import datetime
+from email.utils import formataddr
+from smtplib import (
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
+from typing import Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from messaging.gateways.base import TIMEOUT
+from messaging.models import Message
+from messaging.outgoing import Mail
+from messaging.receipts import Accepted, Receipt, Refused, Unreachable
+
+# RFC 5321 §4.2.1 and §3.8: the server closes the line / the first of the permanent refusals.
+CLOSING, PERMANENT = 421, 500
+
+# Control characters and Unicode's line ends: what could begin another header (S72).
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class MailLine:
+    """Opens the connection at the first mail and keeps it until the batch is done."""
+
+    def __enter__(self) -> Self:
+        self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT or TIMEOUT)
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        # A server that does not answer the farewell has already answered for the mails.
+        with suppress(OSError):
+            self._connection.close()
+
+    def send(self, message: Message, payload: str, _now: datetime, /) -> Receipt:
+        """Send one mail. An address that no mail can go to is refused for good."""
+        try:
+            email = compose(Mail.from_json(payload), message)
+            self._connection.open()
+            self._connection.send_messages([email])
+        except ValueError:
+            return Refused("mail address", permanent=True)
+        except OSError as error:  # smtplib's own errors are OSErrors too
+            return judge(error)
+        return Accepted(message_id(message))
+
+
+def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
+    """Build the mail; raises ValueError where an address contains a line end.
+
+    The branch stands in From, the envelope carries the plain address, replies go to the branch.
+    `Auto-Submitted` (RFC 3834 §5) keeps holiday answers away.
+    """
+    email = EmailMultiAlternatives(
+        subject=_one_line(mail.subject),
+        body=mail.text,
+        from_email=settings.MAIL_FROM,
+        to=[mail.to],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers={
+            "From": formataddr((_one_line(mail.sender_name), settings.MAIL_FROM)),
+            "Message-ID": message_id(message),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    email.attach_alternative(mail.html, "text/html")
+    return email
+
+
+def message_id(message: Message) -> str:
+    """The same for every attempt, so that a mail sent twice is seen once (S91)."""
+    host = urlsplit(f"//{settings.PUBLIC_HOST}").hostname or "localhost"
+    # RFC 5322 §3.6.4: the right side is a name or, in brackets, an address.
+    return f"<{message.pk.hex}@{f'[{host}]' if ':' in host else host}>"
+
+
+def judge(error: OSError) -> Receipt:
+    """What a failed SMTP talk means for this mail, and for those behind it.
+
+    An answer to this recipient or this text concerns this mail: 5xx ends it, 4xx is repeated
+    (RFC 5321 §4.2.1). A refused sender is our own set-up, which somebody will mend: repeated too.
+    All else (no connection, no login, a line that broke) holds for the whole batch.
+    """
+    reply = _reply(error)
+    if reply == CLOSING or not _concerns_this_mail(error):
+        return Unreachable(f"smtp {reply or type(error).__name__}")
+    permanent = reply >= PERMANENT and not isinstance(error, SMTPSenderRefused)
+    return Refused(f"smtp {reply}", permanent=permanent)
+
+
+def _concerns_this_mail(error: OSError) -> bool:
+    return isinstance(error, SMTPRecipientsRefused | SMTPDataError | SMTPSenderRefused)
+
+
+def _reply(error: OSError) -> int:
+    """The server's reply code, 0 where there was none. A mail has one recipient."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return next((reply for reply, _text in error.recipients.values()), 0)
+    return error.smtp_code if isinstance(error, SMTPResponseException) else 0
+
+
+def _one_line(text: str) -> str:
+    return _BREAKS.sub(" ", text).strip()

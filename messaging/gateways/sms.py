@@ -1,0 +1,32 @@
+"""The way out for SMS: the gateway that the settings name."""
+
+from datetime import datetime
+from typing import Self, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from messaging.gateways.base import SmsGateway
+from messaging.models import Message
+from messaging.outgoing import Sms
+from messaging.receipts import Receipt
+
+# By name, so that the provider's client is loaded only where it is used.
+GATEWAYS = {
+    "console": "messaging.gateways.console.ConsoleGateway",
+    "twilio": "messaging.gateways.twilio.TwilioGateway",
+}
+
+
+class SmsLine:
+    """Sends over the gateway of `SMS_BACKEND`."""
+
+    def __enter__(self) -> Self:
+        self._gateway = cast("SmsGateway", import_string(GATEWAYS[settings.SMS_BACKEND])())
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Nothing stays open: every SMS goes over a connection of its own."""
+
+    def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
+        return self._gateway.send(Sms.from_json(payload), message, now)

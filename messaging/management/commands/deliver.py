@@ -1,0 +1,44 @@
+"""`manage.py deliver`: the sender as a process of its own."""
+
+import signal
+from argparse import ArgumentParser
+from types import FrameType
+
+from django.core.management.base import BaseCommand
+
+from messaging.models import State
+from messaging.sender import Sender, Tally
+
+STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
+
+
+class Command(BaseCommand):
+    """Any number may run, on any number of machines. SIGTERM and Ctrl-C let it finish its mail."""
+
+    help = "Sends queued mails and SMS."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
+
+    def handle(self, *_args: object, **options: object) -> None:
+        sender = Sender()
+        if options["once"]:
+            self.stdout.write(one_line(sender.send_due()))
+            return
+        stop_at_signals(sender)
+        sender.run()
+
+
+def stop_at_signals(sender: Sender) -> None:
+    """Let the service manager's SIGTERM and Ctrl-C end the loop between two messages."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        sender.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+
+
+def one_line(tally: Tally) -> str:
+    """Count by state: `sent 2, queued 1, …`; queued again is tried again later."""
+    return ", ".join(f"{state.value} {tally[state.value]}" for state in STATES)

@@ -1,0 +1,185 @@
+"""The one loop that sends: the same in a thread of the web process and in `manage.py deliver`.
+
+Any number of them may run on any number of machines. A round looks with a plain SELECT, claims
+rows in a short transaction, and talks to the outside with no transaction open; the outcome is
+written only where the claim still stands. Killed at any moment it loses nothing (S90): the lease
+runs out and the row is due again.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from secrets import SystemRandom
+
+from django.db import close_old_connections, connections
+from django.utils import timezone
+
+from lib.sealing import SealBrokenError, unseal
+from messaging.bell import BELL
+from messaging.gateways.base import Line
+from messaging.gateways.mail import MailLine
+from messaging.gateways.sms import SmsLine
+from messaging.models import MAX_ATTEMPTS, Kind, Message, State
+from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
+
+logger = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Tally = Counter[str]
+
+BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=10), timedelta(hours=1)
+# What one message may take at most: some ten answers of a mail server, each within its timeout.
+LONGEST_CALL = timedelta(minutes=2)
+# Seconds between two looks; the later ones while the database is away.
+LOOKS = (1.0, 2.0, 5.0, 10.0)
+
+_random = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """How messages of one kind leave: so many in one claim, so many claims in one round."""
+
+    kind: Kind
+    line: Callable[[], Line]
+    batch: int
+    turns: int
+
+
+CHANNELS = (
+    # First, for somebody sits waiting for that code. One by one: of a sender killed halfway only
+    # the SMS in its hand is in doubt, and what is in doubt is never sent again.
+    Channel(Kind.SMS, SmsLine, batch=1, turns=20),
+    # One connection for many; those left over by a kill are simply sent again.
+    Channel(Kind.MAIL, MailLine, batch=50, turns=1),
+)
+
+
+class Sender:
+    """Rounds without end, until it is told to stop; the message in hand is finished then.
+
+    `clock` is read anew for each message: a batch may take minutes, and a code expires meanwhile.
+    """
+
+    def __init__(self, clock: Clock = timezone.now) -> None:
+        self._clock = clock
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Ask it to stop. Safe in a signal handler: takes no lock, is seen within a second."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Send until told to stop. A database that is away is waited for."""
+        failures = 0
+        try:
+            while not self._stopped:
+                failures = 0 if self._all_is_sent() else failures + 1
+                self._rest(LOOKS[min(failures, len(LOOKS) - 1)])
+        finally:
+            connections.close_all()
+
+    def send_due(self) -> Tally:
+        """Send all that is due by now; answers how many messages came into which state."""
+        total: Tally = Counter()
+        while tally := self.round():
+            total += tally
+        return total
+
+    def round(self) -> Tally:
+        """Give each kind its turns; an empty answer means that nothing was due."""
+        close_old_connections()
+        tally: Tally = Counter()
+        for channel in CHANNELS:
+            for _turn in range(channel.turns):
+                if self._stopped or not self._turn(channel, tally):
+                    break
+        return tally
+
+    def _all_is_sent(self) -> bool:
+        try:
+            self.send_due()
+        except Exception:
+            # Whatever it is, tomorrow's messages must not wait for a restart.
+            logger.exception("a round of the sender broke off")
+            return False
+        return True
+
+    def _rest(self, seconds: float) -> None:
+        if not self._stopped:
+            BELL.wait(seconds)
+            BELL.clear()
+
+    def _turn(self, channel: Channel, tally: Tally) -> bool:
+        """Claim and send one batch; False when another turn now would bring nothing."""
+        now = self._clock()
+        if not Message.objects.due(channel.kind, now).exists():
+            return False
+        with channel.line() as line:
+            rows, ended = Message.objects.claim(channel.kind, now=now, most=channel.batch)
+            tally.update(ended)
+            return self._send_batch(line, rows, tally)
+
+    def _send_batch(self, line: Line, rows: list[Message], tally: Tally) -> bool:
+        for done, row in enumerate(rows):
+            now = self._clock()
+            if self._stopped or now + LONGEST_CALL > (row.leased_until or now):
+                _put_back(rows[done:], now)
+                return False
+            receipt = attempt(line, row, now)
+            tally[record(row, receipt, self._clock())] += 1
+            if isinstance(receipt, Unreachable):
+                _put_back(rows[done + 1 :], now + backoff(row.attempts))
+                return False
+        return True
+
+
+def attempt(line: Line, row: Message, now: datetime) -> Receipt:
+    """Hand one claimed message over, with no transaction open; never raises."""
+    if row.expires_at <= now:
+        return Refused("expired", permanent=False)
+    try:
+        payload = unseal(row.payload, *row.seal_context)
+    except SealBrokenError:
+        # Most likely a key that is missing from the ring: it can come back (S102).
+        logger.exception("message %s does not open", row.pk)
+        return Refused("sealed", permanent=False)
+    try:
+        return line.send(row, payload, now)
+    except Exception as error:
+        logger.exception("message %s broke its gateway", row.pk)
+        return Unknown(type(error).__name__)
+
+
+def record(row: Message, receipt: Receipt, now: datetime) -> str:
+    """Write what came of it, if the claim still stands; answers the state, or `lost`."""
+    state, written = _settle(row, receipt, now)
+    code = getattr(receipt, "code", "")
+    logger.info("message %s %s %s: %s %s", row.pk, row.kind, row.purpose, state, code)
+    if not written:
+        logger.warning("message %s was claimed by another sender meanwhile", row.pk)
+    return state.value if written else "lost"
+
+
+def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]:
+    if isinstance(receipt, Accepted):
+        return State.SENT, row.accepted(receipt.provider_id, now)
+    if isinstance(receipt, Unknown) and row.kind == Kind.SMS:
+        return State.UNKNOWN, row.doubted(receipt.code)
+    if row.attempts >= MAX_ATTEMPTS or (isinstance(receipt, Refused) and receipt.permanent):
+        return State.FAILED, row.failed(receipt.code)
+    return State.QUEUED, row.again(now + backoff(row.attempts), receipt.code)
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: doubling, up to an hour, and never all at once."""
+    doublings = min(attempts - 1, 20)  # enough for any bound, and no number grows without one
+    longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
+    return longest * _random.uniform(0.5, 1.0)
+
+
+def _put_back(rows: list[Message], due_at: datetime) -> None:
+    for row in rows:
+        row.put_back(due_at)

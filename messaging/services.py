@@ -1,0 +1,52 @@
+"""Queueing a message: what the rooms above call, inside the transaction of their deed.
+
+The row is all that happens there. If the deed is undone so is the message, and nobody waits for
+a mail server or a phone company (S93).
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from lib.sealing import seal
+from messaging.bell import BELL
+from messaging.models import Kind, Message
+from messaging.outgoing import Mail, Sms
+
+
+def queue_mail(
+    *,
+    purpose: str,
+    mail: Mail,
+    user_id: int | None,
+    branch_id: int | None,
+    expires_at: datetime,
+    now: datetime,
+) -> Message:
+    """Queue one mail for as soon as possible; after `expires_at` it is not sent any more."""
+    message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
+    return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
+
+
+def queue_sms(
+    *,
+    purpose: str,
+    number: str,
+    text: str,
+    user_id: int | None,
+    branch_id: int | None,
+    expires_at: datetime,
+    now: datetime,
+) -> Message:
+    """Queue one SMS to an E.164 number; after `expires_at` it is not sent any more."""
+    message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
+    return _queue(message, Sms(number, text).to_json(), expires_at=expires_at, now=now)
+
+
+def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:
+    message.payload = seal(plain, *message.seal_context)
+    message.created_at = message.due_at = now
+    message.expires_at = expires_at
+    message.save(force_insert=True)
+    transaction.on_commit(BELL.set)
+    return message
