@@ -1,0 +1,1 @@
+"""Who people are, and the road that proves it: branch, user, mail link, session, sign-in."""

@@ -1,0 +1,51 @@
+"""The admin site: no door of its own, the road leads in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.http import HttpResponseForbidden, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sessions import AMR
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+class Desk(admin.AdminSite):
+    """Django's admin for who is staff and proved the app code in this session."""
+
+    site_header = _("Beheer")
+    site_title = _("Beheer")
+    index_title = _("Beheer")
+    site_url = "/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Let in staff that proved an app code in this very session (D3: no remembered device)."""
+        user = request.user
+        return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
+
+    @staticmethod
+    def _proved(request: HttpRequest) -> bool:
+        return "otp" in request.session.get(AMR, ())
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Send to the road; who is in already but not staff is told so, not sent round."""
+        del extra_context
+        if request.user.is_authenticated:
+            return HttpResponseForbidden()
+        return redirect(settings.LOGIN_URL)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Have no logout of its own: the landing page has the button."""
+        del request, extra_context
+        return HttpResponseRedirect("/")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Have no password page of its own."""
+        del request, extra_context
+        return redirect("change_password")

@@ -1,0 +1,82 @@
+"""Wording and shape of what is typed at the front door."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from accounts.password_rules import MAX_LENGTH, passwordrules
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_EMAIL_ERRORS = {
+    "required": _("Vul uw e-mailadres in."),
+    "invalid": _("Dit is geen e-mailadres. Controleer of er een @ in staat."),
+    "max_length": _("Dit is geen e-mailadres. Controleer of er een @ in staat."),
+}
+
+
+def _email_field() -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-mailadres"),
+        max_length=254,
+        error_messages=_EMAIL_ERRORS,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+
+
+class LoginForm(forms.Form):
+    """Address and password; whether they belong together is the deed's to say."""
+
+    WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
+
+    email = _email_field()
+    password = forms.CharField(
+        label=_("Wachtwoord"),
+        strip=False,
+        error_messages={"required": _("Vul een wachtwoord in.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password, held to the rules and to whose it will be."""
+
+    password = forms.CharField(
+        label=_("Wachtwoord"),
+        strip=False,
+        error_messages={"required": _("Vul een wachtwoord in.")},
+        widget=forms.PasswordInput(
+            attrs={
+                "autocomplete": "new-password",
+                "passwordrules": passwordrules(),
+                "aria-describedby": "rules",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+            }
+        ),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Take the person, whose name and address the password must not look like."""
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        """Hold the password to every validator."""
+        password: str = self.cleaned_data["password"]
+        # What is far too long is refused by its length alone: no comparison of 64 KB of letters.
+        if len(password) > MAX_LENGTH * 4:
+            password = password[: MAX_LENGTH * 4]
+        validate_password(password, self.user)
+        return password
+
+
+class PasswordForgottenForm(forms.Form):
+    """The address to mail to."""
+
+    email = _email_field()

@@ -1,0 +1,45 @@
+"""How passwords are hashed, and how to check one without telling whose it was."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
+from django.utils.crypto import get_random_string
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Argon2(Argon2PasswordHasher):
+    """argon2id with OWASP's first choice of parameters (S3); memory in KiB."""
+
+    memory_cost = settings.ARGON2_MEMORY_KIB
+    time_cost = settings.ARGON2_TIME
+    parallelism = settings.ARGON2_LANES
+
+
+def normalised(password: str) -> str:
+    """Give the one spelling of a password: é typed in two ways is one letter (NFC, S1)."""
+    return unicodedata.normalize("NFC", password)
+
+
+def hashed(password: str) -> str:
+    """Hash a password for storing."""
+    return make_password(normalised(password))
+
+
+def is_password_of(user: User | None, password: str) -> bool:
+    """Check a password with exactly one hash, for nobody and for a user without one too (S5)."""
+    stored = user.password if user and user.has_password else _nobodys_hash()
+    right = check_password(normalised(password), stored)
+    return right and user is not None and user.has_password
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Make a hash that no password fits, once per process, with the parameters in force."""
+    return make_password(get_random_string(40))

@@ -1,0 +1,93 @@
+"""One-time links: issue, carry through the browser in a signed cookie, judge."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+
+from accounts.models import MailLink
+from accounts.models.mail_link import Purpose
+from lib.tokens import digest, new_token
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime, timedelta
+
+    from accounts.models import User
+
+COOKIE_SECONDS = 3600
+_SALT = "accounts.links"
+_URL_NAMES = {Purpose.ACTIVATE: "activate_link", Purpose.RESET: "reset_link"}
+
+
+class LinkState(Enum):
+    """What a link is good for at this moment."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    USED = "used"
+    BAD = "bad"
+    NO_COOKIE = "no_cookie"
+
+
+def issue_link(*, user: User, purpose: Purpose, lifetime: timedelta, now: datetime) -> str:
+    """Make a link and answer its URL; the user's older links of this purpose end (S10).
+
+    Called in the transaction of the deed that queues the mail.
+    """
+    rivals = MailLink.objects.filter(user=user, purpose=purpose, used_at=None, ended_at=None)
+    rivals.update(ended_at=now)
+    token = new_token()
+    MailLink.objects.create(
+        purpose=purpose,
+        user=user,
+        digest=digest(token),
+        address=user.email,
+        epoch=user.epoch,
+        created_at=now,
+        expires_at=now + lifetime,
+    )
+    return settings.PUBLIC_URL + reverse(_URL_NAMES[purpose], args=[token])
+
+
+def link_cookie(purpose: Purpose, token: str) -> str:
+    """Sign what the browser carries from the mail's URL to the clean one. Reads no database."""
+    return signing.dumps({"purpose": purpose, "digest": digest(token)}, salt=_SALT)
+
+
+def find_link(
+    purpose: Purpose, cookies: Mapping[str, str], now: datetime
+) -> tuple[LinkState, MailLink | None]:
+    """Find the link this browser carries, and say what it is good for (S13)."""
+    carried = _carried(cookies)
+    if carried is None:
+        return LinkState.NO_COOKIE, None
+    links = MailLink.objects.filter(purpose=purpose, digest=carried.get("digest"))
+    link = links.select_related("user__branch").first()
+    if link is None or carried.get("purpose") != purpose:
+        return LinkState.BAD, None
+    return _state(link, now), link
+
+
+def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
+    """Read the signed cookie; a changed or old one is as good as none."""
+    signed = cookies.get(settings.LINK_COOKIE_NAME, "")
+    try:
+        carried: dict[str, str] = signing.loads(signed, salt=_SALT, max_age=COOKIE_SECONDS)
+    except signing.BadSignature:
+        return None
+    return carried
+
+
+def _state(link: MailLink, now: datetime) -> LinkState:
+    """Judge a known link. An activation link proves nothing once a password exists."""
+    if link.used_at or (link.purpose == Purpose.ACTIVATE and link.user.has_password):
+        return LinkState.USED
+    if link.expires_at <= now:
+        return LinkState.EXPIRED
+    usable = MailLink.objects.usable(now).filter(pk=link.pk).exists()
+    return LinkState.GOOD if usable else LinkState.BAD

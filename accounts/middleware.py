@@ -1,0 +1,36 @@
+"""Maps the road's one stop to HTTP, in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts.views.errors import too_many
+from lib.throttle import TooMany
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class RoadStops:
+    """Answers TooMany, whichever view's deed raised it, with 429 and the time to come back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
+        """Turn the stop into a page; leave faults alone."""
+        if not isinstance(stop, TooMany):
+            return None
+        response = too_many(request, stop.retry_at)
+        seconds = (stop.retry_at - timezone.now()).total_seconds()
+        response["Retry-After"] = str(max(1, round(seconds)))
+        return response

@@ -1,0 +1,31 @@
+"""A branch: the sender of its people's mails."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.names import branch_number, plain_name
+
+
+class Branch(models.Model):
+    """A branch of the agency, such as `02 Rotterdam`."""
+
+    number = models.CharField(_("nummer"), max_length=4, unique=True, validators=[branch_number])
+    name = models.CharField(_("naam"), max_length=60, validators=[plain_name])
+    phone = PhoneNumberField(_("telefoon"), help_text=_("Staat op elk scherm en in elke mail."))
+    reply_to = models.EmailField(_("e-mailadres voor antwoorden"))
+
+    class Meta:
+        verbose_name = _("vestiging")
+        verbose_name_plural = _("vestigingen")
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        """Give the name by which people know it, also the sender's name: `02 Rotterdam`."""
+        return f"{self.number} {self.name}"
+
+    @classmethod
+    def read(cls, full_name: str) -> tuple[str, str]:
+        """Split `02 Rotterdam` into number and name; the name may be missing."""
+        number, _space, name = full_name.strip().partition(" ")
+        return number, name.strip()

@@ -1,0 +1,83 @@
+"""A one-time link sent by mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models.user import User
+
+
+class Purpose(models.TextChoices):
+    """What a link is for; a link for one purpose opens nothing else."""
+
+    ACTIVATE = "activate", _("activeren")
+    RESET = "reset", _("nieuw wachtwoord")
+    RECOVER = "recover", _("herstel app")
+    DISOWN = "disown", _("dit was ik niet")
+
+
+class MailLinkQuerySet(models.QuerySet["MailLink"]):
+    """Questions about many links."""
+
+    def usable(self, now: datetime) -> MailLinkQuerySet:
+        """Keep what still opens: unspent, in time, of the epoch and address of its sending (S10)."""
+        return self.filter(
+            used_at=None,
+            ended_at=None,
+            expires_at__gt=now,
+            epoch=models.F("user__epoch"),
+            address=models.F("user__email"),
+            user__is_active=True,
+        )
+
+    def spend(self, link_id: int, user: User, now: datetime) -> bool:
+        """Use a link up, with the user's row locked; of two at the same time one gets it (race 1).
+
+        The conditions stand in the UPDATE itself, on the link's own columns: PostgreSQL checks
+        those again after waiting for a rival, a joined table it does not.
+        """
+        still_open = self.filter(
+            pk=link_id,
+            used_at=None,
+            ended_at=None,
+            expires_at__gt=now,
+            epoch=user.epoch,
+            address=user.email,
+        )
+        return still_open.update(used_at=now) == 1
+
+    def end_all(self, user: User, now: datetime) -> None:
+        """End every open link of this person."""
+        self.filter(user=user, used_at=None, ended_at=None).update(ended_at=now)
+
+
+class MailLink(models.Model):
+    """256 random bits that went out by mail; only their SHA-256 stays here (S10)."""
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")
+    digest = models.CharField(max_length=64, unique=True)
+    address = models.EmailField()
+    epoch = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = MailLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        indexes = (models.Index(fields=("user", "purpose"), name="accounts_link_user_purpose"),)
+
+    def __str__(self) -> str:
+        """Name the link without giving it away."""
+        return f"{self.purpose} {self.pk}"

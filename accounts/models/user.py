@@ -1,0 +1,144 @@
+"""A person who logs in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.names import plain_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from accounts.models.branch import Branch
+
+
+def folded(email: str) -> str:
+    """Give the one spelling under which an address is stored and looked up."""
+    return email.strip().lower()
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Questions about many people."""
+
+    def able_to_enter(self) -> UserQuerySet:
+        """Keep who may log in: not blocked."""
+        return self.filter(is_active=True)
+
+    def of_branches(self, branches: Iterable[Branch]) -> UserQuerySet:
+        """Keep who works at one of these branches."""
+        return self.filter(branch__in=branches)
+
+    def locked(self, user_id: int) -> User | None:
+        """Lock one person's row: every deed's first lock, so that deeds queue up, not deadlock."""
+        people = self.select_for_update(of=("self",)).select_related("branch")
+        return people.filter(pk=user_id).first()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by their address, however it was typed."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """Start every look-up with the questions above at hand."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        """Find who logs in with this address."""
+        return self.get(email=folded(username or ""))
+
+    def by_email(self, email: str) -> User | None:
+        """Find who logs in with this address, or nobody."""
+        return self.get_queryset().filter(email=folded(email)).select_related("branch").first()
+
+    def able_to_enter(self) -> UserQuerySet:
+        """Keep who may log in."""
+        return self.get_queryset().able_to_enter()
+
+    def locked(self, user_id: int) -> User | None:
+        """Lock one person's row."""
+        return self.get_queryset().locked(user_id)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An employee, or staff. Logs in with the e-mail address; the phone is set by the desk."""
+
+    email = models.EmailField(_("e-mailadres"), unique=True)
+    first_name = models.CharField(_("voornaam"), max_length=60, validators=[plain_name])
+    last_name = models.CharField(_("achternaam"), max_length=80, validators=[plain_name])
+    phone = PhoneNumberField(_("mobiel nummer"), help_text=_("Op dit nummer komt de sms-code."))
+    branch = models.ForeignKey(
+        "accounts.Branch",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name=_("vestiging"),
+    )
+    manages = models.ManyToManyField(
+        "accounts.Branch", blank=True, related_name="admins", verbose_name=_("beheert")
+    )
+    is_active = models.BooleanField(_("mag inloggen"), default=True)
+    is_staff = models.BooleanField(_("heeft toegang tot het beheer"), default=False)
+    epoch = models.PositiveIntegerField(default=1, editable=False)
+    language = models.CharField(_("taal"), max_length=8, default="nl")
+    created_at = models.DateTimeField(_("aangemaakt"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name", "phone"]
+
+    class Meta:
+        verbose_name = _("medewerker")
+        verbose_name_plural = _("medewerkers")
+        ordering = ("last_name", "first_name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_superuser=False), name="accounts_user_no_superuser"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Give the name as people say it."""
+        return self.get_full_name()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the address in its one spelling, so that a plain constraint keeps it unique."""
+        self.email = folded(self.email)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        """Give first and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def get_short_name(self) -> str:
+        """Give the first name."""
+        return self.first_name
+
+    @property
+    def has_password(self) -> bool:
+        """Say whether a password was ever chosen."""
+        return bool(self.password) and self.has_usable_password()
+
+    @property
+    def number_hint(self) -> str:
+        """Give the last two digits of the phone number: enough to recognise, not to call."""
+        return str(self.phone)[-2:]
+
+    def end_everything(self) -> None:
+        """Raise the epoch: every session, sign-in, device and link of this person ends (S51)."""
+        self.epoch += 1
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Make sessions stand on the epoch alone: a renewed password hash ends none.
+
+        Django asks with each of SECRET_KEY_FALLBACKS too, so that key can be replaced.
+        """
+        salt = "accounts.User.session"
+        return salted_hmac(salt, f"{self.pk}:{self.epoch}", secret=secret, algorithm="sha256").hexdigest()

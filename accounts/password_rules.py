@@ -1,0 +1,135 @@
+"""What a password must be: one list for the validator, the screen, and password managers.
+
+The composition rule is the client's (docs/decisions/0002, deviation D1). Letters and digits are
+counted by Unicode category; whatever is neither a capital, a small letter nor a digit is special,
+a space too, so that a sentence makes a good password.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    UserAttributeSimilarityValidator,
+)
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.hashers import normalised
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.utils.functional import _StrPromise
+
+MIN_LENGTH, MAX_LENGTH = 15, 128
+
+
+def _has(category: str) -> Callable[[str], bool]:
+    return lambda password: any(unicodedata.category(char) == category for char in password)
+
+
+def _has_special(password: str) -> bool:
+    return any(unicodedata.category(char) not in {"Lu", "Ll", "Nd"} for char in password)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its name in the page, the words before typing, the test, the words after."""
+
+    name: str
+    text: _StrPromise
+    is_met: Callable[[str], bool]
+    missing: _StrPromise
+
+
+RULES = (
+    Rule(
+        "length",
+        gettext_lazy("minimaal 15 karakters"),
+        lambda password: len(password) >= MIN_LENGTH,
+        gettext_lazy(
+            "Uw wachtwoord is te kort. Gebruik minimaal 15 karakters. U heeft er nu %(count)d."
+        ),
+    ),
+    Rule(
+        "upper",
+        gettext_lazy("een hoofdletter (A-Z)"),
+        _has("Lu"),
+        gettext_lazy("Uw wachtwoord heeft nog geen hoofdletter. Voeg dit toe."),
+    ),
+    Rule(
+        "lower",
+        gettext_lazy("een kleine letter (a-z)"),
+        _has("Ll"),
+        gettext_lazy("Uw wachtwoord heeft nog geen kleine letter. Voeg dit toe."),
+    ),
+    Rule(
+        "digit",
+        gettext_lazy("een cijfer (0-9)"),
+        _has("Nd"),
+        gettext_lazy("Uw wachtwoord heeft nog geen cijfer. Voeg dit toe."),
+    ),
+    Rule(
+        "special",
+        gettext_lazy("een speciaal teken, zoals ! ? - of een spatie"),
+        _has_special,
+        gettext_lazy("Uw wachtwoord heeft nog geen speciaal teken. Voeg dit toe."),
+    ),
+)
+
+
+def passwordrules() -> str:
+    """Say the same in the words that password managers read (the `passwordrules` attribute)."""
+    return (
+        f"minlength: {MIN_LENGTH}; maxlength: {MAX_LENGTH};"
+        " required: upper; required: lower; required: digit; required: [-!?_ .,:;];"
+    )
+
+
+class RulesValidator:
+    """Refuses a password that breaks one of the rules, with a sentence for each."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise ValidationError with every rule broken, so that nobody corrects one at a time."""
+        del user
+        problems = list(_problems(normalised(password)))
+        if problems:
+            raise ValidationError(problems)
+
+    def get_help_text(self) -> str:
+        """Give the rules in one sentence."""
+        return ", ".join(str(rule.text) for rule in RULES)
+
+
+class CommonPassword(CommonPasswordValidator):
+    """Refuses what stands on Django's list of common passwords (S2)."""
+
+    def get_error_message(self) -> str:
+        """Say it in our words."""
+        return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
+
+
+class TooSimilar(UserAttributeSimilarityValidator):
+    """Refuses what looks like the person's name or address (S2)."""
+
+    DEFAULT_USER_ATTRIBUTES = ("email", "first_name", "last_name")
+
+    def get_error_message(self) -> str:
+        """Say it in our words."""
+        return _("Uw wachtwoord lijkt te veel op uw naam of e-mailadres.")
+
+
+def _problems(password: str) -> Iterator[ValidationError]:
+    for rule in RULES:
+        if not rule.is_met(password):
+            sentence = str(rule.missing) % {"count": len(password)}
+            yield ValidationError(sentence, code=rule.name)
+    if len(password) > MAX_LENGTH:
+        sentence = _("Uw wachtwoord is te lang. Gebruik maximaal 128 karakters.")
+        yield ValidationError(sentence, code="max_length")

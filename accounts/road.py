@@ -1,0 +1,115 @@
+"""The road: an ordered list of steps in the settings, and the one deed that moves on.
+
+Which step is asked follows from facts and proofs, never from a stored number. So the back button,
+a second tab, another device and a return after a day all end at the right step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils.module_loading import import_string
+
+from accounts.events import record
+from accounts.models import User
+from accounts.sessions import AMR, BEGAN, EPOCH, STAFF
+from accounts.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from accounts.visit import Visit
+
+ARRIVED = "home"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Who walks, with what sign-in, in what visit."""
+
+    user: User
+    sign_in: SignIn
+    visit: Visit
+
+    def proven(self, what: str, of: str = "") -> Facts:
+        """Give the facts with one more proof in the sign-in."""
+        return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
+
+
+class Step(Protocol):
+    """One stop on the road: its proof's name, where it is asked, how RFC 8176 calls its method."""
+
+    name: str
+    url_name: str
+    amr: str
+
+    def is_asked(self, facts: Facts) -> bool:
+        """Say whether this must still be shown, judged by facts and proofs alone."""
+
+    def prepare(self, facts: Facts) -> None:
+        """Make ready what the step needs (send the code, make the secret), inside the deed."""
+
+
+@cache
+def road() -> tuple[Step, ...]:
+    """Give the steps of `settings.ROAD`, in order."""
+    return tuple(import_string(path)() for path in settings.ROAD)
+
+
+def next_step(facts: Facts) -> Step | None:
+    """Give the first step still asked, or nothing when the road is walked."""
+    return next((step for step in road() if step.is_asked(facts)), None)
+
+
+def advance(facts: Facts) -> str:
+    """Keep the proof, make the next step ready or log in; answer the URL name to go to.
+
+    Called at the end of every deed that proves something, in that deed's transaction and with
+    the user's row locked: the proof, the SMS and the session come to be together or not at all.
+    """
+    step = next_step(facts)
+    if step is None:
+        _log_in(facts)
+        return ARRIVED
+    step.prepare(facts)
+    facts.sign_in.keep(facts.visit.session)
+    facts.visit.session.keep()
+    return step.url_name
+
+
+def facts_of(visit: Visit) -> Facts | None:
+    """Give the facts of the sign-in in this browser, or nothing when there is none that fits."""
+    sign_in = SignIn.read(visit.session)
+    if sign_in is None:
+        return None
+    user = User.objects.filter(pk=sign_in.user_id).select_related("branch").first()
+    if user is None or not sign_in.fits(user, visit.now):
+        return None
+    return Facts(user, sign_in, visit)
+
+
+def still_fits(facts: Facts) -> bool:
+    """Lock the person's row and say whether the sign-in still holds: revocation wins (race 9)."""
+    user = User.objects.locked(facts.user.pk)
+    return user is not None and facts.sign_in.fits(user, facts.visit.now)
+
+
+def _log_in(facts: Facts) -> None:
+    """Make the session a logged-in one, under a new key. Here, and only here, somebody enters."""
+    session, user, now = facts.visit.session, facts.user, facts.visit.now
+    SignIn.forget(session)
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[AMR] = _amr(facts.sign_in)
+    session[EPOCH], session[STAFF], session[BEGAN] = user.epoch, user.is_staff, now.timestamp()
+    session.renew()
+    User.objects.filter(pk=user.pk).update(last_login=now)
+    record("login", user=user, visit=facts.visit)
+
+
+def _amr(sign_in: SignIn) -> list[str]:
+    """Name what proved it, by RFC 8176: pwd, sms, otp. Read off the proofs themselves."""
+    return sorted({step.amr for step in road() if step.name in sign_in.proofs})

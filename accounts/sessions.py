@@ -1,0 +1,92 @@
+"""The session engine: one INSERT to begin, one UPDATE in place for a new key.
+
+Django's own database engine writes a new row and deletes the old one for a new key. Here the row
+stays and its key changes, so that an anonymous sign-in becomes a logged-in session in one
+statement, inside the deed's transaction.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+
+from accounts.models import Session
+
+BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
+_TOUCH_AFTER = timedelta(minutes=1)
+
+
+class SessionStore(db.SessionStore):
+    """A session whose row knows whose it is and when it ends."""
+
+    _written: dict[str, Any] | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Name the table."""
+        return Session
+
+    def renew(self) -> None:
+        """Write the session under a new key; the old key opens nothing any more (S50)."""
+        old, self._session_key = self.session_key, get_random_string(32, VALID_KEY_CHARS)
+        self.setdefault(BEGAN, timezone.now().timestamp())
+        row = self.create_model_instance(dict(self.items()))
+        columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
+        if not (old and Session.objects.filter(session_key=old).update(**columns)):
+            row.save(force_insert=True)
+        self._written = dict(self.items())
+        self.modified = True
+
+    def keep(self) -> None:
+        """Write the session now, inside the deed's transaction, under the key that it has."""
+        if self.session_key is None:
+            self.renew()
+        else:
+            self.save()
+            self.modified = True
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+        """Write the session, unless just this was written in this request already."""
+        if self._written is None or self._written != dict(self.items()):
+            super().save(must_create)
+            self._written = dict(self.items())
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """Make the row: the data, and what can be said of it in columns."""
+        now = timezone.now()
+        began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
+        idle, whole = _lifetime(data)
+        return Session(
+            session_key=self._get_or_create_session_key(),
+            session_data=self.encode(data),
+            user_id=data.get(SESSION_KEY),
+            epoch=data.get(EPOCH),
+            amr=" ".join(data.get(AMR, ())),
+            created_at=began,
+            seen_at=now,
+            idle_ends_at=now + idle,
+            expire_date=began + whole,
+        )
+
+    def _get_session_from_db(self) -> Session | None:
+        """Find the living row, and note at most once a minute that it was seen."""
+        now = timezone.now()
+        row = Session.objects.alive(self.session_key or "", now)
+        if row is None:
+            self._session_key = None
+        elif now - row.seen_at >= _TOUCH_AFTER:
+            idle = row.idle_ends_at - row.seen_at
+            Session.objects.filter(pk=row.pk).update(seen_at=now, idle_ends_at=now + idle)
+        return row
+
+
+def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
+    """Give idle and whole lifetime: of a sign-in, of a session, of a staff session (S50)."""
+    if not data.get(SESSION_KEY):
+        return settings.SIGN_IN_LIFETIME
+    return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

@@ -1,0 +1,23 @@
+"""The first step of the road."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.road import Facts
+
+
+class Password:
+    """The password: chosen through a mail link, or entered. Every sign-in begins with it."""
+
+    name = "password"
+    url_name = "login"
+    amr = "pwd"
+
+    def is_asked(self, facts: Facts) -> bool:
+        """Ask it as long as this sign-in does not hold it."""
+        return not facts.sign_in.holds(self.name)
+
+    def prepare(self, facts: Facts) -> None:
+        """Need nothing."""

@@ -1,0 +1,26 @@
+"""Paths of the front door."""
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from accounts.models.mail_link import Purpose
+from accounts.views import home, login, password
+
+ACTIVATE, RESET = {"purpose": Purpose.ACTIVATE}, {"purpose": Purpose.RESET}
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("inloggen/", login.login, name="login"),
+    path("inloggen/verder/", login.login_continue, name="login_continue"),
+    path("uitloggen/", login.logout, name="logout"),
+    path("activeren/", password.choose, ACTIVATE, name="activate"),
+    path("activeren/<str:token>/", password.open_link, ACTIVATE, name="activate_link"),
+    path("wachtwoord/vergeten/", password.forgotten, name="password_forgotten"),
+    path("wachtwoord/nieuw/", password.choose, RESET, name="reset"),
+    path("wachtwoord/<str:token>/", password.open_link, RESET, name="reset_link"),
+    path(
+        ".well-known/change-password",
+        password.login_not_required(RedirectView.as_view(pattern_name="password_forgotten")),
+        name="change_password",
+    ),
+]

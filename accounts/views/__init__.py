@@ -1,0 +1,1 @@
+"""HTTP of the front door: form, one deed, redirect."""

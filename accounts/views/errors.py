@@ -1,0 +1,27 @@
+"""Pages for what went wrong, each with what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Lead back to the road after a stale form, a double tap, or without cookies."""
+    sentence = _("U was te lang weg of klikte twee keer. Ga hier verder.")
+    if reason == REASON_NO_CSRF_COOKIE:
+        sentence = _("Uw browser bewaart geen cookies. Zet cookies aan.")
+    return render(request, "403_csrf.html", {"sentence": sentence}, status=403)
+
+
+def too_many(request: HttpRequest, retry_at: object) -> HttpResponse:
+    """Say from when it may be tried again."""
+    return render(request, "429.html", {"retry_at": retry_at}, status=429)

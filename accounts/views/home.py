@@ -1,0 +1,17 @@
+"""The landing page, behind the road."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show 'Mijn account', and once the message that the road left."""
+    return render(request, "accounts/home.html", {"owner": request.user})

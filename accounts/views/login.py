@@ -1,0 +1,63 @@
+"""Login, the way back onto the road, and logout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.forms import LoginForm
+from accounts.road import ARRIVED, advance, facts_of, next_step, still_fits
+from accounts.services import enter_password, log_out
+from accounts.views.step import go_on, off_road
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Ask address and password."""
+    if request.user.is_authenticated and request.method != "POST":
+        return redirect(ARRIVED)
+    form = LoginForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        where = enter_password(visit=Visit.of(request), **form.cleaned_data)
+        if where:
+            return go_on(request, where)
+        form.add_error(None, form.WRONG)
+    return render(request, "accounts/login.html", {"form": form, "away": "weg" in request.GET})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def login_continue(request: HttpRequest) -> HttpResponse:
+    """Lead a deep link to the step that is asked; where none is, a button walks in."""
+    facts = facts_of(Visit.of(request))
+    if facts is None:
+        return off_road(request)
+    step = next_step(facts)
+    if step:
+        return redirect(step.url_name)
+    if request.method != "POST":
+        return render(request, "accounts/continue.html")
+    with transaction.atomic():
+        return go_on(request, advance(facts)) if still_fits(facts) else off_road(request)
+
+
+@login_not_required
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    """End the session, and have the browser drop what it cached of it (ASVS 14.3.1)."""
+    log_out(visit=Visit.of(request))
+    messages.info(request, _("U bent uitgelogd."))
+    response = redirect("login")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,91 @@
+"""Choosing a password through a mail link, and asking for such a mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.forms import PasswordForgottenForm, PasswordForm
+from accounts.links import COOKIE_SECONDS, LinkState, find_link, link_cookie
+from accounts.models.mail_link import Purpose
+from accounts.password_rules import RULES
+from accounts.services import ask_mail, choose_password, enter_password
+from accounts.views.step import go_on
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import MailLink
+
+_STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
+
+
+@login_not_required
+@require_safe
+def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
+    """Move the link from the URL into a cookie. Touches no row: mail scanners open links (S11)."""
+    del request
+    response = redirect(purpose.value)
+    response.set_cookie(
+        settings.LINK_COOKIE_NAME,
+        link_cookie(purpose, token),
+        max_age=COOKIE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
+    """Ask for a new password, of whoever carries a good link."""
+    visit = Visit.of(request)
+    state, link = find_link(purpose, visit.cookies, visit.now)
+    if link is None or (state != LinkState.GOOD and request.method != "POST"):
+        return _closed(request, purpose, state, link)
+    form = PasswordForm(request.POST or None, user=link.user)
+    if request.method == "POST" and form.is_valid():
+        return _chosen(request, visit, link, form.cleaned_data["password"])
+    page = {"form": form, "rules": RULES, "owner": link.user, "activating": purpose == "activate"}
+    return render(request, "accounts/choose_password.html", page)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Ask for a mail with a link; the answer is the same for every address (S26)."""
+    form = PasswordForgottenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ask_mail(visit=Visit.of(request), email=form.cleaned_data["email"])
+        return render(request, "accounts/mail_sent.html")
+    return render(request, "accounts/password_forgotten.html", {"form": form})
+
+
+def _chosen(request: HttpRequest, visit: Visit, link: MailLink, password: str) -> HttpResponse:
+    """Do the deed. A second tap finds the link spent, but the password right: that is a login."""
+    where = choose_password(visit=visit, link=link, password=password)
+    if where is None:
+        where = enter_password(visit=visit, email=link.user.email, password=password)
+    if where is None:
+        state, _link = find_link(Purpose(link.purpose), visit.cookies, visit.now)
+        return _closed(request, Purpose(link.purpose), state, link)
+    response = go_on(request, where)
+    response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
+    return response
+
+
+def _closed(
+    request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
+) -> HttpResponse:
+    """Say why the link does not open and what to do now."""
+    owner = link.user if link else None
+    page = {"state": state.value, "purpose": purpose.value, "owner": owner}
+    return render(request, "accounts/link_closed.html", page, status=_STATUS.get(state, 410))

@@ -1,0 +1,55 @@
+"""What every step's view has in common: find the sign-in, lead to the step that is asked."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.road import ARRIVED, Facts, facts_of, next_step
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+    StepView = Callable[[HttpRequest, Facts], HttpResponse]
+
+
+def on_road(name: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
+    """Open a view only while the step `name` is asked; lead everybody else to where they are."""
+
+    def decorate(view: StepView) -> Callable[[HttpRequest], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest) -> HttpResponse:
+            facts = facts_of(Visit.of(request))
+            if facts is None:
+                return off_road(request)
+            asked = next_step(facts)
+            if asked is None or asked.name != name:
+                return redirect(asked.url_name if asked else "login_continue")
+            return view(request, facts)
+
+        return login_not_required(guarded)
+
+    return decorate
+
+
+def off_road(request: HttpRequest) -> HttpResponse:
+    """Lead on who has no sign-in here: home when logged in, else to login with the reason why."""
+    if request.user.is_authenticated:
+        return redirect(ARRIVED)
+    return redirect(f"{reverse('login')}?weg")
+
+
+def go_on(request: HttpRequest, url_name: str) -> HttpResponse:
+    """Redirect to where the deed said; who just logged in gets a new CSRF secret."""
+    if url_name == ARRIVED:
+        rotate_token(request)
+    return redirect(url_name)

@@ -1,0 +1,39 @@
+"""Where a request comes from, and the neighbourhood that is throttled together."""
+
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+_PREFIX = {4: 24, 6: 64}
+
+
+def client_address(request: HttpRequest) -> str:
+    """Give the visitor's address, past as many proxies as `TRUSTED_PROXIES` says (S24).
+
+    Each trusted proxy appends the address it saw; whatever stands further left, the visitor
+    wrote. With fewer hops than proxies, or rubbish in the header, the connection's own counts.
+    """
+    peer: str = request.META.get("REMOTE_ADDR", "")
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
+        return _valid(hops[-settings.TRUSTED_PROXIES]) or peer
+    return peer
+
+
+def network_of(address: str) -> str:
+    """Give the network that shares a throttle: IPv4 /24, IPv6 /64; no address is one network."""
+    valid = _valid(address)
+    if not valid:
+        return ""
+    return str(ip_network(f"{valid}/{_PREFIX[ip_address(valid).version]}", strict=False))
+
+
+def _valid(address: str) -> str:
+    """Answer the address in its plain form, IPv4-in-IPv6 unwrapped, or nothing."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    mapped = getattr(found, "ipv4_mapped", None)
+    return str(mapped or found)

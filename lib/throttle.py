@@ -1,0 +1,97 @@
+"""Count tries and make whoever tries too often wait, atomically over any number of processes.
+
+One row a limited thing, one UPSERT a try (S20-S26). The UPSERT takes place only when the row is
+free, so of fifty parallel tries exactly as many are let through as the limit allows: the database
+decides, not this process.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from lib.limits import Limit
+from lib.models import Charge
+
+
+class TooMany(Exception):  # noqa: N818 - a stop on the road, not a fault
+    """It was tried too often; `retry_at` says from when it may be tried again."""
+
+    def __init__(self, retry_at: datetime) -> None:
+        """Keep the moment, for the sentence on screen and the Retry-After header."""
+        super().__init__(retry_at)
+        self.retry_at = retry_at
+
+
+# `count + 1` is this try's number. A shift by more than 20 would only overflow: every wait is
+# capped long before. A wait never outlasts the moment at which the row is forgotten.
+_UPSERT = """
+INSERT INTO lib_charge (key, count, free_at, forget_at)
+VALUES (%(key)s, 1, %(now)s + %(first_wait)s, %(now)s + %(forget)s)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN lib_charge.forget_at <= %(now)s THEN 1 ELSE lib_charge.count + 1 END,
+  free_at = CASE
+    WHEN lib_charge.forget_at <= %(now)s THEN %(now)s + %(first_wait)s
+    WHEN lib_charge.count + 1 < %(tries)s THEN %(now)s
+    WHEN NOT %(sliding)s THEN lib_charge.forget_at
+    WHEN lib_charge.count + 1 - %(tries)s > 20 THEN %(now)s + %(longest)s
+    WHEN CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s)) > %(longest)s
+      THEN %(now)s + %(longest)s
+    ELSE %(now)s + CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s))
+  END,
+  forget_at = CASE WHEN %(sliding)s OR lib_charge.forget_at <= %(now)s
+    THEN %(now)s + %(forget)s ELSE lib_charge.forget_at END
+WHERE lib_charge.free_at <= %(now)s OR lib_charge.forget_at <= %(now)s
+RETURNING count
+"""
+
+
+def charge(limit: Limit, *parts: object, now: datetime) -> int:
+    """Count one try of what `parts` name; answer how many there have been.
+
+    Call it in autocommit, before the hash or comparison that it guards: what is charged inside a
+    transaction goes away with it, and a lock held meanwhile would let nobody else try.
+    Raises TooMany when it is not yet free.
+    """
+    key = _key(limit, parts)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPSERT, _values(limit, key, now))
+        row = cursor.fetchone()
+    if row is None:
+        raise TooMany(free_at(limit, *parts, now=now))
+    return int(row[0])
+
+
+def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
+    """Say from when it may be tried again; the row can have gone since, then it is now."""
+    row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
+    return now if row is None else datetime.fromtimestamp(row / 1000, tz=UTC)
+
+
+def clear(limit: Limit, *parts: object) -> None:
+    """Forget the tries of what `parts` name: it succeeded. Belongs in the deed's transaction."""
+    Charge.objects.filter(key=_key(limit, parts)).delete()
+
+
+def _key(limit: Limit, parts: tuple[object, ...]) -> str:
+    """Name the row without telling whose it is: the parts may be an address or a number."""
+    whole = "\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")
+    return f"{limit.name}:{hashlib.sha256(whole).hexdigest()}"
+
+
+def _values(limit: Limit, key: str, now: datetime) -> dict[str, object]:
+    wait = _milliseconds(limit.wait)
+    return {
+        "key": key,
+        "now": int(now.timestamp() * 1000),
+        "tries": limit.tries,
+        "first_wait": wait if limit.tries <= 1 else 0,
+        "wait": wait,
+        "longest": _milliseconds(limit.longest),
+        "forget": _milliseconds(limit.forget),
+        "sliding": limit.sliding,
+    }
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return duration // timedelta(milliseconds=1)

@@ -1,0 +1,1 @@
+"""The second factor: SMS code, authenticator app, and the steps that ask for them."""

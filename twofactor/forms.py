@@ -1,0 +1,45 @@
+"""Shape of a typed code; whether it is right is the deed's to say."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from twofactor.otpauth import DIGITS
+
+
+def _without_spacing(typed: str) -> str:
+    """Leave out spaces and dashes of every kind: "123 456" and "123-456" are 123456."""
+    return "".join(char for char in typed if unicodedata.category(char) not in {"Zs", "Pd", "Cc"})
+
+
+class CodeForm(forms.Form):
+    """One code of six digits, by SMS or from the app."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        error_messages={"required": gettext_lazy("Vul de code in.")},
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                "maxlength": "20",
+                "class": "code",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Give six digits 0-9 and nothing else (S31); say what is wrong with the shape."""
+        code = _without_spacing(self.cleaned_data["code"])
+        if not re.fullmatch(r"[0-9]*", code):
+            raise ValidationError(_("Gebruik alleen cijfers."), code="digits")
+        if len(code) != DIGITS:
+            sentence = _("De code heeft 6 cijfers. U heeft er %(count)d ingevuld.")
+            raise ValidationError(sentence % {"count": len(code)}, code="length")
+        return code

@@ -1,0 +1,171 @@
+"""The deeds of the second factor: send a code, check it, connect an app, check its code."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.events import record
+from accounts.road import Facts, advance, still_fits
+from lib import throttle
+from lib.sealing import keyed_digest, keyed_digests
+from lib.throttle import TooMany
+from lib.tokens import digest, new_digits
+from messaging.services import queue_sms
+from twofactor.models import Authenticator, SmsCode
+from twofactor.sms import sms_text
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Verdict(Enum):
+    """What a deed found of a code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict, and where to go when it was right or how many tries are left when wrong."""
+
+    verdict: Verdict
+    where: str = "login_continue"
+    left: int = 0
+
+
+def number_digest(user: User) -> str:
+    """Name the person's present number, so that a proof says of which number it is (S22)."""
+    return digest(str(user.phone))
+
+
+def prepare_sms(facts: Facts) -> None:
+    """Send a code on arriving at the step; where none may go out now, the page says so."""
+    with suppress(TooMany):
+        _send(facts)
+
+
+def send_sms_code(*, facts: Facts) -> None:
+    """Send a code because the person asked. Raises TooMany (S23: 60 s apart, 5 a day)."""
+    with transaction.atomic():
+        if still_fits(facts):
+            _send(facts)
+
+
+def check_sms_code(*, facts: Facts, code: str) -> Outcome:
+    """Compare a typed code with those sent for this sign-in to this number.
+
+    Raises TooMany after five wrong ones over all codes and sign-ins (S22). Codes sent earlier in
+    this sign-in count as long as they are in time.
+    """
+    user, now = facts.user, facts.visit.now
+    tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
+    digests = keyed_digests(*_parts(facts, code))
+    with transaction.atomic():
+        if not still_fits(facts):
+            return Outcome(Verdict.ENDED)
+        if SmsCode.objects.of_sign_in(user, facts.sign_in.id).spend(digests, now):
+            throttle.clear(settings.SMS_TRIES, user.pk)
+            where = advance(facts.proven("sms", of=number_digest(user)))
+            return Outcome(Verdict.RIGHT, where)
+    return _not_accepted(facts, digests, tried)
+
+
+def connect_app(*, facts: Facts, code: str) -> Outcome:
+    """Take the app into use whose code was typed; the code is burned with it.
+
+    Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first.
+    """
+    user, visit = facts.user, facts.visit
+    pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
+    if pending is None:
+        return Outcome(Verdict.ENDED)
+    throttle.charge(settings.APP_TRIES, pending.pk, visit.network, now=visit.now)
+    step = pending.step_of(code, visit.now)
+    if step is None:
+        return Outcome(Verdict.WRONG)
+    with transaction.atomic():
+        return _confirm(facts, pending, step) if still_fits(facts) else Outcome(Verdict.ENDED)
+
+
+def check_app_code(*, facts: Facts, code: str) -> Outcome:
+    """Accept a code of the person's app, each at most once (S30, RFC 6238 §5.2).
+
+    Raises TooMany on the curve of S21, SealBrokenError when the secret does not open.
+    """
+    visit = facts.visit
+    device = Authenticator.objects.confirmed_of(facts.user)
+    if device is None:
+        return Outcome(Verdict.ENDED)
+    throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)
+    step = device.step_of(code, visit.now)
+    if step is None:
+        return Outcome(Verdict.WRONG)
+    with transaction.atomic():
+        if not still_fits(facts):
+            return Outcome(Verdict.ENDED)
+        if not Authenticator.objects.burn(device.pk, step):
+            return Outcome(Verdict.USED)
+        throttle.clear(settings.APP_TRIES, device.pk, visit.network)
+        return Outcome(Verdict.RIGHT, advance(facts.proven("code", of=str(device.pk))))
+
+
+def _send(facts: Facts) -> None:
+    """Queue one SMS, its charges and its row in the deed's transaction: all of it or nothing."""
+    user, now = facts.user, facts.visit.now
+    throttle.charge(settings.SMS_APART, user.phone, now=now)
+    throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
+    code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
+    message = queue_sms(
+        purpose="sms_code",
+        number=str(user.phone),
+        text=sms_text(code, user.language),
+        user_id=user.pk,
+        branch_id=user.branch_id,
+        expires_at=expires_at,
+        now=now,
+    )
+    SmsCode.objects.create(
+        user=user,
+        sign_in=facts.sign_in.id,
+        digest=keyed_digest(*_parts(facts, code)),
+        message=message,
+        created_at=now,
+        expires_at=expires_at,
+    )
+
+
+def _parts(facts: Facts, code: str) -> tuple[object, ...]:
+    return ("sms", facts.user.pk, facts.sign_in.id, facts.user.phone, code)
+
+
+def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
+    """Say why: used a moment ago (a double tap), too late, or simply wrong."""
+    limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
+    same = SmsCode.objects.of_sign_in(user, facts.sign_in.id).filter(digest__in=digests)
+    if same.exclude(used_at=None).exists():
+        return Outcome(Verdict.USED)
+    if tried >= limit.tries:
+        raise TooMany(throttle.free_at(limit, user.pk, now=now))
+    verdict = Verdict.EXPIRED if same.exists() else Verdict.WRONG
+    return Outcome(verdict, left=limit.tries - tried)
+
+
+def _confirm(facts: Facts, pending: Authenticator, step: int) -> Outcome:
+    """Confirm under the lock of the person's row; every other pending secret ends (race 6)."""
+    devices, user, visit = Authenticator.objects, facts.user, facts.visit
+    if devices.confirmed_of(user) or not devices.confirm(pending.pk, step, visit.now):
+        return Outcome(Verdict.ENDED)
+    devices.filter(user=user, confirmed=False).delete()
+    throttle.clear(settings.APP_TRIES, pending.pk, visit.network)
+    record("app_connected", user=user, visit=visit)
+    return Outcome(Verdict.RIGHT, advance(facts.proven("connect", of=str(pending.pk))))

@@ -1,0 +1,20 @@
+"""The words of the SMS."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+
+def sms_text(code: str, language: str) -> str:
+    """Write the SMS: at most 160 septets, its last line the one browsers read (WebOTP).
+
+    https://wicg.github.io/sms-one-time-codes/: `@host #code`, host without port.
+    """
+    with translation.override(language):
+        sentence = _(
+            "Uw code voor %(organisation)s is %(code)s."
+            " Geef deze code aan niemand. 10 minuten geldig."
+        ) % {"organisation": settings.ORGANISATION, "code": code}
+    return f"{sentence}\n\n@{urlsplit(settings.PUBLIC_URL).hostname} #{code}"

@@ -1,0 +1,1 @@
+"""HTTP of the second factor: form, one deed, redirect."""

@@ -1,0 +1,78 @@
+"""The steps that connect an authenticator app and ask for its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.road import ARRIVED
+from accounts.views.step import go_on, on_road
+from twofactor.forms import CodeForm
+from twofactor.models import Authenticator
+from twofactor.otpauth import in_groups, otpauth_url, qr_path
+from twofactor.services import Verdict, check_app_code, connect_app
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.road import Facts
+    from twofactor.services import Outcome
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_road("connect")
+def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Show the secret in three ways, and ask the code of the app that took it."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome = connect_app(facts=facts, code=form.cleaned_data["code"])
+        if outcome.verdict == Verdict.RIGHT and outcome.where == ARRIVED:
+            messages.success(
+                request, _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
+            )
+        if outcome.verdict != Verdict.WRONG:
+            return go_on(request, outcome.where)
+        form.add_error("code", _sentence(outcome))
+    return render(request, "twofactor/connect.html", {"form": form, **_page(facts)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_road("code")
+def code(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Ask the code from the app."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome = check_app_code(facts=facts, code=form.cleaned_data["code"])
+        if outcome.verdict in {Verdict.RIGHT, Verdict.ENDED}:
+            return go_on(request, outcome.where)
+        form.add_error("code", _sentence(outcome))
+    return render(request, "twofactor/code.html", {"form": form, "owner": facts.user})
+
+
+def _page(facts: Facts) -> dict[str, object]:
+    """Give the secret of this sign-in as link, key and QR; without one, offer to make it."""
+    pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
+    if pending is None:
+        return {"owner": facts.user}
+    key = pending.key
+    url = otpauth_url(key, facts.user.email)
+    path, size = qr_path(url)
+    return {
+        "owner": facts.user,
+        "activating": facts.sign_in.why == "activate",
+        "key": key,
+        "groups": in_groups(key),
+        "otpauth_url": url,
+        "qr_path": path,
+        "qr_size": size,
+    }
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.verdict == Verdict.USED:
+        return _("Deze code is al gebruikt. Wacht op de volgende code.")
+    return _("De code is niet goed. Wacht op een nieuwe code in de app.")

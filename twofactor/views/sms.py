@@ -1,0 +1,80 @@
+"""The step that asks the SMS code."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.views.step import go_on, on_road
+from lib.throttle import TooMany
+from messaging.models import State
+from twofactor.forms import CodeForm
+from twofactor.models import SmsCode
+from twofactor.services import Outcome, Verdict, check_sms_code, send_sms_code
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.road import Facts
+
+_LOST = {State.FAILED, State.EXPIRED}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_road("sms")
+def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Ask the code that was sent."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome = check_sms_code(facts=facts, code=form.cleaned_data["code"])
+        if outcome.verdict in {Verdict.RIGHT, Verdict.USED, Verdict.ENDED}:
+            return go_on(request, outcome.where)
+        form.add_error("code", _sentence(outcome))
+    return render(request, "twofactor/sms.html", {"form": form, **_page(facts)})
+
+
+@require_POST
+@on_road("sms")
+def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Send a code, or say how long to wait."""
+    try:
+        send_sms_code(facts=facts)
+    except TooMany as stop:
+        messages.warning(request, _refusal(facts, stop))
+    else:
+        messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
+    return redirect("sms")
+
+
+def _page(facts: Facts) -> dict[str, object]:
+    """Give what the page shows: to which number, and whether the SMS is out, lost, or not sent."""
+    codes = SmsCode.objects.of_sign_in(facts.user, facts.sign_in.id).live(facts.visit.now)
+    newest = codes.select_related("message").order_by("-created_at").first()
+    lost = bool(newest and newest.message and newest.message.state in _LOST)
+    return {"owner": facts.user, "sent": newest is not None, "lost": lost}
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.verdict == Verdict.EXPIRED:
+        return _("Deze code is verlopen. Vraag een nieuwe code aan.")
+    sentence = _(
+        "De code is niet goed. Kijk nog een keer in uw sms. U kunt het nog %(count)d keer proberen."
+    )
+    return sentence % {"count": outcome.left}
+
+
+def _refusal(facts: Facts, stop: TooMany) -> str:
+    """Say why no SMS goes out: one is on its way, it is too soon, or enough for today."""
+    if stop.retry_at - facts.visit.now > timedelta(minutes=1):
+        branch = facts.user.branch
+        return _(
+            "U heeft vandaag al 5 sms'jes gekregen. Probeer het morgen opnieuw of bel %(phone)s."
+        ) % {"phone": branch.phone.as_national if branch else ""}
+    if _page(facts)["sent"]:
+        return _("De sms is onderweg. Dat kan een minuut duren.")
+    return _("Wacht 1 minuut. Stuur dan een nieuwe code.")
