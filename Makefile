@@ -13,7 +13,7 @@ STAMP := .venv/.made-from-the-lock
 .PHONY: help setup demo test full check ci format screenshots lock
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: $(STAMP) ## The environment, in .venv
 
@@ -32,3 +32,42 @@ lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
 		--custom-compile-command "make lock" --output-file requirements/base.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
 		--custom-compile-command "make lock" --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+
+demo: setup ## Everything from nothing to a running site; PORT=8000 chooses the port
+	@PORT=$(PORT) exec $(BIN)/python manage.py demo
+
+test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS="-k word" narrows it
+	@$(BIN)/python -m tests.browser_present
+	@$(BIN)/python -m tests.both_databases $(ARGS)
+
+full: setup ## The same with every matrix, kill and trial in full
+	@FULL=1 $(MAKE) test
+
+check: setup ## Every check but the tests
+	@echo "== ruff"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@echo "== mypy"
+	@$(BIN)/mypy .
+	@echo "== imports point downward"
+	@$(BIN)/lint-imports --no-logo
+	@echo "== templates"
+	@git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --check --target-version 5.2
+	@echo "== migrations are complete"
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py makemigrations --check --dry-run
+	@echo "== production settings"
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@echo "== suppressed checks"
+	@$(BIN)/python -m tests.guards.suppressions
+
+ci: check ## Every check, then the tests
+	@$(MAKE) test
+
+format: setup ## Lay out code and templates
+	@$(BIN)/ruff check --fix --exit-zero --quiet
+	@$(BIN)/ruff format
+	@git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
+
+screenshots: setup ## Every screen of the browser tests as a picture, in var/screenshots
+	@$(BIN)/python -m tests.browser_present
+	@SCREENSHOTS=var/screenshots $(BIN)/pytest tests/browser

@@ -32,7 +32,7 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Tell whether the question comes from METRICS_NETWORKS; to all others there is no such page."""
+    """Tell whether METRICS_NETWORKS holds who asks; to all others there is no such page."""
     try:
         asking = ip_address(client_address(request))
     except ValueError:
@@ -47,8 +47,6 @@ def _ready() -> HttpResponse:
         behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return _answer("database does not answer", status=503)
-    finally:
-        connection.close_if_unusable_or_obsolete()
     return _answer("migrations are behind", status=503) if behind else _answer("ok")
 
 

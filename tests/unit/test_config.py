@@ -1,0 +1,222 @@
+"""The environment is read strictly: what is missing or odd names itself and what it wants."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import demo_environment, environment
+from tests import env, production_env
+
+LOCAL = env.VALUES
+PUBLIC = production_env.VALUES
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SECRET_KEY",
+        "PUBLIC_URL",
+        "EMAIL_URL",
+        "MAIL_FROM",
+        "PORTAL_URL",
+        "SUPPORT_PHONE",
+        "SMS_BACKEND",
+        "SEALING_KEYS",
+        "TWILIO_ACCOUNT_SID",
+        "TWILIO_AUTH_TOKEN",
+        "TWILIO_MESSAGING_SERVICE_SID",
+    ],
+)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None) -> None:
+    values = {key: text for key, text in PUBLIC.items() if key != name}
+    if value is not None:
+        values[name] = value
+    with pytest.raises(ImproperlyConfigured, match=rf"^{name}.* is missing: it wants .+\.$"):
+        environment.read(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("DEBUG", "maybe"),
+        ("PUBLIC_URL", "werktalent.example"),
+        ("PUBLIC_URL", "http://werktalent.example"),
+        ("PUBLIC_URL", "http://localhost.werktalent.example"),
+        ("PUBLIC_URL", "https://werktalent.example/pad"),
+        ("PUBLIC_URL", "https://werktalent.example?a=b"),
+        ("PUBLIC_URL", "https://naam@werktalent.example"),
+        ("PUBLIC_URL", "https://werktalent.example:poort"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PUBLIC_URL", "ftp://localhost"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "a.example,,b.example"),
+        ("ALLOWED_HOSTS", "https://a.example"),
+        ("DATABASE_URL", "mysql://u:p@h/n"),
+        ("DATABASE_URL", "sqlite://:memory:"),
+        ("DATABASE_URL", "postgresql://u:p@h:poort/n"),
+        ("EMAIL_URL", "mail.werktalent.example"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp://mail.example:poort"),
+        ("EMAIL_URL", "consolemail://"),
+        ("MAIL_FROM", "WerkTalent <noreply@werktalent.example>"),
+        ("ORGANISATION", "Werk\r\nTalent"),
+        ("PORTAL_URL", "http://portal.werktalent.example"),
+        ("SUPPORT_PHONE", "bel ons"),
+        ("SUPPORT_PHONE", "12"),
+        ("SMS_BACKEND", "pigeon"),
+        ("SMS_PREFIXES", "NL,31"),
+        ("SEALING_KEYS", "sesame"),
+        ("SEALING_KEYS", "one:c2hvcnQ="),
+        ("SEALING_KEYS", "one:%%%"),
+        ("SEALING_KEYS", f"one:{KEY},one:{KEY}"),
+        ("SEALING_KEYS", f":{KEY}"),
+        ("EMBEDDED_SENDER", "2"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "99"),
+        ("METRICS_NETWORKS", "10.0.0.1/8"),
+        ("METRICS_NETWORKS", "office"),
+        ("WEB_THREADS", "0"),
+        ("TWILIO_API_URL", "http://api.twilio.example"),
+    ],
+)
+def test_odd_variable_names_itself_and_never_shows_its_value(name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        environment.read(LOCAL | {name: value})
+    sentence = str(refused.value)
+    assert sentence.startswith(f"{name} is odd: it wants ")
+    assert value not in sentence.removeprefix(name).split()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TWILIO_ACCOUNT_SID", "SK" + "0" * 32),
+        ("TWILIO_MESSAGING_SERVICE_SID", "MG1"),
+        ("TWILIO_FROM", "0612345678901"),
+        ("DEBUG", "true"),
+        ("SMS_BACKEND", "console"),
+        ("EMAIL_URL", "filemail:///tmp/mails"),
+    ],
+)
+def test_public_site_refuses_what_only_a_demo_may_have(name: str, value: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} is odd"):
+        environment.read(PUBLIC | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("http://localhost:8000/", ["localhost"]),
+        ("http://127.0.0.1:8000", ["127.0.0.1"]),
+        ("http://[::1]:8000", ["[::1]"]),
+        ("http://werk.localhost", ["werk.localhost"]),
+        ("https://werktalent.example", ["werktalent.example"]),
+    ],
+)
+def test_public_url_loses_its_slash_and_names_the_default_host(url: str, hosts: list[str]) -> None:
+    found = environment.read(
+        LOCAL | {"PUBLIC_URL": url, "ALLOWED_HOSTS": "", "SMS_BACKEND": "console"}
+        if "localhost" in url or "1" in url
+        else PUBLIC | {"PUBLIC_URL": url}
+    )
+    assert found.public_url == url.rstrip("/")
+    assert found.allowed_hosts == hosts
+
+
+def test_postgres_by_socket_is_understood_and_leaves_sending_to_others() -> None:
+    url = "postgresql:///toegang?host=/run/postgresql&user=postgres"
+    found = environment.read(PUBLIC | {"DATABASE_URL": url})
+    assert found.database["NAME"] == "toegang"
+    assert found.database["OPTIONS"] == {"host": "/run/postgresql", "user": "postgres"}
+    assert not found.embedded_sender
+    assert not found.is_sqlite
+
+
+def test_sqlite_brings_its_own_sender() -> None:
+    assert environment.read(PUBLIC).embedded_sender
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [("smtp://h", 25), ("smtp+tls://h", 587), ("smtp+ssl://h", 465), ("smtp://h:2525", 2525)],
+)
+def test_mail_port_follows_the_scheme(url: str, port: int) -> None:
+    assert environment.read(PUBLIC | {"EMAIL_URL": url}).email["EMAIL_PORT"] == port
+
+
+def test_first_sealing_key_stays_first() -> None:
+    found = environment.read(LOCAL | {"SEALING_KEYS": f"new:{KEY}, old:{KEY}"})
+    assert list(found.sealing_keys) == ["new", "old"]
+
+
+def test_a_sender_name_serves_instead_of_a_messaging_service() -> None:
+    values = PUBLIC | {"TWILIO_MESSAGING_SERVICE_SID": "", "TWILIO_FROM": "WerkTalent"}
+    assert environment.read(values).twilio.sender == "WerkTalent"
+
+
+def test_secrets_are_not_in_the_repr() -> None:
+    assert PUBLIC["SECRET_KEY"] not in repr(environment.read(PUBLIC))
+
+
+def test_demo_environment_is_complete_and_keeps_its_keys(tmp_path: Path) -> None:
+    first: dict[str, str] = {"PORT": "8123"}
+    second = {"SMS_BACKEND": "twilio", "PUBLIC_URL": "https://werktalent.example"}
+    demo_environment.provide(first, tmp_path)
+    demo_environment.provide(second, tmp_path)
+    assert environment.read(first).public_url == "http://localhost:8123"
+    assert environment.read(second).debug
+    assert first["SEALING_KEYS"] == second["SEALING_KEYS"]
+
+
+def test_start_without_a_variable_ends_with_one_sentence() -> None:
+    kept = {name: value for name, value in os.environ.items() if name != "MAIL_FROM"}
+    command = [sys.executable, "manage.py", "check"]
+    ended = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Not started. MAIL_FROM is missing: it wants one bare mail")
+    assert "Traceback" not in ended.stderr
+
+
+def _setting(expression: str, values: dict[str, str]) -> str:
+    program = f"from config import settings as s; print({expression})"
+    command = [sys.executable, "-c", program]
+    kept = {"PATH": os.environ["PATH"]} | values
+    return subprocess.run(
+        command, cwd=ROOT, env=kept, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_https_gives_host_cookies_and_hsts() -> None:
+    expression = "s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG"
+    assert _setting(expression, PUBLIC) == "__Host-session True 31536000 False"
+
+
+def test_http_on_this_machine_gives_plain_cookies() -> None:
+    expression = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE"
+    assert _setting(expression, LOCAL) == "session csrftoken False"
+
+
+def test_proxies_decide_whether_forwarded_proto_counts() -> None:
+    expression = "s.SECURE_PROXY_SSL_HEADER"
+    assert _setting(expression, PUBLIC) == "None"
+    assert "X_FORWARDED_PROTO" in _setting(expression, PUBLIC | {"TRUSTED_PROXIES": "1"})
+
+
+def test_postvak_is_there_only_with_debug() -> None:
+    expression = "s.POSTVAK_DIR, 'demo' in s.INSTALLED_APPS"
+    assert _setting(expression, PUBLIC) == "None False"
+    assert "True" in _setting(expression, LOCAL | {"DEBUG": "true"})
+
+
+def test_pool_holds_the_threads_and_two_more() -> None:
+    values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n", "WEB_THREADS": "6"}
+    expression = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
+    assert _setting(expression, values) == "8"

