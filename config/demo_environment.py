@@ -16,20 +16,22 @@ from config.environment import BASE_DIR
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
     """Set every variable the demo needs, over whatever else was in `values`; PORT is honoured."""
     port = values.get("PORT", "") or "8000"
-    values |= _keys(folder / "demo-keys.json")
-    values |= {
-        "DEBUG": "true",
-        "PUBLIC_URL": f"http://localhost:{port}",
-        "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
-        "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
-        "EMAIL_URL": f"filemail://{folder}/postvak",
-        "MAIL_FROM": "noreply@werktalent.example",
-        "PORTAL_URL": "https://portal.werktalent.example",
-        "SUPPORT_PHONE": "020 123 45 67",
-        "SMS_BACKEND": "console",
-        "EMBEDDED_SENDER": "true",
-        "TRUSTED_PROXIES": "0",
-    }
+    values.update(_keys(folder / "demo-keys.json"))
+    values.update(
+        {
+            "DEBUG": "true",
+            "PUBLIC_URL": f"http://localhost:{port}",
+            "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
+            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+            "EMAIL_URL": f"filemail://{folder}/postvak",
+            "MAIL_FROM": "noreply@werktalent.example",
+            "PORTAL_URL": "https://portal.werktalent.example",
+            "SUPPORT_PHONE": "020 123 45 67",
+            "SMS_BACKEND": "console",
+            "EMBEDDED_SENDER": "true",
+            "TRUSTED_PROXIES": "0",
+        }
+    )
 
 
 def _keys(file: Path) -> dict[str, str]:

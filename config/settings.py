@@ -1,10 +1,12 @@
 """Django's settings. What differs between places comes from config/environment.py alone."""
 
 import os
+from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from config import environment, logs
+from config.limits import *  # noqa: F403 - every name there is a setting
 
 ENV = environment.read(os.environ)
 BASE_DIR = environment.BASE_DIR
@@ -48,7 +50,7 @@ INSTALLED_APPS = [
     "accounts",
     "messaging",
     "lib",
-    "accounts.desk.DeskConfig",
+    "accounts.desk_app.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -90,6 +92,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.house",
             ],
         },
     },
@@ -105,7 +108,7 @@ if DEBUG:
 
 DATABASES = {"default": ENV.database}
 if ENV.is_sqlite:
-    os.makedirs(os.path.dirname(ENV.database["NAME"]) or ".", exist_ok=True)
+    Path(ENV.database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     ENV.database["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
@@ -137,7 +140,12 @@ MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 # Who somebody is
 
 AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = []
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.password_rules.RulesValidator"},
+    {"NAME": "accounts.password_rules.CommonPassword"},
+    {"NAME": "accounts.password_rules.TooSimilar"},
+]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

