@@ -11,11 +11,10 @@ if TYPE_CHECKING:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Give the client's names, and the phone to call where no branch may be known."""
+    """Give the client's names."""
     del request
     return {
         "organisation": settings.ORGANISATION,
         "portal_name": settings.PORTAL_NAME,
         "portal_url": settings.PORTAL_URL,
-        "support_phone": settings.SUPPORT_PHONE,
     }

@@ -49,12 +49,12 @@ class PasswordForm(forms.Form):
     password = forms.CharField(
         label=_("Wachtwoord"),
         strip=False,
+        help_text=_("De regels voor uw wachtwoord"),
         error_messages={"required": _("Vul een wachtwoord in.")},
         widget=forms.PasswordInput(
             attrs={
                 "autocomplete": "new-password",
                 "passwordrules": passwordrules(),
-                "aria-describedby": "rules",
                 "autocapitalize": "none",
                 "spellcheck": "false",
             }

@@ -29,7 +29,6 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
         "branch": branch,
         "subject": subject,
         "organisation": settings.ORGANISATION,
-        "help_phone": branch.phone if branch else settings.SUPPORT_PHONE,
         **context,
     }
     return Mail(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,6 +34,12 @@ class CodeForm(forms.Form):
             }
         ),
     )
+
+    def __init__(self, *args: Any, by_sms: bool = False, **kwargs: Any) -> None:
+        """Take whether the code came by SMS: then the browser may offer to read it (WebOTP)."""
+        super().__init__(*args, **kwargs)
+        if by_sms:
+            self.fields["code"].widget.attrs["data-webotp"] = True
 
     def clean_code(self) -> str:
         """Give six digits 0-9 and nothing else (S31); say what is wrong with the shape."""

@@ -32,22 +32,20 @@ def login(request: HttpRequest) -> HttpResponse:
         where = enter_password(visit=Visit.of(request), **form.cleaned_data)
         if where:
             return go_on(request, where)
-        form.add_error(None, form.WRONG)
+        form.add_error("password", form.WRONG)
     return render(request, "accounts/login.html", {"form": form, "away": "weg" in request.GET})
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Lead a deep link to the step that is asked; where none is, a button walks in."""
+    """Lead a deep link to the step that is asked; its button makes that step ready, or walks in."""
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)
     step = next_step(facts)
-    if step:
-        return redirect(step.url_name)
     if request.method != "POST":
-        return render(request, "accounts/continue.html")
+        return redirect(step.url_name) if step else render(request, "accounts/continue.html")
     with transaction.atomic():
         return go_on(request, advance(facts)) if still_fits(facts) else off_road(request)
 

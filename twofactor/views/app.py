@@ -37,7 +37,11 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
         if outcome.verdict != Verdict.WRONG:
             return go_on(request, outcome.where)
         form.add_error("code", _sentence(outcome))
-    return render(request, "twofactor/connect.html", {"form": form, **_page(facts)})
+    return render(
+        request,
+        "twofactor/connect.html",
+        {"form": form, "on_phone": _is_phone(request), **_page(facts)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,6 +74,11 @@ def _page(facts: Facts) -> dict[str, object]:
         "qr_path": path,
         "qr_size": size,
     }
+
+
+def _is_phone(request: HttpRequest) -> bool:
+    """Guess by the browser's name which way of connecting goes first; all ways are on the page."""
+    return "Mobi" in request.headers.get("User-Agent", "")
 
 
 def _sentence(outcome: Outcome) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.phones import help_phone_of, written
 from accounts.views.step import go_on, on_road
 from lib.throttle import TooMany
 from messaging.models import State
@@ -29,7 +30,7 @@ _LOST = {State.FAILED, State.EXPIRED}
 @on_road("sms")
 def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code that was sent."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST or None, by_sms=True)
     if request.method == "POST" and form.is_valid():
         outcome = check_sms_code(facts=facts, code=form.cleaned_data["code"])
         if outcome.verdict in {Verdict.RIGHT, Verdict.USED, Verdict.ENDED}:
@@ -56,7 +57,12 @@ def _page(facts: Facts) -> dict[str, object]:
     codes = SmsCode.objects.of_sign_in(facts.user, facts.sign_in.id).live(facts.visit.now)
     newest = codes.select_related("message").order_by("-created_at").first()
     lost = bool(newest and newest.message and newest.message.state in _LOST)
-    return {"owner": facts.user, "sent": newest is not None, "lost": lost}
+    return {
+        "owner": facts.user,
+        "activating": facts.sign_in.why == "activate",
+        "sent": newest is not None,
+        "lost": lost,
+    }
 
 
 def _sentence(outcome: Outcome) -> str:
@@ -71,10 +77,10 @@ def _sentence(outcome: Outcome) -> str:
 def _refusal(facts: Facts, stop: TooMany) -> str:
     """Say why no SMS goes out: one is on its way, it is too soon, or enough for today."""
     if stop.retry_at - facts.visit.now > timedelta(minutes=1):
-        branch = facts.user.branch
-        return _(
+        sentence = _(
             "U heeft vandaag al 5 sms'jes gekregen. Probeer het morgen opnieuw of bel %(phone)s."
-        ) % {"phone": branch.phone.as_national if branch else ""}
+        )
+        return sentence % {"phone": written(help_phone_of(facts.user))}
     if _page(facts)["sent"]:
         return _("De sms is onderweg. Dat kan een minuut duren.")
     return _("Wacht 1 minuut. Stuur dan een nieuwe code.")

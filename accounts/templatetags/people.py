@@ -1,0 +1,29 @@
+"""What templates say about people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils.html import format_html
+
+from accounts.models import User
+from accounts.phones import help_phone_of, written
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def help_phone(owner: object = None) -> SafeString:
+    """Link the phone number that helps this person; without a person the agency's."""
+    phone = help_phone_of(owner if isinstance(owner, User) else None)
+    return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
+
+
+@register.simple_tag
+def help_phone_text(owner: object = None) -> str:
+    """Write the same number as plain text, for mails."""
+    return written(help_phone_of(owner if isinstance(owner, User) else None))

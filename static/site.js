@@ -1,0 +1,64 @@
+// Every page works without this file; it only spares people work.
+"use strict";
+
+// One tap, one request: the second tap of a double tap goes nowhere.
+for (const form of document.forms) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+}
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Show what is typed.
+for (const button of document.querySelectorAll("[data-toggle]")) {
+  const input = document.getElementById(button.dataset.toggle);
+  const show = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const visible = input.type === "text";
+    input.type = visible ? "password" : "text";
+    button.textContent = visible ? show : button.dataset.hide;
+  });
+  input.form.addEventListener("submit", () => { input.type = "password"; });
+}
+
+// Tick each password rule while typing; the server decides.
+const rules = {
+  length: (typed) => [...typed].length >= 15,
+  upper: (typed) => /\p{Lu}/u.test(typed),
+  lower: (typed) => /\p{Ll}/u.test(typed),
+  digit: (typed) => /\p{Nd}/u.test(typed),
+  special: (typed) => /[^\p{Lu}\p{Ll}\p{Nd}]/u.test(typed),
+};
+const ticked = document.querySelectorAll("[data-rule]");
+const password = document.querySelector("input[autocomplete=new-password]");
+if (password && ticked.length) {
+  password.addEventListener("input", () => {
+    const typed = password.value.normalize("NFC");
+    for (const item of ticked) item.classList.toggle("met", rules[item.dataset.rule](typed));
+  });
+}
+
+// Copy the key for the app.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    document.getElementById("copied").textContent = button.dataset.done;
+  });
+}
+
+// Let the browser read the code from the SMS, until the form is sent by hand.
+const webotp = document.querySelector("input[data-webotp]");
+if (webotp && "OTPCredential" in window) {
+  const waiting = new AbortController();
+  webotp.form.addEventListener("submit", () => waiting.abort());
+  navigator.credentials
+    .get({ otp: { transport: ["sms"] }, signal: waiting.signal })
+    .then((sms) => { webotp.value = sms.code; webotp.form.requestSubmit(); })
+    .catch(() => {});
+}
