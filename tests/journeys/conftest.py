@@ -1,0 +1,53 @@
+"""A town for every journey."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+
+from tests.journeys.town import Person, Town
+from tests.journeys.visitor import Visitor
+from tests.standins.smtp_sink import smtp_sink
+from tests.standins.twilio import twilio_stand_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import Settings
+
+MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Hold the clock, so that a time step does not end in the middle of a sentence."""
+    with time_machine.travel(MONDAY_MORNING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def town(settings: Settings, db: None, clock: time_machine.Traveller) -> Iterator[Town]:
+    """Give a town with a working mail server and phone company."""
+    del db, clock
+    with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
+        yield Town(smtp, twilio)
+
+
+@pytest.fixture
+def alice() -> Person:
+    """An employee of Rotterdam."""
+    return Person("alice@mail.example", "+31612345678", "Alice", "de Vries")
+
+
+@pytest.fixture
+def bob() -> Person:
+    """Another one."""
+    return Person("bob@mail.example", "+31687654321", "Bob", "Jansen")
+
+
+@pytest.fixture
+def visitor() -> Visitor:
+    """A phone's browser without cookies."""
+    return Visitor()

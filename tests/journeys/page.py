@@ -1,0 +1,123 @@
+"""A page as a visitor reads it: its words, its links, its forms. Nothing else is looked at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+_VOID = {"input", "meta", "link", "br", "img", "path", "rect"}
+_UNSEEN = {"script", "style", "title"}
+
+
+@dataclass
+class Form:
+    """A form: where it goes, what it holds, the words on its button."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    button: str = ""
+
+
+@dataclass
+class Page:
+    """What came back: status, address, and the page read."""
+
+    status: int
+    url: str
+    html: str
+    headers: dict[str, str]
+    title: str = ""
+    text: str = ""
+    h1: str = ""
+    links: dict[str, str] = field(default_factory=dict)
+    forms: list[Form] = field(default_factory=list)
+
+    def form_with(self, button: str) -> Form:
+        """Give the form whose button has these words."""
+        found = [form for form in self.forms if form.button == button]
+        assert found, f"No button {button!r} at {self.url}, but {self.buttons}:\n{self.text}"
+        return found[0]
+
+    @property
+    def buttons(self) -> list[str]:
+        """Give the words on every form's button."""
+        return [form.button for form in self.forms]
+
+    @property
+    def key(self) -> str:
+        """Give the authenticator key as the page shows it, without the spaces between groups."""
+        found = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", self.text)
+        assert found, f"No key at {self.url}:\n{self.text}"
+        return found[0].replace(" ", "")
+
+
+def read(response: HttpResponse, url: str) -> Page:
+    """Read a response."""
+    html = response.content.decode() if response["Content-Type"].startswith("text/html") else ""
+    page = Page(response.status_code, url, html, dict(response.headers))
+    _Reader(page).read()
+    return page
+
+
+class _Reader(HTMLParser):
+    """Fills a page from its HTML."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.page = page
+        self._open: list[str] = []
+        self._words: list[str] = []
+        self._link: str | None = None
+        self._in_form = False
+
+    def read(self) -> None:
+        self.feed(self.page.html)
+        self.page.text = " ".join(" ".join(self._words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        if tag not in _VOID:
+            self._open.append(tag)
+        if tag == "form":
+            action, method = named.get("action", self.page.url), named.get("method", "get")
+            self.page.forms.append(Form(action, method))
+            self._in_form = True
+        elif tag in {"input", "select"} and "name" in named and self._in_form:
+            form = self.page.forms[-1]
+            form.attributes[named["name"]] = named
+            if named.get("type") != "checkbox" or "checked" in named:
+                form.fields[named["name"]] = named.get("value", "")
+        elif tag == "a":
+            self._link = named.get("href")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+        if tag == "form":
+            self._in_form = False
+        if tag == "a":
+            self._link = None
+
+    def handle_data(self, data: str) -> None:
+        words = " ".join(data.split())
+        if not words or not self._open:
+            return
+        inner = self._open[-1]
+        if inner == "title":
+            self.page.title = words
+        if inner in _UNSEEN:
+            return
+        self._words.append(words)
+        if "h1" in self._open:
+            self.page.h1 = f"{self.page.h1} {words}".strip()
+        if inner == "button" and self._in_form:
+            self.page.forms[-1].button = words
+        if self._link is not None:
+            self.page.links[words] = self._link

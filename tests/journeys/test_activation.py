@@ -1,0 +1,65 @@
+"""From the mail to «Gefeliciteerd», and in again tomorrow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import PASSWORD, log_in, user_of
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+
+def test_from_the_mail_to_the_landing_page(town: Town, alice: Person, visitor: Visitor) -> None:
+    town.invite(alice)
+    mail = town.newest_mail(alice)
+    assert mail["From"] == "02 Rotterdam <noreply@werktalent.example>"
+    assert mail["Subject"] == "Activeer uw account bij WerkTalent"
+
+    page = visitor.open(town.link_for(alice))
+    assert page.url == "/activeren/"
+    assert page.h1 == "Registreer uw wachtwoord"
+    assert "Stap 1 van 3" in page.text
+
+    page = visitor.press("Toepassen", password=PASSWORD)
+    assert page.url == "/inloggen/sms/"
+    assert "uw nummer dat eindigt op 78" in page.text
+    assert "Stap 2 van 3" in page.text
+
+    town.deliver()
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+    assert page.h1 == "Twee-factor authenticatie"
+    alice.key = page.key
+
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert page.url == "/"
+    assert "Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!" in page.text
+
+
+def test_the_done_message_appears_once(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    assert "Gefeliciteerd" in visitor.page.text
+    assert "Gefeliciteerd" not in visitor.open("/").text
+
+
+def test_login_the_next_day_asks_password_and_app_code(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    page = visitor.press("Uitloggen")
+    assert "U bent uitgelogd." in page.text
+
+    clock.shift(timedelta(days=1))
+    log_in(visitor, alice)
+    assert visitor.page.url == "/inloggen/code/"
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert page.h1 == "Mijn account"
+    assert user_of(alice).last_login is not None
+    assert len(town.twilio.sent) == 1

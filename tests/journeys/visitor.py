@@ -1,0 +1,78 @@
+"""Somebody with a browser. Reads pages, fills in forms, follows links; knows nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from django.test import Client
+
+from tests.journeys.page import Page, read
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+HOST = "http://localhost"
+PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/140.0 Mobile Safari"
+_HOPS = 6
+
+
+class Visitor:
+    """One browser with its own cookies, at its own address."""
+
+    def __init__(self, address: str = "198.51.100.7", browser: str = PHONE) -> None:
+        """Start with no cookies. CSRF is checked as in real life."""
+        self.client = Client(
+            enforce_csrf_checks=True,
+            headers={"user-agent": browser, "host": "localhost"},
+            REMOTE_ADDR=address,
+            raise_request_exception=True,
+        )
+        self.page = Page(0, "/", "", {})
+
+    def open(self, url: str) -> Page:
+        """Go to an address and on to wherever it leads."""
+        return self._arrive(self.client.get(_path(url)), url)
+
+    def follow(self, words: str) -> Page:
+        """Click the link with these words."""
+        assert words in self.page.links, f"No link {words!r}, but {list(self.page.links)}"
+        return self.open(urljoin(self.page.url, self.page.links[words]))
+
+    def press(self, button: str, **typed: str) -> Page:
+        """Type into the form with this button and press it."""
+        form = self.page.form_with(button)
+        unknown = typed.keys() - form.attributes.keys()
+        assert not unknown, f"No field {unknown} in the form {button!r}"
+        return self.send(form.action, {**form.fields, **typed})
+
+    def send(self, url: str, data: dict[str, Any]) -> Page:
+        """Post as a browser does, and go on to wherever it leads."""
+        response = self.client.post(_path(url), data, headers={"origin": HOST})
+        return self._arrive(response, url)
+
+    def twin(self) -> Visitor:
+        """Give a second tab: the same cookies at this moment, going its own way from here."""
+        other = Visitor()
+        other.client.defaults = dict(self.client.defaults)
+        other.client.cookies.load(
+            {name: morsel.value for name, morsel in self.client.cookies.items()}
+        )
+        other.page = self.page
+        return other
+
+    def _arrive(self, response: HttpResponse, url: str) -> Page:
+        for _hop in range(_HOPS):
+            if response.status_code not in {301, 302, 303, 307, 308}:
+                break
+            url = urljoin(url, response["Location"])
+            response = self.client.get(_path(url))
+        self.page = read(response, _path(url))
+        return self.page
+
+
+def _path(url: str) -> str:
+    """Give the path of an address of ours; another site is none of this visitor's business."""
+    parts = urlsplit(url)
+    assert parts.netloc in {"", "localhost"}, f"That leads away: {url}"
+    return parts.path + (f"?{parts.query}" if parts.query else "")
