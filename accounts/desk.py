@@ -1,4 +1,7 @@
-"""The admin site: no door of its own, the road leads in."""
+"""The admin site: no door of its own, the road leads in.
+
+Its logout and password pages are the site's own too: accounts/urls.py answers them first.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpResponseForbidden, HttpResponseRedirect
+from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -33,19 +36,11 @@ class Desk(admin.AdminSite):
     def _proved(request: HttpRequest) -> bool:
         return "otp" in request.session.get(AMR, ())
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Send to the road; who is in already but not staff is told so, not sent round."""
         del extra_context
         if request.user.is_authenticated:
             return HttpResponseForbidden()
         return redirect(settings.LOGIN_URL)
-
-    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Have no logout of its own: the landing page has the button."""
-        del request, extra_context
-        return HttpResponseRedirect("/")
-
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Have no password page of its own."""
-        del request, extra_context
-        return redirect("change_password")

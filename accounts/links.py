@@ -15,7 +15,7 @@ from lib.tokens import digest, new_token
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from accounts.models import User
 
@@ -34,7 +34,7 @@ class LinkState(Enum):
     NO_COOKIE = "no_cookie"
 
 
-def issue_link(*, user: User, purpose: Purpose, lifetime: timedelta, now: datetime) -> str:
+def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
     """Make a link and answer its URL; the user's older links of this purpose end (S10).
 
     Called in the transaction of the deed that queues the mail.
@@ -49,7 +49,7 @@ def issue_link(*, user: User, purpose: Purpose, lifetime: timedelta, now: dateti
         address=user.email,
         epoch=user.epoch,
         created_at=now,
-        expires_at=now + lifetime,
+        expires_at=expires_at,
     )
     return settings.PUBLIC_URL + reverse(_URL_NAMES[purpose], args=[token])
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.links import issue_link
 from accounts.models.mail_link import Purpose
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from messaging.models import Message
+
+_SUBJECTS = {
+    Purpose.ACTIVATE: gettext_lazy("Activeer uw account bij %(organisation)s"),
+    Purpose.RESET: gettext_lazy("Kies een nieuw wachtwoord"),
+}
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
@@ -43,28 +48,24 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
 
 def send_activation(*, user: User, now: datetime) -> Message:
     """Queue an activation mail with a fresh link; older activation links end."""
-    with translation.override(user.language):
-        subject = _("Activeer uw account bij %(organisation)s") % {
-            "organisation": settings.ORGANISATION
-        }
-        return _send_link(user, Purpose.ACTIVATE, subject, "accounts/mail/activate", now)
+    return _send_link(user, Purpose.ACTIVATE, now)
 
 
 def send_reset(*, user: User, now: datetime) -> Message:
     """Queue a mail with a link to choose a new password."""
+    return _send_link(user, Purpose.RESET, now)
+
+
+def _send_link(user: User, purpose: Purpose, now: datetime) -> Message:
+    expires_at = now + settings.LINK_LIFETIMES[purpose]
+    url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
     with translation.override(user.language):
-        subject = _("Kies een nieuw wachtwoord")
-        return _send_link(user, Purpose.RESET, subject, "accounts/mail/reset", now)
-
-
-def _send_link(
-    user: User, purpose: Purpose, subject: str, template: str, now: datetime
-) -> Message:
-    lifetime = settings.LINK_LIFETIMES[purpose]
-    expires_at = now + lifetime
-    url = issue_link(user=user, purpose=purpose, lifetime=lifetime, now=now)
-    context = {"url": url, "expires_at": expires_at}
-    mail = compose(user=user, subject=subject, template=template, context=context)
+        mail = compose(
+            user=user,
+            subject=_SUBJECTS[purpose] % {"organisation": settings.ORGANISATION},
+            template=f"accounts/mail/{purpose}",
+            context={"url": url, "expires_at": expires_at},
+        )
     return queue_mail(
         purpose=purpose,
         mail=mail,

@@ -62,7 +62,7 @@ class SessionStore(db.SessionStore):
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
         return Session(
-            session_key=self._get_or_create_session_key(),
+            session_key=self.session_key or get_random_string(32, VALID_KEY_CHARS),
             session_data=self.encode(data),
             user_id=data.get(SESSION_KEY),
             epoch=data.get(EPOCH),

@@ -1,5 +1,6 @@
 """Paths of the front door."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -20,7 +21,9 @@ urlpatterns = [
     path("wachtwoord/<str:token>/", password.open_link, RESET, name="reset_link"),
     path(
         ".well-known/change-password",
-        password.login_not_required(RedirectView.as_view(pattern_name="password_forgotten")),
+        login_not_required(RedirectView.as_view(pattern_name="password_forgotten")),
         name="change_password",
     ),
+    path("beheer/logout/", login.logout),
+    path("beheer/password_change/", RedirectView.as_view(pattern_name="change_password")),
 ]

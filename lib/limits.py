@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many tries are free of waiting; the last of them starts a wait that doubles with each more.
+    """So many tries are free of waiting; the last of them starts a wait that doubles with each.
 
     `tries`: how many are let through without waiting in between. `wait`: the first wait, doubling
     up to `longest`. `forget`: when the count starts anew, reckoned from the last try, or from the

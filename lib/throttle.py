@@ -79,7 +79,7 @@ def _key(limit: Limit, parts: tuple[object, ...]) -> str:
     return f"{limit.name}:{hashlib.sha256(whole).hexdigest()}"
 
 
-def _values(limit: Limit, key: str, now: datetime) -> dict[str, object]:
+def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool]:
     wait = _milliseconds(limit.wait)
     return {
         "key": key,

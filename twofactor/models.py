@@ -54,11 +54,14 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
 class Authenticator(Device):
     """A TOTP secret, sealed; pending until a code proved that an app holds it."""
 
-    sealed_key = models.CharField(max_length=200, default="")
-    sign_in = models.CharField(max_length=32, blank=True)
-    last_step = models.BigIntegerField(default=-1)
-    created_at = models.DateTimeField()
-    confirmed_at = models.DateTimeField(null=True)
+    # Annotated, for the base class comes without type marks.
+    sealed_key: models.CharField[str, str] = models.CharField(max_length=200, default="")
+    sign_in: models.CharField[str, str] = models.CharField(max_length=32, blank=True)
+    last_step: models.BigIntegerField[int, int] = models.BigIntegerField(default=-1)
+    created_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
+    confirmed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
+        null=True
+    )
 
     objects = AuthenticatorQuerySet.as_manager()
 
@@ -138,5 +141,3 @@ class SmsCode(models.Model):
     def __str__(self) -> str:
         """Name the row without the code, which is not here to give."""
         return f"sms {self.pk}"
-
-

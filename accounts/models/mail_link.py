@@ -27,7 +27,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Questions about many links."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Keep what still opens: unspent, in time, of the epoch and address of its sending (S10)."""
+        """Keep what opens: unspent, in time, of the epoch and address it was sent to (S10)."""
         return self.filter(
             used_at=None,
             ended_at=None,

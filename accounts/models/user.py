@@ -65,7 +65,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get_queryset().locked(user_id)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
     """An employee, or staff. Logs in with the e-mail address; the phone is set by the desk."""
 
     email = models.EmailField(_("e-mailadres"), unique=True)
@@ -141,4 +141,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         Django asks with each of SECRET_KEY_FALLBACKS too, so that key can be replaced.
         """
         salt = "accounts.User.session"
-        return salted_hmac(salt, f"{self.pk}:{self.epoch}", secret=secret, algorithm="sha256").hexdigest()
+        return salted_hmac(
+            salt, f"{self.pk}:{self.epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-
     StepView = Callable[[HttpRequest, Facts], HttpResponse]
 
 

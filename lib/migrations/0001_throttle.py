@@ -4,24 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Charge',
+            name="Charge",
             fields=[
-                ('key', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('free_at', models.BigIntegerField()),
-                ('forget_at', models.BigIntegerField(db_index=True)),
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("count", models.PositiveIntegerField()),
+                ("free_at", models.BigIntegerField()),
+                ("forget_at", models.BigIntegerField(db_index=True)),
             ],
             options={
-                'verbose_name': 'poging',
-                'verbose_name_plural': 'pogingen',
+                "verbose_name": "poging",
+                "verbose_name_plural": "pogingen",
             },
         ),
     ]

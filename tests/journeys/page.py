@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
 _VOID = {"input", "meta", "link", "br", "img", "path", "rect"}
 _UNSEEN = {"script", "style", "title"}
@@ -58,9 +58,10 @@ class Page:
         return found[0].replace(" ", "")
 
 
-def read(response: HttpResponse, url: str) -> Page:
+def read(response: HttpResponseBase, url: str) -> Page:
     """Read a response."""
-    html = response.content.decode() if response["Content-Type"].startswith("text/html") else ""
+    is_html = response.headers.get("Content-Type", "").startswith("text/html")
+    html = response.getvalue().decode() if is_html else ""
     page = Page(response.status_code, url, html, dict(response.headers))
     _Reader(page).read()
     return page

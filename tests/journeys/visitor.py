@@ -10,7 +10,7 @@ from django.test import Client
 from tests.journeys.page import Page, read
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
 HOST = "http://localhost"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/140.0 Mobile Safari"
@@ -61,7 +61,7 @@ class Visitor:
         other.page = self.page
         return other
 
-    def _arrive(self, response: HttpResponse, url: str) -> Page:
+    def _arrive(self, response: HttpResponseBase, url: str) -> Page:
         for _hop in range(_HOPS):
             if response.status_code not in {301, 302, 303, 307, 308}:
                 break

@@ -6,50 +6,101 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('messaging', '0001_message'),
+        ("messaging", "0001_message"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Authenticator',
+            name="Authenticator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
-                ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
-                ('sealed_key', models.CharField(default='', max_length=200)),
-                ('sign_in', models.CharField(blank=True, max_length=32)),
-                ('last_step', models.BigIntegerField(default=-1)),
-                ('created_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The human-readable name of this device.", max_length=64
+                    ),
+                ),
+                (
+                    "confirmed",
+                    models.BooleanField(default=True, help_text="Is this device ready for use?"),
+                ),
+                ("sealed_key", models.CharField(default="", max_length=200)),
+                ("sign_in", models.CharField(blank=True, max_length=32)),
+                ("last_step", models.BigIntegerField(default=-1)),
+                ("created_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="The user that this device belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'authenticatie app',
-                'verbose_name_plural': 'authenticatie apps',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed', True)), fields=('user',), name='twofactor_one_authenticator'), models.UniqueConstraint(condition=models.Q(('confirmed', False)), fields=('user', 'sign_in'), name='twofactor_one_pending')],
+                "verbose_name": "authenticatie app",
+                "verbose_name_plural": "authenticatie apps",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed", True)),
+                        fields=("user",),
+                        name="twofactor_one_authenticator",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed", False)),
+                        fields=("user", "sign_in"),
+                        name="twofactor_one_pending",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SmsCode',
+            name="SmsCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sign_in', models.CharField(max_length=32)),
-                ('digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='messaging.message')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sms_codes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sign_in", models.CharField(max_length=32)),
+                ("digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="messaging.message",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sms_codes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sms-code',
-                'verbose_name_plural': 'sms-codes',
-                'indexes': [models.Index(fields=['user', 'sign_in'], name='twofactor_sms_user_sign_in')],
+                "verbose_name": "sms-code",
+                "verbose_name_plural": "sms-codes",
+                "indexes": [
+                    models.Index(fields=["user", "sign_in"], name="twofactor_sms_user_sign_in")
+                ],
             },
         ),
     ]

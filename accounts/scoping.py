@@ -1,0 +1,91 @@
+"""What of the admin a staff member gets to see: one mixin for every model there (S70)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+
+from django.contrib import admin
+from django.db.models import Model
+
+from accounts.roles import SEES_ALL, Role, role_of
+
+if TYPE_CHECKING:
+    from django.db.models import Field, QuerySet
+    from django.http import HttpRequest
+
+    from accounts.models import User
+
+Row = TypeVar("Row", bound=Model)
+
+# What a filter in the sidebar adds to the name of its field, and nothing that could guess a value
+# letter by letter.
+_FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
+
+if TYPE_CHECKING:
+
+    class _ModelAdmin(admin.ModelAdmin[Row]):
+        """Django's, whose type parameter is there for the type checker only."""
+
+else:
+
+    class _ModelAdmin(Generic[Row], admin.ModelAdmin):
+        """Django's."""
+
+
+def staff_of(request: HttpRequest) -> User:
+    """Give who is at the desk; the desk lets nobody in who is not logged in."""
+    return cast("User", request.user)
+
+
+class ScopedAdmin(_ModelAdmin[Row]):
+    """A ModelAdmin that shows rows of the branches somebody manages; all to central staff.
+
+    `branch_paths` are the lookups from the model to its branch, each of which must be in sight;
+    without one only central staff sees anything. Lists, searches, single pages, history, actions
+    and autocomplete all stand on `get_queryset`; dropdowns, the sidebar and look-ups in the
+    address do not, and are narrowed here too. Nothing is deleted at the desk.
+    """
+
+    branch_paths: ClassVar[tuple[str, ...]] = ()
+    view_on_site = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
+        """Give the rows in sight."""
+        rows, staff = super().get_queryset(request), staff_of(request)
+        role = role_of(staff)
+        if role in SEES_ALL:
+            return rows
+        if role != Role.BRANCH_ADMIN or not self.branch_paths:
+            return rows.none()
+        return rows.filter(**{f"{path}__in": staff.manages.all() for path in self.branch_paths})
+
+    def get_field_queryset(
+        self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
+    ) -> QuerySet[Any] | None:
+        """Offer in a dropdown what the other model's own page shows; of other models nothing."""
+        model = cast("type[Model]", db_field.remote_field.model)
+        other = self.admin_site._registry.get(model)  # noqa: SLF001 - its public twin wants a request for each
+        if isinstance(other, ScopedAdmin):
+            return other.get_queryset(request)
+        return model._default_manager.none()
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Name in the sidebar only such related rows as occur among the rows in sight."""
+        return [self._narrowed(entry) for entry in super().get_list_filter(request)]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow in the address what the sidebar makes; `?password__startswith=` is an oracle."""
+        del value
+        filters = super().get_list_filter(cast("HttpRequest", request))
+        names = {entry for entry in filters if isinstance(entry, str)}
+        return lookup in {name + ending for name in names for ending in _FILTER_ENDINGS}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete nothing: people are blocked instead."""
+        del request, obj
+        return False
+
+    def _narrowed(self, entry: Any) -> Any:
+        if isinstance(entry, str) and self.model._meta.get_field(entry).is_relation:
+            return (entry, admin.RelatedOnlyFieldListFilter)
+        return entry
