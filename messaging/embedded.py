@@ -22,13 +22,17 @@ FAREWELL = 15.0
 
 
 class SenderThread:
-    """At most one running sender in this process."""
+    """At most one running sender in this process; `thread` is the last one started.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pid = 0
-        self._thread: threading.Thread | None = None
+    `process_id` answers the number of the present process.
+    """
+
+    def __init__(self, process_id: Callable[[], int] = os.getpid) -> None:
+        self.thread: threading.Thread | None = None
         self._sender = Sender()
+        self._lock = threading.Lock()
+        self._process_id = process_id
+        self._started_in = 0
 
     def ensure(self) -> None:
         """Start it unless it runs in this very process."""
@@ -42,16 +46,17 @@ class SenderThread:
         """Let it finish the message in hand: one cut off would leave an SMS in doubt."""
         self._sender.stop()
         BELL.set()
-        if self._runs_here() and self._thread is not None:
-            self._thread.join(FAREWELL)
+        if self.thread is not None and self._runs_here():
+            self.thread.join(FAREWELL)
 
     def _runs_here(self) -> bool:
-        return self._pid == os.getpid() and self._thread is not None and self._thread.is_alive()
+        here = self._started_in == self._process_id()
+        return here and self.thread is not None and self.thread.is_alive()
 
     def _start(self) -> None:
-        self._sender, self._pid = Sender(), os.getpid()
-        self._thread = threading.Thread(target=self._sender.run, name="sender", daemon=True)
-        self._thread.start()
+        self._sender, self._started_in = Sender(), self._process_id()
+        self.thread = threading.Thread(target=self._sender.run, name="sender", daemon=True)
+        self.thread.start()
         atexit.register(self.stop)
 
 

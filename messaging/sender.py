@@ -90,7 +90,6 @@ class Sender:
 
     def round(self) -> Tally:
         """Give each kind its turns; an empty answer means that nothing was due."""
-        close_old_connections()
         tally: Tally = Counter()
         for channel in CHANNELS:
             for _turn in range(channel.turns):
@@ -100,6 +99,7 @@ class Sender:
 
     def _all_is_sent(self) -> bool:
         try:
+            close_old_connections()
             self.send_due()
         except Exception:
             # Whatever it is, tomorrow's messages must not wait for a restart.

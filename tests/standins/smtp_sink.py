@@ -1,0 +1,129 @@
+"""A mail server that keeps what it is sent, and misbehaves on request.
+
+    with SmtpSink() as sink:
+        settings.EMAIL_PORT = sink.port
+        ...
+        assert sink.mails[0]["Subject"] == "…"
+
+It can be stopped and started again on the same port: a mail server that is down for a while.
+"""
+
+import asyncio
+import email
+import email.policy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Self
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
+
+from tests.standins.free_port import free_port
+
+OK = "250 OK"
+
+
+@dataclass(frozen=True)
+class Received:
+    """One mail as it came over the line. `line` tells the connections apart."""
+
+    sender: str
+    recipients: list[str]
+    raw: bytes
+    line: object
+
+    @property
+    def mail(self) -> EmailMessage:
+        """The mail itself, read by Python's own modern parser."""
+        return email.message_from_bytes(self.raw, _class=EmailMessage, policy=email.policy.default)
+
+
+@dataclass
+class SmtpSink:
+    """The sink, and how it answers.
+
+    `refuse` maps an address to the answer at RCPT (`550 No such user`, `450 Later`); `answer` is
+    given to every mail's text (`451 Later`, `554 Spam`, `421 Closing`) instead of taking it;
+    `sender_answer` to every MAIL FROM; `delay` is waited before each answer to a text, in seconds.
+    `take_anyway` keeps the mail although the answer says otherwise: the answer that got lost.
+    """
+
+    port: int = field(default_factory=free_port)
+    received: list[Received] = field(default_factory=list)
+    refuse: dict[str, str] = field(default_factory=dict)
+    answer: str = OK
+    sender_answer: str = OK
+    delay: float = 0.0
+    take_anyway: bool = False
+    _controller: Controller | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Listen; returns when the port is open."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        """Stop listening; what was received stays. Stopping twice is no fault."""
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        """All mails received, oldest first."""
+        return [one.mail for one in self.received]
+
+    def mails_to(self, address: str) -> list[EmailMessage]:
+        """Those to one address, oldest first."""
+        return [one.mail for one in self.received if address in one.recipients]
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd finds its hooks by these names
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Aiosmtpd's hook: who sends."""
+        if self.sender_answer == OK:
+            envelope.mail_from = address
+            envelope.mail_options.extend(options)
+        return self.sender_answer
+
+    async def handle_RCPT(  # noqa: N802 - idem
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _opts: list[str]
+    ) -> str:
+        """Aiosmtpd's hook: to whom."""
+        answer = self.refuse.get(address, OK)
+        if answer == OK:
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(  # noqa: N802 - idem
+        self, _server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Aiosmtpd's hook: the text."""
+        if self.answer == OK or self.take_anyway:
+            self._keep(session, envelope)
+        await asyncio.sleep(self.delay)
+        return self.answer
+
+    def _keep(self, session: Session, envelope: Envelope) -> None:
+        raw = envelope.original_content or b""
+        sender, recipients = envelope.mail_from or "", list(envelope.rcpt_tos)
+        self.received.append(Received(sender, recipients, raw, session.peer))
+
+
+@contextmanager
+def smtp_sink(settings: Settings) -> Iterator[SmtpSink]:
+    """Run a sink and point Django's mail at it."""
+    with SmtpSink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
+        yield sink

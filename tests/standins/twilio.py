@@ -1,0 +1,220 @@
+"""A stand-in for Twilio's Messages API over HTTP, with a memory.
+
+    with TwilioStandIn() as twilio:
+        settings.TWILIO_API_URL = twilio.url
+        twilio.behave("+31612345678", Behaviour(status=429))
+        ...
+        assert twilio.sent[0]["body"] == "…"
+
+It answers in the words of Twilio's published contract (twilio_api_v2010.json), so that
+`prism proxy --errors` may stand between it and the client and hold both to that contract.
+"""
+
+import base64
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from pytest_django import Settings
+
+from tests.standins.twilio_messages import Form, Resource, complaint, fits, message_resource
+
+ACCOUNT = "AC" + "0123456789abcdef" * 2
+TOKEN = "token-of-the-stand-in"
+SERVICE = "MG" + "0123456789abcdef" * 2
+ANYBODY = "*"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How to answer a number: this status and error code, after `delay` seconds.
+
+    `accept` takes the SMS although the status says otherwise: the answer that got lost.
+    """
+
+    status: int = 201
+    code: int = 20500
+    accept: bool = False
+    delay: float = 0.0
+
+
+@dataclass
+class TwilioStandIn:
+    """The stand-in; `sent` holds every Message resource it took, the oldest first."""
+
+    account: str = ACCOUNT
+    token: str = TOKEN
+    sent: list[Resource] = field(default_factory=list)
+    requests: list[Form] = field(default_factory=list)
+    _behaviour: dict[str, Behaviour] = field(default_factory=dict)
+    _server: ThreadingHTTPServer | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.stop()
+
+    def start(self, port: int = 0) -> None:
+        """Listen, on a free port unless one is given."""
+        server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
+        server.block_on_close = False  # a slow answer must not hold up the end of a test
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        self._server = server
+
+    def stop(self) -> None:
+        """Stop listening; what was taken stays. Stopping twice is no fault."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        assert self._server is not None, "the stand-in is not started"
+        return int(self._server.server_address[1])
+
+    @property
+    def url(self) -> str:
+        """For TWILIO_API_URL."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def behave(self, number: str = ANYBODY, behaviour: Behaviour | None = None) -> None:
+        """From now on answer this number so; without a behaviour, well again."""
+        self._behaviour[number] = behaviour or Behaviour()
+
+    def behaviour_to(self, number: str) -> Behaviour:
+        """How this number is answered at present."""
+        return self._behaviour.get(number) or self._behaviour.get(ANYBODY) or Behaviour()
+
+    def sent_to(self, number: str) -> list[str]:
+        """The texts that went to one number, oldest first."""
+        return [one["body"] for one in self.sent if one["to"] == number]
+
+    def take(self, form: Form) -> Resource:
+        """Keep one SMS and answer its resource."""
+        resource = message_resource(self.account, form)
+        self.sent.append(resource)
+        return resource
+
+    def find(self, query: Form) -> list[Resource]:
+        """The resources that a list request asks for, the newest first as Twilio has it."""
+        return [one for one in reversed(self.sent) if fits(one, query)]
+
+
+def _handler_of(twilio: TwilioStandIn) -> type[BaseHTTPRequestHandler]:
+    class Handler(_Handler):
+        standin = twilio
+
+    return Handler
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """The HTTP side: who asks, for what, in which form."""
+
+    protocol_version = "HTTP/1.1"
+    standin: TwilioStandIn
+
+    def do_POST(self) -> None:
+        """Create a message."""
+        length = int(self.headers.get("Content-Length", 0))
+        form = _flat(self.rfile.read(length).decode())
+        if self._may_ask("Messages.json"):
+            self.standin.requests.append(form)
+            self._create(form)
+
+    def do_GET(self) -> None:
+        """List messages, or fetch one."""
+        if not self._may_ask("Messages"):
+            return
+        path, query = urlsplit(self.path).path, _flat(urlsplit(self.path).query)
+        if path.endswith("/Messages.json"):
+            self._answer(200, self._page(path, query))
+            return
+        found = [one for one in self.standin.sent if one["uri"] == path]
+        self._answer(200, found[0]) if found else self._error(404, 20404)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
+        """Say nothing."""
+
+    def _may_ask(self, what: str) -> bool:
+        pair = f"{self.standin.account}:{self.standin.token}".encode()
+        expected = f"Basic {base64.b64encode(pair).decode()}"
+        if self.headers.get("Authorization") != expected:
+            self._error(401, 20003)
+            return False
+        root = f"/2010-04-01/Accounts/{self.standin.account}/{what}"
+        if not self.path.startswith(root):
+            self._error(404, 20404)
+            return False
+        return True
+
+    def _create(self, form: Form) -> None:
+        behaviour = self.standin.behaviour_to(form.get("To", ""))
+        code = complaint(form)
+        taken = None if code else self._taken(behaviour, form)
+        time.sleep(behaviour.delay)
+        if code:
+            self._error(400, code)
+        elif taken is None or behaviour.status >= 400:
+            self._error(behaviour.status, behaviour.code)
+        else:
+            self._answer(behaviour.status, taken)
+
+    def _taken(self, behaviour: Behaviour, form: Form) -> Resource | None:
+        takes = behaviour.accept or behaviour.status < 400
+        return self.standin.take(form) if takes else None
+
+    def _page(self, path: str, query: Form) -> Resource:
+        found = self.standin.find(query)[: int(query.get("PageSize", "50"))]
+        uri = f"{path}?{urlencode(query)}"
+        return {
+            "messages": found,
+            "page": 0,
+            "page_size": int(query.get("PageSize", "50")),
+            "start": 0,
+            "end": max(0, len(found) - 1),
+            "uri": uri,
+            "first_page_uri": uri,
+            "next_page_uri": None,
+            "previous_page_uri": None,
+        }
+
+    def _error(self, status: int, code: int) -> None:
+        about = f"https://www.twilio.com/docs/errors/{code}"
+        text = f"The stand-in says {status}"
+        self._answer(status, {"code": code, "message": text, "more_info": about, "status": status})
+
+    def _answer(self, status: int, content: Resource) -> None:
+        body = json.dumps(content).encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # whoever asked did not wait for the answer
+
+
+def _flat(encoded: str) -> Form:
+    return {name: values[0] for name, values in parse_qs(encoded).items()}
+
+
+@contextmanager
+def twilio_stand_in(settings: Settings) -> Iterator[TwilioStandIn]:
+    """Run a stand-in and point the SMS gateway at it."""
+    with TwilioStandIn() as twilio:
+        settings.SMS_BACKEND = "twilio"
+        settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = twilio.account, twilio.token
+        settings.TWILIO_MESSAGING_SERVICE_SID, settings.TWILIO_FROM = SERVICE, ""
+        settings.TWILIO_API_URL = twilio.url
+        yield twilio

@@ -1,0 +1,43 @@
+"""The console gateway: SMS for a machine without a provider."""
+
+import json
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from messaging.models import State
+from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_sms_is_printed(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    message = sms()
+    assert send(clock) == {"sent": 1}
+    assert capsys.readouterr().out == f"SMS {NUMBER}\n{TEXT}\n\n"
+    assert (fresh(message).state, fresh(message).payload) == (State.SENT, "")
+
+
+def test_with_a_postvak_it_also_lies_there(
+    clock: Clock, settings: Settings, tmp_path: Path
+) -> None:
+    settings.POSTVAK_DIR = tmp_path / "postvak"
+    message = sms()
+    send(clock)
+    [found] = settings.POSTVAK_DIR.iterdir()
+    assert found.name == f"{message.pk}.json"
+    assert json.loads(found.read_text(encoding="utf-8")) == {
+        "kind": "sms",
+        "id": str(message.pk),
+        "purpose": "sign-in",
+        "to": NUMBER,
+        "text": TEXT,
+        "sent_at": START.isoformat(),
+    }
+
+
+def test_without_a_postvak_nothing_is_written(clock: Clock, settings: Settings) -> None:
+    assert settings.POSTVAK_DIR is None
+    sms()
+    assert send(clock) == {"sent": 1}

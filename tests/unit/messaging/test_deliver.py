@@ -1,0 +1,76 @@
+"""`manage.py deliver`: the sender as a process of its own."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+from django.utils import timezone
+
+from messaging.bell import BELL
+from messaging.models import State
+from messaging.sender import Sender
+from tests.standins.smtp_sink import SmtpSink
+from tests.unit.messaging.writing import fresh, mail
+
+
+@pytest.fixture
+def _own_signals() -> Iterator[None]:
+    """Give the test run its own handlers back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.django_db
+def test_once_sends_what_is_due_and_counts_it(sink: SmtpSink) -> None:
+    mail(now=timezone.now())
+    out = StringIO()
+    call_command("deliver", once=True, stdout=out)
+    assert out.getvalue() == "sent 1, queued 0, failed 0, expired 0, unknown 0\n"
+    assert len(sink.received) == 1
+
+
+@pytest.mark.django_db
+def test_once_with_the_mail_server_away_says_that_it_waits(sink: SmtpSink) -> None:
+    sink.stop()
+    message = mail(now=timezone.now())
+    out = StringIO()
+    call_command("deliver", "--once", stdout=out)
+    assert out.getvalue().startswith("sent 0, queued 1,")
+    assert fresh(message).state == State.QUEUED
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_own_signals")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_runs_until_a_signal_ends_it(sink: SmtpSink, number: signal.Signals) -> None:
+    message = mail(now=timezone.now())
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), number))
+    timer.start()
+    began = time.monotonic()
+    call_command("deliver")
+    timer.join()
+    assert 0.25 < time.monotonic() - began < 5
+    assert fresh(message).state == State.SENT
+
+
+def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    sender, rounds = Sender(), []
+
+    def away(self: Sender) -> None:
+        rounds.append(self)
+        BELL.set()
+        if len(rounds) == 3:
+            self.stop()
+        raise OperationalError
+
+    monkeypatch.setattr(Sender, "send_due", away)
+    sender.run()
+    assert len(rounds) == 3

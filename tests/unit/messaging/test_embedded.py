@@ -1,0 +1,110 @@
+"""The sender inside the web process."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.exceptions import MiddlewareNotUsed
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
+from pytest_django import Settings
+
+from messaging import embedded
+from messaging.embedded import EmbeddedSender, SenderThread
+from messaging.models import State
+from messaging.sender import Sender
+from tests.standins.smtp_sink import SmtpSink
+from tests.unit.messaging.writing import fresh, mail
+
+
+@pytest.fixture
+def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
+    """A sender's thread of this test alone, ended with it."""
+    own = SenderThread()
+    monkeypatch.setattr(embedded, "THREAD", own)
+    yield own
+    own.stop()
+
+
+@pytest.fixture
+def senders(monkeypatch: pytest.MonkeyPatch) -> list[Sender]:
+    """Every sender that is started, so that each can be stopped."""
+    made: list[Sender] = []
+
+    def make() -> Sender:
+        made.append(Sender())
+        return made[-1]
+
+    monkeypatch.setattr(embedded, "Sender", make)
+    return made
+
+
+def answer(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse("page")
+
+
+def within(seconds: float, holds: Callable[[], bool]) -> bool:
+    """Whether it comes to hold in that time."""
+    end = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_first_request_starts_it_and_a_commit_wakes_it(
+    settings: Settings, sink: SmtpSink, thread: SenderThread, rf: RequestFactory
+) -> None:
+    settings.EMBEDDED_SENDER = True
+    page = EmbeddedSender(answer)(rf.get("/"))
+    with transaction.atomic():
+        message = mail(now=timezone.now())
+    assert within(5, lambda: fresh(message).state == State.SENT)
+    assert (page.status_code, len(sink.received)) == (200, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_start_one_thread(
+    settings: Settings, thread: SenderThread, rf: RequestFactory
+) -> None:
+    settings.EMBEDDED_SENDER = True
+    middleware = EmbeddedSender(answer)
+    middleware(rf.get("/"))
+    first = thread.thread
+    middleware(rf.get("/"))
+    assert first is not None
+    assert thread.thread is first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_forked_process_starts_its_own(senders: list[Sender]) -> None:
+    process_id = iter([1, 1, 1])
+    forking = SenderThread(lambda: next(process_id, 2))  # the fork comes after the third look
+    forking.ensure()
+    parents = forking.thread
+    forking.ensure()
+    childs = forking.thread
+    for sender in senders:
+        sender.stop()
+    assert parents is not None
+    assert childs is not None
+    assert childs is not parents
+    for thread in (parents, childs):
+        thread.join(5)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stopped_process_waits_for_it(thread: SenderThread) -> None:
+    thread.ensure()
+    running = thread.thread
+    thread.stop()
+    assert running is not None
+    assert not running.is_alive()
+
+
+def test_switched_off_it_is_no_middleware_at_all(settings: Settings) -> None:
+    settings.EMBEDDED_SENDER = False
+    with pytest.raises(MiddlewareNotUsed):
+        EmbeddedSender(answer)

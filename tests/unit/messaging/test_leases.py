@@ -1,0 +1,196 @@
+"""Claims: each row for one sender, and what follows when a sender is cut off."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from messaging.models import LEASE, MAX_ATTEMPTS, Kind, Message, State
+from messaging.receipts import Accepted, Refused
+from messaging.sender import LONGEST_CALL, Sender, record
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import TwilioStandIn
+from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
+
+LATER = START + LEASE
+
+
+def claim(kind: Kind) -> Message:
+    """Claim one row, as a sender that is then killed."""
+    rows, _ended = Message.objects.claim(kind, now=START, most=1)
+    return rows[0]
+
+
+@pytest.mark.django_db
+def test_a_claimed_row_is_marked_and_nobody_elses() -> None:
+    message = mail()
+    claimed = claim(Kind.MAIL)
+    row = fresh(message)
+    assert (row.state, row.attempts, row.leased_until) == (State.SENDING, 1, LATER)
+    assert (claimed.state, claimed.attempts, claimed.leased_until) == (State.SENDING, 1, LATER)
+    assert not Message.objects.due(Kind.MAIL, LATER - timedelta(seconds=1)).exists()
+
+
+@pytest.mark.django_db
+def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
+    clock: Clock, sink: SmtpSink
+) -> None:
+    message = mail()
+    claim(Kind.MAIL)
+    assert send(clock) == {}
+    clock.forward(seconds=LEASE.total_seconds())
+    assert send(clock) == {"sent": 1}
+    assert sink.mails[0]["Message-ID"] == f"<{message.pk.hex}@localhost>"
+    assert fresh(message).attempts == 2
+
+
+@pytest.mark.django_db
+def test_an_sms_whose_sender_was_killed_is_in_doubt_and_not_sent(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    message = sms()
+    claim(Kind.SMS)
+    clock.forward(seconds=LEASE.total_seconds())
+    assert send(clock) == {"unknown": 1}
+    row = fresh(message)
+    assert (row.state, row.due_at) == (State.UNKNOWN, message.expires_at)
+    assert row.payload != ""
+    assert twilio.requests == []
+
+
+@pytest.mark.django_db
+def test_a_killed_sender_leaves_only_one_sms_in_doubt() -> None:
+    first, second = sms(), sms()
+    claim(Kind.SMS)
+    states = sorted(fresh(one).state for one in (first, second))
+    assert states == [State.QUEUED, State.SENDING]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", [Kind.MAIL, Kind.SMS])
+def test_cut_off_and_expired_it_is_forgotten_as_unknown(clock: Clock, kind: Kind) -> None:
+    message = mail(days=0.01) if kind == Kind.MAIL else sms()
+    claim(kind)
+    clock.forward(days=1)
+    assert send(clock) == {"unknown": 1}
+    row = fresh(message)
+    assert (row.state, row.payload, row.due_at) == (State.UNKNOWN, "", None)
+
+
+@pytest.mark.django_db
+def test_a_mail_that_kills_every_sender_is_given_up(clock: Clock, sink: SmtpSink) -> None:
+    message = mail()
+    claim(Kind.MAIL)
+    Message.objects.filter(pk=message.pk).update(attempts=MAX_ATTEMPTS)
+    clock.forward(seconds=LEASE.total_seconds())
+    assert send(clock) == {"failed": 1}
+    assert (fresh(message).payload, sink.received) == ("", [])
+
+
+@pytest.mark.django_db
+def test_an_outcome_is_not_written_over_anothers_claim() -> None:
+    message = mail()
+    slow = claim(Kind.MAIL)
+    Message.objects.claim(Kind.MAIL, now=LATER, most=1)
+    assert record(slow, Refused("smtp 550", permanent=True), LATER) == "lost"
+    assert (fresh(message).state, fresh(message).attempts) == (State.SENDING, 2)
+
+
+@pytest.mark.django_db
+def test_a_late_yes_ends_the_doubt_about_an_sms() -> None:
+    message = sms()
+    slow = claim(Kind.SMS)
+    Message.objects.claim(Kind.SMS, now=LATER, most=1)
+    assert fresh(message).state == State.UNKNOWN
+    assert record(slow, Accepted("SM1"), LATER) == "sent"
+    assert (fresh(message).payload, fresh(message).provider_id) == ("", "SM1")
+
+
+@pytest.mark.django_db
+def test_a_late_no_for_now_does_not_queue_a_doubted_sms_again() -> None:
+    message = sms()
+    slow = claim(Kind.SMS)
+    Message.objects.claim(Kind.SMS, now=LATER, most=1)
+    assert record(slow, Refused("twilio 20429", permanent=False), LATER) == "lost"
+    assert fresh(message).state == State.UNKNOWN
+
+
+@pytest.mark.django_db
+def test_what_a_lease_has_no_time_left_for_is_put_back_untried(sink: SmtpSink) -> None:
+    first, second = mail(), mail()
+    late = START + LEASE - LONGEST_CALL + timedelta(seconds=1)
+    # The look, the first mail, its outcome; then the clock has run on.
+    ticks = iter([START, START, START, START, late])
+    sender = Sender(lambda: next(ticks))
+    assert sender.round() == {"sent": 1}
+    assert {fresh(one).state for one in (first, second)} == {State.SENT, State.QUEUED}
+    assert Message.objects.get(state=State.QUEUED).attempts == 0
+
+
+@pytest.mark.django_db
+def test_a_sender_told_to_stop_claims_nothing_more(clock: Clock, sink: SmtpSink) -> None:
+    message = mail()
+    sender = Sender(clock)
+    sender.stop()
+    assert sender.send_due() == {}
+    assert (fresh(message).state, fresh(message).attempts) == (State.QUEUED, 0)
+
+
+@pytest.mark.django_db
+def test_a_message_sealed_with_a_lost_key_waits_for_it(
+    clock: Clock, sink: SmtpSink, settings: Settings
+) -> None:
+    message = mail()
+    ring = settings.SEALING_KEYS
+    settings.SEALING_KEYS = {"other": bytes(32)}
+    assert send(clock) == {"queued": 1}
+    assert fresh(message).error == "sealed"
+    settings.SEALING_KEYS = ring
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "state"), [(Kind.MAIL, "queued"), (Kind.SMS, "unknown")])
+def test_a_gateway_that_breaks_is_doubt_about_an_sms_and_a_retry_of_a_mail(
+    clock: Clock, settings: Settings, kind: Kind, state: str
+) -> None:
+    settings.POSTVAK_DIR = "not a path: the console gateway cannot write there"
+    settings.MAIL_FROM = None
+    message = mail() if kind == Kind.MAIL else sms()
+    assert send(clock) == {state: 1}
+    assert fresh(message).state == state
+
+
+@pytest.mark.django_db
+def test_with_nothing_due_a_round_only_looks(clock: Clock) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        Sender(clock).round()
+    assert [query["sql"].split()[0] for query in queries] == ["SELECT"] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None:
+    expected = {mail().pk for _ in range(40)}
+    start = threading.Barrier(2)
+    taken: list[Message] = []
+
+    def claim_half() -> None:
+        start.wait()
+        try:
+            for _ in range(4):
+                rows, _ended = Message.objects.claim(Kind.MAIL, now=START, most=5)
+                taken.extend(rows)
+        finally:
+            connections.close_all()
+
+    senders = [threading.Thread(target=claim_half) for _ in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(row.pk for row in taken) == sorted(expected)
+    assert set(Message.objects.values_list("state", "attempts")) == {(State.SENDING, 1)}

@@ -1,0 +1,207 @@
+"""Mail: what it looks like, and what each answer of a mail server leads to."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from pytest_django import Settings
+
+from messaging.models import MAX_ATTEMPTS, Message, State
+from messaging.sender import BACKOFF_FIRST, BACKOFF_LONGEST, backoff
+from tests.standins.smtp_sink import SmtpSink
+from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send
+
+pytestmark = pytest.mark.django_db
+
+
+def part(received: EmailMessage, kind: str) -> str:
+    """The text of one part."""
+    body = received.get_body((kind,))
+    assert body is not None
+    return str(body.get_content()).strip()
+
+
+def test_a_mail_arrives_with_both_parts_and_the_branch_as_sender(
+    clock: Clock, sink: SmtpSink
+) -> None:
+    message = mail()
+    assert send(clock) == {"sent": 1}
+    [received] = sink.mails
+    assert received["From"] == "02 Rotterdam <noreply@werktalent.example>"
+    assert received["To"] == MAIL.to
+    assert received["Reply-To"] == MAIL.reply_to
+    assert received["Subject"] == MAIL.subject
+    assert received["Auto-Submitted"] == "auto-generated"
+    assert received["Message-ID"] == f"<{message.pk.hex}@localhost>"
+    assert (part(received, "plain"), part(received, "html")) == (MAIL.text, MAIL.html)
+    assert sink.received[0].sender == "noreply@werktalent.example"
+
+
+def test_a_mail_without_reply_address_has_no_such_header(clock: Clock, sink: SmtpSink) -> None:
+    mail(replace(MAIL, reply_to=""))
+    send(clock)
+    assert sink.mails[0]["Reply-To"] is None
+
+
+def test_an_accepted_mail_is_wiped(clock: Clock, sink: SmtpSink) -> None:
+    message = mail()
+    send(clock)
+    row = fresh(message)
+    assert (row.state, row.payload, row.due_at, row.sent_at) == (State.SENT, "", None, START)
+    assert row.provider_id == sink.mails[0]["Message-ID"]
+
+
+def test_a_batch_goes_over_one_connection(clock: Clock, sink: SmtpSink) -> None:
+    for _ in range(5):
+        mail()
+    assert send(clock) == {"sent": 5}
+    assert len({one.line for one in sink.received}) == 1
+
+
+def test_a_name_with_line_ends_cannot_begin_a_header(clock: Clock, sink: SmtpSink) -> None:
+    evil = "Rotterdam\r\nBcc: thief@example.com\r\n\r\nHello\u2028x"
+    mail(replace(MAIL, sender_name=evil, subject=f"Hallo {evil}"))
+    send(clock)
+    [received] = sink.mails
+    assert received["Bcc"] is None
+    assert sink.received[0].recipients == [MAIL.to]
+    assert received["From"].addresses[0].addr_spec == "noreply@werktalent.example"
+    assert part(received, "plain") == MAIL.text
+
+
+def test_a_name_outside_ascii_arrives_as_written(clock: Clock, sink: SmtpSink) -> None:
+    mail(replace(MAIL, sender_name='03 "Łódź", Zoë', subject="Één account — klaar"))
+    send(clock)
+    [received] = sink.mails
+    assert received["From"].addresses[0].display_name == '03 "Łódź", Zoë'
+    assert received["Subject"] == "Één account — klaar"
+
+
+@pytest.mark.parametrize("field", ["to", "reply_to"])
+def test_an_address_with_a_line_end_fails_and_holds_up_nobody(
+    clock: Clock, sink: SmtpSink, field: str
+) -> None:
+    bad = mail(replace(MAIL, **{field: "a@example.nl\r\nBcc: thief@example.com"}))
+    good = mail(now=START)
+    assert send(clock) == {"failed": 1, "sent": 1}
+    assert (fresh(bad).state, fresh(bad).payload) == (State.FAILED, "")
+    assert fresh(good).state == State.SENT
+    assert len(sink.received) == 1
+
+
+def test_a_recipient_refused_for_good_fails_and_is_wiped(clock: Clock, sink: SmtpSink) -> None:
+    sink.refuse[MAIL.to] = "550 5.1.1 No such user"
+    message = mail()
+    other = mail(replace(MAIL, to="jan@example.nl"))
+    assert send(clock) == {"failed": 1, "sent": 1}
+    row = fresh(message)
+    assert (row.state, row.payload, row.error) == (State.FAILED, "", "smtp 550")
+    assert fresh(other).state == State.SENT
+
+
+def test_a_text_refused_for_good_fails(clock: Clock, sink: SmtpSink) -> None:
+    sink.answer = "554 5.7.1 Looks like spam"
+    message = mail()
+    send(clock)
+    assert (fresh(message).state, fresh(message).error) == (State.FAILED, "smtp 554")
+
+
+def test_a_recipient_refused_for_now_is_tried_again(clock: Clock, sink: SmtpSink) -> None:
+    sink.refuse[MAIL.to] = "450 4.2.1 Mailbox busy"
+    message = mail()
+    assert send(clock) == {"queued": 1}
+    row = fresh(message)
+    assert (row.state, row.attempts, row.error) == (State.QUEUED, 1, "smtp 450")
+    assert row.due_at is not None
+    assert START < row.due_at <= START + BACKOFF_FIRST
+    sink.refuse.clear()
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
+    assert fresh(message).error == ""
+
+
+def test_our_own_sender_refused_for_good_loses_no_mail(clock: Clock, sink: SmtpSink) -> None:
+    sink.sender_answer = "550 5.7.1 Not one of ours"
+    message = mail()
+    send(clock)
+    assert (fresh(message).state, fresh(message).error) == (State.QUEUED, "smtp 550")
+
+
+def test_a_mail_accepted_without_our_hearing_comes_twice_with_one_message_id(
+    clock: Clock, sink: SmtpSink
+) -> None:
+    sink.answer, sink.take_anyway = "451 4.3.0 Try later", True
+    message = mail()
+    send(clock)
+    sink.answer = "250 OK"
+    clock.forward(minutes=1)
+    send(clock)
+    assert [one["Message-ID"] for one in sink.mails] == [f"<{message.pk.hex}@localhost>"] * 2
+
+
+def test_a_mail_server_that_is_away_is_waited_for(clock: Clock, sink: SmtpSink) -> None:
+    message = mail()
+    sink.stop()
+    assert send(clock) == {"queued": 1}
+    assert fresh(message).error == "smtp ConnectionRefusedError"
+    sink.start()
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
+
+
+def test_a_mail_server_that_hangs_up_is_not_asked_again_for_the_rest(
+    clock: Clock, sink: SmtpSink
+) -> None:
+    sink.answer = "421 4.3.2 Shutting down"
+    for _ in range(3):
+        mail()
+    assert send(clock) == {"queued": 1}
+    rows = Message.objects.all()
+    assert sorted(row.attempts for row in rows) == [0, 0, 1]
+    assert all(row.state == State.QUEUED and row.due_at and row.due_at > START for row in rows)
+
+
+def test_a_mail_server_that_hangs_is_left_in_time(
+    clock: Clock, sink: SmtpSink, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 0.2
+    sink.delay = 1.0
+    message = mail()
+    assert send(clock) == {"queued": 1}
+    assert fresh(message).error.startswith("smtp ")
+
+
+def test_a_mail_is_given_up_after_the_last_attempt(clock: Clock, sink: SmtpSink) -> None:
+    sink.answer = "451 4.3.0 Try later"
+    message = mail()
+    Message.objects.filter(pk=message.pk).update(attempts=MAX_ATTEMPTS - 1)
+    assert send(clock) == {"failed": 1}
+    assert (fresh(message).state, fresh(message).payload) == (State.FAILED, "")
+
+
+def test_a_mail_past_its_time_is_wiped_and_not_sent(clock: Clock, sink: SmtpSink) -> None:
+    message = mail(days=1)
+    clock.forward(days=1)
+    assert send(clock) == {"expired": 1}
+    assert (fresh(message).state, fresh(message).payload) == (State.EXPIRED, "")
+    assert sink.received == []
+
+
+def test_a_retry_waits_no_longer_than_the_mail_lives(clock: Clock, sink: SmtpSink) -> None:
+    sink.answer = "451 4.3.0 Try later"
+    message = mail(days=1 / 24 / 3600)
+    send(clock)
+    assert fresh(message).due_at == message.expires_at
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 5, 50, MAX_ATTEMPTS])
+def test_waits_double_up_to_an_hour_and_differ(attempts: int) -> None:
+    waits = {backoff(attempts) for _ in range(20)}
+    longest = min(BACKOFF_FIRST * 2 ** min(attempts - 1, 20), BACKOFF_LONGEST)
+    assert longest / 2 <= min(waits) < max(waits) <= longest
+
+
+def test_all_attempts_together_span_four_days() -> None:
+    shortest = sum((backoff(n) / 2 for n in range(1, MAX_ATTEMPTS)), timedelta())
+    assert shortest * 2 > timedelta(days=2)

@@ -1,0 +1,94 @@
+"""Queueing: one row in the deed's own transaction, readable by nobody but the sender."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from lib.sealing import SealBrokenError, unseal
+from messaging.bell import BELL
+from messaging.models import Kind, Message, State
+from messaging.outgoing import Mail, Sms
+from tests.standins.smtp_sink import SmtpSink
+from tests.unit.messaging.writing import MAIL, NUMBER, START, TEXT, Clock, mail, send, sms
+
+pytestmark = pytest.mark.django_db
+
+
+class DeedUndoneError(Exception):
+    """Something went wrong after the message was queued."""
+
+
+def undone_deed() -> None:
+    """Queue a mail in a transaction that is rolled back."""
+    with transaction.atomic():
+        mail()
+        raise DeedUndoneError
+
+
+def test_queueing_is_one_insert() -> None:
+    with CaptureQueriesContext(connection) as queries:
+        mail()
+    assert [query["sql"].split()[0] for query in queries] == ["INSERT"]
+
+
+def test_an_undone_deed_sends_nothing(clock: Clock, sink: SmtpSink) -> None:
+    with pytest.raises(DeedUndoneError):
+        undone_deed()
+    assert not send(clock)
+    assert sink.received == []
+
+
+def test_nothing_goes_out_inside_the_deed(sink: SmtpSink) -> None:
+    mail()
+    assert sink.received == []
+
+
+def test_the_row_shows_neither_address_nor_text() -> None:
+    row = Message.objects.values().get(pk=mail().pk)
+    assert not any(word in str(row) for word in (MAIL.to, "geheim", "Sanne", MAIL.subject))
+
+
+def test_a_payload_opens_in_its_own_row_only() -> None:
+    first, second = sms(), sms()
+    assert Sms.from_json(unseal(first.payload, *first.seal_context)) == Sms(NUMBER, TEXT)
+    with pytest.raises(SealBrokenError):
+        unseal(first.payload, *second.seal_context)
+
+
+def test_a_mail_survives_being_written_down() -> None:
+    odd = Mail("a@b.nl", 'Zoë "x"\n', "tekst", "<p>é</p>", "Łódź")
+    assert Mail.from_json(odd.to_json()) == odd
+
+
+def test_the_bell_rings_at_the_commit_and_not_before(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        mail()
+        rung_before = BELL.is_set()
+    assert (rung_before, BELL.is_set()) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"payload": ""},
+        {"due_at": None},
+        {"state": State.SENT},
+        {"state": State.EXPIRED, "payload": ""},
+        {"state": "gone", "payload": "", "due_at": None},
+    ],
+    ids=["forgotten text", "forgotten moment", "kept after sending", "due for ever", "odd state"],
+)
+def test_the_database_refuses_a_row_that_would_be_lost_or_kept(broken: dict[str, object]) -> None:
+    message = mail()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(**broken)
+
+
+def test_the_look_for_due_rows_uses_its_index() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "messaging_message_due" in Message.objects.due(Kind.MAIL, START).explain()

@@ -1,0 +1,210 @@
+"""SMS over Twilio: what is asked, and what each answer or silence leads to."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import pytest
+from pytest_django import Settings
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from messaging.models import State
+from messaging.sender import Sender
+from tests.standins.free_port import free_port
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import SERVICE, Behaviour, TwilioStandIn
+from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, mail, send, sms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait 0.2 s for Twilio and no longer."""
+    monkeypatch.setattr("messaging.gateways.twilio.TIMEOUT", 0.2)
+
+
+@pytest.fixture
+def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list[bytes]]:
+    """A server that reads the request and hangs up; answers what it read."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.TWILIO_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
+        thread = threading.Thread(target=_read_and_hang_up, args=(server, heard))
+        thread.start()
+        yield heard
+        thread.join(5)
+
+
+def _read_and_hang_up(server: socket.socket, heard: list[bytes]) -> None:
+    line, _peer = server.accept()
+    with line:
+        heard.append(line.recv(65_536))
+
+
+def test_an_sms_goes_out_from_the_messaging_service(clock: Clock, twilio: TwilioStandIn) -> None:
+    message = sms()
+    assert send(clock) == {"sent": 1}
+    [form] = twilio.requests
+    assert form == {
+        "To": NUMBER,
+        "Body": TEXT,
+        "MessagingServiceSid": SERVICE,
+        "ValidityPeriod": "600",
+    }
+    row = fresh(message)
+    assert (row.state, row.payload, row.provider_id) == (State.SENT, "", twilio.sent[0]["sid"])
+
+
+def test_without_a_service_it_goes_out_from_the_number(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
+    settings.TWILIO_MESSAGING_SERVICE_SID, settings.TWILIO_FROM = "", "WerkTalent"
+    sms()
+    send(clock)
+    assert (twilio.sent[0]["from"], twilio.sent[0]["messaging_service_sid"]) == ("WerkTalent", None)
+
+
+@pytest.mark.parametrize(
+    ("minutes_left", "validity"), [(0.005, "1"), (0.5, "30"), (10, "600"), (10_000, "36000")]
+)
+def test_twilio_keeps_it_as_long_as_the_code_lives(
+    clock: Clock, twilio: TwilioStandIn, minutes_left: float, validity: str
+) -> None:
+    sms(minutes=minutes_left)
+    send(clock)
+    assert twilio.requests[0]["ValidityPeriod"] == validity
+
+
+def test_a_refused_number_fails_and_is_wiped(clock: Clock, twilio: TwilioStandIn) -> None:
+    twilio.behave(NUMBER, Behaviour(status=400, code=21610))
+    message = sms()
+    other = sms("+31687654321")
+    assert send(clock) == {"failed": 1, "sent": 1}
+    row = fresh(message)
+    assert (row.state, row.payload, row.error) == (State.FAILED, "", "twilio 21610")
+    assert fresh(other).state == State.SENT
+
+
+def test_a_busy_twilio_is_asked_again(clock: Clock, twilio: TwilioStandIn) -> None:
+    twilio.behave(behaviour=Behaviour(status=429, code=20429))
+    message = sms()
+    assert send(clock) == {"queued": 1}
+    assert fresh(message).error == "twilio 20429"
+    twilio.behave()
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
+    assert twilio.sent_to(NUMBER) == [TEXT]
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_after_a_server_error_it_is_in_doubt_and_never_sent_again(
+    clock: Clock, twilio: TwilioStandIn, status: int
+) -> None:
+    twilio.behave(behaviour=Behaviour(status=status, accept=True))
+    message = sms()
+    assert send(clock) == {"unknown": 1}
+    twilio.behave()
+    clock.forward(minutes=9)
+    send(clock)
+    assert fresh(message).state == State.UNKNOWN
+    assert twilio.sent_to(NUMBER) == [TEXT]
+
+
+def test_what_is_in_doubt_is_kept_until_it_expires_and_then_wiped(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    twilio.behave(behaviour=Behaviour(status=500))
+    message = sms()
+    send(clock)
+    kept = fresh(message).payload
+    clock.forward(minutes=10)
+    send(clock)
+    row = fresh(message)
+    assert kept != ""
+    assert (row.state, row.payload, row.due_at) == (State.UNKNOWN, "", None)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_that_comes_too_late_leaves_it_in_doubt(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    twilio.behave(behaviour=Behaviour(delay=1.0))
+    message = sms()
+    assert send(clock) == {"unknown": 1}
+    assert fresh(message).error == "twilio ReadTimeout"
+    assert twilio.sent_to(NUMBER) == [TEXT]
+
+
+def test_a_line_that_breaks_leaves_it_in_doubt(clock: Clock, line_that_breaks: list[bytes]) -> None:
+    message = sms()
+    assert send(clock) == {"unknown": 1}
+    assert fresh(message).error == "twilio ConnectionError"
+    assert line_that_breaks
+
+
+def test_where_no_connection_came_about_it_is_sent_later(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
+    settings.TWILIO_API_URL = f"http://127.0.0.1:{free_port()}"
+    message = sms()
+    assert send(clock) == {"queued": 1}
+    assert fresh(message).error == "twilio unreachable"
+    settings.TWILIO_API_URL = twilio.url
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
+
+
+def test_a_code_past_its_time_is_never_sent(clock: Clock, twilio: TwilioStandIn) -> None:
+    message = sms()
+    clock.forward(minutes=10)
+    assert send(clock) == {"expired": 1}
+    assert (fresh(message).state, fresh(message).payload) == (State.EXPIRED, "")
+    assert twilio.requests == []
+
+
+def test_a_code_that_expires_just_before_its_turn_is_not_sent(twilio: TwilioStandIn) -> None:
+    message = sms()
+    ticks = (START + timedelta(minutes=9 + turn) for turn in count())
+    Sender(lambda: next(ticks)).send_due()
+    assert fresh(message).state == State.EXPIRED
+    assert twilio.requests == []
+
+
+def test_codes_go_before_mail_that_waited_longer(twilio: TwilioStandIn, sink: SmtpSink) -> None:
+    bulk, code = mail(), sms()
+    ticks = (START + timedelta(seconds=turn) for turn in count())
+    Sender(lambda: next(ticks)).send_due()
+    code_at, bulk_at = fresh(code).sent_at, fresh(bulk).sent_at
+    assert code_at is not None
+    assert bulk_at is not None
+    assert code_at < bulk_at
+
+
+def test_the_wrong_token_is_a_refusal(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
+    settings.TWILIO_AUTH_TOKEN = "wrong"
+    message = sms()
+    assert send(clock) == {"failed": 1}
+    assert fresh(message).error == "twilio 20003"
+
+
+def test_twilios_own_client_finds_what_the_stand_in_took(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    sms()
+    sms("+31687654321")
+    send(clock)
+    http = TwilioHttpClient(timeout=5)
+    with http.session:
+        client = Client(twilio.account, twilio.token, http_client=http)
+        client.api.base_url = twilio.url
+        since = datetime.now(UTC) - timedelta(hours=1)
+        found = client.messages.list(to=NUMBER, date_sent_after=since)
+        fetched = client.messages(found[0].sid).fetch()
+    assert [(one.to, one.body) for one in found] == [(NUMBER, TEXT)]
+    assert fetched.sid == twilio.sent[0]["sid"]

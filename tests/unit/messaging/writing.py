@@ -1,0 +1,69 @@
+"""Short ways to queue something, and a clock that stands still until it is moved."""
+
+from datetime import UTC, datetime, timedelta
+
+from messaging.models import Message
+from messaging.outgoing import Mail
+from messaging.sender import Sender, Tally
+from messaging.services import queue_mail, queue_sms
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NUMBER = "+31612345678"
+TEXT = "Uw code voor WerkTalent is 482913."
+MAIL = Mail(
+    to="sanne@example.nl",
+    subject="Activeer uw account bij WerkTalent",
+    text="Beste Sanne, https://localhost/activeren/geheim/",
+    html="<p>Beste Sanne</p>",
+    sender_name="02 Rotterdam",
+    reply_to="rotterdam@werktalent.example",
+)
+
+
+class Clock:
+    """Reads the same moment until somebody moves it."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def mail(content: Mail = MAIL, *, now: datetime = START, days: float = 7) -> Message:
+    """Queue a mail that lives so many days."""
+    expires_at = now + timedelta(days=days)
+    return queue_mail(
+        purpose="activate",
+        mail=content,
+        user_id=None,
+        branch_id=None,
+        expires_at=expires_at,
+        now=now,
+    )
+
+
+def sms(number: str = NUMBER, *, now: datetime = START, minutes: float = 10) -> Message:
+    """Queue an SMS that lives so many minutes."""
+    return queue_sms(
+        purpose="sign-in",
+        number=number,
+        text=TEXT,
+        user_id=None,
+        branch_id=None,
+        expires_at=now + timedelta(minutes=minutes),
+        now=now,
+    )
+
+
+def send(clock: Clock) -> Tally:
+    """Let a new sender send all that is due."""
+    return Sender(clock).send_due()
+
+
+def fresh(message: Message) -> Message:
+    """The row as it stands in the database."""
+    return Message.objects.get(pk=message.pk)
