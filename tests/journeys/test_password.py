@@ -1,0 +1,152 @@
+"""Choosing and entering a password."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.town import PASSWORD, Person, Town, log_in
+from tests.journeys.visitor import Visitor
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Vul een wachtwoord in."),
+        ("Kort1!", "Uw wachtwoord is te kort. Gebruik minimaal 15 karakters. U heeft er nu 6."),
+        ("een fiets met 2 wielen!", "Uw wachtwoord heeft nog geen hoofdletter. Voeg dit toe."),
+        ("EEN FIETS MET 2 WIELEN!", "Uw wachtwoord heeft nog geen kleine letter. Voeg dit toe."),
+        ("Een fiets met wielen!", "Uw wachtwoord heeft nog geen cijfer. Voeg dit toe."),
+        ("EenFietsMet2Wielen", "Uw wachtwoord heeft nog geen speciaal teken. Voeg dit toe."),
+        ("Alice@mail.example1", "Uw wachtwoord lijkt te veel op uw naam of e-mailadres."),
+        ("Aa1! " * 26, "Uw wachtwoord is te lang. Gebruik maximaal 128 karakters."),
+        ("A1! " * 20_000, "Uw wachtwoord is te lang. Gebruik maximaal 128 karakters."),
+    ],
+)
+def test_a_password_that_breaks_a_rule_gets_its_sentence_and_loses_nothing(
+    town: Town, alice: Person, visitor: Visitor, typed: str, sentence: str
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    page = visitor.press("Toepassen", password=typed)
+    assert sentence in page.text
+    assert page.title.startswith("Fout: ")
+    assert visitor.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"
+
+
+def test_every_broken_rule_is_named_at_once(town: Town, alice: Person, visitor: Visitor) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    page = visitor.press("Toepassen", password="kort")
+    for word in ("te kort", "hoofdletter", "cijfer", "speciaal teken"):
+        assert word in page.text
+
+
+def test_a_passphrase_with_spaces_at_its_ends_is_kept_as_typed(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=" Een lange Zin 2 ")
+    log_in(visitor, alice, "Een lange Zin 2")
+    assert "niet goed" in visitor.page.text
+    log_in(visitor, alice, " Een lange Zin 2 ")
+    assert visitor.page.url == "/inloggen/sms/"
+
+
+def test_a_letter_composed_in_another_way_is_the_same_letter(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password="Één café met 2 ramen")
+    log_in(visitor, alice, "Één café met 2 ramen")
+    assert visitor.page.url == "/inloggen/sms/"
+
+
+@pytest.mark.parametrize("email", ["nobody@mail.example", "alice@mail.example"])
+def test_a_wrong_login_says_the_same_for_everybody(
+    town: Town, alice: Person, visitor: Visitor, email: str
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    visitor.open("/inloggen/")
+    page = visitor.press("Inloggen", email=email, password="Iets heel anders 1!")
+    assert page.status == 200
+    assert "Uw e-mailadres of wachtwoord is niet goed." in page.text
+    assert page.forms[0].fields["email"] == email
+    assert page.forms[0].fields.get("password", "") == ""
+
+
+def test_the_address_may_be_typed_in_capitals(town: Town, alice: Person, visitor: Visitor) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    visitor.open("/inloggen/")
+    page = visitor.press("Inloggen", email="  ALICE@Mail.Example ", password=PASSWORD)
+    assert page.url == "/inloggen/code/"
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("", "Vul uw e-mailadres in."),
+        ("alice", "Dit is geen e-mailadres. Controleer of er een @ in staat."),
+        ("a" * 64_000 + "@mail.example", "Dit is geen e-mailadres."),
+        ("alice@mail.example\x00", "Dit is geen e-mailadres."),
+    ],
+)
+def test_an_odd_address_gets_a_sentence(
+    town: Town, visitor: Visitor, email: str, sentence: str
+) -> None:
+    del town
+    visitor.open("/inloggen/")
+    page = visitor.press("Inloggen", email=email, password=PASSWORD)
+    assert sentence in page.text
+
+
+def test_a_forgotten_password_is_reset_by_mail_and_the_app_code_is_still_asked(
+    town: Town, alice: Person
+) -> None:
+    town.invite(alice)
+    old_browser = town.enrol(alice)
+    visitor = Visitor()
+    visitor.open("/inloggen/")
+    visitor.follow("Wachtwoord vergeten?")
+    page = visitor.press("Stuur mij een mail", email=alice.email)
+    assert "Als dit adres bij ons bekend is" in page.text
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "Kies een nieuw wachtwoord"
+
+    visitor.open(town.link_for(alice))
+    page = visitor.press("Toepassen", password="Een heel ander woord 7!")
+    assert page.url == "/inloggen/code/"
+    assert old_browser.open("/").url.startswith("/inloggen/")
+    log_in(Visitor(), alice)
+
+
+def test_the_answer_to_a_forgotten_password_is_the_same_for_an_unknown_address(
+    town: Town, alice: Person
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    answers = []
+    for email in (alice.email, "nobody@mail.example"):
+        visitor = Visitor()
+        visitor.open("/wachtwoord/vergeten/")
+        answers.append(visitor.press("Stuur mij een mail", email=email).text)
+    assert answers[0] == answers[1]
+
+
+def test_who_never_chose_a_password_gets_the_activation_mail_again(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    visitor.open("/wachtwoord/vergeten/")
+    visitor.press("Stuur mij een mail", email=alice.email)
+    town.deliver()
+    assert len(town.smtp.mails_to(alice.email)) == 2
+    assert town.newest_mail(alice)["Subject"] == "Activeer uw account bij WerkTalent"
+
+
+def test_the_well_known_address_leads_to_a_new_password(town: Town, visitor: Visitor) -> None:
+    del town
+    assert visitor.open("/.well-known/change-password").h1 == "Wachtwoord vergeten"
