@@ -175,7 +175,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _page(self, path: str, query: Form) -> Resource:
         found = self.standin.find(query)[: int(query.get("PageSize", "50"))]
-        uri = f"{path}?{urlencode(query)}"
+        # Absolute, as the contract asks (`format: uri`), though its own examples are not.
+        uri = f"{self.standin.url}{path}?{urlencode(query)}"
         return {
             "messages": found,
             "page": 0,
