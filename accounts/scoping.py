@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from accounts.roles import SEES_ALL, Role, role_of
 
 if TYPE_CHECKING:
-    from django.db.models import Field, QuerySet
+    from django.contrib.admin.options import _ListFilterT
+    from django.db.models import Field
     from django.http import HttpRequest
 
     from accounts.models import User
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 else:
 
-    class _ModelAdmin(Generic[Row], admin.ModelAdmin):
+    class _ModelAdmin(admin.ModelAdmin, Generic[Row]):
         """Django's."""
 
 
@@ -63,13 +64,14 @@ class ScopedAdmin(_ModelAdmin[Row]):
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
         """Offer in a dropdown what the other model's own page shows; of other models nothing."""
-        model = cast("type[Model]", db_field.remote_field.model)
-        other = self.admin_site._registry.get(model)  # noqa: SLF001 - its public twin wants a request for each
+        del db
+        model, site = cast("type[Model]", db_field.related_model), self.admin_site
+        other = site.get_model_admin(model) if site.is_registered(model) else None
         if isinstance(other, ScopedAdmin):
             return other.get_queryset(request)
-        return model._default_manager.none()
+        return QuerySet(model).none()
 
-    def get_list_filter(self, request: HttpRequest) -> Any:
+    def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
         """Name in the sidebar only such related rows as occur among the rows in sight."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
@@ -80,12 +82,12 @@ class ScopedAdmin(_ModelAdmin[Row]):
         names = {entry for entry in filters if isinstance(entry, str)}
         return lookup in {name + ending for name in names for ending in _FILTER_ENDINGS}
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Delete nothing: people are blocked instead."""
         del request, obj
         return False
 
-    def _narrowed(self, entry: Any) -> Any:
+    def _narrowed(self, entry: _ListFilterT) -> _ListFilterT:
         if isinstance(entry, str) and self.model._meta.get_field(entry).is_relation:
             return (entry, admin.RelatedOnlyFieldListFilter)
         return entry

@@ -1,0 +1,1 @@
+"""Inviting people: the act, its rules, and the desk in the admin."""

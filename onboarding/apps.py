@@ -1,0 +1,12 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OnboardingConfig(AppConfig):
+    """Inviting and re-inviting people, and the desk that does it."""
+
+    name = "onboarding"
+    verbose_name = _("Activeringen")
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,49 @@
+"""Who may do what to whom at the desk (S71). Nobody `by` is the command line: it may do all.
+
+Every deed asks here at its own moment, of freshly read and locked rows (S75).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from accounts.roles import Role, manages, role_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class RefusedError(Exception):
+    """The desk may not do this; the text is the sentence for whoever tried."""
+
+
+def may_change(by: User | None, person: User) -> bool:
+    """Say whether `by` may change `person`: never oneself.
+
+    Head office changes everybody, a branch admin the employees of branches they manage.
+    """
+    if by is None:
+        return True
+    if by.pk == person.pk:
+        return False
+    if role_of(by) == Role.HEAD_OFFICE:
+        return True
+    return _is_own_employee(by, role_of(person), person.branch_id)
+
+
+def may_repeat_mail(by: User | None, person: User) -> bool:
+    """Say whether `by` may send `person` an activation mail: support too, to employees."""
+    is_support = by is not None and role_of(by) == Role.SUPPORT
+    return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
+
+
+def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
+    """Say whether `by` may have somebody in this role at this branch."""
+    if by is None or role_of(by) == Role.HEAD_OFFICE:
+        return True
+    return _is_own_employee(by, role, branch_id)
+
+
+def _is_own_employee(by: User, role: Role, branch_id: int | None) -> bool:
+    is_admin = role_of(by) == Role.BRANCH_ADMIN
+    return is_admin and role == Role.EMPLOYEE and manages(by, branch_id)

@@ -1,0 +1,1 @@
+"""The branch desk: Django's admin, scoped."""

@@ -1,0 +1,50 @@
+"""Choices in the sidebar of the people's list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role
+from onboarding.models import Status
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class RoleFilter(admin.SimpleListFilter):
+    """Everybody in one role."""
+
+    title = _("rol")
+    parameter_name = "rol"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        """Name the roles."""
+        del request, model_admin
+        return list(Role.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Keep who is in the chosen role."""
+        del request
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Everybody who got equally far."""
+
+    title = _("activering")
+    parameter_name = "activering"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        """Name the states."""
+        del request, model_admin
+        return list(Status.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Keep whose newest activation is in the chosen state."""
+        del request
+        return queryset.filter(Q(("newest_status", self.value()))) if self.value() else queryset

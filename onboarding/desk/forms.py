@@ -1,0 +1,84 @@
+"""Wording and shape of what the desk types about a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.models.user import folded
+from accounts.roles import Role, role_of
+from onboarding.details import reachable
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from phonenumber_field.phonenumber import PhoneNumber
+
+    _UserForm = forms.ModelForm[User]
+else:
+    _UserForm = forms.ModelForm
+
+
+class PersonForm(_UserForm):
+    """Who it is and how to reach them. The deed judges all of it again."""
+
+    language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
+
+    class Meta:
+        model = User
+        fields: tuple[str, ...] = (
+            "first_name",
+            "last_name",
+            "email",
+            "phone",
+            "branch",
+            "is_active",
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for a branch, unless the role has none."""
+        super().__init__(*args, **kwargs)
+        if "branch" in self.fields and "role" not in self.fields:
+            self.fields["branch"].required = True
+
+    def clean_email(self) -> str:
+        """Give the address in its one spelling, so that a second one is noticed here."""
+        return folded(self.cleaned_data["email"])
+
+    def clean_phone(self) -> PhoneNumber:
+        """Refuse a number that no SMS may go to; one that stays as it was may stay."""
+        number: PhoneNumber = self.cleaned_data["phone"]
+        if "phone" in self.changed_data:
+            reachable(number)
+        return number
+
+
+class StaffForm(PersonForm):
+    """The same, with the role: only head office gives those."""
+
+    role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
+
+    class Meta(PersonForm.Meta):
+        fields = (*PersonForm.Meta.fields, "manages")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show the role that the person has."""
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["role"] = role_of(self.instance)
+
+    def clean_role(self) -> Role:
+        """Give the role as such."""
+        return Role(self.cleaned_data["role"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a branch where the role needs one."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        needs_branch = cleaned.get("role") in {Role.EMPLOYEE, Role.BRANCH_ADMIN}
+        if needs_branch and "branch" in cleaned and cleaned["branch"] is None:
+            self.add_error("branch", _("Kies een vestiging."))
+        return cleaned

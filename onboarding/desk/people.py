@@ -1,0 +1,173 @@
+"""People at the desk: invite, look, correct, block, send the mail again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from accounts.models import MailLink, User
+from accounts.models.mail_link import Purpose
+from accounts.roles import Role, role_of
+from accounts.scoping import ScopedAdmin, staff_of
+from onboarding.authority import RefusedError, may_change, may_repeat_mail
+from onboarding.desk.filters import RoleFilter, StatusFilter
+from onboarding.desk.forms import PersonForm, StaffForm
+from onboarding.desk.sending import send_to_all
+from onboarding.models import Activation, Status, status_by
+from onboarding.services import change_person, invite
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec
+    from django.forms import ModelForm
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+_WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
+_LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
+
+
+class PersonAdmin(ScopedAdmin[User]):
+    """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
+
+    branch_paths = ("branch",)
+    list_display = ("last_name", "first_name", "email", "branch", "role", "status", "is_active")
+    list_display_links = ("last_name", "first_name")
+    list_filter = ("branch", RoleFilter, StatusFilter, "is_active")
+    list_select_related = ("branch",)
+    search_fields = ("last_name", "first_name", "email", "phone")
+    search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
+    actions = ("send_activation",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Give the people in sight, each with how far the newest activation got."""
+        newest = Activation.objects.filter(user=OuterRef("pk")).order_by("-at", "-pk")
+        status = Subquery(newest.values(status=status_by(timezone.now()))[:1])
+        people = super().get_queryset(request).annotate(newest_status=status)
+        return people.prefetch_related("groups")
+
+    @admin.display(description=_("rol"))
+    def role(self, person: User) -> str:
+        """Name the role."""
+        return str(role_of(person).label)
+
+    @admin.display(description=_("activering"), ordering="newest_status", empty_value="-")
+    def status(self, person: User) -> str | None:
+        """Say how far the newest activation got."""
+        newest: str | None = getattr(person, "newest_status", None)
+        return str(Status(newest).label) if newest else None
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
+    ) -> type[ModelForm[User]]:
+        """Give head office the form with the role, the others the one without."""
+        kwargs["form"] = StaffForm if self._gives_roles(request) else PersonForm
+        return super().get_form(request, obj, *args, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> _FieldsetSpec:
+        """Ask for an invitation only what it needs."""
+        gives_roles = self._gives_roles(request)
+        if obj is None:
+            hint = _("Bij opslaan gaat de activeringsmail naar dit e-mailadres.")
+            fields = (*_WHO, "role") if gives_roles else _WHO
+            return ((None, {"fields": fields, "description": hint}),)
+        roles = ("role", "manages") if gives_roles else ("role",)
+        return ((None, {"fields": (*_WHO, *roles, "is_active", "status")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Show the rest."""
+        if obj is None or self._gives_roles(request):
+            return ("status",)
+        return ("status", "role")
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Open the form only for who may be changed; others are there to look at (S71)."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or may_change(staff_of(request), obj))
+
+    def has_send_activation_permission(self, request: HttpRequest) -> bool:
+        """Say whether this role sends activation mails at all."""
+        return staff_of(request).has_perm("onboarding.send_activation")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the address behind the button on a person's page."""
+        view = self.admin_site.admin_view(self.send_one)
+        name = "accounts_user_send_activation"
+        return [path("<int:user_id>/activeringsmail/", view, name=name), *super().get_urls()]
+
+    @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])
+    def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Send the mail to everybody selected, whoever it can be sent to."""
+        send_to_all(request, people)
+
+    @method_decorator(require_POST)
+    def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Send the mail to one person: the button on their page."""
+        people = self.get_queryset(request).filter(pk=user_id)
+        if not self.has_send_activation_permission(request):
+            raise PermissionDenied
+        send_to_all(request, people)
+        return redirect("admin:accounts_user_change", user_id)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Say why the deed refused, when the form had found nothing."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except RefusedError as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        except ValidationError as invalid:
+            self.message_user(request, " ".join(invalid.messages), messages.ERROR)
+        return redirect(request.path)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Tell the page whether it has the button, and where it leads."""
+        person: User | None = kwargs.get("obj")
+        if person and self._may_send(request, person):
+            url = reverse("admin:accounts_user_send_activation", args=[person.pk])
+            context["send_activation_url"] = url
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
+        """Do the deed with what was typed; saving it here would go around the rules."""
+        by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
+        if not change:
+            typed.setdefault("role", Role.EMPLOYEE)
+            return invite(by=by, now=now, **typed).user
+        change_person(by=by, user=form.instance, now=now, **typed)
+        person = User.objects.get(pk=form.instance.pk)
+        links = MailLink.objects.usable(now).filter(user=person, purpose=Purpose.ACTIVATE)
+        if person.is_active and not person.has_password and not links.exists():
+            self.message_user(request, _LINK_ENDED, messages.WARNING)
+        return person
+
+    def save_model(self, request: HttpRequest, obj: User, form: object, change: object) -> None:
+        """Do nothing: the deed has saved."""
+
+    def save_related(
+        self, request: HttpRequest, form: object, formsets: object, change: object
+    ) -> None:
+        """Do nothing: the deed has saved."""
+
+    @staticmethod
+    def _gives_roles(request: HttpRequest) -> bool:
+        return role_of(staff_of(request)) == Role.HEAD_OFFICE
+
+    def _may_send(self, request: HttpRequest, person: User) -> bool:
+        sends = self.has_send_activation_permission(request) and person.is_active
+        return sends and not person.has_password and may_repeat_mail(staff_of(request), person)

@@ -1,0 +1,102 @@
+"""What the desk records about a person, and whether it will do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Branch, User
+from accounts.models.user import folded
+from accounts.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from phonenumber_field.phonenumber import PhoneNumber
+
+_MOBILE = {
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+}
+
+
+class Details(TypedDict):
+    """What an invitation needs. `phone` in E.164 or as people in the Netherlands write it."""
+
+    email: str
+    first_name: str
+    last_name: str
+    phone: str | PhoneNumber
+    branch: Branch | None
+    role: Role
+    language: str
+
+
+class Changes(TypedDict, total=False):
+    """What may be changed of a person; what is left out stays as it is."""
+
+    email: str
+    first_name: str
+    last_name: str
+    phone: str | PhoneNumber
+    branch: Branch | None
+    role: Role
+    language: str
+    is_active: bool
+    manages: Iterable[Branch]
+
+
+def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
+    """Put the details on `person`, unsaved; answer the names of the fields that became other.
+
+    Head office works at no branch: one given for it is not kept. Raises ValidationError, by
+    field, when the person would not do with them.
+    """
+    columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
+    before = {name: getattr(person, name) for name in (*columns, "branch")}
+    for name, value in columns.items():
+        setattr(person, name, value.strip() if isinstance(value, str) else value)
+    person.email = folded(person.email)
+    if role == Role.HEAD_OFFICE:
+        person.branch = None
+    changed = frozenset(name for name, value in before.items() if getattr(person, name) != value)
+    _check(person, role, changed)
+    return changed
+
+
+def reachable(number: PhoneNumber) -> None:
+    """Refuse a number that no SMS may go to (S23). Raises ValidationError with what to do."""
+    country = phonenumbers.region_code_for_number(number)
+    if country not in settings.SMS_PREFIXES:
+        codes = [phonenumbers.country_code_for_region(name) for name in settings.SMS_PREFIXES]
+        allowed = ", ".join(f"+{code}" for code in codes)
+        sentence = _(
+            "Naar dit nummer kunnen wij geen sms sturen."
+            " Vul een nummer in dat begint met een van deze cijfers: %(allowed)s."
+        )
+        raise ValidationError(sentence, params={"allowed": allowed}, code="country")
+    if phonenumbers.number_type(number) not in _MOBILE:
+        sentence = _("Dit is geen mobiel nummer. Vul een nummer in dat sms kan ontvangen.")
+        raise ValidationError(sentence, code="mobile")
+
+
+def _check(person: User, role: Role, changed: frozenset[str]) -> None:
+    """Hold the row to the rules of its fields, then to those between them."""
+    person.full_clean(exclude=["password"])
+    if "phone" in changed:
+        _for_field("phone", person.phone)
+    if person.language not in dict(settings.LANGUAGES):
+        raise ValidationError({"language": _("Deze taal is er niet.")})
+    if role in {Role.EMPLOYEE, Role.BRANCH_ADMIN} and person.branch is None:
+        raise ValidationError({"branch": _("Kies een vestiging.")})
+
+
+def _for_field(name: str, number: PhoneNumber) -> None:
+    try:
+        reachable(number)
+    except ValidationError as unreachable:
+        raise ValidationError({name: unreachable}) from None

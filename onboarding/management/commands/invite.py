@@ -1,0 +1,143 @@
+"""`manage.py invite`: the first administrator, and scripts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Branch, User
+from accounts.roles import Role, role_of
+from onboarding.authority import RefusedError
+from onboarding.services import change_person, invite, reinvite
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from datetime import datetime
+
+    from onboarding.details import Details
+
+
+class Command(BaseCommand):
+    """Says what it did, line by line; of what it refuses it does nothing at all."""
+
+    help = "Invites somebody by mail, or repeats the mail for who has no password yet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+        parser.add_argument("--first-name", required=True)
+        parser.add_argument("--last-name", required=True)
+        parser.add_argument("--phone", required=True, help="mobile, such as +31612345678")
+        parser.add_argument("--branch", default="", help='number and name: "02 Rotterdam"')
+        parser.add_argument("--branch-phone", default="", help="for a new branch")
+        parser.add_argument("--branch-email", default="", help="for a new branch: gets the answers")
+        parser.add_argument("--role", choices=Role.values, default=Role.EMPLOYEE.value)
+        parser.add_argument("--language", default="nl")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="let phone, branch or role of an existing person become other, or unblock them;"
+            " all their sessions and links end",
+        )
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                lines = _run(options, timezone.now())
+        except ValidationError as invalid:
+            raise CommandError(_one_text(invalid)) from None
+        except RefusedError as refused:
+            raise CommandError(str(refused)) from None
+        for line in lines:
+            self.stdout.write(line)
+
+
+def _run(options: dict[str, Any], now: datetime) -> list[str]:
+    branch, lines = _branch(options)
+    details: Details = {
+        "email": options["email"],
+        "first_name": options["first_name"],
+        "last_name": options["last_name"],
+        "phone": options["phone"],
+        "branch": branch,
+        "role": Role(options["role"]),
+        "language": options["language"],
+    }
+    if branch and details["role"] == Role.HEAD_OFFICE:
+        details["branch"] = None
+        lines.append("Head office works at no branch, so the branch was not recorded with it.")
+    person = User.objects.by_email(details["email"])
+    if person is None:
+        user = invite(by=None, now=now, **details).user
+        return [*lines, f"Invited {user} as {details['role']}: a mail to {user.email} is queued."]
+    return lines + _again(person, details, now, replace=options["replace"])
+
+
+def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
+    """Bring an existing person in line, where that is allowed, and repeat the mail."""
+    others = _others(person, details)
+    if others and not replace:
+        message = (
+            f"{person.email} exists with other facts ({', '.join(others)}). Add --replace to"
+            " change them; that ends all sessions and links of this person."
+        )
+        raise CommandError(message)
+    changed = change_person(by=None, user=person, now=now, is_active=True, **details)
+    lines = [f"Changed of {person.email}: {', '.join(sorted(changed))}."] if changed else []
+    if person.has_password:
+        return [*lines, f"{person.email} has a password already; no mail was sent."]
+    reinvite(by=None, user=person, now=now)
+    return [*lines, f"{person.email} was invited before: a new mail is queued."]
+
+
+def _others(person: User, details: Details) -> list[str]:
+    """Name what is other than was asked for, of what only --replace may change."""
+    wanted = User(phone=details["phone"])
+    facts = {
+        "phone": person.phone != wanted.phone,
+        "branch": person.branch != details["branch"],
+        "role": role_of(person) != details["role"],
+        "blocked": not person.is_active,
+    }
+    return [name for name, is_other in facts.items() if is_other]
+
+
+def _branch(options: dict[str, Any]) -> tuple[Branch | None, list[str]]:
+    """Find the branch, or make it when it is new; answer it and what was done."""
+    if not options["branch"].strip():
+        return None, []
+    number, name = Branch.read(options["branch"])
+    known = Branch.objects.filter(number=number).first()
+    if known is None:
+        return _new_branch(number, name, options)
+    if name and name != known.name:
+        message = f'Branch {number} is called "{known.name}". Write --branch "{known}".'
+        raise CommandError(message)
+    return known, []
+
+
+def _new_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, list[str]]:
+    """Make a branch. Raises CommandError with what it still wants."""
+    phone, email = options["branch_phone"], options["branch_email"]
+    if not (name and phone and email):
+        message = (
+            f"There is no branch {number} yet. To make it, give number and name as in"
+            ' --branch "02 Rotterdam", and --branch-phone and --branch-email.'
+        )
+        raise CommandError(message)
+    branch = Branch(number=number, name=name, phone=phone, reply_to=email)
+    try:
+        branch.full_clean()
+    except ValidationError as invalid:
+        raise CommandError(f"The new branch: {_one_text(invalid)}") from None
+    branch.save()
+    return branch, [f"Made the branch {branch}."]
+
+
+def _one_text(invalid: ValidationError) -> str:
+    """Put the sentences for all fields on one line, each after its name."""
+    by_field = invalid.message_dict
+    return " ".join(f"{name}: {' '.join(texts)}" for name, texts in by_field.items())

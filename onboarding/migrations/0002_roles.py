@@ -1,0 +1,56 @@
+from django.apps.registry import Apps
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+LOOK = ("accounts.view_branch", "accounts.view_user", "messaging.view_message")
+ACTIVATIONS = ("onboarding.view_activation", "onboarding.send_activation")
+PEOPLE = ("accounts.add_user", "accounts.change_user")
+BRANCHES = ("accounts.add_branch", "accounts.change_branch")
+
+# Support sees everything and repeats mails. Which rows a role sees is accounts/scoping.py, whom
+# it may act upon is onboarding/authority.py.
+ROLES: dict[str, tuple[str, ...]] = {
+    "employee": (),
+    "branch-admin": LOOK + ACTIVATIONS + PEOPLE,
+    "support": LOOK + ACTIVATIONS,
+    "head-office": LOOK + ACTIVATIONS + PEOPLE + BRANCHES,
+}
+
+
+def make_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
+    """Make the groups with exactly these permissions; doing it again changes nothing.
+
+    On a fresh database Django makes content types and permissions only after the last migration,
+    and leaves those alone that it finds.
+    """
+    groups = apps.get_model("auth", "Group").objects
+    for name, permissions in ROLES.items():
+        group, _made = groups.get_or_create(name=name)
+        group.permissions.set([_permission(apps, dotted) for dotted in permissions])
+
+
+def _permission(apps: Apps, dotted: str) -> object:
+    app_label, _, codename = dotted.partition(".")
+    action, _, model = codename.partition("_")
+    options = apps.get_model(app_label, model)._meta
+    names = dict(options.permissions)
+    content_types = apps.get_model("contenttypes", "ContentType").objects
+    content_type, _made = content_types.get_or_create(app_label=app_label, model=model)
+    permission, _made = apps.get_model("auth", "Permission").objects.get_or_create(
+        content_type=content_type,
+        codename=codename,
+        defaults={"name": names.get(codename, f"Can {action} {options.verbose_name}")},
+    )
+    return permission
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("onboarding", "0001_activation"),
+        ("messaging", "0001_message"),
+        ("accounts", "0001_people_and_links"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("contenttypes", "0002_remove_content_type_name"),
+    ]
+
+    operations = [migrations.RunPython(make_roles, migrations.RunPython.noop)]

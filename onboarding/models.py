@@ -1,0 +1,102 @@
+"""One act of inviting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import MailLink
+from accounts.models.mail_link import Purpose
+from messaging.models import State
+from twofactor.models import Authenticator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Status(models.TextChoices):
+    """How far an invited person got, in the desk's words."""
+
+    WAITING = "waiting", _("wacht op verzending")
+    SENT = "sent", _("verstuurd")
+    DELIVERED = "delivered", _("bezorgd")
+    FAILED = "failed", _("mislukt")
+    EXPIRED = "expired", _("verlopen")
+    REPLACED = "replaced", _("vervangen door een nieuwere mail")
+    PASSWORD = "password", _("wachtwoord gekozen")
+    DONE = "done", _("klaar")
+
+
+def status_by(now: datetime) -> Case:
+    """Work out an activation's status, a value of Status, as an expression for a query.
+
+    What the person did says more than what became of the link, and that says more than what
+    became of the mail. It is stored nowhere.
+    """
+    person = OuterRef("user")
+    app = Authenticator.objects.filter(user=person, confirmed=True)
+    links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)
+    newer = links.filter(pk__gt=OuterRef("link"))
+    unusable = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    link_ended = Q(link=None) | ~Q(link__ended_at=None) | Q(link__expires_at__lte=now)
+    return Case(
+        When(Exists(app), then=Value(Status.DONE)),
+        When(~unusable & ~Q(user__password=""), then=Value(Status.PASSWORD)),
+        When(Exists(newer), then=Value(Status.REPLACED)),
+        When(message__state=State.FAILED, then=Value(Status.FAILED)),
+        When(link_ended | Q(message__state=State.EXPIRED), then=Value(Status.EXPIRED)),
+        When(message__state=State.DELIVERED, then=Value(Status.DELIVERED)),
+        When(message__state=State.SENT, then=Value(Status.SENT)),
+        default=Value(Status.WAITING),
+        output_field=models.CharField(),
+    )
+
+
+class Activation(models.Model):
+    """Who invited whom, when, with which link and mail. Its status is derived, never stored."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="activations",
+        verbose_name=_("medewerker"),
+    )
+    branch = models.ForeignKey(
+        "accounts.Branch",
+        models.SET_NULL,
+        null=True,
+        related_name="activations",
+        verbose_name=_("vestiging"),
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="activations_sent",
+        verbose_name=_("door"),
+        help_text=_("Leeg: via de opdrachtregel."),
+    )
+    at = models.DateTimeField(_("wanneer"))
+    link = models.ForeignKey("accounts.MailLink", models.SET_NULL, null=True, related_name="+")
+    message = models.ForeignKey("messaging.Message", models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("activering")
+        verbose_name_plural = _("activeringen")
+        default_permissions = ("view",)
+        permissions = (("send_activation", "Can send an activation mail"),)
+        indexes = (models.Index(fields=("user", "-at"), name="onboarding_activation_newest"),)
+
+    def __str__(self) -> str:
+        """Name the act without the person."""
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    def status_at(self, now: datetime) -> Status:
+        """Work out how far this person is by now."""
+        known = Activation.objects.filter(pk=self.pk).annotate(status=status_by(now))
+        return Status(known.values_list("status", flat=True).get())

@@ -1,0 +1,199 @@
+"""The deeds of the desk: invite, send the mail again, change a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.events import record_by
+from accounts.mails import send_activation
+from accounts.models import MailLink, Session, User
+from accounts.models.mail_link import Purpose
+from accounts.roles import Role, role_of
+from lib import throttle
+from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
+from onboarding.details import Changes, Details, write
+from onboarding.models import Activation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Unpack
+
+    from accounts.models import Branch
+
+NOT_YOURS = _("U mag dit niet bij deze persoon.")
+NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
+LOGGED_OUT = _("U bent niet meer ingelogd. Log opnieuw in.")
+GONE = _("Deze persoon bestaat niet meer.")
+HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
+BLOCKED = _("Deze persoon is geblokkeerd.")
+ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
+
+# What of a change goes into the security log, under which name.
+_EVENTS = {
+    "email": "email_changed",
+    "phone": "number_changed",
+    "branch": "branch_changed",
+    "role": "role_changed",
+    "manages": "branches_managed_changed",
+}
+
+# What raises the epoch: it changes who holds the account or what the account may (S10, S51).
+_ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
+
+
+def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
+    """Make a person in a role and queue the activation mail: all of it or nothing.
+
+    Raises RefusedError when `by` may not (S71), ValidationError by field when a detail will not
+    do: a number no SMS may go to (S23), a name with a line break (S72), an address in use.
+    """
+    with transaction.atomic():
+        staff = _locked(by)
+        branch, role = details["branch"], details["role"]
+        if not may_place(staff, role, branch.pk if branch else None):
+            raise RefusedError(NOT_THERE)
+        person = _new_person(details)
+        _give_role(person, role, [branch] if branch else [])
+        record_by("invited", user=person, by=staff, now=now)
+        return _send(person, staff, now)
+
+
+def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
+    """Send the activation mail again; the older link ends by itself (S10).
+
+    Raises RefusedError for who has a password or is blocked, or is not `by`'s to mail.
+    """
+    with transaction.atomic():
+        staff, person = _locked_pair(by, user)
+        if not may_repeat_mail(staff, person):
+            raise RefusedError(NOT_YOURS)
+        if not person.is_active:
+            raise RefusedError(BLOCKED)
+        if person.has_password:
+            raise RefusedError(HAS_PASSWORD)
+        return _send(person, staff, now)
+
+
+def change_person(
+    *, by: User | None, user: User, now: datetime, **changes: Unpack[Changes]
+) -> frozenset[str]:
+    """Change what the desk records of a person; answer the names of what became other.
+
+    Another address, number or role and a block end all that was open for the person (S10, S51);
+    a new number also starts the SMS tries anew (S22). Raises RefusedError when `by` may not
+    (S71), ValidationError by field. Of several changes either all are made or none.
+    """
+    with transaction.atomic():
+        staff, person = _locked_pair(by, user)
+        role = changes.get("role", role_of(person))
+        if not may_change(staff, person):
+            raise RefusedError(NOT_YOURS)
+        changed = _change_role(person, role, changes) | write(person, changes, role)
+        if not may_place(staff, role, person.branch_id):
+            raise RefusedError(NOT_THERE)
+        _end_what_was_open(person, changed, by=staff, now=now)
+        _save(person)
+        _record_changes(person, changed, by=staff, now=now)
+        return changed
+
+
+def _locked(by: User | None, *others: User) -> User | None:
+    """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
+
+    Raises RefusedError when whoever acts was blocked or changed since their page was opened: a
+    bulk run ends with its owner's rights (S75).
+    """
+    ids = {user.pk for user in (by, *others) if user is not None}
+    rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
+    people = {person.pk: person for person in rows.filter(pk__in=ids)}
+    if by is None:
+        return None
+    staff = people.get(by.pk)
+    if staff is None or not (staff.is_active and staff.is_staff) or staff.epoch != by.epoch:
+        raise RefusedError(LOGGED_OUT)
+    return staff
+
+
+def _locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
+    staff = _locked(by, user)
+    person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
+    if person is None:
+        raise RefusedError(GONE)
+    return staff, person
+
+
+def _new_person(details: Details) -> User:
+    role = details["role"]
+    person = User(is_staff=role != Role.EMPLOYEE)
+    person.set_unusable_password()
+    write(person, details, role)
+    _save(person)
+    return person
+
+
+def _save(person: User) -> None:
+    """Save; an address that a rival took a moment ago is an answer, not a fault."""
+    try:
+        person.save()
+    except IntegrityError as taken:
+        raise ValidationError({"email": ADDRESS_TAKEN}) from taken
+
+
+def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
+    """Put a saved person in one role and no other; only branch admins manage branches."""
+    person.groups.set([Group.objects.get(name=role)])
+    person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
+
+
+def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
+    """Give the role and its branches; `is_staff` goes with it. Answer what became other."""
+    old_role, old = role_of(person), set(person.manages.all())
+    new = set(changes.get("manages", old)) if role == Role.BRANCH_ADMIN else set()
+    branch = changes.get("branch", person.branch)
+    if role == Role.BRANCH_ADMIN and not new and branch:
+        new = {branch}
+    person.is_staff = role != Role.EMPLOYEE
+    _give_role(person, role, new)
+    changed = {"role": role != old_role, "manages": new != old}
+    return frozenset(name for name, is_other in changed.items() if is_other)
+
+
+def _end_what_was_open(
+    person: User, changed: frozenset[str], *, by: User | None, now: datetime
+) -> None:
+    """End sessions, sign-ins, devices and links where the change asks for it."""
+    # The command line replaces a person's place only on purpose (`invite --replace`).
+    ending = _ENDING if by else _ENDING | {"branch"}
+    if not changed & ending:
+        return
+    person.end_everything()
+    MailLink.objects.end_all(person, now)
+    Session.objects.filter(user=person).delete()
+    if "phone" in changed:
+        throttle.clear(settings.SMS_TRIES, person.pk)
+
+
+def _record_changes(
+    person: User, changed: frozenset[str], *, by: User | None, now: datetime
+) -> None:
+    for name in sorted(changed & _EVENTS.keys()):
+        record_by(_EVENTS[name], user=person, by=by, now=now)
+    if "is_active" in changed:
+        record_by("unblocked" if person.is_active else "blocked", user=person, by=by, now=now)
+
+
+def _send(person: User, by: User | None, now: datetime) -> Activation:
+    """Queue the mail and keep the act, in the deed's transaction."""
+    message = send_activation(user=person, now=now)
+    link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
+    record_by("activation_sent", user=person, by=by, now=now)
+    return Activation.objects.create(
+        user=person, branch=person.branch, by=by, at=now, link=link, message=message
+    )

@@ -1,0 +1,103 @@
+"""Two branches, somebody in every role, and a way to sit at the desk as one of them."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from accounts.models import Branch, User
+from accounts.roles import Role
+from accounts.sessions import AMR, EPOCH, STAFF, SessionStore
+from onboarding.services import invite
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+Enter = Callable[[User], Client]
+
+
+@pytest.fixture
+def rotterdam(db: None) -> Branch:
+    return Branch.objects.create(
+        number="02", name="Rotterdam", phone="+31101234567", reply_to="rotterdam@werk.example"
+    )
+
+
+@pytest.fixture
+def amsterdam(db: None) -> Branch:
+    return Branch.objects.create(
+        number="01", name="Amsterdam", phone="+31201234567", reply_to="amsterdam@werk.example"
+    )
+
+
+def invited(name: str, branch: Branch | None, role: Role = Role.EMPLOYEE) -> User:
+    """Invite somebody from the command line: `anna` becomes anna@werk.example."""
+    activation = invite(
+        by=None,
+        now=NOW,
+        email=f"{name}@werk.example",
+        first_name=name.capitalize(),
+        last_name="de Vries",
+        phone="+31612345678",
+        branch=branch,
+        role=role,
+        language="nl",
+    )
+    return User.objects.get(pk=activation.user_id)
+
+
+def with_password(person: User) -> User:
+    """Have somebody a password; which one does not matter here."""
+    person.password = "argon2$not-a-real-hash"
+    person.save(update_fields=["password"])
+    return person
+
+
+@pytest.fixture
+def anna(rotterdam: Branch) -> User:
+    """An employee of Rotterdam."""
+    return invited("anna", rotterdam)
+
+
+@pytest.fixture
+def ahmed(amsterdam: Branch) -> User:
+    """An employee of Amsterdam."""
+    return invited("ahmed", amsterdam)
+
+
+@pytest.fixture
+def rosa(rotterdam: Branch) -> User:
+    """The branch admin of Rotterdam."""
+    return invited("rosa", rotterdam, Role.BRANCH_ADMIN)
+
+
+@pytest.fixture
+def sofie(db: None) -> User:
+    """Support."""
+    return invited("sofie", None, Role.SUPPORT)
+
+
+@pytest.fixture
+def hanna(db: None) -> User:
+    """Head office."""
+    return invited("hanna", None, Role.HEAD_OFFICE)
+
+
+@pytest.fixture
+def enter() -> Enter:
+    """Give a browser in which somebody walked the road, app code included."""
+
+    def enter_as(person: User) -> Client:
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session[AMR], session[EPOCH], session[STAFF] = ["otp", "pwd"], person.epoch, person.is_staff
+        session.renew()
+        client = Client(headers={"host": "localhost"})
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+        return client
+
+    return enter_as

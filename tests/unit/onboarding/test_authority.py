@@ -1,0 +1,120 @@
+"""Who may do what to whom, the whole table (S71)."""
+
+import pytest
+from django.contrib.auth.models import Permission
+
+from accounts.models import Branch, User
+from accounts.roles import Role
+from onboarding.authority import RefusedError
+from onboarding.models import Activation
+from onboarding.services import change_person, reinvite
+from tests.unit.onboarding.conftest import NOW, invited
+
+ACTORS = {
+    "branch admin": ("02", Role.BRANCH_ADMIN),
+    "support": (None, Role.SUPPORT),
+    "head office": (None, Role.HEAD_OFFICE),
+    "employee": ("02", Role.EMPLOYEE),
+}
+TARGETS = {
+    "own employee": ("02", Role.EMPLOYEE),
+    "foreign employee": ("01", Role.EMPLOYEE),
+    "own branch admin": ("02", Role.BRANCH_ADMIN),
+    "support": (None, Role.SUPPORT),
+    "head office": (None, Role.HEAD_OFFICE),
+    "oneself": None,
+}
+MAY_CHANGE = {
+    "branch admin": {"own employee"},
+    "support": set[str](),
+    "head office": set(TARGETS) - {"oneself"},
+    "employee": set[str](),
+}
+MAY_MAIL = {**MAY_CHANGE, "support": {"own employee", "foreign employee"}}
+
+
+@pytest.fixture
+def branches(rotterdam: Branch, amsterdam: Branch) -> dict[str | None, Branch]:
+    return {"02": rotterdam, "01": amsterdam}
+
+
+def both(branches: dict[str | None, Branch], actor: str, target: str) -> tuple[User, User]:
+    number, role = ACTORS[actor]
+    by = invited("actor", branches.get(number), role)
+    wanted = TARGETS[target]
+    return by, invited("target", branches.get(wanted[0]), wanted[1]) if wanted else by
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_changing(branches: dict[str | None, Branch], actor: str, target: str) -> None:
+    by, person = both(branches, actor, target)
+    if target in MAY_CHANGE[actor]:
+        assert change_person(by=by, user=person, now=NOW, last_name="Jansen") == {"last_name"}
+    else:
+        with pytest.raises(RefusedError):
+            change_person(by=by, user=person, now=NOW, last_name="Jansen")
+    person.refresh_from_db()
+    assert (person.last_name == "Jansen") == (target in MAY_CHANGE[actor])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: str) -> None:
+    by, person = both(branches, actor, target)
+    if target in MAY_MAIL[actor]:
+        assert reinvite(by=by, user=person, now=NOW).user == person
+    else:
+        with pytest.raises(RefusedError):
+            reinvite(by=by, user=person, now=NOW)
+    assert Activation.objects.filter(user=person).count() == 1 + (target in MAY_MAIL[actor])
+
+
+@pytest.mark.parametrize("role", [Role.BRANCH_ADMIN, Role.SUPPORT, Role.HEAD_OFFICE])
+def test_branch_admin_raises_nobody(anna: User, rosa: User, role: Role) -> None:
+    with pytest.raises(RefusedError):
+        change_person(by=rosa, user=anna, now=NOW, role=role)
+    assert [group.name for group in anna.groups.all()] == [Role.EMPLOYEE]
+    anna.refresh_from_db()
+    assert not anna.is_staff
+
+
+def test_branch_admin_moves_nobody_to_a_foreign_branch(
+    anna: User, rosa: User, rotterdam: Branch, amsterdam: Branch
+) -> None:
+    with pytest.raises(RefusedError):
+        change_person(by=rosa, user=anna, now=NOW, branch=amsterdam)
+    anna.refresh_from_db()
+    assert anna.branch == rotterdam
+
+
+def test_branch_admin_moves_between_own_branches(anna: User, rosa: User, amsterdam: Branch) -> None:
+    rosa.manages.add(amsterdam)
+    assert change_person(by=rosa, user=anna, now=NOW, branch=amsterdam) == {"branch"}
+
+
+def test_nobody_gives_oneself_a_role(hanna: User) -> None:
+    with pytest.raises(RefusedError):
+        change_person(by=hanna, user=hanna, now=NOW, role=Role.EMPLOYEE)
+
+
+@pytest.mark.django_db
+def test_permissions_of_the_roles_are_these() -> None:
+    granted = {
+        role: set(
+            Permission.objects.filter(group__name=role).values_list(
+                "content_type__app_label", "codename"
+            )
+        )
+        for role in Role
+    }
+    look = {("accounts", "view_branch"), ("accounts", "view_user"), ("messaging", "view_message")}
+    mail = {("onboarding", "view_activation"), ("onboarding", "send_activation")}
+    people = {("accounts", "add_user"), ("accounts", "change_user")}
+    branches = {("accounts", "add_branch"), ("accounts", "change_branch")}
+    assert granted == {
+        Role.EMPLOYEE: set(),
+        Role.BRANCH_ADMIN: look | mail | people,
+        Role.SUPPORT: look | mail,
+        Role.HEAD_OFFICE: look | mail | people | branches,
+    }

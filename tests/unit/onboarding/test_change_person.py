@@ -1,0 +1,164 @@
+"""What the desk changes of a person, and what ends with it (S10, S22, S51)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import Branch, MailLink, SecurityEvent, Session, User
+from accounts.roles import Role
+from lib import throttle
+from lib.throttle import TooMany
+from messaging.models import Message, State
+from onboarding.details import Changes
+from onboarding.models import Activation, Status
+from onboarding.services import change_person, reinvite
+from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
+from twofactor.models import Authenticator
+
+ENDING: list[dict[str, Any]] = [
+    {"email": "other@werk.example"},
+    {"phone": "+31687654321"},
+    {"role": Role.SUPPORT},
+    {"is_active": False},
+]
+
+
+def events_of(person: User) -> set[str]:
+    by_desk = SecurityEvent.objects.filter(user_id=person.pk, by="desk")
+    return set(by_desk.values_list("what", flat=True))
+
+
+@pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
+def test_change_of_who_holds_the_account_ends_all(
+    anna: User, hanna: User, enter: Enter, change: dict[str, Any]
+) -> None:
+    enter(anna)
+    change_person(by=hanna, user=anna, now=NOW, **change)
+    old_epoch = anna.epoch
+    anna.refresh_from_db()
+    assert anna.epoch == old_epoch + 1
+    assert not Session.objects.filter(user=anna).exists()
+    assert not MailLink.objects.filter(user=anna, ended_at=None).exists()
+
+
+def test_names_and_branch_end_nothing(anna: User, hanna: User, amsterdam: Branch) -> None:
+    change_person(by=hanna, user=anna, now=NOW, first_name="Ann", language="nl", branch=amsterdam)
+    old_epoch = anna.epoch
+    anna.refresh_from_db()
+    assert (anna.epoch, anna.first_name, anna.branch) == (old_epoch, "Ann", amsterdam)
+    assert MailLink.objects.filter(user=anna, ended_at=None).exists()
+
+
+def test_same_facts_change_nothing(anna: User, hanna: User) -> None:
+    facts: Changes = {"email": "ANNA@werk.example ", "phone": "0612345678", "role": Role.EMPLOYEE}
+    assert change_person(by=hanna, user=anna, now=NOW, **facts) == frozenset()
+    assert events_of(anna) == set()
+
+
+def test_each_change_is_logged(anna: User, hanna: User, amsterdam: Branch) -> None:
+    changes: Changes = {"email": "x@werk.example", "phone": "+31687654321", "branch": amsterdam}
+    change_person(by=hanna, user=anna, now=NOW, role=Role.BRANCH_ADMIN, is_active=False, **changes)
+    logged = {"email_changed", "number_changed", "branch_changed", "role_changed", "blocked"}
+    assert events_of(anna) == {*logged, "branches_managed_changed"}
+    change_person(by=hanna, user=anna, now=NOW, is_active=True)
+    assert "unblocked" in events_of(anna)
+
+
+def test_new_number_starts_the_sms_tries_anew(anna: User, hanna: User) -> None:
+    now = timezone.now()
+    for _try in range(settings.SMS_TRIES.tries):
+        throttle.charge(settings.SMS_TRIES, anna.pk, now=now)
+    with pytest.raises(TooMany):
+        throttle.charge(settings.SMS_TRIES, anna.pk, now=now)
+    change_person(by=hanna, user=anna, now=now, first_name="Ann")
+    with pytest.raises(TooMany):
+        throttle.charge(settings.SMS_TRIES, anna.pk, now=now)
+    change_person(by=hanna, user=anna, now=now, phone="+31687654321")
+    assert throttle.charge(settings.SMS_TRIES, anna.pk, now=now) == 1
+
+
+def test_role_takes_access_and_branches_along(anna: User, hanna: User, rotterdam: Branch) -> None:
+    change_person(by=hanna, user=anna, now=NOW, role=Role.BRANCH_ADMIN)
+    raised = User.objects.get(pk=anna.pk)
+    assert raised.is_staff
+    assert list(raised.manages.all()) == [rotterdam]
+    change_person(by=hanna, user=anna, now=NOW, role=Role.EMPLOYEE)
+    lowered = User.objects.get(pk=anna.pk)
+    assert not lowered.is_staff
+    assert not lowered.manages.exists()
+
+
+def test_taken_address_is_refused_and_nothing_of_the_change_stays(
+    anna: User, ahmed: User, hanna: User
+) -> None:
+    with pytest.raises(ValidationError):
+        change_person(
+            by=hanna, user=anna, now=NOW, email=ahmed.email, role=Role.SUPPORT, first_name="Ann"
+        )
+    anna.refresh_from_db()
+    assert (anna.email, anna.first_name, anna.is_staff) == ("anna@werk.example", "Anna", False)
+    assert [group.name for group in anna.groups.all()] == [Role.EMPLOYEE]
+
+
+def test_number_that_may_no_longer_be_texted_does_not_block_other_changes(
+    anna: User, hanna: User
+) -> None:
+    User.objects.filter(pk=anna.pk).update(phone="+31201234567")
+    assert change_person(by=hanna, user=anna, now=NOW, last_name="Bos") == {"last_name"}
+
+
+class TestStatus:
+    def status(self, person: User) -> Status:
+        return Activation.objects.get(user=person).status_at(NOW)
+
+    @pytest.mark.parametrize(
+        ("state", "status"),
+        [
+            (State.SENT, Status.SENT),
+            (State.DELIVERED, Status.DELIVERED),
+            (State.FAILED, Status.FAILED),
+            (State.EXPIRED, Status.EXPIRED),
+        ],
+    )
+    def test_mail_decides_while_nothing_was_done(
+        self, anna: User, state: State, status: Status
+    ) -> None:
+        assert self.status(anna) == Status.WAITING
+        Message.objects.filter(user=anna).update(state=state, payload="", due_at=None)
+        assert self.status(anna) == status
+
+    def test_old_or_ended_link_is_expired(self, anna: User) -> None:
+        activation = Activation.objects.get(user=anna)
+        assert activation.status_at(NOW + timedelta(days=7)) == Status.EXPIRED
+        MailLink.objects.end_all(anna, NOW)
+        assert activation.status_at(NOW) == Status.EXPIRED
+
+    def test_newer_mail_replaces_the_older_act(self, anna: User) -> None:
+        older = Activation.objects.get(user=anna)
+        newer = reinvite(by=None, user=anna, now=NOW)
+        assert (older.status_at(NOW), newer.status_at(NOW)) == (Status.REPLACED, Status.WAITING)
+
+    def test_password_and_app_say_more_than_the_mail(self, anna: User) -> None:
+        Message.objects.filter(user=anna).update(state=State.FAILED, payload="", due_at=None)
+        with_password(anna)
+        assert self.status(anna) == Status.PASSWORD
+        app = Authenticator.objects.create(user=anna, confirmed=False, created_at=NOW)
+        assert self.status(anna) == Status.PASSWORD
+        Authenticator.objects.filter(pk=app.pk).update(confirmed=True)
+        assert self.status(anna) == Status.DONE
+
+
+def test_activation_outlives_who_did_it(rotterdam: Branch, rosa: User, anna: User) -> None:
+    activation = reinvite(by=rosa, user=anna, now=NOW)
+    Activation.objects.filter(user=rosa).delete()
+    User.objects.filter(pk=rosa.pk).delete()
+    activation.refresh_from_db()
+    assert activation.by is None
+
+
+def test_two_people_can_be_invited_with_one_number(rotterdam: Branch) -> None:
+    assert invited("piet", rotterdam).phone == invited("jan", rotterdam).phone

@@ -1,0 +1,155 @@
+"""`manage.py invite`, and the commands that refuse."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Branch, MailLink, SecurityEvent, User
+from accounts.roles import Role, role_of
+from messaging.models import Message
+from tests.unit.onboarding.conftest import with_password
+
+pytestmark = pytest.mark.django_db
+
+EVA = {
+    "--first-name": "Eva",
+    "--last-name": "Bakker",
+    "--phone": "+31612345678",
+    "--branch": "02 Rotterdam",
+}
+NEW_BRANCH = {"--branch-phone": "010 123 45 67", "--branch-email": "rotterdam@werk.example"}
+
+
+def run(*flags: str, email: str = "eva@werk.example", **changes: str) -> str:
+    """Run it for Eva of Rotterdam; `phone="…"` writes another --phone."""
+    options = EVA | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+    words = [word for option in options.items() if option[1] for word in option]
+    out = StringIO()
+    call_command("invite", email, *words, *flags, stdout=out)
+    return out.getvalue()
+
+
+def eva() -> User:
+    return User.objects.get(email="eva@werk.example")
+
+
+def test_first_administrator_needs_no_branch() -> None:
+    said = run(branch="", role="head-office")
+    assert "a mail to eva@werk.example is queued" in said
+    assert role_of(eva()) == Role.HEAD_OFFICE
+    assert eva().is_staff
+    assert Message.objects.filter(user=eva()).count() == 1
+
+
+def test_new_branch_is_made_with_its_phone_and_address() -> None:
+    said = run(**{name.strip("-").replace("-", "_"): value for name, value in NEW_BRANCH.items()})
+    branch = Branch.objects.get(number="02")
+    assert "Made the branch 02 Rotterdam" in said
+    assert (branch.name, str(branch.phone)) == ("Rotterdam", "+31101234567")
+    assert eva().branch == branch
+
+
+def test_head_office_with_a_branch_makes_the_branch_and_stays_outside_it() -> None:
+    said = run(
+        role="head-office", branch_phone="010 123 45 67", branch_email="rotterdam@werk.example"
+    )
+    assert "Head office works at no branch" in said
+    assert Branch.objects.filter(number="02").exists()
+    assert eva().branch is None
+
+
+def test_new_branch_without_phone_is_refused_with_what_to_give() -> None:
+    with pytest.raises(CommandError, match="--branch-phone and --branch-email"):
+        run()
+    assert not Branch.objects.exists()
+
+
+def test_odd_new_branch_is_refused_by_field() -> None:
+    with pytest.raises(CommandError, match=r"The new branch: number: .*phone: "):
+        run(branch="R2 Rotterdam", branch_phone="12", branch_email="a@b.example")
+
+
+def test_branch_is_found_by_number_but_not_renamed(rotterdam: Branch) -> None:
+    run(branch="02")
+    assert eva().branch == rotterdam
+    with pytest.raises(CommandError, match='is called "Rotterdam"'):
+        run(branch="02 Utrecht")
+
+
+def test_refusal_names_the_field_and_leaves_no_branch_behind() -> None:
+    with pytest.raises(CommandError, match="phone: Naar dit nummer"):
+        run(phone="+15005550006", branch_phone="0101234567", branch_email="a@b.example")
+    assert not Branch.objects.exists()
+
+
+def test_it_is_logged_as_cli(rotterdam: Branch) -> None:
+    run()
+    assert set(SecurityEvent.objects.values_list("by", flat=True)) == {"cli"}
+
+
+def test_again_repeats_the_mail_and_ends_the_older_link(rotterdam: Branch) -> None:
+    run()
+    said = run(email="EVA@werk.example", phone="06 12 34 56 78")
+    assert "invited before: a new mail is queued" in said
+    assert Message.objects.filter(user=eva()).count() == 2
+    assert MailLink.objects.filter(user=eva(), ended_at=None).count() == 1
+
+
+def test_again_corrects_a_name_without_ending_anything(rotterdam: Branch) -> None:
+    run()
+    assert "Changed of eva@werk.example: first_name." in run(first_name="Eefje")
+    assert (eva().first_name, eva().epoch) == ("Eefje", 1)
+
+
+def test_who_has_a_password_gets_no_mail(rotterdam: Branch) -> None:
+    run()
+    with_password(eva())
+    assert "has a password already; no mail was sent" in run()
+    assert Message.objects.filter(user=eva()).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("phone", "+31687654321"), ("branch", "01 Amsterdam"), ("role", "support")]
+)
+def test_other_facts_need_replace_which_raises_the_epoch(
+    rotterdam: Branch, amsterdam: Branch, name: str, value: str
+) -> None:
+    run()
+    with pytest.raises(CommandError, match=rf"\({name}\).*Add --replace"):
+        run(**{name: value})
+    assert (eva().epoch, str(eva().phone), eva().branch) == (1, "+31612345678", rotterdam)
+    assert f"Changed of eva@werk.example: {name}" in run("--replace", **{name: value})
+    assert eva().epoch == 2
+    assert MailLink.objects.filter(user=eva(), ended_at=None, epoch=2).count() == 1
+
+
+def test_who_is_blocked_needs_replace(rotterdam: Branch) -> None:
+    run()
+    User.objects.update(is_active=False)
+    with pytest.raises(CommandError, match=r"\(blocked\)"):
+        run()
+    run("--replace")
+    assert (eva().is_active, eva().epoch) == (True, 2)
+
+
+def test_replace_of_what_is_the_same_ends_nothing(rotterdam: Branch) -> None:
+    run()
+    run("--replace")
+    assert eva().epoch == 1
+
+
+@pytest.mark.parametrize("missing", ["--first-name", "--last-name", "--phone"])
+def test_missing_option_is_named(missing: str) -> None:
+    with pytest.raises(CommandError, match=missing):
+        run(**{missing.strip("-").replace("-", "_"): ""})
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [("createsuperuser", []), ("changepassword", ["eva@werk.example"])],
+)
+def test_back_doors_refuse_and_name_invite(command: str, words: list[str]) -> None:
+    with pytest.raises(CommandError, match=r"manage\.py invite"):
+        call_command(command, *words)
+    assert not User.objects.exists()

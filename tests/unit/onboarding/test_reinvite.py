@@ -1,0 +1,50 @@
+"""Sending the activation mail again."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import MailLink, User
+from messaging.models import Message
+from onboarding.authority import RefusedError
+from onboarding.models import Activation
+from onboarding.services import reinvite
+from tests.unit.onboarding.conftest import NOW, with_password
+
+LATER = NOW + timedelta(hours=3)
+
+
+def test_new_mail_ends_the_older_link(anna: User, rosa: User) -> None:
+    first = MailLink.objects.get(user=anna)
+    activation = reinvite(by=rosa, user=anna, now=LATER)
+    first.refresh_from_db()
+    assert first.ended_at == LATER
+    assert list(MailLink.objects.usable(LATER).filter(user=anna)) == [activation.link]
+    assert Message.objects.filter(user=anna).count() == 2
+    assert activation.by == rosa
+
+
+def test_who_has_a_password_gets_no_activation_mail(anna: User, rosa: User) -> None:
+    with_password(anna)
+    with pytest.raises(RefusedError, match="al een wachtwoord"):
+        reinvite(by=rosa, user=anna, now=LATER)
+    assert Message.objects.filter(user=anna).count() == 1
+
+
+def test_who_is_blocked_gets_no_activation_mail(anna: User, rosa: User) -> None:
+    User.objects.filter(pk=anna.pk).update(is_active=False)
+    with pytest.raises(RefusedError, match="geblokkeerd"):
+        reinvite(by=rosa, user=anna, now=LATER)
+
+
+def test_who_moved_away_meanwhile_is_not_mailed(anna: User, ahmed: User, rosa: User) -> None:
+    User.objects.filter(pk=anna.pk).update(branch=ahmed.branch)
+    with pytest.raises(RefusedError):
+        reinvite(by=rosa, user=anna, now=LATER)
+    assert Activation.objects.filter(user=anna).count() == 1
+
+
+def test_who_is_gone_is_refused(anna: User, rosa: User) -> None:
+    gone = User(pk=anna.pk + 1000)
+    with pytest.raises(RefusedError, match="bestaat niet meer"):
+        reinvite(by=rosa, user=gone, now=LATER)
