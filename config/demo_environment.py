@@ -6,24 +6,33 @@ first one sealed.
 
 import base64
 import json
+import re
 import secrets
+import sys
 from collections.abc import MutableMapping
 from pathlib import Path
+from urllib.parse import quote
 
 from config.environment import BASE_DIR
 
+_LAST_PORT = 65535
+
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Set every variable the demo needs, over whatever else was in `values`; PORT is honoured."""
-    port = values.get("PORT", "") or "8000"
+    """Set every variable the demo needs, over whatever else was in `values`; PORT is honoured.
+
+    An odd PORT ends the program with a sentence.
+    """
+    port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
     values.update(
         {
             "DEBUG": "true",
             "PUBLIC_URL": f"http://localhost:{port}",
             "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
-            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
-            "EMAIL_URL": f"filemail://{folder}/postvak",
+            "DATABASE_URL": f"sqlite:///{place}/demo.sqlite3",
+            # Four slashes, as with sqlite: three would make the path one under the present folder.
+            "EMAIL_URL": f"filemail:///{place}/postvak",
             "MAIL_FROM": "noreply@werktalent.example",
             "PORTAL_URL": "https://portal.werktalent.example",
             "SUPPORT_PHONE": "020 123 45 67",
@@ -32,6 +41,13 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
             "TRUSTED_PROXIES": "0",
         }
     )
+
+
+def _port(text: str) -> int:
+    """Read PORT here, by its own name: PUBLIC_URL, which is made of it, nobody set."""
+    if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
+        sys.exit(f"Not started. PORT is odd: it wants a number from 1 to {_LAST_PORT}.")
+    return int(text)
 
 
 def _keys(file: Path) -> dict[str, str]:

@@ -1,0 +1,9 @@
+"""Registers the app."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    """The demo and its Postvak; among INSTALLED_APPS with DEBUG only."""
+
+    name = "demo"

@@ -1,0 +1,87 @@
+"""`manage.py demo`: from nothing to a running site."""
+
+import logging
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from demo.app_codes import app_codes
+from demo.people import PEOPLE, SHARED_PHRASE, Person
+from demo.seed import missing, seed
+from demo.server import demand_free, serve
+from lib.sealing import SealBrokenError
+
+_AT_THE_DOOR = """
+Running at {url}/   Ctrl-C stops it.
+
+  Site      {url}/
+  Desk      {url}/beheer/
+  Postvak   {url}/postvak/   every mail, SMS and app code
+
+First: open the Postvak, click on the mail to ines@demo.example, choose a password.
+Her SMS and the code of her app arrive in the Postvak too: no phone needed.
+
+Password of everybody who has one: {phrase}
+"""
+_ANEW = """
+All of it is in var/. To begin anew: rm -r var/demo* var/postvak
+"""
+
+
+class Command(BaseCommand):
+    """Migrate, fill and serve. Its environment comes from config/demo_environment.py."""
+
+    help = "Serve the demo on this machine: a filled database, and a Postvak. PORT=8000 by default."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        # What went well is seen in the Postvak; the terminal keeps the addresses in sight.
+        logging.disable(logging.INFO)
+        port = urlsplit(settings.PUBLIC_URL).port or 80
+        demand_free(port)
+        self._migrate()
+        self._seed()
+        _demand_fitting_keys()
+        serve(port, self._announce)
+        self._say("Stopped.")
+
+    def _migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("== Database")
+            call_command("migrate", interactive=False)
+
+    def _seed(self) -> None:
+        people = missing()
+        if people:
+            self._say(f"== People: {len(people)}")
+            seed(people, timezone.now())
+
+    def _announce(self) -> None:
+        self._say(_AT_THE_DOOR.format(url=settings.PUBLIC_URL, phrase=SHARED_PHRASE))
+        for person in PEOPLE:
+            self._say(_line(person))
+        self._say(_ANEW)
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _demand_fitting_keys() -> None:
+    """Raise CommandError when the keys were made anew and the database was not."""
+    try:
+        app_codes(timezone.now())
+    except SealBrokenError as broken:
+        sentence = "var/demo-keys.json does not fit var/demo.sqlite3."
+        raise CommandError(f"{sentence} Begin anew: rm -r var/demo* var/postvak") from broken
+
+
+def _line(person: Person) -> str:
+    place = person.branch or "all branches"
+    return f"  {person.email:20} {person.stage.value:24} {person.role.value}, {place}"

@@ -1,0 +1,73 @@
+"""Who lives in the demo: two branches, two desks, an employee in every stage."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from accounts.roles import Role
+
+# The password of everybody who has one. Printed at the start; the demo serves this machine only.
+SHARED_PHRASE = "Demo wachtwoord 2026!"
+
+AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"
+# Full name, phone, address for replies.
+BRANCHES = (
+    (AMSTERDAM, "+31205550101", "amsterdam@demo.example"),
+    (ROTTERDAM, "+31105550102", "rotterdam@demo.example"),
+)
+
+
+class Stage(Enum):
+    """How far somebody is; the value is what the terminal says of it."""
+
+    NOT_INVITED = "not yet invited"
+    INVITED = "invited, not begun"
+    LATE = "link expired"
+    NO_APP = "password chosen, no app"
+    ENROLLED = "enrolled"
+    BLOCKED = "blocked"
+
+    @property
+    def has_mail(self) -> bool:
+        """Say whether an activation mail went out."""
+        return self is not Stage.NOT_INVITED
+
+    @property
+    def has_password(self) -> bool:
+        """Say whether a password was chosen."""
+        return self in {Stage.NO_APP, Stage.ENROLLED, Stage.BLOCKED}
+
+    @property
+    def has_app(self) -> bool:
+        """Say whether an app was connected."""
+        return self in {Stage.ENROLLED, Stage.BLOCKED}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the demo; `branch` is empty for head office."""
+
+    first_name: str
+    last_name: str
+    phone: str
+    stage: Stage
+    branch: str = ROTTERDAM
+    role: Role = Role.EMPLOYEE
+
+    @property
+    def email(self) -> str:
+        """Give the address: short, for it is typed often."""
+        return f"{self.first_name.lower()}@demo.example"
+
+
+# In the order of their mails: those to click on come last, so they lie on top in the Postvak.
+PEOPLE = (
+    Person("Hanna", "Jansen", "+31612340001", Stage.ENROLLED, "", Role.HEAD_OFFICE),
+    Person("Bram", "Bakker", "+31612340002", Stage.ENROLLED, role=Role.BRANCH_ADMIN),
+    Person("Emma", "Visser", "+31612340003", Stage.ENROLLED),
+    Person("Karim", "El Idrissi", "+31612340004", Stage.BLOCKED),
+    Person("Piotr", "Wójcik", "+31612340005", Stage.NO_APP),
+    Person("Nora", "Smit", "+31612340006", Stage.NOT_INVITED),
+    Person("Lev", "Bondarenko", "+31612340007", Stage.LATE),
+    Person("Andrei", "Popescu", "+31612340008", Stage.INVITED, AMSTERDAM),
+    Person("Ines", "de Vries", "+31612340009", Stage.INVITED),
+)

@@ -1,0 +1,11 @@
+"""Paths of the Postvak; config.urls includes them with DEBUG only."""
+
+from django.urls import path
+
+from demo import views
+
+urlpatterns = [
+    path("", views.postvak, name="postvak"),
+    path("<uuid:wanted>/", views.mail, name="postvak_mail"),
+    path("<uuid:wanted>/html/", views.mail_html, name="postvak_mail_html"),
+]

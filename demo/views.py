@@ -1,0 +1,68 @@
+"""The Postvak: what arrived, and what the apps show. It writes nothing."""
+
+from uuid import UUID
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp, csp_update
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from demo.app_codes import app_codes, seconds_left
+from demo.delivered import Delivered, delivered, find
+
+# Seconds after which the page looks again, and how many messages it shows.
+LOOK, SHOWN = 5, 50
+
+# A mail brings its own style and nothing else that runs or loads; only our own page frames it.
+_MAIL_POLICY = {
+    "default-src": [NONE],
+    "style-src": [UNSAFE_INLINE],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+}
+
+
+@login_not_required
+@require_safe
+def postvak(request: HttpRequest) -> HttpResponse:
+    """List what arrived and the present app codes; looks again by itself unless told not to."""
+    now = timezone.now()
+    left, is_still = seconds_left(now), "stil" in request.GET
+    found = delivered(settings.POSTVAK_DIR)[:SHOWN]
+    page = {"delivered": found, "codes": app_codes(now), "left": left, "is_still": is_still}
+    response = render(request, "demo/postvak.html", page)
+    if not is_still:
+        response["Refresh"] = str(min(LOOK, left))
+    return response
+
+
+@login_not_required
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
+    """Show one mail: who, what, the HTML part in a frame, the text part."""
+    return render(request, "demo/mail.html", {"mail": _mail_or_404(**place)})
+
+
+@login_not_required
+@require_safe
+@csp(_MAIL_POLICY)
+@xframe_options_sameorigin
+def mail_html(request: HttpRequest, **place: UUID) -> HttpResponse:
+    """Show a mail's HTML part as it came, but for its links: they open outside of the frame."""
+    del request
+    html = _mail_or_404(**place).html
+    return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))
+
+
+def _mail_or_404(wanted: UUID) -> Delivered:
+    found = find(settings.POSTVAK_DIR, wanted)
+    if found is None or not found.is_mail:
+        raise Http404
+    return found

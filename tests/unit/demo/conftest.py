@@ -1,0 +1,15 @@
+"""A Postvak in a folder of the test's own, delivered to by the real gateways."""
+
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+
+@pytest.fixture
+def postvak(settings: Settings, tmp_path: Path) -> Path:
+    folder = tmp_path / "postvak"
+    settings.POSTVAK_DIR = folder
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = folder
+    return folder

@@ -1,0 +1,123 @@
+"""The demo's people: everybody there once, each in the stage that the terminal names."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.serializers import serialize
+from django.db.models import QuerySet
+
+from accounts.hashers import is_password_of
+from accounts.models import Branch, MailLink, User
+from accounts.roles import Role, manages, role_of
+from demo.delivered import delivered
+from demo.people import PEOPLE, SHARED_PHRASE, Stage
+from demo.seed import missing, seed
+from messaging.models import Message, State
+from onboarding.models import Activation, Status
+from twofactor.models import Authenticator
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+ALL: tuple[QuerySet[Any], ...] = (
+    User.objects.all(),
+    Branch.objects.all(),
+    MailLink.objects.all(),
+    Message.objects.all(),
+    Activation.objects.all(),
+    Authenticator.objects.all(),
+)
+
+
+@pytest.fixture(autouse=True)
+def seeded(postvak: Path) -> Path:
+    seed(missing(), NOW)
+    return postvak
+
+
+def _rows() -> list[str]:
+    return [serialize("json", rows.order_by("pk")) for rows in ALL]
+
+
+def _user(stage: Stage) -> User:
+    person = next(one for one in PEOPLE if one.stage is stage and one.role == Role.EMPLOYEE)
+    return User.objects.get(email=person.email)
+
+
+def _status(user: User) -> Status:
+    return Activation.objects.get(user=user).status_at(NOW)
+
+
+def test_second_seeding_changes_no_row() -> None:
+    before = _rows()
+    assert missing() == []
+    seed(missing(), NOW + timedelta(days=1))
+    assert _rows() == before
+
+
+def test_seeding_that_was_broken_off_is_finished() -> None:
+    _user(Stage.NOT_INVITED).delete()
+    seed(missing(), NOW)
+    assert User.objects.count() == len(PEOPLE)
+    assert Branch.objects.count() == 2
+
+
+def test_every_stage_is_there() -> None:
+    assert {person.stage for person in PEOPLE} == set(Stage)
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        (Stage.INVITED, Status.SENT),
+        (Stage.LATE, Status.EXPIRED),
+        (Stage.NO_APP, Status.PASSWORD),
+        (Stage.ENROLLED, Status.DONE),
+        (Stage.BLOCKED, Status.DONE),
+    ],
+)
+def test_the_desk_sees_the_stage_that_the_terminal_names(stage: Stage, status: Status) -> None:
+    assert _status(_user(stage)) == status
+
+
+def test_who_is_not_invited_has_no_mail(seeded: Path) -> None:
+    person = _user(Stage.NOT_INVITED)
+    assert not Activation.objects.filter(user=person).exists()
+    assert person.email not in {one.to for one in delivered(seeded)}
+
+
+def test_every_mail_was_delivered_and_the_invited_lie_on_top(seeded: Path) -> None:
+    assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
+    mails = [one.to for one in delivered(seeded)]
+    assert mails[:2] == ["ines@demo.example", "andrei@demo.example"]
+    assert len(mails) == len(PEOPLE) - 1
+
+
+def test_only_the_blocked_may_not_enter() -> None:
+    assert [user.pk for user in User.objects.filter(is_active=False)] == [_user(Stage.BLOCKED).pk]
+
+
+def test_the_printed_password_opens_and_keeps_the_rules() -> None:
+    for user in User.objects.all():
+        validate_password(SHARED_PHRASE, user)
+    assert is_password_of(_user(Stage.ENROLLED), SHARED_PHRASE)
+    assert is_password_of(_user(Stage.NO_APP), SHARED_PHRASE)
+    assert not _user(Stage.INVITED).has_password
+
+
+def test_each_app_has_a_sealed_secret_of_its_own() -> None:
+    apps = list(Authenticator.objects.all())
+    assert len({app.key for app in apps}) == len(apps) == sum(one.stage.has_app for one in PEOPLE)
+    assert all(app.confirmed and app.key not in app.sealed_key for app in apps)
+
+
+def test_desks_are_head_office_and_a_branch_admin_of_rotterdam() -> None:
+    hanna = User.objects.get(email="hanna@demo.example")
+    bram = User.objects.get(email="bram@demo.example")
+    assert (role_of(hanna), hanna.branch) == (Role.HEAD_OFFICE, None)
+    assert role_of(bram) == Role.BRANCH_ADMIN
+    assert [str(branch) for branch in bram.manages.all()] == ["02 Rotterdam"]
+    assert not manages(bram, Branch.objects.get(number="01").pk)

@@ -1,0 +1,7 @@
+"""The site's addresses with the Postvak, as DEBUG has them."""
+
+from django.urls import include, path
+
+from config.urls import urlpatterns as site
+
+urlpatterns = [*site, path("postvak/", include("demo.urls"))]
