@@ -80,7 +80,8 @@ class ScopedAdmin(_ModelAdmin[Row]):
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
-        return lookup in {name + ending for name in names for ending in _FILTER_ENDINGS}
+        own = {getattr(entry, "parameter_name", None) for entry in filters}
+        return lookup in own | {name + ending for name in names for ending in _FILTER_ENDINGS}
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Delete nothing: people are blocked instead."""

@@ -1,7 +1,9 @@
 """Which models the desk shows. Django looks for this very file name."""
 
+from importlib import import_module
+
 from django.contrib import admin
-from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
 
 from accounts.models import Branch, User
 from messaging.models import Message
@@ -9,9 +11,10 @@ from onboarding.desk.branches import BranchAdmin
 from onboarding.desk.messages import MessageAdmin
 from onboarding.desk.people import PersonAdmin
 
-# Django's own admin registers groups. Here roles and their permissions come from a migration:
-# whoever may edit groups may become anything.
-admin.site.unregister(auth_admin.Group)
+# This registers groups. Here roles and their permissions come from a migration: whoever may edit
+# groups may become anything.
+import_module("django.contrib.auth.admin")
+admin.site.unregister(Group)
 
 admin.site.register(Branch, BranchAdmin)
 admin.site.register(User, PersonAdmin)

@@ -60,8 +60,14 @@ def test_same_facts_change_nothing(anna: User, hanna: User) -> None:
 
 
 def test_each_change_is_logged(anna: User, hanna: User, amsterdam: Branch) -> None:
-    changes: Changes = {"email": "x@werk.example", "phone": "+31687654321", "branch": amsterdam}
-    change_person(by=hanna, user=anna, now=NOW, role=Role.BRANCH_ADMIN, is_active=False, **changes)
+    changes: Changes = {
+        "email": "x@werk.example",
+        "phone": "+31687654321",
+        "branch": amsterdam,
+        "role": Role.BRANCH_ADMIN,
+        "is_active": False,
+    }
+    change_person(by=hanna, user=anna, now=NOW, **changes)
     logged = {"email_changed", "number_changed", "branch_changed", "role_changed", "blocked"}
     assert events_of(anna) == {*logged, "branches_managed_changed"}
     change_person(by=hanna, user=anna, now=NOW, is_active=True)

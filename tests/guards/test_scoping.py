@@ -1,0 +1,62 @@
+"""Every model at the desk stands behind the scoping mixin (S70)."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+
+from accounts.models import User
+from accounts.scoping import ScopedAdmin
+
+# Each of these lists rows without asking the mixin, or lets a list be edited around the deeds.
+ROUND_THE_MIXIN = (
+    "inlines",
+    "filter_horizontal",
+    "filter_vertical",
+    "raw_id_fields",
+    "autocomplete_fields",
+    "list_editable",
+    "save_as",
+)
+
+
+def offenders(site: admin.AdminSite) -> set[str]:
+    """Name what is registered without the mixin, or with an option that goes around it."""
+    models = [model for model in apps.get_models() if site.is_registered(model)]
+    registered = {model: site.get_model_admin(model) for model in models}
+    bare = {model.__name__ for model, its in registered.items() if not isinstance(its, ScopedAdmin)}
+    around = {
+        f"{model.__name__}.{option}"
+        for model, its in registered.items()
+        for option in ROUND_THE_MIXIN
+        if getattr(its, option)
+    }
+    overridden = {
+        f"{model.__name__}.{name}"
+        for model, its in registered.items()
+        for name in ("lookup_allowed", "get_field_queryset", "get_list_filter")
+        if getattr(type(its), name) is not getattr(ScopedAdmin, name)
+        and isinstance(its, ScopedAdmin)
+    }
+    raw_filters = {
+        f"{model.__name__}.list_filter"
+        for model, its in registered.items()
+        if any(isinstance(entry, tuple | list) for entry in its.list_filter)
+    }
+    return bare | around | overridden | raw_filters
+
+
+def test_every_model_at_the_desk_is_scoped() -> None:
+    assert admin.site.is_registered(User)
+    assert offenders(admin.site) == set()
+
+
+def test_guard_notices_what_is_not_scoped() -> None:
+    class Around(ScopedAdmin[Permission]):
+        filter_horizontal = ("content_type",)
+
+    site = admin.AdminSite("other")
+    site.register(Permission)
+    assert offenders(site) == {"Permission"}
+    site.unregister(Permission)
+    site.register(Permission, Around)
+    assert offenders(site) == {"Permission.filter_horizontal"}
