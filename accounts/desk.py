@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpResponseForbidden
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -42,5 +42,5 @@ class Desk(admin.AdminSite):
         """Send to the road; who is in already but not staff is told so, not sent round."""
         del extra_context
         if request.user.is_authenticated:
-            return HttpResponseForbidden()
+            raise PermissionDenied
         return redirect(settings.LOGIN_URL)

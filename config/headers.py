@@ -30,6 +30,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
+    "Referrer-Policy": "same-origin",  # for the probes; pages get it from the settings
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # Static files bring their own; a page with a name or a form on it stays in no cache.

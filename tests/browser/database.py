@@ -1,0 +1,25 @@
+"""An empty database for the site under test, on the same engine as the rest of this run."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """Give the DATABASE_URL of an empty database, apart from the one that the tests use."""
+    url = os.environ["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        yield f"sqlite:///{folder}/site.sqlite3"
+        return
+    name = f"site_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", url)
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

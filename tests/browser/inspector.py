@@ -1,0 +1,142 @@
+"""Looks at a screen the way the checklist does, and keeps what is wrong with it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser import scripts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import ConsoleMessage, Page, Response
+
+NARROW, PHONE, WIDE = 320, 412, 1280
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
+HEIGHTS = {NARROW: 640, PHONE: 839, WIDE: 800}
+MOST_REQUESTS, MOST_HTML, MOST_CSS, MOST_JS = 3, 4096, 4096, 2048
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_AXE = {"runOnly": {"type": "tag", "values": _TAGS}}
+
+
+def zipped(body: bytes) -> int:
+    """Give the size in bytes under `gzip -6`."""
+    return len(gzip.compress(body, 6, mtime=0))
+
+
+@dataclass
+class Inspector:
+    """A page in a browser, and the findings of all screens looked at."""
+
+    page: Page
+    home: str
+    pictures: Path | None = None
+    findings: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    _console: list[str] = field(default_factory=list)
+    _document: Response | None = None
+
+    def __post_init__(self) -> None:
+        """Listen from the first page on."""
+        self.page.add_init_script(scripts.KEEP_VIOLATIONS)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self._console.append(f"error {error}"))
+        self.page.on("response", self._receive)
+
+    @property
+    def text(self) -> str:
+        """Give the words on the screen."""
+        return " ".join(self.page.inner_text("body").split())
+
+    @property
+    def path(self) -> str:
+        """Give where the browser is, without scheme and host."""
+        return self.page.url.removeprefix(self.home)
+
+    def open(self, url: str) -> None:
+        """Go to an address."""
+        self.page.goto(url)
+
+    def press(self, button: str, **typed: str) -> None:
+        """Type into the fields and press the button; wait for the page that comes."""
+        for name, value in typed.items():
+            self.page.fill(f"[name={name}]", value)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=button, exact=True).click()
+
+    def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
+        """Hold this screen, in this state, to the checklist."""
+        # The console first: axe itself trips the policy.
+        self._note(screen, self._said(status))
+        self._note(screen, self._document_faults(status))
+        self._note(screen, self.page.evaluate(scripts.STRUCTURE, error))
+        self._title(screen)
+        for width in (PHONE, NARROW):
+            self._resize(width)
+            self._note(screen, self.page.evaluate(scripts.LAYOUT, width))
+        self._note(screen, self._accessibility("dark", NARROW))
+        self._note(screen, self._accessibility("light", PHONE))
+        self._take_pictures(screen)
+        self._console.clear()
+
+    def _note(self, screen: str, faults: list[str]) -> None:
+        self.findings += [f"{screen}: {fault}" for fault in faults]
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self._console.append(f"{message.type} {message.text}")
+
+    def _receive(self, response: Response) -> None:
+        if response.request.is_navigation_request():
+            self._document = response
+
+    def _said(self, status: int) -> list[str]:
+        """Give what the browser complained of; it complains of every page with an error status."""
+        expected = f"the server responded with a status of {status}"
+        said = [line for line in self._console if status < 400 or expected not in line]
+        return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]
+
+    def _document_faults(self, status: int) -> list[str]:
+        assert self._document is not None
+        weight, found = zipped(self._document.body()), self._document.status
+        faults = [] if weight <= MOST_HTML else [f"HTML weighs {weight}"]
+        return faults if found == status else [*faults, f"status {found}"]
+
+    def _title(self, screen: str) -> None:
+        other = self.titles.setdefault(self.page.title(), screen)
+        if other.partition(" ")[0] != screen.partition(" ")[0]:
+            self._note(screen, [f"has the title of {other}: {self.page.title()}"])
+
+    def _resize(self, width: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+
+    def _accessibility(self, scheme: Scheme, width: int) -> list[str]:
+        self._resize(width)
+        self.page.emulate_media(color_scheme=scheme)
+        found = Axe().run(self.page, options=_AXE).response["violations"]
+        return [f"axe {scheme} {one['id']}: {_places(one)}" for one in found]
+
+    def _take_pictures(self, screen: str) -> None:
+        if self.pictures is None:
+            return
+        self.pictures.mkdir(parents=True, exist_ok=True)
+        for width in HEIGHTS:
+            for scheme in SCHEMES:
+                self._take_picture(screen, width, scheme)
+        self._resize(PHONE)
+
+    def _take_picture(self, screen: str, width: int, scheme: Scheme) -> None:
+        assert self.pictures is not None
+        self._resize(width)
+        self.page.emulate_media(color_scheme=scheme)
+        name = f"{screen.replace(' ', '-')}-{width}-{scheme}.png"
+        self.page.screenshot(path=self.pictures / name, full_page=True)
+
+
+def _places(violation: dict[str, Any]) -> str:
+    return " | ".join(node["html"][:120] for node in violation["nodes"])

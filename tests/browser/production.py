@@ -1,0 +1,9 @@
+"""Production settings, with the collected static files in a folder of the test's own."""
+
+import os
+from pathlib import Path
+
+from config import settings as production
+
+globals().update({name: value for name, value in vars(production).items() if name.isupper()})
+STATIC_ROOT = Path(os.environ["TEST_STATIC_ROOT"])

@@ -1,0 +1,154 @@
+"""The site as it goes live: gunicorn over TLS, production settings, a database of its own."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import ssl
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.browser.certificate import make_certificate
+from tests.browser.database import own_database
+from tests.journeys.town import Town
+from tests.production_env import VALUES
+from tests.standins.free_port import free_port
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import SERVICE, TwilioStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.journeys.town import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+_STARTS_WITHIN = 30.0
+
+
+@dataclass
+class Site(Town):
+    """A running site and the town around it; invites and delivers by `manage.py`."""
+
+    port: int
+    folder: Path
+    environment: dict[str, str]
+
+    @property
+    def url(self) -> str:
+        """Give PUBLIC_URL."""
+        return f"https://localhost:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Give everything the web server has said so far."""
+        return (self.folder / "web.log").read_text(encoding="utf-8")
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command in the site's environment; answer what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout.strip()
+
+    def invite(
+        self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
+    ) -> None:
+        """Invite somebody, as the first administrator does."""
+        names = ["--first-name", person.first_name, "--last-name", person.last_name]
+        where = ["--phone", person.phone, "--role", role, "--branch", branch]
+        new = ["--branch-phone", "010 123 45 67", "--branch-email", "rotterdam@werktalent.example"]
+        self.manage("invite", person.email, *names, *where, *new)
+        self.deliver()
+
+    def deliver(self) -> str:
+        """Run the sender once; answer its one line."""
+        return self.manage("deliver", "--once")
+
+    def ask(
+        self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
+    ) -> http.client.HTTPResponse:
+        """Send one request over the wire and read the answer, no cookies, no redirects."""
+        line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=_trusting())
+        try:
+            host = {"Host": f"localhost:{self.port}"}
+            line.request(method, path, body or None, {**host, **(headers or {})})
+            answer = line.getresponse()
+            answer.read()
+        finally:
+            line.close()
+        return answer
+
+
+@contextmanager
+def running_site(folder: Path) -> Iterator[Site]:
+    """Start everything from nothing; stop it at the end."""
+    with SmtpSink() as smtp, TwilioStandIn() as twilio, own_database(folder) as database:
+        site = Site(smtp, twilio, free_port(), folder, {})
+        site.environment = _environment(site, database)
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("collectstatic", "--no-input", "--verbosity", "0")
+        with _gunicorn(site):
+            yield site
+
+
+def _environment(site: Site, database: str) -> dict[str, str]:
+    """Give production's environment, pointed at the town; nothing of the test run's own."""
+    twilio = site.twilio
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    own = {
+        "PUBLIC_URL": site.url,
+        "DATABASE_URL": database,
+        "EMAIL_URL": f"smtp://127.0.0.1:{site.smtp.port}",
+        "TWILIO_ACCOUNT_SID": twilio.account,
+        "TWILIO_AUTH_TOKEN": twilio.token,
+        "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
+        "TWILIO_API_URL": twilio.url,
+        "EMBEDDED_SENDER": "false",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.production",
+        "TEST_STATIC_ROOT": str(site.folder / "static"),
+    }
+    return kept | VALUES | own
+
+
+@contextmanager
+def _gunicorn(site: Site) -> Iterator[None]:
+    certificate, key = make_certificate(site.folder)
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--log-level", "debug"]
+    command += ["--bind", f"127.0.0.1:{site.port}", f"--certfile={certificate}", f"--keyfile={key}"]
+    with (site.folder / "web.log").open("w") as log:
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=site.environment, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            _await_start(site, server)
+            yield
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def _await_start(site: Site, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < end and server.poll() is None:
+        try:
+            if site.ask("/healthz").status == http.client.OK:
+                return
+        except OSError:
+            time.sleep(0.1)
+    message = f"gunicorn did not start:\n{site.log}"
+    raise RuntimeError(message)
+
+
+def _trusting() -> ssl.SSLContext:
+    """Take the site's self-signed certificate: who answers on this port is known."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -1,0 +1,63 @@
+"""The inspector finds what is wrong: without this its silence would prove nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.browser.inspector import Inspector
+
+FOREIGN = """
+new Promise((done) => {
+  const picture = new Image();
+  picture.onerror = () => setTimeout(done, 50);
+  picture.src = "https://elsewhere.example/pixel.png";
+})
+"""
+SPOILED = {
+    "tiny target": (
+        "document.querySelector('h1 ~ form button').style.cssText = 'min-height:0;padding:0'",
+        "target of",
+    ),
+    "wide line": (
+        "document.querySelector('h1').style.cssText = 'width:30rem'",
+        "px wide at 320",
+    ),
+    "second h1": ("document.querySelector('main').append(document.createElement('h1'))", "2 h1"),
+    "no label": ("document.querySelector('label').remove()", "axe dark"),
+    "pale text": ("document.querySelector('label').style.color = '#999'", "color-contrast"),
+    "shouting": ("console.error('oops')", "error oops"),
+    "foreign picture": (
+        FOREIGN,
+        "policy: img-src https://elsewhere.example/pixel.png",
+    ),
+    "wrong language": ("document.documentElement.lang = 'en'", "lang is not nl"),
+}
+
+
+def test_a_good_screen_has_no_findings(phone: Inspector) -> None:
+    phone.open("/inloggen/")
+    phone.look("inloggen")
+    assert phone.findings == []
+
+
+@pytest.mark.parametrize("fault", SPOILED)
+def test_a_spoiled_screen_is_found_out(phone: Inspector, fault: str) -> None:
+    script, finding = SPOILED[fault]
+    phone.pictures = None
+    phone.open("/inloggen/")
+    phone.page.evaluate(script)
+    phone.look("bedorven")
+    assert any(finding in line for line in phone.findings), phone.findings
+
+
+def test_an_error_without_its_summary_is_found_out(phone: Inspector) -> None:
+    phone.pictures = None
+    phone.open("/inloggen/")
+    phone.press("Inloggen", email="", password="")
+    assert "Vul uw e-mailadres in." in phone.text
+    phone.page.evaluate("document.querySelector('.errors').remove()")
+    phone.look("bedorven", error=True)
+    assert "bedorven: no summary of errors" in phone.findings

@@ -1,0 +1,147 @@
+"""The whole road on a phone: Chromium as a Pixel 7, over TLS, against production settings."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pyotp
+import zxingcpp
+from django.utils import timezone
+from PIL import Image
+
+from tests.journeys.town import PASSWORD, Person
+
+if TYPE_CHECKING:
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+
+SHORT = "Kort 1!"
+
+
+def test_from_the_mail_to_the_landing_page_and_in_again(site: Site, phone: Inspector) -> None:
+    alice = Person("alice.de.vries@mail.example", "+31612345678", "Alice", "de Vries")
+    site.invite(alice)
+    choose_a_password(site, phone, alice)
+    enter_the_sms_code(site, phone, alice)
+    connect_the_app(phone, alice)
+    log_out_and_in(phone, alice)
+    assert not phone.findings, "\n".join(phone.findings)
+    assert secrets_in(site.log, alice) == []
+
+
+def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
+    """Step 1, with the toggle, the ticked rules and a refusal."""
+    phone.open(site.link_for(person))
+    assert phone.path == "/activeren/"
+    phone.look("wachtwoord")
+    phone.page.fill("#id_password", PASSWORD)
+    assert phone.page.locator(".rules li.met").count() == 5
+    phone.page.get_by_role("button", name="Toon wachtwoord").click()
+    assert phone.page.get_attribute("#id_password", "type") == "text"
+    phone.look("wachtwoord getoond")
+    phone.page.get_by_role("button", name="Verberg wachtwoord").click()
+    assert phone.page.get_attribute("#id_password", "type") == "password"
+    phone.press("Toepassen", password=SHORT)
+    assert "U heeft er nu 7." in phone.text
+    phone.look("wachtwoord fout", error=True)
+    phone.press("Toepassen", password=PASSWORD)
+
+
+def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
+    """Step 2, with a second request, a wrong code, and digits too few."""
+    assert phone.path == "/inloggen/sms/"
+    phone.look("sms")
+    phone.press("Stuur een nieuwe code")
+    assert "De sms is onderweg." in phone.text
+    phone.look("sms gevraagd")
+    site.deliver()
+    code = site.sms_code_for(person)
+    assert len(site.twilio.sent_to(person.phone)) == 1
+    phone.press("Controleer", code="12345")
+    assert "De code heeft 6 cijfers. U heeft er 5 ingevuld." in phone.text
+    phone.look("sms te kort", error=True)
+    phone.press("Controleer", code=f"{(int(code) + 1) % 1_000_000:06}")
+    assert "U kunt het nog 4 keer proberen." in phone.text
+    phone.look("sms fout", error=True)
+    phone.press("Controleer", code=f"{code[:3]} {code[3:]}")
+
+
+def connect_the_app(phone: Inspector, person: Person) -> None:
+    """Step 3, by every way of the page: link, key, copy button, QR code."""
+    assert phone.path == "/inloggen/koppelen/"
+    page = phone.page
+    assert not page.locator("svg.qr").is_visible()
+    phone.look("koppelen")
+    link = page.get_by_role("link", name="connect app").get_attribute("href")
+    person.key = (page.text_content("#key") or "").replace(" ", "")
+    assert link == otpauth(person)
+    page.get_by_role("button", name="Kopieer code").click()
+    page.get_by_text("De code is gekopieerd.").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == person.key
+    page.locator("summary").click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert scanned(page.locator("svg.qr").screenshot()) == link
+    phone.look("koppelen met qr")
+    page.reload()
+    assert (page.text_content("#key") or "").replace(" ", "") == person.key
+    phone.press("Controleer", code=wrong_code(person))
+    phone.look("koppelen fout", error=True)
+    phone.press("Controleer", code=person.app_code())
+    assert "Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!" in phone.text
+    phone.look("account gefeliciteerd")
+
+
+def log_out_and_in(phone: Inspector, person: Person) -> None:
+    """Tomorrow's way: password and app code."""
+    phone.press("Uitloggen")
+    assert "U bent uitgelogd." in phone.text
+    phone.look("inloggen uitgelogd")
+    phone.press("Inloggen", email=person.email, password=SHORT)
+    assert phone.page.input_value("#id_email") == person.email
+    assert phone.page.input_value("#id_password") == ""
+    phone.look("inloggen fout", error=True)
+    phone.press("Inloggen", email=person.email.upper(), password=PASSWORD)
+    assert phone.path == "/inloggen/code/"
+    phone.look("code")
+    phone.press("Controleer", code=wrong_code(person))
+    phone.look("code fout", error=True)
+    phone.press("Controleer", code=next_code(person))
+    assert phone.page.text_content("h1") == "Mijn account"
+    assert "Gefeliciteerd" not in phone.text
+    phone.look("account")
+
+
+def next_code(person: Person) -> str:
+    """Read the code that the app shows in half a minute: this one's step is spent."""
+    return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=30))
+
+
+def wrong_code(person: Person) -> str:
+    """Make up a code that the app does not show within two minutes of now."""
+    near = [timezone.now() + timedelta(seconds=30 * offset) for offset in range(-4, 5)]
+    shown = {pyotp.TOTP(person.key).at(moment) for moment in near}
+    return next(code for code in map(str, range(111111, 111131)) if code not in shown)
+
+
+def otpauth(person: Person) -> str:
+    """Write the link for the app."""
+    account = quote(person.email, safe="@")
+    return f"otpauth://totp/WerkTalent:{account}?secret={person.key}&issuer=WerkTalent"
+
+
+def scanned(picture: bytes) -> str:
+    """Read the QR code on a picture."""
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    assert len(found) == 1, "no QR code to read"
+    return str(found[0].text)
+
+
+def secrets_in(log: str, person: Person) -> list[str]:
+    """List what of this person's secrets the web server has logged."""
+    assert "POST /inloggen/sms/ 302" in log
+    secrets = [PASSWORD, SHORT, person.key, person.email, person.phone, person.phone[3:]]
+    return [secret for secret in secrets if secret in log]

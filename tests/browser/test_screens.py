@@ -1,0 +1,135 @@
+"""Every screen beside the straight road, held to the same checklist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.test_road import SHORT, wrong_code
+from tests.journeys.town import PASSWORD, Person, link_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext
+
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+
+EXPIRE = (
+    "from accounts.models import MailLink;"
+    "MailLink.objects.filter(user__email='{}').update(expires_at='2026-01-01T00:00Z')"
+)
+
+
+def test_forgotten_password_halfway(site: Site, phone: Inspector) -> None:
+    carol = Person("carol@mail.example", "+31612345670", "Carol", "Bakker")
+    site.invite(carol)
+    phone.open(site.link_for(carol))
+    phone.press("Toepassen", password=PASSWORD)
+    phone.page.context.clear_cookies()
+    ask_for_a_mail(phone, carol)
+    site.deliver()
+    phone.open(link_in(site.newest_mail(carol)))
+    assert phone.path == "/wachtwoord/nieuw/"
+    phone.look("nieuw wachtwoord")
+    phone.press("Toepassen", password=SHORT)
+    phone.look("nieuw wachtwoord fout", error=True)
+    phone.press("Toepassen", password=f"{PASSWORD} Twee")
+    assert "Wij kunnen u nu een code sturen." in phone.text
+    phone.look("sms nog niet verstuurd")
+    phone.press("Stuur mij een code")
+    phone.look("sms te vroeg gevraagd")
+    assert not phone.findings, "\n".join(phone.findings)
+
+
+def ask_for_a_mail(phone: Inspector, person: Person) -> None:
+    """Go from the login page, with a mistake on the way."""
+    phone.open("/")
+    phone.look("inloggen")
+    phone.page.get_by_role("link", name="Wachtwoord vergeten?").click()
+    phone.look("vergeten")
+    phone.press("Stuur mij een mail", email="geen adres")
+    phone.look("vergeten fout", error=True)
+    phone.press("Stuur mij een mail", email=person.email)
+    phone.look("mail verstuurd")
+
+
+def test_links_that_do_not_open(site: Site, phone: Inspector) -> None:
+    dirk = Person("dirk@mail.example", "+31612345671", "Dirk", "Smit")
+    site.invite(dirk)
+    link = site.link_for(dirk)
+    phone.open("/activeren/")
+    phone.look("link zonder-cookie", status=400)
+    phone.open(f"/activeren/{'x' * 43}/")
+    phone.look("link fout", status=404)
+    site.manage("shell", "--verbosity", "0", "--command", EXPIRE.format(dirk.email))
+    phone.open(link)
+    phone.look("link verlopen", status=410)
+    phone.press("Stuur mij een nieuwe mail")
+    site.deliver()
+    link = site.link_for(dirk)
+    phone.open(link)
+    phone.press("Toepassen", password=PASSWORD)
+    phone.open(link)
+    phone.look("link gebruikt", status=410)
+    assert not phone.findings, "\n".join(phone.findings)
+
+
+def test_pages_for_what_goes_wrong(site: Site, phone: Inspector) -> None:
+    phone.open("/nergens/")
+    phone.look("404", status=404)
+    phone.open("/inloggen/code/")
+    assert "U was te lang weg." in phone.text
+    phone.look("inloggen weg")
+    phone.page.context.clear_cookies()
+    phone.press("Inloggen", email="erik@mail.example", password=PASSWORD)
+    phone.look("403 zonder-cookies", status=403)
+    phone.open("/inloggen/")
+    for _try in range(6):
+        phone.press("Inloggen", email="erik@mail.example", password=SHORT)
+        if phone.page.locator("[name=password]").count() == 0:
+            break
+    assert "Te veel pogingen. Probeer het na" in phone.text
+    phone.look("429", status=429)
+    assert not phone.findings, "\n".join(phone.findings)
+
+
+def test_desktop_shows_the_qr_code_first(site: Site, desktop: Inspector) -> None:
+    fatma = Person("fatma@mail.example", "+31612345672", "Fatma", "Yılmaz")
+    site.invite(fatma)
+    desktop.open(site.link_for(fatma))
+    desktop.press("Toepassen", password=PASSWORD)
+    site.deliver()
+    desktop.press("Controleer", code=site.sms_code_for(fatma))
+    code = desktop.page.locator("svg.qr").bounding_box()
+    link = desktop.page.get_by_role("link", name="connect app").bounding_box()
+    assert code is not None
+    assert link is not None
+    assert code["y"] < link["y"]
+    desktop.look("koppelen-desktop")
+    fatma.key = (desktop.page.text_content("#key") or "").replace(" ", "")
+    desktop.press("Controleer", code=fatma.app_code())
+    desktop.open("/beheer/")
+    desktop.look("403", status=403)
+    assert not desktop.findings, "\n".join(desktop.findings)
+
+
+def test_the_road_without_javascript(
+    site: Site, new_browser: Callable[..., BrowserContext]
+) -> None:
+    greet = Person("greet@mail.example", "+31612345673", "Greet", "de Boer")
+    site.invite(greet)
+    page = new_browser(java_script_enabled=False).new_page()
+    page.goto(site.link_for(greet))
+    assert not page.get_by_role("button", name="Toon wachtwoord").is_visible()
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Toepassen").click()
+    site.deliver()
+    page.fill("#id_code", site.sms_code_for(greet))
+    page.get_by_role("button", name="Controleer").click()
+    greet.key = (page.text_content("#key") or "").replace(" ", "")
+    assert not page.get_by_role("button", name="Kopieer code").is_visible()
+    for code in (wrong_code(greet), greet.app_code()):
+        page.fill("#id_code", code)
+        page.get_by_role("button", name="Controleer").click()
+    assert "Gefeliciteerd" in page.inner_text("main")

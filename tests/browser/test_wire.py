@@ -1,0 +1,93 @@
+"""What goes over the wire in production: headers, cookies, redirects, weights."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.inspector import MOST_CSS, MOST_JS, zipped
+from tests.guards.policy import header_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext
+
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+
+YEAR = 365 * 24 * 60 * 60
+ASKED = {
+    "page": ("GET", "/inloggen/", 200),
+    "head": ("HEAD", "/inloggen/", 200),
+    "redirect": ("GET", "/", 302),
+    "link": ("GET", f"/activeren/{'x' * 43}/", 302),
+    "missing": ("GET", "/nergens/", 404),
+    "admin": ("GET", "/beheer/", 302),
+    "wrong method": ("GET", "/uitloggen/", 405),
+    "no form token": ("POST", "/inloggen/", 403),
+    "probe of life": ("GET", "/healthz", 200),
+    "probe of readiness": ("GET", "/readyz", 200),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_answer_over_tls_carries_every_header(site: Site, what: str) -> None:
+    method, path, status = ASKED[what]
+    answer = site.ask(path, method)
+    assert answer.status == status
+    assert header_faults(dict(answer.headers), https=not what.startswith("probe")) == []
+
+
+def test_foreign_host_is_refused_with_every_header(site: Site) -> None:
+    answer = site.ask("/inloggen/", headers={"Host": "evil.example"})
+    assert answer.status == 400
+    assert header_faults(dict(answer.headers)) == []
+
+
+def test_link_is_not_sent_on_as_referrer(site: Site) -> None:
+    answer = site.ask(f"/activeren/{'x' * 43}/")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Location"] == "/activeren/"
+
+
+def test_browser_is_told_to_come_by_https_for_a_year(site: Site) -> None:
+    said = site.ask("/inloggen/").headers["Strict-Transport-Security"]
+    assert said == f"max-age={YEAR}; includeSubDomains"
+
+
+def test_static_files_are_light_cacheable_and_carry_the_headers(site: Site) -> None:
+    files = sorted((site.folder / "static").glob("site.*.*"))
+    bodies = {file.suffix: file.read_bytes() for file in files if _is_hashed(file)}
+    assert zipped(bodies[".css"]) <= MOST_CSS
+    assert zipped(bodies[".js"]) <= MOST_JS
+    for file in filter(_is_hashed, files):
+        answer = site.ask(f"/static/{file.name}")
+        assert answer.status == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert header_faults(dict(answer.headers), stored=True) == []
+
+
+def test_every_cookie_is_bound_to_this_host(site: Site, phone: Inspector) -> None:
+    phone.open(f"/activeren/{'x' * 43}/")
+    phone.open("/inloggen/")
+    cookies = phone.page.context.cookies()
+    assert {cookie["name"] for cookie in cookies} == {"__Host-link", "__Host-csrftoken"}
+    assert cookie_faults(phone.page.context) == []
+
+
+def cookie_faults(context: BrowserContext) -> list[str]:
+    """List the cookies that are not what S80 asks, by name."""
+    return [
+        cookie["name"]
+        for cookie in context.cookies()
+        if not cookie["name"].startswith("__Host-")
+        or not (cookie["secure"] and cookie["httpOnly"])
+        or (cookie["sameSite"], cookie["path"], cookie["domain"]) != ("Lax", "/", "localhost")
+    ]
+
+
+def _is_hashed(file: Path) -> bool:
+    return re.fullmatch(r"site\.[0-9a-f]{12}\.(css|js)", file.name) is not None
