@@ -23,16 +23,18 @@ class TooMany(Exception):  # noqa: N818 - a stop on the road, not a fault
         self.retry_at = retry_at
 
 
-# `count + 1` is this try's number. A shift by more than 20 would only overflow: every wait is
-# capped long before. A wait never outlasts the moment at which the row is forgotten.
+# `count + 1` is this try's number. While tries are free `free_at` is 0 and not now: of two requests
+# at once the one that read the clock first may come second, and is not to wait for the other.
+# A shift by more than 20 would only overflow: every wait is capped long before. A wait never
+# outlasts the moment at which the row is forgotten.
 _UPSERT = """
 INSERT INTO lib_charge (key, count, free_at, forget_at)
-VALUES (%(key)s, 1, %(now)s + %(first_wait)s, %(now)s + %(forget)s)
+VALUES (%(key)s, 1, %(first_free_at)s, %(now)s + %(forget)s)
 ON CONFLICT (key) DO UPDATE SET
   count = CASE WHEN lib_charge.forget_at <= %(now)s THEN 1 ELSE lib_charge.count + 1 END,
   free_at = CASE
-    WHEN lib_charge.forget_at <= %(now)s THEN %(now)s + %(first_wait)s
-    WHEN lib_charge.count + 1 < %(tries)s THEN %(now)s
+    WHEN lib_charge.forget_at <= %(now)s THEN %(first_free_at)s
+    WHEN lib_charge.count + 1 < %(tries)s THEN 0
     WHEN NOT %(sliding)s THEN lib_charge.forget_at
     WHEN lib_charge.count + 1 - %(tries)s > 20 THEN %(now)s + %(longest)s
     WHEN CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s)) > %(longest)s
@@ -63,9 +65,9 @@ def charge(limit: Limit, *parts: object, now: datetime) -> int:
 
 
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
-    """Say from when it may be tried again; the row can have gone since, then it is now."""
+    """Say from when it may be tried again: now, or later."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
-    return now if row is None else datetime.fromtimestamp(row / 1000, tz=UTC)
+    return now if row is None else max(now, datetime.fromtimestamp(row / 1000, tz=UTC))
 
 
 def clear(limit: Limit, *parts: object) -> None:
@@ -80,12 +82,12 @@ def _key(limit: Limit, parts: tuple[object, ...]) -> str:
 
 
 def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool]:
-    wait = _milliseconds(limit.wait)
+    wait, present = _milliseconds(limit.wait), int(now.timestamp() * 1000)
     return {
         "key": key,
-        "now": int(now.timestamp() * 1000),
+        "now": present,
         "tries": limit.tries,
-        "first_wait": wait if limit.tries <= 1 else 0,
+        "first_free_at": present + wait if limit.tries <= 1 else 0,
         "wait": wait,
         "longest": _milliseconds(limit.longest),
         "forget": _milliseconds(limit.forget),

@@ -1,0 +1,44 @@
+"""What every race needs: cheap hashes, and connections for as many rivals as there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from accounts.hashers import Argon2
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Two workers of the test runner stay below PostgreSQL's hundred connections.
+_POOL = {"max_size": 40, "timeout": 30}
+# A control may end in a deadlock; PostgreSQL looks for one only after a second.
+_OPTIONS = {"options": "-c deadlock_timeout=50ms"}
+
+
+@pytest.fixture(scope="package", autouse=True)
+def many_connections(django_db_setup: None) -> Iterator[None]:
+    """Let one process stand for many: a pool of one web process would make rivals queue for it."""
+    before = connection.settings_dict["OPTIONS"]
+    if "pool" in before:
+        _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})
+    yield
+    if "pool" in before:
+        _reopen(before)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with the real algorithm at its lowest cost: races are about order, not about work."""
+    monkeypatch.setattr(Argon2, "memory_cost", 8)
+    monkeypatch.setattr(Argon2, "time_cost", 1)
+
+
+def _reopen(options: dict[str, object]) -> None:
+    """Close the pool; the next query opens it with these options."""
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.close()
+    wrapper.close_pool()
+    wrapper.settings_dict["OPTIONS"] = options

@@ -1,0 +1,58 @@
+"""People on their way through the second factor, and how their codes are read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lib.sealing import unseal
+from messaging.models import Kind, Message
+from messaging.outgoing import Sms
+from tests.unit.accounts.people import on_road, visit
+from twofactor.models import Authenticator
+from twofactor.otpauth import code_at, time_step
+from twofactor.services import number_digest, send_sms_code
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.road import Facts
+
+
+def in_another_browser(facts: Facts) -> Facts:
+    """Give the same sign-in in a session of its own, as a double tap makes it."""
+    return replace(facts, visit=visit(now=facts.visit.now))
+
+
+def sent_code(facts: Facts) -> str:
+    """Send a code for this sign-in and read it in the SMS."""
+    send_sms_code(facts=facts)
+    message = Message.objects.filter(user=facts.user, kind=Kind.SMS).latest("created_at")
+    text = Sms.from_json(unseal(message.payload, *message.seal_context)).text
+    return text.rpartition("#")[2]
+
+
+def connected(user: User, now: datetime) -> Authenticator:
+    """Give the person an app that is in use."""
+    device = pending(on_road(user, visit(now=now)))
+    assert Authenticator.objects.confirm(device.pk, 0, now)
+    return device
+
+
+def pending(facts: Facts) -> Authenticator:
+    """Make the secret that this sign-in is shown."""
+    user, sign_in = facts.user, facts.sign_in.id
+    Authenticator.objects.make_pending(user, sign_in, facts.visit.now)
+    device = Authenticator.objects.pending_of(user, sign_in)
+    assert device is not None
+    return device
+
+
+def at_connect(user: User) -> Facts:
+    """Put somebody before the page that connects an app."""
+    return on_road(user, sms=number_digest(user))
+
+
+def present_code(device: Authenticator, now: datetime) -> str:
+    """Read the app."""
+    return code_at(device.key, time_step(now))

@@ -1,0 +1,87 @@
+"""Race 1: an activation link is used twice at the same moment, with two passwords."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import MailLink, SecurityEvent, User
+from accounts.models.mail_link import Purpose
+from accounts.services import choose_password
+from lib.tokens import digest, new_token
+from tests.races import unguarded
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import employee, visit
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PASSWORDS = ("Een fiets met 2 wielen!", "Een bakfiets met 3 wielen!")
+
+
+def test_one_of_two_passwords_wins_and_is_the_one_stored() -> None:
+    for _trial in range(TRIALS):
+        user, winners = _race()
+        assert len(winners) == 1
+        assert [user.check_password(password) for password in PASSWORDS] == [
+            password in winners for password in PASSWORDS
+        ]
+        assert user.epoch == 2
+        chosen = SecurityEvent.objects.filter(user_id=user.pk, what="password_chosen")
+        assert chosen.count() == 1
+
+
+def test_the_links_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    unguarded.without_lock(monkeypatch)
+    for _trial in range(TRIALS):
+        _user, winners = _race()
+        assert len(winners) == 1
+
+
+def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _trial in range(TRIALS):
+        unguarded.link_checked_then_saved(monkeypatch, Gap(2, seconds=0.05))
+        _user, winners = _race()
+        assert len(winners) == 1
+
+
+def test_control_without_lock_and_condition_lets_both_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both guards have to go before it breaks; SQLite's transactions are a third one."""
+    unguarded.without_lock(monkeypatch)
+
+    def both_win() -> bool:
+        unguarded.link_checked_then_saved(monkeypatch, Gap(2))
+        _user, winners = _race()
+        return len(winners) == 2
+
+    assert any_trial(both_win) is not serialises()
+
+
+def _race() -> tuple[User, list[str]]:
+    """Use one link twice; give the person as stored and the passwords that were accepted."""
+    user = employee()
+    link = _activation_link(user)
+    deeds = [
+        partial(choose_password, visit=visit(), link=link, password=password)
+        for password in PASSWORDS
+    ]
+    answers = at_once(deeds)
+    assert not faults(answers)
+    winners = [word for word, answer in zip(PASSWORDS, answers, strict=True) if answer]
+    user.refresh_from_db()
+    return user, winners
+
+
+def _activation_link(user: User) -> MailLink:
+    now = timezone.now()
+    return MailLink.objects.create(
+        purpose=Purpose.ACTIVATE,
+        user=user,
+        digest=digest(new_token()),
+        address=user.email,
+        epoch=user.epoch,
+        created_at=now,
+        expires_at=now + timedelta(days=7),
+    )

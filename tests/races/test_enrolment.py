@@ -1,0 +1,141 @@
+"""Race 6: two sign-ins of one person each confirm the app that they were shown."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.db.utils import IntegrityError, OperationalError
+
+from tests.races import unguarded
+from tests.races.second_factor import at_connect, pending, present_code
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import employee
+from twofactor.models import Authenticator, AuthenticatorQuerySet
+from twofactor.services import Outcome, Verdict, connect_app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_one_of_two_sign_ins_connects_and_the_other_is_told() -> None:
+    for _trial in range(TRIALS):
+        user, answers = _confirm_both()
+        assert _verdicts(answers) == [Verdict.ENDED, Verdict.RIGHT]
+        device = Authenticator.objects.get(user=user)
+        assert device.confirmed
+        assert device.last_step > 0
+
+
+def test_one_sign_in_in_two_tabs_connects_once() -> None:
+    for _trial in range(TRIALS):
+        facts = at_connect(employee())
+        code = present_code(pending(facts), facts.visit.now)
+        answers = at_once([partial(connect_app, facts=facts, code=code) for _tab in range(2)])
+        assert _verdicts(answers) == [Verdict.ENDED, Verdict.RIGHT]
+
+
+def test_the_lock_holds_without_the_constraint() -> None:
+    with _without_constraint():
+        for _trial in range(TRIALS):
+            _user, answers = _confirm_both()
+            assert _verdicts(answers) == [Verdict.ENDED, Verdict.RIGHT]
+
+
+def test_control_without_the_lock_ends_in_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Still one app is connected, by the constraint, but the rival gets a fault for an answer.
+
+    SQLite's transactions do the lock's work, so there the rival is told.
+    """
+    unguarded.without_lock(monkeypatch)
+    outcomes = []
+    for _trial in range(TRIALS):
+        with monkeypatch.context() as patch:
+            _hold_open_before_writing(patch, Gap(2))
+            user, answers = _confirm_both()
+        assert Authenticator.objects.filter(user=user, confirmed=True).count() == 1
+        outcomes += faults(answers)
+    assert all(isinstance(fault, (IntegrityError, OperationalError)) for fault in outcomes)
+    assert bool(outcomes) is not serialises()
+
+
+def test_control_without_any_guard_connects_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three guards have to go: the lock, the constraint, and that the winner deletes the rest.
+
+    Each of them alone keeps a second app out; the tests above show the first two. SQLite's
+    transactions are a fourth.
+    """
+    unguarded.without_lock(monkeypatch)
+    monkeypatch.setattr(AuthenticatorQuerySet, "delete", _keep_all)
+
+    def connects_two() -> bool:
+        with monkeypatch.context() as patch:
+            _hold_open_before_writing(patch, Gap(2))
+            user, _answers = _confirm_both()
+        confirmed = Authenticator.objects.filter(user=user, confirmed=True)
+        connected = confirmed.count()
+        for surplus in confirmed[1:]:
+            surplus.delete()
+        return connected > 1
+
+    with _without_constraint():
+        assert any_trial(connects_two) is not serialises()
+
+
+def _confirm_both() -> tuple[User, list[Outcome | BaseException]]:
+    """Show one person two secrets in two sign-ins, and type the right code in both at once."""
+    user = employee()
+    sign_ins = [at_connect(user), at_connect(user)]
+    codes = [present_code(pending(facts), facts.visit.now) for facts in sign_ins]
+    deeds = [
+        partial(connect_app, facts=facts, code=code)
+        for facts, code in zip(sign_ins, codes, strict=True)
+    ]
+    return user, at_once(deeds)
+
+
+def _verdicts(answers: list[Outcome | BaseException]) -> list[Verdict]:
+    assert not faults(answers)
+    verdicts = [answer.verdict for answer in answers if isinstance(answer, Outcome)]
+    return sorted(verdicts, key=lambda verdict: verdict.value)
+
+
+def _hold_open_before_writing(patch: pytest.MonkeyPatch, gap: Gap) -> None:
+    """Let both pass the check that no app is connected yet, before either writes."""
+    confirm = AuthenticatorQuerySet.confirm
+
+    def later(self: AuthenticatorQuerySet, authenticator_id: int, step: int, now: datetime) -> bool:
+        gap.wait()
+        return confirm(self, authenticator_id, step, now)
+
+    patch.setattr(AuthenticatorQuerySet, "confirm", later)
+
+
+def _keep_all(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
+    del self
+    return 0, {}
+
+
+@contextmanager
+def _without_constraint() -> Iterator[None]:
+    """Take the constraint off that a person has one confirmed app, and put it back."""
+    constraint = next(
+        rule
+        for rule in Authenticator._meta.constraints
+        if rule.name == "twofactor_one_authenticator"
+    )
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Authenticator, constraint)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Authenticator, constraint)

@@ -1,0 +1,79 @@
+"""Race 11: fifty wrong passwords at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts import services
+from accounts.hashers import hashed, is_password_of
+from accounts.services import enter_password
+from lib.throttle import TooMany
+from tests.races import unguarded
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults
+from tests.unit.accounts.people import PASSWORD, employee, visit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GUESSES = 50
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note every password that is hashed and compared, and let it happen."""
+    seen: list[str] = []
+
+    def noting(user: User | None, password: str) -> bool:
+        seen.append(password)
+        return is_password_of(user, password)
+
+    monkeypatch.setattr(services, "is_password_of", noting)
+    return seen
+
+
+def test_of_fifty_parallel_guesses_five_are_judged(judged: list[str]) -> None:
+    for _trial in range(TRIALS):
+        judged.clear()
+        answers = _guess(employee(password=hashed(PASSWORD)).email)
+        assert len(judged) == 5
+        assert answers.count(None) == 5
+
+
+def test_of_fifty_parallel_guesses_at_nobody_five_are_judged(judged: list[str]) -> None:
+    for trial in range(TRIALS):
+        judged.clear()
+        answers = _guess(f"niemand{trial}@mail.example")
+        assert len(judged) == 5
+        assert answers.count(None) == 5
+
+
+def test_control_that_reads_the_count_first_judges_more(
+    judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The charge stands in autocommit, so SQLite's transactions do not save this one."""
+
+    def judges_more() -> bool:
+        judged.clear()
+        with monkeypatch.context() as patch:
+            unguarded.charge_read_then_written(patch, Gap(GUESSES))
+            _guess(employee(password=hashed(PASSWORD)).email)
+        return len(judged) > 5
+
+    assert any_trial(judges_more)
+
+
+def _guess(email: str) -> list[str | BaseException | None]:
+    """Try fifty wrong passwords from one network, each in a browser of its own."""
+    answers = at_once(
+        [
+            partial(enter_password, visit=visit(), email=email, password=f"fout {number}")
+            for number in range(GUESSES)
+        ]
+    )
+    assert not faults(answers, TooMany)
+    return answers

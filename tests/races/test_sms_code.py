@@ -1,0 +1,115 @@
+"""Race 3: one SMS code in two browsers, and fifty guesses at once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import SecurityEvent
+from lib.throttle import TooMany
+from tests.races import unguarded
+from tests.races.second_factor import in_another_browser, sent_code
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import employee, on_road, visit
+from twofactor.models import SmsCode, SmsCodeQuerySet
+from twofactor.services import Outcome, Verdict, check_sms_code
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+GUESSES = 50
+ONE_RIGHT = [Verdict.RIGHT, Verdict.USED]
+
+
+def test_same_code_in_two_browsers_is_accepted_once() -> None:
+    for _trial in range(TRIALS):
+        assert _same_code_twice() == ONE_RIGHT
+
+
+def test_the_codes_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    unguarded.without_lock(monkeypatch)
+    for _trial in range(TRIALS):
+        assert _same_code_twice() == ONE_RIGHT
+
+
+def test_the_lock_holds_without_the_codes_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _trial in range(TRIALS):
+        unguarded.sms_code_checked_then_saved(monkeypatch, Gap(2, seconds=0.05))
+        assert _same_code_twice() == ONE_RIGHT
+
+
+def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both guards have to go before it breaks; SQLite's transactions are a third one."""
+    unguarded.without_lock(monkeypatch)
+
+    def accepts_twice() -> bool:
+        unguarded.sms_code_checked_then_saved(monkeypatch, Gap(2))
+        return _same_code_twice() == [Verdict.RIGHT, Verdict.RIGHT]
+
+    assert any_trial(accepts_twice) is not serialises()
+
+
+def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = _count_judged(monkeypatch)
+    for _trial in range(TRIALS):
+        judged.clear()
+        answers = _guess_fifty_times()
+        assert len(judged) == 5
+        assert not faults(answers, TooMany)
+        assert sum(isinstance(answer, TooMany) for answer in answers) == GUESSES - 4
+
+
+def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The charge stands in autocommit, so SQLite's transactions do not save this one."""
+    judged = _count_judged(monkeypatch)
+
+    def judges_more() -> bool:
+        judged.clear()
+        with monkeypatch.context() as patch:
+            unguarded.charge_read_then_written(patch, Gap(GUESSES))
+            _guess_fifty_times()
+        return len(judged) > 5
+
+    assert any_trial(judges_more)
+
+
+def _same_code_twice() -> list[Verdict]:
+    """Type one code in two browsers; give the verdicts, the right one first."""
+    facts = on_road(employee())
+    code = sent_code(facts)
+    browsers = (facts, in_another_browser(facts))
+    answers = at_once([partial(check_sms_code, facts=browser, code=code) for browser in browsers])
+    assert not faults(answers)
+    assert SmsCode.objects.exclude(used_at=None).filter(user=facts.user).count() == 1
+    verdicts = [answer.verdict for answer in answers if isinstance(answer, Outcome)]
+    return sorted(verdicts, key=lambda verdict: verdict.value)
+
+
+def _guess_fifty_times() -> list[Outcome | BaseException]:
+    """Guess in fifty sign-ins of one person, each from a network of its own."""
+    user = employee()
+    first = on_road(user)
+    code = sent_code(first)
+    wrong = f"{(int(code) + 1) % 10**6:06d}"
+    networks = [f"10.0.{number}.0/24" for number in range(GUESSES)]
+    rivals = [on_road(user, visit(network=network)) for network in networks]
+    answers = at_once([partial(check_sms_code, facts=rival, code=wrong) for rival in rivals])
+    assert not SecurityEvent.objects.filter(user_id=user.pk, what="login").exists()
+    return answers
+
+
+def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note every comparison with what was sent, and let it happen."""
+    judged: list[str] = []
+    spend = SmsCodeQuerySet.spend
+
+    def noting(self: SmsCodeQuerySet, digests: list[str], now: datetime) -> bool:
+        judged.append("judged")
+        return spend(self, digests, now)
+
+    monkeypatch.setattr(SmsCodeQuerySet, "spend", noting)
+    return judged

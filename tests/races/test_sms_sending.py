@@ -1,0 +1,92 @@
+"""Race 4: an SMS is asked for many times at the same moment; one message is queued."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.hashers import hashed
+from accounts.services import enter_password
+from accounts.sign_in import SignIn
+from lib.throttle import TooMany
+from messaging.models import Kind, Message
+from tests.races import unguarded
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import PASSWORD, employee, on_road, visit
+from twofactor.models import SmsCode
+from twofactor.services import send_sms_code
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RIVALS = 10
+
+
+def test_parallel_requests_of_one_person_send_one_message() -> None:
+    for _trial in range(TRIALS):
+        user = employee()
+        assert _send_for([user] * RIVALS) == 1
+
+
+def test_parallel_requests_of_people_who_share_a_number_send_one_message() -> None:
+    for _trial in range(TRIALS):
+        assert _send_for(_sharing_a_number()) == 1
+
+
+def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People who share a number lock a row each, so the charge's condition is the only guard.
+
+    On SQLite the transaction of each sending is a guard of its own.
+    """
+
+    def sends_more() -> bool:
+        with monkeypatch.context() as patch:
+            unguarded.charge_read_then_written(patch, Gap(RIVALS))
+            return _send_for(_sharing_a_number()) > 1
+
+    assert any_trial(sends_more) is not serialises()
+
+
+def test_the_persons_lock_holds_without_the_charges_condition(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _trial in range(TRIALS):
+        user = employee()
+        with monkeypatch.context() as patch:
+            unguarded.charge_read_then_written(patch, Gap(RIVALS, seconds=0.01))
+            assert _send_for([user] * RIVALS) == 1
+
+
+def test_double_tap_on_the_password_page_sends_one_code_that_both_sign_ins_take() -> None:
+    for _trial in range(TRIALS):
+        user = employee(password=hashed(PASSWORD))
+        visits = [visit(form_token="the page that was tapped twice") for _tap in range(2)]
+        enter = partial(enter_password, email=user.email, password=PASSWORD)
+        assert at_once([partial(enter, visit=tap) for tap in visits]) == ["sms", "sms"]
+        code = SmsCode.objects.get(user=user)
+        sign_ins = [SignIn.read(tap.session) for tap in visits]
+        assert [sign_in.id for sign_in in sign_ins if sign_in] == [code.sign_in] * 2
+        assert _messages_to([user]) == 1
+
+
+def _sharing_a_number() -> list[User]:
+    first = employee()
+    return [first, *(employee(phone=first.phone) for _other in range(RIVALS - 1))]
+
+
+def _send_for(people: list[User]) -> int:
+    """Ask a code for everybody at once, each in a sign-in of their own; count the messages."""
+    sign_ins = [on_road(user) for user in people]
+    answers = at_once([partial(send_sms_code, facts=facts) for facts in sign_ins])
+    assert not faults(answers, TooMany)
+    messages = _messages_to(people)
+    assert answers.count(None) == messages
+    return messages
+
+
+def _messages_to(people: list[User]) -> int:
+    return Message.objects.filter(user__in=people, kind=Kind.SMS).count()

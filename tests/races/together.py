@@ -1,0 +1,77 @@
+"""Do several deeds at the same moment, each in a thread and on a connection of its own.
+
+A control is the real deed with only a guard removed: a lock, or the condition of an UPDATE. It
+must go wrong, or the test of the deed would prove nothing. A control may hold the gap between its
+read and its write open (`Gap`): that makes the mistake show in a few trials, it does not make it.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+TRIALS = 60 if os.environ.get("FULL") == "1" else 15
+
+T = TypeVar("T")
+
+
+def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
+    """Start all deeds together; answer, in their order, what each gave or raised."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], T]) -> T:
+        try:
+            start.wait(timeout=30)
+            return deed()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        futures = [threads.submit(run, deed) for deed in deeds]
+    return [future.exception() or future.result() for future in futures]
+
+
+def faults(answers: Iterable[object], expected: type[BaseException] | None = None) -> list[object]:
+    """Give what was raised, other than the stop that the deed promises."""
+    raised = [answer for answer in answers if isinstance(answer, BaseException)]
+    return [fault for fault in raised if expected is None or not isinstance(fault, expected)]
+
+
+def any_trial(trial: Callable[[], bool]) -> bool:
+    """Say whether a control went wrong in at least one trial; the first that does is enough."""
+    return any(trial() for _trial in range(TRIALS))
+
+
+def serialises() -> bool:
+    """Say whether the database lets one writing transaction in at a time.
+
+    SQLite does, by BEGIN IMMEDIATE: there a deed that is one transaction has no rival, so a
+    control that only lost its row lock still holds.
+    """
+    return connection.vendor == "sqlite"
+
+
+class Gap:
+    """The moment between a control's read and its write, held open until all have read.
+
+    Where they cannot all get there, because a lock or the database holds one back, it closes by
+    itself after `seconds`.
+    """
+
+    def __init__(self, parties: int, seconds: float | None = None) -> None:
+        """Wait for so many, or so long; short where nobody else can come anyway."""
+        self._barrier = Barrier(parties)
+        self._seconds = seconds or (0.02 if serialises() else 0.1)
+
+    def wait(self) -> None:
+        """Stand in the gap."""
+        with suppress(BrokenBarrierError):
+            self._barrier.wait(timeout=self._seconds)

@@ -1,0 +1,89 @@
+"""The deeds' guards, taken away one by one: what the controls are made of."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from accounts.models import MailLink, User
+from accounts.models.mail_link import MailLinkQuerySet
+from accounts.models.user import UserQuerySet
+from lib import throttle
+from lib.throttle import TooMany
+from twofactor.models import Authenticator, AuthenticatorQuerySet, SmsCode, SmsCodeQuerySet
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pytest
+
+    from lib.limits import Limit
+    from tests.races.together import Gap
+
+
+def without_lock(patch: pytest.MonkeyPatch) -> None:
+    """Read the person's row as the deeds do, only without FOR UPDATE."""
+
+    def locked(self: UserQuerySet, user_id: int) -> User | None:
+        return self.select_related("branch").filter(pk=user_id).first()
+
+    patch.setattr(UserQuerySet, "locked", locked)
+
+
+def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
+    """Spend a link by looking whether it is open, then writing: the same words, no WHERE."""
+
+    def spend(self: MailLinkQuerySet, link_id: int, user: User, now: datetime) -> bool:
+        is_open = self.filter(
+            pk=link_id,
+            used_at=None,
+            ended_at=None,
+            expires_at__gt=now,
+            epoch=user.epoch,
+            address=user.email,
+        ).exists()
+        gap.wait()
+        return is_open and MailLink.objects.filter(pk=link_id).update(used_at=now) == 1
+
+    patch.setattr(MailLinkQuerySet, "spend", spend)
+
+
+def sms_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
+    """Spend an SMS code by looking whether it is live, then writing."""
+
+    def spend(self: SmsCodeQuerySet, digests: list[str], now: datetime) -> bool:
+        found = list(self.live(now).filter(digest__in=digests).values_list("pk", flat=True))
+        gap.wait()
+        return SmsCode.objects.filter(pk__in=found).update(used_at=now) >= 1
+
+    patch.setattr(SmsCodeQuerySet, "spend", spend)
+
+
+def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
+    """Burn a time step by looking whether it is unused, then writing."""
+
+    def burn(self: AuthenticatorQuerySet, authenticator_id: int, step: int) -> bool:
+        unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step).exists()
+        gap.wait()
+        row = Authenticator.objects.filter(pk=authenticator_id)
+        return unused and row.update(last_step=step) == 1
+
+    patch.setattr(AuthenticatorQuerySet, "burn", burn)
+
+
+def charge_read_then_written(patch: pytest.MonkeyPatch, gap: Gap) -> None:
+    """Charge by reading whether it is free, then the very UPSERT without its WHERE."""
+    whole: str = vars(throttle)["_UPSERT"]
+    unconditional = re.sub(r"\nWHERE .*", "", whole)
+    assert unconditional != whole
+    charge_for_real = throttle.charge
+
+    def charge(limit: Limit, *parts: object, now: datetime) -> int:
+        free = throttle.free_at(limit, *parts, now=now)
+        gap.wait()
+        if free > now:
+            raise TooMany(free)
+        return charge_for_real(limit, *parts, now=now)
+
+    patch.setattr(throttle, "_UPSERT", unconditional)
+    patch.setattr(throttle, "charge", charge)

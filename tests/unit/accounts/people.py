@@ -1,0 +1,80 @@
+"""People, their visits and sign-ins, made straight in the tables: no road has to be walked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from accounts.models import Branch, User
+from accounts.road import Facts
+from accounts.sessions import SessionStore
+from accounts.sign_in import SignIn
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+NETWORK = "192.0.2.0/24"
+PASSWORD = "Een fiets met 2 wielen!"
+
+_numbers = count(1)
+
+
+def rotterdam() -> Branch:
+    """Give the one branch, made at the first call."""
+    found, _made = Branch.objects.get_or_create(
+        number="02",
+        name="Rotterdam",
+        defaults={"phone": "+31101234567", "reply_to": "rotterdam@werktalent.example"},
+    )
+    return found
+
+
+def employee(**values: Any) -> User:
+    """Make an employee with an address and a phone of their own, and no password yet."""
+    number = next(_numbers)
+    facts = {
+        "email": f"medewerker{number}@mail.example",
+        "first_name": "Sanne",
+        "last_name": "de Boer",
+        "phone": f"+3161{number:07d}",
+        "branch": rotterdam(),
+    }
+    return User.objects.create(**{**facts, **values})
+
+
+def visit(
+    *,
+    session: SessionStore | None = None,
+    cookies: Mapping[str, str] | None = None,
+    network: str = NETWORK,
+    form_token: str = "",
+    now: datetime | None = None,
+) -> Visit:
+    """Make a visit; without a session it comes from a browser of its own."""
+    return Visit(
+        session=session or SessionStore(),
+        cookies=cookies or {},
+        network=network,
+        form_token=form_token,
+        now=now or timezone.now(),
+    )
+
+
+def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
+    """Put somebody on the road with the password proven, and what `proofs` name, of what."""
+    here = where or visit()
+    facts = Facts(user, SignIn.begin(user=user, visit=here), here)
+    for what, of in proofs.items():
+        facts = facts.proven(what, of)
+    return facts
+
+
+def without_proof(facts: Facts, what: str) -> Facts:
+    """Give the same facts with one proof less."""
+    proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
+    return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
