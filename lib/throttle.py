@@ -6,6 +6,7 @@ decides, not this process.
 """
 
 import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -76,9 +77,12 @@ def clear(limit: Limit, *parts: object) -> None:
 
 
 def _key(limit: Limit, parts: tuple[object, ...]) -> str:
-    """Name the row without telling whose it is: the parts may be an address or a number."""
-    whole = "\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")
-    return f"{limit.name}:{hashlib.sha256(whole).hexdigest()}"
+    """Name the row without telling whose it is: the parts may be an address or a number.
+
+    Written as JSON, so that no part can be typed that looks like two.
+    """
+    whole = json.dumps([str(part) for part in parts], ensure_ascii=False)
+    return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool]:
