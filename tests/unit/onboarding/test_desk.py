@@ -1,62 +1,15 @@
 """The desk as its staff uses it: invite, correct, block, send again, one or many."""
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
 
 import pytest
-from django.contrib.messages import get_messages
-from django.test import Client
+from django.utils import timezone
 
-from accounts.mails import send_activation
 from accounts.models import Branch, User
 from accounts.roles import Role, role_of
-from messaging.models import Message
-from tests.unit.onboarding.conftest import Enter, invited, with_password
-
-PEOPLE = "/beheer/accounts/user/"
-
-
-def page_of(person: User) -> str:
-    return f"{PEOPLE}{person.pk}/change/"
-
-
-def typed(branch: Branch | None, **other: object) -> dict[str, object]:
-    return {
-        "first_name": "Eva",
-        "last_name": "Bakker",
-        "email": "eva@werk.example",
-        "phone": "06 12345678",
-        "branch": branch.pk if branch else "",
-        "language": "nl",
-        **other,
-    }
-
-
-def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Give what the change form would post of somebody, with some of it other."""
-    return {
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "email": person.email,
-        "phone": str(person.phone),
-        "branch": person.branch_id or "",
-        "language": "nl",
-        "role": role_of(person).value,
-        "is_active": "on",
-        **other,
-    }
-
-
-def mails_to(person: User) -> int:
-    return Message.objects.filter(user=person).count()
-
-
-def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
-    """Post, and give what the next page will say."""
-    response = client.post(url, data)
-    assert response.status_code == 302, response.content.decode()
-    return [str(message) for message in get_messages(response.wsgi_request)]
+from onboarding.services import reinvite
+from tests.unit.onboarding.conftest import Enter, with_password
+from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, typed
 
 
 class TestInviting:
@@ -158,98 +111,21 @@ class TestChanging:
         told = said(enter(rosa), page_of(anna), facts_of(anna, last_name="Bos"))
         assert told == ["U mag dit niet bij deze persoon."]
 
+    def test_deed_judges_what_the_form_let_pass(
+        self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("onboarding.desk.forms.reachable", lambda _number: None)
+        (told,) = said(enter(rosa), page_of(anna), facts_of(anna, phone="+31201234567"))
+        assert told.startswith("Dit is geen mobiel nummer.")
+        anna.refresh_from_db()
+        assert str(anna.phone) == "+31612345678"
+
     def test_nothing_is_deleted(self, hanna: User, anna: User, enter: Enter) -> None:
         client = enter(hanna)
         assert client.post(f"{PEOPLE}{anna.pk}/delete/", {"post": "yes"}).status_code == 403
         bulk = {"action": "delete_selected", "_selected_action": [anna.pk], "post": "yes"}
         client.post(PEOPLE, bulk)
         assert User.objects.filter(pk=anna.pk).exists()
-
-
-class TestSending:
-    def button(self, person: User) -> str:
-        return f"{PEOPLE}{person.pk}/activeringsmail/"
-
-    @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
-    def test_button_sends_and_says_so(
-        self, request: pytest.FixtureRequest, anna: User, enter: Enter, actor: str
-    ) -> None:
-        client = enter(request.getfixturevalue(actor))
-        assert self.button(anna) in client.get(page_of(anna)).content.decode()
-        assert said(client, self.button(anna), {}) == ["1 activeringsmail gestuurd."]
-        assert mails_to(anna) == 2
-
-    def test_get_sends_nothing(self, rosa: User, anna: User, enter: Enter) -> None:
-        assert enter(rosa).get(self.button(anna)).status_code == 405
-        assert mails_to(anna) == 1
-
-    def test_post_without_the_page_sends_nothing(
-        self, rosa: User, anna: User, enter: Enter
-    ) -> None:
-        forger = enter(rosa)
-        forger.handler.enforce_csrf_checks = True
-        assert forger.post(self.button(anna)).status_code == 403
-        assert mails_to(anna) == 1
-
-    def test_no_button_for_who_has_a_password(self, rosa: User, anna: User, enter: Enter) -> None:
-        with_password(anna)
-        assert self.button(anna) not in enter(rosa).get(page_of(anna)).content.decode()
-        told = said(enter(rosa), self.button(anna), {})
-        assert told == [
-            "Niet gestuurd aan Anna de Vries. Deze persoon heeft al een wachtwoord.",
-        ]
-
-    def test_selection_tells_how_many_and_who_not_and_why(
-        self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
-    ) -> None:
-        done, blocked = with_password(invited("dirk", rotterdam)), invited("bea", rotterdam)
-        User.objects.filter(pk=blocked.pk).update(is_active=False)
-        people = [anna, done, blocked, rosa]
-        chosen = {"action": "send_activation", "_selected_action": [one.pk for one in people]}
-        told = said(enter(rosa), PEOPLE, chosen)
-        assert set(told) == {
-            "1 activeringsmail gestuurd.",
-            "Niet gestuurd aan Dirk de Vries. Deze persoon heeft al een wachtwoord.",
-            "Niet gestuurd aan Bea de Vries. Deze persoon is geblokkeerd.",
-            "Niet gestuurd aan Rosa de Vries. U mag dit niet bij deze persoon.",
-        }
-        assert [mails_to(one) for one in people] == [2, 1, 1, 1]
-
-    def test_odd_rows_never_stop_the_rest(
-        self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
-    ) -> None:
-        bob = invited("bob", rotterdam)
-        odd = {"phone": "x" * 40, "language": "../nl", "first_name": "\r\nBcc: x", "email": "x"}
-        User.objects.filter(pk=bob.pk).update(**odd)
-        chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
-        said(enter(rosa), PEOPLE, chosen)
-        assert mails_to(anna) == 2
-
-    def test_fault_in_one_row_is_told_and_the_rest_goes_out(
-        self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        bob = invited("bob", anna.branch)
-
-        def faulty_for_bob(*, user: User, now: datetime) -> Message:
-            if user == bob:
-                raise ValueError
-            return send_activation(user=user, now=now)
-
-        monkeypatch.setattr("onboarding.services.send_activation", faulty_for_bob)
-        chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
-        assert set(said(enter(rosa), PEOPLE, chosen)) == {
-            "1 activeringsmail gestuurd.",
-            "Niet gestuurd aan Bob de Vries. Er ging iets mis. Probeer het later opnieuw.",
-        }
-        assert (mails_to(bob), mails_to(anna)) == (1, 2)
-
-    def test_many_refused_names_are_counted(
-        self, rosa: User, rotterdam: Branch, enter: Enter
-    ) -> None:
-        people = [with_password(invited(f"p{number}", rotterdam)) for number in range(13)]
-        chosen = {"action": "send_activation", "_selected_action": [one.pk for one in people]}
-        (told,) = said(enter(rosa), PEOPLE, chosen)
-        assert " en nog 3." in told
 
 
 @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
@@ -269,8 +145,11 @@ def test_no_page_needs_inline_script_or_style(
 
 def test_list_says_how_far_everybody_is(rosa: User, anna: User, enter: Enter) -> None:
     client = enter(rosa)
-    assert "wacht op verzending" in client.get(PEOPLE).content.decode()
+    reinvite(by=None, user=anna, now=timezone.now())
+    cells = '<td class="field-status">{}</td>'
+    assert cells.format("wacht op verzending") in client.get(PEOPLE).content.decode()
     with_password(anna)
+    assert cells.format("wachtwoord gekozen") in client.get(PEOPLE).content.decode()
     chosen = client.get(PEOPLE, {"activering": "password"}).content.decode()
     assert "anna@werk.example" in chosen
     assert "rosa@werk.example" not in chosen

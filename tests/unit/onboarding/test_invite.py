@@ -118,6 +118,16 @@ def test_address_in_use_is_refused_in_any_case(anna: User, rotterdam: Branch) ->
     assert User.objects.count() == 1
 
 
+def test_address_that_a_rival_took_a_moment_ago_is_an_answer(
+    anna: User, rotterdam: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The rival's row was not there yet when this one was checked.
+    monkeypatch.setattr(User, "full_clean", lambda _person, **_options: None)
+    with pytest.raises(ValidationError, match="al iemand met dit e-mailadres"):
+        invite(by=None, now=NOW, **details(rotterdam, email=anna.email))
+    assert User.objects.count() == 1
+
+
 @pytest.mark.parametrize("role", [Role.BRANCH_ADMIN, Role.SUPPORT, Role.HEAD_OFFICE])
 def test_branch_admin_invites_no_staff(rosa: User, rotterdam: Branch, role: Role) -> None:
     with pytest.raises(RefusedError):

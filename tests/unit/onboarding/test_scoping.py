@@ -3,12 +3,14 @@
 import re
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
+from django.contrib import admin
+from django.test import RequestFactory
 
-from accounts.models import Branch, User
+from accounts.models import Branch, SecurityEvent, User
+from accounts.scoping import ScopedAdmin
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited
-from tests.unit.onboarding.test_desk import PEOPLE, facts_of, mails_to, page_of, typed
+from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, typed
 
 FOREIGN = ("ahmed", "Amsterdam", "amsterdam@werk.example")
 
@@ -67,51 +69,6 @@ def test_who_manages_two_branches_sees_both(rosa: User, amsterdam: Branch, enter
     assert f"branch__id__exact={amsterdam.pk}" in html
 
 
-def test_filter_on_a_foreign_branch_finds_nobody(
-    rosa: User, amsterdam: Branch, enter: Enter
-) -> None:
-    response = enter(rosa).get(PEOPLE, {"branch__id__exact": amsterdam.pk})
-    assert not tells(response.content)
-    assert "0 medewerkers" in response.content.decode()
-
-
-@pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
-@pytest.mark.parametrize(
-    "lookup",
-    [
-        "password__startswith",
-        "email__startswith",
-        "phone__contains",
-        "epoch__gte",
-        "is_superuser__exact",
-        "branch__reply_to__startswith",
-        "branch__number__startswith",
-        "manages__number",
-        "groups__name",
-        "sessions__session_key__startswith",
-        "mail_links__digest__startswith",
-        "authenticator__sealed_key__startswith",
-    ],
-)
-def test_address_is_no_oracle(
-    request: pytest.FixtureRequest, enter: Enter, actor: str, lookup: str
-) -> None:
-    response = enter(request.getfixturevalue(actor)).get(PEOPLE, {lookup: "1"})
-    assert response.status_code == 400
-
-
-@pytest.mark.parametrize(
-    "lookup", ["payload__startswith", "provider_id__startswith", "user__password__startswith"]
-)
-def test_address_is_no_oracle_of_messages(hanna: User, enter: Enter, lookup: str) -> None:
-    assert enter(hanna).get("/beheer/messaging/message/", {lookup: "1"}).status_code == 400
-
-
-def test_choices_of_the_sidebar_still_work(rosa: User, rotterdam: Branch, enter: Enter) -> None:
-    chosen = {"branch__id__exact": rotterdam.pk, "is_active__exact": 1}
-    assert "anna@werk.example" in enter(rosa).get(PEOPLE, chosen).content.decode()
-
-
 @pytest.mark.parametrize("page", ["change/", "history/", "delete/"])
 def test_foreign_page_answers_as_if_it_were_not_there(
     rosa: User, ahmed: User, enter: Enter, page: str
@@ -122,11 +79,6 @@ def test_foreign_page_answers_as_if_it_were_not_there(
     assert there.status_code == not_there.status_code
     assert there.get("Location") == not_there.get("Location")
     assert not tells(there.content)
-
-
-def test_foreign_page_by_address_answers_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
-    response = enter(rosa).get(f"{PEOPLE}{ahmed.email}/change/?_to_field=email")
-    assert response.status_code in {302, 400}
 
 
 def test_foreign_person_is_not_changed(rosa: User, ahmed: User, enter: Enter) -> None:
@@ -159,29 +111,6 @@ def test_foreign_branch_is_no_choice(
     assert not User.objects.filter(email="eva@werk.example").exists()
 
 
-def test_autocomplete_offers_own_branch_only(rosa: User, rotterdam: Branch, enter: Enter) -> None:
-    client = enter(rosa)
-    url = "/beheer/autocomplete/"
-    source = {"app_label": "accounts", "model_name": "user", "field_name": "branch", "term": ""}
-    found = client.get(url, source).json()["results"]
-    assert [row["text"] for row in found] == [str(rotterdam)]
-    source = {"app_label": "messaging", "model_name": "message", "field_name": "user"}
-    assert client.get(url, {**source, "term": "ahmed"}).json()["results"] == []
-
-
-def test_autocomplete_of_other_models_is_closed(rosa: User, enter: Enter) -> None:
-    source = {"app_label": "accounts", "model_name": "user", "field_name": "groups", "term": ""}
-    assert enter(rosa).get("/beheer/autocomplete/", source).status_code == 403
-
-
-def test_view_on_site_tells_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
-    client, kind = enter(rosa), ContentType.objects.get_for_model(User).pk
-    there = client.get(f"/beheer/r/{kind}/{ahmed.pk}/")
-    not_there = client.get(f"/beheer/r/{kind}/987654/")
-    assert there.status_code == not_there.status_code == 404
-    assert there.content == not_there.content
-
-
 def test_person_who_moved_takes_their_messages_out_of_sight(
     rosa: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
@@ -201,6 +130,30 @@ def test_message_page_shows_no_payload_and_saves_nothing(
     assert message.payload not in html
     assert client.post(url, {"state": "sent"}).status_code == 403
     assert client.get("/beheer/messaging/message/add/").status_code == 403
+
+
+def test_model_without_a_branch_is_for_central_staff(
+    rosa: User, sofie: User, rf: RequestFactory
+) -> None:
+    class EventAdmin(ScopedAdmin[SecurityEvent]):
+        pass
+
+    desk, request = EventAdmin(SecurityEvent, admin.site), rf.get("/")
+    request.user = rosa
+    assert not desk.get_queryset(request).exists()
+    request.user = sofie
+    assert desk.get_queryset(request).exists()
+
+
+def test_dropdown_of_a_model_that_is_not_at_the_desk_is_empty(
+    hanna: User, rf: RequestFactory
+) -> None:
+    request = rf.get("/")
+    request.user = hanna
+    people = admin.site.get_model_admin(User)
+    offered = people.get_field_queryset(None, User._meta.get_field("groups"), request)
+    assert offered is not None
+    assert not offered.exists()
 
 
 def test_roles_are_not_edited_at_the_desk(hanna: User, enter: Enter) -> None:

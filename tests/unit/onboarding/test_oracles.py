@@ -1,0 +1,86 @@
+"""No address at the desk can be asked, letter by letter, for what it does not show (S70)."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.models import Branch, User
+from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.desk import PEOPLE
+
+
+@pytest.fixture(autouse=True)
+def _other_branch(anna: User, ahmed: User) -> None:
+    """Have somebody here and somebody there."""
+
+
+def test_filter_on_a_foreign_branch_finds_nobody(
+    rosa: User, amsterdam: Branch, enter: Enter
+) -> None:
+    response = enter(rosa).get(PEOPLE, {"branch__id__exact": amsterdam.pk})
+    assert "ahmed" not in response.content.decode().lower()
+    assert "0 medewerkers" in response.content.decode()
+
+
+@pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        "password__startswith",
+        "email__startswith",
+        "phone__contains",
+        "epoch__gte",
+        "is_superuser__exact",
+        "branch__reply_to__startswith",
+        "branch__number__startswith",
+        "manages__number",
+        "groups__name",
+        "sessions__session_key__startswith",
+        "mail_links__digest__startswith",
+        "authenticator__sealed_key__startswith",
+    ],
+)
+def test_address_is_no_oracle(
+    request: pytest.FixtureRequest, enter: Enter, actor: str, lookup: str
+) -> None:
+    response = enter(request.getfixturevalue(actor)).get(PEOPLE, {lookup: "1"})
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "lookup", ["payload__startswith", "provider_id__startswith", "user__password__startswith"]
+)
+def test_address_is_no_oracle_of_messages(hanna: User, enter: Enter, lookup: str) -> None:
+    assert enter(hanna).get("/beheer/messaging/message/", {lookup: "1"}).status_code == 400
+
+
+def test_choices_of_the_sidebar_still_work(rosa: User, rotterdam: Branch, enter: Enter) -> None:
+    chosen = {"branch__id__exact": rotterdam.pk, "is_active__exact": 1}
+    assert "anna@werk.example" in enter(rosa).get(PEOPLE, chosen).content.decode()
+
+
+def test_foreign_page_by_address_answers_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
+    response = enter(rosa).get(f"{PEOPLE}{ahmed.email}/change/?_to_field=email")
+    assert response.status_code in {302, 400}
+
+
+def test_autocomplete_offers_own_branch_only(rosa: User, rotterdam: Branch, enter: Enter) -> None:
+    client = enter(rosa)
+    url = "/beheer/autocomplete/"
+    source = {"app_label": "accounts", "model_name": "user", "field_name": "branch", "term": ""}
+    found = client.get(url, source).json()["results"]
+    assert [row["text"] for row in found] == [str(rotterdam)]
+    source = {"app_label": "messaging", "model_name": "message", "field_name": "user"}
+    assert client.get(url, {**source, "term": "ahmed"}).json()["results"] == []
+
+
+def test_autocomplete_of_other_models_is_closed(rosa: User, enter: Enter) -> None:
+    source = {"app_label": "accounts", "model_name": "user", "field_name": "groups", "term": ""}
+    assert enter(rosa).get("/beheer/autocomplete/", source).status_code == 403
+
+
+def test_view_on_site_tells_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
+    client, kind = enter(rosa), ContentType.objects.get_for_model(User).pk
+    there = client.get(f"/beheer/r/{kind}/{ahmed.pk}/")
+    not_there = client.get(f"/beheer/r/{kind}/987654/")
+    assert there.status_code == not_there.status_code == 404
+    assert there.content == not_there.content

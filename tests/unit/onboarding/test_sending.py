@@ -1,0 +1,104 @@
+"""The activation mail again: from a page, from a selection."""
+
+from datetime import datetime
+
+import pytest
+
+from accounts.mails import send_activation
+from accounts.models import Branch, User
+from messaging.models import Message
+from tests.unit.onboarding.conftest import Enter, invited, with_password
+from tests.unit.onboarding.desk import PEOPLE, mails_to, page_of, said
+
+
+class TestSending:
+    def button(self, person: User) -> str:
+        return f"{PEOPLE}{person.pk}/activeringsmail/"
+
+    @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
+    def test_button_sends_and_says_so(
+        self, request: pytest.FixtureRequest, anna: User, enter: Enter, actor: str
+    ) -> None:
+        client = enter(request.getfixturevalue(actor))
+        assert self.button(anna) in client.get(page_of(anna)).content.decode()
+        assert said(client, self.button(anna), {}) == ["1 activeringsmail gestuurd."]
+        assert mails_to(anna) == 2
+
+    def test_get_sends_nothing(self, rosa: User, anna: User, enter: Enter) -> None:
+        assert enter(rosa).get(self.button(anna)).status_code == 405
+        assert mails_to(anna) == 1
+
+    def test_post_without_the_page_sends_nothing(
+        self, rosa: User, anna: User, enter: Enter
+    ) -> None:
+        forger = enter(rosa)
+        forger.handler.enforce_csrf_checks = True
+        assert forger.post(self.button(anna)).status_code == 403
+        assert mails_to(anna) == 1
+
+    def test_role_without_the_permission_sends_nothing(
+        self, rosa: User, anna: User, enter: Enter
+    ) -> None:
+        rosa.groups.get().permissions.clear()
+        assert enter(rosa).post(self.button(anna)).status_code == 403
+        assert mails_to(anna) == 1
+
+    def test_no_button_for_who_has_a_password(self, rosa: User, anna: User, enter: Enter) -> None:
+        with_password(anna)
+        assert self.button(anna) not in enter(rosa).get(page_of(anna)).content.decode()
+        told = said(enter(rosa), self.button(anna), {})
+        assert told == [
+            "Niet gestuurd aan Anna de Vries. Deze persoon heeft al een wachtwoord.",
+        ]
+
+    def test_selection_tells_how_many_and_who_not_and_why(
+        self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
+    ) -> None:
+        done, blocked = with_password(invited("dirk", rotterdam)), invited("bea", rotterdam)
+        User.objects.filter(pk=blocked.pk).update(is_active=False)
+        people = [anna, done, blocked, rosa]
+        chosen = {"action": "send_activation", "_selected_action": [one.pk for one in people]}
+        told = said(enter(rosa), PEOPLE, chosen)
+        assert set(told) == {
+            "1 activeringsmail gestuurd.",
+            "Niet gestuurd aan Dirk de Vries. Deze persoon heeft al een wachtwoord.",
+            "Niet gestuurd aan Bea de Vries. Deze persoon is geblokkeerd.",
+            "Niet gestuurd aan Rosa de Vries. U mag dit niet bij deze persoon.",
+        }
+        assert [mails_to(one) for one in people] == [2, 1, 1, 1]
+
+    def test_odd_rows_never_stop_the_rest(
+        self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
+    ) -> None:
+        bob = invited("bob", rotterdam)
+        odd = {"phone": "x" * 40, "language": "../nl", "first_name": "\r\nBcc: x", "email": "x"}
+        User.objects.filter(pk=bob.pk).update(**odd)
+        chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
+        said(enter(rosa), PEOPLE, chosen)
+        assert mails_to(anna) == 2
+
+    def test_fault_in_one_row_is_told_and_the_rest_goes_out(
+        self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bob = invited("bob", anna.branch)
+
+        def faulty_for_bob(*, user: User, now: datetime) -> Message:
+            if user == bob:
+                raise ValueError
+            return send_activation(user=user, now=now)
+
+        monkeypatch.setattr("onboarding.services.send_activation", faulty_for_bob)
+        chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
+        assert set(said(enter(rosa), PEOPLE, chosen)) == {
+            "1 activeringsmail gestuurd.",
+            "Niet gestuurd aan Bob de Vries. Er ging iets mis. Probeer het later opnieuw.",
+        }
+        assert (mails_to(bob), mails_to(anna)) == (1, 2)
+
+    def test_many_refused_names_are_counted(
+        self, rosa: User, rotterdam: Branch, enter: Enter
+    ) -> None:
+        people = [with_password(invited(f"p{number}", rotterdam)) for number in range(13)]
+        chosen = {"action": "send_activation", "_selected_action": [one.pk for one in people]}
+        (told,) = said(enter(rosa), PEOPLE, chosen)
+        assert " en nog 3." in told
