@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import AMR
@@ -43,4 +43,4 @@ class Desk(admin.AdminSite):
         del extra_context
         if request.user.is_authenticated:
             raise PermissionDenied
-        return redirect(settings.LOGIN_URL)
+        return redirect_to_login(reverse("admin:index"))

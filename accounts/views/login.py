@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Ask address and password."""
-    if request.user.is_authenticated and request.method != "POST":
-        return redirect(ARRIVED)
+    elsewhere = "" if request.method == "POST" else _elsewhere(request)
+    if elsewhere:
+        return redirect(elsewhere)
     form = LoginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         where = enter_password(visit=Visit.of(request), **form.cleaned_data)
@@ -59,3 +61,15 @@ def logout(request: HttpRequest) -> HttpResponse:
     response = redirect("login")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _elsewhere(request: HttpRequest) -> str:
+    """Name where this visitor belongs instead: inside, or at the step that is asked.
+
+    The latter only for who was sent here from a page behind the road; whoever opens the login
+    page itself may want to enter as somebody else.
+    """
+    if request.user.is_authenticated:
+        return ARRIVED
+    was_sent = REDIRECT_FIELD_NAME in request.GET
+    return "login_continue" if was_sent and facts_of(Visit.of(request)) else ""

@@ -1,0 +1,60 @@
+"""The town of the journeys, with somebody in every stage."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Branch
+from messaging.models import Message
+from tests.guards.routes import EXAMPLES
+from tests.journeys.conftest import alice, bob, clock, town, visitor
+from tests.journeys.town import PASSWORD, Person, Town, user_of
+from tests.journeys.visitor import Visitor
+
+__all__ = ["alice", "bob", "clock", "town", "visitor"]
+
+SPOILED = "tests.guards.spoiled_urls"
+
+
+@pytest.fixture
+def employee(town: Town, alice: Person) -> Visitor:
+    """Give the browser of somebody who is in."""
+    town.invite(alice)
+    return town.enrol(alice)
+
+
+@pytest.fixture
+def chief(town: Town) -> Visitor:
+    """Give the browser of somebody from the head office who is in, and may do the most."""
+    person = Person("chief@mail.example", "+31611111111", "Ineke", "Chef")
+    names = ["--first-name", person.first_name, "--last-name", person.last_name]
+    what = ["--phone", person.phone, "--role", "head-office"]
+    call_command("invite", person.email, *names, *what, stdout=StringIO())
+    town.deliver()
+    return town.enrol(person)
+
+
+@pytest.fixture
+def halfway(town: Town, bob: Person) -> Visitor:
+    """Give the browser of somebody who waits for an SMS code."""
+    town.invite(bob)
+    visitor = Visitor()
+    visitor.open(town.link_for(bob))
+    visitor.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    return visitor
+
+
+@pytest.fixture
+def addresses(employee: Visitor, alice: Person) -> dict[str, str]:
+    """Give one address for every route, naming rows that exist."""
+    del employee
+    keys = {
+        "user": user_of(alice).pk,
+        "branch": Branch.objects.values_list("pk", flat=True)[0],
+        "message": Message.objects.values_list("pk", flat=True)[0],
+    }
+    return {route: example.format(**keys) for route, example in EXAMPLES.items()}

@@ -1,0 +1,94 @@
+"""Every route of the site, found by walking the resolver, and one concrete address of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
+
+# Where an address names a row, {branch}, {user} or {message} stands for its key.
+EXAMPLES = {
+    "": "/",
+    "inloggen/": "/inloggen/",
+    "inloggen/verder/": "/inloggen/verder/",
+    "inloggen/sms/": "/inloggen/sms/",
+    "inloggen/sms/sturen/": "/inloggen/sms/sturen/",
+    "inloggen/koppelen/": "/inloggen/koppelen/",
+    "inloggen/code/": "/inloggen/code/",
+    "uitloggen/": "/uitloggen/",
+    "activeren/": "/activeren/",
+    "activeren/<str:token>/": f"/activeren/{TOKEN}/",
+    "wachtwoord/vergeten/": "/wachtwoord/vergeten/",
+    "wachtwoord/nieuw/": "/wachtwoord/nieuw/",
+    "wachtwoord/<str:token>/": f"/wachtwoord/{TOKEN}/",
+    ".well-known/change-password": "/.well-known/change-password",
+    "beheer/": "/beheer/",
+    "beheer/login/": "/beheer/login/",
+    "beheer/logout/": "/beheer/logout/",
+    "beheer/password_change/": "/beheer/password_change/",
+    "beheer/password_change/done/": "/beheer/password_change/done/",
+    "beheer/autocomplete/": "/beheer/autocomplete/?app_label=accounts&model_name=user&term=a",
+    "beheer/jsi18n/": "/beheer/jsi18n/",
+    "beheer/r/<path:content_type_id>/<path:object_id>/": "/beheer/r/1/1/",
+    "beheer/(?P<app_label>accounts|messaging)/$": "/beheer/accounts/",
+    "beheer/(?P<url>.*)$": "/beheer/nergens",
+    "beheer/accounts/user/<int:user_id>/activeringsmail/": (
+        "/beheer/accounts/user/{user}/activeringsmail/"
+    ),
+}
+_OF_A_MODEL = {
+    "": "",
+    "add/": "add/",
+    "<path:object_id>/": "{pk}/",
+    "<path:object_id>/change/": "{pk}/change/",
+    "<path:object_id>/history/": "{pk}/history/",
+    "<path:object_id>/delete/": "{pk}/delete/",
+}
+for _model, _pk in {
+    "accounts/branch": "{branch}",
+    "accounts/user": "{user}",
+    "messaging/message": "{message}",
+}.items():
+    for _pattern, _address in _OF_A_MODEL.items():
+        _end = _address.replace("{pk}", _pk)
+        EXAMPLES[f"beheer/{_model}/{_pattern}"] = f"/beheer/{_model}/{_end}"
+
+# What a stranger may see (S82). Everything else leads to login.
+PUBLIC = {
+    "inloggen/",
+    "activeren/",
+    "activeren/<str:token>/",
+    "wachtwoord/vergeten/",
+    "wachtwoord/nieuw/",
+    "wachtwoord/<str:token>/",
+    ".well-known/change-password",
+}
+POST_ONLY = {"uitloggen/", "beheer/logout/", "inloggen/sms/sturen/"}
+
+# Answered before the resolver (config/probes.py), or by the store of static files.
+PROBES = ("/healthz", "/readyz")
+STATIC = "/static/site.css"
+
+
+def routes(urlconf: str | None = None) -> list[str]:
+    """Give the whole pattern of every route, admin and all."""
+    return list(dict.fromkeys(_walk(get_resolver(urlconf), "")))
+
+
+def without_example(urlconf: str | None = None) -> list[str]:
+    """Give the routes that the table above does not know."""
+    return [route for route in routes(urlconf) if route not in EXAMPLES]
+
+
+def _walk(resolver: URLResolver, before: str) -> Iterator[str]:
+    for one in resolver.url_patterns:
+        pattern = before + str(one.pattern).removeprefix("^")
+        if isinstance(one, URLPattern):
+            yield pattern
+        else:
+            yield from _walk(one, pattern)

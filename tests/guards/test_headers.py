@@ -1,0 +1,134 @@
+"""Every answer carries the headers of S80, whatever kind of answer it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from tests.guards.conftest import SPOILED
+from tests.guards.policy import header_faults
+from tests.guards.routes import PROBES, STATIC
+from tests.journeys.town import PASSWORD
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from tests.journeys.visitor import Visitor
+
+Addresses = dict[str, str]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "TRACE"])
+def test_every_route_answers_a_stranger_with_the_headers(
+    addresses: Addresses, method: str
+) -> None:
+    assert faults(Client(enforce_csrf_checks=True), addresses, method) == {}
+
+
+def test_every_route_answers_an_employee_with_the_headers(
+    addresses: Addresses, employee: Visitor
+) -> None:
+    assert faults(employee.client, addresses) == {}
+
+
+def test_every_route_answers_the_head_office_with_the_headers(
+    addresses: Addresses, chief: Visitor
+) -> None:
+    assert faults(chief.client, addresses) == {}
+
+
+def test_every_step_answers_who_is_halfway_with_the_headers(
+    addresses: Addresses, halfway: Visitor
+) -> None:
+    assert faults(halfway.client, addresses) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/nergens/", {}, 404),
+        ("/nergens", {}, 404),
+        ("/inloggen", {}, 301),
+        ("/inloggen/", {"host": "evil.example"}, 400),
+        ("/inloggen/", {"host": "a b"}, 400),
+        ("/static/nergens.css", {}, 404),
+        *((probe, {}, 200) for probe in PROBES),
+    ],
+)
+def test_odd_request_is_answered_with_the_headers(
+    path: str, headers: dict[str, str], status: int
+) -> None:
+    answer = Client().get(path, headers=headers)
+    assert answer.status_code == status
+    assert header_faults(answer.headers) == []
+
+
+@pytest.mark.django_db
+def test_static_file_carries_the_headers_but_may_be_kept() -> None:
+    answer = Client().get(STATIC)
+    answer.close()
+    assert answer.status_code == 200
+    assert header_faults(answer.headers, stored=True) == []
+
+
+@pytest.mark.django_db
+def test_too_many_tries_are_answered_with_the_headers() -> None:
+    typed = {"email": "nobody@mail.example", "password": PASSWORD}
+    answers = [Client().post("/inloggen/", typed) for _try in range(6)]
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"].isdecimal()
+    assert header_faults(answers[-1].headers) == []
+
+
+@pytest.mark.django_db
+def test_fault_of_ours_is_answered_with_the_headers(settings: Settings) -> None:
+    settings.ROOT_URLCONF = SPOILED
+    answer = Client(raise_request_exception=False).get("/breekt/")
+    assert answer.status_code == 500
+    assert "Er ging iets mis bij ons." in answer.content.decode()
+    assert header_faults(answer.headers) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("middleware", ["config.headers.Headers", "csp.middleware.CSPMiddleware"])
+def test_missing_header_is_found(settings: Settings, middleware: str) -> None:
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != middleware]
+    assert header_faults(Client().get("/inloggen/").headers) != []
+
+
+@pytest.mark.django_db
+def test_loose_policy_is_found(settings: Settings) -> None:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    loose = {**directives, "script-src": ["'unsafe-inline'"]}
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": loose}
+    assert header_faults(Client().get("/inloggen/").headers) == ["policy has unsafe-"]
+
+
+def test_every_cookie_is_hidden_from_scripts_and_other_sites(
+    visitor: Visitor, employee: Visitor
+) -> None:
+    employee.open("/")
+    visitor.open("/activeren/x/")
+    visitor.open("/inloggen/")
+    employee.press("Uitloggen")
+    jars = [*visitor.client.cookies.values(), *employee.client.cookies.values()]
+    kept = {cookie.key for cookie in jars}
+    assert kept >= {"session", "csrftoken", "link", "messages"}
+    for cookie in jars:
+        assert cookie["samesite"] == "Lax", cookie.key
+        assert cookie["path"] == "/", cookie.key
+        assert cookie["domain"] == "", cookie.key
+        assert cookie["httponly"] or not cookie.value, cookie.key
+
+
+def faults(client: Client, addresses: Addresses, method: str = "GET") -> dict[str, list[str]]:
+    """Give the faults of each address that has any."""
+    found = {}
+    for address in addresses.values():
+        answer = client.generic(method, address)
+        assert answer.status_code < 500, address
+        found[address] = header_faults(answer.headers)
+    return {address: wrong for address, wrong in found.items() if wrong}

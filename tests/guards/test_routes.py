@@ -1,0 +1,146 @@
+"""Rules that hold for every route, found by walking the resolver."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+
+from tests.guards.conftest import SPOILED
+from tests.guards.routes import EXAMPLES, POST_ONLY, PROBES, PUBLIC, routes, without_example
+from tests.guards.rows import SEEN, digests
+from tests.journeys.town import PASSWORD
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+
+Addresses = dict[str, str]
+
+
+def test_every_route_has_an_example() -> None:
+    assert without_example() == []
+    assert set(EXAMPLES) == set(routes())
+
+
+def test_route_without_example_is_found() -> None:
+    assert without_example(SPOILED) == ["schrijft/", "breekt/"]
+
+
+def test_every_example_is_of_its_route(addresses: Addresses) -> None:
+    for route, address in addresses.items():
+        assert resolve(urlsplit(address).path).route == route
+
+
+def test_stranger_changes_no_row(addresses: Addresses) -> None:
+    assert changed_by(Client(), addresses) == []
+
+
+def test_scanner_sends_head_and_changes_no_row(addresses: Addresses) -> None:
+    assert changed_by(Client(), addresses, "HEAD") == []
+
+
+def test_employee_who_only_looks_changes_no_row(addresses: Addresses, employee: Visitor) -> None:
+    assert changed_by(employee.client, addresses) == []
+
+
+def test_head_office_that_only_looks_changes_no_row(addresses: Addresses, chief: Visitor) -> None:
+    assert chief.open("/beheer/").status == 200
+    assert changed_by(chief.client, addresses) == []
+
+
+def test_who_is_halfway_and_only_looks_changes_no_row(
+    addresses: Addresses, halfway: Visitor
+) -> None:
+    assert changed_by(halfway.client, addresses) == []
+
+
+def test_session_notes_that_it_was_seen_and_nothing_else(
+    addresses: Addresses, employee: Visitor, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(minutes=2))
+    before, but_for_seen = digests(), digests(leave_out=SEEN)
+    employee.open("/")
+    after = digests()
+    assert [table for table in after if after[table] != before[table]] == ["accounts_session"]
+    assert digests(leave_out=SEEN) == but_for_seen
+
+
+def test_view_that_writes_on_a_get_is_found(addresses: Addresses, settings: Settings) -> None:
+    settings.ROOT_URLCONF = SPOILED
+    assert changed_by(Client(), {**addresses, "schrijft/": "/schrijft/"}) == ["/schrijft/"]
+
+
+def test_fifty_scans_of_the_link_change_nothing_and_it_still_opens(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    link, before = town.link_for(alice), digests()
+    for number in range(50):
+        scanner = Visitor(address=f"203.0.113.{number}", browser="LinkScanner/1.0")
+        assert scanner.open(link).h1 == "Registreer uw wachtwoord"
+    assert digests() == before
+    visitor.open(link)
+    assert visitor.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"
+
+
+def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses) -> None:
+    seen_by_strangers = {route for route in addresses if not leads_to_login(addresses[route])}
+    assert seen_by_strangers == PUBLIC | POST_ONLY
+    for route in POST_ONLY:
+        assert Client().get(addresses[route]).status_code == 405
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_post_without_the_form_token_is_refused_in_dutch(
+    addresses: Addresses, method: str
+) -> None:
+    before = digests()
+    for address in addresses.values():
+        answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+        assert answer.status_code == 403, address
+        assert "Uw browser bewaart geen cookies. Zet cookies aan." in answer.content.decode()
+    assert digests() == before
+
+
+def test_post_with_a_stale_form_token_leads_back(addresses: Addresses, chief: Visitor) -> None:
+    stale = {"csrfmiddlewaretoken": "x" * 64}
+    for address in addresses.values():
+        answer = chief.client.post(address, stale, headers={"origin": "http://localhost"})
+        assert answer.status_code == 403, address
+        assert "U was te lang weg of klikte twee keer." in answer.content.decode()
+        assert 'href="/inloggen/verder/"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("probe", PROBES)
+def test_probe_answers_a_stranger_and_changes_no_row(probe: str) -> None:
+    before = digests()
+    assert Client().get(probe, headers={"host": "10.0.0.1"}).content == b"ok\n"
+    assert digests() == before
+
+
+def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> list[str]:
+    """List the addresses where a mere look changed a row of any table."""
+    changed = []
+    for address in addresses.values():
+        before = digests()
+        answer = client.generic(method, address)
+        assert answer.status_code < 500, address
+        if digests() != before:
+            changed.append(address)
+    return changed
+
+
+def leads_to_login(address: str) -> bool:
+    """Tell whether a stranger who asks for this is sent to the login page."""
+    answer = Client().get(address, follow=True)
+    hops = [urlsplit(url).path for url, _status in answer.redirect_chain]
+    return hops[-1:] == ["/inloggen/"]

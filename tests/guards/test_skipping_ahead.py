@@ -1,0 +1,106 @@
+"""Whoever skips ahead by URL comes back to the step that is asked, and loses nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.guards.rows import digests
+from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+
+LOGIN, SMS, CONNECT, CODE, HOME = (
+    "/inloggen/",
+    "/inloggen/sms/",
+    "/inloggen/koppelen/",
+    "/inloggen/code/",
+    "/",
+)
+RESEND, CONTINUE = "/inloggen/sms/sturen/", "/inloggen/verder/"
+# Where somebody stands, and the step that is asked there.
+STATES = {
+    "not begun": LOGIN,
+    "password done": SMS,
+    "sms done": CONNECT,
+    "password of two": CODE,
+    "in": HOME,
+}
+GETS = (SMS, CONNECT, CODE, CONTINUE, HOME, "/beheer/")
+POSTS = (SMS, RESEND, CONNECT, CODE)
+TYPED = {"code": "123456"}
+
+
+@pytest.fixture
+def stands(request: pytest.FixtureRequest, town: Town, alice: Person) -> tuple[Visitor, str]:
+    """Walk somebody to the state that the test names; give the browser and the step asked."""
+    state = request.param
+    town.invite(alice)
+    visitor = Visitor()
+    if state in {"password done", "sms done"}:
+        visitor.open(town.link_for(alice))
+        visitor.press("Toepassen", password=PASSWORD)
+        town.deliver()
+    if state == "sms done":
+        visitor.press("Controleer", code=town.sms_code_for(alice))
+    if state in {"password of two", "in"}:
+        visitor = town.enrol(alice)
+    if state == "password of two":
+        visitor.press("Uitloggen")
+        log_in(visitor, alice)
+    return visitor, STATES[state]
+
+
+@pytest.mark.parametrize("stands", STATES, indirect=True)
+@pytest.mark.parametrize("path", GETS)
+def test_opening_a_later_page_leads_to_the_step_asked(
+    stands: tuple[Visitor, str], path: str
+) -> None:
+    visitor, asked = stands
+    before = digests()
+    page = visitor.open(path)
+    arrived = page.url.partition("?")[0]
+    assert digests() == before
+    if asked == HOME and path == "/beheer/":
+        assert page.status == 403
+    else:
+        assert (arrived, page.status) == (asked, 200)
+
+
+@pytest.mark.parametrize("stands", STATES, indirect=True)
+@pytest.mark.parametrize("path", POSTS)
+def test_posting_to_a_later_step_leads_to_the_step_asked(
+    stands: tuple[Visitor, str], path: str
+) -> None:
+    visitor, asked = stands
+    if path == asked or (path, asked) == (RESEND, SMS):
+        path = CONTINUE  # posting to the step that is asked is no skipping
+    token = token_of(visitor)
+    before = digests()
+    page = visitor.send(path, {**TYPED, "csrfmiddlewaretoken": token})
+    assert page.url.partition("?")[0] == asked
+    assert digests() == before
+
+
+@pytest.mark.parametrize("stands", ["not begun"], indirect=True)
+def test_who_has_not_begun_is_told_to_log_in(stands: tuple[Visitor, str]) -> None:
+    visitor, _asked = stands
+    assert "U was te lang weg. Log opnieuw in." in visitor.open(CODE).text
+    assert "U was te lang weg" not in visitor.open(HOME).text
+
+
+@pytest.mark.parametrize("stands", ["sms done"], indirect=True)
+def test_login_page_stays_open_to_somebody_else_in_this_browser(
+    stands: tuple[Visitor, str],
+) -> None:
+    visitor, _asked = stands
+    assert visitor.open(LOGIN).h1 == "Inloggen"
+
+
+def token_of(visitor: Visitor) -> str:
+    """Take the form token off a page that everybody may open, as a tab left open has it."""
+    page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
+    return page.forms[0].fields["csrfmiddlewaretoken"]
