@@ -142,7 +142,7 @@ def test_codes_are_those_of_the_apps(client: Client, postvak: Path) -> None:
     with time_machine.travel(NOON, tick=False):
         seed(missing(), NOON)
         page = _page(client)
-        assert "Nog 16 seconden." in page
+        assert "Nog 16 seconden geldig." in page
     apps = Authenticator.objects.all()
     assert [pyotp.TOTP(app.key).at(NOON) in page for app in apps] == [True] * 4
 
