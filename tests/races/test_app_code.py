@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.models import SecurityEvent, Session
 from lib.throttle import TooMany
 from tests.races import unguarded
-from tests.races.second_factor import connected, present_code
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import connected, present_code
 from twofactor.services import Outcome, Verdict, check_app_code
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.utils import IntegrityError, OperationalError
 
 from tests.races import unguarded
-from tests.races.second_factor import at_connect, pending, present_code
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee
+from tests.unit.twofactor.second_factor import at_connect, pending, present_code
 from twofactor.models import Authenticator, AuthenticatorQuerySet
 from twofactor.services import Outcome, Verdict, connect_app
 

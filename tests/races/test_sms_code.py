@@ -10,9 +10,9 @@ import pytest
 from accounts.models import SecurityEvent
 from lib.throttle import TooMany
 from tests.races import unguarded
-from tests.races.second_factor import in_another_browser, sent_code
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import in_another_browser, sent_code
 from twofactor.models import SmsCode, SmsCodeQuerySet
 from twofactor.services import Outcome, Verdict, check_sms_code
 

@@ -1,0 +1,149 @@
+"""An authenticator: sealed, shown to one sign-in, each code once (S30, S33)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Session, User
+from lib.sealing import SealBrokenError
+from lib.throttle import TooMany
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
+from twofactor.models import Authenticator
+from twofactor.otpauth import code_at, time_step
+from twofactor.services import Verdict, check_app_code, connect_app
+
+pytestmark = pytest.mark.django_db
+
+STEP = timedelta(seconds=30)
+
+
+def test_secret_lies_sealed_in_its_row() -> None:
+    device = pending(at_connect(employee()))
+    assert len(device.key) == 32
+    assert device.key not in device.sealed_key
+
+
+def test_swapped_secrets_open_in_neither_row() -> None:
+    one, other = pending(at_connect(employee())), pending(at_connect(employee()))
+    one.sealed_key, other.sealed_key = other.sealed_key, one.sealed_key
+    Authenticator.objects.bulk_update([one, other], ["sealed_key"])
+    for device in Authenticator.objects.all():
+        with pytest.raises(SealBrokenError):
+            device.step_of("123456", visit().now)
+
+
+def test_swapped_secret_refuses_the_login() -> None:
+    now = visit().now
+    mine, theirs = connected(employee(), now), connected(employee(), now)
+    Authenticator.objects.filter(pk=mine.pk).update(sealed_key=theirs.sealed_key)
+    facts = on_road(User.objects.get(pk=mine.user_id))
+    with pytest.raises(SealBrokenError):
+        check_app_code(facts=facts, code=present_code(theirs, now))
+    assert not Session.objects.exists()
+
+
+def test_reload_keeps_the_secret_that_was_scanned() -> None:
+    facts = at_connect(employee())
+    assert pending(facts).key == pending(facts).key
+
+
+def test_another_sign_in_gets_another_secret() -> None:
+    user = employee()
+    one, other = pending(at_connect(user)), pending(at_connect(user))
+    assert one.key != other.key
+
+
+def test_secret_of_another_sign_in_cannot_be_confirmed() -> None:
+    user = employee()
+    shown = pending(at_connect(user))
+    other = at_connect(user)
+    outcome = connect_app(facts=other, code=present_code(shown, other.visit.now))
+    assert outcome.verdict == Verdict.ENDED
+    assert not Authenticator.objects.filter(confirmed=True).exists()
+
+
+def test_right_code_connects_logs_in_and_ends_what_else_is_pending() -> None:
+    user = employee()
+    facts = at_connect(user)
+    device = pending(facts)
+    pending(at_connect(user))
+    outcome = connect_app(facts=facts, code=present_code(device, facts.visit.now))
+    assert (outcome.verdict, outcome.where) == (Verdict.RIGHT, "home")
+    assert Authenticator.objects.get(user=user).pk == device.pk
+
+
+def test_code_that_connected_the_app_does_not_log_in_as_well() -> None:
+    facts = at_connect(employee())
+    code = present_code(pending(facts), facts.visit.now)
+    connect_app(facts=facts, code=code)
+    again = on_road(facts.user, visit(now=facts.visit.now))
+    assert check_app_code(facts=again, code=code).verdict == Verdict.USED
+
+
+def test_wrong_code_keeps_the_secret() -> None:
+    facts = at_connect(employee())
+    device = pending(facts)
+    wrong = code_at(device.key, time_step(facts.visit.now) + 2)
+    assert connect_app(facts=facts, code=wrong).verdict == Verdict.WRONG
+    assert pending(facts).key == device.key
+
+
+def test_accepted_code_is_refused_again_and_the_next_one_is_taken() -> None:
+    facts = on_road(employee())
+    now = facts.visit.now
+    device = connected(facts.user, now)
+    code = present_code(device, now)
+    verdicts = [check_app_code(facts=facts, code=code).verdict for _time in range(2)]
+    later = on_road(facts.user, visit(now=now + STEP))
+    verdicts.append(check_app_code(facts=later, code=present_code(device, now + STEP)).verdict)
+    assert verdicts == [Verdict.RIGHT, Verdict.USED, Verdict.RIGHT]
+
+
+def test_code_older_than_one_that_was_accepted_is_used_too() -> None:
+    facts = on_road(employee())
+    now = facts.visit.now
+    device = connected(facts.user, now)
+    check_app_code(facts=facts, code=present_code(device, now))
+    outcome = check_app_code(facts=facts, code=present_code(device, now - STEP))
+    assert outcome.verdict == Verdict.USED
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"epoch": 2}])
+def test_ended_sign_in_neither_connects_nor_logs_in(change: dict[str, object]) -> None:
+    newcomer = at_connect(employee())
+    device = pending(newcomer)
+    regular = on_road(employee())
+    app = connected(regular.user, regular.visit.now)
+    User.objects.update(**change)
+    code, app_code = present_code(device, newcomer.visit.now), present_code(app, regular.visit.now)
+    assert connect_app(facts=newcomer, code=code).verdict == Verdict.ENDED
+    assert check_app_code(facts=regular, code=app_code).verdict == Verdict.ENDED
+    assert not Session.objects.exists()
+
+
+def test_login_without_an_app_ends_at_the_road() -> None:
+    assert check_app_code(facts=on_road(employee()), code="123456").verdict == Verdict.ENDED
+
+
+def test_sixth_wrong_code_waits_from_this_network_only() -> None:
+    facts = on_road(employee())
+    device = connected(facts.user, facts.visit.now)
+    wrong = code_at(device.key, time_step(facts.visit.now) + 2)
+    for _try in range(5):
+        assert check_app_code(facts=facts, code=wrong).verdict == Verdict.WRONG
+    with pytest.raises(TooMany):
+        check_app_code(facts=facts, code=wrong)
+    elsewhere = replace(facts, visit=replace(facts.visit, network="198.51.100.0/24"))
+    assert check_app_code(facts=elsewhere, code=wrong).verdict == Verdict.WRONG
+
+
+def test_code_of_another_persons_app_is_wrong() -> None:
+    facts = on_road(employee())
+    now = facts.visit.now
+    connected(facts.user, now)
+    theirs = connected(employee(), now)
+    assert check_app_code(facts=facts, code=present_code(theirs, now)).verdict == Verdict.WRONG

@@ -1,0 +1,190 @@
+"""TOTP by the numbers of the RFCs, the otpauth link, and the QR code as one path."""
+
+from __future__ import annotations
+
+import base64
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pyotp
+import pytest
+import qrcode
+import zxingcpp
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from twofactor.otpauth import (
+    code_at,
+    in_groups,
+    matching_step,
+    new_key,
+    otpauth_url,
+    qr_path,
+    time_step,
+)
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+RFC_KEY = base64.b32encode(b"12345678901234567890").decode()
+KEYS = st.binary(min_size=20, max_size=20).map(lambda raw: base64.b32encode(raw).decode())
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HALF_A_MINUTE = timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "eight_digits"),
+    [
+        (59, "94287082"),
+        (1111111109, "07081804"),
+        (1111111111, "14050471"),
+        (1234567890, "89005924"),
+        (2000000000, "69279037"),
+        (20000000000, "65353130"),
+    ],
+)
+def test_code_is_the_one_of_rfc_6238_appendix_b(seconds: int, eight_digits: str) -> None:
+    moment = datetime.fromtimestamp(seconds, tz=UTC)
+    assert code_at(RFC_KEY, time_step(moment)) == eight_digits[-6:]
+
+
+@pytest.mark.parametrize(
+    ("counter", "code"),
+    [
+        (0, "755224"),
+        (1, "287082"),
+        (2, "359152"),
+        (3, "969429"),
+        (4, "338314"),
+        (5, "254676"),
+        (6, "287922"),
+        (7, "162583"),
+        (8, "399871"),
+        (9, "520489"),
+    ],
+)
+def test_code_is_the_one_of_rfc_4226_appendix_d(counter: int, code: str) -> None:
+    assert code_at(RFC_KEY, counter) == code
+
+
+@given(key=KEYS, step=st.integers(0, 2**32))
+def test_code_is_the_one_that_pyotp_shows(key: str, step: int) -> None:
+    assert code_at(key, step) == pyotp.TOTP(key).at(step * 30)
+
+
+@hypothesis_settings(max_examples=15, deadline=None)
+@given(key=KEYS, seconds=st.integers(0, 2**33))
+def test_code_is_the_one_that_oathtool_shows(key: str, seconds: int) -> None:
+    moment = datetime.fromtimestamp(seconds, tz=UTC)
+    command = ["oathtool", "--totp", "-b", key, "-N", f"{moment:%Y-%m-%d %H:%M:%S} UTC"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    assert code_at(key, time_step(moment)) == shown
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
+)
+def test_code_of_one_step_beside_is_accepted_and_of_two_is_not(
+    steps: int, *, is_accepted: bool
+) -> None:
+    code = code_at(RFC_KEY, time_step(NOON) + steps)
+    expected = time_step(NOON) + steps if is_accepted else None
+    assert matching_step(RFC_KEY, code, NOON, tolerance=1) == expected
+
+
+def test_step_changes_every_half_minute_and_not_before() -> None:
+    almost = NOON + HALF_A_MINUTE - timedelta(microseconds=1)
+    assert time_step(almost) == time_step(NOON)
+    assert time_step(NOON + HALF_A_MINUTE) == time_step(NOON) + 1
+
+
+def test_of_two_steps_with_the_same_code_the_nearest_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def always(_key: str, _step: int) -> str:
+        return "000000"
+
+    monkeypatch.setattr("twofactor.otpauth.code_at", always)
+    assert matching_step(RFC_KEY, "000000", NOON, tolerance=1) == time_step(NOON)
+
+
+def test_new_key_holds_160_bits_without_padding() -> None:
+    key = new_key()
+    assert re.fullmatch(r"[A-Z2-7]{32}", key)
+    assert len(base64.b32decode(key)) == 20
+    assert new_key() != key
+
+
+def test_key_is_written_in_groups_of_four() -> None:
+    assert in_groups("UYJ2YG3WV2GCOZDG") == "UYJ2 YG3W V2GC OZDG"
+
+
+def test_link_names_issuer_and_account_and_leaves_every_default_out(settings: Settings) -> None:
+    settings.ORGANISATION = "WerkTalent"
+    assert otpauth_url("ABCD", "alice@mail.example") == (
+        "otpauth://totp/WerkTalent:alice@mail.example?secret=ABCD&issuer=WerkTalent"
+    )
+
+
+@pytest.mark.parametrize(
+    "organisation", ["Werk & Talent", "Café Zürich", "A:B/C?d=e#f", "100% Werk"]
+)
+@pytest.mark.parametrize(
+    "account", ["alice@mail.example", "a+b/c?d&e#f%20:g@mail.example", "é@mail.example"]
+)
+def test_link_reads_back_whatever_is_in_the_names(
+    settings: Settings, organisation: str, account: str
+) -> None:
+    settings.ORGANISATION = organisation
+    url = otpauth_url(RFC_KEY, account)
+    assert " " not in unquote(url)
+    parts = urlsplit(url)
+    issuer, _, shown = parts.path.removeprefix("/").partition(":")
+    assert unquote(shown) == account
+    assert unquote(issuer) == organisation.replace(" ", "")
+    assert parse_qs(parts.query) == {"secret": [RFC_KEY], "issuer": [unquote(issuer)]}
+    assert pyotp.parse_uri(url).secret == RFC_KEY
+
+
+@hypothesis_settings(max_examples=25, deadline=None)
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789@.-+", min_size=1, max_size=64))
+def test_path_paints_exactly_the_modules_of_the_code(account: str) -> None:
+    url = otpauth_url(RFC_KEY, account)
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code.add_data(url)
+    assert _painted(*qr_path(url)) == code.get_matrix()
+
+
+def test_painted_code_is_read_by_a_scanner() -> None:
+    url = otpauth_url(RFC_KEY, "alice@mail.example")
+    path, size = qr_path(url)
+    picture = Image.new("L", (size, size))
+    picture.putdata([0 if dark else 255 for row in _painted(path, size) for dark in row])
+    scanned = zxingcpp.read_barcodes(picture.resize((size * 6, size * 6)))
+    assert [found.text for found in scanned] == [url]
+
+
+def test_painted_code_keeps_a_quiet_zone_of_four_modules() -> None:
+    rows = _painted(*qr_path("otpauth://totp/x"))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    edges = rows[:4] + rows[-4:] + columns[:4] + columns[-4:]
+    assert not any(dark for edge in edges for dark in edge)
+    assert any(rows[4])
+
+
+def _painted(path: str, size: int) -> list[list[bool]]:
+    """Fill the path's runs as a browser does; refuse anything in it that is not such a run."""
+    run = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
+    assert run.sub("", path) == ""
+    rows = [[False] * size for _row in range(size)]
+    for match in run.finditer(path):
+        x, y, length, back = map(int, match.groups())
+        assert length == back
+        assert rows[y][x : x + length] == [False] * length
+        rows[y][x : x + length] = [True] * length
+    return rows

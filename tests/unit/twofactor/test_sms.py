@@ -1,0 +1,69 @@
+"""The words of the SMS: one segment of GSM-7, and a last line that browsers read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as project
+
+from twofactor.sms import sms_text
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+# 3GPP TS 23.038 §6.2.1: the default alphabet, and what costs two septets by the escape.
+GSM_7 = set(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+TWICE = set("^{}\\[~]|€\f")
+LANGUAGES = [language for language, _name in project.LANGUAGES]
+# 76 septets are left for the two names together.
+LONGEST_NAME = "Uitzendbureau De Werkende Handen"
+LONGEST_HOST = "mijn-account.uitzendbureau-dewerkendehanden.nl"
+
+
+def _septets(text: str) -> int:
+    assert set(text) <= GSM_7 | TWICE
+    return sum(2 if letter in TWICE else 1 for letter in text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["WerkTalent", LONGEST_NAME])
+@pytest.mark.parametrize("host", ["localhost", LONGEST_HOST])
+def test_text_fits_one_segment_with_the_longest_names(
+    settings: Settings, language: str, name: str, host: str
+) -> None:
+    settings.ORGANISATION, settings.PUBLIC_URL = name, f"https://{host}"
+    assert _septets(sms_text("482913", language)) <= 160
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://mijn.werktalent.example", "mijn.werktalent.example"),
+        ("http://localhost:8000", "localhost"),
+        ("https://mijn.werktalent.example:8443", "mijn.werktalent.example"),
+    ],
+)
+def test_last_line_is_host_and_code_and_nothing_else(
+    settings: Settings, language: str, url: str, host: str
+) -> None:
+    settings.PUBLIC_URL = url
+    lines = sms_text("004291", language).split("\n")
+    assert lines[-1] == f"@{host} #004291"
+    assert lines[-2] == ""
+
+
+def test_text_is_that_of_the_copy_to_the_letter(settings: Settings) -> None:
+    settings.ORGANISATION, settings.PUBLIC_URL = "WerkTalent", "https://mijn.werktalent.example"
+    assert sms_text("482913", "nl") == (
+        "Uw code voor WerkTalent is 482913. Geef deze code aan niemand. 10 minuten geldig."
+        "\n\n@mijn.werktalent.example #482913"
+    )
+
+
+def test_unknown_language_falls_back_to_dutch() -> None:
+    assert sms_text("482913", "tlh").startswith("Uw code voor ")

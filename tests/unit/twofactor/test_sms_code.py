@@ -1,0 +1,168 @@
+"""An SMS code: for one sign-in and one number, five tries, ten minutes (S22, S23)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import User
+from accounts.sign_in import SignIn
+from lib.throttle import TooMany
+from messaging.models import Kind, Message
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import sent_code
+from twofactor.models import SmsCode
+from twofactor.services import Verdict, check_sms_code, send_sms_code
+
+if TYPE_CHECKING:
+    from accounts.road import Facts
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+
+
+def _later(facts: Facts, wait: timedelta) -> Facts:
+    return replace(facts, visit=replace(facts.visit, now=facts.visit.now + wait))
+
+
+def _other_than(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_right_code_leads_on_to_the_app() -> None:
+    facts = on_road(employee())
+    outcome = check_sms_code(facts=facts, code=sent_code(facts))
+    assert (outcome.verdict, outcome.where) == (Verdict.RIGHT, "connect")
+
+
+def test_used_code_is_told_apart_from_a_wrong_one() -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    check_sms_code(facts=facts, code=code)
+    assert check_sms_code(facts=facts, code=code).verdict == Verdict.USED
+
+
+def test_code_is_not_stored_in_the_open() -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    stored = SmsCode.objects.values().get()
+    message = Message.objects.values().get(kind=Kind.SMS)
+    assert code not in repr(stored["digest"])
+    assert code not in message["payload"]
+
+
+def test_code_of_another_sign_in_is_wrong() -> None:
+    user = employee()
+    code = sent_code(on_road(user))
+    assert check_sms_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
+
+
+def test_code_of_another_person_is_wrong() -> None:
+    code = sent_code(on_road(employee()))
+    assert check_sms_code(facts=on_road(employee()), code=code).verdict == Verdict.WRONG
+
+
+def test_code_sent_to_the_former_number_is_wrong() -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    User.objects.filter(pk=facts.user.pk).update(phone="+31698765432")
+    renumbered = replace(facts, user=User.objects.get(pk=facts.user.pk))
+    assert check_sms_code(facts=renumbered, code=code).verdict == Verdict.WRONG
+
+
+def test_earlier_code_of_this_sign_in_still_works_after_another_was_sent() -> None:
+    facts = on_road(employee())
+    earlier = sent_code(facts)
+    later = _later(facts, MINUTE)
+    sent_code(later)
+    assert check_sms_code(facts=later, code=earlier).verdict == Verdict.RIGHT
+
+
+def test_code_works_just_before_ten_minutes_and_is_late_at_ten() -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    late = check_sms_code(facts=_later(facts, 10 * MINUTE), code=code)
+    in_time = check_sms_code(facts=_later(facts, 9.99 * MINUTE), code=code)
+    assert (late.verdict, in_time.verdict) == (Verdict.EXPIRED, Verdict.RIGHT)
+
+
+def test_wrong_codes_count_down_over_sign_ins_and_the_fifth_closes() -> None:
+    user = employee()
+    wrong = _other_than(sent_code(on_road(user)))
+    left = [check_sms_code(facts=on_road(user), code=wrong).left for _try in range(4)]
+    assert left == [4, 3, 2, 1]
+    facts = on_road(user)
+    with pytest.raises(TooMany) as stop:
+        check_sms_code(facts=facts, code=wrong)
+    assert stop.value.retry_at - facts.visit.now == pytest.approx(15 * MINUTE, abs=MINUTE / 60)
+
+
+def test_right_code_while_closed_is_not_looked_at() -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    for _try in range(4):
+        check_sms_code(facts=facts, code=_other_than(code))
+    for typed in (_other_than(code), code):
+        with pytest.raises(TooMany):
+            check_sms_code(facts=facts, code=typed)
+    assert SmsCode.objects.filter(used_at=None).count() == 1
+
+
+def test_new_code_does_not_give_new_tries() -> None:
+    facts = on_road(employee())
+    wrong = _other_than(sent_code(facts))
+    assert check_sms_code(facts=facts, code=wrong).left == 4
+    later = _later(facts, MINUTE)
+    assert check_sms_code(facts=later, code=_other_than(sent_code(later))).left == 3
+
+
+def test_right_code_gives_all_tries_back() -> None:
+    user = employee()
+    facts = on_road(user)
+    code = sent_code(facts)
+    for _try in range(4):
+        check_sms_code(facts=facts, code=_other_than(code))
+    check_sms_code(facts=facts, code=code)
+    assert check_sms_code(facts=on_road(user), code="000000").left == 4
+
+
+def test_second_sending_within_a_minute_is_refused_and_sends_nothing() -> None:
+    facts = on_road(employee())
+    sent_code(facts)
+    with pytest.raises(TooMany) as stop:
+        send_sms_code(facts=_later(facts, 0.9 * MINUTE))
+    assert stop.value.retry_at == pytest.approx(facts.visit.now + MINUTE, abs=MINUTE / 60)
+    assert Message.objects.filter(kind=Kind.SMS).count() == 1
+
+
+def test_sixth_sending_of_a_day_is_refused_until_the_day_is_over() -> None:
+    user, start = employee(), visit()
+    for number in range(5):
+        send_sms_code(facts=on_road(user, replace(visit(), now=start.now + number * MINUTE)))
+    with pytest.raises(TooMany) as stop:
+        send_sms_code(facts=on_road(user, replace(visit(), now=start.now + 6 * MINUTE)))
+    assert stop.value.retry_at - start.now == pytest.approx(1440 * MINUTE, abs=MINUTE / 60)
+    send_sms_code(facts=on_road(user, replace(visit(), now=start.now + 1440 * MINUTE)))
+    assert Message.objects.filter(kind=Kind.SMS).count() == 6
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"epoch": 2}])
+def test_ended_sign_in_neither_sends_nor_checks(change: dict[str, object]) -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    User.objects.filter(pk=facts.user.pk).update(**change)
+    send_sms_code(facts=_later(facts, MINUTE))
+    assert Message.objects.filter(kind=Kind.SMS).count() == 1
+    assert check_sms_code(facts=facts, code=code).verdict == Verdict.ENDED
+
+
+def test_proof_is_kept_in_the_browsers_session() -> None:
+    facts = on_road(employee())
+    check_sms_code(facts=facts, code=sent_code(facts))
+    kept = SignIn.read(facts.visit.session)
+    assert kept is not None
+    assert set(kept.proofs) == {"password", "sms"}
