@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 from accounts.models import Session
 
 BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
+_KEY_LENGTH = 32
 _TOUCH_AFTER = timedelta(minutes=1)
 
 
@@ -33,7 +34,7 @@ class SessionStore(db.SessionStore):
 
     def renew(self) -> None:
         """Write the session under a new key; the old key opens nothing any more (S50)."""
-        old, self._session_key = self.session_key, get_random_string(32, VALID_KEY_CHARS)
+        old, self._session_key = self.session_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         self.setdefault(BEGAN, timezone.now().timestamp())
         row = self.create_model_instance(dict(self.items()))
         columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
@@ -62,7 +63,7 @@ class SessionStore(db.SessionStore):
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
         return Session(
-            session_key=self.session_key or get_random_string(32, VALID_KEY_CHARS),
+            session_key=self.session_key or get_random_string(_KEY_LENGTH, VALID_KEY_CHARS),
             session_data=self.encode(data),
             user_id=data.get(SESSION_KEY),
             epoch=data.get(EPOCH),
@@ -72,6 +73,10 @@ class SessionStore(db.SessionStore):
             idle_ends_at=now + idle,
             expire_date=began + whole,
         )
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Take only what could be a key of ours: PostgreSQL refuses a NUL with an error."""
+        return key is not None and len(key) == _KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _get_session_from_db(self) -> Session | None:
         """Find the living row, and note at most once a minute that it was seen."""

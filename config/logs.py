@@ -57,7 +57,8 @@ class ReadableFormatter(logging.Formatter):
 def configuration(*, readable: bool) -> dict[str, Any]:
     """Build the one logging configuration: everything ends at the root, on standard error.
 
-    The SQL logger never goes below INFO: its DEBUG lines carry the values of every query.
+    Nothing below INFO is written, whatever level a logger is set to: at DEBUG Django logs the
+    values of every query and the contents of templates.
     """
     formatter = "readable" if readable else "json"
     return {
@@ -67,7 +68,9 @@ def configuration(*, readable: bool) -> dict[str, Any]:
             "json": {"()": JsonFormatter},
             "readable": {"()": ReadableFormatter, "format": "%(levelname)s %(name)s: %(message)s"},
         },
-        "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": formatter}},
+        "handlers": {
+            "lines": {"class": "logging.StreamHandler", "formatter": formatter, "level": "INFO"}
+        },
         "root": {"handlers": ["lines"], "level": "INFO"},
         "loggers": {
             name: {"handlers": [], "level": "INFO", "propagate": True}

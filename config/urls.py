@@ -10,5 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("beheer/", admin.site.urls),
 ]
 
+handler400 = "accounts.views.errors.bad_request"
+
 if settings.DEBUG:
     urlpatterns.append(path("postvak/", include("demo.urls")))

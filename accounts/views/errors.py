@@ -22,6 +22,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", {"sentence": sentence}, status=403)
 
 
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read.
+
+    Django's own view asks for the form token and so reads the body again, which fails again when
+    the body is in another encoding than UTF-8: the fault would come out as a bare 500.
+    """
+    del exception
+    return render(request, "400.html", status=400)
+
+
 def too_many(request: HttpRequest, retry_at: object) -> HttpResponse:
     """Say from when it may be tried again."""
     return render(request, "429.html", {"retry_at": retry_at}, status=429)

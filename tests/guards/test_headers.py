@@ -21,9 +21,7 @@ Addresses = dict[str, str]
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "TRACE"])
-def test_every_route_answers_a_stranger_with_the_headers(
-    addresses: Addresses, method: str
-) -> None:
+def test_every_route_answers_a_stranger_with_the_headers(addresses: Addresses, method: str) -> None:
     assert faults(Client(enforce_csrf_checks=True), addresses, method) == {}
 
 

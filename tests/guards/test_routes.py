@@ -99,9 +99,7 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_post_without_the_form_token_is_refused_in_dutch(
-    addresses: Addresses, method: str
-) -> None:
+def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses, method: str) -> None:
     before = digests()
     for address in addresses.values():
         answer = getattr(Client(enforce_csrf_checks=True), method)(address)

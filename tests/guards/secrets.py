@@ -1,0 +1,53 @@
+"""Find secrets in a text, in whatever spelling they got there."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.journeys.visitor import Visitor
+
+
+@dataclass
+class Secrets:
+    """What nobody may read in a log or a table, each with a name to report it by."""
+
+    values: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, value: str) -> str:
+        """Remember one; the same name again is another one of its kind."""
+        assert value, name
+        self.values[f"{name} {len(self.values)}"] = value
+        return value
+
+    def add_session(self, visitor: Visitor) -> None:
+        """Remember the key that this browser holds now."""
+        self.add("session", visitor.client.cookies["session"].value)
+
+    def found_in(self, text: str) -> set[str]:
+        """Name the kinds of secret that stand in `text`."""
+        return {
+            name.partition(" ")[0]
+            for name, value in self.values.items()
+            if any(_stands_in(spelling, text) for spelling in _spellings(value))
+        }
+
+
+def _spellings(value: str) -> Iterable[str]:
+    """Give the ways in which a value may come out: quoted, escaped, encoded, in groups."""
+    groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+    escaped = json.dumps(value)[1:-1]
+    encoded = base64.b64encode(value.encode()).decode().rstrip("=")
+    return {value, quote(value), quote_plus(value), quote(value, safe=""), escaped, encoded, groups}
+
+
+def _stands_in(spelling: str, text: str) -> bool:
+    """Look for it as a whole: six digits within a longer number are not that code."""
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(spelling)}(?![0-9A-Za-z])", text) is not None

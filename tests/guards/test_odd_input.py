@@ -1,0 +1,187 @@
+"""No input of any shape, in any place a stranger can reach, brings the site down (S83)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
+    from tests.journeys.town import Person, Town
+
+BIG = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+# As they stand in the body of a form, percent-encoded.
+ODD = {
+    "nothing": "",
+    "64 KB": "a" * BIG,
+    "64 KB of accents": "e%CC%81" * (BIG // 8),
+    "64 KB of digits": "1" * BIG,
+    "NUL": "a%00b",
+    "NUL in an address": "a%00@mail.example",
+    "lone surrogate": "%ED%A0%80",
+    "broken UTF-8": "%FF%C3",
+    "full-width digits": quote("１２３４５６"),
+    "arabic digits": quote("١٢٣٤٥٦"),
+    "line end": "123456%0D%0ABcc:a%40mail.example",
+    "right to left": quote("\u202e@mail.example"),
+    "format": "%25s%25(name)s%7B0%7D%7B%7B",
+    "markup": quote('"><script>alert(1)</script>'),
+}
+FIELDS = {
+    "/inloggen/": ("email", "password"),
+    "/wachtwoord/vergeten/": ("email",),
+    "/activeren/": ("password", "username"),
+    "/inloggen/sms/": ("code",),
+    "/inloggen/koppelen/": ("code",),
+    "/inloggen/code/": ("code",),
+    "/inloggen/sms/sturen/": ("code",),
+    "/inloggen/verder/": ("code",),
+    "/uitloggen/": ("code",),
+}
+KINDS = [
+    ("application/json", '{"code": 123456, "email": ["a"], "password": null}'),
+    ("application/json", "{"),
+    ("text/plain", "code=123456"),
+    ("application/xml", "<code>123456</code>"),
+    (f"{FORM}; charset=utf-16", "code=123456"),
+    (f"{FORM}; charset=nonsense", "code=123456"),
+    ("multipart/form-data", "code=123456"),
+    ("multipart/form-data; boundary=x", "no parts at all"),
+    ("multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="code"'),
+    ("", "code=123456"),
+]
+ODD_COOKIES = [
+    "x",
+    "a" * BIG,
+    '"aaaaaaaaaaaaaaaa\\000aaaaaaaaaaaaaaaa"',
+    '"aaaaaaaaaaaaaaaa\\377\\376aaaaaaaaaaaaaaaa"',
+    "aaaaaaaaaaaaaaaa\xed\xa0\x80aaaaaaaaaaaaaaaa",
+    "eyJwdXJwb3NlIjoxfQ:1abcde:" + "A" * 43,
+    "::::::::::::",
+    "' OR 1=1 --",
+]
+ORIGIN = {"origin": "http://localhost"}
+PLACES = [(path, field) for path, fields in FIELDS.items() for field in fields]
+FINE = {"email": "alice@mail.example", "password": PASSWORD, "code": "123456"}
+
+
+@pytest.fixture
+def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Client, str]:
+    """Bring a browser to where the form of `path` is asked; give it and a form token."""
+    path = request.node.callspec.params["path"]
+    town.invite(alice)
+    visitor = Visitor()
+    visitor.open(town.link_for(alice))
+    if path.startswith("/inloggen/") and path != "/inloggen/":
+        visitor.press("Toepassen", password=PASSWORD)
+        town.deliver()
+    if path in {"/inloggen/koppelen/", "/inloggen/code/"}:
+        visitor.press("Controleer", code=town.sms_code_for(alice))
+    if path == "/inloggen/code/":
+        alice.key = visitor.page.key
+        visitor.press("Controleer", code=alice.app_code())
+        visitor.press("Uitloggen")
+        log_in(visitor, alice)
+    visitor.client.raise_request_exception = False
+    return visitor.client, visitor.page.forms[0].fields["csrfmiddlewaretoken"]
+
+
+@pytest.mark.parametrize(("path", "field"), PLACES)
+def test_odd_value_is_answered(ready: tuple[Client, str], path: str, field: str) -> None:
+    client, token = ready
+    for odd, value in ODD.items():
+        answer = post(client, path, body(path, token, **{field: value}))
+        assert answer.status_code in {200, 302, 400, 410, 429}, odd
+        assert "<script>alert" not in answer.content.decode(), odd
+
+
+@pytest.mark.parametrize(("path", "field"), PLACES)
+def test_list_in_place_of_a_value_is_answered(
+    ready: tuple[Client, str], path: str, field: str
+) -> None:
+    client, token = ready
+    few = body(path, token, **{field: f"1&{field}=2&{field}[]=3&{field}[a]=4&{field}.x=5"})
+    assert post(client, path, few).status_code in {200, 302}
+    many = body(path, token, **{field: f"1&{field}=1" * 300})
+    assert post(client, path, many).status_code == 400
+    huge = body(path, token, **{field: "1" * BIG * 5})
+    assert post(client, path, huge).status_code == 400
+
+
+@pytest.mark.parametrize("path", FIELDS)
+@pytest.mark.parametrize(("kind", "sent"), KINDS)
+def test_wrong_content_type_is_answered(
+    ready: tuple[Client, str], path: str, kind: str, sent: str
+) -> None:
+    client, token = ready
+    answer = client.generic("POST", path, sent, kind, headers={**ORIGIN, "x-csrftoken": token})
+    assert answer.status_code in {200, 302, 400, 403, 410}
+
+
+@pytest.mark.parametrize("path", FIELDS)
+def test_file_in_place_of_a_value_is_answered(ready: tuple[Client, str], path: str) -> None:
+    client, token = ready
+    files = {field: BytesIO(b"123456") for field in FIELDS[path]}
+    answer = client.post(path, {"csrfmiddlewaretoken": token, **files}, headers=ORIGIN)
+    assert answer.status_code in {200, 302}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_form_token_is_refused_in_dutch(odd: str) -> None:
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/inloggen/")
+    answer = post(client, "/inloggen/", f"csrfmiddlewaretoken={ODD[odd]}")
+    assert answer.status_code == 403
+    assert "U was te lang weg of klikte twee keer." in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("path", ["/activeren/{}/", "/wachtwoord/{}/", "/{}", "/beheer/{}/"])
+def test_odd_address_is_answered(path: str, odd: str) -> None:
+    client = Client(raise_request_exception=False)
+    assert client.get(path.format(ODD[odd])).status_code in {301, 302, 400, 404}
+    assert client.get("/inloggen/", {"next": ODD[odd], "weg": ODD[odd]}).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["session", "csrftoken", "link", "messages", "language"])
+@pytest.mark.parametrize("path", ["/", "/inloggen/", "/inloggen/sms/", "/activeren/"])
+def test_odd_cookie_is_as_good_as_none(cookie: str, path: str) -> None:
+    client = Client(raise_request_exception=False)
+    for odd in ODD_COOKIES:
+        # As a server hands it on: what a cookie quotes, Django unquotes.
+        answer = client.get(path, HTTP_COOKIE=f"{cookie}={odd}")
+        assert answer.status_code in {200, 302, 400}, odd
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("header", ["user-agent", "x-forwarded-for", "accept-language", "referer"])
+def test_odd_header_is_answered(header: str) -> None:
+    client = Client(raise_request_exception=False)
+    for odd in ODD_COOKIES:
+        typed = {"email": "nobody@mail.example", "password": PASSWORD}
+        answer = client.post("/inloggen/", typed, headers={header: odd})
+        assert answer.status_code in {200, 429}, odd
+
+
+def body(path: str, token: str, **odd: str) -> str:
+    """Write the body of a form: fine values, but for the odd ones, which are encoded already."""
+    fine = {field: quote(FINE.get(field, "x")) for field in FIELDS[path]}
+    whole = {"csrfmiddlewaretoken": token, **fine, **odd}
+    return "&".join(f"{field}={value}" for field, value in whole.items())
+
+
+def post(client: Client, path: str, sent: str) -> Answer:
+    """Post a body as it is."""
+    return client.post(path, sent, FORM, headers=ORIGIN)

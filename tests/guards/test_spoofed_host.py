@@ -1,0 +1,90 @@
+"""A spoofed host name never gets into a mail or a redirect (S14)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+
+from messaging.models import Message
+from tests.journeys.town import link_in
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+EVIL = "evil.example"
+ACCEPTED = {
+    "forwarded host": {"x-forwarded-host": EVIL},
+    "forwarded": {"forwarded": f"host={EVIL};proto=https"},
+    "forwarded protocol": {"x-forwarded-proto": "https", "x-forwarded-port": "666"},
+    "another of our names": {"host": "127.0.0.1"},
+    "a port": {"host": "localhost:666"},
+    "a rewritten path": {"x-original-url": f"https://{EVIL}/", "x-rewrite-url": f"//{EVIL}/"},
+    "referer": {"referer": f"https://{EVIL}/inloggen/"},
+}
+REFUSED = {
+    "foreign host": {"host": EVIL},
+    "foreign host, with ours behind it": {"host": f"{EVIL}#localhost"},
+    "host in an address": {"host": f"localhost@{EVIL}"},
+    "two hosts": {"host": f"localhost, {EVIL}"},
+}
+
+
+@pytest.mark.parametrize("spoof", ACCEPTED)
+@pytest.mark.parametrize("enrolled", [True, False], ids=["reset mail", "activation mail"])
+def test_link_in_a_mail_keeps_to_the_public_address(
+    town: Town, alice: Person, visitor: Visitor, spoof: str, *, enrolled: bool
+) -> None:
+    town.invite(alice)
+    if enrolled:
+        town.enrol(alice)
+    mails = len(town.smtp.mails_to(alice.email))
+    visitor.client.handler.enforce_csrf_checks = False
+    typed = {"email": alice.email}
+    answer = visitor.client.post("/wachtwoord/vergeten/", typed, headers=ACCEPTED[spoof])
+    town.deliver()
+    assert EVIL not in answer.content.decode()
+    assert len(town.smtp.mails_to(alice.email)) == mails + 1
+    mail = town.newest_mail(alice)
+    assert link_in(mail).startswith(f"{settings.PUBLIC_URL}/")
+    assert EVIL not in mail.as_string()
+    assert ":666" not in mail.as_string()
+
+
+@pytest.mark.parametrize("spoof", REFUSED)
+def test_foreign_host_sends_no_mail(
+    town: Town, alice: Person, visitor: Visitor, spoof: str
+) -> None:
+    town.invite(alice)
+    before = Message.objects.count()
+    visitor.client.handler.enforce_csrf_checks = False
+    typed = {"email": alice.email}
+    answer = visitor.client.post("/wachtwoord/vergeten/", typed, headers=REFUSED[spoof])
+    assert answer.status_code == 400
+    assert EVIL not in answer.content.decode()
+    assert Message.objects.count() == before
+
+
+@pytest.mark.parametrize("spoof", ACCEPTED)
+def test_redirect_names_no_host(visitor: Visitor, town: Town, spoof: str) -> None:
+    for path in (
+        "/",
+        "/inloggen/sms/",
+        "/activeren/x/",
+        "/beheer/",
+        "/.well-known/change-password",
+    ):
+        answer = visitor.client.get(path, headers=ACCEPTED[spoof])
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/")
+        assert not answer["Location"].startswith("//")
+
+
+@pytest.mark.parametrize("next_page", [f"https://{EVIL}/", f"//{EVIL}", "javascript:alert(1)"])
+def test_next_never_leads_away(town: Town, alice: Person, next_page: str) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    answer = visitor.client.get("/inloggen/", {"next": next_page})
+    assert answer["Location"] == "/"
