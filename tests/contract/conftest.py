@@ -1,0 +1,43 @@
+"""The town of the journeys, with Prism between the site and the phone company."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.contract import prism
+from tests.journeys.conftest import alice, clock, town, visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from tests.journeys.town import Town
+
+__all__ = ["alice", "clock", "town", "visitor"]
+
+
+@pytest.fixture
+def contract(capfd: pytest.CaptureFixture[str]) -> None:
+    """Have Prism and the contract at hand; where they are not, skip, and say so aloud.
+
+    A skipped test does not count as one that ran, on neither database.
+    """
+    reason = prism.why_not()
+    if reason:
+        with capfd.disabled():
+            sys.stderr.write(f"\nTwilio's contract was not checked: {reason}.\n")
+        pytest.skip(reason)
+    prism.install()
+
+
+@pytest.fixture
+def held_town(contract: None, town: Town, settings: Settings, tmp_path: Path) -> Iterator[Town]:
+    """Give a town where every word to and from the phone company is held to the contract."""
+    with prism.proxy(town.twilio.url, tmp_path / "prism.log") as address:
+        settings.TWILIO_API_URL = address
+        yield town

@@ -1,0 +1,87 @@
+"""Prism between the site and Twilio's stand-in: it holds both to Twilio's published contract.
+
+The contract lies beside the project, not in it, and Prism comes from npm: where either is not
+there nothing can be held against anything.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import shutil
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.standins.free_port import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTRACT = ROOT.parent / "shared" / "twilio" / "twilio_api_v2010.json"
+FOLDER = ROOT / "var" / "prism"
+VERSION = "5.16.0"
+_PROGRAM = FOLDER / "node_modules" / ".bin" / "prism"
+_STAMP = FOLDER / f"installed-{VERSION}"
+_STARTS_WITHIN = 60.0
+
+
+def why_not() -> str:
+    """Say what is not there to hold the site to Twilio's contract; empty when all is."""
+    if not CONTRACT.exists():
+        return f"no ../{CONTRACT.relative_to(ROOT.parent)} beside the project"
+    missing = [program for program in ("node", "npm") if not shutil.which(program)]
+    return f"no {missing[0]} on the PATH" if missing else ""
+
+
+def install() -> None:
+    """Fetch Prism into var/, once; of two processes at the same time the second waits."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if _STAMP.exists():
+            return
+        options = ["--prefix", str(FOLDER), "--no-audit", "--no-fund", "--no-package-lock"]
+        package = f"@stoplight/prism-cli@{VERSION}"
+        done = subprocess.run(
+            ["npm", "install", *options, package], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        _STAMP.touch()
+
+
+@contextmanager
+def proxy(upstream: str, log: Path) -> Iterator[str]:
+    """Run Prism in front of `upstream`; give its address."""
+    port = free_port()
+    command = [str(_PROGRAM), "proxy", "--errors", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("w") as output:
+        prism = subprocess.Popen(
+            [*command, str(CONTRACT), upstream], stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _await_start(prism, port, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            prism.terminate()
+            prism.wait(timeout=20)
+
+
+def _await_start(prism: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + _STARTS_WITHIN
+    while time.monotonic() < end and prism.poll() is None:
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            line.request("GET", "/")
+            line.getresponse().read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+        finally:
+            line.close()
+    message = f"Prism did not start:\n{log.read_text(encoding='utf-8')}"
+    raise RuntimeError(message)

@@ -1,0 +1,71 @@
+"""What we send to Twilio, and what the stand-in answers, are held to Twilio's own contract."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from messaging.models import Kind, Message, State
+from tests.journeys.town import PASSWORD
+
+if TYPE_CHECKING:
+    import pytest
+    import time_machine
+    from django.conf import LazySettings
+
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+    from tests.standins.twilio_messages import Form, Resource
+
+
+def test_sms_of_the_road_keep_to_the_contract(
+    held_town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    held_town.invite(alice)
+    visitor.open(held_town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    assert held_town.deliver().startswith("sent 1,")
+    clock.shift(timedelta(minutes=1, seconds=1))
+    visitor.press("Stuur een nieuwe code")
+    assert held_town.deliver().startswith("sent 1,")
+    page = visitor.press("Controleer", code=held_town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+    assert len(held_town.twilio.sent_to(alice.phone)) == 2
+    assert sms_states() == [State.SENT, State.SENT]
+
+
+def test_request_against_the_contract_is_found(held_town: Town, settings: LazySettings) -> None:
+    twilio = held_town.twilio
+    url = f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{twilio.account}/Messages.json"
+    pair, headers = (twilio.account, twilio.token), {"Accept": "application/json"}
+    fine: Form = {"To": "+31612345678", "From": "+15005550006", "Body": "Dag"}
+    assert requests.post(url, fine, auth=pair, headers=headers, timeout=10).status_code == 201
+    without_to = {name: value for name, value in fine.items() if name != "To"}
+    answer = requests.post(url, without_to, auth=pair, headers=headers, timeout=10)
+    assert answer.status_code == 422
+    assert len(twilio.requests) == 1
+
+
+def test_answer_against_the_contract_is_found(
+    held_town: Town, alice: Person, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = held_town.twilio.take
+
+    def lie(form: Form) -> Resource:
+        spoiled: dict[str, Any] = {**take(form), "status": "flying"}
+        return spoiled
+
+    monkeypatch.setattr(held_town.twilio, "take", lie)
+    held_town.invite(alice)
+    visitor.open(held_town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    held_town.deliver()
+    assert sms_states() == [State.UNKNOWN]
+
+
+def sms_states() -> list[str]:
+    """Give how far each SMS got, oldest first."""
+    sent = Message.objects.filter(kind=Kind.SMS).order_by("created_at")
+    return list(sent.values_list("state", flat=True))
