@@ -34,8 +34,8 @@ class SessionStore(db.SessionStore):
 
     def renew(self) -> None:
         """Write the session under a new key; the old key opens nothing any more (S50)."""
+        self.setdefault(BEGAN, timezone.now().timestamp())  # this reads it, under the old key
         old, self._session_key = self.session_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
-        self.setdefault(BEGAN, timezone.now().timestamp())
         row = self.create_model_instance(dict(self.items()))
         columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
         if not (old and Session.objects.filter(session_key=old).update(**columns)):

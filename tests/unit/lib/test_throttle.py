@@ -23,6 +23,12 @@ QUOTA = quota("quota", 3, per=timedelta(hours=1))
 PARTS = st.lists(st.text(max_size=4) | st.integers(0, 99), max_size=3)
 
 
+@transaction.atomic
+def _clear_and_fail() -> None:
+    clear(CURVE, "someone")
+    raise RuntimeError
+
+
 def _waits(limit: Limit, tries: int) -> list[float]:
     """Try as early as allowed, so many times; give the seconds of waiting after each try."""
     now, waits = NOON, []
@@ -142,9 +148,8 @@ def test_who_never_tried_is_free_now() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_charge_in_autocommit_survives_a_deed_that_is_undone() -> None:
     charge(CURVE, "someone", now=NOON)
-    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012 - the deed is both lines
-        clear(CURVE, "someone")
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _clear_and_fail()
     assert charge(CURVE, "someone", now=NOON) == 2
 
 

@@ -1,0 +1,123 @@
+"""How passwords are hashed (S3), and that one hash is made whoever is asked for (S5)."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.hashers import make_password
+
+from accounts.hashers import Argon2, hashed, is_password_of
+from accounts.models import User
+from accounts.services import enter_password
+from tests.unit.accounts.people import PASSWORD, employee, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KINDS = ["known", "unknown", "blocked", "without a password", "unusable password"]
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch, cheap_hashes: None) -> list[str]:
+    """Note every hash that is made, and make it. Nobody's hash is there before."""
+    made: list[str] = []
+    for name in ("encode", "verify"):
+        monkeypatch.setattr(Argon2, name, _noting(made, name))
+    is_password_of(None, "warm")
+    made.clear()
+    return made
+
+
+def _noting(made: list[str], name: str) -> Callable[..., object]:
+    original = getattr(Argon2, name)
+
+    def method(self: Argon2, *args: str) -> object:
+        made.append(name)
+        return original(self, *args)
+
+    return method
+
+
+def _address(kind: str) -> str:
+    """Give an address of somebody of this kind."""
+    if kind == "unknown":
+        return "niemand@mail.example"
+    stored = {"without a password": "", "unusable password": make_password(None)}
+    user = employee(password=stored.get(kind, hashed(PASSWORD)), is_active=kind != "blocked")
+    return user.email
+
+
+def test_stored_hash_is_argon2id_with_owasps_parameters() -> None:
+    assert hashed(PASSWORD).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_every_hash_has_a_salt_of_its_own() -> None:
+    assert hashed(PASSWORD) != hashed(PASSWORD)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_password_fits_in_both_spellings() -> None:
+    composed = unicodedata.normalize("NFC", "Één café met 2 deuren!")
+    decomposed = unicodedata.normalize("NFD", composed)
+    assert composed != decomposed
+    for stored in (composed, decomposed):
+        user = User(password=hashed(stored))
+        assert is_password_of(user, composed)
+        assert is_password_of(user, decomposed)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_nothing_of_a_password_is_cut_off() -> None:
+    user = User(password=hashed("Aa1!" + "x" * 124))
+    assert is_password_of(user, "Aa1!" + "x" * 124)
+    assert not is_password_of(user, "Aa1!" + "x" * 123)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+@pytest.mark.parametrize("stored", ["", make_password(None)])
+@pytest.mark.parametrize("typed", ["", "!", PASSWORD])
+def test_nothing_fits_who_has_no_password(stored: str, typed: str) -> None:
+    assert not is_password_of(User(password=stored), typed)
+    assert not is_password_of(None, typed)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_wrong_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind: str) -> None:
+    email = _address(kind)
+    hashes.clear()
+    assert enter_password(visit=visit(), email=email, password="Geen fiets 2!") is None
+    assert hashes == ["verify"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", KINDS)
+def test_right_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind: str) -> None:
+    email = _address(kind)
+    hashes.clear()
+    where = enter_password(visit=visit(), email=email, password=PASSWORD)
+    assert where == ("sms" if kind == "known" else None)
+    assert hashes == ["verify"]
+
+
+@pytest.mark.django_db
+def test_hash_with_other_parameters_is_renewed_at_login(
+    monkeypatch: pytest.MonkeyPatch, cheap_hashes: None
+) -> None:
+    user = employee(password=hashed(PASSWORD))
+    monkeypatch.setattr(Argon2, "time_cost", 2)
+    assert enter_password(visit=visit(), email=user.email, password=PASSWORD) == "sms"
+    user.refresh_from_db()
+    assert ",t=2," in user.password
+    assert is_password_of(user, PASSWORD)
+    assert user.epoch == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("cheap_hashes")
+def test_hash_with_the_parameters_in_force_stays() -> None:
+    user = employee(password=hashed(PASSWORD))
+    enter_password(visit=visit(), email=user.email, password=PASSWORD)
+    assert User.objects.get(pk=user.pk).password == user.password

@@ -1,0 +1,178 @@
+"""One-time links: what each is good for, and what ends it (S10, S11, S13)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core import signing
+from django.urls import resolve
+from django.utils import timezone
+
+from accounts.hashers import hashed
+from accounts.links import COOKIE_SECONDS, LinkState, find_link, issue_link, link_cookie
+from accounts.models import MailLink, User
+from accounts.models.mail_link import Purpose
+from accounts.services import choose_password
+from lib.tokens import digest
+from tests.unit.accounts.people import PASSWORD, employee, visit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+
+ACTIVATE, RESET = Purpose.ACTIVATE, Purpose.RESET
+WEEK = timedelta(days=7)
+
+
+def _issue(user: User, purpose: Purpose = ACTIVATE, now: datetime | None = None) -> str:
+    """Issue a link; give the token of its URL."""
+    moment = now or timezone.now()
+    url = issue_link(user=user, purpose=purpose, expires_at=moment + WEEK, now=moment)
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def _cookies(token: str, purpose: Purpose = ACTIVATE) -> dict[str, str]:
+    return {settings.LINK_COOKIE_NAME: link_cookie(purpose, token)}
+
+
+def _state(token: str, purpose: Purpose = ACTIVATE, wait: timedelta = timedelta(0)) -> LinkState:
+    return find_link(purpose, _cookies(token, purpose), timezone.now() + wait)[0]
+
+
+def test_link_stands_on_the_public_url_and_leads_to_its_page() -> None:
+    now = timezone.now()
+    url = issue_link(user=employee(), purpose=RESET, expires_at=now + WEEK, now=now)
+    assert url.startswith(f"{settings.PUBLIC_URL}/")
+    match = resolve(url.removeprefix(settings.PUBLIC_URL))
+    assert (match.url_name, match.kwargs["purpose"]) == ("reset_link", RESET)
+
+
+def test_only_the_digest_of_a_link_is_stored() -> None:
+    token = _issue(employee())
+    stored = MailLink.objects.values().get()
+    assert stored["digest"] == digest(token)
+    assert token not in repr(stored)
+
+
+def test_fresh_link_is_good_and_tells_whose_it_is() -> None:
+    user = employee()
+    state, link = find_link(ACTIVATE, _cookies(_issue(user)), timezone.now())
+    assert state == LinkState.GOOD
+    assert link is not None
+    assert link.user == user
+
+
+def test_link_works_until_its_last_moment() -> None:
+    token = _issue(employee())
+    assert _state(token, wait=WEEK - timedelta(minutes=1)) == LinkState.GOOD
+    assert _state(token, wait=WEEK) == LinkState.EXPIRED
+
+
+def test_link_is_used_after_the_password_was_chosen_with_it() -> None:
+    token = _issue(employee())
+    link = MailLink.objects.get()
+    assert choose_password(visit=visit(), link=link, password=PASSWORD) == "sms"
+    assert _state(token) == LinkState.USED
+    assert choose_password(visit=visit(), link=link, password="Een ander 3 woord!") is None
+
+
+def test_activation_link_of_who_has_a_password_is_used() -> None:
+    token = _issue(employee(password=hashed(PASSWORD)))
+    link = MailLink.objects.get()
+    assert _state(token) == LinkState.USED
+    assert choose_password(visit=visit(), link=link, password="Een ander 3 woord!") is None
+
+
+def test_reset_link_of_who_has_a_password_is_good() -> None:
+    assert _state(_issue(employee(password=hashed(PASSWORD)), RESET), RESET) == LinkState.GOOD
+
+
+def test_late_link_does_not_set_a_password() -> None:
+    _issue(employee(), now=timezone.now() - WEEK)
+    link = MailLink.objects.get()
+    assert choose_password(visit=visit(), link=link, password=PASSWORD) is None
+
+
+@pytest.mark.parametrize(("issued", "opened"), [(ACTIVATE, RESET), (RESET, ACTIVATE)])
+def test_link_for_one_purpose_does_not_open_another(issued: Purpose, opened: Purpose) -> None:
+    token = _issue(employee(), issued)
+    assert _state(token, opened) == LinkState.BAD
+    cookies = _cookies(token, issued)
+    assert find_link(opened, cookies, timezone.now()) == (LinkState.BAD, None)
+
+
+def test_newer_link_ends_the_older_of_its_purpose_and_person_only() -> None:
+    user, other = employee(), employee()
+    older, foreign, reset = _issue(user), _issue(other), _issue(user, RESET)
+    newer = _issue(user)
+    assert _state(older) == LinkState.BAD
+    assert _state(newer) == LinkState.GOOD
+    assert _state(foreign) == LinkState.GOOD
+    assert _state(reset, RESET) == LinkState.GOOD
+
+
+@pytest.mark.parametrize(
+    "change", [{"epoch": 2}, {"email": "nieuw@mail.example"}, {"is_active": False}]
+)
+def test_link_ends_with_the_epoch_the_address_and_a_block(change: dict[str, object]) -> None:
+    user = employee()
+    token = _issue(user)
+    User.objects.filter(pk=user.pk).update(**change)
+    assert _state(token) == LinkState.BAD
+    link = MailLink.objects.get()
+    assert choose_password(visit=visit(), link=link, password=PASSWORD) is None
+
+
+def test_chosen_password_ends_links_of_every_purpose() -> None:
+    user = employee()
+    _issue(user)
+    reset = _issue(user, RESET)
+    link = MailLink.objects.get(purpose=ACTIVATE)
+    choose_password(visit=visit(), link=link, password=PASSWORD)
+    assert _state(reset, RESET) == LinkState.BAD
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "a" * 65536, "../../", "\ud800"])
+def test_made_up_token_is_bad_and_names_nobody(token: str) -> None:
+    assert find_link(ACTIVATE, _cookies(token), timezone.now()) == (LinkState.BAD, None)
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "::", "é", "a" * 65536])
+def test_rubbish_in_the_cookie_is_no_cookie(cookie: str) -> None:
+    found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: cookie}, timezone.now())
+    assert found == (LinkState.NO_COOKIE, None)
+
+
+def test_missing_cookie_is_no_cookie() -> None:
+    assert find_link(ACTIVATE, {}, timezone.now()) == (LinkState.NO_COOKIE, None)
+
+
+def test_changed_cookie_is_no_cookie() -> None:
+    cookie = link_cookie(ACTIVATE, _issue(employee()))
+    changed = cookie[:-1] + ("A" if cookie[-1] != "A" else "B")
+    found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: changed}, timezone.now())
+    assert found == (LinkState.NO_COOKIE, None)
+
+
+def test_cookie_signed_for_something_else_is_no_cookie() -> None:
+    token = _issue(employee())
+    forged = signing.dumps({"purpose": ACTIVATE, "digest": digest(token)}, salt="another use")
+    found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: forged}, timezone.now())
+    assert found == (LinkState.NO_COOKIE, None)
+
+
+def test_cookie_is_carried_for_an_hour() -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        cookies = _cookies(_issue(employee()))
+        clock.shift(COOKIE_SECONDS - 1)
+        assert find_link(ACTIVATE, cookies, timezone.now())[0] == LinkState.GOOD
+        clock.shift(2)
+        assert find_link(ACTIVATE, cookies, timezone.now())[0] == LinkState.NO_COOKIE
+
+
+def test_token_itself_is_not_in_the_cookie() -> None:
+    token = _issue(employee())
+    cookie = link_cookie(ACTIVATE, token)
+    assert token not in cookie
+    assert token not in repr(signing.loads(cookie, salt="accounts.links"))

@@ -1,0 +1,224 @@
+"""What a password must be (S1, S2), and that password managers are told the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.forms import PasswordForm
+from accounts.models import User
+from accounts.password_rules import RULES, RulesValidator, passwordrules
+
+GOOD = "Een fiets met 2 wielen!"
+SANNE = User(email="sanne.deboer@mail.example", first_name="Sanne", last_name="de Boer")
+
+
+def _broken(password: str) -> set[str]:
+    """Give the names of the rules that a password breaks."""
+    try:
+        RulesValidator().validate(password)
+    except ValidationError as refusal:
+        return {str(problem.code) for problem in refusal.error_list}
+    return set()
+
+
+@pytest.mark.parametrize(
+    ("password", "broken"),
+    [
+        (GOOD, set()),
+        ("Aa1!" + "x" * 11, set()),
+        ("Aa1!" + "x" * 10, {"length"}),
+        ("een fiets met 2 wielen", {"upper"}),
+        ("EEN FIETS MET 2 WIELEN", {"lower"}),
+        ("Een fiets met wielen!", {"digit"}),
+        ("Eenfietsmet2wielen", {"special"}),
+        ("", {"length", "upper", "lower", "digit", "special"}),
+        (" " * 15, {"upper", "lower", "digit"}),
+        ("1" * 15, {"upper", "lower", "special"}),
+        ("Aa1!" + "x" * 124, set()),
+        ("Aa1!" + "x" * 125, {"max_length"}),
+    ],
+)
+def test_every_broken_rule_is_named_and_no_other(password: str, broken: set[str]) -> None:
+    assert _broken(password) == broken
+
+
+@pytest.mark.parametrize(
+    ("password", "broken"),
+    [
+        ("Ångström är 7 meter", set()),
+        ("Велосипед 2 колеса", set()),
+        ("Ποδήλατο με 2 ρόδες", set()),
+        ("Een fiets met ٢ wielen", set()),
+        ("Een fiets met ² wielen", {"digit"}),
+        ("ǅ is geen hoofdletter 2", {"upper"}),
+        ("自転車には車輪が二つあります", {"upper", "lower", "digit", "length"}),
+        ("自転車2Aaあああああああああああ", set()),
+        ("Eenfietsmet2wielen\U0001f6b2", set()),
+        ("Eenfietsmet2wielen\u00a0", set()),
+        ("Eenfietsmet2wielenª", set()),
+    ],
+)
+def test_letters_and_digits_go_by_their_unicode_category(password: str, broken: set[str]) -> None:
+    assert _broken(password) == broken
+
+
+def test_length_is_counted_in_composed_letters() -> None:
+    decomposed = "Aa1!" + "e\u0301" * 10
+    assert len(decomposed) == 24
+    assert _broken(decomposed) == {"length"}
+    assert _broken(decomposed + "e\u0301") == set()
+
+
+def test_long_decomposed_password_of_128_letters_is_accepted_and_129_refused() -> None:
+    assert _broken("Aa1!" + "e\u0301" * 124) == set()
+    assert _broken("Aa1!" + "e\u0301" * 125) == {"max_length"}
+
+
+def test_too_short_password_is_told_how_long_it_is() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        RulesValidator().validate("Fiets 2!")
+    assert refusal.value.messages == [
+        "Uw wachtwoord is te kort. Gebruik minimaal 15 karakters. U heeft er nu 8."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("password", "sentence"),
+    [
+        ("een fiets met 2!", "Uw wachtwoord heeft nog geen hoofdletter. Voeg dit toe."),
+        ("EEN FIETS MET 2!", "Uw wachtwoord heeft nog geen kleine letter. Voeg dit toe."),
+        ("Een fiets met twee!", "Uw wachtwoord heeft nog geen cijfer. Voeg dit toe."),
+        ("EenFietsMet2Wielen", "Uw wachtwoord heeft nog geen speciaal teken. Voeg dit toe."),
+    ],
+)
+def test_missing_kind_is_named_in_the_words_of_the_copy(password: str, sentence: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        RulesValidator().validate(password)
+    assert refusal.value.messages == [sentence]
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["sanne.deboer@mail.example", "Sanne.deBoer@mail.example1", "sanne.deboer@mail.exampl3"],
+)
+def test_password_like_the_address_is_refused(password: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password, SANNE)
+    assert "Uw wachtwoord lijkt te veel op uw naam of e-mailadres." in refusal.value.messages
+
+
+@pytest.mark.parametrize("password", ["Password1", "qwertyuiop", "1234567890"])
+def test_common_password_is_refused_in_our_words(password: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password, SANNE)
+    sentence = "Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord."
+    assert sentence in refusal.value.messages
+
+
+def test_rules_on_screen_have_a_sentence_each() -> None:
+    assert [str(rule.text) for rule in RULES] == [
+        "minimaal 15 karakters",
+        "een hoofdletter (A-Z)",
+        "een kleine letter (a-z)",
+        "een cijfer (0-9)",
+        "een speciaal teken, zoals ! ? - of een spatie",
+    ]
+    assert RulesValidator().get_help_text().count(", ") == len(RULES)
+
+
+# What managers are told, read as they read it: https://developer.apple.com/password-rules/
+
+_CLASSES = {
+    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "lower": "abcdefghijklmnopqrstuvwxyz",
+    "digit": "0123456789",
+}
+
+
+def _told() -> tuple[int, int, dict[str, str]]:
+    """Read the attribute: shortest, longest, and the letters of each required class."""
+    rules = {"least": "", "most": ""}
+    required: dict[str, str] = {}
+    for name, value in re.findall(r"(\w+): (\[[^]]*\]|\w+);", passwordrules()):
+        if name == "required":
+            key = value if value in _CLASSES else "special"
+            required[key] = _CLASSES.get(value, value.strip("[]"))
+        else:
+            rules["least" if name == "minlength" else "most"] = value
+    return int(rules["least"]), int(rules["most"]), required
+
+
+@st.composite
+def _generated(draw: st.DrawFn, without: str = "") -> str:
+    """Make a password as a manager does by the attribute; leave one class out on demand."""
+    least, most, required = _told()
+    classes = [letters for name, letters in required.items() if name != without]
+    some_of_each = [draw(st.sampled_from(letters)) for letters in classes]
+    rest = st.text("".join(classes), min_size=least, max_size=most - len(classes))
+    return "".join(draw(st.permutations(some_of_each))) + draw(rest)
+
+
+@given(_generated())
+def test_what_a_manager_generates_by_the_attribute_is_accepted(password: str) -> None:
+    assert _broken(password) == set()
+
+
+@given(st.data())
+def test_what_lacks_a_class_of_the_attribute_is_refused_for_it(data: st.DataObject) -> None:
+    missing = data.draw(st.sampled_from(["upper", "lower", "digit", "special"]))
+    assert _broken(data.draw(_generated(without=missing))) == {missing}
+
+
+def test_attribute_asks_the_lengths_of_the_rules() -> None:
+    least, most, required = _told()
+    assert (least, most) == (15, 128)
+    assert set(required) == {"upper", "lower", "digit", "special"}
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
+def test_two_spellings_of_one_password_are_judged_alike(password: str) -> None:
+    composed = unicodedata.normalize("NFC", password)
+    decomposed = unicodedata.normalize("NFD", password)
+    assert _broken(composed) == _broken(decomposed)
+
+
+# The form
+
+
+def _errors(password: str) -> list[str]:
+    form = PasswordForm({"password": password}, user=SANNE)
+    return [str(sentence) for sentences in form.errors.values() for sentence in sentences]
+
+
+def test_form_takes_a_good_password_as_it_was_typed() -> None:
+    form = PasswordForm({"password": f" {GOOD} "}, user=SANNE)
+    assert form.is_valid()
+    assert form.cleaned_data["password"] == f" {GOOD} "
+
+
+def test_form_asks_for_a_password() -> None:
+    assert _errors("") == ["Vul een wachtwoord in."]
+
+
+@pytest.mark.parametrize("length", [129, 512, 513, 65536])
+def test_form_refuses_what_is_too_long_and_cuts_nothing(length: int) -> None:
+    assert _errors("Aa1!" + "x" * (length - 4)) == [
+        "Uw wachtwoord is te lang. Gebruik maximaal 128 karakters."
+    ]
+
+
+def test_form_does_not_cut_a_password_whose_letters_are_typed_in_four_parts() -> None:
+    """An alpha with three accents is four characters as typed, and one after NFC."""
+    letter = unicodedata.normalize("NFD", "\u1f82")
+    assert len(letter) == 4
+    assert _errors("Aa1!" + letter * 124) == []
+    assert _errors("Aa1!" + letter * 125) == [
+        "Uw wachtwoord is te lang. Gebruik maximaal 128 karakters."
+    ]
