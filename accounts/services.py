@@ -59,10 +59,13 @@ def ask_mail(*, visit: Visit, email: str) -> None:
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
     throttle.charge(settings.MAIL_PER_ADDRESS, folded(email), now=visit.now)
-    user = User.objects.by_email(email)
-    if user is None or not user.is_active:
+    found = User.objects.by_email(email)
+    if found is None:
         return
     with transaction.atomic():
+        user = User.objects.locked(found.pk)
+        if user is None or not user.is_active:
+            return
         send = send_reset if user.has_password else send_activation
         send(user=user, now=visit.now)
         record("mail_asked", user=user, visit=visit)

@@ -1,0 +1,58 @@
+"""A mail is asked for several times at the same moment: the newest link alone opens (S10)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from accounts.hashers import hashed
+from accounts.models import MailLink
+from accounts.models.user import UserManager
+from accounts.services import ask_mail
+from lib.throttle import TooMany
+from tests.races import unguarded
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import PASSWORD, employee, visit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("password", ["", PASSWORD], ids=["activation", "reset"])
+def test_of_links_asked_for_at_once_one_opens(password: str) -> None:
+    for _trial in range(TRIALS):
+        assert _links_that_open(password) == 1
+
+
+def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gap is held open where the lock was; SQLite's transactions do the lock's work."""
+    unguarded.without_lock(monkeypatch)
+    unlocked = UserManager.locked
+
+    def leaves_several() -> bool:
+        gap = Gap(3)
+
+        def locked(self: UserManager, user_id: int) -> User | None:
+            user = unlocked(self, user_id)
+            gap.wait()
+            return user
+
+        monkeypatch.setattr(UserManager, "locked", locked)
+        return _links_that_open(PASSWORD) > 1
+
+    assert any_trial(leaves_several) is not serialises()
+
+
+def _links_that_open(password: str) -> int:
+    """Ask three mails at once, from three networks; count the links that open."""
+    user = employee(password=hashed(password) if password else "")
+    visits = [visit(network=f"10.0.{number}.0/24") for number in range(3)]
+    answers = at_once([partial(ask_mail, visit=each, email=user.email) for each in visits])
+    assert not faults(answers, TooMany)
+    assert MailLink.objects.filter(user=user).count() == 3
+    return MailLink.objects.usable(timezone.now()).filter(user=user).count()
