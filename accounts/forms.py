@@ -76,6 +76,44 @@ class PasswordForm(forms.Form):
         return password
 
 
+class ChangePasswordForm(PasswordForm):
+    """The current password and a new one."""
+
+    WRONG = _("Uw huidige wachtwoord is niet goed.")
+
+    current = forms.CharField(
+        label=_("Huidig wachtwoord"),
+        strip=False,
+        error_messages={"required": _("Vul een wachtwoord in.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("current", "password")
+
+    @property
+    def deed(self) -> dict[str, str]:
+        """Give what was typed in the deed's words."""
+        return {"current": self.cleaned_data["current"], "new": self.cleaned_data["password"]}
+
+
+class OwnPasswordForm(forms.Form):
+    """The password of who is already named, or only a button where it was proven."""
+
+    WRONG = _("Uw wachtwoord is niet goed.")
+
+    password = forms.CharField(
+        label=_("Wachtwoord"),
+        strip=False,
+        error_messages={"required": _("Vul een wachtwoord in.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
+        """Take whether the password must still be asked."""
+        super().__init__(*args, **kwargs)
+        if not needed:
+            del self.fields["password"]
+
+
 class PasswordForgottenForm(forms.Form):
     """The address to mail to."""
 

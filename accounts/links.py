@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 COOKIE_SECONDS = 3600
 _SALT = "accounts.links"
-_URL_NAMES = {Purpose.ACTIVATE: "activate_link", Purpose.RESET: "reset_link"}
 
 
 class LinkState(Enum):
@@ -37,6 +36,7 @@ class LinkState(Enum):
 def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
     """Make a link and answer its URL; the user's older links of this purpose end (S10).
 
+    Whoever brings a purpose names two addresses: `PURPOSE_link` with the token, `PURPOSE` without.
     Called in the transaction of the deed that queues the mail.
     """
     rivals = MailLink.objects.filter(user=user, purpose=purpose, used_at=None, ended_at=None)
@@ -51,7 +51,7 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
         created_at=now,
         expires_at=expires_at,
     )
-    return settings.PUBLIC_URL + reverse(_URL_NAMES[purpose], args=[token])
+    return settings.PUBLIC_URL + reverse(f"{purpose}_link", args=[token])
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:

@@ -10,19 +10,26 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from accounts.links import issue_link
+from accounts.models import User
 from accounts.models.mail_link import Purpose
+from lib.tokens import new_token
 from messaging.outgoing import Mail
 from messaging.services import queue_mail
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.models import User
     from messaging.models import Message
 
 _SUBJECTS = {
     Purpose.ACTIVATE: gettext_lazy("Activeer uw account bij %(organisation)s"),
     Purpose.RESET: gettext_lazy("Kies een nieuw wachtwoord"),
+    Purpose.RECOVER: gettext_lazy("Herstel uw mobiele app"),
+    Purpose.DISOWN: gettext_lazy("De app van uw account is opnieuw gekoppeld"),
+}
+
+_NOTICES = {
+    "device_copied": gettext_lazy("Een onthouden apparaat is vergeten"),
 }
 
 
@@ -47,16 +54,12 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
 
 
 def send_activation(*, user: User, now: datetime) -> Message:
-    """Queue an activation mail with a fresh link; older activation links end."""
-    return _send_link(user, Purpose.ACTIVATE, now)
+    """Queue an activation mail."""
+    return send_link(user=user, purpose=Purpose.ACTIVATE, now=now)
 
 
-def send_reset(*, user: User, now: datetime) -> Message:
-    """Queue a mail with a link to choose a new password."""
-    return _send_link(user, Purpose.RESET, now)
-
-
-def _send_link(user: User, purpose: Purpose, now: datetime) -> Message:
+def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
+    """Queue the mail of a purpose with a fresh link in it; older links of that purpose end."""
     expires_at = now + settings.LINK_LIFETIMES[purpose]
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
     with translation.override(user.language):
@@ -74,3 +77,37 @@ def _send_link(user: User, purpose: Purpose, now: datetime) -> Message:
         expires_at=expires_at,
         now=now,
     )
+
+
+def queue_notice(*, user: User, notice: str, now: datetime) -> Message:
+    """Queue a mail without a link that tells the owner of something (S54)."""
+    with translation.override(user.language):
+        mail = compose(
+            user=user,
+            subject=str(_NOTICES[notice]),
+            template=f"accounts/mail/{notice}",
+            context={},
+        )
+    return queue_mail(
+        purpose=notice,
+        mail=mail,
+        user_id=user.pk,
+        branch_id=user.branch_id,
+        expires_at=now + settings.NOTICE_LIFETIME,
+        now=now,
+    )
+
+
+def send_to_nobody(*, email: str, now: datetime) -> None:
+    """Do for an unknown address the work of a mail, and queue one that is never sent.
+
+    The answer on screen is the same, and now so is the time that it takes (S26).
+    """
+    nobody = User(email=email, first_name="", last_name="")
+    mail = compose(
+        user=nobody,
+        subject=str(_SUBJECTS[Purpose.RESET]),
+        template="accounts/mail/reset",
+        context={"url": new_token(), "expires_at": now},
+    )
+    queue_mail(purpose="none", mail=mail, user_id=None, branch_id=None, expires_at=now, now=now)

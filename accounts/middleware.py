@@ -1,4 +1,4 @@
-"""Maps the road's one stop to HTTP, in one place."""
+"""Maps the road's stops to HTTP, in one place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from accounts.views.errors import too_many
+from accounts.services import Blocked
+from accounts.views.errors import blocked, too_many
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class RoadStops:
-    """Answers TooMany, whichever view's deed raised it, with 429 and the time to come back."""
+    """Answers a stop, whichever view's deed raised it: 429 with the time to come back, or 403."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the rest of the chain."""
@@ -28,6 +29,8 @@ class RoadStops:
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Turn the stop into a page; leave faults alone."""
+        if isinstance(stop, Blocked):
+            return blocked(request, stop.user)
         if not isinstance(stop, TooMany):
             return None
         response = too_many(request, stop.retry_at)

@@ -10,6 +10,8 @@ from phonenumber_field.phonenumber import PhoneNumber
 if TYPE_CHECKING:
     from accounts.models import User
 
+_NETHERLANDS = 31
+
 
 def help_phone_of(user: User | None) -> PhoneNumber:
     """Give the phone of the person's branch, or the agency's where no branch may be known."""
@@ -21,5 +23,6 @@ def help_phone_of(user: User | None) -> PhoneNumber:
 
 def written(phone: PhoneNumber) -> str:
     """Write a number as people in the Netherlands dial it; foreign ones with their country."""
-    national: str = phone.as_national if phone.country_code == 31 else phone.as_international  # noqa: PLR2004
-    return national
+    is_dutch = phone.country_code == _NETHERLANDS
+    number: str = phone.as_national if is_dutch else phone.as_international
+    return number

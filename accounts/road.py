@@ -15,8 +15,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils.module_loading import import_string
 
 from accounts.events import record
+from accounts.known_browser import remember_login
 from accounts.models import User
-from accounts.sessions import AMR, BEGAN, EPOCH, STAFF
+from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, STAFF
 from accounts.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class Step(Protocol):
     def prepare(self, facts: Facts) -> None:
         """Make ready what the step needs (send the code, make the secret), inside the deed."""
 
+    def arrive(self, facts: Facts) -> None:
+        """Do what belongs to this step once the road is walked, inside the deed."""
+
 
 @cache
 def road() -> tuple[Step, ...]:
@@ -64,15 +68,17 @@ def next_step(facts: Facts) -> Step | None:
 
 
 def advance(facts: Facts) -> str:
-    """Keep the proof, make the next step ready or log in; answer the URL name to go to.
+    """Keep the proof, make the next step ready or log in; answer the URL name or path to go to.
 
     Called at the end of every deed that proves something, in that deed's transaction and with
     the user's row locked: the proof, the SMS and the session come to be together or not at all.
     """
     step = next_step(facts)
     if step is None:
+        for walked in road():
+            walked.arrive(facts)
         _log_in(facts)
-        return ARRIVED
+        return facts.sign_in.next or ARRIVED
     step.prepare(facts)
     facts.sign_in.keep(facts.visit.session)
     facts.visit.session.keep()
@@ -96,16 +102,24 @@ def still_fits(facts: Facts) -> bool:
     return user is not None and facts.sign_in.fits(user, facts.visit.now)
 
 
+def renew_session(visit: Visit, user: User) -> None:
+    """Write the logged-in session under a new key and the person's present epoch (S50)."""
+    visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    visit.session[EPOCH] = user.epoch
+    visit.session.renew()
+
+
 def _log_in(facts: Facts) -> None:
-    """Make the session a logged-in one, under a new key. Here, and only here, somebody enters."""
+    """Make the session a logged-in one. Here, and only here, somebody enters."""
     session, user, now = facts.visit.session, facts.user, facts.visit.now
     SignIn.forget(session)
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session[AMR] = _amr(facts.sign_in)
-    session[EPOCH], session[STAFF], session[BEGAN] = user.epoch, user.is_staff, now.timestamp()
-    session.renew()
+    session[STAFF], session[BEGAN] = user.is_staff, now.timestamp()
+    session[AGENT], session[NETWORK] = facts.visit.agent, facts.visit.network
+    renew_session(facts.visit, user)
+    remember_login(facts.visit, user)
     User.objects.filter(pk=user.pk).update(last_login=now)
     record("login", user=user, visit=facts.visit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,11 +11,13 @@ from django.db import transaction
 
 from accounts.events import record
 from accounts.hashers import hashed, is_password_of
-from accounts.mails import send_activation, send_reset
+from accounts.known_browser import knows
+from accounts.login_throttle import charge_try, forget_tries, note_failure
+from accounts.mails import send_link, send_to_nobody
 from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
 from accounts.models.user import folded
-from accounts.road import Facts, advance
+from accounts.road import Facts, advance, renew_session
 from accounts.sign_in import SignIn
 from lib import throttle
 
@@ -22,19 +25,43 @@ if TYPE_CHECKING:
     from accounts.visit import Visit
 
 
-def enter_password(*, visit: Visit, email: str, password: str) -> str | None:
-    """Check a password and move on; answer the URL name to go to, or nothing when it is wrong.
+class Blocked(Exception):  # noqa: N818 - a stop on the road, not a fault
+    """The person is blocked, and this browser may know it."""
 
-    Raises TooMany from the fifth failure per account and network (S20). The try is charged
-    before the hash, whether or not the account exists (S25).
+    def __init__(self, user: User) -> None:
+        """Keep who it is, for the phone number of the branch."""
+        super().__init__(user.pk)
+        self.user = user
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a right password begins: where it leads in the end, and the recovery it is part of."""
+
+    next_url: str = ""
+    recover: int = 0
+
+
+def enter_password(
+    *, visit: Visit, email: str, password: str, entry: Entry = Entry()
+) -> str | None:
+    """Check a password and move on; answer where to go, or nothing when it is wrong.
+
+    The try is charged before the hash, whether or not the account exists (S25). Raises TooMany
+    (S20), and Blocked where somebody blocked typed the right password in their own browser.
     """
-    throttle.charge(settings.LOGIN_LIMIT, folded(email), visit.network, now=visit.now)
     user = User.objects.by_email(email)
+    tried = charge_try(visit, email, user)
     if not is_password_of(user, password) or user is None:
+        note_failure(visit, tried)
+        return None
+    if not user.may_enter:
+        if knows(visit, user):
+            raise Blocked(user)
         return None
     renewed = hashed(password) if _is_outdated(user.password) else user.password
     with transaction.atomic():
-        return _enter(visit, user, renewed)
+        return _enter(visit, user, renewed, entry)
 
 
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
@@ -48,8 +75,56 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
         user = User.objects.locked(link.user_id)
         if user is None or not _spend(link, user, visit):
             return None
+        if link.purpose == Purpose.RESET:
+            user.hold_recovery(visit.now)
         _store(user, encoded, visit)
-        return _begin(visit, user, why=link.purpose)
+        return _begin(visit, user, SignIn.begin(user=user, visit=visit, why=link.purpose))
+
+
+def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
+    """Change a password by who is logged in; answer whether the current one was right.
+
+    Raises TooMany as a login does. Everything else that is open for this person ends; this
+    session goes on under a new key (S50).
+    """
+    charge_try(visit, user.email, user)
+    if not is_password_of(user, current):
+        return False
+    encoded = hashed(new)
+    with transaction.atomic():
+        locked = User.objects.locked(user.pk)
+        if locked is None or (locked.password, locked.epoch) != (user.password, user.epoch):
+            return False
+        forget_tries(visit, locked)
+        _store(locked, encoded, visit)
+        renew_session(visit, locked)
+    return True
+
+
+def log_out_everywhere(*, visit: Visit, user: User) -> None:
+    """End every session, sign-in, remembered device and link of this person, this one too."""
+    with transaction.atomic():
+        locked = User.objects.locked(user.pk)
+        if locked is not None:
+            end_all_of(locked, visit)
+            record("logged_out_everywhere", user=locked, visit=visit)
+    visit.session.flush()
+
+
+def end_session(*, user: User, handle: str, visit: Visit) -> None:
+    """End one of this person's sessions, named by its handle."""
+    for session in Session.objects.of_user(user, visit.now):
+        if session.handle == handle:
+            session.delete()
+            record("session_ended", user=user, visit=visit)
+
+
+def end_all_of(user: User, visit: Visit) -> None:
+    """Raise the epoch of a locked person, and take away what it closes."""
+    user.end_everything()
+    user.save(update_fields=["epoch"])
+    MailLink.objects.end_all(user, visit.now)
+    Session.objects.filter(user=user).delete()
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
@@ -58,17 +133,22 @@ def ask_mail(*, visit: Visit, email: str) -> None:
     Raises TooMany from the fourth mail to an address within the hour (S26).
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
-    throttle.charge(settings.MAIL_PER_ADDRESS, folded(email), now=visit.now)
+    charge_mail(visit, email)
     found = User.objects.by_email(email)
-    if found is None:
-        return
     with transaction.atomic():
-        user = User.objects.locked(found.pk)
-        if user is None or not user.is_active:
-            return
-        send = send_reset if user.has_password else send_activation
-        send(user=user, now=visit.now)
+        user = User.objects.locked(found.pk if found else 0)
+        if user is None or not user.may_enter:
+            send_to_nobody(email=folded(email), now=visit.now)
+        else:
+            purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
+            send_link(user=user, purpose=purpose, now=visit.now)
         record("mail_asked", user=user, visit=visit)
+
+
+def charge_mail(visit: Visit, email: str) -> None:
+    """Count a mail that a visitor asks for. Raises TooMany."""
+    throttle.charge(settings.MAIL_PER_ADDRESS, folded(email), now=visit.now)
+    throttle.charge(settings.MAIL_PER_ADDRESS_A_DAY, folded(email), now=visit.now)
 
 
 def log_out(*, visit: Visit) -> None:
@@ -76,27 +156,28 @@ def log_out(*, visit: Visit) -> None:
     visit.session.flush()
 
 
-def _enter(visit: Visit, seen: User, renewed: str) -> str | None:
+def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in, unless the account changed between the hash and this lock (race 9)."""
     user = User.objects.locked(seen.pk)
-    if user is None or not user.is_active:
+    if user is None or not user.may_enter:
         return None
     if (user.password, user.epoch) != (seen.password, seen.epoch):
         return None
-    throttle.clear(settings.LOGIN_LIMIT, user.email, visit.network)
+    forget_tries(visit, user)
     if renewed != user.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
-    return _begin(visit, user, why="login")
+    sign_in = SignIn.begin(user=user, visit=visit, why="recover" if entry.recover else "login")
+    return _begin(visit, user, replace(sign_in, next=entry.next_url, recover=entry.recover))
 
 
-def _begin(visit: Visit, user: User, why: str) -> str:
+def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
     """Begin a sign-in in a session of its own: whoever was in this browser before is out."""
     visit.session.flush()
-    return advance(Facts(user, SignIn.begin(user=user, visit=visit, why=why), visit))
+    return advance(Facts(user, sign_in, visit))
 
 
 def _spend(link: MailLink, user: User, visit: Visit) -> bool:
-    if not user.is_active or (link.purpose == Purpose.ACTIVATE and user.has_password):
+    if not user.may_enter or (link.purpose == Purpose.ACTIVATE and user.has_password):
         return False
     return MailLink.objects.spend(link.pk, user, visit.now)
 
@@ -104,10 +185,8 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
 def _store(user: User, encoded: str, visit: Visit) -> None:
     """Write the new password and end every session, sign-in, device and link of before."""
     user.password = encoded
-    user.end_everything()
-    user.save(update_fields=["password", "epoch"])
-    MailLink.objects.end_all(user, visit.now)
-    Session.objects.filter(user=user).delete()
+    user.save(update_fields=["password", "recovery_held_until"])
+    end_all_of(user, visit)
     record("password_chosen", user=user, visit=visit)
 
 

@@ -18,6 +18,7 @@ from django.utils.crypto import get_random_string
 from accounts.models import Session
 
 BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
+AGENT, NETWORK = "agent", "network"
 _KEY_LENGTH = 32
 _TOUCH_AFTER = timedelta(minutes=1)
 
@@ -68,6 +69,8 @@ class SessionStore(db.SessionStore):
             user_id=data.get(SESSION_KEY),
             epoch=data.get(EPOCH),
             amr=" ".join(data.get(AMR, ())),
+            agent=data.get(AGENT, ""),
+            network=data.get(NETWORK, ""),
             created_at=began,
             seen_at=now,
             idle_ends_at=now + idle,

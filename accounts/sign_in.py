@@ -31,13 +31,19 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who is on the road, since when, with what already proven; `why` says what began it."""
+    """Who is on the road, since when, with what already proven.
+
+    `why` says what began it, `next` where it leads (a path of this site), `recover` which mail
+    link makes it a recovery of the app (0 for none).
+    """
 
     id: str
     user_id: int
     epoch: int
     started_at: float
     why: str = "login"
+    next: str = ""
+    recover: int = 0
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod
@@ -69,7 +75,7 @@ class SignIn:
         """Say whether it may go on: same epoch, person not blocked, not too old (S51)."""
         _idle, whole = settings.SIGN_IN_LIFETIME
         ends = datetime.fromtimestamp(self.started_at, tz=UTC) + whole
-        return user.is_active and user.epoch == self.epoch and now < ends
+        return user.may_enter and user.epoch == self.epoch and now < ends
 
     def keep(self, session: SessionStore) -> None:
         """Write it into the browser's session."""

@@ -21,3 +21,6 @@ class Password:
 
     def prepare(self, facts: Facts) -> None:
         """Need nothing."""
+
+    def arrive(self, facts: Facts) -> None:
+        """Leave nothing."""

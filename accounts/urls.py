@@ -1,6 +1,5 @@
 """Paths of the front door."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -17,11 +16,12 @@ urlpatterns = [
     path("activeren/", password.choose, ACTIVATE, name="activate"),
     path("activeren/<str:token>/", password.open_link, ACTIVATE, name="activate_link"),
     path("wachtwoord/vergeten/", password.forgotten, name="password_forgotten"),
+    path("wachtwoord/wijzigen/", password.change, name="password_change"),
     path("wachtwoord/nieuw/", password.choose, RESET, name="reset"),
     path("wachtwoord/<str:token>/", password.open_link, RESET, name="reset_link"),
     path(
         ".well-known/change-password",
-        login_not_required(RedirectView.as_view(pattern_name="password_forgotten")),
+        RedirectView.as_view(pattern_name="password_change"),
         name="change_password",
     ),
     path("beheer/logout/", login.logout),

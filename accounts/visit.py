@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.utils import timezone
 
 from lib.address import client_address, network_of
+from lib.agents import named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from accounts.sessions import SessionStore
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request as the deeds see it. `now` is read here once; nobody asks the clock again."""
+    """One request as the deeds see it. `now` is read here once; nobody asks the clock again.
+
+    `form_token` is the CSRF token of the page that was posted, `agent` the browser in words,
+    `answer` the cookies that a deed gives the browser, with their lifetimes.
+    """
 
     session: SessionStore
     cookies: Mapping[str, str]
     network: str
     form_token: str
     now: datetime
+    agent: str = ""
+    answer: dict[str, tuple[str, timedelta]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Visit:
-        """Read the request. `form_token` is the CSRF token of the page that was posted."""
+        """Read the request."""
         return cls(
             session=cast("SessionStore", request.session),
             cookies=request.COOKIES,
             network=network_of(client_address(request)),
             form_token=request.POST.get("csrfmiddlewaretoken", ""),
             now=timezone.now(),
+            agent=named(request.headers.get("User-Agent", "")),
         )
+
+    def give_cookies(self, response: HttpResponseBase) -> None:
+        """Put what the deeds answered into the response; all our cookies are set alike (S80)."""
+        for name, (value, lifetime) in self.answer.items():
+            response.set_cookie(
+                name,
+                value,
+                max_age=lifetime,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )

@@ -32,7 +32,7 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
             "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
             "DATABASE_URL": f"sqlite:///{place}/demo.sqlite3",
             # Four slashes, as with sqlite: three would make the path one under the present folder.
-            "EMAIL_URL": f"filemail:///{place}/postvak",
+            "EMAIL_URL": f"filemail://{place}/postvak",
             "MAIL_FROM": "noreply@werktalent.example",
             "PORTAL_URL": "https://portal.werktalent.example",
             "SUPPORT_PHONE": "020 123 45 67",

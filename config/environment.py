@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import phonenumbers
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -145,6 +145,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
     try:
         parts = urlsplit(url)
         email: dict[str, Any] = Env.email_url_config(url)
+        email["EMAIL_FILE_PATH"] = unquote(parts.path)
         email["EMAIL_PORT"] = parts.port or _MAIL_PORTS.get(parts.scheme)
     except (ImproperlyConfigured, ValueError):
         raise odd("EMAIL_URL", wants) from None

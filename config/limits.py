@@ -24,6 +24,9 @@ LINK_LIFETIMES = {
     "disown": 7 * _DAY,
 }
 
+# How long a notice about the account's safety is worth sending.
+NOTICE_LIFETIME = 3 * _DAY
+
 # SMS codes: 10 minutes (NIST 800-63B-4 §3.1.3.2).
 SMS_CODE_DIGITS = 6
 SMS_CODE_LIFETIME = 10 * _MINUTE
@@ -35,6 +38,30 @@ ARGON2_MEMORY_KIB, ARGON2_TIME, ARGON2_LANES = 19456, 2, 1
 LOGIN_LIMIT = Limit("login", 5, wait=30 * _SECOND, longest=_HOUR, forget=_DAY)
 APP_TRIES = Limit("app", 5, wait=30 * _SECOND, longest=_HOUR, forget=_DAY)
 
+# An account as a whole: from the 21st failure in 15 minutes one try a 30 seconds (S20).
+LOGIN_ACCOUNT_LIMIT = Limit(
+    "login-account", 21, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
+)
+APP_DEVICE_LIMIT = Limit(
+    "app-device", 21, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
+)
+
+# A network from which 30 accounts failed within 15 minutes: strangers wait 30 s a try (S20).
+LOGIN_SPREAD = quota("login-spread", 30, per=15 * _MINUTE)
+LOGIN_SUSPECT_LIMIT = Limit(
+    "login-suspect", 1, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
+)
+
+# After a hundred wrong app codes in a row only recovery helps (S21). Cleared by a right code.
+APP_IN_A_ROW = Limit("app-row", 100, wait=3650 * _DAY, longest=3650 * _DAY, forget=3650 * _DAY)
+
+# How long a browser counts as one where somebody logged in (S20), and skips the app code (S40).
+KNOWN_LIFETIME = 30 * _DAY
+DEVICE_LIFETIME = 30 * _DAY
+
+# How long after a new number, address or reset nobody recovers the app alone (S62).
+RECOVERY_HOLD = 72 * _HOUR
+
 # Per person over all codes and sign-ins: five tries, then 15 minutes doubling to a day (S22).
 # Only a right code or a number changed by the desk starts it anew, hence a year.
 SMS_TRIES = Limit("sms-try", 5, wait=15 * _MINUTE, longest=_DAY, forget=365 * _DAY)
@@ -43,6 +70,13 @@ SMS_TRIES = Limit("sms-try", 5, wait=15 * _MINUTE, longest=_DAY, forget=365 * _D
 SMS_APART = quota("sms-apart", 1, per=_MINUTE)
 SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)
 
+# SMS as a whole, so that a flood costs little (S23).
+SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)
+SMS_PER_BRANCH = quota("sms-branch", 2_000, per=_DAY)
+SMS_PER_PREFIX = quota("sms-prefix", 5_000, per=_DAY)
+SMS_IN_ALL = quota("sms-all", 10_000, per=_DAY)
+
 # Mails that a visitor asks for (S26).
 MAIL_PER_ADDRESS = quota("mail-address", 3, per=_HOUR)
+MAIL_PER_ADDRESS_A_DAY = quota("mail-address-day", 10, per=_DAY)
 MAIL_PER_NETWORK = quota("mail-network", 30, per=_HOUR)

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 # Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
 MIDDLEWARE = [
     "config.probes.Probes",
+    "messaging.embedded.EmbeddedSender",
     "config.headers.Headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -168,6 +169,8 @@ CSRF_FAILURE_VIEW = "accounts.views.errors.csrf_failure"
 MESSAGE_STORAGE = "accounts.flash.HostCookieStorage"
 MESSAGES_COOKIE_NAME = f"{_COOKIE}messages"
 LINK_COOKIE_NAME = f"{_COOKIE}link"
+KNOWN_COOKIE_NAME = f"{_COOKIE}known"
+DEVICES_COOKIE_NAME = f"{_COOKIE}devices"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE}language"
 LANGUAGE_COOKIE_SECURE = ENV.is_https
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
-    path("inloggen/", include("twofactor.urls")),
+    path("", include("twofactor.urls")),
     path("beheer/", admin.site.urls),
 ]
 

@@ -65,6 +65,11 @@ def charge(limit: Limit, *parts: object, now: datetime) -> int:
     return int(row[0])
 
 
+def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
+    """Say whether a try now would be refused, without making one."""
+    return free_at(limit, *parts, now=now) > now
+
+
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
     """Say from when it may be tried again: now, or later."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()

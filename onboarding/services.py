@@ -173,6 +173,8 @@ def _end_what_was_open(
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
         return
+    if changed & {"email", "phone"} and person.has_password:
+        person.hold_recovery(now)
     person.end_everything()
     MailLink.objects.end_all(person, now)
     Session.objects.filter(user=person).delete()

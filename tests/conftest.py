@@ -1,1 +1,21 @@
 """Fixtures that every test may ask for."""
+
+from collections.abc import Iterator
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.db.models.signals import post_migrate
+
+
+def _roles_again(**_kwargs: object) -> None:
+    import_module("onboarding.migrations.0002_roles").make_roles(apps, None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def roles_outlive_a_flush() -> Iterator[None]:
+    """A test with real transactions empties every table, and a migration's rows stay gone."""
+    sender = apps.get_app_config("onboarding")
+    post_migrate.connect(_roles_again, sender=sender)
+    yield
+    post_migrate.disconnect(_roles_again, sender=sender)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from twofactor.otpauth import DIGITS
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 
 def _without_spacing(typed: str) -> str:
     """Leave out spaces and dashes of every kind: "123 456" and "123-456" are 123456."""
@@ -20,7 +23,7 @@ def _without_spacing(typed: str) -> str:
 
 
 class CodeForm(forms.Form):
-    """One code of six digits, by SMS or from the app."""
+    """One code of six digits, by SMS."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -50,3 +53,17 @@ class CodeForm(forms.Form):
             sentence = _("De code heeft 6 cijfers. U heeft er %(count)d ingevuld.")
             raise ValidationError(sentence % {"count": len(code)}, code="length")
         return code
+
+
+class AppCodeForm(CodeForm):
+    """One code of six digits from the app, and whether to ask for it next time."""
+
+    remember = forms.BooleanField(
+        label=gettext_lazy("Onthoud dit apparaat voor 30 dagen"), required=False
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        """Take the person: staff never skip the code, so they are not offered to (S42)."""
+        super().__init__(*args, **kwargs)
+        if user.is_staff:
+            del self.fields["remember"]

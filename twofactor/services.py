@@ -5,23 +5,24 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.events import record
+from accounts.models import User
 from accounts.road import Facts, advance, still_fits
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
 from lib.tokens import digest, new_digits
 from messaging.services import queue_sms
+from twofactor.devices import remember as remember_browser
 from twofactor.models import Authenticator, SmsCode
+from twofactor.otpauth import SECONDS, time_step
+from twofactor.recovery import is_recovery, replace_app
 from twofactor.sms import sms_text
-
-if TYPE_CHECKING:
-    from accounts.models import User
+from twofactor.throttles import charge_app_try, charge_sms, forget_app_tries
 
 
 class Verdict(Enum):
@@ -31,16 +32,19 @@ class Verdict(Enum):
     WRONG = "wrong"
     EXPIRED = "expired"
     USED = "used"
+    CLOCK = "clock"
+    ONLY_RECOVERY = "only_recovery"
     ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict, and where to go when it was right or how many tries are left when wrong."""
+    """The verdict; where to go when right, tries left when wrong, seconds the clock is off."""
 
     verdict: Verdict
     where: str = "login_continue"
     left: int = 0
+    clock_off: int = 0
 
 
 def number_digest(user: User) -> str:
@@ -80,7 +84,7 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
     return _not_accepted(facts, digests, tried)
 
 
-def connect_app(*, facts: Facts, code: str) -> Outcome:
+def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Take the app into use whose code was typed; the code is burned with it.
 
     Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first.
@@ -92,38 +96,41 @@ def connect_app(*, facts: Facts, code: str) -> Outcome:
     throttle.charge(settings.APP_TRIES, pending.pk, visit.network, now=visit.now)
     step = pending.step_of(code, visit.now)
     if step is None:
-        return Outcome(Verdict.WRONG)
+        return _clock_or_wrong(facts, pending, code)
     with transaction.atomic():
-        return _confirm(facts, pending, step) if still_fits(facts) else Outcome(Verdict.ENDED)
+        if not still_fits(facts):
+            return Outcome(Verdict.ENDED)
+        return _confirm(facts, pending, step, remember=remember)
 
 
-def check_app_code(*, facts: Facts, code: str) -> Outcome:
+def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Accept a code of the person's app, each at most once (S30, RFC 6238 §5.2).
 
-    Raises TooMany on the curve of S21, SealBrokenError when the secret does not open.
+    `remember`: the browser may skip the code for 30 days from now (S40). Raises TooMany on the
+    curves of S21, SealBrokenError when the secret does not open.
     """
     visit = facts.visit
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
         return Outcome(Verdict.ENDED)
-    throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)
+    if not charge_app_try(facts, device):
+        return Outcome(Verdict.ONLY_RECOVERY)
     step = device.step_of(code, visit.now)
     if step is None:
-        return Outcome(Verdict.WRONG)
+        return _clock_or_wrong(facts, device, code)
     with transaction.atomic():
         if not still_fits(facts):
             return Outcome(Verdict.ENDED)
         if not Authenticator.objects.burn(device.pk, step):
             return Outcome(Verdict.USED)
-        throttle.clear(settings.APP_TRIES, device.pk, visit.network)
-        return Outcome(Verdict.RIGHT, advance(facts.proven("code", of=str(device.pk))))
+        forget_app_tries(facts, device)
+        return _go_on(facts, "code", device, remember=remember)
 
 
 def _send(facts: Facts) -> None:
     """Queue one SMS, its charges and its row in the deed's transaction: all of it or nothing."""
     user, now = facts.user, facts.visit.now
-    throttle.charge(settings.SMS_APART, user.phone, now=now)
-    throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
+    charge_sms(facts)
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
     message = queue_sms(
         purpose="sms_code",
@@ -160,12 +167,37 @@ def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
     return Outcome(verdict, left=limit.tries - tried)
 
 
-def _confirm(facts: Facts, pending: Authenticator, step: int) -> Outcome:
+def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:
     """Confirm under the lock of the person's row; every other pending secret ends (race 6)."""
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
-    if devices.confirmed_of(user) or not devices.confirm(pending.pk, step, visit.now):
+    going = replace_app(facts) if is_recovery(facts) else facts
+    if going is None or devices.confirmed_of(user):
+        return Outcome(Verdict.ENDED)
+    if not devices.confirm(pending.pk, step, visit.now):
         return Outcome(Verdict.ENDED)
     devices.filter(user=user, confirmed=False).delete()
     throttle.clear(settings.APP_TRIES, pending.pk, visit.network)
     record("app_connected", user=user, visit=visit)
-    return Outcome(Verdict.RIGHT, advance(facts.proven("connect", of=str(pending.pk))))
+    return _go_on(going, "connect", pending, remember=remember)
+
+
+def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -> Outcome:
+    """Remember the browser if asked to, and move on with the proof."""
+    if remember:
+        remember_browser(facts)
+    return Outcome(Verdict.RIGHT, advance(facts.proven(proof, of=str(device.pk))))
+
+
+def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
+    """Tell a wrong code from a phone whose clock is off; either counts as a failure (S32).
+
+    Such a code is burned, one of the future too: else the answer would tell a guesser which
+    code will be right in a moment.
+    """
+    step = device.step_nearby(code, facts.visit.now)
+    if step is None:
+        return Outcome(Verdict.WRONG)
+    with transaction.atomic():
+        User.objects.locked(facts.user.pk)
+        Authenticator.objects.burn_nearby(device.pk, step)
+    return Outcome(Verdict.CLOCK, clock_off=(step - time_step(facts.visit.now)) * SECONDS)

@@ -6,6 +6,18 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from accounts.phones import help_phone_of, written
+
+
+def app_replaced_text(user: User) -> str:
+    """Write the SMS that tells the owner of a new app."""
+    with translation.override(user.language):
+        return _(
+            "%(organisation)s: de app van uw account is opnieuw gekoppeld."
+            " Was u dit niet? Bel %(phone)s."
+        ) % {"organisation": settings.ORGANISATION, "phone": written(help_phone_of(user))}
+
 
 def sms_text(code: str, language: str) -> str:
     """Write the SMS: at most 160 septets, its last line the one browsers read (WebOTP).

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator
+from twofactor.recovery import is_recovery
 from twofactor.services import number_digest, prepare_sms
 
 if TYPE_CHECKING:
@@ -22,11 +24,14 @@ class Sms:
         """Ask it until this sign-in proved the person's present number."""
         if facts.sign_in.holds(self.name, number_digest(facts.user)):
             return False
-        return Authenticator.objects.confirmed_of(facts.user) is None
+        return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:
         """Send the code."""
         prepare_sms(facts)
+
+    def arrive(self, facts: Facts) -> None:
+        """Leave nothing."""
 
 
 class Connect:
@@ -37,13 +42,16 @@ class Connect:
     amr = "otp"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it while no app is connected."""
-        return Authenticator.objects.confirmed_of(facts.user) is None
+        """Ask it while no app is connected, or the connected one is being replaced."""
+        return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:
         """Make the secret that this sign-in will be shown."""
         devices = Authenticator.objects
         devices.make_pending(facts.user, facts.sign_in.id, facts.visit.now)
+
+    def arrive(self, facts: Facts) -> None:
+        """Leave nothing."""
 
 
 class Code:
@@ -54,11 +62,27 @@ class Code:
     amr = "otp"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it of a connected app, unless it was connected or proven in this sign-in."""
+        """Ask it of a connected app, unless proven in this sign-in or the browser is remembered."""
         device = Authenticator.objects.confirmed_of(facts.user)
-        if device is None:
+        if device is None or _is_proven(facts, device):
             return False
-        return not any(facts.sign_in.holds(proof, str(device.pk)) for proof in ("connect", "code"))
+        return not is_remembered(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Need nothing."""
+        """End the device that this browser shows when it is somebody's copy."""
+        end_if_copied(facts)
+
+    def arrive(self, facts: Facts) -> None:
+        """Give the device that spared the code its next value."""
+        device = Authenticator.objects.confirmed_of(facts.user)
+        if device is not None and not _is_proven(facts, device):
+            rotate(facts)
+
+
+def needs_app(facts: Facts) -> bool:
+    """Say whether an app must be connected: there is none yet, or this is a recovery."""
+    return is_recovery(facts) or Authenticator.objects.confirmed_of(facts.user) is None
+
+
+def _is_proven(facts: Facts, device: Authenticator) -> bool:
+    return any(facts.sign_in.holds(proof, str(device.pk)) for proof in ("connect", "code"))

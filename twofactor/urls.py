@@ -1,12 +1,25 @@
-"""Paths of the second factor, below /inloggen/."""
+"""Paths of the second factor."""
 
 from django.urls import path
 
-from twofactor.views import app, sms
+from accounts.models.mail_link import Purpose
+from accounts.views.password import open_link
+from twofactor.views import app, recovery, security, sms
+
+RECOVER, DISOWN = {"purpose": Purpose.RECOVER}, {"purpose": Purpose.DISOWN}
 
 urlpatterns = [
-    path("sms/", sms.sms, name="sms"),
-    path("sms/sturen/", sms.sms_send, name="sms_send"),
-    path("koppelen/", app.connect, name="connect"),
-    path("code/", app.code, name="code"),
+    path("inloggen/sms/", sms.sms, name="sms"),
+    path("inloggen/sms/sturen/", sms.sms_send, name="sms_send"),
+    path("inloggen/koppelen/", app.connect, name="connect"),
+    path("inloggen/code/", app.code, name="code"),
+    path("herstel/", recovery.recovery, name="recovery"),
+    path("herstel/verder/", recovery.recover, name="recover"),
+    path("herstel/<str:token>/", open_link, RECOVER, name="recover_link"),
+    path("dit-was-ik-niet/", recovery.disown_app, name="disown"),
+    path("dit-was-ik-niet/<str:token>/", open_link, DISOWN, name="disown_link"),
+    path("beveiliging/", security.security, name="security"),
+    path("beveiliging/apparaat/<int:device_id>/", security.forget_device, name="forget_device"),
+    path("beveiliging/sessie/<str:handle>/", security.end_one_session, name="end_session"),
+    path("beveiliging/overal-uit/", security.everywhere, name="everywhere"),
 ]

@@ -35,6 +35,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
             epoch=models.F("user__epoch"),
             address=models.F("user__email"),
             user__is_active=True,
+            user__frozen_at=None,
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:

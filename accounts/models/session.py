@@ -8,14 +8,23 @@ from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
+from lib.tokens import digest
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.sessions.backends.base import SessionBase
 
+    from accounts.models.user import User
+
 
 class SessionManager(BaseSessionManager["Session"]):
     """Finds sessions that have not ended."""
+
+    def of_user(self, user: User, now: datetime) -> models.QuerySet[Session]:
+        """Keep this person's sessions that have not ended, the latest seen first."""
+        mine = self.filter(user=user, epoch=user.epoch, expire_date__gt=now, idle_ends_at__gt=now)
+        return mine.order_by("-seen_at")
 
     def alive(self, key: str, now: datetime) -> Session | None:
         """Find a session that is neither too old nor left alone too long (ASVS 7.3.1, 7.3.2)."""
@@ -31,11 +40,18 @@ class Session(AbstractBaseSession):
     )
     epoch = models.PositiveIntegerField(null=True)
     amr = models.CharField(max_length=40, blank=True)
+    agent = models.CharField(max_length=40, blank=True)
+    network = models.CharField(max_length=43, blank=True)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     idle_ends_at = models.DateTimeField()
 
     objects: ClassVar[SessionManager] = SessionManager()
+
+    @property
+    def handle(self) -> str:
+        """Name the session on a page; the key itself would open it."""
+        return digest(self.session_key)[:32]
 
     class Meta:
         verbose_name = "sessie"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -15,6 +16,7 @@ from accounts.names import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from accounts.models.branch import Branch
 
@@ -85,6 +87,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     )
     is_active = models.BooleanField(_("mag inloggen"), default=True)
     is_staff = models.BooleanField(_("heeft toegang tot het beheer"), default=False)
+    frozen_at = models.DateTimeField(_("geblokkeerd door de eigenaar"), null=True, editable=False)
+    recovery_held_until = models.DateTimeField(null=True, editable=False)
     epoch = models.PositiveIntegerField(default=1, editable=False)
     language = models.CharField(_("taal"), max_length=8, default="nl")
     created_at = models.DateTimeField(_("aangemaakt"), auto_now_add=True)
@@ -127,6 +131,11 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return bool(self.password) and self.has_usable_password()
 
     @property
+    def may_enter(self) -> bool:
+        """Say whether neither the desk blocked this person nor 'dit was ik niet' froze them."""
+        return self.is_active and self.frozen_at is None
+
+    @property
     def number_hint(self) -> str:
         """Give the last two digits of the phone number: enough to recognise, not to call."""
         return str(self.phone)[-2:]
@@ -134,6 +143,13 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def end_everything(self) -> None:
         """Raise the epoch: every session, sign-in, device and link of this person ends (S51)."""
         self.epoch += 1
+
+    def hold_recovery(self, now: datetime) -> None:
+        """Let nobody recover the app alone for a while: number, address or password changed (S62).
+
+        A stolen phone gives mailbox and SIM at once; with these three days that is not enough.
+        """
+        self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Make sessions stand on the epoch alone: a renewed password hash ends none.

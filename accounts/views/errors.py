@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.models import User
+
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -20,6 +22,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if reason == REASON_NO_CSRF_COOKIE:
         sentence = _("Uw browser bewaart geen cookies. Zet cookies aan.")
     return render(request, "403_csrf.html", {"sentence": sentence}, status=403)
+
+
+def blocked(request: HttpRequest, owner: User) -> HttpResponse:
+    """Tell somebody blocked whom to call."""
+    return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
 @login_not_required

@@ -9,12 +9,13 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import LoginForm
 from accounts.road import ARRIVED, advance, facts_of, next_step, still_fits
-from accounts.services import enter_password, log_out
+from accounts.services import Entry, enter_password, log_out
 from accounts.views.step import go_on, off_road
 from accounts.visit import Visit
 
@@ -29,13 +30,15 @@ def login(request: HttpRequest) -> HttpResponse:
     elsewhere = "" if request.method == "POST" else _elsewhere(request)
     if elsewhere:
         return redirect(elsewhere)
-    form = LoginForm(request.POST or None)
+    form, visit = LoginForm(request.POST or None), Visit.of(request)
+    entry = Entry(next_url=_next_url(request))
     if request.method == "POST" and form.is_valid():
-        where = enter_password(visit=Visit.of(request), **form.cleaned_data)
+        where = enter_password(visit=visit, entry=entry, **form.cleaned_data)
         if where:
-            return go_on(request, where)
+            return go_on(request, visit, where)
         form.add_error("password", form.WRONG)
-    return render(request, "accounts/login.html", {"form": form, "away": "weg" in request.GET})
+    page = {"form": form, "away": "weg" in request.GET, "next": entry.next_url}
+    return render(request, "accounts/login.html", page)
 
 
 @login_not_required
@@ -49,7 +52,8 @@ def login_continue(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect(step.url_name) if step else render(request, "accounts/continue.html")
     with transaction.atomic():
-        return go_on(request, advance(facts)) if still_fits(facts) else off_road(request)
+        where = advance(facts) if still_fits(facts) else None
+    return go_on(request, facts.visit, where) if where else off_road(request)
 
 
 @login_not_required
@@ -58,9 +62,17 @@ def logout(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser drop what it cached of it (ASVS 14.3.1)."""
     log_out(visit=Visit.of(request))
     messages.info(request, _("U bent uitgelogd."))
-    response = redirect("login")
+    response = redirect(_next_url(request) or "login")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+def _next_url(request: HttpRequest) -> str:
+    """Give the address to go to afterwards, if it is one of ours (S81)."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    ours = {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(wanted, ours, require_https=request.is_secure())
+    return wanted if is_ours else ""
 
 
 def _elsewhere(request: HttpRequest) -> str:

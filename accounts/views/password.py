@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.forms import PasswordForgottenForm, PasswordForm
+from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
 from accounts.links import COOKIE_SECONDS, LinkState, find_link, link_cookie
 from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
-from accounts.services import ask_mail, choose_password, enter_password
+from accounts.services import ask_mail, change_password, choose_password, enter_password
 from accounts.views.step import go_on
 from accounts.visit import Visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.models import MailLink
+    from accounts.models import MailLink, User
 
 _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
 
@@ -49,8 +51,10 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     """Ask for a new password, of whoever carries a good link."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
+    if link and request.user.is_authenticated and request.user != link.user:
+        return render(request, "accounts/other_link.html", {"owner": request.user})
     if link is None or (state != LinkState.GOOD and request.method != "POST"):
-        return _closed(request, purpose, state, link)
+        return closed(request, purpose, state, link)
     form = PasswordForm(request.POST or None, user=link.user)
     if request.method == "POST" and form.is_valid():
         return _chosen(request, visit, link, form.cleaned_data["password"])
@@ -69,6 +73,20 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_forgotten.html", {"form": form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest) -> HttpResponse:
+    """Ask the current password and a new one, of who is logged in."""
+    user, visit = cast("User", request.user), Visit.of(request)
+    form = ChangePasswordForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        if change_password(visit=visit, user=user, **form.deed):
+            messages.success(request, _("Uw wachtwoord is veranderd."))
+            return go_on(request, visit, "security")
+        form.add_error("current", form.WRONG)
+    page = {"form": form, "rules": RULES, "owner": user}
+    return render(request, "accounts/change_password.html", page)
+
+
 def _chosen(request: HttpRequest, visit: Visit, link: MailLink, password: str) -> HttpResponse:
     """Do the deed. A second tap finds the link spent, but the password right: that is a login."""
     where = choose_password(visit=visit, link=link, password=password)
@@ -76,13 +94,17 @@ def _chosen(request: HttpRequest, visit: Visit, link: MailLink, password: str) -
         where = enter_password(visit=visit, email=link.user.email, password=password)
     if where is None:
         state, _link = find_link(Purpose(link.purpose), visit.cookies, visit.now)
-        return _closed(request, Purpose(link.purpose), state, link)
-    response = go_on(request, where)
+        return closed(request, Purpose(link.purpose), state, link)
+    return drop_link(go_on(request, visit, where))
+
+
+def drop_link(response: HttpResponse) -> HttpResponse:
+    """Take the link out of the browser: it did its work."""
     response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
     return response
 
 
-def _closed(
+def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
     """Say why the link does not open and what to do now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
@@ -47,8 +48,15 @@ def off_road(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('login')}?weg")
 
 
-def go_on(request: HttpRequest, url_name: str) -> HttpResponse:
-    """Redirect to where the deed said; who just logged in gets a new CSRF secret."""
-    if url_name == ARRIVED:
+def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
+    """Redirect to where the deed said, with its cookies; at login the CSRF secret changes."""
+    if has_arrived(visit):
         rotate_token(request)
-    return redirect(url_name)
+    response = redirect(where)
+    visit.give_cookies(response)
+    return response
+
+
+def has_arrived(visit: Visit) -> bool:
+    """Say whether the deed just logged somebody in."""
+    return SESSION_KEY in visit.session

@@ -26,6 +26,16 @@ EXAMPLES = {
     "wachtwoord/vergeten/": "/wachtwoord/vergeten/",
     "wachtwoord/nieuw/": "/wachtwoord/nieuw/",
     "wachtwoord/<str:token>/": f"/wachtwoord/{TOKEN}/",
+    "wachtwoord/wijzigen/": "/wachtwoord/wijzigen/",
+    "herstel/": "/herstel/",
+    "herstel/verder/": "/herstel/verder/",
+    "herstel/<str:token>/": f"/herstel/{TOKEN}/",
+    "dit-was-ik-niet/": "/dit-was-ik-niet/",
+    "dit-was-ik-niet/<str:token>/": f"/dit-was-ik-niet/{TOKEN}/",
+    "beveiliging/": "/beveiliging/",
+    "beveiliging/apparaat/<int:device_id>/": "/beveiliging/apparaat/1/",
+    "beveiliging/sessie/<str:handle>/": "/beveiliging/sessie/0123/",
+    "beveiliging/overal-uit/": "/beveiliging/overal-uit/",
     ".well-known/change-password": "/.well-known/change-password",
     "beheer/": "/beheer/",
     "beheer/login/": "/beheer/login/",
@@ -66,7 +76,10 @@ PUBLIC = {
     "wachtwoord/vergeten/",
     "wachtwoord/nieuw/",
     "wachtwoord/<str:token>/",
-    ".well-known/change-password",
+    "herstel/verder/",
+    "herstel/<str:token>/",
+    "dit-was-ik-niet/",
+    "dit-was-ik-niet/<str:token>/",
 }
 POST_ONLY = {"uitloggen/", "beheer/logout/", "inloggen/sms/sturen/"}
 

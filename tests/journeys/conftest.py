@@ -48,6 +48,12 @@ def bob() -> Person:
 
 
 @pytest.fixture
+def carol() -> Person:
+    """The branch admin of Rotterdam."""
+    return Person("carol@werktalent.example", "+31611112222", "Carol", "Bakker")
+
+
+@pytest.fixture
 def visitor() -> Visitor:
     """A phone's browser without cookies."""
     return Visitor()

@@ -1,4 +1,4 @@
-"""The link in the mail: opened by scanners, twice, late, after a newer one, by the wrong browser."""
+"""The link in the mail: opened by scanners, twice, late, after a newer one, elsewhere."""
 
 from __future__ import annotations
 

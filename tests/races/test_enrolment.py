@@ -14,7 +14,8 @@ from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
-from twofactor.models import Authenticator, AuthenticatorQuerySet
+from twofactor.models import Authenticator
+from twofactor.models.authenticator import AuthenticatorQuerySet
 from twofactor.services import Outcome, Verdict, connect_app
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import in_another_browser, sent_code
-from twofactor.models import SmsCode, SmsCodeQuerySet
+from twofactor.models import SmsCode
+from twofactor.models.sms_code import SmsCodeQuerySet
 from twofactor.services import Outcome, Verdict, check_sms_code
 
 if TYPE_CHECKING:

@@ -10,7 +10,9 @@ from accounts.models.mail_link import MailLinkQuerySet
 from accounts.models.user import UserQuerySet
 from lib import throttle
 from lib.throttle import TooMany
-from twofactor.models import Authenticator, AuthenticatorQuerySet, SmsCode, SmsCodeQuerySet
+from twofactor.models import Authenticator, SmsCode
+from twofactor.models.authenticator import AuthenticatorQuerySet
+from twofactor.models.sms_code import SmsCodeQuerySet
 
 if TYPE_CHECKING:
     from datetime import datetime

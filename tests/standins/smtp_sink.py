@@ -24,6 +24,7 @@ from pytest_django import Settings
 from tests.standins.free_port import free_port
 
 OK = "250 OK"
+_PORTS_TO_TRY = 5
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,19 @@ class SmtpSink:
 
     def start(self) -> None:
         """Listen; returns when the port is open."""
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
-        self._controller.start()
+        for _try in range(_PORTS_TO_TRY):
+            try:
+                return self._listen()
+            except OSError:  # somebody took the port since it was found free
+                if self.received:
+                    raise
+                self.port = free_port()
+        return self._listen()
+
+    def _listen(self) -> None:
+        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller.start()
+        self._controller = controller
 
     def stop(self) -> None:
         """Stop listening; what was received stays. Stopping twice is no fault."""

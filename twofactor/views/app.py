@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.road import ARRIVED
-from accounts.views.step import go_on, on_road
-from twofactor.forms import CodeForm
+from accounts.views.step import go_on, has_arrived, on_road
+from twofactor.forms import AppCodeForm
 from twofactor.models import Authenticator
 from twofactor.otpauth import in_groups, otpauth_url, qr_path
 from twofactor.services import Verdict, check_app_code, connect_app
@@ -22,20 +22,19 @@ if TYPE_CHECKING:
     from accounts.road import Facts
     from twofactor.services import Outcome
 
+_ONWARD = {Verdict.RIGHT, Verdict.ENDED}
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Show the secret in three ways, and ask the code of the app that took it."""
-    form = CodeForm(request.POST or None)
+    form = AppCodeForm(request.POST or None, user=facts.user)
     if request.method == "POST" and form.is_valid():
-        outcome = connect_app(facts=facts, code=form.cleaned_data["code"])
-        if outcome.verdict == Verdict.RIGHT and outcome.where == ARRIVED:
-            messages.success(
-                request, _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
-            )
-        if outcome.verdict != Verdict.WRONG:
-            return go_on(request, outcome.where)
+        outcome = connect_app(facts=facts, **form.cleaned_data)
+        if outcome.verdict in _ONWARD:
+            _congratulate(request, facts)
+            return go_on(request, facts.visit, outcome.where)
         form.add_error("code", _sentence(outcome))
     return render(
         request,
@@ -48,13 +47,23 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
 @on_road("code")
 def code(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code from the app."""
-    form = CodeForm(request.POST or None)
+    form = AppCodeForm(request.POST or None, user=facts.user)
     if request.method == "POST" and form.is_valid():
-        outcome = check_app_code(facts=facts, code=form.cleaned_data["code"])
-        if outcome.verdict in {Verdict.RIGHT, Verdict.ENDED}:
-            return go_on(request, outcome.where)
+        outcome = check_app_code(facts=facts, **form.cleaned_data)
+        if outcome.verdict in _ONWARD:
+            return go_on(request, facts.visit, outcome.where)
         form.add_error("code", _sentence(outcome))
     return render(request, "twofactor/code.html", {"form": form, "owner": facts.user})
+
+
+def _congratulate(request: HttpRequest, facts: Facts) -> None:
+    """Leave the seed's last sentence for the landing page; after a recovery it is another."""
+    if not has_arrived(facts.visit):
+        return
+    sentence = _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
+    if facts.sign_in.recover:
+        sentence = _("Uw app is opnieuw gekoppeld en u bent ingelogd.")
+    messages.success(request, sentence)
 
 
 def _page(facts: Facts) -> dict[str, object]:
@@ -82,6 +91,32 @@ def _is_phone(request: HttpRequest) -> bool:
 
 
 def _sentence(outcome: Outcome) -> str:
+    if outcome.verdict == Verdict.CLOCK:
+        return _clock_sentence(outcome.clock_off)
+    if outcome.verdict == Verdict.ONLY_RECOVERY:
+        return _("Te veel verkeerde codes. Kies 'Herstel mobiele app'.")
     if outcome.verdict == Verdict.USED:
         return _("Deze code is al gebruikt. Wacht op de volgende code.")
     return _("De code is niet goed. Wacht op een nieuwe code in de app.")
+
+
+def _clock_sentence(seconds: int) -> str:
+    """Say how far the phone's clock is off, in whole minutes, and which way."""
+    minutes = max(1, round(abs(seconds) / 60))
+    if seconds < 0:
+        sentence = ngettext(
+            "De klok van uw telefoon loopt ongeveer %(minutes)d minuut achter."
+            " Zet de tijd op automatisch.",
+            "De klok van uw telefoon loopt ongeveer %(minutes)d minuten achter."
+            " Zet de tijd op automatisch.",
+            minutes,
+        )
+    else:
+        sentence = ngettext(
+            "De klok van uw telefoon loopt ongeveer %(minutes)d minuut voor."
+            " Zet de tijd op automatisch.",
+            "De klok van uw telefoon loopt ongeveer %(minutes)d minuten voor."
+            " Zet de tijd op automatisch.",
+            minutes,
+        )
+    return sentence % {"minutes": minutes}

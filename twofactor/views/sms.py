@@ -34,7 +34,7 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         outcome = check_sms_code(facts=facts, code=form.cleaned_data["code"])
         if outcome.verdict in {Verdict.RIGHT, Verdict.USED, Verdict.ENDED}:
-            return go_on(request, outcome.where)
+            return go_on(request, facts.visit, outcome.where)
         form.add_error("code", _sentence(outcome))
     return render(request, "twofactor/sms.html", {"form": form, **_page(facts)})
 
@@ -46,7 +46,7 @@ def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
     try:
         send_sms_code(facts=facts)
     except TooMany as stop:
-        messages.warning(request, _refusal(facts, stop))
+        messages.info(request, _refusal(facts, stop))
     else:
         messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
     return redirect("sms")

@@ -76,7 +76,7 @@ def test_nothing_of_a_password_is_cut_off() -> None:
 
 
 @pytest.mark.usefixtures("cheap_hashes")
-@pytest.mark.parametrize("stored", ["", make_password(None)])
+@pytest.mark.parametrize("stored", ["", make_password(None)], ids=["never set", "unusable"])
 @pytest.mark.parametrize("typed", ["", "!", PASSWORD])
 def test_nothing_fits_who_has_no_password(stored: str, typed: str) -> None:
     assert not is_password_of(User(password=stored), typed)

@@ -43,6 +43,9 @@ class House:
         """Put the kettle on."""
         self.prepared.append(facts.user.pk)
 
+    def arrive(self, facts: Facts) -> None:
+        """Leave the cup."""
+
 
 @pytest.fixture
 def with_house(settings: Settings) -> Iterator[None]:

@@ -61,6 +61,7 @@ def test_it_runs_until_a_signal_ends_it(sink: SmtpSink, number: signal.Signals) 
     assert fresh(message).state == State.SENT
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     sender, rounds = Sender(), []
 

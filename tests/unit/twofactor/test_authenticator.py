@@ -87,7 +87,7 @@ def test_code_that_connected_the_app_does_not_log_in_as_well() -> None:
 def test_wrong_code_keeps_the_secret() -> None:
     facts = at_connect(employee())
     device = pending(facts)
-    wrong = code_at(device.key, time_step(facts.visit.now) + 2)
+    wrong = code_at(device.key, time_step(facts.visit.now) + 20)
     assert connect_app(facts=facts, code=wrong).verdict == Verdict.WRONG
     assert pending(facts).key == device.key
 
@@ -132,7 +132,7 @@ def test_login_without_an_app_ends_at_the_road() -> None:
 def test_sixth_wrong_code_waits_from_this_network_only() -> None:
     facts = on_road(employee())
     device = connected(facts.user, facts.visit.now)
-    wrong = code_at(device.key, time_step(facts.visit.now) + 2)
+    wrong = code_at(device.key, time_step(facts.visit.now) + 20)
     for _try in range(5):
         assert check_app_code(facts=facts, code=wrong).verdict == Verdict.WRONG
     with pytest.raises(TooMany):

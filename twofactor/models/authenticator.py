@@ -1,10 +1,9 @@
-"""Authenticators and SMS codes."""
+"""A person's authenticator app: a sealed TOTP secret."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-TOLERANCE = 1
+TOLERANCE, NEARBY = 1, 10
 
 
 class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
@@ -42,11 +41,23 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
     def burn(self, authenticator_id: int, step: int) -> bool:
         """Use a time step up; of fifty requests at once one gets it (S30, RFC 6238 §5.2)."""
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
+        device = unused.first()
+        if device is None or step in device.burned:
+            return False
         return unused.update(last_step=step) == 1
+
+    def burn_nearby(self, authenticator_id: int, step: int) -> None:
+        """Burn a step that was shown too early; the person's row is locked (S32)."""
+        device = self.filter(pk=authenticator_id).first()
+        if device is not None:
+            device.burned = [*(old for old in device.burned if old > step - 2 * NEARBY), step]
+            device.save(update_fields=["burned"])
 
     def confirm(self, authenticator_id: int, step: int, now: datetime) -> bool:
         """Make a pending secret the person's authenticator and burn the code that proved it."""
         pending = self.filter(pk=authenticator_id, confirmed=False)
+        if step in (pending.values_list("burned", flat=True).first() or ()):
+            return False
         values = {"confirmed": True, "last_step": step, "confirmed_at": now, "sign_in": ""}
         return pending.update(**values) == 1
 
@@ -58,6 +69,7 @@ class Authenticator(Device):
     sealed_key: models.CharField[str, str] = models.CharField(max_length=200, default="")
     sign_in: models.CharField[str, str] = models.CharField(max_length=32, blank=True)
     last_step: models.BigIntegerField[int, int] = models.BigIntegerField(default=-1)
+    burned: models.JSONField[list[int], list[int]] = models.JSONField(default=list)
     created_at: models.DateTimeField[datetime, datetime] = models.DateTimeField()
     confirmed_at: models.DateTimeField[datetime | None, datetime | None] = models.DateTimeField(
         null=True
@@ -95,49 +107,10 @@ class Authenticator(Device):
         """Give the time step whose code this is, within one step of now (D4), or nothing."""
         return matching_step(self.key, code, now, TOLERANCE)
 
-    def is_spent(self, step: int | None) -> bool:
-        """Say whether the code of this time step was accepted before, or an older one was due."""
-        return step is not None and step <= self.last_step
+    def is_spent(self, step: int) -> bool:
+        """Say whether the code of this time step was accepted or burned before."""
+        return step <= self.last_step or step in self.burned
 
-
-class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
-    """Questions about many codes."""
-
-    def of_sign_in(self, user: User, sign_in_id: str) -> SmsCodeQuerySet:
-        """Keep the codes that were sent for this sign-in."""
-        return self.filter(user=user, sign_in=sign_in_id)
-
-    def live(self, now: datetime) -> SmsCodeQuerySet:
-        """Keep what is unspent and in time."""
-        return self.filter(used_at=None, expires_at__gt=now)
-
-    def spend(self, digests: list[str], now: datetime) -> bool:
-        """Use a code up; of two requests at once one gets it (race 3)."""
-        return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
-
-
-class SmsCode(models.Model):
-    """A code that went out by SMS.
-
-    Its digest is keyed and made of user, sign-in, number and code, so that one look-up answers
-    whether this code was sent for this sign-in to this number (S22).
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
-    sign_in = models.CharField(max_length=32)
-    digest = models.CharField(max_length=64)
-    message = models.ForeignKey("messaging.Message", models.SET_NULL, null=True)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-
-    objects = SmsCodeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("sms-code")
-        verbose_name_plural = _("sms-codes")
-        indexes = (models.Index(fields=("user", "sign_in"), name="twofactor_sms_user_sign_in"),)
-
-    def __str__(self) -> str:
-        """Name the row without the code, which is not here to give."""
-        return f"sms {self.pk}"
+    def step_nearby(self, code: str, now: datetime) -> int | None:
+        """Give the time step whose code this is within ten of now, to judge a phone's clock."""
+        return matching_step(self.key, code, now, NEARBY)

@@ -1,0 +1,58 @@
+"""How often a password may be tried: per account and network, per account, per network (S20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts.known_browser import knows
+from accounts.models import SecurityEvent
+from accounts.models.user import folded
+from lib import throttle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from accounts.visit import Visit
+
+
+def charge_try(visit: Visit, email: str, user: User | None) -> int:
+    """Count a try before its hash; answer its number for this account from this network.
+
+    Raises TooMany. An account under attack from everywhere is slowed down as a whole, except in
+    browsers where its owner logged in lately. A network that failed on thirty accounts is slowed
+    down for accounts that never logged in from it: behind one address of a mobile carrier are
+    thousands of people, so nobody is shut out flatly.
+    """
+    account, now = folded(email), visit.now
+    tried = throttle.charge(settings.LOGIN_LIMIT, account, visit.network, now=now)
+    if not knows(visit, user):
+        throttle.charge(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
+        if _is_suspect(visit) and not _entered_from(visit, user):
+            throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
+    return tried
+
+
+def note_failure(visit: Visit, tried: int) -> None:
+    """Count one more account that failed from this network, at its first failure there."""
+    if tried == 1 and not _is_suspect(visit):
+        throttle.charge(settings.LOGIN_SPREAD, visit.network, now=visit.now)
+
+
+def forget_tries(visit: Visit, user: User) -> None:
+    """Forget the tries of who got in; in the deed's transaction."""
+    throttle.clear(settings.LOGIN_LIMIT, user.email, visit.network)
+    throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
+
+
+def _is_suspect(visit: Visit) -> bool:
+    """Say whether so many accounts failed from this network that it looks like trying them all."""
+    return throttle.is_full(settings.LOGIN_SPREAD, visit.network, now=visit.now)
+
+
+def _entered_from(visit: Visit, user: User | None) -> bool:
+    """Say whether this person ever logged in from this network."""
+    if user is None:
+        return False
+    logins = SecurityEvent.objects.filter(user_id=user.pk, what="login", network=visit.network)
+    return logins.exists()

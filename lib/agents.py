@@ -1,0 +1,34 @@
+"""Name a browser in words its owner knows: `Chrome op Android`."""
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def named(user_agent: str) -> str:
+    """Give browser and system, each at most once; what is not known is not guessed.
+
+    Order matters: nearly every browser also calls itself Chrome or Safari.
+    """
+    found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
+    return " op ".join(name for name in found if name)
+
+
+def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for mark, name in names if mark in user_agent), "")

@@ -1,0 +1,121 @@
+"""The town in which journeys take place: a mail server, a phone company, a branch, its people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pyotp
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import User
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from tests.standins.smtp_sink import SmtpSink
+    from tests.standins.twilio import TwilioStandIn
+
+PASSWORD = "Een fiets met 2 wielen!"
+ROTTERDAM = {"branch": "02 Rotterdam", "branch_phone": "010 123 45 67"}
+
+
+@dataclass
+class Person:
+    """Somebody with a mailbox and a phone; an authenticator app once a key was shown."""
+
+    email: str
+    phone: str
+    first_name: str
+    last_name: str
+    key: str = ""
+
+    def app_code(self) -> str:
+        """Read the authenticator app."""
+        return pyotp.TOTP(self.key).at(timezone.now())
+
+
+@dataclass
+class Town:
+    """Everything outside the site, and the sender that carries messages there."""
+
+    smtp: SmtpSink
+    twilio: TwilioStandIn
+
+    def invite(
+        self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
+    ) -> None:
+        """Invite somebody, as the first administrator does."""
+        call_command(
+            "invite",
+            person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            phone=person.phone,
+            branch=branch,
+            branch_phone=ROTTERDAM["branch_phone"],
+            branch_email="rotterdam@werktalent.example",
+            role=role,
+            stdout=StringIO(),
+        )
+        self.deliver()
+
+    def deliver(self) -> str:
+        """Run the sender once; answer its one line."""
+        said = StringIO()
+        call_command("deliver", "--once", stdout=said)
+        return said.getvalue().strip()
+
+    def newest_mail(self, person: Person) -> EmailMessage:
+        """Open somebody's newest mail."""
+        mails = self.smtp.mails_to(person.email)
+        assert mails, f"No mail for {person.email}"
+        return mails[-1]
+
+    def link_for(self, person: Person) -> str:
+        """Find the link in somebody's newest mail."""
+        return link_in(self.newest_mail(person))
+
+    def sms_code_for(self, person: Person) -> str:
+        """Read the code in somebody's newest SMS."""
+        texts = self.twilio.sent_to(person.phone)
+        assert texts, f"No SMS for {person.phone}"
+        found = re.search(r"is (\d{6})\.", texts[-1])
+        assert found, texts[-1]
+        return found[1]
+
+    def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
+        """Walk somebody from the mail to the landing page; answer the browser used."""
+        visitor = visitor or Visitor()
+        visitor.open(self.link_for(person))
+        visitor.press("Toepassen", password=PASSWORD)
+        self.deliver()
+        visitor.press("Controleer", code=self.sms_code_for(person))
+        person.key = visitor.page.key
+        visitor.press("Controleer", code=person.app_code(), **ticked)
+        assert visitor.page.h1 == "Mijn account", visitor.page.text
+        return visitor
+
+
+def link_in(mail: EmailMessage) -> str:
+    """Find the first link in a mail's text."""
+    body = mail.get_body(("plain",))
+    assert body is not None
+    found = re.search(r"https?://\S+", body.get_content())
+    assert found, body.get_content()
+    return found[0]
+
+
+def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
+    """Enter address and password."""
+    visitor.open("/inloggen/")
+    visitor.press("Inloggen", email=person.email, password=password)
+
+
+def user_of(person: Person) -> User:
+    """Look somebody up, to compare with what the pages said."""
+    return User.objects.get(email=person.email)

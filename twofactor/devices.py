@@ -1,0 +1,124 @@
+"""Remembered devices: one signed cookie with an entry for each person of this browser.
+
+An entry is a device's row and its present value, which changes at each use. Someone who copied
+the cookie and someone who owns it so drift apart: whoever comes second shows a value that was
+replaced twice, and the device ends. The signature makes sure that such a value was once ours,
+so that nobody ends other people's devices by guessing (S40, S41).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+
+from accounts.events import record
+from accounts.mails import queue_notice
+from accounts.models import User
+from lib.tokens import digest, new_token
+from twofactor.models import RememberedDevice
+
+if TYPE_CHECKING:
+    from accounts.road import Facts
+    from accounts.visit import Visit
+
+_SALT = "twofactor.devices"
+_MOST = 5
+
+
+def is_remembered(facts: Facts) -> bool:
+    """Say whether this browser may skip the app code. Staff never do (S42). Reads, never writes."""
+    if facts.user.is_staff:
+        return False
+    found = _present(facts)
+    return found is not None and found[0].accepts(digest(found[1]))
+
+
+def remember(facts: Facts) -> None:
+    """Remember this browser for 30 days from now, in the deed's transaction."""
+    if facts.user.is_staff:
+        return
+    user, visit, token = facts.user, facts.visit, new_token()
+    _forget_entry(visit, user)
+    device = RememberedDevice.objects.create(
+        user=user,
+        epoch=user.epoch,
+        digest=digest(token),
+        agent=visit.agent,
+        network=visit.network,
+        created_at=visit.now,
+        used_at=visit.now,
+        expires_at=visit.now + settings.DEVICE_LIFETIME,
+    )
+    _give(visit, {str(user.pk): (device.pk, token), **_without(_entries(visit), user)})
+    record("device_remembered", user=user, visit=visit)
+
+
+def end_if_copied(facts: Facts) -> None:
+    """End a device whose value was replaced twice: this cookie or its owner's is a copy (S41)."""
+    found = _present(facts)
+    if found is None or found[0].accepts(digest(found[1])):
+        return
+    found[0].delete()
+    _give(facts.visit, _without(_entries(facts.visit), facts.user))
+    record("device_copied", user=facts.user, visit=facts.visit)
+    queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
+
+
+def rotate(facts: Facts) -> None:
+    """Change the value of the device that spared somebody the app code."""
+    found = _present(facts)
+    if found is None:
+        return
+    user, visit, fresh = facts.user, facts.visit, new_token()
+    device, held = found
+    if RememberedDevice.objects.rotate(device.pk, digest(held), digest(fresh), visit.now):
+        _give(visit, {**_entries(visit), str(user.pk): (device.pk, fresh)})
+
+
+def forget(*, user: User, device_id: int, visit: Visit) -> None:
+    """End one of this person's devices, wherever it is; a login under way waits for the lock."""
+    with transaction.atomic():
+        User.objects.locked(user.pk)
+        if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
+            record("device_forgotten", user=user, visit=visit)
+
+
+def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
+    """Find the device that this browser shows for this person, and the value it shows."""
+    entry = _entries(facts.visit).get(str(facts.user.pk))
+    if entry is None:
+        return None
+    mine = RememberedDevice.objects.valid_of(facts.user, facts.visit.now)
+    device = mine.filter(pk=entry[0]).first()
+    return (device, entry[1]) if device else None
+
+
+def _forget_entry(visit: Visit, user: User) -> None:
+    """Drop the row that a new one replaces."""
+    entry = _entries(visit).get(str(user.pk))
+    if entry is not None:
+        RememberedDevice.objects.filter(user=user, pk=entry[0]).delete()
+
+
+def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple[int, str]]:
+    return {pk: entry for pk, entry in entries.items() if pk != str(user.pk)}
+
+
+def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
+    """Answer the cookie; of many people the latest five are kept."""
+    kept = dict(list(entries.items())[:_MOST])
+    value = signing.dumps(kept, salt=_SALT)
+    visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
+
+
+def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
+    """Read the cookie; a changed or old one remembers nobody."""
+    signed = visit.cookies.get(settings.DEVICES_COOKIE_NAME, "")
+    try:
+        read = signing.loads(signed, salt=_SALT, max_age=settings.DEVICE_LIFETIME)
+    except signing.BadSignature:
+        return {}
+    return {pk: (entry[0], entry[1]) for pk, entry in read.items()}

@@ -1,0 +1,57 @@
+"""A code sent by SMS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+
+
+class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
+    """Questions about many codes."""
+
+    def of_sign_in(self, user: User, sign_in_id: str) -> SmsCodeQuerySet:
+        """Keep the codes that were sent for this sign-in."""
+        return self.filter(user=user, sign_in=sign_in_id)
+
+    def live(self, now: datetime) -> SmsCodeQuerySet:
+        """Keep what is unspent and in time."""
+        return self.filter(used_at=None, expires_at__gt=now)
+
+    def spend(self, digests: list[str], now: datetime) -> bool:
+        """Use a code up; of two requests at once one gets it (race 3)."""
+        return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
+
+
+class SmsCode(models.Model):
+    """A code that went out by SMS.
+
+    Its digest is keyed and made of user, sign-in, number and code, so that one look-up answers
+    whether this code was sent for this sign-in to this number (S22).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
+    sign_in = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    message = models.ForeignKey("messaging.Message", models.SET_NULL, null=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    objects = SmsCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sms-code")
+        verbose_name_plural = _("sms-codes")
+        indexes = (models.Index(fields=("user", "sign_in"), name="twofactor_sms_user_sign_in"),)
+
+    def __str__(self) -> str:
+        """Name the row without the code, which is not here to give."""
+        return f"sms {self.pk}"

@@ -1,0 +1,115 @@
+"""'Herstel mobiele app': connect a new app after losing the old one, and undo it when it was theft.
+
+Asks what enrolment asked: password, a fresh link by mail, a code by SMS (S60, NIST 800-63B-4
+§4.2). The old app works until the new one is confirmed; no deed here ever leaves an enrolled
+account without an authenticator, except `disown`, which closes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.events import record
+from accounts.mails import send_link
+from accounts.models import MailLink, User
+from accounts.models.mail_link import Purpose
+from accounts.road import advance, still_fits
+from accounts.services import charge_mail, end_all_of
+from messaging.services import queue_sms
+from twofactor.models import Authenticator
+from twofactor.sms import app_replaced_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.road import Facts
+    from accounts.visit import Visit
+
+
+def is_recovery(facts: Facts) -> bool:
+    """Say whether this sign-in carries a recover link that was not spent yet."""
+    if not facts.sign_in.recover:
+        return False
+    mine = MailLink.objects.usable(facts.visit.now).filter(user=facts.user)
+    return mine.filter(pk=facts.sign_in.recover, purpose=Purpose.RECOVER).exists()
+
+
+def is_held(user: User, now: datetime) -> bool:
+    """Say whether nobody may recover alone now: number, address or password just changed (S62)."""
+    return user.recovery_held_until is not None and now < user.recovery_held_until
+
+
+def ask_recovery(*, facts: Facts) -> None:
+    """Send the recover mail to who proved the password. Raises TooMany (S26)."""
+    charge_mail(facts.visit, facts.user.email)
+    with transaction.atomic():
+        if still_fits(facts) and not is_held(facts.user, facts.visit.now):
+            send_link(user=facts.user, purpose=Purpose.RECOVER, now=facts.visit.now)
+            record("recovery_asked", user=facts.user, visit=facts.visit)
+
+
+def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
+    """Let the link that this browser opened make its sign-in a recovery; answer where to go.
+
+    Answers nothing when link and sign-in are not of one person, or the hold of S62 is on.
+    """
+    if link.user_id != facts.user.pk or is_held(facts.user, facts.visit.now):
+        return None
+    with transaction.atomic():
+        if not still_fits(facts):
+            return None
+        return advance(replace(facts, sign_in=replace(facts.sign_in, recover=link.pk)))
+
+
+def replace_app(facts: Facts) -> Facts | None:
+    """Spend the recover link, end the old app and whatever is open, tell the owner (S63).
+
+    Part of the deed that confirms the new app, in its transaction. Answers the facts with the
+    new epoch, or nothing when the link was spent by a rival.
+    """
+    user, visit = facts.user, facts.visit
+    if is_held(user, visit.now):
+        return None
+    if not MailLink.objects.spend(facts.sign_in.recover, user, visit.now):
+        return None
+    Authenticator.objects.filter(user=user, confirmed=True).delete()
+    end_all_of(user, visit)
+    record("app_replaced", user=user, visit=visit)
+    _tell_owner(facts)
+    return replace(facts, sign_in=replace(facts.sign_in, epoch=user.epoch))
+
+
+def disown(*, link: MailLink, visit: Visit) -> bool:
+    """Freeze the account: 'dit was ik niet' (S64). Answers whether the link was still good.
+
+    Sessions, devices, links and the newest app end. The owner comes back through the branch.
+    """
+    with transaction.atomic():
+        user = User.objects.locked(link.user_id)
+        if user is None or not MailLink.objects.spend(link.pk, user, visit.now):
+            return False
+        user.frozen_at = visit.now
+        user.save(update_fields=["frozen_at"])
+        Authenticator.objects.filter(user=user).delete()
+        end_all_of(user, visit)
+        record("account_frozen", user=user, visit=visit)
+    return True
+
+
+def _tell_owner(facts: Facts) -> None:
+    """Tell by mail and by SMS: a thief who has one of them does not have both (S54)."""
+    user, now = facts.user, facts.visit.now
+    send_link(user=user, purpose=Purpose.DISOWN, now=now)
+    queue_sms(
+        purpose="app_replaced",
+        number=str(user.phone),
+        text=app_replaced_text(user),
+        user_id=user.pk,
+        branch_id=user.branch_id,
+        expires_at=now + settings.NOTICE_LIFETIME,
+        now=now,
+    )

@@ -1,0 +1,50 @@
+"""How often codes may be tried and sent (S21, S23)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts.known_browser import knows
+from lib import throttle
+from lib.throttle import TooMany
+
+if TYPE_CHECKING:
+    from accounts.road import Facts
+    from twofactor.models import Authenticator
+
+
+def charge_app_try(facts: Facts, device: Authenticator) -> bool:
+    """Count a try of an app code before it is compared; answer no when only recovery helps.
+
+    Raises TooMany: per authenticator and network, and per authenticator as a whole except in a
+    browser where its owner logged in lately.
+    """
+    visit = facts.visit
+    throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)
+    if not knows(visit, facts.user):
+        throttle.charge(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
+    try:
+        throttle.charge(settings.APP_IN_A_ROW, device.pk, now=visit.now)
+    except TooMany:
+        return False
+    return True
+
+
+def forget_app_tries(facts: Facts, device: Authenticator) -> None:
+    """Forget the tries after a right code; in the deed's transaction."""
+    throttle.clear(settings.APP_TRIES, device.pk, facts.visit.network)
+    throttle.clear(settings.APP_DEVICE_LIMIT, device.pk)
+    throttle.clear(settings.APP_IN_A_ROW, device.pk)
+
+
+def charge_sms(facts: Facts) -> None:
+    """Count one SMS against every budget, in the transaction that queues it. Raises TooMany."""
+    user, now = facts.user, facts.visit.now
+    throttle.charge(settings.SMS_APART, user.phone, now=now)
+    throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
+    throttle.charge(settings.SMS_PER_NETWORK, facts.visit.network, now=now)
+    throttle.charge(settings.SMS_PER_BRANCH, user.branch_id, now=now)
+    throttle.charge(settings.SMS_PER_PREFIX, user.phone.country_code, now=now)
+    throttle.charge(settings.SMS_IN_ALL, now=now)

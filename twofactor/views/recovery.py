@@ -1,0 +1,80 @@
+"""'Herstel mobiele app' and 'Dit was ik niet'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import OwnPasswordForm
+from accounts.links import LinkState, find_link
+from accounts.models.mail_link import Purpose
+from accounts.road import facts_of
+from accounts.services import Entry, enter_password
+from accounts.views.password import closed, drop_link
+from accounts.views.step import go_on, on_road
+from accounts.visit import Visit
+from twofactor.recovery import ask_recovery, begin_recovery, disown, is_held
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import MailLink
+    from accounts.road import Facts
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_road("code")
+def recovery(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Say what is going to happen, and send the mail."""
+    page = {"owner": facts.user, "held": is_held(facts.user, facts.visit.now)}
+    if request.method == "POST" and not page["held"]:
+        ask_recovery(facts=facts)
+        return render(request, "twofactor/recovery_sent.html", page)
+    return render(request, "twofactor/recovery.html", page)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def recover(request: HttpRequest) -> HttpResponse:
+    """Go on from the mail: a button in the browser that asked, elsewhere the password first."""
+    visit = Visit.of(request)
+    state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
+    if link is None or state != LinkState.GOOD:
+        return closed(request, Purpose.RECOVER, state, link)
+    if is_held(link.user, visit.now):
+        page = {"owner": link.user, "held": True}
+        return render(request, "twofactor/recovery.html", page)
+    facts = facts_of(visit)
+    form = OwnPasswordForm(request.POST or None, needed=not (facts and facts.user == link.user))
+    if request.method == "POST" and form.is_valid():
+        where = _begin(visit, link, form.cleaned_data.get("password"))
+        if where:
+            return drop_link(go_on(request, visit, where))
+        form.add_error("password" if "password" in form.fields else None, form.WRONG)
+    return render(request, "twofactor/recover.html", {"form": form, "owner": link.user})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def disown_app(request: HttpRequest) -> HttpResponse:
+    """Show a button that closes the account; a mail scanner presses none (S64)."""
+    visit = Visit.of(request)
+    state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
+    if link is None or state != LinkState.GOOD:
+        return closed(request, Purpose.DISOWN, state, link)
+    if request.method == "POST" and disown(link=link, visit=visit):
+        page = {"owner": link.user}
+        return drop_link(render(request, "accounts/blocked.html", page))
+    return render(request, "twofactor/disown.html", {"owner": link.user})
+
+
+def _begin(visit: Visit, link: MailLink, password: str | None) -> str | None:
+    """Begin with the sign-in of this browser, or with the password just typed."""
+    facts = facts_of(visit)
+    if password is None:
+        return begin_recovery(facts=facts, link=link) if facts else None
+    entry = Entry(recover=link.pk)
+    return enter_password(visit=visit, email=link.user.email, password=password, entry=entry)

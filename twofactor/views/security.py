@@ -1,0 +1,58 @@
+"""'Beveiliging': what is open for this person, and how to close it (S53)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Session
+from accounts.services import end_session, log_out_everywhere
+from accounts.visit import Visit
+from twofactor.devices import forget
+from twofactor.models import RememberedDevice
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import User
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """List sessions and remembered devices."""
+    user, visit = cast("User", request.user), Visit.of(request)
+    page = {
+        "owner": user,
+        "sessions": Session.objects.of_user(user, visit.now),
+        "here": visit.session.session_key,
+        "devices": RememberedDevice.objects.valid_of(user, visit.now).order_by("-used_at"),
+    }
+    return render(request, "twofactor/security.html", page)
+
+
+@require_POST
+def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
+    """Forget one device."""
+    forget(user=cast("User", request.user), device_id=device_id, visit=Visit.of(request))
+    messages.info(request, _("Het apparaat is vergeten."))
+    return redirect("security")
+
+
+@require_POST
+def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
+    """End one session."""
+    end_session(user=cast("User", request.user), handle=handle, visit=Visit.of(request))
+    messages.info(request, _("De sessie is beëindigd."))
+    return redirect("security")
+
+
+@require_POST
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """End everything that is open for this person, this session too."""
+    log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
+    messages.info(request, _("U bent overal uitgelogd."))
+    return redirect("login")
