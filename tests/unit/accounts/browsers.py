@@ -1,0 +1,41 @@
+"""Sessions in every state, as a later request finds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.utils import timezone
+
+from accounts.sessions import AMR, BEGAN, EPOCH, STAFF, SessionStore
+from tests.unit.accounts.people import employee
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def on_the_road() -> SessionStore:
+    """Give a session with a sign-in under way."""
+    session = SessionStore()
+    session["sign_in"] = {"id": "x"}
+    session.keep()
+    return session
+
+
+def logged_in(user: User | None = None) -> SessionStore:
+    """Give a logged-in session, of somebody new where nobody is named."""
+    who = user or employee()
+    session = SessionStore()
+    session[SESSION_KEY] = str(who.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = who.get_session_auth_hash()
+    session[AMR], session[EPOCH], session[STAFF] = ["otp", "pwd"], who.epoch, who.is_staff
+    session[BEGAN] = timezone.now().timestamp()
+    session.renew()
+    return session
+
+
+def opened(session: SessionStore) -> dict[str, object]:
+    """Open the session's cookie in a later request."""
+    return dict(SessionStore(session.session_key).items())

@@ -1,0 +1,102 @@
+"""How long a session lasts, by what it is for, and when it is noted that it was seen (S50)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from accounts.models import Session
+from accounts.sessions import SessionStore
+from tests.unit.accounts.browsers import logged_in, on_the_road, opened
+from tests.unit.accounts.people import employee
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import DjangoAssertNumQueries
+
+pytestmark = pytest.mark.django_db
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Hold the clock."""
+    with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
+        yield traveller
+
+
+def _row() -> dict[str, object]:
+    """Give the one row's columns."""
+    row = Session.objects.get()
+    return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
+
+
+@pytest.mark.parametrize(
+    ("kind", "idle", "whole"),
+    [
+        ("sign-in", 30 * MINUTE, 60 * MINUTE),
+        ("session", 60 * MINUTE, 24 * HOUR),
+        ("staff session", 15 * MINUTE, 8 * HOUR),
+    ],
+)
+def test_session_ends_when_left_alone_or_too_old(
+    clock: time_machine.Traveller, kind: str, idle: timedelta, whole: timedelta
+) -> None:
+    def fresh() -> SessionStore:
+        if kind == "sign-in":
+            return on_the_road()
+        return logged_in(employee(is_staff=kind == "staff session"))
+
+    alone = fresh()
+    clock.shift(idle - MINUTE / 60)
+    assert opened(alone)
+    clock.shift(idle)
+    assert not opened(alone)
+    busy, began = fresh(), timezone.now()
+    while timezone.now() - began < whole - MINUTE:
+        assert opened(busy)
+        clock.shift(min(idle - MINUTE, began + whole - MINUTE / 60 - timezone.now()))
+    assert opened(busy)
+    clock.shift(MINUTE)
+    assert not opened(busy)
+
+
+def test_new_key_does_not_lengthen_the_whole_lifetime(clock: time_machine.Traveller) -> None:
+    session = on_the_road()
+    clock.shift(29 * MINUTE)
+    session.renew()
+    clock.shift(29 * MINUTE)
+    session.renew()
+    clock.shift(3 * MINUTE)
+    assert not opened(session)
+
+
+def test_read_is_noted_once_a_minute_and_no_more(
+    clock: time_machine.Traveller, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    session = on_the_road()
+    clock.shift(59)
+    with django_assert_num_queries(1):
+        opened(session)
+    clock.shift(1)
+    with django_assert_num_queries(2):
+        opened(session)
+    with django_assert_num_queries(1):
+        opened(session)
+    assert Session.objects.get().seen_at == timezone.now()
+
+
+def test_reading_changes_nothing_but_when_it_was_seen(clock: time_machine.Traveller) -> None:
+    session = logged_in()
+    before = _row()
+    clock.shift(5 * MINUTE)
+    opened(session)
+    after = _row()
+    assert {name for name in after if after[name] != before[name]} == {"seen_at", "idle_ends_at"}
+    assert after["idle_ends_at"] == timezone.now() + HOUR
