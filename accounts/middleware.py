@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
 from accounts.services import Blocked
 from accounts.views.errors import blocked, too_many
+from accounts.views.step import off_road
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class RoadStops:
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Turn the stop into a page; leave faults alone."""
+        if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
+            return off_road(request)
         if isinstance(stop, Blocked):
             return blocked(request, stop.user)
         if not isinstance(stop, TooMany):

@@ -1,11 +1,13 @@
 """Where a request comes from, and the neighbourhood that is throttled together."""
 
+import re
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 
 _PREFIX = {4: 24, 6: 64}
+_WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5})?")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -30,9 +32,13 @@ def network_of(address: str) -> str:
 
 
 def _valid(address: str) -> str:
-    """Answer the address in its plain form, IPv4-in-IPv6 unwrapped, or nothing."""
+    """Answer the address in its plain form, IPv4-in-IPv6 unwrapped, or nothing.
+
+    Some proxies write a port behind it: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+    """
+    with_port = _WITH_PORT.fullmatch(address)
     try:
-        found = ip_address(address)
+        found = ip_address((with_port[1] or with_port[2]) if with_port else address)
     except ValueError:
         return ""
     mapped = getattr(found, "ipv4_mapped", None)

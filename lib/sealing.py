@@ -8,6 +8,7 @@ another row does not open there (S33).
 import base64
 import hashlib
 import hmac
+import json
 import secrets
 
 from cryptography.exceptions import InvalidTag
@@ -63,11 +64,15 @@ def _open(key: bytes, body: str, place: bytes) -> str:
 
 
 def _place(context: tuple[object, ...]) -> bytes:
-    return "|".join(str(part) for part in context).encode()
+    return _written_out(context)
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
     """HMAC under a key of its own, derived from the ring's: one key, one use."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
-    whole = "\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass")
-    return hmac.new(own_key, whole, hashlib.sha256).hexdigest()
+    return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
+
+
+def _written_out(parts: tuple[object, ...]) -> bytes:
+    """Write parts down so that no two different lists look the same, whatever stands in them."""
+    return json.dumps([str(part) for part in parts]).encode()

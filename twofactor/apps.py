@@ -1,6 +1,9 @@
 """Registers the app."""
 
 from django.apps import AppConfig
+from django.core.checks import register
+
+from twofactor.checks import sms_fits_one_segment
 
 
 class TwofactorConfig(AppConfig):
@@ -9,3 +12,7 @@ class TwofactorConfig(AppConfig):
     name = "twofactor"
     verbose_name = "Tweede factor"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have the checks run."""
+        register(sms_fits_one_segment)
