@@ -27,6 +27,13 @@ LINK_LIFETIMES = {
 # How long a notice about the account's safety is worth sending.
 NOTICE_LIFETIME = 3 * _DAY
 
+# How long records are kept (S101): a link that ended, to explain itself; the security log, and
+# the networks in it; the record of a message.
+LINKS_KEPT = 30 * _DAY
+EVENTS_KEPT = 183 * _DAY
+NETWORKS_KEPT = 30 * _DAY
+MESSAGES_KEPT = 90 * _DAY
+
 # SMS codes: 10 minutes (NIST 800-63B-4 §3.1.3.2).
 SMS_CODE_DIGITS = 6
 SMS_CODE_LIFETIME = 10 * _MINUTE

@@ -44,6 +44,15 @@ ROAD = [
     "twofactor.steps.Code",
 ]
 
+# What each room forgets at night and seals anew (manage.py purge, rotate_keys)
+
+HOUSEKEEPING = [
+    "lib.housekeeping",
+    "messaging.housekeeping",
+    "accounts.housekeeping",
+    "twofactor.housekeeping",
+]
+
 INSTALLED_APPS = [
     "onboarding",
     "twofactor",

@@ -40,6 +40,16 @@ def unseal(sealed: str, *context: object) -> str:
     return _open(key, body, _place(context))
 
 
+def current_prefix() -> str:
+    """Give what a value sealed under the present key begins with."""
+    return f"{next(iter(settings.SEALING_KEYS))}:"
+
+
+def reseal_value(sealed: str, *context: object) -> str:
+    """Seal a value anew under the present key, for the same place. Raises SealBrokenError."""
+    return seal(unseal(sealed, *context), *context)
+
+
 def keyed_digests(*parts: object) -> list[str]:
     """Digest `parts` under each key of the ring, the sealing key's first (S22).
 

@@ -1,0 +1,30 @@
+"""What this room forgets, and what it seals anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from lib.sealing import current_prefix, reseal_value
+from messaging.models import Message
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def purge(now: datetime) -> dict[str, int]:
+    """Delete records of messages past their term; what still waits to be sent is none of them."""
+    old = Message.objects.filter(created_at__lte=now - settings.MESSAGES_KEPT, due_at=None)
+    return {"messages": old.delete()[0]}
+
+
+def reseal() -> dict[str, int]:
+    """Seal every waiting message anew that lies under an older key. Raises SealBrokenError."""
+    older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
+    done = 0
+    for message in older.iterator():
+        fresh = reseal_value(message.payload, *message.seal_context)
+        same = Message.objects.filter(pk=message.pk, payload=message.payload)
+        done += same.update(payload=fresh)
+    return {"messages": done}

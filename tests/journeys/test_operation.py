@@ -1,0 +1,117 @@
+"""What the keeper of the site does at night: purge, rotate keys. Nobody notices."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import MailLink, SecurityEvent, Session
+from lib.models import Charge
+from messaging.models import Message
+from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.visitor import Visitor
+from twofactor.models import Authenticator, RememberedDevice, SmsCode
+
+if TYPE_CHECKING:
+    import time_machine
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+
+NEW_KEY = {"new": b"n" * 32}
+
+
+def _said(command: str) -> str:
+    out = StringIO()
+    call_command(command, stdout=out)
+    return out.getvalue()
+
+
+def test_login_works_under_a_new_key_and_without_the_old_one(
+    town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    settings.SEALING_KEYS = {**NEW_KEY, **settings.SEALING_KEYS}
+    assert "1 sealed anew under key new" in _said("rotate_keys")
+    assert "0 sealed anew under key new" in _said("rotate_keys")
+
+    settings.SEALING_KEYS = NEW_KEY
+    clock.shift(timedelta(minutes=1))
+    visitor = Visitor()
+    log_in(visitor, alice)
+    assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_a_mail_that_waits_is_sent_under_a_new_key(
+    town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    town.smtp.stop()
+    town.invite(alice)
+    settings.SEALING_KEYS = {**NEW_KEY, **settings.SEALING_KEYS}
+    assert "1 sealed anew" in _said("rotate_keys")
+    settings.SEALING_KEYS = NEW_KEY
+    town.smtp.start()
+    clock.shift(timedelta(minutes=5))
+    assert "sent 1" in town.deliver()
+    assert len(town.smtp.mails_to(alice.email)) == 1
+
+
+def test_a_key_that_is_missing_stops_the_rotation_and_is_named(
+    town: Town, alice: Person, settings: Settings
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    before = Authenticator.objects.get().sealed_key
+    settings.SEALING_KEYS = NEW_KEY
+    with pytest.raises(CommandError, match="SEALING_KEYS has no key 'test'"):
+        _said("rotate_keys")
+    assert Authenticator.objects.get().sealed_key == before
+
+
+def test_a_purge_at_once_takes_nothing_that_is_in_use(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice)
+    halfway = Visitor()
+    halfway.open(town.link_for(alice))
+    halfway.press("Toepassen", password=PASSWORD)
+    town.invite(bob)
+    phone = town.enrol(bob, remember="on")
+    assert "0 rows purged" in _said("purge")
+    town.deliver()
+    page = halfway.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+    phone.open("/")
+    phone.press("Uitloggen")
+    log_in(phone, bob)
+    assert phone.page.h1 == "Mijn account"
+
+
+def test_after_a_year_only_the_person_and_the_app_are_left(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice, remember="on")
+    clock.shift(timedelta(days=366))
+    _said("purge")
+    for model in (Session, MailLink, SecurityEvent, SmsCode, RememberedDevice, Message, Charge):
+        assert not model.objects.exists(), model
+    visitor = Visitor()
+    log_in(visitor, alice)
+    assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_after_a_month_the_log_no_longer_says_from_where(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    assert SecurityEvent.objects.filter(what="login").exclude(network="").exists()
+    clock.shift(timedelta(days=31))
+    _said("purge")
+    assert SecurityEvent.objects.filter(what="login", network="").exists()

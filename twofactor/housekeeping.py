@@ -1,0 +1,41 @@
+"""What this room forgets, and what it seals anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from lib.sealing import current_prefix, reseal_value
+from twofactor.models import Authenticator, RememberedDevice, SmsCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def purge(now: datetime) -> dict[str, int]:
+    """Delete codes and unfinished enrolments of sign-ins long over, and devices that ended."""
+    _idle, whole = settings.SIGN_IN_LIFETIME
+    pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - whole)
+    codes = SmsCode.objects.filter(expires_at__lte=now - whole)
+    ended = ~Q(epoch=F("user__epoch")) | Q(expires_at__lte=now)
+    return {
+        "pending authenticators": pending.delete()[0],
+        "SMS codes": codes.delete()[0],
+        "remembered devices": RememberedDevice.objects.filter(ended).delete()[0],
+    }
+
+
+def reseal() -> dict[str, int]:
+    """Seal every secret of an app anew that lies under an older key. Raises SealBrokenError.
+
+    The UPDATE asks for the value that was read, so a secret replaced meanwhile stays replaced.
+    """
+    older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
+    done = 0
+    for device in older.iterator():
+        fresh = reseal_value(device.sealed_key, *device.place)
+        same = Authenticator.objects.filter(pk=device.pk, sealed_key=device.sealed_key)
+        done += same.update(sealed_key=fresh)
+    return {"authenticators": done}
