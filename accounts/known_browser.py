@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.visit import Visit
 
-_SALT = "accounts.known_browser"
+_SALT = "accounts.known_browser.2"  # the second shape of the value: who, and when
 _MOST = 5
 
 
@@ -26,16 +26,21 @@ def knows(visit: Visit, user: User | None) -> bool:
 
 def remember_login(visit: Visit, user: User) -> None:
     """Note that this person logged in here; of many people the latest five are kept."""
-    others = [pk for pk in _known(visit) if pk != user.pk]
-    value = signing.dumps([user.pk, *others][:_MOST], salt=_SALT)
+    known = {user.pk: int(visit.now.timestamp())}
+    known |= {pk: at for pk, at in _known(visit).items() if pk != user.pk}
+    value = signing.dumps(list(known.items())[:_MOST], salt=_SALT)
     visit.answer[settings.KNOWN_COOKIE_NAME] = (value, settings.KNOWN_LIFETIME)
 
 
-def _known(visit: Visit) -> list[int]:
-    """Read the cookie; a changed or old one knows nobody."""
+def _known(visit: Visit) -> dict[int, int]:
+    """Read who logged in here and when; a changed cookie and an old login tell of nobody.
+
+    The cookie is as young as its latest login, so each person's own moment stands in it.
+    """
     signed = visit.cookies.get(settings.KNOWN_COOKIE_NAME, "")
     try:
-        known: list[int] = signing.loads(signed, salt=_SALT, max_age=settings.KNOWN_LIFETIME)
+        known = signing.loads(signed, salt=_SALT, max_age=settings.KNOWN_LIFETIME)
     except signing.BadSignature:
-        return []
-    return known
+        return {}
+    oldest = (visit.now - settings.KNOWN_LIFETIME).timestamp()
+    return {pk: at for pk, at in known if at > oldest}

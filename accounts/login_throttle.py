@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,14 +11,15 @@ from accounts.known_browser import knows
 from accounts.models import SecurityEvent
 from accounts.models.user import folded
 from lib import throttle
+from lib.throttle import TooMany
 
 if TYPE_CHECKING:
     from accounts.models import User
     from accounts.visit import Visit
 
 
-def charge_try(visit: Visit, email: str, user: User | None) -> int:
-    """Count a try before its hash; answer its number for this account from this network.
+def charge_try(visit: Visit, email: str, user: User | None) -> None:
+    """Count a try before its hash.
 
     Raises TooMany. An account under attack from everywhere is slowed down as a whole, except in
     browsers where its owner logged in lately. A network that failed on thirty accounts is slowed
@@ -25,18 +27,20 @@ def charge_try(visit: Visit, email: str, user: User | None) -> int:
     thousands of people, so nobody is shut out flatly.
     """
     account, now = folded(email), visit.now
-    tried = throttle.charge(settings.LOGIN_LIMIT, account, visit.network, now=now)
+    throttle.charge(settings.LOGIN_LIMIT, account, visit.network, now=now)
     if not knows(visit, user):
         throttle.charge(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
         if _is_suspect(visit) and not _entered_from(visit, user):
             throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
-    return tried
 
 
-def note_failure(visit: Visit, tried: int) -> None:
-    """Count one more account that failed from this network, at its first failure there."""
-    if tried == 1 and not _is_suspect(visit):
-        throttle.charge(settings.LOGIN_SPREAD, visit.network, now=visit.now)
+def note_failure(visit: Visit, email: str) -> None:
+    """Count one more account that failed from this network, each once in a quarter of an hour."""
+    if not _is_suspect(visit):
+        with suppress(TooMany):
+            account = folded(email)
+            throttle.charge(settings.LOGIN_SPREAD_ONCE, account, visit.network, now=visit.now)
+            throttle.charge(settings.LOGIN_SPREAD, visit.network, now=visit.now)
 
 
 def forget_tries(visit: Visit, user: User) -> None:
@@ -51,7 +55,7 @@ def _is_suspect(visit: Visit) -> bool:
 
 
 def _entered_from(visit: Visit, user: User | None) -> bool:
-    """Say whether this person ever logged in from this network."""
+    """Say whether this person logged in from this network, as far as the log still tells."""
     if user is None:
         return False
     logins = SecurityEvent.objects.filter(user_id=user.pk, what="login", network=visit.network)

@@ -34,7 +34,7 @@ _NOTICES = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Write one mail, text and HTML, with the person's branch as its sender (the seed, step 2)."""
+    """Write one mail, text and HTML, with the person's branch as its sender."""
     branch = user.branch
     whole = {
         "user": user,

@@ -51,9 +51,9 @@ def enter_password(
     (S20), and Blocked where somebody blocked typed the right password in their own browser.
     """
     user = User.objects.by_email(email)
-    tried = charge_try(visit, email, user)
+    charge_try(visit, email, user)
     if not is_password_of(user, password) or user is None:
-        note_failure(visit, tried)
+        note_failure(visit, email)
         return None
     if not user.may_enter:
         if knows(visit, user):

@@ -1,4 +1,4 @@
-"""Name a browser in words its owner knows: `Chrome op Android`."""
+"""Name a browser in words its owner knows, in any language: `Chrome, Android`."""
 
 _BROWSERS = (
     ("Edg", "Edge"),
@@ -27,7 +27,7 @@ def named(user_agent: str) -> str:
     Order matters: nearly every browser also calls itself Chrome or Safari.
     """
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
-    return " op ".join(name for name in found if name)
+    return ", ".join(name for name in found if name)
 
 
 def _first(names: tuple[tuple[str, str], ...], user_agent: str) -> str:

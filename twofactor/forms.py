@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,17 +42,19 @@ class CodeForm(forms.Form):
     def __init__(self, *args: Any, by_sms: bool = False, **kwargs: Any) -> None:
         """Take whether the code came by SMS: then the browser may offer to read it (WebOTP)."""
         super().__init__(*args, **kwargs)
+        self.digits = settings.SMS_CODE_DIGITS if by_sms else DIGITS
         if by_sms:
             self.fields["code"].widget.attrs["data-webotp"] = True
 
     def clean_code(self) -> str:
-        """Give six digits 0-9 and nothing else (S31); say what is wrong with the shape."""
+        """Give so many digits 0-9 and nothing else (S31); say what is wrong with the shape."""
         code = _without_spacing(self.cleaned_data["code"])
         if not re.fullmatch(r"[0-9]*", code):
             raise ValidationError(_("Gebruik alleen cijfers."), code="digits")
-        if len(code) != DIGITS:
-            sentence = _("De code heeft 6 cijfers. U heeft er %(count)d ingevuld.")
-            raise ValidationError(sentence % {"count": len(code)}, code="length")
+        if len(code) != self.digits:
+            sentence = _("De code heeft %(digits)d cijfers. U heeft er %(count)d ingevuld.")
+            numbers = {"digits": self.digits, "count": len(code)}
+            raise ValidationError(sentence % numbers, code="length")
         return code
 
 

@@ -56,7 +56,7 @@ def _send(by: User, person: User, now: datetime) -> str | Promise | None:
     except RefusedError as refused:
         return str(refused)
     except Exception:
-        logger.exception("activation not sent", extra={"user_id": person.pk})
+        logger.exception("activation not sent", extra={"user": person.pk})
         return _FAULT
     return None
 

@@ -6,12 +6,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
+from lib import throttle
+from lib.limits import quota
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
+    from pytest_django import Settings
 
     from tests.journeys.town import Person, Town
 
@@ -267,3 +271,20 @@ def test_from_the_fifth_wrong_password_there_is_a_wait_also_for_the_right_one(
     clock.shift(timedelta(seconds=31))
     log_in(visitor, alice)
     assert visitor.page.url == "/inloggen/code/"
+
+
+def test_an_sms_refused_by_one_budget_costs_none_of_the_others(
+    town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    settings.SMS_PER_NETWORK = quota("sms-network", 1, per=timedelta(minutes=30))
+    throttle.charge(settings.SMS_PER_NETWORK, "198.51.100.0/24", now=timezone.now())
+    visitor = _at_the_sms(town, alice)
+    for _arrival in range(6):
+        clock.shift(timedelta(seconds=61))
+        log_in(visitor, alice)
+    assert "Wij kunnen u nu een code sturen." in visitor.page.text
+    assert town.twilio.sent == []
+    clock.shift(timedelta(minutes=30))
+    log_in(visitor, alice)
+    town.deliver()
+    assert len(town.twilio.sent) == 1

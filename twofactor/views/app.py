@@ -57,7 +57,7 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _congratulate(request: HttpRequest, facts: Facts) -> None:
-    """Leave the seed's last sentence for the landing page; after a recovery it is another."""
+    """Leave the last sentence of the road for the landing page; after a recovery it is another."""
     if not has_arrived(facts.visit):
         return
     sentence = _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
