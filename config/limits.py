@@ -55,6 +55,7 @@ APP_DEVICE_LIMIT = Limit(
 
 # A network from which 30 accounts failed within 15 minutes: strangers wait 30 s a try (S20).
 LOGIN_SPREAD = quota("login-spread", 30, per=15 * _MINUTE)
+LOGIN_SPREAD_ONCE = quota("login-spread-once", 1, per=15 * _MINUTE)
 LOGIN_SUSPECT_LIMIT = Limit(
     "login-suspect", 1, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
 )

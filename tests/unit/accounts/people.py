@@ -78,3 +78,8 @@ def without_proof(facts: Facts, what: str) -> Facts:
     """Give the same facts with one proof less."""
     proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
     return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
+
+
+def cookies_after(where: Visit) -> dict[str, str]:
+    """Give the cookies that this visit's browser holds once its deed has answered."""
+    return {**where.cookies, **{name: value for name, (value, _lifetime) in where.answer.items()}}

@@ -1,0 +1,127 @@
+"""The cookie of browsers in which somebody logged in lately: five people, 30 days, unforgeable."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.conf import settings as project
+from django.core import signing
+
+from accounts.known_browser import knows, remember_login
+from accounts.models import User
+from tests.unit.accounts.people import cookies_after, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+NAME = project.KNOWN_COOKIE_NAME
+SANNE, *OTHERS = (User(pk=number) for number in range(7, 13))
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Hold the clock."""
+    with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
+        yield traveller
+
+
+def _after_login_of(*people: User, cookies: dict[str, str] | None = None) -> dict[str, str]:
+    """Let people log in one after another in one browser; give its cookies."""
+    for user in people:
+        here = visit(cookies=cookies)
+        remember_login(here, user)
+        cookies = cookies_after(here)
+    return cookies or {}
+
+
+def _knows(cookies: dict[str, str], user: User = SANNE) -> bool:
+    return knows(visit(cookies=cookies), user)
+
+
+def test_browser_knows_who_logged_in_and_nobody_else() -> None:
+    cookies = _after_login_of(SANNE)
+    assert _knows(cookies)
+    assert not _knows(cookies, OTHERS[0])
+    assert not knows(visit(cookies=cookies), None)
+
+
+def test_browser_without_the_cookie_knows_nobody() -> None:
+    assert not _knows({})
+
+
+def test_cookie_is_kept_for_thirty_days() -> None:
+    here = visit()
+    remember_login(here, SANNE)
+    assert here.answer[NAME][1] == 30 * DAY
+
+
+def test_browser_knows_for_thirty_days_and_no_longer(clock: time_machine.Traveller) -> None:
+    cookies = _after_login_of(SANNE)
+    clock.shift(30 * DAY - SECOND)
+    assert _knows(cookies)
+    clock.shift(2 * SECOND)
+    assert not _knows(cookies)
+
+
+def test_another_login_starts_the_thirty_days_anew(clock: time_machine.Traveller) -> None:
+    cookies = _after_login_of(SANNE)
+    clock.shift(29 * DAY)
+    cookies = _after_login_of(SANNE, cookies=cookies)
+    clock.shift(29 * DAY)
+    assert _knows(cookies)
+
+
+def test_login_of_somebody_else_does_not_lengthen_it(clock: time_machine.Traveller) -> None:
+    cookies = _after_login_of(SANNE)
+    clock.shift(29 * DAY)
+    cookies = _after_login_of(OTHERS[0], cookies=cookies)
+    assert _knows(cookies)
+    clock.shift(2 * DAY)
+    assert not _knows(cookies)
+    assert _knows(cookies, OTHERS[0])
+
+
+def test_browser_knows_the_latest_five_people() -> None:
+    cookies = _after_login_of(SANNE, *OTHERS)
+    assert not _knows(cookies)
+    assert all(_knows(cookies, user) for user in OTHERS)
+
+
+def test_who_logs_in_again_is_the_latest_and_no_second_one() -> None:
+    cookies = _after_login_of(SANNE, *OTHERS[:4], SANNE, OTHERS[4])
+    known = [user for user in (SANNE, *OTHERS) if _knows(cookies, user)]
+    assert known == [SANNE, *OTHERS[1:]]
+
+
+def test_changed_letter_anywhere_makes_it_worthless() -> None:
+    signed = _after_login_of(SANNE)[NAME]
+    for place in range(len(signed)):
+        other = "B" if signed[place] == "A" else "A"
+        # The last letter of a group of base64 has bits that mean nothing; the signature stands
+        # on the letters themselves, so they count all the same.
+        assert not _knows({NAME: signed[:place] + other + signed[place + 1 :]})
+
+
+def test_signature_of_another_cookie_of_ours_does_not_count() -> None:
+    known = [[SANNE.pk, visit().now.timestamp()]]
+    assert _knows({NAME: signing.dumps(known, salt="accounts.known_browser.2")})
+    for salt in ("accounts.known_browser", "twofactor.devices", "accounts.links"):
+        assert not _knows({NAME: signing.dumps(known, salt=salt)})
+
+
+@pytest.mark.parametrize("value", ["", ":", "::", "a:b:c", "é", "\x00", "A" * 65536])
+def test_rubbish_knows_nobody(value: str) -> None:
+    assert not _knows({NAME: value})
+
+
+def test_unsigned_list_knows_nobody() -> None:
+    known = json.dumps([[SANNE.pk, visit().now.timestamp()]]).encode()
+    listed = urlsafe_b64encode(known).decode().rstrip("=")
+    assert not _knows({NAME: listed})
+    assert not _knows({NAME: f"{listed}:1abcde:"})
