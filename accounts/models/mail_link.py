@@ -23,17 +23,22 @@ class Purpose(models.TextChoices):
     DISOWN = "disown", _("dit was ik niet")
 
 
+# 'Dit was ik niet' opens nothing, it closes. Whoever took an account over would else make it
+# useless by choosing a new password (docs/decisions/0016).
+_OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
+
+
 class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Questions about many links."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
         """Keep what opens: unspent, in time, of the epoch and address it was sent to (S10)."""
+        present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         return self.filter(
+            present | _OUTLIVES_CHANGES,
             used_at=None,
             ended_at=None,
             expires_at__gt=now,
-            epoch=models.F("user__epoch"),
-            address=models.F("user__email"),
             user__is_active=True,
             user__frozen_at=None,
         )
@@ -45,18 +50,28 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         those again after waiting for a rival, a joined table it does not.
         """
         still_open = self.filter(
+            models.Q(epoch=user.epoch, address=user.email) | _OUTLIVES_CHANGES,
             pk=link_id,
             used_at=None,
             ended_at=None,
             expires_at__gt=now,
-            epoch=user.epoch,
-            address=user.email,
         )
         return still_open.update(used_at=now) == 1
 
+    def end_all_but_disown(self, user: User, now: datetime) -> None:
+        """End this person's open links, and let 'dit was ik niet' follow into the new epoch (S64).
+
+        Whoever replaced the app is inside: with a new password, or one press of 'Log overal uit',
+        they would take the owner's brake away. What the desk changes ends it like any other.
+        """
+        self.exclude(purpose=Purpose.DISOWN).end_all(user, now)
+        brake = self.filter(user=user, purpose=Purpose.DISOWN, epoch=user.epoch - 1)
+        brake.update(epoch=user.epoch)
+
     def end_all(self, user: User, now: datetime) -> None:
-        """End every open link of this person."""
-        self.filter(user=user, used_at=None, ended_at=None).update(ended_at=now)
+        """End every open link of this person, but the one that closes the account."""
+        still_open = self.filter(user=user, used_at=None, ended_at=None)
+        still_open.exclude(_OUTLIVES_CHANGES).update(ended_at=now)
 
 
 class MailLink(models.Model):

@@ -221,3 +221,20 @@ def test_a_frozen_account_gets_no_reset_mail(town: Town, alice: Person, enrolled
     assert "Als dit adres bij ons bekend is" in page.text
     town.deliver()
     assert len(town.smtp.mails_to(alice.email)) == before
+
+
+def test_a_thief_who_chooses_a_new_password_cannot_stop_dit_was_ik_niet(
+    town: Town, alice: Person, enrolled: Visitor
+) -> None:
+    del enrolled
+    thief = Visitor()
+    alice.key = _to_the_new_key(town, alice, thief)
+    thief.press("Controleer", code=alice.app_code())
+    town.deliver()
+    link = town.link_for(alice)
+    thief.open("/wachtwoord/wijzigen/")
+    thief.press("Toepassen", current=PASSWORD, password="Een heel ander woord 7!")
+    owner = Visitor()
+    owner.open(link)
+    assert owner.press("Blokkeer mijn account").h1 == "Account geblokkeerd"
+    assert thief.open("/").h1 == "Inloggen"
