@@ -1,0 +1,224 @@
+"""What ends what is open: a changed password, one session, everything (S43, S50, S51)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import SESSION_KEY, get_user
+from django.http import HttpRequest
+
+from accounts.hashers import hashed
+from accounts.mails import send_link
+from accounts.models import MailLink, SecurityEvent, Session, User
+from accounts.models.mail_link import Purpose
+from accounts.road import facts_of
+from accounts.services import change_password, end_session, log_out_everywhere
+from accounts.sessions import SessionStore
+from accounts.visit import Visit
+from lib.throttle import TooMany
+from tests.unit.accounts.browsers import logged_in, opened
+from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
+from tests.unit.twofactor.second_factor import connected
+from twofactor.devices import is_remembered, remember
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+
+NEW = "Een heel ander woord 7!"
+
+
+def _owner() -> User:
+    return employee(password=hashed(PASSWORD))
+
+
+def _here(user: User) -> Visit:
+    return visit(session=logged_in(user))
+
+
+def _is_inside(session: SessionStore) -> bool:
+    """Say whether a later request with this cookie is somebody's."""
+    request = HttpRequest()
+    request.session = SessionStore(session.session_key)
+    return get_user(request).is_authenticated
+
+
+def _stored(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+# The password changed
+
+
+def test_right_password_is_asked_before_it_changes() -> None:
+    user = _owner()
+    here = _here(user)
+    assert not change_password(visit=here, user=user, current="Niet het goede 1!", new=NEW)
+    assert _stored(user).check_password(PASSWORD)
+    assert change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+    assert _stored(user).check_password(NEW)
+
+
+def test_wrong_current_password_ends_nothing() -> None:
+    user = _owner()
+    other, here = logged_in(user), _here(user)
+    change_password(visit=here, user=user, current="Niet het goede 1!", new=NEW)
+    assert _is_inside(other)
+    assert _is_inside(here.session)
+    assert not SecurityEvent.objects.exists()
+
+
+def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:
+    user = _owner()
+    other, here = logged_in(user), _here(user)
+    key = here.session.session_key
+    change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+    assert here.session.session_key != key
+    assert _is_inside(here.session)
+    assert not _is_inside(other)
+    assert not opened(SessionStore(key))
+    assert Session.objects.get(user=user).epoch == 2
+
+
+def test_changed_password_keeps_the_age_of_the_session() -> None:
+    user = _owner()
+    here = _here(user)
+    ends_at = Session.objects.get().expire_date
+    change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+    assert Session.objects.get().expire_date == ends_at
+
+
+def test_changed_password_ends_devices_links_and_sign_ins_under_way() -> None:
+    user = _owner()
+    connected(user, visit().now)
+    before = on_road(user)
+    remember(before)
+    before.sign_in.keep(before.visit.session)
+    send_link(user=user, purpose=Purpose.RESET, now=before.visit.now)
+    change_password(visit=_here(user), user=user, current=PASSWORD, new=NEW)
+    browser = visit(cookies=cookies_after(before.visit))
+    assert not is_remembered(on_road(_stored(user), browser))
+    assert not MailLink.objects.usable(visit().now).exists()
+    assert facts_of(before.visit) is None
+
+
+def test_changed_password_does_not_hold_recovery() -> None:
+    user = _owner()
+    change_password(visit=_here(user), user=user, current=PASSWORD, new=NEW)
+    assert _stored(user).recovery_held_until is None
+
+
+@pytest.mark.parametrize("change", [{"password": "another"}, {"epoch": 2}])
+def test_what_changed_meanwhile_wins(
+    monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
+) -> None:
+    user = _owner()
+    here = _here(user)
+    User.objects.filter(pk=user.pk).update(**change)
+    assert not change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+    assert not _stored(user).check_password(NEW)
+
+
+def test_current_password_cannot_be_guessed_without_end() -> None:
+    user = _owner()
+    here = _here(user)
+    for _failure in range(5):
+        assert not change_password(visit=here, user=user, current="Niet het goede 1!", new=NEW)
+    with pytest.raises(TooMany):
+        change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+    assert _stored(user).check_password(PASSWORD)
+
+
+def test_right_current_password_forgets_the_failures_before() -> None:
+    user = _owner()
+    here = _here(user)
+    for _failure in range(4):
+        change_password(visit=here, user=user, current="Niet het goede 1!", new=NEW)
+    assert change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+    for _failure in range(4):
+        assert not change_password(visit=here, user=_stored(user), current=PASSWORD, new=NEW)
+
+
+def test_person_removed_meanwhile_changes_nothing() -> None:
+    user = _owner()
+    here = _here(user)
+    User.objects.filter(pk=user.pk).delete()
+    assert not change_password(visit=here, user=user, current=PASSWORD, new=NEW)
+
+
+# One session
+
+
+def test_named_session_ends_and_the_others_go_on() -> None:
+    user = _owner()
+    ending, staying = logged_in(user), logged_in(user)
+    row = Session.objects.get(session_key=ending.session_key)
+    end_session(user=user, handle=row.handle, visit=visit())
+    assert not _is_inside(ending)
+    assert _is_inside(staying)
+    assert SecurityEvent.objects.get(user_id=user.pk).what == "session_ended"
+
+
+def test_session_of_somebody_else_does_not_end() -> None:
+    theirs = logged_in(_owner())
+    row = Session.objects.get(session_key=theirs.session_key)
+    end_session(user=_owner(), handle=row.handle, visit=visit())
+    assert _is_inside(theirs)
+    assert not SecurityEvent.objects.exists()
+
+
+@pytest.mark.parametrize("handle", ["", "x" * 32, "' OR 1=1 --", "0"])
+def test_made_up_handle_ends_nothing(handle: str) -> None:
+    user = _owner()
+    mine = logged_in(user)
+    end_session(user=user, handle=handle, visit=visit())
+    assert _is_inside(mine)
+
+
+def test_key_itself_is_no_handle_and_the_handle_no_key() -> None:
+    user = _owner()
+    mine = logged_in(user)
+    row = Session.objects.get()
+    end_session(user=user, handle=row.session_key, visit=visit())
+    assert _is_inside(mine)
+    assert not opened(SessionStore(row.handle))
+
+
+def test_session_that_ended_by_itself_is_not_ended_again() -> None:
+    user = _owner()
+    logged_in(user)
+    handle = Session.objects.get().handle
+    later = replace(visit(), now=visit().now + timedelta(days=2))
+    end_session(user=user, handle=handle, visit=later)
+    assert not SecurityEvent.objects.exists()
+
+
+# Everything
+
+
+def test_everything_of_this_person_ends_and_nothing_of_another() -> None:
+    user, other = _owner(), _owner()
+    connected(user, visit().now)
+    mine, theirs, here = logged_in(user), logged_in(other), _here(user)
+    before = on_road(user)
+    remember(before)
+    before.sign_in.keep(before.visit.session)
+    send_link(user=user, purpose=Purpose.RECOVER, now=before.visit.now)
+    log_out_everywhere(visit=here, user=user)
+    assert not _is_inside(mine)
+    assert SESSION_KEY not in here.session
+    assert _is_inside(theirs)
+    browser = visit(cookies=cookies_after(before.visit))
+    assert not is_remembered(on_road(_stored(user), browser))
+    assert not MailLink.objects.usable(visit().now).exists()
+    assert facts_of(before.visit) is None
+    assert list(Session.objects.filter(user=user)) == []
+
+
+def test_logging_out_everywhere_keeps_password_and_app() -> None:
+    user = _owner()
+    connected(user, visit().now)
+    log_out_everywhere(visit=_here(user), user=user)
+    assert _stored(user).check_password(PASSWORD)
+    assert _stored(user).authenticator_set.filter(confirmed=True).exists()
+    assert SecurityEvent.objects.get().what == "logged_out_everywhere"
