@@ -27,8 +27,11 @@ def charge_try(visit: Visit, email: str, user: User | None) -> None:
     thousands of people, so nobody is shut out flatly.
     """
     account, now = folded(email), visit.now
+    is_known = knows(visit, user)
+    if not is_known:
+        throttle.demand_free(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
     throttle.charge(settings.LOGIN_LIMIT, account, visit.network, now=now)
-    if not knows(visit, user):
+    if not is_known:
         throttle.charge(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
         if _is_suspect(visit) and not _entered_from(visit, user):
             throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)

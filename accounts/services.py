@@ -132,23 +132,29 @@ def ask_mail(*, visit: Visit, email: str) -> None:
 
     Raises TooMany from the fourth mail to an address within the hour (S26).
     """
-    throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
-    charge_mail(visit, email)
+    charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
     with transaction.atomic():
         user = User.objects.locked(found.pk if found else 0)
         if user is None or not user.may_enter:
             send_to_nobody(email=folded(email), now=visit.now)
+            # In place of the link's row, so that as many rows are written as for a real mail.
+            record("mail_to_nobody", user=user, visit=visit)
         else:
             purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
             send_link(user=user, purpose=purpose, now=visit.now)
         record("mail_asked", user=user, visit=visit)
 
 
-def charge_mail(visit: Visit, email: str) -> None:
-    """Count a mail that a visitor asks for. Raises TooMany."""
-    throttle.charge(settings.MAIL_PER_ADDRESS, folded(email), now=visit.now)
-    throttle.charge(settings.MAIL_PER_ADDRESS_A_DAY, folded(email), now=visit.now)
+def charge_mail(visit: Visit, *whom: object) -> None:
+    """Count a mail that a visitor asks for. Raises TooMany (S26).
+
+    `whom`: the address typed, or what else names a mailbox apart from it. What anybody may use up
+    by typing an address must not be what its owner needs after proving the password.
+    """
+    throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
+    throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)
+    throttle.charge(settings.MAIL_PER_ADDRESS_A_DAY, *whom, now=visit.now)
 
 
 def log_out(*, visit: Visit) -> None:

@@ -70,6 +70,17 @@ def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
     return free_at(limit, *parts, now=now) > now
 
 
+def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
+    """Raise TooMany where a try now would be refused, without counting one.
+
+    Asked of a limit that strangers share, before a person's own is charged: a try that is not
+    judged must not lengthen the wait of who made it.
+    """
+    retry_at = free_at(limit, *parts, now=now)
+    if retry_at > now:
+        raise TooMany(retry_at)
+
+
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
     """Say from when it may be tried again: now, or later."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()

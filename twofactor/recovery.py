@@ -45,7 +45,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 def ask_recovery(*, facts: Facts) -> None:
     """Send the recover mail to who proved the password. Raises TooMany (S26)."""
-    charge_mail(facts.visit, facts.user.email)
+    charge_mail(facts.visit, "recover", facts.user.pk)
     with transaction.atomic():
         if still_fits(facts) and not is_held(facts.user, facts.visit.now):
             send_link(user=facts.user, purpose=Purpose.RECOVER, now=facts.visit.now)

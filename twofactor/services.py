@@ -90,7 +90,8 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Take the app into use whose code was typed; the code is burned with it.
 
-    Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first.
+    Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first. USED: the
+    code was typed before, when it was too early.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -100,10 +101,16 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     step = pending.step_of(code, visit.now)
     if step is None:
         return _clock_or_wrong(facts, pending, code)
+    if step in pending.burned:
+        return Outcome(Verdict.USED)
     with transaction.atomic():
         if not still_fits(facts):
             return Outcome(Verdict.ENDED)
-        return _confirm(facts, pending, step, remember=remember)
+        outcome = _confirm(facts, pending, step, remember=remember)
+        if outcome.verdict != Verdict.RIGHT:
+            # A recovery has taken the old app away by then: without the new one it stays.
+            transaction.set_rollback(True)
+        return outcome
 
 
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:

@@ -22,8 +22,11 @@ def charge_app_try(facts: Facts, device: Authenticator) -> bool:
     browser where its owner logged in lately.
     """
     visit = facts.visit
+    is_known = knows(visit, facts.user)
+    if not is_known:
+        throttle.demand_free(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
     throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)
-    if not knows(visit, facts.user):
+    if not is_known:
         throttle.charge(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
     try:
         throttle.charge(settings.APP_IN_A_ROW, device.pk, now=visit.now)

@@ -58,16 +58,6 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
         return still_open.update(used_at=now) == 1
 
-    def end_all_but_disown(self, user: User, now: datetime) -> None:
-        """End this person's open links, and let 'dit was ik niet' follow into the new epoch (S64).
-
-        Whoever replaced the app is inside: with a new password, or one press of 'Log overal uit',
-        they would take the owner's brake away. What the desk changes ends it like any other.
-        """
-        self.exclude(purpose=Purpose.DISOWN).end_all(user, now)
-        brake = self.filter(user=user, purpose=Purpose.DISOWN, epoch=user.epoch - 1)
-        brake.update(epoch=user.epoch)
-
     def end_all(self, user: User, now: datetime) -> None:
         """End every open link of this person, but the one that closes the account."""
         still_open = self.filter(user=user, used_at=None, ended_at=None)

@@ -1,0 +1,184 @@
+"""What a stranger or a thief tries, and what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from tests.journeys.town import PASSWORD, link_in, log_in
+from tests.journeys.visitor import Visitor
+from twofactor.models import Authenticator
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+WRONG = "Iets heel anders 1!"
+OTHER_WORD = "Een heel ander woord 7!"
+
+
+def _enrol(town: Town, person: Person, clock: time_machine.Traveller) -> None:
+    """Have somebody enrolled for an hour, in a browser that plays no part."""
+    town.invite(person)
+    town.enrol(person)
+    clock.shift(timedelta(hours=1))
+
+
+def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
+    """Walk a recovery up to the page with the new key."""
+    log_in(visitor, person)
+    visitor.follow("Herstel mobiele app")
+    visitor.press("Stuur mij een mail")
+    town.deliver()
+    visitor.open(town.link_for(person))
+    visitor.press("Ga verder")
+    town.deliver()
+    return visitor.press("Controleer", code=town.sms_code_for(person)).key
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "foo",
+        "?x",
+        "security",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "\\\\evil.example",
+        " //evil.example",
+        "https:///evil.example",
+        "http://localhost@evil.example/",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "otpauth://totp/x",
+        "http://localhost/beveiliging/",
+    ],
+)
+def test_a_next_that_is_no_path_of_ours_leads_home(
+    town: Town, alice: Person, clock: time_machine.Traveller, wanted: str
+) -> None:
+    _enrol(town, alice, clock)
+    visitor = Visitor()
+    visitor.open(f"/inloggen/?next={quote(wanted, safe='')}")
+    visitor.press("Inloggen", email=alice.email, password=PASSWORD)
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert (page.url, page.h1) == ("/", "Mijn account")
+    form = page.form_with("Uitloggen")
+    page = visitor.send(form.action, {**form.fields, "next": wanted})
+    assert page.h1 == "Inloggen"
+
+
+def test_a_code_typed_too_early_in_a_recovery_leaves_the_old_app(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    _enrol(town, alice, clock)
+    visitor, old_key = Visitor(), alice.key
+    alice.key = _to_the_new_key(town, alice, visitor)
+    clock.shift(timedelta(seconds=90))
+    early = alice.app_code()
+    clock.shift(timedelta(seconds=-90))
+    assert "loopt ongeveer" in visitor.press("Controleer", code=early).text
+    clock.shift(timedelta(seconds=90))
+    page = visitor.press("Controleer", code=early)
+    assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
+    assert Authenticator.objects.get(confirmed=True).key == old_key
+
+    clock.shift(timedelta(seconds=30))
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert "Uw app is opnieuw gekoppeld en u bent ingelogd." in page.text
+    assert Authenticator.objects.get().key == alice.key
+
+
+@pytest.mark.parametrize("deed", ["everywhere", "change", "reset"])
+def test_whoever_replaced_the_app_cannot_take_the_owners_brake_away(
+    town: Town, alice: Person, clock: time_machine.Traveller, deed: str
+) -> None:
+    _enrol(town, alice, clock)
+    thief = Visitor()
+    alice.key = _to_the_new_key(town, alice, thief)
+    thief.press("Controleer", code=alice.app_code())
+    town.deliver()
+    brake = link_in(town.newest_mail(alice))
+    if deed == "everywhere":
+        thief.open("/beveiliging/")
+        thief.press("Log overal uit")
+    elif deed == "change":
+        thief.open("/wachtwoord/wijzigen/")
+        thief.press("Toepassen", current=PASSWORD, password=OTHER_WORD)
+    else:
+        thief = Visitor()
+        thief.open("/wachtwoord/vergeten/")
+        thief.press("Stuur mij een mail", email=alice.email)
+        town.deliver()
+        thief.open(town.link_for(alice))
+        thief.press("Toepassen", password=OTHER_WORD)
+
+    owner = Visitor()
+    assert owner.open(brake).h1 == "Was u dit niet?"
+    assert "Uw account is geblokkeerd." in owner.press("Blokkeer mijn account").text
+    assert thief.open("/").h1 == "Inloggen"
+    assert Visitor().open(brake).status == 410
+
+
+def test_a_strangers_reset_mails_leave_the_owner_a_recover_mail(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    _enrol(town, alice, clock)
+    stranger = Visitor(address="203.0.113.5")
+    for _mail in range(4):
+        stranger.open("/wachtwoord/vergeten/")
+        stranger.press("Stuur mij een mail", email=alice.email)
+    assert stranger.page.status == 429
+    owner = Visitor()
+    log_in(owner, alice)
+    owner.follow("Herstel mobiele app")
+    assert "Open uw mail op dit apparaat" in owner.press("Stuur mij een mail").text
+
+
+def test_an_attack_from_everywhere_does_not_lengthen_the_owners_own_wait(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    _enrol(town, alice, clock)
+    for number in range(21):
+        log_in(Visitor(address=f"203.0.{number}.9"), alice, WRONG)
+    owner = Visitor()
+    for number in range(10):
+        clock.shift(timedelta(seconds=30))
+        log_in(Visitor(address=f"203.1.{number}.9"), alice, WRONG)
+        log_in(owner, alice)
+        assert owner.page.headers["Retry-After"] == "30"
+    clock.shift(timedelta(seconds=30))
+    log_in(owner, alice)
+    assert owner.page.url == "/inloggen/code/"
+
+
+def test_wrong_app_codes_from_everywhere_do_not_lengthen_the_owners_own_wait(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    _enrol(town, alice, clock)
+    for number in range(21):
+        _wrong_code(alice, f"203.0.{number}.9")
+    owner = Visitor()
+    log_in(owner, alice)
+    form = owner.page
+    for number in range(10):
+        clock.shift(timedelta(seconds=30))
+        _wrong_code(alice, f"203.1.{number}.9")
+        owner.page = form
+        owner.press("Controleer", code=alice.app_code())
+        assert owner.page.headers["Retry-After"] == "30"
+    clock.shift(timedelta(seconds=30))
+    owner.page = form
+    assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def _wrong_code(person: Person, address: str) -> None:
+    """Type a code that is off, knowing the password."""
+    thief = Visitor(address=address)
+    log_in(thief, person)
+    thief.press("Controleer", code=f"{(int(person.app_code()) + 1) % 1_000_000:06d}")
