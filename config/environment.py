@@ -35,6 +35,7 @@ class Twilio:
     auth_token: str
     messaging_service_sid: str
     sender: str
+    discard_text: bool
     api_url: str
 
 
@@ -198,7 +199,7 @@ def _twilio(given: Variables) -> Twilio:
     absent = None if needed else ""
     sid = "AC and 32 hexadecimal digits, from Twilio's console"
     service = "MG and 32 hexadecimal digits, from Twilio's console"
-    sender = "a number as +31612345678, or a name of at most 11 letters and digits"
+    sender = "a number as +31612345678, or a name of at most 11 letters and digits, one a letter"
     twilio = Twilio(
         account_sid=given.matching("TWILIO_ACCOUNT_SID", "AC[0-9a-f]{32}", sid, default=absent),
         auth_token=given.text("TWILIO_AUTH_TOKEN", "the account's token", default=absent),
@@ -206,8 +207,12 @@ def _twilio(given: Variables) -> Twilio:
             "TWILIO_MESSAGING_SERVICE_SID", "MG[0-9a-f]{32}", service, default=""
         ),
         sender=given.matching(
-            "TWILIO_FROM", r"\+[1-9][0-9]{6,14}|[A-Za-z0-9 ]{1,11}", sender, default=""
+            "TWILIO_FROM",
+            r"\+[1-9][0-9]{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
+            sender,
+            default="",
         ),
+        discard_text=given.truth("TWILIO_DISCARD_TEXT", default=False),
         api_url=given.address("TWILIO_API_URL", default="https://api.twilio.com", path=True),
     )
     if needed and not (twilio.messaging_service_sid or twilio.sender):

@@ -29,6 +29,7 @@ TWILIO_ACCOUNT_SID = ENV.twilio.account_sid
 TWILIO_AUTH_TOKEN = ENV.twilio.auth_token
 TWILIO_MESSAGING_SERVICE_SID = ENV.twilio.messaging_service_sid
 TWILIO_FROM = ENV.twilio.sender
+TWILIO_DISCARD_TEXT = ENV.twilio.discard_text
 TWILIO_API_URL = ENV.twilio.api_url
 SEALING_KEYS = ENV.sealing_keys
 EMBEDDED_SENDER = ENV.embedded_sender

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("twofactor.urls")),
+    path("", include("messaging.urls")),
     path("beheer/", admin.site.urls),
 ]
 

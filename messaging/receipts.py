@@ -6,6 +6,8 @@ Message-ID), an SMS may be repeated only when it surely did not go out (S91).
 
 from dataclasses import dataclass
 
+from messaging.states import State
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -37,3 +39,20 @@ class Unknown:
 
 
 Receipt = Accepted | Refused | Unreachable | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The provider has this SMS, under this id: what became of it, and why it failed if it did."""
+
+    provider_id: str
+    state: State
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The provider knows nothing of this SMS."""
+
+
+Finding = Report | NotThere | Unreachable

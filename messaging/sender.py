@@ -23,6 +23,7 @@ from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.models import MAX_ATTEMPTS, Kind, Message, State
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
+from messaging.reconciling import look, record_look
 
 logger = logging.getLogger(__name__)
 
@@ -128,12 +129,20 @@ class Sender:
             if self._stopped or now + LONGEST_CALL > (row.leased_until or now):
                 _put_back(rows[done:], now)
                 return False
-            receipt = attempt(line, row, now)
-            tally[record(row, receipt, self._clock())] += 1
-            if isinstance(receipt, Unreachable):
+            state, is_reachable = self._handle(line, row, now)
+            tally[state] += 1
+            if not is_reachable:
                 _put_back(rows[done + 1 :], now + backoff(row.attempts))
                 return False
         return True
+
+    def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
+        """Ask about a row in doubt, send any other; answers its state, and if anybody was there."""
+        if row.state == State.UNKNOWN:
+            finding = look(row)
+            return record_look(row, finding, now), not isinstance(finding, Unreachable)
+        receipt = attempt(line, row, now)
+        return record(row, receipt, self._clock()), not isinstance(receipt, Unreachable)
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
@@ -159,7 +168,7 @@ def record(row: Message, receipt: Receipt, now: datetime) -> str:
     code = getattr(receipt, "code", "")
     logger.info("message %s %s %s: %s %s", row.pk, row.kind, row.purpose, state, code)
     if not written:
-        logger.warning("message %s was claimed by another sender meanwhile", row.pk)
+        logger.warning("message %s was settled by another meanwhile", row.pk)
     return state.value if written else "lost"
 
 
@@ -167,7 +176,7 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
     if isinstance(receipt, Accepted):
         return State.SENT, row.accepted(receipt.provider_id, now)
     if isinstance(receipt, Unknown) and row.kind == Kind.SMS:
-        return State.UNKNOWN, row.doubted(receipt.code)
+        return State.UNKNOWN, row.doubted(receipt.code, now)
     if row.attempts >= MAX_ATTEMPTS or (isinstance(receipt, Refused) and receipt.permanent):
         return State.FAILED, row.failed(receipt.code)
     return State.QUEUED, row.again(now + backoff(row.attempts), receipt.code)

@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from messaging.models import Message
 from messaging.outgoing import Sms
-from messaging.receipts import Receipt
+from messaging.receipts import Finding, Receipt
 
 # Seconds that one answer from the outside may take. A call is a handful of answers; the sender's
 # lease is longer than all of them together.
@@ -17,6 +17,9 @@ class SmsGateway(Protocol):
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         """Hand over one SMS, once. Raises nothing that is to be expected of a network."""
+
+    def find(self, sms: Sms, since: datetime) -> Finding:
+        """Tell whether the provider took this SMS, no earlier than `since`; raises as little."""
 
 
 class Line(Protocol):

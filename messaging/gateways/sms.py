@@ -18,11 +18,16 @@ GATEWAYS = {
 }
 
 
+def sms_gateway() -> SmsGateway:
+    """Make the gateway of `SMS_BACKEND`."""
+    return cast("SmsGateway", import_string(GATEWAYS[settings.SMS_BACKEND])())
+
+
 class SmsLine:
     """Sends over the gateway of `SMS_BACKEND`."""
 
     def __enter__(self) -> Self:
-        self._gateway = cast("SmsGateway", import_string(GATEWAYS[settings.SMS_BACKEND])())
+        self._gateway = sms_gateway()
         return self
 
     def __exit__(self, *_raised: object) -> None:

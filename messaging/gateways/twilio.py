@@ -15,15 +15,35 @@ from requests.exceptions import ConnectTimeout
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from messaging.gateways.base import TIMEOUT
+from messaging.gateways.twilio_reports import report, status_url
 from messaging.models import Message
 from messaging.outgoing import Sms
-from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
+from messaging.receipts import (
+    Accepted,
+    Finding,
+    NotThere,
+    Receipt,
+    Refused,
+    Report,
+    Unknown,
+    Unreachable,
+)
+from messaging.states import State
 
 # Seconds, Twilio's own bounds of ValidityPeriod.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
+
+# No token or no such account: no SMS of ours would fare better.
+OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+# From no number of ours, from a number that sends no SMS, from a service without a number.
+OUR_SENDER = (21212, 21606, 21703)
+
+# So many SMS to one number are looked through for one in doubt: days of them (S23).
+NEWEST = 50
 
 # The client logs every header and, on look-ups, numbers.
 _wire_log = logging.getLogger(f"{__name__}.wire")
@@ -41,6 +61,12 @@ class TwilioGateway:
         with http.session:
             return _create(_client(http), _form(sms, message, now))
 
+    def find(self, sms: Sms, since: datetime) -> Finding:
+        """Look for an SMS of which no answer came."""
+        http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
+        with http.session:
+            return _find(_client(http), sms, since)
+
 
 def _client(http: TwilioHttpClient) -> Client:
     client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
@@ -56,7 +82,13 @@ def _form(sms: Sms, message: Message, now: datetime) -> dict[str, Any]:
         else {"from_": settings.TWILIO_FROM}
     )
     validity = max(SHORTEST_VALIDITY, min(lifetime, LONGEST_VALIDITY))
-    return {"to": sms.number, "body": sms.text, "validity_period": validity, **sender}
+    extras: dict[str, Any] = {}
+    if settings.PUBLIC_URL.startswith("https://"):  # Twilio can call no other
+        extras["status_callback"] = status_url(message.pk)
+    if settings.TWILIO_DISCARD_TEXT:
+        extras["content_retention"] = "discard"
+    about = {"to": sms.number, "body": sms.text, "validity_period": validity}
+    return about | sender | extras
 
 
 def _create(client: Client, form: dict[str, Any]) -> Receipt:
@@ -69,10 +101,15 @@ def _create(client: Client, form: dict[str, Any]) -> Receipt:
 
 
 def _judge_answer(error: TwilioException) -> Receipt:
-    """Twilio answered: too busy may be repeated, another 4xx says no, all else is doubt."""
-    status = getattr(error, "status", 0)
-    code = f"twilio {getattr(error, 'code', None) or status}"
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
+    """Twilio answered: our own set-up is wrong or it is too busy, it says no, or all is doubt.
+
+    What is wrong on our side somebody will mend: until its code expires the SMS waits for that.
+    """
+    status, number = getattr(error, "status", 0), getattr(error, "code", None)
+    code = f"twilio {number or status}"
+    if status in OUR_ACCOUNT:
+        return Unreachable(code)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or number in OUR_SENDER:
         return Refused(code, permanent=False)
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refused(code, permanent=True)
@@ -91,3 +128,29 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
     if isinstance(error, ConnectTimeout) or never_connected:
         return Unreachable("twilio unreachable")
     return Unknown(f"twilio {type(error).__name__}")
+
+
+def _find(client: Client, sms: Sms, since: datetime) -> Finding:
+    """Look among the newest SMS to this number.
+
+    Not by `DateSent`: an SMS that still waits in Twilio's queue has none yet.
+    """
+    try:
+        newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
+    except (TwilioException, requests.RequestException) as error:
+        status = getattr(error, "status", None)
+        return Unreachable(f"twilio {status or type(error).__name__}")
+    alike = {one.sid: one for one in newest if _is_alike(one, sms, since)}
+    known = Message.objects.filter(provider_id__in=alike).values_list("provider_id", flat=True)
+    # The same text may have gone to the same number before; that SMS has a row of its own.
+    sid = next(iter(alike.keys() - set(known)), None)
+    if sid is None:
+        return NotThere()
+    found = alike[sid]
+    return report(sid, found.status, found.error_code) or Report(sid, State.SENT)
+
+
+def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
+    """Compare all that Twilio still knows; a trial account puts a sentence before the text."""
+    is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
+    return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from accounts.scoping import ScopedAdmin
 from messaging.models import Message
 
@@ -31,11 +34,16 @@ class MessageAdmin(ScopedAdmin[Message]):
         "sent_at",
         "delivered_at",
     )
-    list_display = ("created_at", "kind", "purpose", "user", "branch", "state", "error")
+    list_display = ("created_at", "kind", "purpose", "user", "branch", "state", "problem")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
     search_fields = ("user__email", "user__first_name", "user__last_name")
     ordering = ("-created_at",)
+
+    @admin.display(description=_("wat er misging"))
+    def problem(self, message: Message) -> str:
+        """Say why it did not arrive."""
+        return message.problem
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Write none by hand."""

@@ -37,6 +37,7 @@ EXAMPLES = {
     "beveiliging/sessie/<str:handle>/": "/beveiliging/sessie/0123/",
     "beveiliging/overal-uit/": "/beveiliging/overal-uit/",
     ".well-known/change-password": "/.well-known/change-password",
+    "webhooks/twilio/<uuid:message_id>/": "/webhooks/twilio/{message}/",
     "beheer/": "/beheer/",
     "beheer/login/": "/beheer/login/",
     "beheer/logout/": "/beheer/logout/",
@@ -81,7 +82,9 @@ PUBLIC = {
     "dit-was-ik-niet/",
     "dit-was-ik-niet/<str:token>/",
 }
-POST_ONLY = {"uitloggen/", "beheer/logout/", "inloggen/sms/sturen/"}
+# Asked by a machine that holds a key of its own, not by a form.
+SIGNED = {"webhooks/twilio/<uuid:message_id>/"}
+POST_ONLY = {"uitloggen/", "beheer/logout/", "inloggen/sms/sturen/"} | SIGNED
 
 # Answered before the resolver (config/probes.py), or by the store of static files.
 PROBES = ("/healthz", "/readyz")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import resolve
 
 from tests.guards.conftest import SPOILED
-from tests.guards.routes import EXAMPLES, POST_ONLY, PROBES, PUBLIC, routes, without_example
+from tests.guards.routes import EXAMPLES, POST_ONLY, PROBES, PUBLIC, SIGNED, routes, without_example
 from tests.guards.rows import SEEN, digests
 from tests.journeys.town import PASSWORD
 from tests.journeys.visitor import Visitor
@@ -101,7 +101,7 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses, method: str) -> None:
     before = digests()
-    for address in addresses.values():
+    for address in forms(addresses):
         answer = getattr(Client(enforce_csrf_checks=True), method)(address)
         assert answer.status_code == 403, address
         assert "Uw browser bewaart geen cookies. Zet cookies aan." in answer.content.decode()
@@ -110,7 +110,7 @@ def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses, m
 
 def test_post_with_a_stale_form_token_leads_back(addresses: Addresses, chief: Visitor) -> None:
     stale = {"csrfmiddlewaretoken": "x" * 64}
-    for address in addresses.values():
+    for address in forms(addresses):
         answer = chief.client.post(address, stale, headers={"origin": "http://localhost"})
         assert answer.status_code == 403, address
         assert "U was te lang weg of klikte twee keer." in answer.content.decode()
@@ -123,6 +123,21 @@ def test_probe_answers_a_stranger_and_changes_no_row(probe: str) -> None:
     before = digests()
     assert Client().get(probe, headers={"host": "10.0.0.1"}).content == b"ok\n"
     assert digests() == before
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_machine_without_its_signature_is_refused(addresses: Addresses, method: str) -> None:
+    before = digests()
+    for route in SIGNED:
+        answer = getattr(Client(enforce_csrf_checks=True), method)(addresses[route])
+        assert answer.status_code == (403 if method == "post" else 405)
+        assert not answer.cookies
+    assert digests() == before
+
+
+def forms(addresses: Addresses) -> list[str]:
+    """Give the addresses that people post to."""
+    return [address for route, address in addresses.items() if route not in SIGNED]
 
 
 def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> list[str]:

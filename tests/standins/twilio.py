@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from pytest_django import Settings
 
+from tests.standins.twilio_callbacks import post_report
 from tests.standins.twilio_messages import Form, Resource, complaint, fits, message_resource
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
@@ -46,12 +47,20 @@ class Behaviour:
 
 @dataclass
 class TwilioStandIn:
-    """The stand-in; `sent` holds every Message resource it took, the oldest first."""
+    """The stand-in; `sent` holds every Message resource it took, the oldest first.
+
+    `lists` switched off it took them but does not show them yet: a list that runs behind.
+    `list_status` other than 200 answers look-ups so.
+    """
 
     account: str = ACCOUNT
     token: str = TOKEN
     sent: list[Resource] = field(default_factory=list)
     requests: list[Form] = field(default_factory=list)
+    lookups: list[Form] = field(default_factory=list)
+    callbacks: dict[str, str] = field(default_factory=dict)
+    lists: bool = True
+    list_status: int = 200
     _behaviour: dict[str, Behaviour] = field(default_factory=dict)
     _server: ThreadingHTTPServer | None = None
 
@@ -103,11 +112,21 @@ class TwilioStandIn:
         """Keep one SMS and answer its resource."""
         resource = message_resource(self.account, form)
         self.sent.append(resource)
+        if "StatusCallback" in form:
+            self.callbacks[resource["sid"]] = form["StatusCallback"]
         return resource
+
+    def call_back(self, sms: Resource, *statuses: str, at: str = "", code: str = "") -> list[int]:
+        """Report these statuses of one SMS, in this order; answers what each was answered.
+
+        They go to the SMS's StatusCallback; `at` is where its host answers (`http://127.0.0.1:1`).
+        """
+        url = self.callbacks[sms["sid"]]
+        return [post_report(url, self.token, sms, status, at=at, code=code) for status in statuses]
 
     def find(self, query: Form) -> list[Resource]:
         """The resources that a list request asks for, the newest first as Twilio has it."""
-        return [one for one in reversed(self.sent) if fits(one, query)]
+        return [one for one in reversed(self.sent) if self.lists and fits(one, query)]
 
 
 def _handler_of(twilio: TwilioStandIn) -> type[BaseHTTPRequestHandler]:
@@ -137,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         path, query = urlsplit(self.path).path, _flat(urlsplit(self.path).query)
         if path.endswith("/Messages.json"):
-            self._answer(200, self._page(path, query))
+            self._list(path, query)
             return
         found = [one for one in self.standin.sent if one["uri"] == path]
         self._answer(200, found[0]) if found else self._error(404, 20404)
@@ -172,6 +191,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _taken(self, behaviour: Behaviour, form: Form) -> Resource | None:
         takes = behaviour.accept or behaviour.status < 400
         return self.standin.take(form) if takes else None
+
+    def _list(self, path: str, query: Form) -> None:
+        self.standin.lookups.append(query)
+        if self.standin.list_status != 200:
+            self._error(self.standin.list_status, 20500)
+        else:
+            self._answer(200, self._page(path, query))
 
     def _page(self, path: str, query: Form) -> Resource:
         found = self.standin.find(query)[: int(query.get("PageSize", "50"))]

@@ -12,7 +12,6 @@ from messaging.models import LEASE, MAX_ATTEMPTS, Kind, Message, State
 from messaging.receipts import Accepted, Refused
 from messaging.sender import LONGEST_CALL, Sender, record
 from tests.standins.smtp_sink import SmtpSink
-from tests.standins.twilio import TwilioStandIn
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
 LATER = START + LEASE
@@ -48,17 +47,13 @@ def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
 
 
 @pytest.mark.django_db
-def test_an_sms_whose_sender_was_killed_is_in_doubt_and_not_sent(
-    clock: Clock, twilio: TwilioStandIn
-) -> None:
+def test_an_sms_whose_sender_was_killed_is_in_doubt_since_its_claim() -> None:
     message = sms()
     claim(Kind.SMS)
-    clock.forward(seconds=LEASE.total_seconds())
-    assert send(clock) == {"unknown": 1}
-    row = fresh(message)
-    assert (row.state, row.due_at) == (State.UNKNOWN, message.expires_at)
-    assert row.payload != ""
-    assert twilio.requests == []
+    [row], ended = Message.objects.claim(Kind.SMS, now=LATER, most=1)
+    assert (row.state, row.doubted_at, row.due_at) == (State.UNKNOWN, START, LATER + LEASE)
+    assert (fresh(message).state, fresh(message).attempts) == (State.UNKNOWN, 1)
+    assert not ended
 
 
 @pytest.mark.django_db
@@ -70,10 +65,9 @@ def test_a_killed_sender_leaves_only_one_sms_in_doubt() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("kind", [Kind.MAIL, Kind.SMS])
-def test_cut_off_and_expired_it_is_forgotten_as_unknown(clock: Clock, kind: Kind) -> None:
-    message = mail(days=0.01) if kind == Kind.MAIL else sms()
-    claim(kind)
+def test_a_mail_cut_off_and_expired_is_forgotten_as_unknown(clock: Clock) -> None:
+    message = mail(days=0.01)
+    claim(Kind.MAIL)
     clock.forward(days=1)
     assert send(clock) == {"unknown": 1}
     row = fresh(message)

@@ -101,31 +101,15 @@ def test_a_busy_twilio_is_asked_again(clock: Clock, twilio: TwilioStandIn) -> No
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_after_a_server_error_it_is_in_doubt_and_never_sent_again(
+def test_after_a_server_error_it_is_in_doubt(
     clock: Clock, twilio: TwilioStandIn, status: int
 ) -> None:
     twilio.behave(behaviour=Behaviour(status=status, accept=True))
     message = sms()
     assert send(clock) == {"unknown": 1}
-    twilio.behave()
-    clock.forward(minutes=9)
-    send(clock)
-    assert fresh(message).state == State.UNKNOWN
-    assert twilio.sent_to(NUMBER) == [TEXT]
-
-
-def test_what_is_in_doubt_is_kept_until_it_expires_and_then_wiped(
-    clock: Clock, twilio: TwilioStandIn
-) -> None:
-    twilio.behave(behaviour=Behaviour(status=500))
-    message = sms()
-    send(clock)
-    kept = fresh(message).payload
-    clock.forward(minutes=10)
-    send(clock)
     row = fresh(message)
-    assert kept != ""
-    assert (row.state, row.payload, row.due_at) == (State.UNKNOWN, "", None)
+    assert (row.state, row.doubted_at) == (State.UNKNOWN, START)
+    assert row.payload != ""
 
 
 @pytest.mark.usefixtures("impatient")
@@ -184,13 +168,47 @@ def test_codes_go_before_mail_that_waited_longer(twilio: TwilioStandIn, sink: Sm
     assert code_at < bulk_at
 
 
-def test_the_wrong_token_is_a_refusal(
+def test_the_wrong_token_waits_for_whoever_mends_it(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     settings.TWILIO_AUTH_TOKEN = "wrong"
     message = sms()
-    assert send(clock) == {"failed": 1}
+    assert send(clock) == {"queued": 1}
     assert fresh(message).error == "twilio 20003"
+    settings.TWILIO_AUTH_TOKEN = twilio.token
+    clock.forward(minutes=1)
+    assert send(clock) == {"sent": 1}
+
+
+@pytest.mark.parametrize("code", [21212, 21606, 21703])
+def test_a_wrong_sender_of_ours_waits_too_and_holds_nobody_up(
+    clock: Clock, twilio: TwilioStandIn, code: int
+) -> None:
+    twilio.behave(NUMBER, Behaviour(status=400, code=code))
+    message = sms()
+    sms("+31687654321")
+    assert send(clock) == {"queued": 1, "sent": 1}
+    assert fresh(message).error == f"twilio {code}"
+
+
+@pytest.mark.parametrize(("public", "asked"), [("https://portaal.example", True), (None, False)])
+def test_twilio_is_asked_to_report_where_it_can(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings, public: str | None, *, asked: bool
+) -> None:
+    settings.PUBLIC_URL = public or "http://localhost:8000"
+    message = sms()
+    send(clock)
+    url = f"https://portaal.example/webhooks/twilio/{message.pk}/" if asked else None
+    assert twilio.requests[0].get("StatusCallback") == url
+
+
+def test_twilio_is_asked_to_forget_the_text_where_the_account_allows(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
+    settings.TWILIO_DISCARD_TEXT = True
+    sms()
+    send(clock)
+    assert twilio.requests[0]["ContentRetention"] == "discard"
 
 
 def test_twilios_own_client_finds_what_the_stand_in_took(

@@ -1,0 +1,63 @@
+"""What Twilio says later about an SMS it took: by its status callback, or when asked.
+
+Source: Twilio's Message resource, "message status values" and "request validation" (the webhook's
+signature: HMAC-SHA1 under the account's token over the URL and all fields).
+"""
+
+import re
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+from twilio.request_validator import RequestValidator
+
+from messaging.receipts import Report
+from messaging.states import State
+
+STATES = {
+    "accepted": State.SENT,
+    "scheduled": State.SENT,
+    "queued": State.SENT,
+    "sending": State.SENT,
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+_SID = re.compile(r"[SM]M[0-9a-f]{32}")
+_CODE = re.compile(r"[0-9]{4,6}")
+
+
+def status_url(message_id: UUID) -> str:
+    """Where Twilio reports on one message. Our own id stands in it, so a report may be early.
+
+    Built on PUBLIC_URL and never on the Host header: it is part of what is signed.
+    """
+    return f"{settings.PUBLIC_URL}{reverse('twilio_status', args=[message_id])}"
+
+
+def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bool:
+    """Tell whether Twilio sent these fields for this message.
+
+    Without a token nobody can have: an empty one would be a key that everybody knows.
+    """
+    token = settings.TWILIO_AUTH_TOKEN
+    validator = RequestValidator(token)
+    return bool(token) and bool(validator.validate(status_url(message_id), fields, signature))
+
+
+def report(sid: str, status: str, code: object) -> Report | None:
+    """Put Twilio's words into ours; None where they say nothing that matters here."""
+    state = STATES.get(status)
+    if state is None or not _SID.fullmatch(sid):
+        return None
+    number = str(code or "")
+    failed = state == State.FAILED
+    return Report(sid, state, _reason(status, number) if failed else "")
+
+
+def _reason(status: str, number: str) -> str:
+    return f"twilio {number if _CODE.fullmatch(number) else status}"

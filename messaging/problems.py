@@ -1,0 +1,65 @@
+"""Why a message did not arrive, in the words of the desk.
+
+Twilio has thousands of codes; these are the ones that a Dutch number meets, or that somebody at
+the desk can do something about. Sources: Twilio's error dictionary (twilio.com/docs/api/errors)
+for 2xxxx (refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+_CREDENTIALS = _("De sms-dienst herkent ons account niet. Meld dit aan de beheerder.")
+_SENDER = _("Onze afzender is bij de sms-dienst niet goed ingesteld. Meld dit aan de beheerder.")
+_NO_SMS = _("Dit nummer kan geen sms ontvangen. Is het een mobiel nummer?")
+_NOT_ARRIVED = _("De sms is niet aangekomen.")
+_BUSY = _("De sms-dienst had het te druk.")
+
+_EXACT: dict[str, Promise] = {
+    "twilio 20003": _CREDENTIALS,
+    "twilio 20404": _CREDENTIALS,
+    "twilio 20429": _BUSY,
+    "twilio 21211": _("Dit telefoonnummer bestaat niet. Controleer het nummer."),
+    "twilio 21212": _SENDER,
+    "twilio 21408": _("Naar dit land staan onze sms'jes uit. Meld dit aan de beheerder."),
+    "twilio 21606": _SENDER,
+    "twilio 21610": _("De ontvanger heeft zich met STOP voor onze sms'jes afgemeld."),
+    "twilio 21612": _NO_SMS,
+    "twilio 21614": _NO_SMS,
+    "twilio 21703": _SENDER,
+    "twilio 30001": _BUSY,
+    "twilio 30002": _("Ons account bij de sms-dienst is geblokkeerd. Meld dit aan de beheerder."),
+    "twilio 30003": _("De telefoon was niet bereikbaar: uit, buiten bereik of in het buitenland."),
+    "twilio 30004": _("Het nummer of de telefoonmaatschappij houdt onze sms'jes tegen."),
+    "twilio 30005": _("Dit nummer is niet in gebruik. Controleer het nummer."),
+    "twilio 30006": _NO_SMS,
+    "twilio 30007": _("De telefoonmaatschappij hield de sms tegen als ongewenst."),
+    "twilio 30008": _("De telefoonmaatschappij gaf geen reden."),
+    "twilio 30036": _("De sms kwam niet op tijd aan en is vervallen."),
+    "twilio undelivered": _NOT_ARRIVED,
+    "twilio failed": _NOT_ARRIVED,
+    "twilio unreachable": _("De sms-dienst was niet bereikbaar."),
+    "mail address": _("Dit e-mailadres klopt niet."),
+    "expired": _("De code was verlopen voor hij verstuurd kon worden."),
+    "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de beheerder."),
+}
+# For all other codes, the first that fits.
+_BEGINNINGS: dict[str, Promise] = {
+    "twilio 3": _NOT_ARRIVED,
+    "twilio 5": _("De sms-dienst had een storing."),
+    "twilio 2": _("De sms-dienst weigerde de sms."),
+    "twilio 4": _("De sms-dienst weigerde de sms."),
+    "twilio": _("De sms-dienst gaf geen duidelijk antwoord."),
+    "smtp 5": _("De mailserver weigerde het adres of de mail."),
+    "smtp 4": _("De mailserver nam de mail nog niet aan."),
+    "smtp": _("De mailserver was niet bereikbaar."),
+}
+
+
+def problem(code: str) -> str:
+    """The sentence for the code of a message's `error`; empty where nothing went wrong."""
+    if not code:
+        return ""
+    beginnings = (words for start, words in _BEGINNINGS.items() if code.startswith(start))
+    words = _EXACT.get(code) or next(beginnings, None)
+    return str(words) if words else gettext("Er ging iets mis bij ons.")

@@ -1,0 +1,64 @@
+"""An SMS in doubt: the provider is asked before another is sent (S91).
+
+In doubt is what was handed over without an answer, and what a killed sender had in hand. The row
+is claimed like one to send, so two senders never ask about the same. An SMS that is found is
+settled by what the provider says. One that is not found even at the last look is sent again, and
+where nobody answers nothing is sent.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from secrets import SystemRandom
+
+from lib.sealing import SealBrokenError, unseal
+from messaging.gateways.sms import sms_gateway
+from messaging.models import Message
+from messaging.outgoing import Sms
+from messaging.receipts import Finding, NotThere, Report, Unreachable
+from messaging.states import Fate, State, next_look
+
+logger = logging.getLogger(__name__)
+
+# Our clock may run ahead of the provider's.
+CLOCKS_APART = timedelta(minutes=10)
+# Until somebody who did not answer is asked again.
+PATIENCE = timedelta(seconds=40)
+
+_random = SystemRandom()
+
+
+def look(row: Message) -> Finding:
+    """Ask the provider about one claimed row, with no transaction open; never raises."""
+    try:
+        sms = Sms.from_json(unseal(row.payload, *row.seal_context))
+        return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
+    except SealBrokenError:
+        logger.exception("message %s does not open", row.pk)
+        return Unreachable("sealed")
+    except Exception as error:
+        logger.exception("asking about message %s broke its gateway", row.pk)
+        return Unreachable(type(error).__name__)
+
+
+def record_look(row: Message, finding: Finding, now: datetime) -> str:
+    """Write what a look begun `now` came to, if the claim still stands; the state, or `lost`."""
+    state, written = _settle(row, finding, now)
+    logger.info("message %s in doubt: %s, %s", row.pk, type(finding).__name__, state)
+    return state.value if written else "lost"
+
+
+def _settle(row: Message, finding: Finding, now: datetime) -> tuple[State, bool]:
+    if isinstance(finding, Report):
+        return finding.state, Message.objects.heard(row.pk, finding, now)
+    not_there = isinstance(finding, NotThere)
+    if row.expires_at <= now:
+        return _give_up(row, Fate.EXPIRE if not_there else Fate.FORGET)
+    later = next_look(row.doubted_at or now, now)
+    if not_there and later is None:
+        return State.QUEUED, row.cleared(now)
+    due_at = later if later and not_there else now + PATIENCE * _random.uniform(0.5, 1.0)
+    return State.UNKNOWN, row.look_again(due_at)
+
+
+def _give_up(row: Message, fate: Fate) -> tuple[State, bool]:
+    return State.EXPIRED if fate == Fate.EXPIRE else State.UNKNOWN, row.given_up(fate)

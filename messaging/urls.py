@@ -1,0 +1,9 @@
+"""Addresses for the providers of mail and SMS; no person ever sees them."""
+
+from django.urls import path
+
+from messaging.views import twilio_status
+
+urlpatterns = [
+    path("webhooks/twilio/<uuid:message_id>/", twilio_status, name="twilio_status"),
+]
