@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-COOKIE_SECONDS = 3600
 _SALT = "accounts.links"
 
 
@@ -76,8 +75,9 @@ def find_link(
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
     """Read the signed cookie; a changed or old one is as good as none."""
     signed = cookies.get(settings.LINK_COOKIE_NAME, "")
+    lifetime = settings.LINK_COOKIE_LIFETIME
     try:
-        carried: dict[str, str] = signing.loads(signed, salt=_SALT, max_age=COOKIE_SECONDS)
+        carried: dict[str, str] = signing.loads(signed, salt=_SALT, max_age=lifetime)
     except signing.BadSignature:
         return None
     return carried

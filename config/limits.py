@@ -24,6 +24,9 @@ LINK_LIFETIMES = {
     "disown": 7 * _DAY,
 }
 
+# How long a browser carries an opened link, from the mail's URL to the deed.
+LINK_COOKIE_LIFETIME = 1 * _HOUR
+
 # How long a notice about the account's safety is worth sending.
 NOTICE_LIFETIME = 3 * _DAY
 

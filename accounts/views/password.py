@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
-from accounts.links import COOKIE_SECONDS, LinkState, find_link, link_cookie
+from accounts.links import LinkState, find_link, link_cookie
 from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
 from accounts.services import ask_mail, change_password, choose_password, enter_password
@@ -31,16 +31,10 @@ _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
     """Move the link from the URL into a cookie. Touches no row: mail scanners open links (S11)."""
-    del request
+    visit, carried = Visit.of(request), link_cookie(purpose, token)
+    visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
-    response.set_cookie(
-        settings.LINK_COOKIE_NAME,
-        link_cookie(purpose, token),
-        max_age=COOKIE_SECONDS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    visit.give_cookies(response)
     response["Referrer-Policy"] = "no-referrer"
     return response
 

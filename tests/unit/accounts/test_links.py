@@ -12,7 +12,7 @@ from django.urls import resolve
 from django.utils import timezone
 
 from accounts.hashers import hashed
-from accounts.links import COOKIE_SECONDS, LinkState, find_link, issue_link, link_cookie
+from accounts.links import LinkState, find_link, issue_link, link_cookie
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.services import choose_password
@@ -165,7 +165,7 @@ def test_cookie_signed_for_something_else_is_no_cookie() -> None:
 def test_cookie_is_carried_for_an_hour() -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         cookies = _cookies(_issue(employee()))
-        clock.shift(COOKIE_SECONDS - 1)
+        clock.shift(settings.LINK_COOKIE_LIFETIME - timedelta(seconds=1))
         assert find_link(ACTIVATE, cookies, timezone.now())[0] == LinkState.GOOD
         clock.shift(2)
         assert find_link(ACTIVATE, cookies, timezone.now())[0] == LinkState.NO_COOKIE
