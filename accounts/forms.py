@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.password_rules import MAX_LENGTH, passwordrules
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.models import User
 
 _EMAIL_ERRORS = {
@@ -18,6 +20,7 @@ _EMAIL_ERRORS = {
     "invalid": _("Dit is geen e-mailadres. Controleer of er een @ in staat."),
     "max_length": _("Dit is geen e-mailadres. Controleer of er een @ in staat."),
 }
+_PASSWORD_ERRORS = {"required": _("Vul een wachtwoord in.")}
 
 
 def _email_field() -> forms.EmailField:
@@ -29,18 +32,22 @@ def _email_field() -> forms.EmailField:
     )
 
 
+def _current_password_field(label: _StrPromise) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        strip=False,
+        error_messages=_PASSWORD_ERRORS,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class LoginForm(forms.Form):
     """Address and password; whether they belong together is the deed's to say."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
     email = _email_field()
-    password = forms.CharField(
-        label=_("Wachtwoord"),
-        strip=False,
-        error_messages={"required": _("Vul een wachtwoord in.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = _current_password_field(_("Wachtwoord"))
 
 
 class PasswordForm(forms.Form):
@@ -50,7 +57,7 @@ class PasswordForm(forms.Form):
         label=_("Wachtwoord"),
         strip=False,
         help_text=_("De regels voor uw wachtwoord"),
-        error_messages={"required": _("Vul een wachtwoord in.")},
+        error_messages=_PASSWORD_ERRORS,
         widget=forms.PasswordInput(
             attrs={
                 "autocomplete": "new-password",
@@ -70,9 +77,8 @@ class PasswordForm(forms.Form):
         """Hold the password to every validator."""
         password: str = self.cleaned_data["password"]
         # What is far too long is refused by its length alone: no comparison of 64 KB of letters.
-        if len(password) > MAX_LENGTH * 4:
-            password = password[: MAX_LENGTH * 4]
-        validate_password(password, self.user)
+        # NFC makes one letter of at most four, so what is cut here is too long in any spelling.
+        validate_password(password[: MAX_LENGTH * 4 + 1], self.user)
         return password
 
 
@@ -81,12 +87,7 @@ class ChangePasswordForm(PasswordForm):
 
     WRONG = _("Uw huidige wachtwoord is niet goed.")
 
-    current = forms.CharField(
-        label=_("Huidig wachtwoord"),
-        strip=False,
-        error_messages={"required": _("Vul een wachtwoord in.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    current = _current_password_field(_("Huidig wachtwoord"))
     field_order = ("current", "password")
 
     @property
@@ -100,12 +101,7 @@ class OwnPasswordForm(forms.Form):
 
     WRONG = _("Uw wachtwoord is niet goed.")
 
-    password = forms.CharField(
-        label=_("Wachtwoord"),
-        strip=False,
-        error_messages={"required": _("Vul een wachtwoord in.")},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = _current_password_field(_("Wachtwoord"))
 
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         """Take whether the password must still be asked."""
