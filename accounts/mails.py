@@ -19,6 +19,8 @@ from messaging.services import queue_mail
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import _StrPromise
+
     from messaging.models import Message
 
 _SUBJECTS = {
@@ -62,40 +64,14 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
     """Queue the mail of a purpose with a fresh link in it; older links of that purpose end."""
     expires_at = now + settings.LINK_LIFETIMES[purpose]
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
-    with translation.override(user.language):
-        mail = compose(
-            user=user,
-            subject=_SUBJECTS[purpose] % {"organisation": settings.ORGANISATION},
-            template=f"accounts/mail/{purpose}",
-            context={"url": url, "expires_at": expires_at},
-        )
-    return queue_mail(
-        purpose=purpose,
-        mail=mail,
-        user_id=user.pk,
-        branch_id=user.branch_id,
-        expires_at=expires_at,
-        now=now,
-    )
+    subject, context = _SUBJECTS[purpose], {"url": url, "expires_at": expires_at}
+    return _queue(user, purpose, subject, context, expires_at=expires_at, now=now)
 
 
 def queue_notice(*, user: User, notice: str, now: datetime) -> Message:
     """Queue a mail without a link that tells the owner of something (S54)."""
-    with translation.override(user.language):
-        mail = compose(
-            user=user,
-            subject=str(_NOTICES[notice]),
-            template=f"accounts/mail/{notice}",
-            context={},
-        )
-    return queue_mail(
-        purpose=notice,
-        mail=mail,
-        user_id=user.pk,
-        branch_id=user.branch_id,
-        expires_at=now + settings.NOTICE_LIFETIME,
-        now=now,
-    )
+    expires_at = now + settings.NOTICE_LIFETIME
+    return _queue(user, notice, _NOTICES[notice], {}, expires_at=expires_at, now=now)
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
@@ -111,3 +87,30 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
         context={"url": new_token(), "expires_at": now},
     )
     queue_mail(purpose="none", mail=mail, user_id=None, branch_id=None, expires_at=now, now=now)
+
+
+def _queue(
+    user: User,
+    name: str,
+    subject: _StrPromise,
+    context: dict[str, Any],
+    *,
+    expires_at: datetime,
+    now: datetime,
+) -> Message:
+    """Write the mail `name` in the person's language and queue it under that purpose."""
+    with translation.override(user.language):
+        mail = compose(
+            user=user,
+            subject=subject % {"organisation": settings.ORGANISATION},
+            template=f"accounts/mail/{name}",
+            context=context,
+        )
+    return queue_mail(
+        purpose=name,
+        mail=mail,
+        user_id=user.pk,
+        branch_id=user.branch_id,
+        expires_at=expires_at,
+        now=now,
+    )
