@@ -22,8 +22,8 @@ urlpatterns = [
     path(
         ".well-known/change-password",
         RedirectView.as_view(pattern_name="password_change"),
-        name="change_password",
+        name="well_known_change_password",
     ),
     path("beheer/logout/", login.logout),
-    path("beheer/password_change/", RedirectView.as_view(pattern_name="change_password")),
+    path("beheer/password_change/", RedirectView.as_view(pattern_name="password_change")),
 ]

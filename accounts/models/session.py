@@ -28,8 +28,7 @@ class SessionManager(BaseSessionManager["Session"]):
 
     def alive(self, key: str, now: datetime) -> Session | None:
         """Find a session that is neither too old nor left alone too long (ASVS 7.3.1, 7.3.2)."""
-        found = self.filter(session_key=key, expire_date__gt=now).first()
-        return found if found and found.idle_ends_at > now else None
+        return self.filter(session_key=key, expire_date__gt=now, idle_ends_at__gt=now).first()
 
 
 class Session(AbstractBaseSession):

@@ -145,9 +145,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
-        """Let nobody recover the app alone for a while: number, address or password changed (S62).
+        """Let nobody recover the app alone for a while (S62).
 
-        A stolen phone gives mailbox and SIM at once; with these three days that is not enough.
+        Another number, another address and a reset by mail bring it about: a stolen phone gives
+        mailbox and SIM at once, and with these three days that is not enough.
         """
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
@@ -40,6 +42,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
-def too_many(request: HttpRequest, retry_at: object) -> HttpResponse:
+def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
     """Say from when it may be tried again."""
     return render(request, "429.html", {"retry_at": retry_at}, status=429)
