@@ -14,7 +14,7 @@ from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
 from accounts.services import Entry, enter_password
 from accounts.views.password import closed, drop_link
-from accounts.views.step import go_on, on_road
+from accounts.views.step import go_on, off_road, on_road
 from accounts.visit import Visit
 from twofactor.recovery import ask_recovery, begin_recovery, disown, is_held
 
@@ -45,15 +45,16 @@ def recover(request: HttpRequest) -> HttpResponse:
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.RECOVER, state, link)
     if is_held(link.user, visit.now):
-        page = {"owner": link.user, "held": True}
-        return render(request, "twofactor/recovery.html", page)
-    facts = facts_of(visit)
-    form = OwnPasswordForm(request.POST or None, needed=not (facts and facts.user == link.user))
+        return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
+    facts = _facts_of_owner(visit, link)
+    form = OwnPasswordForm(request.POST or None, needed=facts is None)
     if request.method == "POST" and form.is_valid():
-        where = _begin(visit, link, form.cleaned_data.get("password"))
+        where = _begin(visit, link, facts, form.cleaned_data.get("password", ""))
         if where:
             return drop_link(go_on(request, visit, where))
-        form.add_error("password" if "password" in form.fields else None, form.WRONG)
+        if facts:
+            return off_road(request)
+        form.add_error("password", form.WRONG)
     return render(request, "twofactor/recover.html", {"form": form, "owner": link.user})
 
 
@@ -71,10 +72,15 @@ def disown_app(request: HttpRequest) -> HttpResponse:
     return render(request, "twofactor/disown.html", {"owner": link.user})
 
 
-def _begin(visit: Visit, link: MailLink, password: str | None) -> str | None:
-    """Begin with the sign-in of this browser, or with the password just typed."""
+def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
+    """Give the facts of this browser's sign-in, when it is of whom the link was sent to."""
     facts = facts_of(visit)
-    if password is None:
-        return begin_recovery(facts=facts, link=link) if facts else None
+    return facts if facts and facts.user == link.user else None
+
+
+def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
+    """Begin with the sign-in of this browser, or with the password just typed."""
+    if facts:
+        return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)
     return enter_password(visit=visit, email=link.user.email, password=password, entry=entry)
