@@ -1,0 +1,132 @@
+"""A phone whose clock is off: named, refused, burned (S32, D4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+
+import pytest
+
+from accounts.models import User
+from lib.throttle import TooMany
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import at_connect, connected, pending
+from twofactor.models import Authenticator
+from twofactor.otpauth import code_at, time_step
+from twofactor.services import Outcome, Verdict, check_app_code, connect_app
+
+pytestmark = pytest.mark.django_db
+
+STEP = timedelta(seconds=30)
+NOW = visit().now
+BESIDE = [steps for steps in range(-10, 11) if abs(steps) > 1]
+
+_networks = count()
+
+
+def _owner() -> tuple[User, Authenticator]:
+    user = employee()
+    return user, connected(user, NOW)
+
+
+def _type(user: User, code: str, later: timedelta = timedelta()) -> Outcome:
+    """Type a code in a browser and network of its own, so that no wait comes in between."""
+    where = visit(now=NOW + later, network=f"10.0.{next(_networks)}.0/24")
+    return check_app_code(facts=on_road(user, where), code=code)
+
+
+def _code(device: Authenticator, steps: int) -> str:
+    """Read an app whose clock is so many time steps off."""
+    return code_at(device.key, time_step(NOW) + steps)
+
+
+@pytest.mark.parametrize("steps", BESIDE)
+def test_code_within_ten_steps_names_how_far_the_clock_is_off_and_which_way(steps: int) -> None:
+    user, device = _owner()
+    outcome = _type(user, _code(device, steps))
+    assert (outcome.verdict, outcome.clock_off) == (Verdict.CLOCK, steps * 30)
+
+
+@pytest.mark.parametrize("steps", [-1, 0, 1])
+def test_code_of_one_step_beside_is_simply_right(steps: int) -> None:
+    user, device = _owner()
+    assert _type(user, _code(device, steps)).verdict == Verdict.RIGHT
+
+
+@pytest.mark.parametrize("steps", [-12, -11, 11, 12, 120])
+def test_code_further_off_is_plainly_wrong(steps: int) -> None:
+    user, device = _owner()
+    assert _type(user, _code(device, steps)).verdict == Verdict.WRONG
+    assert Authenticator.objects.get(pk=device.pk).burned == []
+
+
+@pytest.mark.parametrize("steps", BESIDE)
+def test_such_a_code_is_burned_and_not_taken_when_its_time_comes(steps: int) -> None:
+    user, device = _owner()
+    code = _code(device, steps)
+    _type(user, code)
+    if steps > 0:
+        assert _type(user, code, later=steps * STEP).verdict == Verdict.USED
+    assert time_step(NOW) + steps in Authenticator.objects.get(pk=device.pk).burned
+
+
+def test_codes_beside_the_burned_one_are_taken() -> None:
+    user, device = _owner()
+    _type(user, _code(device, 5))
+    assert _type(user, _code(device, 4), later=5 * STEP).verdict == Verdict.RIGHT
+    assert _type(user, _code(device, 5), later=5 * STEP).verdict == Verdict.USED
+    assert _type(user, _code(device, 6), later=5 * STEP).verdict == Verdict.RIGHT
+
+
+def test_every_future_code_that_was_shown_stays_burned() -> None:
+    user, device = _owner()
+    for steps in range(2, 11):
+        _type(user, _code(device, steps))
+    for steps in range(2, 11):
+        outcome = _type(user, _code(device, steps), later=steps * STEP)
+        assert outcome.verdict == Verdict.USED
+
+
+def test_list_of_burned_steps_does_not_grow_without_end() -> None:
+    _user, device = _owner()
+    first = time_step(NOW)
+    for step in range(first, first + 500):
+        Authenticator.objects.burn_nearby(device.pk, step)
+    assert len(Authenticator.objects.get(pk=device.pk).burned) <= 21
+
+
+def test_app_removed_meanwhile_is_no_fault() -> None:
+    _user, device = _owner()
+    Authenticator.objects.all().delete()
+    Authenticator.objects.burn_nearby(device.pk, time_step(NOW))
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("steps", [-7, 7])
+def test_such_a_code_counts_as_a_failure(steps: int) -> None:
+    user, device = _owner()
+    facts = on_road(user, visit(now=NOW))
+    for _failure in range(5):
+        assert check_app_code(facts=facts, code=_code(device, steps)).verdict == Verdict.CLOCK
+    with pytest.raises(TooMany):
+        check_app_code(facts=facts, code=_code(device, 0))
+
+
+def test_clock_is_named_while_the_app_is_being_connected_too() -> None:
+    facts = at_connect(employee())
+    device = pending(facts)
+    code = code_at(device.key, time_step(facts.visit.now) + 4)
+    outcome = connect_app(facts=facts, code=code)
+    assert (outcome.verdict, outcome.clock_off) == (Verdict.CLOCK, 120)
+    assert not Authenticator.objects.filter(confirmed=True).exists()
+
+
+def test_code_burned_while_connecting_does_not_connect_when_its_time_comes() -> None:
+    facts = at_connect(employee())
+    device = pending(facts)
+    step = time_step(facts.visit.now) + 4
+    connect_app(facts=facts, code=code_at(device.key, step))
+    later = replace(facts, visit=replace(facts.visit, now=facts.visit.now + 4 * STEP))
+    assert connect_app(facts=later, code=code_at(device.key, step)).verdict == Verdict.USED
+    assert connect_app(facts=later, code=code_at(device.key, step + 1)).verdict == Verdict.RIGHT
