@@ -26,6 +26,7 @@ class Desk(admin.AdminSite):
     site_title = _("Beheer")
     index_title = _("Beheer")
     site_url = "/"
+    enable_nav_sidebar = False  # three lists need no second menu, and the table needs the room
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Let in staff that proved an app code in this very session (D3: no remembered device)."""
