@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import scripts
+from tests.browser.pictures import HEIGHTS, NARROW, PHONE, SCHEMES, WIDE, Scheme, take_pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import ConsoleMessage, Page, Response
 
-NARROW, PHONE, WIDE = 320, 412, 1280
-Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("dark", "light")
-HEIGHTS = {NARROW: 640, PHONE: 839, WIDE: 800}
 MOST_REQUESTS, MOST_HTML, MOST_CSS, MOST_JS = 3, 4096, 4096, 2048
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _AXE = {"runOnly": {"type": "tag", "values": _TAGS}}
@@ -62,6 +59,11 @@ class Inspector:
         """Go to an address."""
         self.page.goto(url)
 
+    def follow(self, link: str) -> None:
+        """Click on a link; wait for the page that comes."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=link, exact=True).click()
+
     def press(self, button: str, **typed: str) -> None:
         """Type into the fields and press the button; wait for the page that comes."""
         for name, value in typed.items():
@@ -76,12 +78,23 @@ class Inspector:
         self._note(screen, self._document_faults(status))
         self._note(screen, self.page.evaluate(scripts.STRUCTURE, error))
         self._title(screen)
-        for width in (PHONE, NARROW):
+        for width in (WIDE, PHONE, NARROW):
             self._resize(width)
             self._note(screen, self.page.evaluate(scripts.LAYOUT, width))
         self._note(screen, self._accessibility("dark", NARROW))
         self._note(screen, self._accessibility("light", PHONE))
-        self._take_pictures(screen)
+        take_pictures(self.page, self.pictures, screen)
+        self._resize(PHONE)
+        self._console.clear()
+
+    def look_at_desk(self, screen: str) -> None:
+        """Hold a page of Django's admin to what it can be held to: rules of others, not weight."""
+        self._note(screen, self._said(200))
+        for scheme in SCHEMES:
+            self._note(screen, self._accessibility(scheme, WIDE))
+        self._note(screen, self._accessibility("light", NARROW))
+        take_pictures(self.page, self.pictures, screen)
+        self._resize(WIDE)
         self._console.clear()
 
     def _note(self, screen: str, faults: list[str]) -> None:
@@ -120,22 +133,6 @@ class Inspector:
         self.page.emulate_media(color_scheme=scheme)
         found = Axe().run(self.page, options=_AXE).response["violations"]
         return [f"axe {scheme} {one['id']}: {_places(one)}" for one in found]
-
-    def _take_pictures(self, screen: str) -> None:
-        if self.pictures is None:
-            return
-        self.pictures.mkdir(parents=True, exist_ok=True)
-        for width in HEIGHTS:
-            for scheme in SCHEMES:
-                self._take_picture(screen, width, scheme)
-        self._resize(PHONE)
-
-    def _take_picture(self, screen: str, width: int, scheme: Scheme) -> None:
-        assert self.pictures is not None
-        self._resize(width)
-        self.page.emulate_media(color_scheme=scheme)
-        name = f"{screen.replace(' ', '-')}-{width}-{scheme}.png"
-        self.page.screenshot(path=self.pictures / name, full_page=True)
 
 
 def _places(violation: dict[str, Any]) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pyotp
 import zxingcpp
-from django.utils import timezone
 from PIL import Image
 
+from tests.browser.walks import next_code, wrong_code
 from tests.guards.secrets import Secrets
 from tests.journeys.town import PASSWORD, Person
 
@@ -115,18 +113,6 @@ def log_out_and_in(phone: Inspector, person: Person) -> None:
     assert phone.page.text_content("h1") == "Mijn account"
     assert "Gefeliciteerd" not in phone.text
     phone.look("account")
-
-
-def next_code(person: Person) -> str:
-    """Read the code that the app shows in half a minute: this one's step is spent."""
-    return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=30))
-
-
-def wrong_code(person: Person) -> str:
-    """Make up a code that the app does not show within two minutes of now."""
-    near = [timezone.now() + timedelta(seconds=30 * offset) for offset in range(-4, 5)]
-    shown = {pyotp.TOTP(person.key).at(moment) for moment in near}
-    return next(code for code in map(str, range(111111, 111131)) if code not in shown)
 
 
 def otpauth(person: Person) -> str:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.browser.test_road import SHORT, wrong_code
+from tests.browser.test_road import SHORT
 from tests.journeys.town import PASSWORD, Person, link_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
     from tests.browser.inspector import Inspector
     from tests.browser.site import Site
 
@@ -94,7 +90,9 @@ def test_pages_for_what_goes_wrong(site: Site, phone: Inspector) -> None:
     assert not phone.findings, "\n".join(phone.findings)
 
 
-def test_desktop_shows_the_qr_code_first(site: Site, desktop: Inspector) -> None:
+def test_desktop_shows_the_qr_code_first_and_the_link_beside_it(
+    site: Site, desktop: Inspector
+) -> None:
     fatma = Person("fatma@mail.example", "+31612345672", "Fatma", "Yılmaz")
     site.invite(fatma)
     desktop.open(site.link_for(fatma))
@@ -105,31 +103,11 @@ def test_desktop_shows_the_qr_code_first(site: Site, desktop: Inspector) -> None
     link = desktop.page.get_by_role("link", name="connect app").bounding_box()
     assert code is not None
     assert link is not None
-    assert code["y"] < link["y"]
+    assert code["x"] + code["width"] < link["x"]
+    assert code["y"] < link["y"] + link["height"] < code["y"] + code["height"]
     desktop.look("koppelen-desktop")
     fatma.key = (desktop.page.text_content("#key") or "").replace(" ", "")
     desktop.press("Controleer", code=fatma.app_code())
     desktop.open("/beheer/")
     desktop.look("403", status=403)
     assert not desktop.findings, "\n".join(desktop.findings)
-
-
-def test_the_road_without_javascript(
-    site: Site, new_browser: Callable[..., BrowserContext]
-) -> None:
-    greet = Person("greet@mail.example", "+31612345673", "Greet", "de Boer")
-    site.invite(greet)
-    page = new_browser(java_script_enabled=False).new_page()
-    page.goto(site.link_for(greet))
-    assert not page.get_by_role("button", name="Toon wachtwoord").is_visible()
-    page.fill("#id_password", PASSWORD)
-    page.get_by_role("button", name="Toepassen").click()
-    site.deliver()
-    page.fill("#id_code", site.sms_code_for(greet))
-    page.get_by_role("button", name="Controleer").click()
-    greet.key = (page.text_content("#key") or "").replace(" ", "")
-    assert not page.get_by_role("button", name="Kopieer code").is_visible()
-    for code in (wrong_code(greet), greet.app_code()):
-        page.fill("#id_code", code)
-        page.get_by_role("button", name="Controleer").click()
-    assert "Gefeliciteerd" in page.inner_text("main")

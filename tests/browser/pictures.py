@@ -1,0 +1,28 @@
+"""Pictures of a page, in every width and in light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+NARROW, PHONE, WIDE = 320, 412, 1280
+HEIGHTS = {NARROW: 640, PHONE: 839, WIDE: 800}
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("dark", "light")
+
+
+def take_pictures(page: Page, folder: Path | None, screen: str) -> None:
+    """Save `screen-width-scheme.png` six times; without a folder do nothing."""
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for width, height in HEIGHTS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            name = f"{screen.replace(' ', '-')}-{width}-{scheme}.png"
+            page.screenshot(path=folder / name, full_page=True)

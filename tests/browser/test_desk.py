@@ -1,0 +1,45 @@
+"""Django's admin under our policy, in the browser of somebody at a branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.walks import enrol
+from tests.journeys.town import Person
+
+if TYPE_CHECKING:
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+
+
+def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
+    tess = Person("tess@mail.example", "+31612345688", "Tess", "Willems")
+    site.invite(tess, role="branch-admin")
+    site.invite(Person("ugur@mail.example", "+31612345689", "Uğur", "Demir"))
+    enrol(site, desktop, tess)
+    desktop.follow("Beheer")
+    desktop.look_at_desk("beheer")
+    desktop.open("/beheer/accounts/user/")
+    desktop.look_at_desk("beheer medewerkers")
+    desktop.open("/beheer/accounts/user/?q=demir")
+    desktop.look_at_desk("beheer medewerkers gezocht")
+    desktop.follow("Demir")
+    desktop.look_at_desk("beheer medewerker")
+    desktop.press("Stuur activeringsmail")
+    desktop.look_at_desk("beheer medewerker mail-gestuurd")
+    _invite_badly(desktop)
+    for path, screen in {
+        "accounts/branch/": "vestigingen",
+        "messaging/message/": "berichten",
+    }.items():
+        desktop.open(f"/beheer/{path}")
+        desktop.look_at_desk(f"beheer {screen}")
+    assert not desktop.findings, "\n".join(desktop.findings)
+
+
+def _invite_badly(desktop: Inspector) -> None:
+    desktop.open("/beheer/accounts/user/add/")
+    desktop.look_at_desk("beheer uitnodigen")
+    with desktop.page.expect_navigation():
+        desktop.page.locator("input[name=_save]").click()
+    desktop.look_at_desk("beheer uitnodigen fout")

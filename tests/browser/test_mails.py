@@ -1,0 +1,86 @@
+"""The HTML part of every mail, as a mail program shows it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from accounts.models.mail_link import Purpose
+from tests.browser import scripts
+from tests.browser.pictures import HEIGHTS, SCHEMES, take_pictures
+from tests.journeys.town import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from email.message import EmailMessage
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.browser.site import Site
+
+_TEMPLATES = settings.BASE_DIR / "templates" / "accounts" / "mail"
+MAILS = sorted(file.stem for file in _TEMPLATES.glob("[!_]*.html"))
+_RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+_QUEUE = (
+    "from django.utils import timezone;"
+    "from accounts.mails import queue_notice, send_link; from accounts.models import User;"
+    "user = User.objects.get(email='{}'); "
+)
+_PERSON = Person("saskia@mail.example", "+31612345687", "Saskia", "van den Berg")
+
+
+@pytest.fixture(scope="module")
+def addressee(site: Site) -> Person:
+    """Give somebody to write to."""
+    site.invite(_PERSON)
+    return _PERSON
+
+
+@pytest.mark.parametrize("mail", MAILS)
+def test_mail_reads_well_in_every_width_and_scheme(
+    site: Site, addressee: Person, new_browser: Callable[..., BrowserContext], mail: str
+) -> None:
+    page = new_browser().new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(html_of(queued(site, addressee, mail)))
+    assert "Beste Saskia," in page.inner_text("body")
+    assert asked == [], "a mail fetches something"
+    assert faults(page) == []
+    folder = os.environ.get("SCREENSHOTS")
+    take_pictures(page, Path(folder) if folder else None, f"mail-{mail}")
+
+
+def queued(site: Site, person: Person, mail: str) -> EmailMessage:
+    """Have the site send this mail, and open it."""
+    linked = mail in set(Purpose)
+    deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
+    command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"
+    site.manage("shell", "--verbosity", "0", "--command", command)
+    site.deliver()
+    return site.newest_mail(person)
+
+
+def html_of(mail: EmailMessage) -> str:
+    """Take the HTML part."""
+    body = mail.get_body(("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+def faults(page: Page) -> list[str]:
+    """List what is too wide, too small to tap, too pale or without a name."""
+    found: list[str] = []
+    for width, height in HEIGHTS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found += page.evaluate(scripts.LAYOUT, width)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            violations = Axe().run(page, options=_RULES).response["violations"]
+            found += [f"axe {scheme} {width} {one['id']}" for one in violations]
+    return found

@@ -1,0 +1,82 @@
+"""Walks through the site that many browser tests begin with, in any kind of browser."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pyotp
+from django.utils import timezone
+
+from tests.journeys.town import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+    from tests.journeys.town import Person
+
+_FORGET = "from lib.models import Charge; Charge.objects.all().delete()"
+
+
+def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = False) -> None:
+    """Walk from the mail to the landing page; the person has an app afterwards."""
+    browser.open(site.link_for(person))
+    browser.press("Toepassen", password=PASSWORD)
+    enter_sms(site, browser, person)
+    take_key(browser, person)
+    enter_app_code(browser, person.app_code(), remember=remember)
+
+
+def enter_sms(site: Site, browser: Inspector, person: Person) -> None:
+    """Read the SMS that is on its way and type its code."""
+    site.deliver()
+    browser.press("Controleer", code=site.sms_code_for(person))
+
+
+def take_key(browser: Inspector, person: Person) -> None:
+    """Type the key on the screen into the person's app."""
+    assert browser.path == "/inloggen/koppelen/", browser.path
+    person.key = (browser.page.text_content("#key") or "").replace(" ", "")
+
+
+def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> None:
+    """Type the app's code, with or without the tick; it must lead to the landing page."""
+    if remember:
+        browser.page.check("#id_remember")
+    browser.press("Controleer", code=code)
+    assert browser.page.text_content("h1") == "Mijn account", browser.text
+
+
+def log_in(browser: Inspector, person: Person, password: str = PASSWORD) -> None:
+    """Enter address and password."""
+    browser.open("/inloggen/")
+    browser.press("Inloggen", email=person.email, password=password)
+
+
+def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
+    """Press 'Herstel mobiele app' under the question for a code; answer the link in the mail."""
+    browser.follow("Herstel mobiele app")
+    browser.press("Stuur mij een mail")
+    site.deliver()
+    return site.link_for(person)
+
+
+def code_at(person: Person, seconds: int) -> str:
+    """Read the code that the app shows so many seconds from now."""
+    return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=seconds))
+
+
+def next_code(person: Person) -> str:
+    """Read the code that the app shows in half a minute: this one's step is spent."""
+    return code_at(person, 30)
+
+
+def wrong_code(person: Person) -> str:
+    """Make up a code that the app does not show within two minutes of now."""
+    shown = {code_at(person, 30 * offset) for offset in range(-4, 5)}
+    return next(code for code in map(str, range(111111, 111131)) if code not in shown)
+
+
+def let_time_pass(site: Site) -> None:
+    """Forget every wait: the site runs on the real clock, and nobody here waits a minute."""
+    site.manage("shell", "--verbosity", "0", "--command", _FORGET)
