@@ -1,0 +1,140 @@
+"""Whoever is blocked by the desk, or frozen by the owner, enters by none of the ways in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from onboarding.services import change_person
+from tests.journeys.thief import THIEFS, asked_recovery, asked_reset, is_outside
+from tests.journeys.town import PASSWORD, link_in, log_in, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+    Stop = Callable[[Person], None]
+
+
+@pytest.fixture
+def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
+    """Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
+    town.invite(alice)
+    browser = town.enrol(alice, remember="on")
+    clock.shift(timedelta(minutes=59))
+    return browser
+
+
+def _block(person: Person) -> None:
+    change_person(by=None, user=user_of(person), now=timezone.now(), is_active=False)
+
+
+def _freeze(person: Person) -> None:
+    """Freeze without raising the epoch; 'dit was ik niet' does both, which ends sessions too."""
+    User.objects.filter(email=person.email).update(frozen_at=timezone.now())
+
+
+def _deactivate(person: Person) -> None:
+    """Block without raising the epoch."""
+    User.objects.filter(email=person.email).update(is_active=False)
+
+
+STOPS = pytest.mark.parametrize("stop", [_block, _freeze, _deactivate])
+
+
+@STOPS
+def test_who_is_stopped_does_not_enter_with_a_reset_link_in_hand(
+    town: Town, alice: Person, owner: Visitor, stop: Stop
+) -> None:
+    thief = Visitor()
+    thief.open(asked_reset(town, alice))
+    form = thief.page.form_with("Toepassen")
+    stop(alice)
+    thief.send(form.action, {**form.fields, "password": THIEFS})
+    thief.send(form.action, {**form.fields, "password": PASSWORD})
+    assert is_outside(thief)
+    assert thief.open("/inloggen/code/").h1 == "Inloggen"
+
+
+@STOPS
+def test_who_is_stopped_does_not_enter_with_a_recover_link_in_hand(
+    town: Town, alice: Person, owner: Visitor, stop: Stop
+) -> None:
+    thief = Visitor()
+    thief.open(asked_recovery(town, alice, thief))
+    form = thief.page.form_with("Ga verder")
+    stop(alice)
+    thief.send(form.action, {**form.fields, "go": "on"})
+    thief.send(form.action, {**form.fields, "password": PASSWORD})
+    town.deliver()
+    assert len(town.twilio.sent) == 1
+    assert thief.open("/inloggen/sms/").h1 == "Inloggen"
+    assert is_outside(thief)
+
+
+@STOPS
+def test_who_is_stopped_does_not_enter_by_a_sign_in_under_way(
+    town: Town, alice: Person, owner: Visitor, stop: Stop
+) -> None:
+    thief = Visitor()
+    log_in(thief, alice)
+    form = thief.page.form_with("Controleer")
+    stop(alice)
+    thief.send(form.action, {**form.fields, "code": alice.app_code()})
+    assert is_outside(thief)
+    thief.send("/inloggen/verder/", form.fields)
+    assert is_outside(thief)
+
+
+@STOPS
+def test_who_is_stopped_does_not_enter_by_a_remembered_device(
+    town: Town, alice: Person, owner: Visitor, stop: Stop
+) -> None:
+    owner.press("Uitloggen")
+    stop(alice)
+    log_in(owner, alice)
+    assert owner.page.h1 == "Account geblokkeerd"
+    assert is_outside(owner)
+
+
+@pytest.mark.parametrize("stop", [_block, _deactivate])
+def test_who_is_blocked_does_not_stay(
+    town: Town, alice: Person, owner: Visitor, stop: Stop
+) -> None:
+    stop(alice)
+    assert is_outside(owner)
+
+
+def test_the_owners_link_freezes_every_way_in(
+    town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
+) -> None:
+    thief = Visitor()
+    thief.open(asked_recovery(town, alice, thief))
+    thief.press("Ga verder")
+    town.deliver()
+    alice.key = thief.press("Controleer", code=town.sms_code_for(alice)).key
+    thief.press("Controleer", code=alice.app_code(), remember="on")
+    town.deliver()
+    brake = link_in(town.newest_mail(alice))
+    clock.shift(timedelta(minutes=2))
+    halfway = Visitor()
+    log_in(halfway, alice)
+    form = halfway.page.form_with("Controleer")
+    reset = asked_reset(town, alice)
+
+    owner.open(brake)
+    owner.press("Blokkeer mijn account")
+    assert is_outside(thief)
+    log_in(thief, alice)
+    assert thief.page.h1 == "Account geblokkeerd"
+    halfway.send(form.action, {**form.fields, "code": alice.app_code()})
+    assert is_outside(halfway)
+    assert Visitor().open(reset).h1 == "Deze link werkt niet."

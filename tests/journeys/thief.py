@@ -1,0 +1,38 @@
+"""What tests of thieves share: links asked for, and whether somebody stands outside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+
+WRONG = "Iets heel anders 1!"
+THIEFS = "Van de dief 2026 is dit!"
+INSIDE = ("/", "/beveiliging/", "/wachtwoord/wijzigen/", "/beheer/")
+
+
+def is_outside(thief: Visitor) -> bool:
+    """Try every page behind the road; say whether none of them opened."""
+    return all(thief.open(path).h1 != "Mijn account" and thief.page.url != path for path in INSIDE)
+
+
+def asked_reset(town: Town, person: Person) -> str:
+    """Ask for a new password as anybody may; answer the link in the person's mail."""
+    asking = Visitor()
+    asking.open("/wachtwoord/vergeten/")
+    asking.press("Stuur mij een mail", email=person.email)
+    town.deliver()
+    return town.link_for(person)
+
+
+def asked_recovery(town: Town, person: Person, visitor: Visitor) -> str:
+    """Ask to recover the app, knowing the password; answer the link in the person's mail."""
+    log_in(visitor, person)
+    visitor.follow("Herstel mobiele app")
+    visitor.press("Stuur mij een mail")
+    town.deliver()
+    return town.link_for(person)
