@@ -32,7 +32,10 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Questions about many links."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Keep what opens: unspent, in time, of the epoch and address it was sent to (S10)."""
+        """Keep what opens: unspent, in time, of the epoch and address it was sent to (S10).
+
+        'Dit was ik niet' opens whatever changed since, until the account is blocked.
+        """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         return self.filter(
             present | _OUTLIVES_CHANGES,
@@ -44,7 +47,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Use a link up, with the user's row locked; of two at the same time one gets it (race 1).
+        """Use this person's link up, with their row locked; of two at once one gets it (race 1).
 
         The conditions stand in the UPDATE itself, on the link's own columns: PostgreSQL checks
         those again after waiting for a rival, a joined table it does not.
@@ -52,6 +55,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         still_open = self.filter(
             models.Q(epoch=user.epoch, address=user.email) | _OUTLIVES_CHANGES,
             pk=link_id,
+            user=user,
             used_at=None,
             ended_at=None,
             expires_at__gt=now,
