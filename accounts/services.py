@@ -112,10 +112,11 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
 
 
 def end_session(*, user: User, handle: str, visit: Visit) -> None:
-    """End one of this person's sessions, named by its handle."""
-    for session in Session.objects.of_user(user, visit.now):
-        if session.handle == handle:
-            session.delete()
+    """End one of this person's sessions, named by its handle; of two taps one is recorded."""
+    mine = Session.objects.of_user(user, visit.now)
+    named = [session.pk for session in mine if session.handle == handle]
+    with transaction.atomic():
+        if Session.objects.filter(pk__in=named).delete()[0]:
             record("session_ended", user=user, visit=visit)
 
 
