@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Ask address and password."""
-    elsewhere = "" if request.method == "POST" else _elsewhere(request)
+    visit = Visit.of(request)
+    elsewhere = "" if request.method == "POST" else _elsewhere(request, visit)
     if elsewhere:
         return redirect(elsewhere)
-    form, visit = LoginForm(request.POST or None), Visit.of(request)
+    form = LoginForm(request.POST or None)
     entry = Entry(next_url=_next_url(request))
     if request.method == "POST" and form.is_valid():
         where = enter_password(visit=visit, entry=entry, **form.cleaned_data)
@@ -78,7 +79,7 @@ def _next_url(request: HttpRequest) -> str:
     return wanted if is_ours else ""
 
 
-def _elsewhere(request: HttpRequest) -> str:
+def _elsewhere(request: HttpRequest, visit: Visit) -> str:
     """Name where this visitor belongs instead: inside, or at the step that is asked.
 
     The latter only for who was sent here from a page behind the road; whoever opens the login
@@ -87,4 +88,4 @@ def _elsewhere(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return ARRIVED
     was_sent = REDIRECT_FIELD_NAME in request.GET
-    return "login_continue" if was_sent and facts_of(Visit.of(request)) else ""
+    return "login_continue" if was_sent and facts_of(visit) else ""
