@@ -11,6 +11,9 @@ from lib import throttle
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
     from accounts.road import Facts
     from twofactor.models import Authenticator
 
@@ -40,6 +43,11 @@ def forget_app_tries(facts: Facts, device: Authenticator) -> None:
     throttle.clear(settings.APP_TRIES, device.pk, facts.visit.network)
     throttle.clear(settings.APP_DEVICE_LIMIT, device.pk)
     throttle.clear(settings.APP_IN_A_ROW, device.pk)
+
+
+def is_number_full(user: User, now: datetime) -> bool:
+    """Say whether this person's number has had all the SMS of a day, and not some shared budget."""
+    return throttle.is_full(settings.SMS_PER_NUMBER, user.phone, now=now)
 
 
 def charge_sms(facts: Facts) -> None:

@@ -185,6 +185,18 @@ def test_the_sixth_sms_of_a_day_is_refused_with_a_phone_number(
     assert len(town.twilio.sent) == 5
 
 
+def test_a_budget_that_others_spent_is_not_called_your_own(
+    town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
+) -> None:
+    settings.SMS_PER_NETWORK = quota("sms-network", 1, per=timedelta(hours=1))
+    visitor = _at_the_sms(town, alice)
+    clock.shift(timedelta(seconds=61))
+    page = visitor.press("Stuur een nieuwe code")
+    assert "Wij kunnen u nu geen sms sturen." in page.text
+    assert "010 123 4567" in page.text
+    assert "5 sms'jes" not in page.text
+
+
 def test_a_double_tap_on_the_right_sms_code_goes_on(town: Town, alice: Person) -> None:
     visitor = _at_the_sms(town, alice)
     second_tap = visitor.twin()

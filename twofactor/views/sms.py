@@ -17,6 +17,7 @@ from messaging.models import State
 from twofactor.forms import CodeForm
 from twofactor.models import SmsCode
 from twofactor.services import Outcome, Verdict, check_sms_code, send_sms_code
+from twofactor.throttles import is_number_full
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -75,11 +76,14 @@ def _sentence(outcome: Outcome) -> str:
 
 
 def _refusal(facts: Facts, stop: TooMany) -> str:
-    """Say why no SMS goes out: one is on its way, it is too soon, or enough for today."""
+    """Say why no SMS goes out: one is on its way, it is too soon, or a budget is spent."""
     if stop.retry_at - facts.visit.now > timedelta(minutes=1):
-        sentence = _(
-            "U heeft vandaag al 5 sms'jes gekregen. Probeer het morgen opnieuw of bel %(phone)s."
-        )
+        sentence = _("Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of bel %(phone)s.")
+        if is_number_full(facts.user, facts.visit.now):
+            sentence = _(
+                "U heeft vandaag al 5 sms'jes gekregen."
+                " Probeer het morgen opnieuw of bel %(phone)s."
+            )
         return sentence % {"phone": written(help_phone_of(facts.user))}
     if _page(facts)["sent"]:
         return _("De sms is onderweg. Dat kan een minuut duren.")
