@@ -34,7 +34,7 @@ BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=10), timedelta(hours=1)
 # What one message may take at most: some ten answers of a mail server, each within its timeout.
 LONGEST_CALL = timedelta(minutes=2)
 # Seconds between two looks; the later ones while the database is away.
-LOOKS = (1.0, 2.0, 5.0, 10.0)
+PAUSES = (1.0, 2.0, 5.0, 10.0)
 
 _random = SystemRandom()
 
@@ -78,7 +78,7 @@ class Sender:
         try:
             while not self._stopped:
                 failures = 0 if self._all_is_sent() else failures + 1
-                self._rest(LOOKS[min(failures, len(LOOKS) - 1)])
+                self._rest(PAUSES[min(failures, len(PAUSES) - 1)])
         finally:
             connections.close_all()
 
@@ -126,7 +126,7 @@ class Sender:
     def _send_batch(self, line: Line, rows: list[Message], tally: Tally) -> bool:
         for done, row in enumerate(rows):
             now = self._clock()
-            if self._stopped or now + LONGEST_CALL > (row.leased_until or now):
+            if self._stopped or now + LONGEST_CALL > (row.due_at or now):
                 _put_back(rows[done:], now)
                 return False
             state, is_reachable = self._handle(line, row, now)

@@ -9,11 +9,13 @@ import requests
 
 from messaging.models import Kind, Message, State
 from tests.journeys.town import PASSWORD
+from tests.standins.twilio import Behaviour
 
 if TYPE_CHECKING:
     import pytest
     import time_machine
     from django.conf import LazySettings
+    from pytest_django import Settings
 
     from tests.journeys.town import Person, Town
     from tests.journeys.visitor import Visitor
@@ -63,6 +65,35 @@ def test_answer_against_the_contract_is_found(
     visitor.press("Toepassen", password=PASSWORD)
     held_town.deliver()
     assert sms_states() == [State.UNKNOWN]
+
+
+def test_report_url_and_forgetting_keep_to_the_contract(
+    held_town: Town, alice: Person, visitor: Visitor, settings: Settings
+) -> None:
+    held_town.invite(alice)
+    visitor.open(held_town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    settings.PUBLIC_URL, settings.TWILIO_DISCARD_TEXT = "https://portaal.example", True
+    assert held_town.deliver().startswith("sent 1,")
+    [form] = held_town.twilio.requests
+    assert form["StatusCallback"].startswith("https://portaal.example/webhooks/twilio/")
+    assert form["ContentRetention"] == "discard"
+
+
+def test_looking_for_an_sms_in_doubt_keeps_to_the_contract(
+    held_town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    held_town.twilio.behave(behaviour=Behaviour(status=500, accept=True))
+    held_town.invite(alice)
+    visitor.open(held_town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    held_town.deliver()
+    assert sms_states() == [State.UNKNOWN]
+    clock.shift(timedelta(seconds=21))
+    assert held_town.deliver().startswith("sent 1,")
+    assert len(held_town.twilio.lookups) == 1
+    page = visitor.press("Controleer", code=held_town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
 
 
 def sms_states() -> list[str]:

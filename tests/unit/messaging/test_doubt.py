@@ -1,0 +1,271 @@
+"""An SMS that may have gone out: Twilio is asked before another is sent (S91)."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from pytest_django import Settings
+
+from messaging import reconciling
+from messaging.models import LEASE, Kind, Message, State
+from messaging.receipts import Accepted, NotThere
+from messaging.reconciling import look, record_look
+from messaging.sender import Sender, record
+from messaging.states import LOOKS
+from tests.standins.free_port import free_port
+from tests.standins.twilio import Behaviour, TwilioStandIn
+from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
+
+pytestmark = pytest.mark.django_db
+
+
+def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:
+    """Give an SMS that Twilio answered with a 500, whether it took it or not."""
+    twilio.behave(behaviour=Behaviour(status=500, accept=taken))
+    message = sms(minutes=minutes)
+    assert send(clock) == {"unknown": 1}
+    twilio.behave()
+    return message
+
+
+def to_the_last_look(clock: Clock) -> list[dict[str, int]]:
+    """Go from look to look; give what came of each."""
+    found = []
+    for look_at in LOOKS:
+        clock.now = START + look_at
+        found.append(dict(send(clock)))
+    return found
+
+
+def test_an_sms_that_twilio_has_is_settled_at_the_first_look(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    message = doubted(clock, twilio, taken=True)
+    clock.forward(seconds=19)
+    assert send(clock) == {}
+    clock.forward(seconds=1)
+    assert send(clock) == {"sent": 1}
+    row = fresh(message)
+    assert (row.state, row.payload, row.provider_id) == (State.SENT, "", twilio.sent[0]["sid"])
+    assert twilio.sent_to(NUMBER) == [TEXT]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "state", "error"),
+    [
+        ("delivered", None, State.DELIVERED, ""),
+        ("undelivered", 30005, State.FAILED, "twilio 30005"),
+        ("receiving", None, State.SENT, ""),
+    ],
+)
+def test_what_twilio_says_of_it_is_written_down(
+    clock: Clock, twilio: TwilioStandIn, status: str, code: int | None, state: State, error: str
+) -> None:
+    message = doubted(clock, twilio, taken=True)
+    twilio.sent[0].update(status=status, error_code=code)
+    clock.forward(seconds=20)
+    assert send(clock) == {state.value: 1}
+    assert (fresh(message).state, fresh(message).error) == (state, error)
+
+
+def test_an_sms_that_twilio_never_took_is_sent_after_the_last_look(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    message = doubted(clock, twilio, taken=False)
+    assert to_the_last_look(clock) == [{"unknown": 1}, {"unknown": 1}, {"queued": 1, "sent": 1}]
+    assert len(twilio.lookups) == 3
+    assert twilio.sent_to(NUMBER) == [TEXT]
+    assert fresh(message).doubted_at is None
+
+
+def test_a_list_that_runs_behind_does_not_make_it_double(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    doubted(clock, twilio, taken=True)
+    twilio.lists = False
+    clock.now = START + LOOKS[0]
+    assert send(clock) == {"unknown": 1}
+    twilio.lists = True
+    assert to_the_last_look(clock) == [{}, {"sent": 1}, {}]
+    assert twilio.sent_to(NUMBER) == [TEXT]
+
+
+def test_after_a_killed_sender_the_first_look_is_the_last(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    message = sms()
+    Message.objects.claim(Kind.SMS, now=START, most=1)
+    clock.forward(seconds=LEASE.total_seconds())
+    assert send(clock) == {"queued": 1, "sent": 1}
+    assert (fresh(message).attempts, twilio.sent_to(NUMBER)) == (2, [TEXT])
+
+
+@pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
+def test_where_twilio_does_not_say_it_is_asked_later_and_never_sent(
+    clock: Clock, twilio: TwilioStandIn, status: int
+) -> None:
+    message = doubted(clock, twilio, taken=False)
+    twilio.list_status = status
+    for _minute in range(9):
+        clock.forward(minutes=1)
+        assert send(clock) == {"unknown": 1}
+    assert (len(twilio.lookups), len(twilio.requests)) == (9, 1)
+    twilio.list_status = 200
+    clock.forward(seconds=50)
+    assert send(clock) == {"queued": 1, "sent": 1}
+    assert fresh(message).state == State.SENT
+
+
+def test_where_twilio_is_not_to_be_reached_it_is_asked_later(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
+    message = doubted(clock, twilio, taken=False)
+    settings.TWILIO_API_URL = f"http://127.0.0.1:{free_port()}"
+    clock.forward(minutes=4)
+    assert send(clock) == {"unknown": 1}
+    due_at = fresh(message).due_at
+    assert due_at is not None
+    assert timedelta(seconds=20) <= due_at - clock.now <= timedelta(seconds=40)
+
+
+@pytest.mark.parametrize(
+    ("taken", "status", "state"),
+    [(True, 200, "sent"), (False, 200, "expired"), (True, 500, "unknown")],
+)
+def test_when_its_code_expires_it_is_asked_once_more_and_wiped(
+    clock: Clock, twilio: TwilioStandIn, status: int, state: str, *, taken: bool
+) -> None:
+    message = doubted(clock, twilio, taken=taken, minutes=0.2)
+    twilio.list_status = status
+    clock.forward(minutes=0.2)
+    assert send(clock) == {state: 1}
+    row = fresh(message)
+    assert (row.state, row.payload, row.due_at) == (state, "", None)
+    assert len(twilio.requests) == 1
+
+
+def test_the_same_text_sent_before_is_not_taken_for_it(clock: Clock, twilio: TwilioStandIn) -> None:
+    first = sms()
+    send(clock)
+    message = doubted(clock, twilio, taken=False)
+    assert to_the_last_look(clock)[-1] == {"queued": 1, "sent": 1}
+    assert fresh(first).provider_id != fresh(message).provider_id
+    assert twilio.sent_to(NUMBER) == [TEXT, TEXT]
+
+
+@pytest.mark.parametrize(
+    "unlike",
+    [
+        {"body": "Uw code voor WerkTalent is 111111."},
+        {"direction": "inbound"},
+        {"date_created": "Mon, 02 Mar 2026 08:49:59 +0000"},
+    ],
+    ids=["other text", "received", "too old"],
+)
+def test_an_sms_that_only_looks_like_it_is_not_taken_for_it(
+    clock: Clock, twilio: TwilioStandIn, unlike: dict[str, str]
+) -> None:
+    doubted(clock, twilio, taken=True)
+    twilio.sent[0].update(unlike)
+    clock.forward(seconds=20)
+    assert send(clock) == {"unknown": 1}
+
+
+def test_the_sentence_of_a_trial_account_does_not_hide_it(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    doubted(clock, twilio, taken=True)
+    twilio.sent[0]["body"] = f"Sent from your Twilio trial account - {TEXT}"
+    clock.forward(seconds=20)
+    assert send(clock) == {"sent": 1}
+
+
+def test_where_twilio_forgets_the_text_number_and_moment_are_enough(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
+    settings.TWILIO_DISCARD_TEXT = True
+    doubted(clock, twilio, taken=True)
+    twilio.sent[0]["body"] = ""
+    clock.forward(seconds=20)
+    assert send(clock) == {"sent": 1}
+
+
+def test_with_a_lost_key_it_waits(clock: Clock, twilio: TwilioStandIn, settings: Settings) -> None:
+    message = doubted(clock, twilio, taken=False)
+    settings.SEALING_KEYS = {"other": bytes(32)}
+    clock.forward(minutes=4)
+    assert send(clock) == {"unknown": 1}
+    assert fresh(message).payload != ""
+
+
+def test_a_gateway_that_breaks_is_no_answer(
+    clock: Clock, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doubted(clock, twilio, taken=False)
+    monkeypatch.setattr(reconciling, "sms_gateway", None)
+    clock.forward(minutes=4)
+    assert send(clock) == {"unknown": 1}
+
+
+def test_a_sender_told_to_stop_gives_its_look_back(
+    clock: Clock, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = doubted(clock, twilio, taken=True)
+    clock.forward(minutes=4)
+    stopping = Sender(clock)
+    claim = Message.objects.claim
+
+    def claim_and_stop(*args: Kind, **kwargs: object) -> object:
+        stopping.stop()
+        return claim(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Message.objects, "claim", claim_and_stop)
+    assert stopping.send_due() == {}
+    assert (fresh(message).due_at, twilio.lookups) == (clock.now, [])
+
+
+def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
+    sms()
+    Message.objects.claim(Kind.SMS, now=START, most=1)
+    [slow], _ended = Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)
+    [quick], _ended = Message.objects.claim(Kind.SMS, now=START + 2 * LEASE, most=1)
+    assert record_look(slow, NotThere(), START + LEASE) == "lost"
+    assert fresh(quick).due_at == START + 3 * LEASE
+
+
+def test_a_yes_that_comes_after_the_last_look_keeps_it_from_being_sent(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    sms()
+    [slow], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
+    [asking], _ended = Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)
+    assert record_look(asking, look(asking), START + LEASE) == "queued"
+    assert record(slow, Accepted("SM1"), START + LEASE) == "sent"
+    clock.forward(minutes=6)
+    assert send(clock) == {}
+    assert twilio.requests == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_the_same_moment_never_ask_about_the_same() -> None:
+    expected = {sms().pk for _ in range(20)}
+    for _ in expected:
+        Message.objects.claim(Kind.SMS, now=START, most=1)
+    start = threading.Barrier(2)
+    taken: list[Message] = []
+
+    def claim_some() -> None:
+        start.wait()
+        try:
+            for _ in range(20):
+                taken.extend(Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)[0])
+        finally:
+            connections.close_all()
+
+    senders = [threading.Thread(target=claim_some) for _ in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(row.pk for row in taken) == sorted(expected)

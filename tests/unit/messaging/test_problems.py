@@ -1,0 +1,37 @@
+"""What the desk reads about a message that did not arrive."""
+
+import pytest
+
+from messaging.models import Message
+from messaging.problems import problem
+
+
+@pytest.mark.parametrize(
+    ("code", "beginning"),
+    [
+        ("twilio 21211", "Dit telefoonnummer bestaat niet."),
+        ("twilio 21408", "Naar dit land"),
+        ("twilio 21610", "De ontvanger heeft zich met STOP"),
+        ("twilio 21614", "Dit nummer kan geen sms ontvangen."),
+        ("twilio 30003", "De telefoon was niet bereikbaar"),
+        ("twilio 30006", "Dit nummer kan geen sms ontvangen."),
+        ("twilio 30099", "De sms is niet aangekomen."),
+        ("twilio 20003", "De sms-dienst herkent ons account niet."),
+        ("twilio 503", "De sms-dienst had een storing."),
+        ("twilio 21999", "De sms-dienst weigerde de sms."),
+        ("twilio ReadTimeout", "De sms-dienst gaf geen duidelijk antwoord."),
+        ("smtp 550", "De mailserver weigerde het adres of de mail."),
+        ("smtp 451", "De mailserver nam de mail nog niet aan."),
+        ("smtp ConnectionRefusedError", "De mailserver was niet bereikbaar."),
+        ("RuntimeError", "Er ging iets mis bij ons."),
+        ("", ""),
+    ],
+)
+def test_a_code_is_told_in_the_words_of_the_desk(code: str, beginning: str) -> None:
+    words = problem(code)
+    assert words.startswith(beginning)
+    assert bool(words) == bool(code)
+
+
+def test_a_message_tells_its_own_problem() -> None:
+    assert Message(error="twilio 30005").problem == problem("twilio 30005")
