@@ -70,6 +70,9 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
     Answers nothing when the link is not good any more: spent by a rival request, ended, or an
     activation link of somebody who has a password. Ends whatever else was open for this person.
     """
+    # Asked before the hash too: an old link must not be a way to have as many made as one likes.
+    if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
+        return None
     encoded = hashed(password)
     with transaction.atomic():
         user = User.objects.locked(link.user_id)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.hashers import make_password
 
 from accounts.hashers import Argon2, hashed, is_password_of
-from accounts.models import User
-from accounts.services import enter_password
+from accounts.links import issue_link
+from accounts.models import MailLink, User
+from accounts.models.mail_link import Purpose
+from accounts.services import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit
 
 if TYPE_CHECKING:
@@ -100,6 +103,18 @@ def test_right_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind
     where = enter_password(visit=visit(), email=email, password=PASSWORD)
     assert where == ("sms" if kind == "known" else None)
     assert hashes == ["verify"]
+
+
+@pytest.mark.django_db
+def test_link_that_is_no_longer_good_costs_no_hash(hashes: list[str]) -> None:
+    user, here = employee(password=hashed(PASSWORD)), visit()
+    week = here.now + timedelta(days=7)
+    issue_link(user=user, purpose=Purpose.RESET, expires_at=week, now=here.now)
+    link = MailLink.objects.get(user=user)
+    MailLink.objects.end_all(user, here.now)
+    hashes.clear()
+    assert choose_password(visit=here, link=link, password=PASSWORD) is None
+    assert hashes == []
 
 
 @pytest.mark.django_db
