@@ -22,12 +22,12 @@ from messaging.receipts import Report
 from messaging.states import (
     ENDED_STATES,
     LEASE,
-    LOOKS,
     MAX_ATTEMPTS,
     OPEN_STATES,
     Fate,
     Kind,
     State,
+    next_look,
     overtaken_by,
 )
 
@@ -217,7 +217,7 @@ class Message(models.Model):
     def doubted(self, code: str, now: datetime) -> bool:
         """It may have gone out: keep it until the provider was asked (rule 5 of the house)."""
         doubt = {"state": State.UNKNOWN, "doubted_at": now}
-        due_at = min(now + LOOKS[0], self.expires_at)
+        due_at = min(next_look(now, now) or now, self.expires_at)
         return self._mine().update(due_at=due_at, error=code, **doubt) == 1
 
     def look_again(self, due_at: datetime) -> bool:

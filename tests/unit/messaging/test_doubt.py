@@ -1,7 +1,7 @@
 """An SMS that may have gone out: Twilio is asked before another is sent (S91)."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -216,9 +216,9 @@ def test_a_sender_told_to_stop_gives_its_look_back(
     stopping = Sender(clock)
     claim = Message.objects.claim
 
-    def claim_and_stop(*args: Kind, **kwargs: object) -> object:
+    def claim_and_stop(kind: Kind, *, now: datetime, most: int) -> object:
         stopping.stop()
-        return claim(*args, **kwargs)  # type: ignore[arg-type]
+        return claim(kind, now=now, most=most)
 
     monkeypatch.setattr(Message.objects, "claim", claim_and_stop)
     assert stopping.send_due() == {}
