@@ -10,7 +10,7 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 
-.PHONY: help setup demo test full check ci format screenshots lock
+.PHONY: help setup demo test full faults check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,10 @@ test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS=
 
 full: setup ## The same with every matrix, kill and trial in full
 	@FULL=1 $(MAKE) test
+
+faults: setup ## Senders killed 50 times at random moments, on both databases; prints the books
+	@FULL=1 $(BIN)/pytest -q tests/faults
+	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/faults
 
 check: setup ## Every check but the tests
 	@echo "== ruff"
