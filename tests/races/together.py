@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Barrier, BrokenBarrierError
+from threading import Barrier, BrokenBarrierError, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection
@@ -75,3 +75,39 @@ class Gap:
         """Stand in the gap."""
         with suppress(BrokenBarrierError):
             self._barrier.wait(timeout=self._seconds)
+
+
+class Meanwhile:
+    """A rival's whole deed, done between a deed's read and its write.
+
+    Where the first deed holds a lock the rival waits for it: then the gap closes by itself, and
+    the rival comes after.
+    """
+
+    def __init__(self, deed: Callable[[], object], seconds: float | None = None) -> None:
+        """Take the rival's deed and how long to give it."""
+        self._deed = deed
+        self._seconds = seconds or (0.02 if serialises() else 0.2)
+        self._thread: Thread | None = None
+        self.faults: list[BaseException] = []
+
+    def wait(self) -> None:
+        """Let the rival go ahead, once."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run)
+            self._thread.start()
+            self._thread.join(self._seconds)
+
+    def is_over(self) -> bool:
+        """Wait for the rival's end; say whether the gap was ever reached."""
+        if self._thread is not None:
+            self._thread.join()
+        return self._thread is not None
+
+    def _run(self) -> None:
+        try:
+            self._deed()
+        except BaseException as fault:  # noqa: BLE001 - whoever started the thread judges it
+            self.faults.append(fault)
+        finally:
+            connection.close()

@@ -12,6 +12,7 @@ from lib import throttle
 from lib.throttle import TooMany
 from twofactor.models import Authenticator, SmsCode
 from twofactor.models.authenticator import AuthenticatorQuerySet
+from twofactor.models.remembered_device import RememberedDeviceQuerySet
 from twofactor.models.sms_code import SmsCodeQuerySet
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
     from lib.limits import Limit
-    from tests.races.together import Gap
+    from tests.races.together import Gap, Meanwhile
 
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:
@@ -71,6 +72,55 @@ def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
         return unused and row.update(last_step=step) == 1
 
     patch.setattr(AuthenticatorQuerySet, "burn", burn)
+
+
+def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
+    """Let who confirms an app delete what was confirmed before, but no rival's pending secret."""
+    delete = AuthenticatorQuerySet.delete
+
+    def delete_confirmed(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
+        return delete(self.filter(confirmed=True))
+
+    patch.setattr(AuthenticatorQuerySet, "delete", delete_confirmed)
+
+
+def renewal_without_condition(patch: pytest.MonkeyPatch) -> None:
+    """Write a renewed hash whatever is stored: the same UPDATE without `password = …`."""
+    keep = UserQuerySet.filter
+
+    def without_password(self: UserQuerySet, *conditions: object, **named: object) -> UserQuerySet:
+        named.pop("password", None)
+        return keep(self, *conditions, **named)
+
+    patch.setattr(UserQuerySet, "filter", without_password)
+
+
+def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -> None:
+    """Rotate a device by looking whether its value is the one presented, then saving it."""
+
+    def rotate(
+        self: RememberedDeviceQuerySet, device_id: int, held: str, fresh: str, now: datetime
+    ) -> bool:
+        device = self.filter(pk=device_id, digest=held).first()
+        gap.wait()
+        if device is None:
+            return False
+        device.digest, device.previous_digest, device.used_at = fresh, held, now
+        device.save()
+        return True
+
+    patch.setattr(RememberedDeviceQuerySet, "rotate", rotate)
+
+
+def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Meanwhile) -> None:
+    """Let a rival in just before the real function or method of this name does its work."""
+    real = getattr(place, name)
+
+    def paused(*args: object, **named: object) -> object:
+        gap.wait()
+        return real(*args, **named)
+
+    patch.setattr(place, name, paused)
 
 
 def charge_read_then_written(patch: pytest.MonkeyPatch, gap: Gap) -> None:

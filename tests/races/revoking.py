@@ -1,0 +1,146 @@
+"""What race 9 is made of: a person with a remembered browser, and deeds that meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth import get_user
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.hashers import hashed
+from accounts.known_browser import remember_login
+from accounts.models import User
+from accounts.services import change_password, enter_password, log_out_everywhere
+from accounts.sessions import SessionStore
+from onboarding.services import change_person
+from tests.unit.accounts.browsers import logged_in
+from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
+from tests.unit.twofactor.second_factor import connected, present_code
+from twofactor.devices import forget, is_remembered, remember
+from twofactor.models import Authenticator, RememberedDevice
+from twofactor.services import check_app_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.visit import Visit
+
+NEW = "Een heel ander woord 7!"
+
+_numbers = count()
+
+
+@dataclass
+class Scene:
+    """A person with an app and a remembered browser, and a visit in which something begins."""
+
+    user: User
+    browser: Visit
+    desk: Visit
+
+    @property
+    def stored(self) -> User:
+        """Read the person afresh."""
+        return User.objects.get(pk=self.user.pk)
+
+    @property
+    def stands(self) -> set[str]:
+        """Name what of before the revocation is still good."""
+        user, cookies = self.stored, cookies_after(self.browser)
+        checks = {
+            "session": _opens(self.browser.session),
+            "device": is_remembered(on_road(user, visit(cookies=cookies))),
+            "password": user.may_enter and user.check_password(PASSWORD),
+        }
+        return {what for what, is_good in checks.items() if is_good}
+
+
+def new_scene() -> Scene:
+    """Make everything anew, in networks of its own, so that no trial's throttle meets another's."""
+    user = employee(password=hashed(PASSWORD))
+    connected(user, timezone.now())
+    before = on_road(user)
+    remember(before)
+    remember_login(before.visit, user)
+    numbers = next(_numbers), next(_numbers)
+    networks = [f"10.{number // 256}.{number % 256}.0/24" for number in numbers]
+    cookies = cookies_after(before.visit)
+    browser = visit(network=networks[0], cookies=cookies)
+    return Scene(user, browser, visit(network=networks[1], cookies=cookies))
+
+
+# What is revoked, and what of before must be gone then
+
+
+def raised_epoch(scene: Scene) -> None:
+    with transaction.atomic():
+        user = User.objects.locked(scene.user.pk)
+        assert user is not None
+        user.end_everything()
+        user.save(update_fields=["epoch"])
+
+
+def changed_password(scene: Scene) -> None:
+    """Change it until it is changed: a hash renewed meanwhile asks for the password again."""
+    for _again in range(3):
+        user = scene.stored
+        inside = visit(
+            session=logged_in(user), network=scene.desk.network, cookies=scene.desk.cookies
+        )
+        if change_password(visit=inside, user=user, current=PASSWORD, new=NEW):
+            return
+    pytest.fail("The password was not changed.")
+
+
+def logged_out_everywhere(scene: Scene) -> None:
+    log_out_everywhere(visit=scene.desk, user=scene.user)
+
+
+def forgot_the_device(scene: Scene) -> None:
+    device = RememberedDevice.objects.get(user=scene.user)
+    forget(user=scene.user, device_id=device.pk, visit=scene.desk)
+
+
+def blocked(scene: Scene) -> None:
+    change_person(by=None, user=scene.user, now=timezone.now(), is_active=False)
+
+
+REVOCATIONS: dict[str, tuple[Callable[[Scene], None], set[str]]] = {
+    "raised epoch": (raised_epoch, {"session", "device"}),
+    "changed password": (changed_password, {"session", "device", "password"}),
+    "logged out everywhere": (logged_out_everywhere, {"session", "device"}),
+    "forgotten device": (forgot_the_device, {"device"}),
+    "block": (blocked, {"session", "device", "password"}),
+}
+
+
+# What is under way
+
+
+def login(scene: Scene) -> None:
+    """Type the code of the app, and tick 'Onthoud dit apparaat'."""
+    device = Authenticator.objects.confirmed_of(scene.user)
+    assert device is not None
+    facts = on_road(scene.user, scene.browser)
+    code = present_code(device, facts.visit.now)
+    check_app_code(facts=facts, code=code)
+
+
+def rotation(scene: Scene) -> None:
+    """Enter the password in the remembered browser: the device's value changes."""
+    enter_password(visit=scene.browser, email=scene.user.email, password=PASSWORD)
+
+
+UNDER_WAY = {"login": login, "rotation": rotation, "new hash": rotation}
+
+
+def _opens(session: SessionStore) -> bool:
+    """Say whether a later request with this cookie is somebody's."""
+    request = HttpRequest()
+    request.session = SessionStore(session.session_key)
+    return get_user(request).is_authenticated

@@ -1,0 +1,165 @@
+"""Race 8: a recovery is finished twice, in one browser or in two with the same mail link."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from accounts.mails import send_link
+from accounts.models import MailLink, SecurityEvent, User
+from accounts.models.mail_link import Purpose
+from messaging.models import Message
+from tests.races import unguarded
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import employee
+from tests.unit.twofactor.second_factor import (
+    at_connect,
+    connected,
+    in_another_browser,
+    pending,
+    present_code,
+)
+from twofactor.models import Authenticator
+from twofactor.recovery import disown
+from twofactor.services import Outcome, Verdict, connect_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.road import Facts
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ONE_RIGHT = [Verdict.ENDED, Verdict.RIGHT]
+
+
+def test_of_two_browsers_with_one_link_one_replaces_the_app() -> None:
+    for _trial in range(TRIALS):
+        user, verdicts = _two_browsers()
+        assert verdicts == ONE_RIGHT
+        assert _happened(user) == 1
+
+
+def test_two_taps_in_one_browser_replace_the_app_once() -> None:
+    for _trial in range(TRIALS):
+        user, verdicts = _two_taps()
+        assert verdicts == ONE_RIGHT
+        assert _happened(user) == 1
+
+
+def test_the_links_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    unguarded.without_lock(monkeypatch)
+    for _trial in range(TRIALS):
+        user, verdicts = _two_browsers()
+        assert verdicts == ONE_RIGHT
+        assert _happened(user) == 1
+
+
+def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _trial in range(TRIALS):
+        unguarded.link_checked_then_saved(monkeypatch, Gap(2, seconds=0.05))
+        user, verdicts = _two_browsers()
+        assert verdicts == ONE_RIGHT
+        assert _happened(user) == 1
+
+
+def test_control_without_lock_and_condition_replaces_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Three guards have to go: the lock, the condition, and that the winner deletes the rivals.
+
+    SQLite's transactions are a fourth.
+    """
+    unguarded.without_lock(monkeypatch)
+    unguarded.rivals_stay_pending(monkeypatch)
+
+    def replaces_twice() -> bool:
+        unguarded.link_checked_then_saved(monkeypatch, Gap(2))
+        user, verdicts = _two_browsers()
+        return verdicts == [Verdict.RIGHT, Verdict.RIGHT] and _happened(user) == 2
+
+    assert any_trial(replaces_twice) is not serialises()
+
+
+def test_finishing_and_disowning_at_once_leave_the_account_frozen_without_an_app() -> None:
+    """The thief recovers again at the moment in which the owner presses 'Blokkeer mijn account'."""
+    for _trial in range(TRIALS):
+        user = _owner()
+        thief = _recovering(user)
+        send_link(user=user, purpose=Purpose.DISOWN, now=timezone.now())
+        brake = MailLink.objects.get(user=user, purpose=Purpose.DISOWN)
+        deeds: list[Callable[[], object]] = [
+            partial(connect_app, facts=thief, code=_code(thief)),
+            partial(disown, link=brake, visit=thief.visit),
+        ]
+        answers = at_once(deeds)
+        assert not faults(answers)
+        outcome = answers[0]
+        assert isinstance(outcome, Outcome)
+        user.refresh_from_db()
+        # Whoever came first: a thief who did got a newer brake sent to the owner.
+        frozen, replaced = user.frozen_at is not None, outcome.verdict == Verdict.RIGHT
+        assert frozen is not replaced
+        brakes = MailLink.objects.usable(timezone.now()).filter(user=user, purpose=Purpose.DISOWN)
+        assert brakes.exists() is replaced
+        assert Authenticator.objects.filter(user=user).exists() is replaced
+
+
+def _owner() -> User:
+    user = employee(password="argon2$nobody types it here")
+    connected(user, timezone.now())
+    return user
+
+
+def _recovering(user: User) -> Facts:
+    """Put somebody before the page that connects the new app, with a link of the mail."""
+    link = MailLink.objects.filter(user=user, purpose=Purpose.RECOVER).first()
+    if link is None:
+        send_link(user=user, purpose=Purpose.RECOVER, now=timezone.now())
+        link = MailLink.objects.get(user=user, purpose=Purpose.RECOVER)
+    facts = at_connect(User.objects.get(pk=user.pk))
+    return replace(facts, sign_in=replace(facts.sign_in, recover=link.pk))
+
+
+def _code(facts: Facts) -> str:
+    return present_code(pending(facts), facts.visit.now)
+
+
+def _two_browsers() -> tuple[User, list[Verdict]]:
+    """Open one link in two browsers, each with a sign-in and a new app of its own; finish both."""
+    user = _owner()
+    return user, _finish([_recovering(user), _recovering(user)])
+
+
+def _two_taps() -> tuple[User, list[Verdict]]:
+    user = _owner()
+    facts = _recovering(user)
+    again = in_another_browser(facts)
+    return user, _finish([facts, replace(again, user=User.objects.get(pk=user.pk))])
+
+
+def _finish(sign_ins: list[Facts]) -> list[Verdict]:
+    deeds = [partial(connect_app, facts=facts, code=_code(facts)) for facts in sign_ins]
+    answers = at_once(deeds)
+    assert not faults(answers)
+    verdicts = [answer.verdict for answer in answers if isinstance(answer, Outcome)]
+    return sorted(verdicts, key=lambda verdict: verdict.value)
+
+
+def _happened(user: User) -> int:
+    """Count how often the app was replaced; every trace must say the same, and one app is there."""
+    events = SecurityEvent.objects.filter(user_id=user.pk)
+    messages = Message.objects.filter(user=user)
+    traces = {
+        events.filter(what="app_replaced").count(),
+        events.filter(what="app_connected").count(),
+        messages.filter(purpose="disown").count(),
+        messages.filter(purpose="app_replaced").count(),
+    }
+    assert len(traces) == 1
+    assert Authenticator.objects.filter(user=user, confirmed=True).count() == 1
+    return traces.pop()

@@ -1,0 +1,187 @@
+"""Race 9: something is revoked while a login, a new hash or a rotation is under way.
+
+Whoever comes first, afterwards the revocation stands: no session, no device and no password of
+before is good any more.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts import road, services
+from accounts.hashers import Argon2
+from accounts.models import Session, User
+from accounts.services import Blocked
+from tests.races import unguarded
+from tests.races.revoking import (
+    REVOCATIONS,
+    UNDER_WAY,
+    Scene,
+    changed_password,
+    forgot_the_device,
+    logged_out_everywhere,
+    login,
+    new_scene,
+    rotation,
+)
+from tests.races.together import TRIALS, Meanwhile, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import PASSWORD
+from twofactor.models import RememberedDevice
+from twofactor.models.remembered_device import RememberedDeviceQuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("under_way", UNDER_WAY)
+@pytest.mark.parametrize("revocation", REVOCATIONS)
+def test_revocation_wins(monkeypatch: pytest.MonkeyPatch, revocation: str, under_way: str) -> None:
+    revoke, gone = REVOCATIONS[revocation]
+    for _trial in range(TRIALS):
+        with monkeypatch.context() as patch:
+            scene = new_scene()
+            if under_way == "new hash":
+                patch.setattr(Argon2, "memory_cost", 16)
+            deeds = [partial(UNDER_WAY[under_way], scene), partial(revoke, scene)]
+            assert not faults(at_once(deeds), Blocked)
+            assert not scene.stands & gone
+
+
+# Each guard alone holds; with none of them it goes wrong
+
+
+STRAYS = {
+    name: REVOCATIONS[name][0] for name in ("changed password", "logged out everywhere", "block")
+}
+
+
+@pytest.mark.parametrize("revocation", STRAYS)
+def test_lock_keeps_a_login_from_slipping_in_after_the_revocation(
+    monkeypatch: pytest.MonkeyPatch, revocation: str
+) -> None:
+    for _trial in range(TRIALS):
+        scene = new_scene()
+        assert not _slips_in(monkeypatch, scene, partial(STRAYS[revocation], scene))
+
+
+@pytest.mark.parametrize("revocation", STRAYS)
+def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_closes(
+    monkeypatch: pytest.MonkeyPatch, revocation: str
+) -> None:
+    """SQLite's transactions do the lock's work."""
+    unguarded.without_lock(monkeypatch)
+
+    def slips_in() -> bool:
+        scene = new_scene()
+        slipped = _slips_in(monkeypatch, scene, partial(STRAYS[revocation], scene))
+        assert "session" not in scene.stands
+        return slipped
+
+    assert any_trial(slips_in) is not serialises()
+
+
+def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The session must stand on nothing but the person's id; SQLite's transactions remain."""
+    unguarded.without_lock(monkeypatch)
+    monkeypatch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
+    monkeypatch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
+
+    def logs_in() -> bool:
+        scene = new_scene()
+        _slips_in(monkeypatch, scene, partial(logged_out_everywhere, scene))
+        return "session" in scene.stands
+
+    assert any_trial(logs_in) is not serialises()
+
+
+def test_renewed_hash_never_brings_a_changed_password_back_with_either_guard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for removed in (unguarded.without_lock, unguarded.renewal_without_condition):
+        for _trial in range(TRIALS):
+            with monkeypatch.context() as patch:
+                removed(patch)
+                assert not _brings_back(patch)
+
+
+def test_control_without_lock_and_condition_brings_the_old_password_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQLite's transactions are a third guard."""
+    unguarded.without_lock(monkeypatch)
+    unguarded.renewal_without_condition(monkeypatch)
+
+    def brings_back() -> bool:
+        with monkeypatch.context() as patch:
+            return _brings_back(patch)
+
+    assert any_trial(brings_back) is not serialises()
+
+
+def test_rotation_never_revives_a_forgotten_device_with_either_guard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _trial in range(TRIALS):
+        with monkeypatch.context() as patch:
+            unguarded.without_lock(patch)
+            assert not _revives(patch)
+        with monkeypatch.context() as patch:
+            assert not _revives(patch, with_condition=False)
+
+
+def test_control_without_lock_and_condition_revives_a_forgotten_device(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQLite's transactions are a third guard."""
+    unguarded.without_lock(monkeypatch)
+
+    def revives() -> bool:
+        with monkeypatch.context() as patch:
+            return _revives(patch, with_condition=False)
+
+    assert any_trial(revives) is not serialises()
+
+
+def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[], None]) -> bool:
+    """Revoke just before a login writes its session; say whether the session is there after all."""
+    rival = Meanwhile(revoke)
+    with monkeypatch.context() as patch:
+        unguarded.pausing(patch, road, "renew_session", rival)
+        login(scene)
+    assert rival.is_over()
+    assert not rival.faults
+    key = scene.browser.session.session_key
+    return Session.objects.filter(session_key=key).exists()
+
+
+def _brings_back(patch: pytest.MonkeyPatch) -> bool:
+    """Change the password just before a login renews the old one's hash."""
+    scene = new_scene()
+    rival = Meanwhile(partial(changed_password, scene))
+    patch.setattr(Argon2, "memory_cost", 16)
+    unguarded.pausing(patch, services, "forget_tries", rival)
+    rotation(scene)
+    assert rival.is_over()
+    assert not rival.faults
+    return scene.stored.check_password(PASSWORD)
+
+
+def _revives(patch: pytest.MonkeyPatch, *, with_condition: bool = True) -> bool:
+    """Forget the device just before a login writes its next value."""
+    scene = new_scene()
+    rival = Meanwhile(partial(forgot_the_device, scene))
+    if with_condition:
+        unguarded.pausing(patch, RememberedDeviceQuerySet, "rotate", rival)
+    else:
+        unguarded.device_checked_then_saved(patch, rival)
+    rotation(scene)
+    assert rival.is_over()
+    assert not rival.faults
+    return RememberedDevice.objects.filter(user=scene.user).exists()
