@@ -32,6 +32,8 @@ class RoadStops:
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Turn the stop into a page; leave faults alone."""
         if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
+            # Nothing to write any more, and the cookie may be the one that the other tab got.
+            request.session.modified = False
             return off_road(request)
         if isinstance(stop, Blocked):
             return blocked(request, stop.user)

@@ -87,8 +87,8 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
     """Change a password by who is logged in; answer whether the current one was right.
 
-    Raises TooMany as a login does. Everything else that is open for this person ends; this
-    session goes on under a new key (S50).
+    Raises TooMany as a login does, UpdateError when this session was ended meanwhile. Everything
+    else that is open for this person ends; this session goes on under a new key (S50).
     """
     charge_try(visit, user.email, user)
     if not is_password_of(user, current):
@@ -99,7 +99,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
         if locked is None or (locked.password, locked.epoch) != (user.password, user.epoch):
             return False
         forget_tries(visit, locked)
-        _store(locked, encoded, visit)
+        _store(locked, encoded, visit, keep=visit.session.session_key)
         renew_session(visit, locked)
     return True
 
@@ -123,12 +123,15 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
             record("session_ended", user=user, visit=visit)
 
 
-def end_all_of(user: User, visit: Visit) -> None:
-    """Raise the epoch of a locked person, and take away what it closes."""
+def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
+    """Raise the epoch of a locked person, and take away what it closes.
+
+    `keep`: the key of the one session that goes on, for whoever calls to write it anew.
+    """
     user.end_everything()
     user.save(update_fields=["epoch"])
     MailLink.objects.end_all(user, visit.now)
-    Session.objects.filter(user=user).delete()
+    Session.objects.filter(user=user).exclude(session_key=keep).delete()
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
@@ -192,11 +195,11 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
     return MailLink.objects.spend(link.pk, user, visit.now)
 
 
-def _store(user: User, encoded: str, visit: Visit) -> None:
+def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -> None:
     """Write the new password and end every session, sign-in, device and link of before."""
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
-    end_all_of(user, visit)
+    end_all_of(user, visit, keep=keep)
     record("password_chosen", user=user, visit=visit)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -34,13 +34,18 @@ class SessionStore(db.SessionStore):
         return Session
 
     def renew(self) -> None:
-        """Write the session under a new key; the old key opens nothing any more (S50)."""
+        """Write the session under a new key; the old key opens nothing any more (S50).
+
+        Raises UpdateError when the session ended since it was read: revocation wins (race 9).
+        """
         self.setdefault(BEGAN, timezone.now().timestamp())  # this reads it, under the old key
         old, self._session_key = self.session_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
         columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
-        if not (old and Session.objects.filter(session_key=old).update(**columns)):
+        if old is None:
             row.save(force_insert=True)
+        elif not Session.objects.filter(session_key=old).update(**columns):
+            raise UpdateError
         self._written = dict(self.items())
         self.modified = True
 

@@ -1,0 +1,81 @@
+"""A session that ends while one of its pages is busy: it stays ended, and nobody meets a fault."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import SecurityEvent, Session, User
+from accounts.road import next_step
+from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from accounts.road import Facts, Step
+    from tests.journeys.town import Person, Town
+
+
+def _end_after_reading(patch: pytest.MonkeyPatch) -> None:
+    """End every session once the page has read its own, before the deed."""
+
+    def later(facts: Facts) -> Step | None:
+        Session.objects.all().delete()
+        return next_step(facts)
+
+    patch.setattr("accounts.views.step.next_step", later)
+
+
+def test_a_sign_in_ended_during_the_sms_step_leads_to_login(
+    town: Town, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.invite(alice)
+    visitor = Visitor()
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    code = town.sms_code_for(alice)
+    _end_after_reading(monkeypatch)
+    assert visitor.press("Controleer", code=code).url == "/inloggen/?weg"
+    assert not Session.objects.exists()
+
+
+def test_a_sign_in_ended_during_the_app_code_logs_nobody_in(
+    town: Town,
+    alice: Person,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(minutes=1))
+    visitor = Visitor()
+    log_in(visitor, alice)
+    logins = SecurityEvent.objects.filter(what="login").count()
+    _end_after_reading(monkeypatch)
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert page.h1 == "Inloggen"
+    assert not Session.objects.exists()
+    assert SecurityEvent.objects.filter(what="login").count() == logins
+
+
+def test_a_session_ended_during_a_change_of_password_changes_nothing(
+    town: Town, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    before = User.objects.get(email=alice.email).password
+    visitor.open("/wachtwoord/wijzigen/")
+
+    def ended(password: str) -> str:
+        Session.objects.all().delete()
+        return password
+
+    monkeypatch.setattr("accounts.services.hashed", ended)
+    page = visitor.press("Toepassen", current=PASSWORD, password="Een heel ander woord 7!")
+    assert page.h1 == "Inloggen"
+    assert User.objects.get(email=alice.email).password == before
+    assert not Session.objects.exists()
