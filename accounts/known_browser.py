@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from accounts.visit import Visit
 
 _SALT = "accounts.known_browser.2"  # the second shape of the value: who, and when
-_MOST = 5
 
 
 def knows(visit: Visit, user: User | None) -> bool:
@@ -25,10 +24,10 @@ def knows(visit: Visit, user: User | None) -> bool:
 
 
 def remember_login(visit: Visit, user: User) -> None:
-    """Note that this person logged in here; of many people the latest five are kept."""
+    """Note that this person logged in here; of many people the latest few are kept."""
     known = {user.pk: int(visit.now.timestamp())}
     known |= {pk: at for pk, at in _known(visit).items() if pk != user.pk}
-    value = signing.dumps(list(known.items())[:_MOST], salt=_SALT)
+    value = signing.dumps(list(known.items())[: settings.PEOPLE_OF_A_BROWSER], salt=_SALT)
     visit.answer[settings.KNOWN_COOKIE_NAME] = (value, settings.KNOWN_LIFETIME)
 
 

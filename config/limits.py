@@ -70,6 +70,9 @@ APP_IN_A_ROW = Limit("app-row", 100, wait=3650 * _DAY, longest=3650 * _DAY, forg
 KNOWN_LIFETIME = 30 * _DAY
 DEVICE_LIFETIME = 30 * _DAY
 
+# Of how many people one browser keeps either: a cookie holds 4 KB (RFC 6265 §6.1).
+PEOPLE_OF_A_BROWSER = 5
+
 # How long after a new number, address or reset nobody recovers the app alone (S62).
 RECOVERY_HOLD = 72 * _HOUR
 

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from accounts.visit import Visit
 
 _SALT = "twofactor.devices"
-_MOST = 5
 
 
 def is_remembered(facts: Facts) -> bool:
@@ -108,8 +107,8 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
 
 
 def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Answer the cookie; of many people the latest five are kept."""
-    kept = dict(list(entries.items())[:_MOST])
+    """Answer the cookie; of many people the latest few are kept."""
+    kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
 
