@@ -51,7 +51,7 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
         return closed(request, purpose, state, link)
     form = PasswordForm(request.POST or None, user=link.user)
     if request.method == "POST" and form.is_valid():
-        where = _chosen(visit, link, state, form.cleaned_data["password"])
+        where = _chosen(visit, link, form.cleaned_data["password"])
         if where:
             return drop_link(go_on(request, visit, where))
         return closed(request, purpose, *find_link(purpose, visit.cookies, visit.now))
@@ -84,13 +84,9 @@ def change(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/change_password.html", page)
 
 
-def _chosen(visit: Visit, link: MailLink, state: LinkState, password: str) -> str | None:
-    """Do the deed. A second tap finds the link spent, but the password right: that is a login.
-
-    A link known to be spent is worth no hash that no throttle guards.
-    """
-    good = state == LinkState.GOOD
-    where = choose_password(visit=visit, link=link, password=password) if good else None
+def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:
+    """Do the deed. A second tap finds the link spent, but the password right: that is a login."""
+    where = choose_password(visit=visit, link=link, password=password)
     return where or enter_password(visit=visit, email=link.user.email, password=password)
 
 
