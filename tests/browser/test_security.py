@@ -23,6 +23,8 @@ def test_remembered_devices_and_sessions(site: Site, phone: Inspector, desktop: 
     assert "Er zijn geen onthouden apparaten." in phone.text
     phone.look("beveiliging leeg")
     log_in(desktop, lars)
+    desktop.page.check("#id_remember")
+    desktop.look("code onthouden")
     enter_app_code(desktop, next_code(lars), remember=True)
     desktop.press("Uitloggen")
     log_in(desktop, lars)
