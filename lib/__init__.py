@@ -1,1 +1,1 @@
-"""Plain helpers without business words: sealing, tokens, the throttle, the client's address."""
+"""Plain helpers without business words: sealing, tokens, throttle, addresses, housekeeping."""

@@ -39,7 +39,7 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def is_held(user: User, now: datetime) -> bool:
-    """Say whether nobody may recover alone now: number, address or password just changed (S62)."""
+    """Say whether nobody may recover alone now: another number or address, or a reset (S62)."""
     return user.recovery_held_until is not None and now < user.recovery_held_until
 
 

@@ -101,7 +101,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     step = pending.step_of(code, visit.now)
     if step is None:
         return _clock_or_wrong(facts, pending, code)
-    if step in pending.burned:
+    if pending.is_spent(step):
         return Outcome(Verdict.USED)
     with transaction.atomic():
         if not still_fits(facts):

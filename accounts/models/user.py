@@ -141,7 +141,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
-        """Raise the epoch: every session, sign-in, device and link of this person ends (S51)."""
+        """Raise the epoch: every session, sign-in, device and link of this person ends (S51).
+
+        But for 'dit was ik niet', which only closes (docs/decisions/0016).
+        """
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
