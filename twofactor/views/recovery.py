@@ -44,6 +44,8 @@ def recover(request: HttpRequest) -> HttpResponse:
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.RECOVER, state, link)
+    if request.user.is_authenticated and request.user != link.user:
+        return render(request, "accounts/other_link.html", {"owner": request.user})
     if is_held(link.user, visit.now):
         return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
     facts = _facts_of_owner(visit, link)
