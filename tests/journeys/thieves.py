@@ -1,0 +1,40 @@
+"""What the journeys of thieves share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+ELSEWHERE = "203.0.113.9"
+THIEFS = "Een dief met 3 sleutels!"
+BEHIND = ["/", "/beveiliging/", "/wachtwoord/wijzigen/", "/beheer/"]
+STEPS = [
+    "/inloggen/sms/",
+    "/inloggen/koppelen/",
+    "/inloggen/code/",
+    "/herstel/",
+    "/inloggen/verder/",
+]
+
+
+def enrolled(
+    town: Town, person: Person, clock: time_machine.Traveller, *, remember: bool = False
+) -> Visitor:
+    """Have somebody enrolled since yesterday; answer their browser."""
+    town.invite(person)
+    owner = town.enrol(person, remember="on") if remember else town.enrol(person)
+    clock.shift(timedelta(days=1))
+    return owner
+
+
+def assert_stays_outside(thief: Visitor) -> None:
+    """Try every door behind the road."""
+    for url in BEHIND:
+        page = thief.open(url)
+        assert page.url.startswith("/inloggen/"), page.text
