@@ -5,7 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from config import environment, logs
+from config import environment, limits, logs
 from config.limits import *  # noqa: F403 - every name there is a setting
 
 ENV = environment.read(os.environ)
@@ -167,7 +167,7 @@ PHONENUMBER_DEFAULT_REGION = "NL"
 _COOKIE = "__Host-" if ENV.is_https else ""
 SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = f"{_COOKIE}session"
-SESSION_COOKIE_AGE = int(SESSION_LIFETIME[1].total_seconds())  # noqa: F405
+SESSION_COOKIE_AGE = int(limits.SESSION_LIFETIME[1].total_seconds())
 SESSION_COOKIE_SECURE = ENV.is_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from django.utils import timezone
@@ -18,6 +18,8 @@ from twofactor.devices import remember
 
 if TYPE_CHECKING:
     from django.test import Client
+
+    from accounts.sessions import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
@@ -144,7 +146,7 @@ def test_next_to_another_site_is_dropped(client: Client, wanted: str, way: str) 
     else:
         answer = client.post("/inloggen/", data, query_params={"next": wanted})
     assert answer.status_code == 302
-    kept = SignIn.read(client.session)  # type: ignore[arg-type]  # django-stubs knows Django's own engine
+    kept = SignIn.read(cast("SessionStore", client.session))
     assert kept is not None
     assert kept.next == ""
 
@@ -154,7 +156,7 @@ def test_next_to_our_own_site_is_kept(client: Client, wanted: str) -> None:
     user = employee(password=hashed(PASSWORD))
     data = {"email": user.email, "password": PASSWORD, "next": wanted}
     client.post("/inloggen/", data, headers={"host": "localhost"})
-    kept = SignIn.read(client.session)  # type: ignore[arg-type]  # idem
+    kept = SignIn.read(cast("SessionStore", client.session))
     assert kept is not None
     assert kept.next == wanted
 
