@@ -168,7 +168,9 @@ def test_a_report_on_another_sms_of_the_same_row_is_not_heard(
 
 
 @pytest.mark.parametrize(
-    ("status", "sid"), [("flying", SID), ("", SID), ("delivered", "x"), ("delivered", "")]
+    ("status", "sid"),
+    [("flying", SID), ("", SID), ("delivered", "x"), ("delivered", "")],
+    ids=["unknown status", "no status", "odd id", "no id"],  # the ids themselves are random
 )
 def test_a_report_of_nothing_that_we_know_is_answered_and_changes_nothing(
     status: str, sid: str
