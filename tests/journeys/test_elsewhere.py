@@ -234,21 +234,3 @@ def test_reset_link_that_expired_has_a_button_for_a_new_mail(
     browser.open(town.link_for(alice))
     assert browser.press("Toepassen", password=OTHER_WORD).url == "/inloggen/code/"
     assert browser.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
-
-
-def test_recover_link_that_expired_leads_to_login(
-    town: Town, alice: Person, clock: time_machine.Traveller
-) -> None:
-    town.invite(alice)
-    town.enrol(alice)
-    clock.shift(timedelta(minutes=5))
-    browser = Visitor()
-    log_in(browser, alice)
-    browser.follow("Herstel mobiele app")
-    browser.press("Stuur mij een mail")
-    town.deliver()
-    clock.shift(timedelta(hours=1, seconds=1))
-    assert browser.open(town.link_for(alice)).h1 == "Deze link is verlopen."
-    browser.follow("Inloggen")
-    browser.press("Inloggen", email=alice.email, password=PASSWORD)
-    assert "Herstel mobiele app" in browser.page.links

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from onboarding.services import change_person
-from tests.journeys.town import log_in, user_of
+from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -176,3 +176,24 @@ def test_blocked_person_gets_no_mail(town: Town, alice: Person) -> None:
     assert "Als dit adres bij ons bekend is" in page.text
     town.deliver()
     assert len(town.smtp.mails_to(alice.email)) == before
+
+
+# A link
+
+
+def test_recover_link_that_expired_leads_to_login(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(minutes=5))
+    browser = Visitor()
+    log_in(browser, alice)
+    browser.follow("Herstel mobiele app")
+    browser.press("Stuur mij een mail")
+    town.deliver()
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert browser.open(town.link_for(alice)).h1 == "Deze link is verlopen."
+    browser.follow("Inloggen")
+    browser.press("Inloggen", email=alice.email, password=PASSWORD)
+    assert "Herstel mobiele app" in browser.page.links

@@ -1,0 +1,113 @@
+"""A network that failed on thirty accounts: strangers wait, its regulars do not (S20)."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.events import record
+from lib.throttle import TooMany
+from tests.unit.accounts.people import PASSWORD, visit
+from tests.unit.accounts.tries import (
+    MINUTE,
+    NOW,
+    SECOND,
+    known_to,
+    network,
+    owner,
+    suspected,
+    try_password,
+    wait_for,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+
+
+def test_stranger_in_a_network_that_failed_on_thirty_accounts_waits_30_seconds_a_try() -> None:
+    user = owner()
+    suspected()
+    assert try_password(user.email) is None
+    assert wait_for(user.email) == 30 * SECOND
+    assert try_password(user.email, now=NOW + 30 * SECOND, password=PASSWORD) == "sms"
+
+
+def test_nobody_is_shut_out_of_such_a_network_flatly() -> None:
+    suspected()
+    assert [try_password(owner().email, password=PASSWORD) for _person in range(20)] == ["sms"] * 20
+
+
+def test_29_accounts_are_not_yet_suspect_and_the_30th_is() -> None:
+    for number in range(28):
+        try_password(f"iemand{number}@mail.example")
+    one, other = owner(), owner()
+    assert [try_password(one.email) for _failure in range(4)] == [None] * 4
+    try_password(other.email)
+    assert try_password(other.email) is None
+    assert wait_for(other.email) == 30 * SECOND
+
+
+def test_one_account_failing_often_is_one_account() -> None:
+    user, now = owner(), NOW
+    for _failure in range(35):
+        try:
+            try_password("iemand@mail.example", now=now)
+        except TooMany as stop:
+            now = stop.retry_at
+    assert [try_password(user.email, now=now) for _failure in range(4)] == [None] * 4
+
+
+def test_who_logged_in_from_such_a_network_before_does_not_wait() -> None:
+    user = owner()
+    record("login", user=user, visit=visit())
+    suspected()
+    assert [try_password(user.email) for _failure in range(4)] == [None] * 4
+
+
+def test_who_logged_in_from_elsewhere_is_a_stranger_there() -> None:
+    user = owner()
+    record("login", user=user, visit=visit(network=network(1)))
+    suspected()
+    try_password(user.email)
+    assert wait_for(user.email) == 30 * SECOND
+
+
+def test_who_tried_there_without_getting_in_is_a_stranger_still() -> None:
+    user = owner()
+    record("mail_asked", user=user, visit=visit())
+    suspected()
+    try_password(user.email)
+    assert wait_for(user.email) == 30 * SECOND
+
+
+def test_known_browser_does_not_wait_in_such_a_network() -> None:
+    user = owner()
+    suspected()
+    tries = [try_password(user.email, cookies=known_to(user)) for _failure in range(4)]
+    assert tries == [None] * 4
+
+
+def test_other_networks_have_nothing_to_do_with_it() -> None:
+    user = owner()
+    suspected()
+    assert [try_password(user.email, network=network(1)) for _failure in range(4)] == [None] * 4
+
+
+def test_network_is_trusted_again_a_quarter_of_an_hour_after_the_first_failure() -> None:
+    user = owner()
+    suspected()
+    assert [try_password(user.email, now=NOW + 15 * MINUTE) for _failure in range(4)] == [None] * 4
+
+
+def test_network_that_starts_again_on_the_same_accounts_is_suspect_again() -> None:
+    user = owner()
+    suspected()
+    for number in range(30):
+        assert try_password(f"iemand{number}@mail.example", now=NOW + 16 * MINUTE) is None
+    try_password(user.email, now=NOW + 17 * MINUTE)
+    assert wait_for(user.email, now=NOW + 17 * MINUTE) == 30 * SECOND
+
+
+def test_right_passwords_make_no_network_suspect() -> None:
+    for _person in range(35):
+        assert try_password(owner().email, password=PASSWORD) == "sms"
+    user = owner()
+    assert [try_password(user.email) for _failure in range(4)] == [None] * 4

@@ -1,0 +1,73 @@
+"""Passwords tried, and how long the next try has to wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from accounts.hashers import hashed
+from accounts.known_browser import remember_login
+from accounts.services import enter_password
+from lib.throttle import TooMany
+from tests.unit.accounts.people import NETWORK, PASSWORD, cookies_after, employee, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from accounts.models import User
+
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+NOW = timezone.now()
+
+
+def owner() -> User:
+    """Make somebody with a password."""
+    return employee(password=hashed(PASSWORD))
+
+
+def try_password(
+    email: str,
+    *,
+    network: str = NETWORK,
+    now: datetime = NOW,
+    cookies: Mapping[str, str] | None = None,
+    password: str = "Niet het goede 1!",
+) -> str | None:
+    """Try a password, a wrong one where none is given."""
+    here = visit(network=network, now=now, cookies=cookies)
+    return enter_password(visit=here, email=email, password=password)
+
+
+def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> timedelta:
+    """Try, expect to be refused, and say for how long."""
+    with pytest.raises(TooMany) as stop:
+        try_password(email, network=network, now=now)
+    # The throttle counts in milliseconds, rounded down.
+    return timedelta(seconds=round((stop.value.retry_at - now).total_seconds()))
+
+
+def network(number: int) -> str:
+    """Give one of many networks."""
+    return f"10.{number // 256}.{number % 256}.0/24"
+
+
+def known_to(user: User) -> dict[str, str]:
+    """Give the cookies of a browser in which somebody logged in."""
+    here = visit()
+    remember_login(here, user)
+    return cookies_after(here)
+
+
+def attacked(user: User) -> None:
+    """Fail 21 times on one account, each time from another network."""
+    for number in range(21):
+        assert try_password(user.email, network=network(number)) is None
+
+
+def suspected(network: str = NETWORK) -> None:
+    """Fail on thirty accounts from one network."""
+    for number in range(30):
+        assert try_password(f"iemand{number}@mail.example", network=network) is None

@@ -1,0 +1,74 @@
+"""Browsers that are remembered, and their cookies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as project
+from django.core import signing
+
+from accounts.models import User
+from accounts.road import Facts
+from messaging.models import Kind, Message
+from tests.unit.accounts.people import cookies_after, employee, on_road, visit
+from tests.unit.twofactor.second_factor import connected
+from twofactor.devices import is_remembered, remember, rotate
+from twofactor.models import RememberedDevice
+
+NAME = project.DEVICES_COOKIE_NAME
+SALT = "twofactor.devices"
+
+Cookies = dict[str, str]
+
+
+def person_with_app(**values: Any) -> User:
+    """Make somebody with an app."""
+    user = employee(**values)
+    connected(user, visit().now)
+    return user
+
+
+def before_the_code(user: User, cookies: Cookies | None = None) -> Facts:
+    """Put somebody before the code, in a browser with these cookies."""
+    return on_road(User.objects.get(pk=user.pk), visit(cookies=cookies))
+
+
+def ticked(user: User, cookies: Cookies | None = None) -> Cookies:
+    """Tick 'Onthoud dit apparaat'; give the browser's cookies."""
+    facts = before_the_code(user, cookies)
+    remember(facts)
+    return cookies_after(facts.visit)
+
+
+def after_use(user: User, cookies: Cookies) -> Cookies:
+    """Let the device spare the code once; give the browser's cookies."""
+    facts = before_the_code(user, cookies)
+    assert is_remembered(facts)
+    rotate(facts)
+    return cookies_after(facts.visit)
+
+
+def is_spared(user: User, cookies: Cookies) -> bool:
+    """Say whether the code is spared in a browser with these cookies."""
+    return is_remembered(before_the_code(user, cookies))
+
+
+def entries_of(cookies: Cookies) -> dict[str, tuple[int, str]]:
+    """Read the cookie, as only the site can."""
+    entries: dict[str, tuple[int, str]] = signing.loads(cookies[NAME], salt=SALT)
+    return entries
+
+
+def cookie_of(entries: object, salt: str = SALT) -> Cookies:
+    """Sign a cookie, as only the site can."""
+    return {NAME: signing.dumps(entries, salt=salt)}
+
+
+def the_device() -> RememberedDevice:
+    """Give the one device there is."""
+    return RememberedDevice.objects.get()
+
+
+def notices() -> int:
+    """Count the mails that tell of a copied device."""
+    return Message.objects.filter(kind=Kind.MAIL, purpose="device_copied").count()

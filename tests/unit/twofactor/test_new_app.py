@@ -1,0 +1,211 @@
+"""A new app in place of the old: once, all or nothing, told, undone (S60, S63, S64)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as project
+
+from accounts.links import LinkState, find_link, link_cookie
+from accounts.models import MailLink, SecurityEvent, Session
+from accounts.models.mail_link import Purpose
+from accounts.road import facts_of
+from lib.sealing import unseal
+from lib.tokens import digest, new_token
+from messaging.models import Message
+from messaging.outgoing import Mail, Sms
+from tests.unit.accounts.browsers import logged_in
+from tests.unit.accounts.people import cookies_after, on_road, visit
+from tests.unit.twofactor.recovering import (
+    app_of,
+    enrolled,
+    finish,
+    fresh_link,
+    later,
+    noted,
+    recovering,
+    stored,
+)
+from tests.unit.twofactor.second_factor import pending, present_code
+from twofactor.devices import is_remembered, remember
+from twofactor.models import Authenticator
+from twofactor.otpauth import code_at, time_step
+from twofactor.recovery import disown
+from twofactor.services import Verdict, connect_app
+
+pytestmark = pytest.mark.django_db
+
+HOUR, SECOND, STEP = timedelta(hours=1), timedelta(seconds=1), timedelta(seconds=30)
+HOLD: timedelta = project.RECOVERY_HOLD
+
+
+# Finishing
+
+
+def test_new_app_replaces_the_old_one_and_logs_in() -> None:
+    user = enrolled()
+    facts, old = recovering(user), app_of(user)
+    assert finish(facts).verdict == Verdict.RIGHT
+    assert app_of(user).pk != old.pk
+    assert Authenticator.objects.filter(user=user).count() == 1
+    session = Session.objects.get(user=user)
+    assert (session.epoch, session.amr) == (2, "otp pwd sms")
+    assert (noted(user, "app_replaced"), noted(user, "app_connected")) == (1, 1)
+
+
+def test_finishing_ends_sessions_sign_ins_devices_and_links() -> None:
+    user = enrolled()
+    ticked, other = on_road(user), on_road(user)
+    remember(ticked)
+    other.sign_in.keep(other.visit.session)
+    session = logged_in(user).session_key
+    fresh_link(user, Purpose.RESET)
+    finish(recovering(user))
+    fresh = stored(user)
+    assert fresh.epoch == 2
+    assert not Session.objects.filter(session_key=session).exists()
+    assert facts_of(other.visit) is None
+    assert not is_remembered(on_road(fresh, visit(cookies=cookies_after(ticked.visit))))
+    usable = MailLink.objects.usable(visit().now).values_list("purpose", flat=True)
+    assert list(usable) == [Purpose.DISOWN]
+
+
+def test_browser_ticked_while_recovering_is_remembered_in_the_new_epoch() -> None:
+    facts = recovering(enrolled())
+    code = present_code(pending(facts), facts.visit.now)
+    connect_app(facts=facts, code=code, remember=True)
+    again = on_road(stored(facts.user), visit(cookies=cookies_after(facts.visit)))
+    assert is_remembered(again)
+
+
+def test_owner_is_told_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -> None:
+    facts = recovering(enrolled())
+    finish(facts)
+    mail = Message.objects.get(purpose="disown")
+    sms = Message.objects.get(purpose="app_replaced")
+    told = Mail.from_json(unseal(mail.payload, *mail.seal_context))
+    assert told.to == facts.user.email
+    assert "/dit-was-ik-niet/" in told.text
+    text = Sms.from_json(unseal(sms.payload, *sms.seal_context))
+    assert text.number == facts.user.phone
+    assert "opnieuw gekoppeld" in text.text
+    assert "010 123 4567" in text.text
+
+
+def test_spent_link_replaces_no_second_app() -> None:
+    user = enrolled()
+    link = fresh_link(user)
+    finish(recovering(user, link))
+    first, fresh = app_of(user), stored(user)
+    outcome = finish(recovering(fresh, link))
+    assert outcome.verdict == Verdict.ENDED
+    assert app_of(user).pk == first.pk
+    assert noted(user, "app_replaced") == 1
+
+
+def test_wrong_code_spends_no_link_and_keeps_the_old_app() -> None:
+    user = enrolled()
+    facts, old = recovering(user), app_of(user)
+    pending(facts)
+    assert connect_app(facts=facts, code="abcdef").verdict == Verdict.WRONG
+    assert app_of(user).pk == old.pk
+    assert MailLink.objects.get(purpose=Purpose.RECOVER).used_at is None
+    assert finish(facts).verdict == Verdict.RIGHT
+
+
+def test_link_that_ran_out_while_connecting_leaves_the_old_app() -> None:
+    user = enrolled()
+    facts, old = recovering(user), app_of(user)
+    device = pending(facts)
+    late = later(facts, HOUR + SECOND)
+    late = replace(late, sign_in=replace(late.sign_in, started_at=late.visit.now.timestamp()))
+    outcome = connect_app(facts=late, code=present_code(device, late.visit.now))
+    assert outcome.verdict == Verdict.ENDED
+    assert app_of(user).pk == old.pk
+
+
+def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
+    """The burned code is right when its time comes, but connects nothing: the old app stays."""
+    user = enrolled()
+    facts, old = recovering(user), app_of(user)
+    device = pending(facts)
+    code = code_at(device.key, time_step(facts.visit.now) + 3)
+    assert connect_app(facts=facts, code=code).verdict == Verdict.CLOCK
+    late = later(facts, 3 * STEP)
+    assert connect_app(facts=late, code=code).verdict == Verdict.USED
+    assert app_of(user).pk == old.pk
+    assert stored(user).epoch == 1
+    assert MailLink.objects.get(purpose=Purpose.RECOVER).used_at is None
+    assert not Message.objects.filter(purpose="app_replaced").exists()
+
+
+def test_new_app_of_a_recovery_that_was_undone_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Finishing is one transaction (S63): a fault at its very end takes everything back."""
+    user = enrolled()
+    facts, old = recovering(user), app_of(user)
+    code = present_code(pending(facts), facts.visit.now)
+
+    def fail(*_args: object, **_kwargs: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr("twofactor.services.advance", fail)
+    with pytest.raises(RuntimeError):
+        connect_app(facts=facts, code=code)
+    assert app_of(user).pk == old.pk
+    assert stored(user).epoch == 1
+    assert MailLink.objects.get().used_at is None
+    assert not Message.objects.filter(purpose__in=("disown", "app_replaced")).exists()
+    assert not SecurityEvent.objects.exists()
+
+
+# Disowning
+
+
+def test_disown_freezes_the_account_and_takes_the_newest_app() -> None:
+    user = enrolled()
+    finish(recovering(user))
+    link = MailLink.objects.get(purpose=Purpose.DISOWN)
+    assert disown(link=link, visit=visit())
+    assert stored(user).frozen_at is not None
+    assert not stored(user).may_enter
+    assert not Authenticator.objects.filter(user=user).exists()
+    assert not Session.objects.filter(user=user).exists()
+    assert not MailLink.objects.usable(visit().now).exists()
+    assert noted(user, "account_frozen") == 1
+
+
+def test_disown_link_works_once_and_for_seven_days() -> None:
+    user = enrolled()
+    finish(recovering(user))
+    link = MailLink.objects.get(purpose=Purpose.DISOWN)
+    late = visit(now=link.expires_at)
+    assert not disown(link=link, visit=late)
+    assert stored(user).frozen_at is None
+    assert disown(link=link, visit=visit(now=link.expires_at - SECOND))
+    assert not disown(link=link, visit=visit())
+    assert link.expires_at - link.created_at == timedelta(days=7)
+
+
+def test_disown_link_outlives_the_thiefs_next_recovery_only_as_the_newest() -> None:
+    user = enrolled()
+    finish(recovering(user))
+    first = MailLink.objects.get(purpose=Purpose.DISOWN)
+    finish(recovering(stored(user)))
+    newest = MailLink.objects.filter(purpose=Purpose.DISOWN).latest("pk")
+    assert not disown(link=first, visit=visit())
+    assert disown(link=newest, visit=visit())
+
+
+@pytest.mark.parametrize("purpose", [Purpose.RECOVER, Purpose.RESET, Purpose.ACTIVATE])
+def test_link_of_another_purpose_does_not_disown(purpose: Purpose) -> None:
+    token = new_token()
+    link = fresh_link(enrolled())
+    MailLink.objects.filter(pk=link.pk).update(purpose=purpose, digest=digest(token))
+    for carried in (Purpose.DISOWN, purpose):
+        cookies = {project.LINK_COOKIE_NAME: link_cookie(carried, token)}
+        state, found = find_link(Purpose.DISOWN, cookies, visit().now)
+        assert (state, found) == (LinkState.BAD, None)
