@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import SystemRandom
 
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
 from lib.sealing import SealBrokenError, unseal
@@ -190,5 +190,7 @@ def backoff(attempts: int) -> timedelta:
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    for row in rows:
-        row.put_back(due_at)
+    """Give the rest of a batch back, in one commit: fifty would keep others from writing."""
+    with transaction.atomic():
+        for row in rows:
+            row.put_back(due_at)

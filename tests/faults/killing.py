@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -113,10 +114,10 @@ class Senders:
 
 def database_url() -> str:
     """Name the database of this test, for another process."""
-    here = connection.settings_dict
+    name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{here['NAME']}"
-    return f"postgresql:///{here['NAME']}?host={here['HOST']}&user={here['USER']}"
+        return f"sqlite:///{name}"
+    return re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", os.environ["DATABASE_URL"])
 
 
 def slow_outside(sink: SmtpSink, twilio: TwilioStandIn, *, mail: float, sms: float) -> None:

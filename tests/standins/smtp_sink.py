@@ -11,6 +11,7 @@ It can be stopped and started again on the same port: a mail server that is down
 import asyncio
 import email
 import email.policy
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ from tests.standins.free_port import free_port
 
 OK = "250 OK"
 _PORTS_TO_TRY = 5
+
+# It writes down every line of every talk.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class SmtpSink:
         return self._listen()
 
     def _listen(self) -> None:
-        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller = Controller(_Hooks(self), hostname="127.0.0.1", port=self.port)
         controller.start()
         self._controller = controller
 
@@ -99,20 +103,33 @@ class SmtpSink:
         """Those to one address, oldest first."""
         return [one.mail for one in self.received if address in one.recipients]
 
+    def keep(self, session: Session, envelope: Envelope) -> None:
+        """Keep one mail."""
+        raw = envelope.original_content or b""
+        sender, recipients = envelope.mail_from or "", list(envelope.rcpt_tos)
+        self.received.append(Received(sender, recipients, raw, session.peer))
+
+
+class _Hooks:
+    """What aiosmtpd calls. An object of its own: it reads every attribute at each connection."""
+
+    def __init__(self, sink: SmtpSink) -> None:
+        self._sink = sink
+
     async def handle_MAIL(  # noqa: N802 - aiosmtpd finds its hooks by these names
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Aiosmtpd's hook: who sends."""
-        if self.sender_answer == OK:
+        if self._sink.sender_answer == OK:
             envelope.mail_from = address
             envelope.mail_options.extend(options)
-        return self.sender_answer
+        return self._sink.sender_answer
 
     async def handle_RCPT(  # noqa: N802 - idem
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _opts: list[str]
     ) -> str:
         """Aiosmtpd's hook: to whom."""
-        answer = self.refuse.get(address, OK)
+        answer = self._sink.refuse.get(address, OK)
         if answer == OK:
             envelope.rcpt_tos.append(address)
         return answer
@@ -121,15 +138,10 @@ class SmtpSink:
         self, _server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Aiosmtpd's hook: the text."""
-        if self.answer == OK or self.take_anyway:
-            self._keep(session, envelope)
-        await asyncio.sleep(self.delay)
-        return self.answer
-
-    def _keep(self, session: Session, envelope: Envelope) -> None:
-        raw = envelope.original_content or b""
-        sender, recipients = envelope.mail_from or "", list(envelope.rcpt_tos)
-        self.received.append(Received(sender, recipients, raw, session.peer))
+        if self._sink.answer == OK or self._sink.take_anyway:
+            self._sink.keep(session, envelope)
+        await asyncio.sleep(self._sink.delay)
+        return self._sink.answer
 
 
 @contextmanager
