@@ -21,9 +21,9 @@ GAP = 0.2
 
 def short_waits() -> None:
     """Shorten every wait in proportion; the order of all things stays."""
-    models.LEASE = timedelta(seconds=4)
+    models.LEASE = timedelta(seconds=6)
     states.LOOKS = (timedelta(seconds=0.5), timedelta(seconds=1), timedelta(seconds=2))
-    sender.LONGEST_CALL = timedelta(seconds=1)
+    sender.LONGEST_CALL = timedelta(seconds=2)
     sender.BACKOFF_FIRST = sender.BACKOFF_LONGEST = timedelta(seconds=1)
     reconciling.PATIENCE = timedelta(seconds=1)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from messaging.models import State
+from messaging.models import LEASE, Kind, Message, State
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +41,11 @@ def test_without_a_postvak_nothing_is_written(clock: Clock, settings: Settings) 
     assert settings.POSTVAK_DIR is None
     sms()
     assert send(clock) == {"sent": 1}
+
+
+def test_in_doubt_it_is_printed_again(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+    sms()
+    Message.objects.claim(Kind.SMS, now=START, most=1)
+    clock.forward(seconds=LEASE.total_seconds())
+    assert send(clock) == {"queued": 1, "sent": 1}
+    assert capsys.readouterr().out.count(TEXT) == 1

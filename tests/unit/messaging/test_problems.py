@@ -1,9 +1,11 @@
 """What the desk reads about a message that did not arrive."""
 
 import pytest
+from django.contrib.admin import site
 
 from messaging.models import Message
 from messaging.problems import problem
+from onboarding.desk.messages import MessageAdmin
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,10 @@ def test_a_code_is_told_in_the_words_of_the_desk(code: str, beginning: str) -> N
 
 def test_a_message_tells_its_own_problem() -> None:
     assert Message(error="twilio 30005").problem == problem("twilio 30005")
+
+
+def test_the_desk_reads_it_in_its_list() -> None:
+    desk = site.get_model_admin(Message)
+    assert isinstance(desk, MessageAdmin)
+    assert "problem" in desk.list_display
+    assert desk.problem(Message(error="twilio 21614")) == problem("twilio 21614")
