@@ -1,15 +1,13 @@
 """An SMS that may have gone out: Twilio is asked before another is sent (S91)."""
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
 from pytest_django import Settings
 
 from messaging import reconciling
 from messaging.models import LEASE, Kind, Message, State
-from messaging.receipts import Accepted, NotThere
+from messaging.receipts import Accepted
 from messaging.reconciling import look, record_look
 from messaging.sender import Sender, record
 from messaging.states import LOOKS
@@ -225,15 +223,6 @@ def test_a_sender_told_to_stop_gives_its_look_back(
     assert (fresh(message).due_at, twilio.lookups) == (clock.now, [])
 
 
-def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
-    sms()
-    Message.objects.claim(Kind.SMS, now=START, most=1)
-    [slow], _ended = Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)
-    [quick], _ended = Message.objects.claim(Kind.SMS, now=START + 2 * LEASE, most=1)
-    assert record_look(slow, NotThere(), START + LEASE) == "lost"
-    assert fresh(quick).due_at == START + 3 * LEASE
-
-
 def test_a_yes_that_comes_after_the_last_look_keeps_it_from_being_sent(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
@@ -245,27 +234,3 @@ def test_a_yes_that_comes_after_the_last_look_keeps_it_from_being_sent(
     clock.forward(minutes=6)
     assert send(clock) == {}
     assert twilio.requests == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_senders_at_the_same_moment_never_ask_about_the_same() -> None:
-    expected = {sms().pk for _ in range(20)}
-    for _ in expected:
-        Message.objects.claim(Kind.SMS, now=START, most=1)
-    start = threading.Barrier(2)
-    taken: list[Message] = []
-
-    def claim_some() -> None:
-        start.wait()
-        try:
-            for _ in range(20):
-                taken.extend(Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)[0])
-        finally:
-            connections.close_all()
-
-    senders = [threading.Thread(target=claim_some) for _ in range(2)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    assert sorted(row.pk for row in taken) == sorted(expected)

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from messaging.models import LEASE, MAX_ATTEMPTS, Kind, Message, State
-from messaging.receipts import Accepted, Refused
+from messaging.receipts import Accepted, NotThere, Refused
+from messaging.reconciling import record_look
 from messaging.sender import LONGEST_CALL, Sender, record
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
@@ -188,3 +189,37 @@ def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None
         sender.join()
     assert sorted(row.pk for row in taken) == sorted(expected)
     assert set(Message.objects.values_list("state", "attempts")) == {(State.SENDING, 1)}
+
+
+@pytest.mark.django_db
+def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
+    sms()
+    Message.objects.claim(Kind.SMS, now=START, most=1)
+    [slow], _ended = Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)
+    [quick], _ended = Message.objects.claim(Kind.SMS, now=START + 2 * LEASE, most=1)
+    assert record_look(slow, NotThere(), START + LEASE) == "lost"
+    assert fresh(quick).due_at == START + 3 * LEASE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_the_same_moment_never_ask_about_the_same() -> None:
+    expected = {sms().pk for _ in range(20)}
+    for _ in expected:
+        Message.objects.claim(Kind.SMS, now=START, most=1)
+    start = threading.Barrier(2)
+    taken: list[Message] = []
+
+    def claim_some() -> None:
+        start.wait()
+        try:
+            for _ in range(20):
+                taken.extend(Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)[0])
+        finally:
+            connections.close_all()
+
+    senders = [threading.Thread(target=claim_some) for _ in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert sorted(row.pk for row in taken) == sorted(expected)

@@ -1,54 +1,25 @@
 """Twilio's reports on an SMS: signed, in any order, any number of times (S92)."""
 
 from itertools import permutations
-from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.http import HttpResponseBase
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from messaging.models import Kind, Message, State
 from messaging.receipts import Accepted, Refused, Unknown
 from messaging.sender import record
 from tests.guards.rows import digests
-from tests.standins.twilio import ACCOUNT, TOKEN, TwilioStandIn
-from tests.standins.twilio_callbacks import report_form, signature
-from tests.standins.twilio_messages import Form, message_resource
-from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, mail, send, sms
+from tests.standins.twilio import TOKEN, TwilioStandIn
+from tests.unit.messaging.reporting import OTHER_SID, PUBLIC, SID, report
+from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
 pytestmark = pytest.mark.django_db
-
-PUBLIC = "https://portaal.example"
-FORM = "application/x-www-form-urlencoded"
-TAKEN = message_resource(ACCOUNT, {"To": NUMBER, "Body": TEXT})
-SID = TAKEN["sid"]
-OTHER_SID = "SM" + "f" * 32
 
 
 @pytest.fixture(autouse=True)
 def _public(settings: Settings) -> None:
     settings.PUBLIC_URL, settings.TWILIO_AUTH_TOKEN = PUBLIC, TOKEN
-
-
-def address(key: UUID) -> str:
-    return f"/webhooks/twilio/{key}/"
-
-
-def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResponseBase:
-    """Post as Twilio does: no cookie, no form token."""
-    headers = {} if proof is None else {"X-Twilio-Signature": proof}
-    client = Client(enforce_csrf_checks=True)
-    return client.generic("POST", address(key), urlencode(form), kind, headers=headers)
-
-
-def report(key: UUID, status: str, code: str = "", sid: str = SID) -> int:
-    """Report one status, rightly signed; answer the HTTP status."""
-    form = report_form({**TAKEN, "sid": sid}, status, code)
-    return post(key, form, signature(PUBLIC + address(key), TOKEN, form)).status_code
 
 
 def taken(clock: Clock, twilio: TwilioStandIn) -> tuple[Message, str]:
@@ -186,67 +157,6 @@ def test_a_report_on_a_message_long_gone_or_on_a_mail_changes_nothing() -> None:
     before = digests()
     assert (report(uuid4(), "delivered"), report(letter.pk, "delivered")) == (204, 204)
     assert digests() == before
-
-
-@pytest.mark.parametrize(
-    "proof",
-    [None, "", "nonsense", "é", signature(PUBLIC, TOKEN, {}), "A" * 28],
-    ids=["none", "empty", "nonsense", "not ascii", "of another address", "of the right length"],
-)
-def test_without_the_right_signature_nothing_changes(proof: str | None) -> None:
-    message = sms()
-    before = digests()
-    assert post(message.pk, report_form(TAKEN, "delivered"), proof).status_code == 403
-    assert digests() == before
-
-
-def test_a_signature_holds_for_its_token_its_message_and_its_fields_alone() -> None:
-    message, other = sms(), sms()
-    form = report_form(TAKEN, "sent")
-    proof = signature(PUBLIC + address(message.pk), TOKEN, form)
-    foreign = signature(PUBLIC + address(message.pk), "another token", form)
-    assert post(message.pk, form, foreign).status_code == 403
-    assert post(other.pk, form, proof).status_code == 403
-    assert post(message.pk, form | {"MessageStatus": "delivered"}, proof).status_code == 403
-    assert post(message.pk, form, proof).status_code == 204
-
-
-def test_the_signature_is_over_the_public_address_whatever_host_was_asked() -> None:
-    message, form = sms(), report_form(TAKEN, "delivered")
-    for base, expected in (("http://127.0.0.1", 403), (PUBLIC, 204)):
-        proof = signature(base + address(message.pk), TOKEN, form)
-        headers = {"X-Twilio-Signature": proof, "Host": "127.0.0.1"}
-        answer = Client().generic(
-            "POST", address(message.pk), urlencode(form), FORM, headers=headers
-        )
-        assert answer.status_code == expected
-
-
-def test_without_a_token_of_ours_nobody_can_sign(settings: Settings) -> None:
-    settings.TWILIO_AUTH_TOKEN = ""
-    message, form = sms(), report_form(TAKEN, "delivered")
-    proof = signature(PUBLIC + address(message.pk), "", form)
-    assert post(message.pk, form, proof).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("kind", "padding", "status"),
-    [(FORM, 20_000, 413), (FORM, 300_000, 413), ("multipart/form-data; boundary=x", 0, 403)],
-)
-def test_a_large_or_odd_body_is_not_read(kind: str, padding: int, status: int) -> None:
-    message = sms()
-    form = report_form(TAKEN, "delivered") | {"Padding": "x" * padding}
-    proof = signature(PUBLIC + address(message.pk), TOKEN, form)
-    assert post(message.pk, form, proof, kind).status_code == status
-    assert fresh(message).state == State.QUEUED
-
-
-def test_it_touches_no_session_and_no_cookie_and_writes_once() -> None:
-    message, form = sms(), report_form(TAKEN, "delivered")
-    with CaptureQueriesContext(connection) as queries:
-        answer = post(message.pk, form, signature(PUBLIC + address(message.pk), TOKEN, form))
-    assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
-    assert (answer.status_code, dict(answer.cookies)) == (204, {})
 
 
 @pytest.mark.django_db(transaction=True)

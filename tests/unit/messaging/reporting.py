@@ -1,0 +1,36 @@
+"""Short ways to report on an SMS as Twilio does."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.standins.twilio import ACCOUNT, TOKEN
+from tests.standins.twilio_callbacks import report_form, signature
+from tests.standins.twilio_messages import Form, message_resource
+from tests.unit.messaging.writing import NUMBER, TEXT
+
+PUBLIC = "https://portaal.example"
+FORM = "application/x-www-form-urlencoded"
+TAKEN = message_resource(ACCOUNT, {"To": NUMBER, "Body": TEXT})
+SID = TAKEN["sid"]
+OTHER_SID = "SM" + "f" * 32
+
+
+def address(key: UUID) -> str:
+    """Where Twilio reports on this message."""
+    return f"/webhooks/twilio/{key}/"
+
+
+def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResponseBase:
+    """Post as Twilio does: no cookie, no form token."""
+    headers = {} if proof is None else {"X-Twilio-Signature": proof}
+    client = Client(enforce_csrf_checks=True)
+    return client.generic("POST", address(key), urlencode(form), kind, headers=headers)
+
+
+def report(key: UUID, status: str, code: str = "", sid: str = SID) -> int:
+    """Report one status, rightly signed; answer the HTTP status."""
+    form = report_form({**TAKEN, "sid": sid}, status, code)
+    return post(key, form, signature(PUBLIC + address(key), TOKEN, form)).status_code

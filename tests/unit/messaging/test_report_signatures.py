@@ -1,0 +1,84 @@
+"""Who may report on an SMS: whoever signs as Twilio does, and nobody else (S92)."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+
+from messaging.models import State
+from tests.guards.rows import digests
+from tests.standins.twilio import TOKEN
+from tests.standins.twilio_callbacks import report_form, signature
+from tests.unit.messaging.reporting import FORM, PUBLIC, TAKEN, address, post
+from tests.unit.messaging.writing import fresh, sms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _public(settings: Settings) -> None:
+    settings.PUBLIC_URL, settings.TWILIO_AUTH_TOKEN = PUBLIC, TOKEN
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [None, "", "nonsense", "é", signature(PUBLIC, TOKEN, {}), "A" * 28],
+    ids=["none", "empty", "nonsense", "not ascii", "of another address", "of the right length"],
+)
+def test_without_the_right_signature_nothing_changes(proof: str | None) -> None:
+    message = sms()
+    before = digests()
+    assert post(message.pk, report_form(TAKEN, "delivered"), proof).status_code == 403
+    assert digests() == before
+
+
+def test_a_signature_holds_for_its_token_its_message_and_its_fields_alone() -> None:
+    message, other = sms(), sms()
+    form = report_form(TAKEN, "sent")
+    proof = signature(PUBLIC + address(message.pk), TOKEN, form)
+    foreign = signature(PUBLIC + address(message.pk), "another token", form)
+    assert post(message.pk, form, foreign).status_code == 403
+    assert post(other.pk, form, proof).status_code == 403
+    assert post(message.pk, form | {"MessageStatus": "delivered"}, proof).status_code == 403
+    assert post(message.pk, form, proof).status_code == 204
+
+
+def test_the_signature_is_over_the_public_address_whatever_host_was_asked() -> None:
+    message, form = sms(), report_form(TAKEN, "delivered")
+    for base, expected in (("http://127.0.0.1", 403), (PUBLIC, 204)):
+        proof = signature(base + address(message.pk), TOKEN, form)
+        headers = {"X-Twilio-Signature": proof, "Host": "127.0.0.1"}
+        answer = Client().generic(
+            "POST", address(message.pk), urlencode(form), FORM, headers=headers
+        )
+        assert answer.status_code == expected
+
+
+def test_without_a_token_of_ours_nobody_can_sign(settings: Settings) -> None:
+    settings.TWILIO_AUTH_TOKEN = ""
+    message, form = sms(), report_form(TAKEN, "delivered")
+    proof = signature(PUBLIC + address(message.pk), "", form)
+    assert post(message.pk, form, proof).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "padding", "status"),
+    [(FORM, 20_000, 413), (FORM, 300_000, 413), ("multipart/form-data; boundary=x", 0, 403)],
+)
+def test_a_large_or_odd_body_is_not_read(kind: str, padding: int, status: int) -> None:
+    message = sms()
+    form = report_form(TAKEN, "delivered") | {"Padding": "x" * padding}
+    proof = signature(PUBLIC + address(message.pk), TOKEN, form)
+    assert post(message.pk, form, proof, kind).status_code == status
+    assert fresh(message).state == State.QUEUED
+
+
+def test_it_touches_no_session_and_no_cookie_and_writes_once() -> None:
+    message, form = sms(), report_form(TAKEN, "delivered")
+    with CaptureQueriesContext(connection) as queries:
+        answer = post(message.pk, form, signature(PUBLIC + address(message.pk), TOKEN, form))
+    assert [query["sql"].split()[0] for query in queries] == ["UPDATE"]
+    assert (answer.status_code, dict(answer.cookies)) == (204, {})
