@@ -207,6 +207,8 @@ def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     step = device.step_nearby(code, facts.visit.now)
     if step is None:
         return Outcome(Verdict.WRONG)
+    if step <= device.last_step:  # the code of an earlier login, not a clock that is slow
+        return Outcome(Verdict.USED)
     with transaction.atomic():
         User.objects.locked(facts.user.pk)
         Authenticator.objects.burn_nearby(device.pk, step)

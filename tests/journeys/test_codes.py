@@ -229,6 +229,18 @@ def test_the_code_that_enrolled_does_not_log_in(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor, enrolled_with = town.enrol(alice), alice.app_code()
+    visitor.press("Uitloggen")
+    clock.shift(timedelta(minutes=3))
+    log_in(visitor, alice)
+    page = visitor.press("Controleer", code=enrolled_with)
+    assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
+
+
 @pytest.mark.parametrize(("seconds", "opens"), [(-30, True), (30, True), (-90, False), (90, False)])
 def test_a_clock_one_step_off_is_forgiven_and_three_steps_are_not(
     town: Town, alice: Person, clock: time_machine.Traveller, seconds: int, *, opens: bool
