@@ -60,6 +60,7 @@ class Environment:
     twilio: Twilio
     sealing_keys: dict[str, bytes]
     embedded_sender: bool
+    sms_stopped: bool
     trusted_proxies: int
     metrics_networks: tuple[Network, ...]
     web_threads: int
@@ -101,6 +102,7 @@ def read(values: Mapping[str, str]) -> Environment:
         sms_prefixes=_sms_prefixes(given),
         twilio=_twilio(given),
         sealing_keys=given.keys("SEALING_KEYS"),
+        sms_stopped=given.truth("SMS_STOPPED", default=False),
         embedded_sender=given.truth("EMBEDDED_SENDER", default="sqlite3" in database["ENGINE"]),
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),

@@ -33,6 +33,7 @@ TWILIO_DISCARD_TEXT = ENV.twilio.discard_text
 TWILIO_API_URL = ENV.twilio.api_url
 SEALING_KEYS = ENV.sealing_keys
 EMBEDDED_SENDER = ENV.embedded_sender
+SMS_STOPPED = ENV.sms_stopped
 TRUSTED_PROXIES = ENV.trusted_proxies
 METRICS_NETWORKS = ENV.metrics_networks
 

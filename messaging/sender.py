@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import SystemRandom
 
+from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
@@ -116,6 +117,8 @@ class Sender:
     def _turn(self, channel: Channel, tally: Tally) -> bool:
         """Claim and send one batch; False when another turn now would bring nothing."""
         now = self._clock()
+        if channel.kind == Kind.SMS and settings.SMS_STOPPED:
+            return False
         if not Message.objects.due(channel.kind, now).exists():
             return False
         with channel.line() as line:

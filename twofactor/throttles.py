@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.road import Facts
     from twofactor.models import Authenticator
+
+logger = logging.getLogger(__name__)
+
+_ALARM_AT = 80  # percent
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> bool:
@@ -51,11 +56,19 @@ def is_number_full(user: User, now: datetime) -> bool:
 
 
 def charge_sms(facts: Facts) -> None:
-    """Count one SMS against every budget, in the transaction that queues it. Raises TooMany."""
+    """Count one SMS against every budget, in the transaction that queues it.
+
+    Raises TooMany, always while SMS_STOPPED is set. At 80 % of the whole day's SMS one line goes
+    to the log as an alarm.
+    """
     user, now = facts.user, facts.visit.now
+    if settings.SMS_STOPPED:
+        raise TooMany(now + settings.SMS_IN_ALL.forget)
     throttle.charge(settings.SMS_APART, user.phone, now=now)
     throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
     throttle.charge(settings.SMS_PER_NETWORK, facts.visit.network, now=now)
     throttle.charge(settings.SMS_PER_BRANCH, user.branch_id, now=now)
     throttle.charge(settings.SMS_PER_PREFIX, user.phone.country_code, now=now)
-    throttle.charge(settings.SMS_IN_ALL, now=now)
+    sent = throttle.charge(settings.SMS_IN_ALL, now=now)
+    if sent == settings.SMS_IN_ALL.tries * _ALARM_AT // 100:
+        logger.error("sms alarm: %d of %d SMS of a day are sent", sent, settings.SMS_IN_ALL.tries)

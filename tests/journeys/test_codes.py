@@ -312,3 +312,39 @@ def test_an_sms_refused_by_one_budget_costs_none_of_the_others(
     log_in(visitor, alice)
     town.deliver()
     assert len(town.twilio.sent) == 1
+
+
+def test_with_the_switch_off_no_sms_goes_out_and_the_page_says_whom_to_call(
+    town: Town, alice: Person, settings: Settings
+) -> None:
+    visitor = _at_the_sms(town, alice)
+    log_in(other := Visitor(), alice)
+    settings.SMS_STOPPED = True
+    page = other.press("Stuur mij een code")
+    assert "Wij kunnen u nu geen sms sturen." in page.text
+    assert "010 123 4567" in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 1
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+
+
+def test_what_was_queued_before_the_switch_went_off_is_not_sent(
+    town: Town, alice: Person, visitor: Visitor, settings: Settings
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    settings.SMS_STOPPED = True
+    town.deliver()
+    assert town.twilio.sent == []
+
+
+def test_at_eighty_percent_of_the_days_sms_one_alarm_is_logged(
+    town: Town, alice: Person, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SMS_IN_ALL = quota("sms-all", 5, per=timedelta(days=1))
+    for _sms in range(3):
+        throttle.charge(settings.SMS_IN_ALL, now=timezone.now())
+    _at_the_sms(town, alice)
+    assert [line for line in caplog.messages if "sms alarm: 4 of 5" in line]
