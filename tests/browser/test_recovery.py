@@ -52,8 +52,8 @@ def test_a_new_phone_and_then_the_account_closed_by_its_owner(
 
 def _recover(site: Site, browser: Inspector, person: Person) -> str:
     log_in(browser, person)
-    browser.press("Controleer", code=code_at(person, -240))
-    assert "De klok van uw telefoon loopt ongeveer 4 minuten achter." in browser.text
+    browser.press("Controleer", code=code_at(person, 240))
+    assert "De klok van uw telefoon loopt ongeveer 4 minuten voor." in browser.text
     browser.look("code klok", error=True)
     browser.follow("Herstel mobiele app")
     browser.look("herstel")
