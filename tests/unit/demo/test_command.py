@@ -75,7 +75,9 @@ def test_it_starts_tells_the_way_stops_and_starts_again_within_5_s(folder: Path)
             assert (running.returncode, errors) == (0, "")
     assert "== " not in said
     assert seconds < 5
-    assert len(list((folder / "postvak").glob("*.log"))) == len(PEOPLE) - 1
+    # Two mails of one moment may share a file.
+    mails = "".join(file.read_text() for file in (folder / "postvak").glob("*.log"))
+    assert mails.count("\nMessage-ID:") == len(PEOPLE) - 1
 
 
 def test_busy_port_is_named_before_any_work(folder: Path) -> None:
