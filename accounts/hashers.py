@@ -10,7 +10,11 @@ from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
 from django.utils.crypto import get_random_string
 
+from lib.slots import Slots
+
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from accounts.models import User
 
 
@@ -25,6 +29,14 @@ class Argon2(Argon2PasswordHasher):
 def normalised(password: str) -> str:
     """Give the one spelling of a password: é typed in two ways is one letter (NFC, S1)."""
     return unicodedata.normalize("NFC", password)
+
+
+def hash_slot() -> AbstractContextManager[None]:
+    """Hold one of this process's few places to hash in; raises Busy when too many wait (S4).
+
+    To be held before a try is charged: who was sent away for the crowd has not tried.
+    """
+    return _slots(settings.HASH_SLOTS, settings.HASH_PATIENCE.total_seconds()).taken()
 
 
 def hashed(password: str) -> str:
@@ -43,3 +55,8 @@ def is_password_of(user: User | None, password: str) -> bool:
 def _nobodys_hash() -> str:
     """Make a hash that no password fits, once per process, with the parameters in force."""
     return make_password(get_random_string(40))
+
+
+@cache
+def _slots(many: int, patience: float) -> Slots:
+    return Slots(many, patience)

@@ -8,8 +8,9 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.utils import timezone
 
 from accounts.services import Blocked
-from accounts.views.errors import blocked, too_many
+from accounts.views.errors import blocked, busy, too_many
 from accounts.views.step import off_road
+from lib.slots import Busy
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RoadStops:
-    """Answers a stop, whichever view's deed raised it: 429 with the time to come back, or 403."""
+    """Answers a stop, whichever view's deed raised it: 429, 503 or 403, and when to come back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the rest of the chain."""
@@ -37,6 +38,8 @@ class RoadStops:
             return off_road(request)
         if isinstance(stop, Blocked):
             return blocked(request, stop.user)
+        if isinstance(stop, Busy):
+            return busy(request)
         if not isinstance(stop, TooMany):
             return None
         response = too_many(request, stop.retry_at)

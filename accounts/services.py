@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 
 from accounts.events import record
-from accounts.hashers import hashed, is_password_of
+from accounts.hashers import hash_slot, hashed, is_password_of
 from accounts.known_browser import knows
 from accounts.login_throttle import charge_try, forget_tries, note_failure
 from accounts.mails import send_link, send_to_nobody
@@ -48,18 +48,20 @@ def enter_password(
     """Check a password and move on; answer where to go, or nothing when it is wrong.
 
     The try is charged before the hash, whether or not the account exists (S25). Raises TooMany
-    (S20), and Blocked where somebody blocked typed the right password in their own browser.
+    (S20), Busy (S4), and Blocked where somebody blocked typed the right password in their own
+    browser.
     """
     user = User.objects.by_email(email)
-    charge_try(visit, email, user)
-    if not is_password_of(user, password) or user is None:
-        note_failure(visit, email)
-        return None
+    with hash_slot():
+        charge_try(visit, email, user)
+        if not is_password_of(user, password) or user is None:
+            note_failure(visit, email)
+            return None
+        renewed = _renewed(user, password)
     if not user.may_enter:
         if knows(visit, user):
             raise Blocked(user)
         return None
-    renewed = hashed(password) if _is_outdated(user.password) else user.password
     with transaction.atomic():
         return _enter(visit, user, renewed, entry)
 
@@ -73,7 +75,8 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
     # Asked before the hash too: an old link must not be a way to have as many made as one likes.
     if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
         return None
-    encoded = hashed(password)
+    with hash_slot():
+        encoded = hashed(password)
     with transaction.atomic():
         user = User.objects.locked(link.user_id)
         if user is None or not _spend(link, user, visit):
@@ -90,13 +93,14 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
     Raises TooMany as a login does, UpdateError when this session was ended meanwhile. Everything
     else that is open for this person ends; this session goes on under a new key (S50).
     """
-    charge_try(visit, user.email, user)
-    if not is_password_of(user, current):
-        return False
-    encoded = hashed(new)
+    with hash_slot():
+        charge_try(visit, user.email, user)
+        if not is_password_of(user, current):
+            return False
+        encoded = hashed(new)
     with transaction.atomic():
         locked = User.objects.locked(user.pk)
-        if locked is None or (locked.password, locked.epoch) != (user.password, user.epoch):
+        if locked is None or locked.epoch != user.epoch:
             return False
         forget_tries(visit, locked)
         _store(locked, encoded, visit, keep=visit.session.session_key)
@@ -172,12 +176,11 @@ def log_out(*, visit: Visit) -> None:
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in, unless the account changed between the hash and this lock (race 9)."""
     user = User.objects.locked(seen.pk)
-    if user is None or not user.may_enter:
-        return None
-    if (user.password, user.epoch) != (seen.password, seen.epoch):
+    # Whatever changes a password raises the epoch; a rival that only renewed its hash does not.
+    if user is None or not user.may_enter or user.epoch != seen.epoch:
         return None
     forget_tries(visit, user)
-    if renewed != user.password:
+    if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
     sign_in = SignIn.begin(user=user, visit=visit, why="recover" if entry.recover else "login")
     return _begin(visit, user, replace(sign_in, next=entry.next_url, recover=entry.recover))
@@ -203,6 +206,10 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
     record("password_chosen", user=user, visit=visit)
 
 
-def _is_outdated(encoded: str) -> bool:
-    """Say whether a stored hash has other parameters than those in force (S3)."""
-    return identify_hasher(encoded).must_update(encoded)
+def _renewed(user: User, password: str) -> str:
+    """Hash anew what is stored with other parameters than those in force (S3); else keep it.
+
+    Nothing for the blocked: theirs is to cost one hash, as everybody's (S5).
+    """
+    is_outdated = identify_hasher(user.password).must_update(user.password)
+    return hashed(password) if is_outdated and user.may_enter else user.password

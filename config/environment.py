@@ -4,6 +4,7 @@ The README explains each. A missing or odd one refuses to start (ImproperlyConfi
 sentence that names it and says what it wants.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,6 +65,7 @@ class Environment:
     trusted_proxies: int
     metrics_networks: tuple[Network, ...]
     web_threads: int
+    hash_slots: int
 
     @property
     def is_https(self) -> bool:
@@ -107,12 +109,23 @@ def read(values: Mapping[str, str]) -> Environment:
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
         web_threads=web_threads(values),
+        hash_slots=_hash_slots(given, threads=web_threads(values)),
     )
 
 
 def web_threads(values: Mapping[str, str]) -> int:
     """Read the threads of one web process; gunicorn asks before there are settings."""
-    return Variables(values).count("WEB_THREADS", default=4, least=1, most=64)
+    return Variables(values).count("WEB_THREADS", default=4, least=3, most=64)
+
+
+def _hash_slots(given: Variables, *, threads: int) -> int:
+    """Count the passwords that one process hashes at a time: its share of the cores (S4).
+
+    As many may wait, and together they leave a thread for pages and probes.
+    """
+    workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
+    share = (os.cpu_count() or 1) // workers
+    return max(1, min(share, (threads - 1) // 2))
 
 
 def _secret_key(given: Variables) -> str:

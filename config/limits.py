@@ -44,6 +44,9 @@ SMS_CODE_LIFETIME = 10 * _MINUTE
 # argon2id, OWASP's first choice (S3).
 ARGON2_MEMORY_KIB, ARGON2_TIME, ARGON2_LANES = 19456, 2, 1
 
+# How long a password may wait for its turn to be hashed (S4).
+HASH_PATIENCE = 1 * _SECOND
+
 # Per account and network: from the fifth failure 30 s, doubling to an hour (S20, S21).
 LOGIN_LIMIT = Limit("login", 5, wait=30 * _SECOND, longest=_HOUR, forget=_DAY)
 APP_TRIES = Limit("app", 5, wait=30 * _SECOND, longest=_HOUR, forget=_DAY)

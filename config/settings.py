@@ -159,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.TooSimilar"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
+HASH_SLOTS = ENV.hash_slots
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 PHONENUMBER_DEFAULT_REGION = "NL"

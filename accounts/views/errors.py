@@ -45,3 +45,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
     """Say from when it may be tried again."""
     return render(request, "429.html", {"retry_at": retry_at}, status=429)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Ask to try again in a moment: too many passwords at once (S4)."""
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = "3"
+    return response

@@ -12,6 +12,8 @@ from accounts.hashers import Argon2
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_django import Settings
+
 # Two workers of the test runner stay below PostgreSQL's hundred connections.
 _POOL = {"max_size": 40, "timeout": 30}
 # A control may end in a deadlock; PostgreSQL looks for one only after a second.
@@ -37,6 +39,12 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with the real algorithm at its lowest cost: races are about order, not about work."""
     monkeypatch.setattr(Argon2, "memory_cost", 8)
     monkeypatch.setattr(Argon2, "time_cost", 1)
+
+
+@pytest.fixture(autouse=True)
+def many_hash_slots(settings: Settings) -> None:
+    """Let one process stand for many here too: none of fifty rivals is sent away for the crowd."""
+    settings.HASH_SLOTS = 64
 
 
 def _reopen(options: dict[str, object]) -> None:

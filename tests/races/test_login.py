@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts import services
-from accounts.hashers import hashed, is_password_of
+from accounts.hashers import Argon2, hashed, is_password_of
 from accounts.services import enter_password
 from lib.throttle import TooMany
 from tests.races import unguarded
@@ -68,6 +68,22 @@ def test_control_that_reads_the_count_first_judges_more(
         return len(judged) > 5
 
     assert any_trial(judges_more)
+
+
+def test_double_tap_while_the_hash_is_renewed_logs_in_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for _trial in range(TRIALS):
+        with monkeypatch.context() as patch:
+            patch.setattr(Argon2, "time_cost", 2)
+            old = hashed(PASSWORD)
+        user = employee(password=old)
+        tap = partial(enter_password, email=user.email, password=PASSWORD)
+        answers = at_once([partial(tap, visit=visit()) for _tap in range(2)])
+        assert answers == ["sms", "sms"]
+        user.refresh_from_db()
+        assert user.password != old
+        assert is_password_of(user, PASSWORD)
 
 
 def _guess(email: str) -> list[str | BaseException | None]:

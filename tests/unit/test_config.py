@@ -223,3 +223,21 @@ def test_pool_holds_the_threads_and_two_more() -> None:
     values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n", "WEB_THREADS": "6"}
     expression = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
     assert _setting(expression, values) == "8"
+
+
+@pytest.mark.parametrize(
+    ("cores", "workers", "threads", "slots"),
+    [
+        (8, "1", "4", 1),  # two would be half of the threads
+        (8, "1", "64", 8),
+        (8, "2", "64", 4),
+        (2, "4", "64", 1),
+        (64, "1", "9", 4),
+    ],
+)
+def test_hash_slots_are_a_share_of_the_cores_and_fewer_than_half_the_threads(
+    cores: int, workers: str, threads: str, slots: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    values = PUBLIC | {"WEB_CONCURRENCY": workers, "WEB_THREADS": threads}
+    assert environment.read(values).hash_slots == slots

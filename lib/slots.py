@@ -1,0 +1,43 @@
+"""A few places for work that is too dear to do for everybody at once; the rest is sent away.
+
+Counts within one process and keeps nothing else: it guards that process's memory and cores. What
+has to be counted over all processes is `lib.throttle`'s.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+
+class Busy(Exception):  # noqa: N818 - a stop on the road, not a fault
+    """All places are taken, and so are those to wait in."""
+
+
+class Slots:
+    """`many` places to work in, and as many to wait in for at most `patience` seconds."""
+
+    def __init__(self, many: int, patience: float) -> None:
+        """Begin with all places free."""
+        self._places = BoundedSemaphore(many)
+        self._doors = BoundedSemaphore(2 * many)
+        self._patience = patience
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold a place meanwhile. Raises Busy at once where too many wait, else after `patience`.
+
+        Whoever waits holds a thread of the server, hence so few and so briefly.
+        """
+        with _held(self._doors, 0), _held(self._places, self._patience):
+            yield
+
+
+@contextmanager
+def _held(semaphore: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    # A wait of 0 s is not allowed together with blocking=False, and the same as that.
+    if not semaphore.acquire(timeout=seconds):
+        raise Busy
+    try:
+        yield
+    finally:
+        semaphore.release()

@@ -1,0 +1,55 @@
+"""More passwords at once than the machine can hash (S4): a clear page, and nothing is used up."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.hashers import hash_slot
+from lib.models import Charge
+from tests.journeys.town import PASSWORD
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+
+
+@pytest.fixture
+def crowd(settings: Settings) -> Iterator[ExitStack]:
+    """Take every place to hash in; closing it goes home."""
+    settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
+    with ExitStack() as held:
+        for _place in range(settings.HASH_SLOTS):
+            held.enter_context(hash_slot())
+        yield held
+
+
+def test_login_in_a_crowd_is_asked_to_wait_and_no_try_is_used_up(
+    town: Town, alice: Person, crowd: ExitStack
+) -> None:
+    town.invite(alice)
+    visitor = Visitor()
+    for _more_often_than_wrong_ones_are_allowed in range(10):
+        visitor.open("/inloggen/")
+        page = visitor.press("Inloggen", email=alice.email, password=PASSWORD)
+        assert (page.status, page.h1) == (503, "Het is nu erg druk.")
+        assert page.headers["Retry-After"] == "3"
+    assert not Charge.objects.exists()
+
+
+def test_choosing_a_password_goes_on_when_the_crowd_is_gone(
+    town: Town, alice: Person, crowd: ExitStack
+) -> None:
+    town.invite(alice)
+    visitor = Visitor()
+    form = visitor.open(town.link_for(alice))
+    assert visitor.press("Toepassen", password=PASSWORD).status == 503
+    crowd.close()
+    visitor.page = form
+    assert visitor.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"

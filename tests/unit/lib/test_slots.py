@@ -1,0 +1,69 @@
+"""Places for dear work: so many work, as many wait for a moment, the rest is sent away (S4)."""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from threading import Event, Thread
+
+import pytest
+
+from lib.slots import Busy, Slots
+
+LONG = 30.0
+
+
+def test_free_place_is_taken_and_given_back() -> None:
+    slots = Slots(1, patience=0)
+    for _turn in range(3):
+        with slots.taken():
+            pass
+
+
+def test_place_comes_back_after_a_fault() -> None:
+    slots = Slots(1, patience=0)
+    for _turn in range(3):
+        with pytest.raises(ValueError, match="inside"), slots.taken():
+            raise ValueError("inside")
+
+
+def test_who_waits_in_vain_is_sent_away_and_leaves_room_for_another() -> None:
+    slots = Slots(1, patience=0.01)
+    with slots.taken():
+        for _turn in range(3):
+            with pytest.raises(Busy), slots.taken():
+                pass
+    with slots.taken():
+        pass
+
+
+def test_who_waits_gets_the_place_that_comes_free() -> None:
+    slots, is_in, may_leave = Slots(1, patience=LONG), Event(), Event()
+
+    def hold() -> None:
+        with slots.taken():
+            is_in.set()
+            may_leave.wait(LONG)
+
+    holder = Thread(target=hold)
+    holder.start()
+    is_in.wait(LONG)
+    with ThreadPoolExecutor(1) as pool:
+        waiter = pool.submit(_take, slots)
+        may_leave.set()
+        assert waiter.result(LONG)
+    holder.join()
+
+
+def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
+    slots = Slots(2, patience=LONG)
+    with ThreadPoolExecutor(3) as pool:
+        with slots.taken(), slots.taken():
+            three = [pool.submit(_take, slots) for _ in range(3)]
+            sent_away = wait(three, LONG, FIRST_COMPLETED).done
+            assert [type(one.exception()) for one in sent_away] == [Busy]
+        assert all(one.result(LONG) for one in set(three) - sent_away)
+
+
+def _take(slots: Slots) -> bool:
+    with slots.taken():
+        return True
