@@ -1,8 +1,16 @@
-"""Write the security log (S101)."""
+"""Write the security log (S101): a row of what happened, and once it stands a line of the same.
+
+Here stands every word that a row may hold, so that one word names one thing everywhere.
+"""
 
 from __future__ import annotations
 
+import logging
+from enum import StrEnum, auto
+from functools import partial
 from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from accounts.models import SecurityEvent
 
@@ -12,26 +20,89 @@ if TYPE_CHECKING:
     from accounts.models import User
     from accounts.visit import Visit
 
+logger = logging.getLogger(__name__)
 
-def record(what: str, *, user: User | None, visit: Visit) -> None:
+
+class Event(StrEnum):
+    """What can happen to an account; the value is the name in small letters."""
+
+    LOGIN = auto()
+    LOGIN_REFUSED = auto()  # the right password of somebody who is blocked
+    PASSWORD_WRONG = auto()
+    SMS_CODE_WRONG = auto()
+    APP_CODE_WRONG = auto()
+
+    PASSWORD_CHOSEN = auto()
+    MAIL_ASKED = auto()
+    MAIL_TO_NOBODY = auto()
+    SESSION_ENDED = auto()
+    LOGGED_OUT_EVERYWHERE = auto()
+
+    APP_CONNECTED = auto()
+    APP_REPLACED = auto()
+    RECOVERY_ASKED = auto()
+    ACCOUNT_FROZEN = auto()
+    DEVICE_REMEMBERED = auto()
+    DEVICE_COPIED = auto()
+    DEVICE_FORGOTTEN = auto()
+
+    INVITED = auto()
+    ACTIVATION_SENT = auto()
+    EMAIL_CHANGED = auto()
+    NUMBER_CHANGED = auto()
+    BRANCH_CHANGED = auto()
+    ROLE_CHANGED = auto()
+    BRANCHES_MANAGED_CHANGED = auto()
+    BLOCKED = auto()
+    UNBLOCKED = auto()
+    ERASED = auto()
+
+
+# How a try to get in can end, once it was judged (S104).
+LOGIN_OUTCOMES = (
+    Event.LOGIN,
+    Event.LOGIN_REFUSED,
+    Event.PASSWORD_WRONG,
+    Event.SMS_CODE_WRONG,
+    Event.APP_CODE_WRONG,
+)
+
+
+def record(what: Event, *, user: User | None, visit: Visit) -> None:
     """Note what a visitor's deed did to `user`, from which network."""
-    SecurityEvent.objects.create(
-        at=visit.now,
-        what=what,
-        user_id=user.pk if user else None,
-        by_user_id=user.pk if user else None,
-        branch_id=user.branch_id if user else None,
-        network=visit.network,
+    _write(
+        SecurityEvent(
+            at=visit.now,
+            what=what,
+            user_id=user.pk if user else None,
+            by_user_id=user.pk if user else None,
+            branch_id=user.branch_id if user else None,
+            network=visit.network,
+        )
     )
 
 
-def record_by(what: str, *, user: User, by: User | None, now: datetime) -> None:
+def record_by(what: Event, *, user: User, by: User | None, now: datetime) -> None:
     """Note what the desk did to `user`; nobody `by` means the command line."""
-    SecurityEvent.objects.create(
-        at=now,
-        what=what,
-        user_id=user.pk,
-        by_user_id=by.pk if by else None,
-        by="desk" if by else "cli",
-        branch_id=user.branch_id,
+    _write(
+        SecurityEvent(
+            at=now,
+            what=what,
+            user_id=user.pk,
+            by_user_id=by.pk if by else None,
+            by="desk" if by else "cli",
+            branch_id=user.branch_id,
+        )
     )
+
+
+def _write(event: SecurityEvent) -> None:
+    """Save the row; the line waits for the deed's commit, for a deed undone never was (S100)."""
+    event.save(force_insert=True)
+    facts = {
+        "event": str(event.what),
+        "user": event.user_id,
+        "branch": event.branch_id,
+        "network": event.network,
+    }
+    transaction.on_commit(partial(logger.info, "%s", facts["event"], extra=facts))

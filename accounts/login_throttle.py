@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from accounts.events import Event
 from accounts.known_browser import knows
 from accounts.models import SecurityEvent
 from accounts.models.user import folded
@@ -61,5 +62,5 @@ def _entered_from(visit: Visit, user: User | None) -> bool:
     """Say whether this person logged in from this network, as far as the log still tells."""
     if user is None:
         return False
-    logins = SecurityEvent.objects.filter(user_id=user.pk, what="login", network=visit.network)
+    logins = SecurityEvent.objects.filter(user_id=user.pk, what=Event.LOGIN, network=visit.network)
     return logins.exists()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.module_loading import import_string
 
-from accounts.events import record
+from accounts.events import Event, record
 from accounts.known_browser import remember_login
 from accounts.models import User
 from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, STAFF
@@ -121,7 +121,7 @@ def _log_in(facts: Facts) -> None:
     renew_session(facts.visit, user)
     remember_login(facts.visit, user)
     User.objects.filter(pk=user.pk).update(last_login=now)
-    record("login", user=user, visit=facts.visit)
+    record(Event.LOGIN, user=user, visit=facts.visit)
 
 
 def _amr(sign_in: SignIn) -> list[str]:

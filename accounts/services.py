@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 
-from accounts.events import record
+from accounts.events import Event, record
 from accounts.hashers import hash_slot, hashed, is_password_of
 from accounts.known_browser import knows
 from accounts.login_throttle import charge_try, forget_tries, note_failure
@@ -114,7 +114,7 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
         locked = User.objects.locked(user.pk)
         if locked is not None:
             end_all_of(locked, visit)
-            record("logged_out_everywhere", user=locked, visit=visit)
+            record(Event.LOGGED_OUT_EVERYWHERE, user=locked, visit=visit)
     visit.session.flush()
 
 
@@ -124,7 +124,7 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
     named = [session.pk for session in mine if session.handle == handle]
     with transaction.atomic():
         if Session.objects.filter(pk__in=named).delete()[0]:
-            record("session_ended", user=user, visit=visit)
+            record(Event.SESSION_ENDED, user=user, visit=visit)
 
 
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
@@ -150,11 +150,11 @@ def ask_mail(*, visit: Visit, email: str) -> None:
         if user is None or not user.may_enter:
             send_to_nobody(email=folded(email), now=visit.now)
             # In place of the link's row, so that as many rows are written as for a real mail.
-            record("mail_to_nobody", user=user, visit=visit)
+            record(Event.MAIL_TO_NOBODY, user=user, visit=visit)
         else:
             purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
             send_link(user=user, purpose=purpose, now=visit.now)
-        record("mail_asked", user=user, visit=visit)
+        record(Event.MAIL_ASKED, user=user, visit=visit)
 
 
 def charge_mail(visit: Visit, *whom: object) -> None:
@@ -203,7 +203,7 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
     end_all_of(user, visit, keep=keep)
-    record("password_chosen", user=user, visit=visit)
+    record(Event.PASSWORD_CHOSEN, user=user, visit=visit)
 
 
 def _renewed(user: User, password: str) -> str:

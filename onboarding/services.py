@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.events import record_by
+from accounts.events import Event, record_by
 from accounts.mails import send_activation
 from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
@@ -37,11 +37,11 @@ ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
 
 # What of a change goes into the security log, under which name.
 _EVENTS = {
-    "email": "email_changed",
-    "phone": "number_changed",
-    "branch": "branch_changed",
-    "role": "role_changed",
-    "manages": "branches_managed_changed",
+    "email": Event.EMAIL_CHANGED,
+    "phone": Event.NUMBER_CHANGED,
+    "branch": Event.BRANCH_CHANGED,
+    "role": Event.ROLE_CHANGED,
+    "manages": Event.BRANCHES_MANAGED_CHANGED,
 }
 
 # What raises the epoch: it changes who holds the account or what the account may (S10, S51).
@@ -61,7 +61,7 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
             raise RefusedError(NOT_THERE)
         person = _new_person(details)
         _give_role(person, role, [branch] if branch else [])
-        record_by("invited", user=person, by=staff, now=now)
+        record_by(Event.INVITED, user=person, by=staff, now=now)
         return _send(person, staff, now)
 
 
@@ -188,14 +188,15 @@ def _record_changes(
     for name in sorted(changed & _EVENTS.keys()):
         record_by(_EVENTS[name], user=person, by=by, now=now)
     if "is_active" in changed:
-        record_by("unblocked" if person.is_active else "blocked", user=person, by=by, now=now)
+        what = Event.UNBLOCKED if person.is_active else Event.BLOCKED
+        record_by(what, user=person, by=by, now=now)
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:
     """Queue the mail and keep the act, in the deed's transaction."""
     message = send_activation(user=person, now=now)
     link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
-    record_by("activation_sent", user=person, by=by, now=now)
+    record_by(Event.ACTIVATION_SENT, user=person, by=by, now=now)
     return Activation.objects.create(
         user=person, branch=person.branch, by=by, at=now, link=link, message=message
     )

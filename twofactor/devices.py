@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
-from accounts.events import record
+from accounts.events import Event, record
 from accounts.mails import queue_notice
 from accounts.models import User
 from lib.tokens import digest, new_token
@@ -52,7 +52,7 @@ def remember(facts: Facts) -> None:
         expires_at=visit.now + settings.DEVICE_LIFETIME,
     )
     _give(visit, {str(user.pk): (device.pk, token), **_without(_entries(visit), user)})
-    record("device_remembered", user=user, visit=visit)
+    record(Event.DEVICE_REMEMBERED, user=user, visit=visit)
 
 
 def end_if_copied(facts: Facts) -> None:
@@ -62,7 +62,7 @@ def end_if_copied(facts: Facts) -> None:
         return
     found[0].delete()
     _give(facts.visit, _without(_entries(facts.visit), facts.user))
-    record("device_copied", user=facts.user, visit=facts.visit)
+    record(Event.DEVICE_COPIED, user=facts.user, visit=facts.visit)
     queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
 
 
@@ -82,7 +82,7 @@ def forget(*, user: User, device_id: int, visit: Visit) -> None:
     with transaction.atomic():
         User.objects.locked(user.pk)
         if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
-            record("device_forgotten", user=user, visit=visit)
+            record(Event.DEVICE_FORGOTTEN, user=user, visit=visit)
 
 
 def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from accounts.events import record
+from accounts.events import Event, record
 from accounts.mails import send_link
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
@@ -49,7 +49,7 @@ def ask_recovery(*, facts: Facts) -> None:
     with transaction.atomic():
         if still_fits(facts) and not is_held(facts.user, facts.visit.now):
             send_link(user=facts.user, purpose=Purpose.RECOVER, now=facts.visit.now)
-            record("recovery_asked", user=facts.user, visit=facts.visit)
+            record(Event.RECOVERY_ASKED, user=facts.user, visit=facts.visit)
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
@@ -78,7 +78,7 @@ def replace_app(facts: Facts) -> Facts | None:
         return None
     Authenticator.objects.filter(user=user, confirmed=True).delete()
     end_all_of(user, visit)
-    record("app_replaced", user=user, visit=visit)
+    record(Event.APP_REPLACED, user=user, visit=visit)
     _tell_owner(facts)
     return replace(facts, sign_in=replace(facts.sign_in, epoch=user.epoch))
 
@@ -96,7 +96,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
         user.save(update_fields=["frozen_at"])
         Authenticator.objects.filter(user=user).delete()
         end_all_of(user, visit)
-        record("account_frozen", user=user, visit=visit)
+        record(Event.ACCOUNT_FROZEN, user=user, visit=visit)
     return True
 
 

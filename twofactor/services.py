@@ -9,7 +9,7 @@ from enum import Enum
 from django.conf import settings
 from django.db import transaction
 
-from accounts.events import record
+from accounts.events import Event, record
 from accounts.models import User
 from accounts.road import Facts, advance, still_fits
 from lib import throttle
@@ -187,7 +187,7 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
         return Outcome(Verdict.ENDED)
     devices.filter(user=user, confirmed=False).delete()
     throttle.clear(settings.APP_TRIES, pending.pk, visit.network)
-    record("app_connected", user=user, visit=visit)
+    record(Event.APP_CONNECTED, user=user, visit=visit)
     return _go_on(going, "connect", pending, remember=remember)
 
 

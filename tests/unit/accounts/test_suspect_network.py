@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.events import record
+from accounts.events import Event, record
 from lib.throttle import TooMany
 from tests.unit.accounts.people import PASSWORD, visit
 from tests.unit.accounts.tries import (
@@ -57,14 +57,14 @@ def test_one_account_failing_often_is_one_account() -> None:
 
 def test_who_logged_in_from_such_a_network_before_does_not_wait() -> None:
     user = owner()
-    record("login", user=user, visit=visit())
+    record(Event.LOGIN, user=user, visit=visit())
     suspected()
     assert [try_password(user.email) for _failure in range(4)] == [None] * 4
 
 
 def test_who_logged_in_from_elsewhere_is_a_stranger_there() -> None:
     user = owner()
-    record("login", user=user, visit=visit(network=network(1)))
+    record(Event.LOGIN, user=user, visit=visit(network=network(1)))
     suspected()
     try_password(user.email)
     assert wait_for(user.email) == 30 * SECOND
@@ -72,7 +72,7 @@ def test_who_logged_in_from_elsewhere_is_a_stranger_there() -> None:
 
 def test_who_tried_there_without_getting_in_is_a_stranger_still() -> None:
     user = owner()
-    record("mail_asked", user=user, visit=visit())
+    record(Event.MAIL_ASKED, user=user, visit=visit())
     suspected()
     try_password(user.email)
     assert wait_for(user.email) == 30 * SECOND
