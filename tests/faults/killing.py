@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Self
@@ -63,7 +64,11 @@ class Senders:
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        self._running = [self._start() for _ in range(self.many)]
+        with ExitStack() as undo:  # one that does not start must not leave the others running
+            undo.push(self)
+            for _ in range(self.many):
+                self._start()
+            undo.pop_all()
         return self
 
     def __exit__(self, *_raised: object) -> None:
@@ -77,7 +82,7 @@ class Senders:
         victim.kill()
         victim.communicate()
         self.kills += 1
-        self._running.append(self._start())
+        self._start()
 
     def end(self) -> list[int]:
         """Ask all to stop, as a service manager does; give their exit codes."""
@@ -85,7 +90,7 @@ class Senders:
             one.terminate()
         return [one.wait(timeout=10) for one in self._running]
 
-    def _start(self) -> subprocess.Popen[str]:
+    def _start(self) -> None:
         command = [sys.executable, "-m", "tests.faults.sender"]
         with self.log.open("a") as log:
             started = subprocess.Popen(
@@ -96,9 +101,9 @@ class Senders:
                 stderr=log,
                 text=True,
             )
+        self._running.append(started)
         assert started.stdout is not None
         assert started.stdout.readline() == "ready\n", self.log.read_text(encoding="utf-8")
-        return started
 
     def _environment(self) -> dict[str, str]:
         return {

@@ -92,7 +92,8 @@ def test_a_forked_process_starts_its_own(senders: list[Sender]) -> None:
     assert childs is not None
     assert childs is not parents
     for thread in (parents, childs):
-        thread.join(5)
+        thread.join(15)
+        assert not thread.is_alive()
 
 
 @pytest.mark.django_db(transaction=True)
