@@ -148,6 +148,7 @@ EMAIL_USE_SSL = ENV.email.get("EMAIL_USE_SSL", False)
 EMAIL_FILE_PATH = ENV.email["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10
 MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
+BOUNCE_ADDRESS = ENV.bounce_address
 
 # Who somebody is
 

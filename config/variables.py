@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
 _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
@@ -44,6 +45,18 @@ class Variables:
         if value != default and not re.fullmatch(pattern, value):
             raise odd(name, wants)
         return value
+
+    def mail_address(
+        self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
+    ) -> str:
+        """Give a bare mail address that matches `pattern`, or `default`, which may be empty."""
+        address = self.matching(name, pattern, wants, default=default)
+        try:
+            if address:
+                validate_email(address)
+        except ValidationError:
+            raise odd(name, wants) from None
+        return address
 
     def truth(self, name: str, *, default: bool) -> bool:
         """Give true or false."""

@@ -68,18 +68,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         ended = {_ENDINGS[fate]["state"].value: len(rows) for fate, rows in by_fate.items()}
         return to_send + to_look, Counter(ended)
 
-    def heard(self, key: uuid.UUID, report: Report, now: datetime) -> bool:
-        """Write what the provider says about an SMS where that leads forward; answers if it did.
+    def heard(
+        self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
+    ) -> bool:
+        """Write what the provider says about a message where that leads forward; answers if it did.
 
-        Whatever it says, it has the SMS: what is in doubt or queued again is not sent any more.
-        Of an SMS under another id of the provider's nothing is heard.
+        Whatever it says, it has the message: what is in doubt or queued again is not sent any more.
+        Of a message under another id of the provider's nothing is heard.
         """
-        same_sms = self.filter(pk=key, kind=Kind.SMS, provider_id__in=("", report.provider_id))
+        same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **_WIPED}
         if report.state == State.DELIVERED:
             news["delivered_at"] = now
         sent_at = Coalesce("sent_at", models.Value(now))
-        forward = same_sms.filter(state__in=overtaken_by(report.state))
+        forward = same.filter(state__in=overtaken_by(report.state))
         return forward.update(provider_id=report.provider_id, sent_at=sent_at, **news) == 1
 
     def _lease(self, rows: list[Message], *, until: datetime) -> None:

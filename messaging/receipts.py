@@ -43,7 +43,7 @@ Receipt = Accepted | Refused | Unreachable | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The provider has this SMS, under this id: what became of it, and why it failed if it did."""
+    """The provider has it, under this id: what became of it, and why it failed if it did."""
 
     provider_id: str
     state: State

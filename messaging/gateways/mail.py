@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from messaging.bounce_address import bounce_address
 from messaging.gateways.base import TIMEOUT
 from messaging.models import Message
 from messaging.outgoing import Mail
@@ -56,19 +57,21 @@ class MailLine:
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
     """Build the mail; raises ValueError where an address contains a line end.
 
-    The branch stands in From, the envelope carries the plain address, replies go to the branch.
-    `Auto-Submitted` (RFC 3834 §5) keeps holiday answers away.
+    The branch stands in From, replies go to the branch, and the envelope carries the address to
+    which this mail bounces. `Auto-Submitted` (RFC 3834 §5) keeps holiday answers away, and so does
+    its like for Exchange (MS-OXCMAIL 2.1.3.2.20); that must not say All, which is bounces too.
     """
     email = EmailMultiAlternatives(
         subject=_one_line(mail.subject),
         body=mail.text,
-        from_email=settings.MAIL_FROM,
+        from_email=bounce_address(message.pk),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={
             "From": formataddr((_one_line(mail.sender_name), settings.MAIL_FROM)),
             "Message-ID": message_id(message),
             "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, AutoReply",
         },
     )
     email.attach_alternative(mail.html, "text/html")
