@@ -56,9 +56,11 @@ def enter_password(
         charge_try(visit, email, user)
         if not is_password_of(user, password) or user is None:
             note_failure(visit, email)
+            record(Event.PASSWORD_WRONG, user=user, visit=visit)
             return None
         renewed = _renewed(user, password)
     if not user.may_enter:
+        record(Event.LOGIN_REFUSED, user=user, visit=visit)
         if knows(visit, user):
             raise Blocked(user)
         return None
@@ -96,6 +98,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
     with hash_slot():
         charge_try(visit, user.email, user)
         if not is_password_of(user, current):
+            record(Event.PASSWORD_WRONG, user=user, visit=visit)
             return False
         encoded = hashed(new)
     with transaction.atomic():

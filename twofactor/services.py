@@ -171,6 +171,7 @@ def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
     same = SmsCode.objects.of_sign_in(user, facts.sign_in.id).filter(digest__in=digests)
     if same.exclude(used_at=None).exists():
         return Outcome(Verdict.USED)
+    record(Event.SMS_CODE_WRONG, user=user, visit=facts.visit)
     if tried >= limit.tries:
         raise TooMany(throttle.free_at(limit, user.pk, now=now))
     verdict = Verdict.EXPIRED if same.exists() else Verdict.WRONG
@@ -205,10 +206,11 @@ def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     code will be right in a moment.
     """
     step = device.step_nearby(code, facts.visit.now)
+    if step is not None and step <= device.last_step:
+        return Outcome(Verdict.USED)  # the code of an earlier login, not a clock that is slow
+    record(Event.APP_CODE_WRONG, user=facts.user, visit=facts.visit)
     if step is None:
         return Outcome(Verdict.WRONG)
-    if step <= device.last_step:  # the code of an earlier login, not a clock that is slow
-        return Outcome(Verdict.USED)
     with transaction.atomic():
         User.objects.locked(facts.user.pk)
         Authenticator.objects.burn_nearby(device.pk, step)

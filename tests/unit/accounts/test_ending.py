@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY, get_user
 from django.http import HttpRequest
 
+from accounts.events import Event
 from accounts.hashers import hashed
 from accounts.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
@@ -65,7 +66,7 @@ def test_wrong_current_password_ends_nothing() -> None:
     change_password(visit=here, user=user, current="Niet het goede 1!", new=NEW)
     assert _is_inside(other)
     assert _is_inside(here.session)
-    assert not SecurityEvent.objects.exists()
+    assert SecurityEvent.objects.get().what == Event.PASSWORD_WRONG
 
 
 def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:

@@ -1,0 +1,70 @@
+"""The security log: a row, and a line in the log once the row stands (S100)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+
+from accounts.events import Event, record, record_by
+from accounts.models import SecurityEvent
+from config.logs import JsonFormatter
+from tests.unit.accounts.people import NETWORK, employee, visit
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoCaptureOnCommitCallbacks
+
+pytestmark = pytest.mark.django_db
+
+
+def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
+    """Give the lines of the security log as they come out."""
+    ours = [line for line in caplog.records if line.name == "accounts.events"]
+    return [json.loads(JsonFormatter().format(line)) for line in ours]
+
+
+def test_row_of_a_visitor_is_a_line_with_who_and_from_where(
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    user, here = employee(), visit()
+    with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
+        record(Event.LOGIN, user=user, visit=here)
+    line = _lines(caplog)[0]
+    assert line.pop("time")
+    assert line == {
+        "level": "info",
+        "logger": "accounts.events",
+        "message": "login",
+        "event": "login",
+        "user": user.pk,
+        "branch": user.branch_id,
+        "network": NETWORK,
+    }
+
+
+def test_row_of_the_desk_is_a_line_without_a_network(
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    user = employee()
+    with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
+        record_by(Event.BLOCKED, user=user, by=None, now=visit().now)
+    assert [(line["event"], line["user"], line["network"]) for line in _lines(caplog)] == [
+        ("blocked", user.pk, "")
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_deed_that_is_undone_leaves_neither_row_nor_line(caplog: pytest.LogCaptureFixture) -> None:
+    user = employee()
+    with caplog.at_level(logging.INFO):
+        with transaction.atomic():
+            record(Event.LOGIN, user=user, visit=visit())
+            transaction.set_rollback(True)
+        record(Event.PASSWORD_WRONG, user=user, visit=visit())
+    assert [line["event"] for line in _lines(caplog)] == ["password_wrong"]
+    assert [event.what for event in SecurityEvent.objects.all()] == ["password_wrong"]

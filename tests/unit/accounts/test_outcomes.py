@@ -1,0 +1,75 @@
+"""Every judged try of a password is a row of the security log, and what it typed is not (S104)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.events import Event
+from accounts.models import SecurityEvent, User
+from accounts.services import Blocked
+from lib.throttle import TooMany
+from tests.unit.accounts.people import NETWORK, PASSWORD
+from tests.unit.accounts.tries import known_to, owner, try_password
+
+pytestmark = pytest.mark.django_db
+
+
+def _what() -> list[str]:
+    return list(SecurityEvent.objects.order_by("pk").values_list("what", flat=True))
+
+
+def test_wrong_password_is_noted_with_whose_and_from_where() -> None:
+    user = owner()
+    try_password(user.email)
+    event = SecurityEvent.objects.get()
+    assert (event.what, event.user_id, event.branch_id) == (
+        Event.PASSWORD_WRONG,
+        user.pk,
+        user.branch_id,
+    )
+    assert event.network == NETWORK
+
+
+def test_address_that_nobody_has_is_noted_without_the_address() -> None:
+    try_password("nobody@mail.example")
+    row = SecurityEvent.objects.values().get()
+    assert (row["what"], row["user_id"]) == (Event.PASSWORD_WRONG, None)
+    assert "nobody" not in repr(row)
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["in a known browser", "elsewhere"])
+def test_right_password_of_somebody_blocked_is_a_refusal(*, known: bool) -> None:
+    user = owner()
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    cookies = known_to(user) if known else None
+    if known:
+        with pytest.raises(Blocked):
+            try_password(user.email, password=PASSWORD, cookies=cookies)
+    else:
+        assert try_password(user.email, password=PASSWORD) is None
+    assert _what() == [Event.LOGIN_REFUSED]
+
+
+def test_try_that_was_not_judged_is_not_noted() -> None:
+    user = owner()
+    for _try in range(5):
+        try_password(user.email)
+    with pytest.raises(TooMany):
+        try_password(user.email)
+    assert _what() == [Event.PASSWORD_WRONG] * 5
+
+
+def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
+    """Else the time it takes would tell whose address is known (S5)."""
+    user = owner()
+    try_password("first@mail.example")  # makes the hash that stands for nobody's
+    counted = []
+    for email in (user.email, "nobody@mail.example"):
+        with CaptureQueriesContext(connection) as queries:
+            try_password(email)
+        counted.append([query["sql"].split()[0] for query in queries])
+    known, unknown = counted
+    assert known == unknown
+    assert "INSERT" in known

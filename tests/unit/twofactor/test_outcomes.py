@@ -1,0 +1,77 @@
+"""Every judged code that is not accepted is a row of the security log (S104)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.events import Event
+from accounts.models import SecurityEvent
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import (
+    at_connect,
+    connected,
+    pending,
+    present_code,
+    sent_code,
+)
+from twofactor.otpauth import code_at, time_step
+from twofactor.services import Verdict, check_app_code, check_sms_code, connect_app
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def _noted(user: User, what: Event) -> int:
+    return SecurityEvent.objects.filter(user_id=user.pk, what=what).count()
+
+
+def _other_than(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None:
+    user = employee()
+    facts = on_road(user)
+    code = sent_code(facts)
+    late = replace(facts, visit=replace(facts.visit, now=facts.visit.now + timedelta(minutes=11)))
+    assert check_sms_code(facts=facts, code=_other_than(code)).verdict == Verdict.WRONG
+    assert check_sms_code(facts=late, code=code).verdict == Verdict.EXPIRED
+    assert _noted(user, Event.SMS_CODE_WRONG) == 2
+    assert check_sms_code(facts=facts, code=code).verdict == Verdict.RIGHT
+    assert check_sms_code(facts=facts, code=code).verdict == Verdict.USED
+    assert _noted(user, Event.SMS_CODE_WRONG) == 2
+
+
+def test_wrong_code_of_the_app_is_noted_and_a_used_one_is_not() -> None:
+    user = employee()
+    device = connected(user, visit().now)
+    facts = on_road(user)
+    code = present_code(device, facts.visit.now)
+    assert check_app_code(facts=facts, code=_other_than(code)).verdict == Verdict.WRONG
+    assert _noted(user, Event.APP_CODE_WRONG) == 1
+    assert check_app_code(facts=facts, code=code).verdict == Verdict.RIGHT
+    assert check_app_code(facts=facts, code=code).verdict == Verdict.USED
+    assert _noted(user, Event.APP_CODE_WRONG) == 1
+
+
+def test_code_of_a_phone_whose_clock_is_off_is_noted() -> None:
+    user = employee()
+    device = connected(user, visit().now)
+    facts = on_road(user)
+    fast = code_at(device.key, time_step(facts.visit.now) + 5)
+    assert check_app_code(facts=facts, code=fast).verdict == Verdict.CLOCK
+    assert _noted(user, Event.APP_CODE_WRONG) == 1
+
+
+def test_wrong_code_while_an_app_is_being_connected_is_noted() -> None:
+    user = employee()
+    facts = at_connect(user)
+    code = present_code(pending(facts), facts.visit.now)
+    assert connect_app(facts=facts, code=_other_than(code)).verdict == Verdict.WRONG
+    assert _noted(user, Event.APP_CODE_WRONG) == 1
