@@ -2,7 +2,8 @@
 
 Twilio has thousands of codes; these are the ones that a Dutch number meets, or that somebody at
 the desk can do something about. Sources: Twilio's error dictionary (twilio.com/docs/api/errors)
-for 2xxxx (refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP.
+for 2xxxx (refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP, RFC 3463
+and IANA's list of enhanced status codes for bounces, with what Gmail and Exchange Online add.
 """
 
 from django.utils.functional import Promise
@@ -14,6 +15,12 @@ _SENDER = _("Onze afzender is bij de sms-dienst niet goed ingesteld. Meld dit aa
 _NO_SMS = _("Dit nummer kan geen sms ontvangen. Is het een mobiel nummer?")
 _NOT_ARRIVED = _("De sms is niet aangekomen.")
 _BUSY = _("De sms-dienst had het te druk.")
+_NO_MAILBOX = _("Deze mailbox bestaat niet. Controleer het e-mailadres.")
+_NO_DOMAIN = _("Wat achter de @ staat, bestaat niet. Controleer het e-mailadres.")
+_FULL = _("De mailbox is vol. Vraag de medewerker om ruimte te maken.")
+_DISTRUST = _(
+    "De mailserver van de medewerker vertrouwt onze afzender niet. Meld dit aan de beheerder."
+)
 
 _EXACT: dict[str, Promise] = {
     "twilio 20003": _CREDENTIALS,
@@ -39,6 +46,17 @@ _EXACT: dict[str, Promise] = {
     "twilio undelivered": _NOT_ARRIVED,
     "twilio failed": _NOT_ARRIVED,
     "twilio unreachable": _("De sms-dienst was niet bereikbaar."),
+    "bounce 5.1.2": _NO_DOMAIN,
+    "bounce 5.1.7": _DISTRUST,
+    "bounce 5.1.8": _DISTRUST,
+    "bounce 5.2.1": _("Deze mailbox is gesloten. Vraag de medewerker om een ander e-mailadres."),
+    "bounce 5.2.2": _FULL,
+    "bounce 4.2.2": _FULL,
+    "bounce 5.4.1": _NO_MAILBOX,  # Exchange Online's for an address that it does not have
+    "bounce 5.4.4": _NO_DOMAIN,
+    "bounce 5.4.310": _NO_DOMAIN,
+    "bounce 5.7.509": _DISTRUST,
+    "bounce 5.7.515": _DISTRUST,
     "mail address": _("Dit e-mailadres klopt niet."),
     "expired": _("De code was verlopen voor hij verstuurd kon worden."),
     "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de beheerder."),
@@ -50,6 +68,11 @@ _BEGINNINGS: dict[str, Promise] = {
     "twilio 2": _("De sms-dienst weigerde de sms."),
     "twilio 4": _("De sms-dienst weigerde de sms."),
     "twilio": _("De sms-dienst gaf geen duidelijk antwoord."),
+    "bounce 5.1": _NO_MAILBOX,
+    "bounce 5.7.2": _DISTRUST,  # SPF, DKIM, DMARC
+    "bounce 5.7": _("De mailserver van de medewerker hield de mail tegen als ongewenst."),
+    "bounce 4": _("De mailserver van de medewerker nam de mail dagenlang niet aan."),
+    "bounce": _("De mail kwam terug. Controleer het e-mailadres."),
     "smtp 5": _("De mailserver weigerde het adres of de mail."),
     "smtp 4": _("De mailserver nam de mail nog niet aan."),
     "smtp": _("De mailserver was niet bereikbaar."),

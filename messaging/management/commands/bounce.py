@@ -41,7 +41,7 @@ class Command(BaseCommand):
         except Error as away:
             message = "the database does not answer"
             raise CommandError(message, returncode=os.EX_TEMPFAIL) from away
-        outcome = f"{bounce.state or 'nothing said'} {bounce.code}".strip()
+        outcome = f"{bounce.state or 'no word of delivery'} {bounce.code}".strip()
         self.stdout.write(f"{key}: {outcome}, {'noted' if is_news else 'no news'}")
 
 
