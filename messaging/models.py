@@ -138,6 +138,8 @@ class Message(models.Model):
                 condition=models.Q(due_at__isnull=False),
                 name="messaging_message_due",
             ),
+            # What was made lately: the desk's list, the figures (S104) and the nightly purge.
+            models.Index(fields=("created_at",), name="messaging_message_created"),
         )
         constraints = (
             models.CheckConstraint(

@@ -21,7 +21,10 @@ class SecurityEvent(models.Model):
     class Meta:
         verbose_name = _("gebeurtenis")
         verbose_name_plural = _("beveiligingslog")
-        indexes = (models.Index(fields=("user_id", "at"), name="accounts_event_user_at"),)
+        indexes = (
+            models.Index(fields=("user_id", "at"), name="accounts_event_user_at"),
+            models.Index(fields=("at",), name="accounts_event_at"),
+        )
 
     def __str__(self) -> str:
         """Say what happened to whom."""
