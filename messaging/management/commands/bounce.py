@@ -5,6 +5,7 @@ import sys
 from argparse import ArgumentParser
 from email import message_from_bytes
 from email.message import Message as Email
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses
 from uuid import UUID
 
@@ -33,9 +34,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: str) -> None:
         raw = sys.stdin.buffer.read(LARGEST + 1)
-        email = _parsed(raw)
-        key = _key(options["recipient"], email)
-        bounce = read(email)
+        if len(raw) > LARGEST:
+            raise CommandError(f"more than {LARGEST} bytes", returncode=os.EX_DATAERR)
+        key = _key(options["recipient"], raw)
+        bounce = read(_parsed(raw))
         try:
             is_news = hear(key=key, bounce=bounce, now=timezone.now())
         except Error as away:
@@ -45,20 +47,19 @@ class Command(BaseCommand):
         self.stdout.write(f"{key}: {outcome}, {'noted' if is_news else 'no news'}")
 
 
-def _parsed(raw: bytes) -> Email:
-    if len(raw) > LARGEST:
-        raise CommandError(f"more than {LARGEST} bytes", returncode=os.EX_DATAERR)
-    try:
-        return message_from_bytes(raw)
-    except RecursionError:  # parts in parts in parts
-        raise CommandError("not a mail that can be read", returncode=os.EX_DATAERR) from None
-
-
-def _key(recipient: str, email: Email) -> UUID:
-    """Find out which message it is about."""
-    written = [str(value) for name in HEADERS for value in email.get_all(name, [])]
+def _key(recipient: str, raw: bytes) -> UUID:
+    """Find out which message it is about. Only the headers are read: nothing is ours as yet."""
+    headers = BytesHeaderParser().parsebytes(raw)
+    written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(written)]
     keys = [key for address in addresses if (key := message_of(address))]
     if not keys:
         raise CommandError("not to a bounce address of ours", returncode=os.EX_NOUSER)
     return keys[0]
+
+
+def _parsed(raw: bytes) -> Email:
+    try:
+        return message_from_bytes(raw)
+    except RecursionError:  # parts in parts in parts
+        raise CommandError("not a mail that can be read", returncode=os.EX_DATAERR) from None
