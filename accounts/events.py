@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.models import SecurityEvent
+from accounts.models import EventNetwork, SecurityEvent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,18 +68,16 @@ LOGIN_OUTCOMES = (
 )
 
 
-def record(what: Event, *, user: User | None, visit: Visit) -> None:
-    """Note what a visitor's deed did to `user`, from which network."""
-    _write(
-        SecurityEvent(
-            at=visit.now,
-            what=what,
-            user_id=user.pk if user else None,
-            by_user_id=user.pk if user else None,
-            branch_id=user.branch_id if user else None,
-            network=visit.network,
-        )
+def record(what: Event, *, user: User | None, visit: Visit, origin: bool = True) -> None:
+    """Note what a visitor's deed did to `user`, and its `origin`: from which network."""
+    event = SecurityEvent(
+        at=visit.now,
+        what=what,
+        user_id=user.pk if user else None,
+        by_user_id=user.pk if user else None,
+        branch_id=user.branch_id if user else None,
     )
+    _write(event, visit.network if origin else "")
 
 
 def record_by(what: Event, *, user: User, by: User | None, now: datetime) -> None:
@@ -96,13 +94,16 @@ def record_by(what: Event, *, user: User, by: User | None, now: datetime) -> Non
     )
 
 
-def _write(event: SecurityEvent) -> None:
+def _write(event: SecurityEvent, network: str = "") -> None:
     """Save the row; the line waits for the deed's commit, for a deed undone never was (S100)."""
-    event.save(force_insert=True)
     facts = {
         "event": str(event.what),
         "user": event.user_id,
         "branch": event.branch_id,
-        "network": event.network,
+        "network": network,
     }
-    transaction.on_commit(partial(logger.info, "%s", facts["event"], extra=facts))
+    with transaction.atomic(savepoint=False):
+        event.save(force_insert=True)
+        if network:
+            EventNetwork.objects.create(event=event, network=network)
+        transaction.on_commit(partial(logger.info, "%s", facts["event"], extra=facts))

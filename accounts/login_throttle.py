@@ -62,5 +62,5 @@ def _entered_from(visit: Visit, user: User | None) -> bool:
     """Say whether this person logged in from this network, as far as the log still tells."""
     if user is None:
         return False
-    logins = SecurityEvent.objects.filter(user_id=user.pk, what=Event.LOGIN, network=visit.network)
-    return logins.exists()
+    logins = SecurityEvent.objects.filter(user_id=user.pk, what=Event.LOGIN)
+    return logins.filter(origin__network=visit.network).exists()

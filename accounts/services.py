@@ -153,7 +153,7 @@ def ask_mail(*, visit: Visit, email: str) -> None:
         if user is None or not user.may_enter:
             send_to_nobody(email=folded(email), now=visit.now)
             # In place of the link's row, so that as many rows are written as for a real mail.
-            record(Event.MAIL_TO_NOBODY, user=user, visit=visit)
+            record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)
         else:
             purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
             send_link(user=user, purpose=purpose, now=visit.now)

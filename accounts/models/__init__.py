@@ -2,8 +2,16 @@
 
 from accounts.models.branch import Branch
 from accounts.models.mail_link import MailLink
-from accounts.models.security_event import SecurityEvent
+from accounts.models.security_event import EventNetwork, LogPermit, SecurityEvent
 from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["Branch", "MailLink", "SecurityEvent", "Session", "User"]
+__all__ = [
+    "Branch",
+    "EventNetwork",
+    "LogPermit",
+    "MailLink",
+    "SecurityEvent",
+    "Session",
+    "User",
+]

@@ -1,7 +1,18 @@
-"""The security log: who did what to whom, when, from where."""
+"""The security log: who did what to whom, when; and for a while, from where.
 
-from django.db import models
+The database itself refuses to change or delete its rows (docs/decisions/0017).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class SecurityEvent(models.Model):
@@ -16,7 +27,6 @@ class SecurityEvent(models.Model):
     by_user_id = models.BigIntegerField(_("door"), null=True)
     by = models.CharField(_("langs"), max_length=10, default="site")
     branch_id = models.BigIntegerField(null=True)
-    network = models.CharField(_("netwerk"), max_length=43, blank=True)
 
     class Meta:
         verbose_name = _("gebeurtenis")
@@ -29,3 +39,45 @@ class SecurityEvent(models.Model):
     def __str__(self) -> str:
         """Say what happened to whom."""
         return f"{self.what} {self.user_id}"
+
+
+class EventNetwork(models.Model):
+    """From which network it was done. A table of its own, for it is forgotten sooner (S101)."""
+
+    event = models.OneToOneField(
+        SecurityEvent, models.CASCADE, primary_key=True, related_name="origin"
+    )
+    network = models.CharField(_("netwerk"), max_length=43)
+
+    class Meta:
+        verbose_name = _("netwerk")
+        verbose_name_plural = _("netwerken")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Give the network as it is written."""
+        return self.network
+
+
+class LogPermit(models.Model):
+    """While this row is there the log may get shorter. It is never committed."""
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        """Name the row."""
+        return f"permit {self.pk}"
+
+    @classmethod
+    @contextmanager
+    def granted(cls) -> Iterator[None]:
+        """Let what is deleted from the log inside go, in one transaction.
+
+        The row is written and taken away in that same transaction, so no other connection ever
+        sees it, and a process that dies leaves none behind.
+        """
+        with transaction.atomic():
+            permit = cls.objects.create()
+            yield
+            permit.delete()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import MailLink, SecurityEvent, Session
+from accounts.models import EventNetwork, MailLink, SecurityEvent, Session
 from lib.models import Charge
 from messaging.models import Message
 from tests.journeys.town import PASSWORD, log_in
@@ -111,7 +111,8 @@ def test_after_a_month_the_log_no_longer_says_from_where(
 ) -> None:
     town.invite(alice)
     town.enrol(alice)
-    assert SecurityEvent.objects.filter(what="login").exclude(network="").exists()
+    assert EventNetwork.objects.filter(event__what="login").exists()
     clock.shift(timedelta(days=31))
     _said("purge")
-    assert SecurityEvent.objects.filter(what="login", network="").exists()
+    assert SecurityEvent.objects.filter(what="login").exists()
+    assert not EventNetwork.objects.exists()

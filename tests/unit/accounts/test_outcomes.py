@@ -29,7 +29,7 @@ def test_wrong_password_is_noted_with_whose_and_from_where() -> None:
         user.pk,
         user.branch_id,
     )
-    assert event.network == NETWORK
+    assert event.origin.network == NETWORK
 
 
 def test_address_that_nobody_has_is_noted_without_the_address() -> None:

@@ -1,0 +1,224 @@
+"""The security log: the database refuses to change or delete it, whoever asks (S101)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.events import record
+from accounts.housekeeping import purge
+from accounts.models import EventNetwork, LogPermit, SecurityEvent
+from tests.guards.rows import contents
+from tests.races.together import Meanwhile
+from tests.unit.accounts.people import NETWORK, employee, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.migrations.state import StateApps
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+BEFORE = ("accounts", "0003_events_by_time")
+TRIGGERS = import_module("accounts.migrations.0004_the_log_only_grows")
+BOTH = "accounts_securityevent, accounts_eventnetwork"
+
+
+def _note(what: str = "login", age: timedelta = timedelta()) -> SecurityEvent:
+    record(what, user=None, visit=visit(now=NOW - age))
+    return SecurityEvent.objects.latest("pk")
+
+
+def _sql(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _rewritten(event: SecurityEvent) -> SecurityEvent:
+    event.what = "nothing at all"
+    return event
+
+
+def _changed_at_the_desk(event: SecurityEvent) -> None:
+    desk = admin.ModelAdmin(SecurityEvent, admin.site)
+    desk.save_model(HttpRequest(), _rewritten(event), None, change=True)
+
+
+def _deleted_at_the_desk(_event: SecurityEvent) -> None:
+    desk = admin.ModelAdmin(SecurityEvent, admin.site)
+    desk.delete_queryset(HttpRequest(), SecurityEvent.objects.all())
+
+
+def _emptied(_event: SecurityEvent) -> None:
+    on_postgres = connection.vendor == "postgresql"
+    _sql(f"TRUNCATE {BOTH}" if on_postgres else "DELETE FROM accounts_eventnetwork")
+
+
+def _replaced(_event: SecurityEvent) -> None:
+    """Put another row in its place, by the one statement of each database that does both."""
+    row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
+    on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
+    if connection.vendor == "postgresql":
+        _sql(f"INSERT INTO {row}{on_conflict}")
+    else:
+        _sql(f"REPLACE INTO {row}")
+
+
+CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
+    "saved": lambda event: _rewritten(event).save(),
+    "updated": lambda _event: SecurityEvent.objects.update(what="nothing at all"),
+    "updated in bulk": lambda event: SecurityEvent.objects.bulk_update(
+        [_rewritten(event)], ["what"]
+    ),
+    "updated by SQL": lambda _event: _sql("UPDATE accounts_securityevent SET user_id = 1"),
+    "changed at the desk": _changed_at_the_desk,
+    "deleted": lambda event: event.delete(),
+    "deleted by a query": lambda _event: SecurityEvent.objects.all().delete(),
+    "deleted by SQL": lambda _event: _sql("DELETE FROM accounts_securityevent"),
+    "deleted at the desk": _deleted_at_the_desk,
+    "emptied": _emptied,
+    "replaced": _replaced,
+    "network updated": lambda _event: EventNetwork.objects.update(network="elsewhere"),
+    "network deleted": lambda _event: EventNetwork.objects.all().delete(),
+}
+
+
+def _outcome(change: str) -> bool:
+    """Try to change the log, undo it, and say whether any row became another."""
+    event = _note()
+    connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
+    before = contents()
+    with transaction.atomic():
+        CHANGES[change](event)
+        changed = contents() != before
+        transaction.set_rollback(True)
+    return changed
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_database_refuses(change: str) -> None:
+    with pytest.raises(IntegrityError, match="the security log only grows"):
+        _outcome(change)
+    assert EventNetwork.objects.get().event.what == "login"
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_control_without_the_triggers_changes_the_log(change: str) -> None:
+    TRIGGERS.take_down(None, connection.schema_editor())
+    assert _outcome(change)
+
+
+def test_purge_takes_the_network_after_30_days_and_the_event_after_183() -> None:
+    for days in (29, 30, 182, 183):
+        _note(f"{days} days", days * DAY)
+    gone = purge(NOW - SECOND)
+    assert (gone["networks in the security log"], gone["security events"]) == (2, 0)
+    gone = purge(NOW)
+    assert (gone["networks in the security log"], gone["security events"]) == (1, 1)
+    left = SecurityEvent.objects.order_by("-at").values_list("what", "origin__network")
+    assert list(left) == [("29 days", NETWORK), ("30 days", None), ("182 days", None)]
+
+
+def test_purge_leaves_the_log_shut() -> None:
+    _note()
+    purge(NOW)
+    with pytest.raises(IntegrityError):
+        _outcome("deleted")
+
+
+def test_permit_lets_nothing_be_changed() -> None:
+    _note()
+    with pytest.raises(IntegrityError), LogPermit.granted():
+        SecurityEvent.objects.update(what="nothing at all")
+
+
+def test_purge_that_breaks_off_leaves_everything_and_no_permit() -> None:
+    _note()
+    with suppress(RuntimeError):
+        _purge_and_break_off()
+    assert SecurityEvent.objects.count() == EventNetwork.objects.count() == 1
+    assert not LogPermit.objects.exists()
+
+
+def _purge_and_break_off() -> None:
+    with LogPermit.granted():
+        SecurityEvent.objects.all().delete()
+        raise RuntimeError
+
+
+def _rival_deletes(permit: Callable[[Meanwhile], None]) -> list[BaseException]:
+    _note()
+    rival = Meanwhile(lambda: SecurityEvent.objects.all().delete())
+    permit(rival)
+    assert rival.is_over()
+    return rival.faults
+
+
+def _purge_under_way(rival: Meanwhile) -> None:
+    with LogPermit.granted():
+        rival.wait()
+
+
+def _committed_permit(rival: Meanwhile) -> None:
+    LogPermit.objects.create()
+    rival.wait()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_purge_is_under_way_nobody_else_deletes() -> None:
+    assert [type(fault) for fault in _rival_deletes(_purge_under_way)] == [IntegrityError]
+    assert SecurityEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_with_a_permit_that_all_can_see_deletes() -> None:
+    assert _rival_deletes(_committed_permit) == []
+    assert not SecurityEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_flush_is_refused_while_the_log_holds_something_and_works_when_it_is_empty() -> None:
+    _note()
+    with pytest.raises(Exception, match="flush"):
+        call_command("flush", interactive=False, verbosity=0)
+    assert SecurityEvent.objects.count() == 1
+    with LogPermit.granted():
+        SecurityEvent.objects.all().delete()
+    person = employee()
+    call_command("flush", interactive=False, verbosity=0)
+    assert not type(person).objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migration_carries_the_networks_over_and_back() -> None:
+    new = _note("new")
+    try:
+        then = _migrate(BEFORE)
+        event = then.get_model("accounts", "SecurityEvent")
+        assert event.objects.get(pk=new.pk).network == NETWORK
+        event.objects.create(at=NOW, what="old", network="203.0.113.0/24")
+        event.objects.create(at=NOW, what="by the desk", network="")
+    finally:
+        _migrate(*MigrationExecutor(connection).loader.graph.leaf_nodes())
+    found = SecurityEvent.objects.order_by("pk").values_list("what", "origin__network")
+    assert list(found) == [("new", NETWORK), ("old", "203.0.113.0/24"), ("by the desk", None)]
+    with pytest.raises(IntegrityError):
+        SecurityEvent.objects.update(what="nothing at all")
+
+
+def _migrate(*targets: tuple[str, str]) -> StateApps:
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(targets))
+    return executor.loader.project_state(list(targets)).apps
