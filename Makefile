@@ -10,7 +10,7 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 
-.PHONY: help setup demo test full faults check ci format screenshots lock
+.PHONY: help setup demo test full faults rate check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ full: setup ## The same with every matrix, kill and trial in full
 faults: setup ## Senders killed 50 times at random moments, on both databases; prints the books
 	@FULL=1 $(BIN)/pytest -q tests/faults
 	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/faults
+
+rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS="--mails 1000" takes fewer
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.rate $(ARGS)
 
 check: setup ## Every check but the tests
 	@echo "== ruff"

@@ -1,0 +1,44 @@
+"""Both databases as they go live: every commit is on the disk before it is called one.
+
+The PostgreSQL of the tests is told not to wait for the disk; here that would flatter it.
+"""
+
+import re
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import psycopg
+
+from tests.with_postgres import postgres
+
+# Makes an empty database of this name and answers its DATABASE_URL.
+Maker = Callable[[str], str]
+
+
+@contextmanager
+def sqlite() -> Iterator[Maker]:
+    """Files in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as folder:
+        yield lambda name: f"sqlite:///{folder}/{name}.sqlite3"
+
+
+@contextmanager
+def durable_postgres() -> Iterator[Maker]:
+    """A server of its own, which waits for the disk."""
+    with postgres() as url, psycopg.connect(url, autocommit=True) as server:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM RESET {setting}".encode())
+        server.execute("SELECT pg_reload_conf()")
+
+        def make(name: str) -> str:
+            server.execute(f"CREATE DATABASE {name}".encode())
+            return re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", url)
+
+        yield make
+
+
+ENGINES: dict[str, Callable[[], AbstractContextManager[Maker]]] = {
+    "SQLite": sqlite,
+    "PostgreSQL": durable_postgres,
+}

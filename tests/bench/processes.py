@@ -1,0 +1,47 @@
+"""What a process uses, as Linux tells it in /proc: seconds of CPU, memory at this moment."""
+
+import os
+from pathlib import Path
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+# Where proc(5) puts them, counted from the state, which is the first after the name.
+_PARENT, _OWN, _OF_DEAD_CHILDREN = 1, slice(11, 13), slice(13, 15)
+
+
+def cpu_seconds(process: int) -> float:
+    """Give the CPU seconds of a process and of its children that are over."""
+    facts = _facts(Path("/proc") / str(process))
+    return sum(map(int, facts[_OWN] + facts[_OF_DEAD_CHILDREN])) / _TICKS
+
+
+def family_cpu_seconds(process: int) -> float:
+    """Give those of a process and of its children together: a database server and its backends."""
+    return cpu_seconds(process) + sum(cpu_seconds(child) for child in _children(process))
+
+
+def megabytes(process: int) -> float:
+    """Give the memory that a process has in use now (its resident set)."""
+    pages = (Path("/proc") / str(process) / "statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * _PAGE / 1024**2
+
+
+def parent_of(process: int) -> int:
+    """Name the process that started this one."""
+    return int(_facts(Path("/proc") / str(process))[_PARENT])
+
+
+def _children(process: int) -> list[int]:
+    everybody = (folder for folder in Path("/proc").iterdir() if folder.name.isdigit())
+    return [int(one.name) for one in everybody if _is_child(one, process)]
+
+
+def _is_child(folder: Path, process: int) -> bool:
+    try:
+        return int(_facts(folder)[_PARENT]) == process
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # it ended while we looked
+
+
+def _facts(folder: Path) -> list[str]:
+    return (folder / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
