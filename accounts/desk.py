@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sessions import AMR
+from accounts.sessions import AMR, OTP
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ class Desk(admin.AdminSite):
 
     @staticmethod
     def _proved(request: HttpRequest) -> bool:
-        return "otp" in request.session.get(AMR, ())
+        return OTP in request.session.get(AMR, ())
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -32,17 +32,22 @@ class RoadStops:
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Turn the stop into a page; leave faults alone."""
-        if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
-            # Nothing to write any more, and the cookie may be the one that the other tab got.
-            request.session.modified = False
-            return off_road(request)
-        if isinstance(stop, Blocked):
-            return blocked(request, stop.user)
-        if isinstance(stop, Busy):
-            return busy(request)
-        if not isinstance(stop, TooMany):
-            return None
-        response = too_many(request, stop.retry_at)
-        seconds = (stop.retry_at - timezone.now()).total_seconds()
-        response["Retry-After"] = str(max(1, round(seconds)))
-        return response
+        return page_of(request, stop)
+
+
+def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
+    """Give the page of a stop on the road, nothing for what is none."""
+    if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
+        # Nothing to write any more, and the cookie may be the one that the other tab got.
+        request.session.modified = False
+        return off_road(request)
+    if isinstance(stop, Blocked):
+        return blocked(request, stop.user)
+    if isinstance(stop, Busy):
+        return busy(request)
+    if not isinstance(stop, TooMany):
+        return None
+    response = too_many(request, stop.retry_at)
+    seconds = (stop.retry_at - timezone.now()).total_seconds()
+    response["Retry-After"] = str(max(1, round(seconds)))
+    return response

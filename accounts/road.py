@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 from accounts.events import Event, record
 from accounts.known_browser import remember_login
 from accounts.models import User
-from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, STAFF
+from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
 from accounts.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _log_in(facts: Facts) -> None:
     SignIn.forget(session)
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[AMR] = _amr(facts.sign_in)
+    session[AMR], session[PROVED_AT] = _amr(facts.sign_in), _proved_at(facts.sign_in)
     session[STAFF], session[BEGAN] = user.is_staff, now.timestamp()
     session[AGENT], session[NETWORK] = facts.visit.agent, facts.visit.network
     renew_session(facts.visit, user)
@@ -127,3 +127,9 @@ def _log_in(facts: Facts) -> None:
 def _amr(sign_in: SignIn) -> list[str]:
     """Name what proved it, by RFC 8176: pwd, sms, otp. Read off the proofs themselves."""
     return sorted({step.amr for step in road() if step.name in sign_in.proofs})
+
+
+def _proved_at(sign_in: SignIn) -> float:
+    """Say when the app code was proven, in seconds since 1970; 0 when a browser spared it (S52)."""
+    steps = [step.name for step in road() if step.amr == OTP]
+    return max((sign_in.proofs[name].at for name in steps if name in sign_in.proofs), default=0.0)

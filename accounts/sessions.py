@@ -18,6 +18,8 @@ from django.utils.crypto import get_random_string
 from accounts.models import Session
 
 BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
+PROVED_AT = "proved_at"  # the last app code, in seconds since 1970
+OTP = "otp"  # RFC 8176 §2
 AGENT, NETWORK = "agent", "network"
 _KEY_LENGTH = 32
 _TOUCH_AFTER = timedelta(minutes=1)

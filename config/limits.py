@@ -16,6 +16,9 @@ SIGN_IN_LIFETIME = (30 * _MINUTE, 60 * _MINUTE)
 SESSION_LIFETIME = (60 * _MINUTE, 24 * _HOUR)
 STAFF_SESSION_LIFETIME = (15 * _MINUTE, 8 * _HOUR)
 
+# How long an app code counts as fresh for what may hurt (S52).
+STEP_UP_LIFETIME = 5 * _MINUTE
+
 # Mail links (S10, deviation D5).
 LINK_LIFETIMES = {
     "activate": 7 * _DAY,

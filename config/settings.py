@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.RoadStops",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "twofactor.middleware.StepUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,8 @@ from django.db import transaction
 from accounts.events import Event, record
 from accounts.models import User
 from accounts.road import Facts, advance, still_fits
+from accounts.sign_in import SignIn
+from accounts.step_up import prove
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
@@ -23,6 +26,11 @@ from twofactor.otpauth import SECONDS, time_step
 from twofactor.recovery import is_recovery, replace_app
 from twofactor.sms import sms_text
 from twofactor.throttles import charge_app_try, charge_sms, forget_app_tries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.visit import Visit
 
 
 class Verdict(Enum):
@@ -119,6 +127,27 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
     `remember`: the browser may skip the code for 30 days from now (S40). Raises TooMany on the
     curves of S21, SealBrokenError when the secret does not open.
     """
+    return _with_code(
+        facts, code, then=lambda device: _go_on(facts, "code", device, remember=remember)
+    )
+
+
+def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
+    """Accept a code of who is logged in: this session has proved it lately (S52).
+
+    Raises as a login's code does, and UpdateError when the session was ended meanwhile.
+    """
+
+    def stepped_up(_device: Authenticator) -> Outcome:
+        prove(visit, user)
+        return Outcome(Verdict.RIGHT)
+
+    sign_in = SignIn.begin(user=user, visit=visit, why="step_up")
+    return _with_code(Facts(user, sign_in, visit), code, then=stepped_up)
+
+
+def _with_code(facts: Facts, code: str, then: Callable[[Authenticator], Outcome]) -> Outcome:
+    """Do `then` in the transaction that burns the code."""
     visit = facts.visit
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
@@ -134,7 +163,7 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
         if not Authenticator.objects.burn(device.pk, step):
             return Outcome(Verdict.USED)
         forget_app_tries(facts, device)
-        return _go_on(facts, "code", device, remember=remember)
+        return then(device)
 
 
 def _send(facts: Facts) -> None:
@@ -182,7 +211,7 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
     """Confirm under the lock of the person's row; every other pending secret ends (race 6)."""
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
     going = replace_app(facts) if is_recovery(facts) else facts
-    if going is None or devices.confirmed_of(user):
+    if going is None or going.user.frozen_at or devices.confirmed_of(user):
         return Outcome(Verdict.ENDED)
     if not devices.confirm(pending.pk, step, visit.now):
         return Outcome(Verdict.ENDED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.sessions import OTP
 from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
@@ -39,7 +40,7 @@ class Connect:
 
     name = "connect"
     url_name = "connect"
-    amr = "otp"
+    amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
         """Ask it while no app is connected, or the connected one is being replaced."""
@@ -59,7 +60,7 @@ class Code:
 
     name = "code"
     url_name = "code"
-    amr = "otp"
+    amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
         """Ask it of a connected app, unless proven in this sign-in or the browser is remembered."""

@@ -16,6 +16,7 @@ from accounts.links import LinkState, find_link, link_cookie
 from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
 from accounts.services import ask_mail, change_password, choose_password, enter_password
+from accounts.step_up import demand_fresh_code
 from accounts.views.step import go_on
 from accounts.visit import Visit
 
@@ -74,6 +75,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest) -> HttpResponse:
     """Ask the current password and a new one, of who is logged in."""
     user, visit = cast("User", request.user), Visit.of(request)
+    demand_fresh_code(visit.session, visit.now, keep=False)
     form = ChangePasswordForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         if change_password(visit=visit, user=user, **form.deed):

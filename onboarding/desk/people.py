@@ -18,6 +18,7 @@ from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
 from accounts.scoping import ScopedAdmin, staff_of
+from accounts.step_up import demand_fresh_code
 from onboarding.authority import RefusedError, may_change, may_repeat_mail
 from onboarding.desk.filters import RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
+# What could open somebody's account to another (S52).
+_WITH_CODE = {"email", "phone", "role", "manages"}
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
@@ -106,6 +109,7 @@ class PersonAdmin(ScopedAdmin[User]):
     @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])
     def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Send the mail to everybody selected, whoever it can be sent to."""
+        demand_fresh_code(request.session, timezone.now())
         send_to_all(request, people)
 
     @method_decorator(require_POST)
@@ -146,6 +150,8 @@ class PersonAdmin(ScopedAdmin[User]):
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
         """Do the deed with what was typed; saving it here would go around the rules."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
+        if _wants_code(form, is_new=not change):
+            demand_fresh_code(request.session, now)
         if not change:
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
@@ -171,3 +177,15 @@ class PersonAdmin(ScopedAdmin[User]):
     def _may_send(self, request: HttpRequest, person: User) -> bool:
         sends = self.has_send_activation_permission(request) and person.is_active
         return sends and not person.has_password and may_repeat_mail(staff_of(request), person)
+
+
+def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:
+    """Say whether this needs a fresh app code (S52): another way in, more power, or unblocking.
+
+    Blocking does not: that is done in a hurry.
+    """
+    typed = form.cleaned_data
+    if is_new:
+        return typed.get("role", Role.EMPLOYEE) != Role.EMPLOYEE
+    unblocks = "is_active" in form.changed_data and typed["is_active"]
+    return unblocks or not _WITH_CODE.isdisjoint(form.changed_data)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, log_in, step_up
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -155,6 +155,8 @@ def test_a_new_password_ends_the_device(
     log_in(owner, alice)
     owner.follow("Beveiliging")
     owner.follow("Verander uw wachtwoord")
+    clock.shift(timedelta(seconds=30))
+    step_up(owner, alice)
     new = "Een heel ander woord 7!"
     page = owner.press("Toepassen", current=PASSWORD, password=new)
     assert "Uw wachtwoord is veranderd." in page.text

@@ -17,6 +17,7 @@ from tests.journeys.visitor import Visitor
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
+    from tests.journeys.page import Page
     from tests.standins.smtp_sink import SmtpSink
     from tests.standins.twilio import TwilioStandIn
 
@@ -119,3 +120,9 @@ def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
 def user_of(person: Person) -> User:
     """Look somebody up, to compare with what the pages said."""
     return User.objects.get(email=person.email)
+
+
+def step_up(visitor: Visitor, person: Person) -> Page:
+    """Give the app code once more, where a page asks for it."""
+    assert visitor.page.h1 == "Bent u het zelf?", visitor.page.text
+    return visitor.press("Controleer", **{"step_up-code": person.app_code()})

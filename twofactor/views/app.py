@@ -35,7 +35,7 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
         if outcome.verdict in _ONWARD:
             _congratulate(request, facts)
             return go_on(request, facts.visit, outcome.where)
-        form.add_error("code", _sentence(outcome))
+        form.add_error("code", why_not(outcome))
     return render(
         request,
         "twofactor/connect.html",
@@ -52,7 +52,7 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
         outcome = check_app_code(facts=facts, **form.cleaned_data)
         if outcome.verdict in _ONWARD:
             return go_on(request, facts.visit, outcome.where)
-        form.add_error("code", _sentence(outcome))
+        form.add_error("code", why_not(outcome))
     return render(request, "twofactor/code.html", {"form": form, "owner": facts.user})
 
 
@@ -61,7 +61,7 @@ def _congratulate(request: HttpRequest, facts: Facts) -> None:
     if not has_arrived(facts.visit):
         return
     sentence = _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
-    if facts.sign_in.recover:
+    if facts.sign_in.recover or facts.sign_in.counter_code:
         sentence = _("Uw app is opnieuw gekoppeld en u bent ingelogd.")
     messages.success(request, sentence)
 
@@ -90,7 +90,8 @@ def _is_phone(request: HttpRequest) -> bool:
     return "Mobi" in request.headers.get("User-Agent", "")
 
 
-def _sentence(outcome: Outcome) -> str:
+def why_not(outcome: Outcome) -> str:
+    """Say what is wrong with a code, and what to do."""
     if outcome.verdict == Verdict.CLOCK:
         return _clock_sentence(outcome.clock_off)
     if outcome.verdict == Verdict.ONLY_RECOVERY:

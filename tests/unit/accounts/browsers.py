@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 
-from accounts.sessions import AMR, BEGAN, EPOCH, STAFF, SessionStore
+from accounts.sessions import AMR, BEGAN, EPOCH, PROVED_AT, STAFF, SessionStore
 from tests.unit.accounts.people import employee
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def logged_in(user: User | None = None) -> SessionStore:
     session[SESSION_KEY] = str(who.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = who.get_session_auth_hash()
+    session[PROVED_AT] = timezone.now().timestamp()
     session[AMR], session[EPOCH], session[STAFF] = ["otp", "pwd"], who.epoch, who.is_staff
     session[BEGAN] = timezone.now().timestamp()
     session.renew()

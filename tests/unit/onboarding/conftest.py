@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.roles import Role
-from accounts.sessions import AMR, EPOCH, STAFF, SessionStore
+from accounts.sessions import AMR, EPOCH, PROVED_AT, STAFF, SessionStore
 from onboarding.services import invite
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -94,6 +95,7 @@ def enter() -> Enter:
         session[SESSION_KEY] = str(person.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session[PROVED_AT] = timezone.now().timestamp()
         session[AMR], session[EPOCH], session[STAFF] = ["otp", "pwd"], person.epoch, person.is_staff
         session.renew()
         client = Client(headers={"host": "localhost"})

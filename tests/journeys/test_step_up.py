@@ -1,0 +1,159 @@
+"""What may hurt asks the app code once more, and then goes on where it stopped (S52)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import User
+from messaging.models import Message
+from tests.journeys.town import PASSWORD, log_in, step_up, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.page import Page
+    from tests.journeys.town import Person, Town
+
+NEW = "Een heel ander woord 7!"
+ASKED = "Bent u het zelf?"
+
+
+@pytest.fixture
+def desk(town: Town, carol: Person, clock: time_machine.Traveller) -> Visitor:
+    """Give the branch admin's browser, logged in six minutes ago."""
+    town.invite(carol, role="branch-admin")
+    browser = town.enrol(carol)
+    clock.shift(timedelta(minutes=6))
+    return browser
+
+
+def test_who_just_proved_the_code_is_not_asked_again(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    assert visitor.open("/wachtwoord/wijzigen/").h1 != ASKED
+    assert "is veranderd" in visitor.press("Toepassen", current=PASSWORD, password=NEW).text
+
+
+def test_a_remembered_browser_proves_the_code_before_the_password_changes(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice, remember="on")
+    visitor.press("Uitloggen")
+    clock.shift(timedelta(minutes=1))
+    log_in(visitor, alice)
+    before = visitor.client.cookies["session"].value
+    visitor.open("/wachtwoord/wijzigen/")
+    assert step_up(visitor, alice).url == "/wachtwoord/wijzigen/"
+    assert visitor.client.cookies["session"].value != before
+    assert "is veranderd" in visitor.press("Toepassen", current=PASSWORD, password=NEW).text
+
+
+def test_a_password_typed_too_slowly_is_not_carried_along(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    visitor.open("/wachtwoord/wijzigen/")
+    clock.shift(timedelta(minutes=6))
+    page = visitor.press("Toepassen", current=PASSWORD, password=NEW)
+    assert page.h1 == ASKED
+    assert NEW not in page.html
+    assert "Toepassen" in step_up(visitor, alice).buttons
+
+
+def test_a_wrong_code_asks_again_and_five_make_wait(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    clock.shift(timedelta(minutes=6))
+    visitor.open("/wachtwoord/wijzigen/")
+    right = alice.app_code()
+    wrong = {"step_up-code": f"{(int(right) + 1) % 10**6:06d}"}
+    for _try in range(5):
+        page = visitor.press("Controleer", **wrong)
+        assert (page.h1, "De code is niet goed" in page.text) == (ASKED, True)
+    assert visitor.press("Controleer", **wrong).status == 429
+
+
+def test_a_code_opens_once(town: Town, alice: Person, clock: time_machine.Traveller) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    thief = visitor.twin()
+    clock.shift(timedelta(minutes=6))
+    for browser in (visitor, thief):
+        browser.open("/wachtwoord/wijzigen/")
+    form = thief.page
+    assert step_up(visitor, alice).h1 != ASKED
+    thief.client.cookies["session"] = visitor.client.cookies["session"].value
+    clock.shift(timedelta(seconds=-1))
+    thief.page = form
+    again = step_up(thief, alice)
+    assert "al gebruikt" in again.text
+
+
+def test_somebody_not_logged_in_is_not_judged(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = Visitor()
+    page = visitor.open("/inloggen/")
+    typed = {"step_up-then": "send", "step_up-code": "123456"}
+    page = visitor.send("/wachtwoord/wijzigen/", page.form_with("Inloggen").fields | typed)
+    assert page.h1 == "Inloggen"
+
+
+def test_the_desk_proves_the_code_before_a_number_changes_and_what_was_typed_stays(
+    town: Town, alice: Person, carol: Person, desk: Visitor
+) -> None:
+    town.invite(alice)
+    person = user_of(alice)
+    page = desk.open(f"/beheer/accounts/user/{person.pk}/change/")
+    page = desk.send(page.url, _typed(page, alice, phone="06 87654322"))
+    assert page.h1 == ASKED
+    assert str(user_of(alice).phone) == alice.phone
+    step_up(desk, carol)
+    assert str(user_of(alice).phone) == "+31687654322"
+
+
+def test_the_desk_corrects_a_name_without_a_code(
+    town: Town, alice: Person, carol: Person, desk: Visitor
+) -> None:
+    town.invite(alice)
+    page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    assert desk.send(page.url, _typed(page, alice, first_name="Alicia")).h1 != ASKED
+    assert user_of(alice).first_name == "Alicia"
+
+
+def test_a_selection_is_sent_after_the_code(
+    town: Town, alice: Person, bob: Person, carol: Person, desk: Visitor
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    people = [str(user_of(person).pk) for person in (alice, bob)]
+    page = desk.open("/beheer/accounts/user/")
+    chosen = {"action": "send_activation", "_selected_action": people, "index": "0"}
+    before = Message.objects.count()
+    assert desk.send(page.url, page.forms[-1].fields | chosen).h1 == ASKED
+    assert Message.objects.count() == before
+    form = desk.page.form_with("Controleer")  # this reader keeps one field of a name
+    desk.send(form.action, form.fields | chosen | {"step_up-code": carol.app_code()})
+    assert Message.objects.count() == before + 2
+    assert User.objects.count() == 3
+
+
+def _typed(page: Page, person: Person, **changed: str) -> dict[str, str]:
+    """Fill in a person's form as it stands, but for what is changed."""
+    now = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        "phone": person.phone,
+        "branch": str(user_of(person).branch_id),
+        "language": "nl",
+        "is_active": "on",
+    }
+    return page.forms[-1].fields | now | changed | {"_save": "Opslaan"}

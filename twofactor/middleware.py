@@ -1,0 +1,42 @@
+"""Asks for the app code where a view or deed wants a fresh one, and goes on where it stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.sessions.backends.base import UpdateError
+
+from accounts.middleware import page_of
+from accounts.step_up import StepUpNeeded
+from lib.throttle import TooMany
+from twofactor.views.step_up import ASKED, ask, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+
+class StepUp:
+    """A POST that brings the code is judged first; then the view gets it as it was meant."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Keep the rest of the chain."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Judge a code that came along; a right one lets the view have its turn."""
+        if ASKED not in request.POST or not request.user.is_authenticated:
+            return None
+        try:
+            return judge(request)
+        except (TooMany, UpdateError) as stop:  # raised here, no middleware would see it
+            return page_of(request, stop)
+
+    def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
+        """Ask for the code; leave all else alone."""
+        return ask(request, keep=stop.keep) if isinstance(stop, StepUpNeeded) else None
