@@ -1,5 +1,6 @@
 """Mail: what it looks like, and what each answer of a mail server leads to."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -33,6 +34,7 @@ def test_a_mail_arrives_with_both_parts_and_the_branch_as_sender(
     assert received["Reply-To"] == MAIL.reply_to
     assert received["Subject"] == MAIL.subject
     assert received["Auto-Submitted"] == "auto-generated"
+    assert received["X-Auto-Response-Suppress"] == "OOF, AutoReply"
     assert received["Message-ID"] == f"<{message.pk.hex}@localhost>"
     assert (part(received, "plain"), part(received, "html")) == (MAIL.text, MAIL.html)
     assert sink.received[0].sender == "noreply@werktalent.example"
@@ -57,6 +59,17 @@ def test_a_batch_goes_over_one_connection(clock: Clock, sink: SmtpSink) -> None:
         mail()
     assert send(clock) == {"sent": 5}
     assert len({one.line for one in sink.received}) == 1
+
+
+def test_each_batch_of_fifty_has_a_connection_and_a_refused_mail_costs_none(
+    clock: Clock, sink: SmtpSink
+) -> None:
+    sink.refuse["weg@example.nl"] = "550 5.1.1 No such user"
+    for number in range(51):
+        mail(replace(MAIL, to="weg@example.nl") if number == 7 else MAIL)
+    assert send(clock) == {"sent": 50, "failed": 1}
+    lines = Counter(one.line for one in sink.received)
+    assert sorted(lines.values()) == [1, 49]
 
 
 def test_a_name_with_line_ends_cannot_begin_a_header(clock: Clock, sink: SmtpSink) -> None:

@@ -1,0 +1,81 @@
+"""A mail that comes back: the branch sees that, and why, and sends another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.town import user_of
+from tests.journeys.visitor import Visitor
+from tests.standins.delivery_reports import out_of_office, postfix
+from tests.standins.pipe import pipe_bounce
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+
+MESSAGES = "/beheer/messaging/message/"
+
+
+@pytest.fixture(autouse=True)
+def _bounces(settings: Settings) -> None:
+    settings.BOUNCE_ADDRESS = "bounces@terug.werktalent.example"
+
+
+@pytest.fixture
+def desk(town: Town, carol: Person) -> Visitor:
+    """Carol's browser, at the desk."""
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
+def envelope_sender(town: Town, person: Person) -> str:
+    """Read what stands on the envelope of somebody's newest mail."""
+    mails = [one for one in town.smtp.received if person.email in one.recipients]
+    assert mails[-1].sender.startswith("bounces+")
+    return mails[-1].sender
+
+
+def page_of(desk: Visitor, person: Person) -> str:
+    """Read somebody's page at the desk."""
+    return desk.open(f"/beheer/accounts/user/{user_of(person).pk}/change/").text
+
+
+def test_the_branch_sees_why_a_mail_came_back_and_sends_another(
+    town: Town, desk: Visitor, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.invite(alice)
+    sender = envelope_sender(town, alice)
+    assert "mislukt" not in page_of(desk, alice)
+
+    pipe_bounce(monkeypatch, postfix(sender, "5.2.2"), sender)
+    assert "De mailbox is vol." in desk.open(MESSAGES).text
+    assert "mislukt" in page_of(desk, alice)
+
+    desk.press("Stuur activeringsmail")
+    town.deliver()
+    assert "mislukt" not in page_of(desk, alice)
+    assert envelope_sender(town, alice) != sender
+
+
+def test_a_holiday_answer_changes_nothing_at_the_desk(
+    town: Town, desk: Visitor, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.invite(alice)
+    before = page_of(desk, alice)
+    sender = envelope_sender(town, alice)
+    pipe_bounce(monkeypatch, out_of_office(sender), sender)
+    assert page_of(desk, alice) == before
+
+
+def test_whoever_got_a_mail_can_report_on_no_other(
+    town: Town, desk: Visitor, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    known, wanted = envelope_sender(town, alice), envelope_sender(town, bob)
+    pipe_bounce(monkeypatch, postfix(wanted), known)
+    assert "mislukt" not in page_of(desk, bob)
+    assert "mislukt" in page_of(desk, alice)
