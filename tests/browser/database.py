@@ -4,9 +4,12 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import psycopg
+
+_number = count()
 
 
 @contextmanager
@@ -16,7 +19,7 @@ def own_database(folder: Path) -> Iterator[str]:
     if url.startswith("sqlite"):
         yield f"sqlite:///{folder}/site.sqlite3"
         return
-    name = f"site_{os.getpid()}"
+    name = f"site_{os.getpid()}_{next(_number)}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
         try:

@@ -1,0 +1,33 @@
+# The site as an image; compose.yaml runs it, docs/deploy.md explains it. The same Python as the
+# suite runs on. What may be copied is named in .dockerignore.
+ARG PYTHON=3.11
+
+FROM python:${PYTHON}-slim-bookworm AS build
+WORKDIR /app
+COPY requirements/base.txt requirements/base.txt
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
+        --only-binary=:all: -r requirements/base.txt
+COPY . .
+# Collecting asks for a whole environment. This one is thrown away with the command: its keys are
+# made here and sign nothing, and no database is asked.
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
+    SEALING_KEYS="build:$(python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
+    PUBLIC_URL=https://localhost PORTAL_URL=https://localhost SUPPORT_PHONE="020 123 45 67" \
+    DATABASE_URL=postgresql://localhost/none EMAIL_URL=smtp://localhost MAIL_FROM=build@localhost.local \
+    SMS_BACKEND=console \
+    /venv/bin/python manage.py collectstatic --no-input \
+    && /venv/bin/python -m compileall -q .
+
+FROM python:${PYTHON}-slim-bookworm
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin toegang
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+WORKDIR /app
+ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# The root may be read-only: gunicorn's one file, by which it sees that a worker lives, is in memory.
+CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", "config.wsgi:application"]

@@ -1,0 +1,47 @@
+"""What the modules of this project hold in memory at one moment."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from types import ModuleType
+
+PACKAGES = {"config", "onboarding", "twofactor", "accounts", "messaging", "lib"}
+_SEEN_INTO = PACKAGES | {"threading"}
+_PLAIN = (str, bytes, int, float, bool, type(None))
+_DEPTH = 6
+
+
+def contents_of_modules() -> dict[str, object]:
+    """Give what every name of every loaded module of ours holds, and every class there.
+
+    Seen into are containers, objects of our own classes and those of `threading`. Of our cached
+    functions counts how much they keep, of any other object only which one it is.
+    """
+    ours = [module for name, module in list(sys.modules.items()) if _package(name) in PACKAGES]
+    return {name: _content(value) for module in ours for name, value in _names(module)}
+
+
+def _names(module: ModuleType) -> Iterator[tuple[str, object]]:
+    for name, value in list(vars(module).items()):
+        yield f"{module.__name__}.{name}", value
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            for attribute, held in list(vars(value).items()):
+                yield f"{module.__name__}.{name}.{attribute}", held
+
+
+def _content(value: object, depth: int = 0) -> object:
+    if isinstance(value, _PLAIN) or depth > _DEPTH:
+        return value if isinstance(value, _PLAIN) else id(value)
+    if isinstance(value, Mapping):
+        return [(_content(k, depth + 1), _content(v, depth + 1)) for k, v in value.items()]
+    if isinstance(value, (list, tuple, AbstractSet)):
+        return [_content(one, depth + 1) for one in value]
+    if hasattr(value, "cache_info") and _package(value.__module__) in PACKAGES:
+        return value.cache_info().currsize
+    if _package(type(value).__module__) in _SEEN_INTO:
+        return _content(getattr(value, "__dict__", id(value)), depth + 1)
+    return id(value)
+
+
+def _package(name: str) -> str:
+    return name.partition(".")[0]

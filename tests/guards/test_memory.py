@@ -1,0 +1,78 @@
+"""What people do leaves nothing in the memory of the process: another machine would not know it.
+
+Two people do the same; the second changes no object of any module of ours. What the first one
+leaves may be a cache of what never changes, and the second finds it there.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts import login_throttle, services
+from tests.guards.memory import contents_of_modules
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+# What may change, and why.
+HARMLESS = {
+    "messaging.bell.BELL": "wakes a sender in this process; one elsewhere looks every second",
+}
+WRONG = "Een fiets met 3 wielen?"
+
+
+def test_people_leave_nothing_in_the_memory_of_the_process(
+    town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
+) -> None:
+    assert _changed_by_the_second(town, alice, bob, clock) <= set(HARMLESS)
+    assert len(contents_of_modules()) > 1000
+
+
+def test_control_that_counts_in_a_module_is_seen(
+    town: Town,
+    alice: Person,
+    bob: Person,
+    clock: time_machine.Traveller,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tries: dict[str, int] = {}
+
+    def counted(_visit: object, email: str) -> None:
+        tries[email] = tries.get(email, 0) + 1
+
+    monkeypatch.setattr(login_throttle, "TRIES", tries, raising=False)
+    monkeypatch.setattr(services, "note_failure", counted)
+    changed = _changed_by_the_second(town, alice, bob, clock)
+    assert changed - set(HARMLESS) == {"accounts.login_throttle.TRIES"}
+
+
+def _changed_by_the_second(
+    town: Town, first: Person, second: Person, clock: time_machine.Traveller
+) -> set[str]:
+    """Name what holds something else after the second person than before."""
+    _in_and_out(town, first, clock)
+    before = contents_of_modules()
+    _in_and_out(town, second, clock)
+    return {name for name, held in contents_of_modules().items() if held != before.get(name)}
+
+
+def _in_and_out(town: Town, person: Person, clock: time_machine.Traveller) -> None:
+    """Enrol, log out and in again, with and without the app's code, with mistakes."""
+    town.invite(person)
+    visitor = town.enrol(person, remember="on")
+    visitor.press("Uitloggen")
+    log_in(visitor, person, WRONG)
+    log_in(visitor, person)
+    clock.shift(timedelta(minutes=5))
+    elsewhere = Visitor()
+    log_in(elsewhere, person)
+    elsewhere.press("Controleer", code="000000")
+    elsewhere.press("Controleer", code=person.app_code())
+    assert [visitor.page.h1, elsewhere.page.h1] == ["Mijn account", "Mijn account"]

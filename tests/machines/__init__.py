@@ -1,0 +1,1 @@
+"""The site on two machines: nothing that matters lives in the memory of a process."""

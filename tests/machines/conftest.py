@@ -1,0 +1,39 @@
+"""Two machines, started once for all tests of this folder that a process runs."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.town import Person
+from tests.machines.cluster import Cluster, running_cluster
+from tests.machines.release import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_number = count(12340000)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Give two machines as they go live."""
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """Give two machines that keep sessions and tries in the memory of a process."""
+    changed = {"DJANGO_SETTINGS_MODULE": "tests.machines.in_memory", "PYTHONPATH": str(ROOT)}
+    with running_cluster(tmp_path_factory.mktemp("control"), **changed) as running:
+        yield running
+
+
+@pytest.fixture
+def person() -> Person:
+    """Somebody new."""
+    number = next(_number)
+    return Person(f"p{number}@mail.example", f"+316{number:08d}", "Petra", "Peters")

@@ -1,0 +1,55 @@
+"""How many connections to PostgreSQL each process holds; SQLite has a file and none to count."""
+
+from __future__ import annotations
+
+import http.client
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from tests.machines.cluster import SENDER, wait_until
+
+if TYPE_CHECKING:
+    from tests.machines.cluster import Cluster
+
+_AT_ONCE = 24
+_POOL = 4 + 2  # WEB_THREADS by default, and two to spare
+_COUNT = """
+SELECT application_name FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+def test_a_worker_stays_within_its_pool_and_a_sender_uses_one_connection(cluster: Cluster) -> None:
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        answers = list(threads.map(lambda _: _ask_ready(cluster), range(4 * _AT_ONCE)))
+    assert set(answers) == {http.client.OK}
+    if not _is_postgres(cluster):
+        return
+    assert wait_until(lambda: _connections(cluster)[SENDER] == 1)
+    found = _connections(cluster)
+    assert 2 <= found["web-0"] <= 2 * _POOL
+    assert 1 <= found["web-1"] <= _POOL
+    assert found[SENDER] == 1
+    assert set(found) == {"web-0", "web-1", SENDER}
+
+
+def _ask_ready(cluster: Cluster) -> int:
+    """Ask a page that talks to the database."""
+    line = http.client.HTTPConnection("127.0.0.1", cluster.port, timeout=60)
+    try:
+        line.request("GET", "/readyz")
+        return line.getresponse().status
+    finally:
+        line.close()
+
+
+def _is_postgres(cluster: Cluster) -> bool:
+    return cluster.environment["DATABASE_URL"].startswith("postgres")
+
+
+def _connections(cluster: Cluster) -> Counter[str]:
+    with psycopg.connect(cluster.environment["DATABASE_URL"]) as connection:
+        return Counter(name for (name,) in connection.execute(_COUNT))

@@ -1,0 +1,70 @@
+"""A visitor whose requests go over the wire, to the proxy in front of the machines."""
+
+from __future__ import annotations
+
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any
+
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.page import Page
+
+ORIGIN = "https://localhost"
+_PATIENCE = 60.0
+
+
+class Wire:
+    """Takes the place of the application in Django's test client: its cookies, a real request."""
+
+    def __init__(self, port: int) -> None:
+        """Send everything to `port` of the loopback."""
+        self._port = port
+
+    def __call__(self, environ: dict[str, Any]) -> HttpResponse:
+        """Send what the client would have handed to the application; give what came back."""
+        request = WSGIRequest(environ)
+        headers = dict(request.headers)
+        if "Origin" in headers:
+            headers["Origin"] = ORIGIN  # the proxy ends TLS, so the browser sees https
+        line = HTTPConnection(
+            "127.0.0.1", self._port, _PATIENCE, source_address=(environ["REMOTE_ADDR"], 0)
+        )
+        try:
+            line.request(environ["REQUEST_METHOD"], request.get_full_path(), request.body, headers)
+            return _response(line, request)
+        finally:
+            line.close()
+
+
+def _response(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
+    answer = line.getresponse()
+    headers = {name: value for name, value in answer.getheaders() if name != "Set-Cookie"}
+    response = HttpResponse(answer.read(), status=answer.status, headers=headers)
+    for cookie in answer.headers.get_all("Set-Cookie", []):
+        response.cookies.load(cookie)
+    vars(response)["wsgi_request"] = request  # the client looks there which URLs were meant
+    return response
+
+
+class WireVisitor(Visitor):
+    """Looks at a page once more before pressing its button.
+
+    With two machines in turn, a form and the page after it would otherwise always meet the same
+    two: so each form goes to another machine than its page, and than the form before it.
+    """
+
+    looks_again = True
+
+    def __init__(self, port: int, address: str) -> None:
+        """Start with no cookies, at an address of the loopback."""
+        super().__init__(address)
+        vars(self.client)["handler"] = Wire(port)
+
+    def press(self, button: str, **typed: str) -> Page:
+        if self.looks_again:
+            self.open(self.page.url)
+        return super().press(button, **typed)
