@@ -39,6 +39,13 @@ LINKS_KEPT = 30 * _DAY
 EVENTS_KEPT = 183 * _DAY
 NETWORKS_KEPT = 30 * _DAY
 MESSAGES_KEPT = 90 * _DAY
+# A wrong password for an address that nobody has is about nobody, and anybody can make many.
+NOBODYS_TRIES_KEPT = 7 * _DAY
+
+# From when on /readyz says that a message waits for a sender; of how long ago the logins are that
+# /metrics counts (S104).
+SENDER_LAG = 5 * _MINUTE
+LOGINS_WINDOW = 5 * _MINUTE
 
 # SMS codes: 10 minutes (NIST 800-63B-4 §3.1.3.2).
 SMS_CODE_DIGITS = 6

@@ -1,4 +1,4 @@
-"""Probes for whoever keeps the site running: `/healthz` and `/readyz` (S104).
+"""Probes for whoever keeps the site running: `/healthz`, `/readyz` and `/metrics` (S104).
 
 They answer before the Host check, since a load balancer asks by address, and touch no session.
 """
@@ -10,8 +10,11 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.headers import HEADERS
+from config.metrics import exposition, longest_due
 from lib.address import client_address
 
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -26,9 +29,13 @@ class Probes:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/healthz":
             return _answer("ok")
-        if request.path_info == "/readyz" and _is_from_operator(request):
-            return _ready()
-        return self.get_response(request)
+        ask = _FOR_OPERATORS.get(request.path_info)
+        if ask is None or not _is_from_operator(request):
+            return self.get_response(request)
+        try:
+            return ask()
+        except DatabaseError:
+            return _answer("database does not answer", status=503)
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
@@ -41,15 +48,25 @@ def _is_from_operator(request: HttpRequest) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Answer whether the database does, with every migration applied."""
-    try:
-        executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return _answer("database does not answer", status=503)
-    return _answer("migrations are behind", status=503) if behind else _answer("ok")
+    """Answer whether every migration is applied, and tell where a message waits for a sender.
+
+    That alone takes no web process away from its visitors (docs/decisions/0018).
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return _answer("migrations are behind", status=503)
+    waits = longest_due(timezone.now()).items()
+    late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
+    return _answer(f"ok, but the sender is late with {' and '.join(late)}" if late else "ok")
 
 
-def _answer(text: str, *, status: int = 200) -> HttpResponse:
+def _metrics() -> HttpResponse:
+    return _answer(exposition(timezone.now()).decode(), kind=CONTENT_TYPE_LATEST)
+
+
+def _answer(text: str, *, status: int = 200, kind: str = "text/plain") -> HttpResponse:
     headers = HEADERS | {"Content-Security-Policy": _POLICY}
-    return HttpResponse(f"{text}\n", "text/plain", status, headers=headers)
+    return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=headers)
+
+
+_FOR_OPERATORS = {"/readyz": _ready, "/metrics": _metrics}

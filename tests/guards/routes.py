@@ -87,7 +87,7 @@ SIGNED = {"webhooks/twilio/<uuid:message_id>/"}
 POST_ONLY = {"uitloggen/", "beheer/logout/", "inloggen/sms/sturen/"} | SIGNED
 
 # Answered before the resolver (config/probes.py), or by the store of static files.
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 STATIC = "/static/site.css"
 
 

@@ -1,9 +1,16 @@
-"""The probes answer before everything else, and readiness only to the operator."""
+"""The probes answer before everything else, all but health only to the operator."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
+
+from tests.unit.messaging.writing import mail, sms
+
+FOR_OPERATORS = ("/readyz", "/metrics")
 
 
 def test_health_answers_under_any_host_without_database_or_cookie(client: Client) -> None:
@@ -27,24 +34,53 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
     assert client.get("/readyz").status_code == 503
 
 
-def test_not_ready_while_the_database_is_away(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("path", FOR_OPERATORS)
+def test_says_so_while_the_database_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     def away(*_: object) -> None:
         raise OperationalError
 
     monkeypatch.setattr("config.probes.MigrationExecutor", away)
-    assert client.get("/readyz").status_code == 503
+    monkeypatch.setattr("config.probes.exposition", away)
+    answer = client.get(path)
+    assert (answer.status_code, answer.content) == (503, b"database does not answer\n")
 
 
 @pytest.mark.django_db
+def test_late_sender_is_told_and_takes_no_web_process_away(client: Client) -> None:
+    now = timezone.now()
+    mail(now=now - timedelta(minutes=4))
+    assert client.get("/readyz").content == b"ok\n"
+    mail(now=now - timedelta(minutes=6))
+    sms(now=now - timedelta(minutes=6))
+    answer = client.get("/readyz")
+    said = b"ok, but the sender is late with mail and sms\n"
+    assert (answer.status_code, answer.content) == (200, said)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", FOR_OPERATORS)
 @pytest.mark.parametrize("address", ["203.0.113.9", "", "rubbish"])
-def test_readiness_is_no_page_for_others(client: Client, address: str) -> None:
-    assert client.get("/readyz", REMOTE_ADDR=address).status_code != 200
+def test_is_no_page_for_others(client: Client, path: str, address: str) -> None:
+    assert client.get(path, REMOTE_ADDR=address).status_code != 200
 
 
-def test_readiness_believes_only_configured_proxies(client: Client, settings: Settings) -> None:
+@pytest.mark.parametrize("path", FOR_OPERATORS)
+def test_only_configured_proxies_are_believed(
+    client: Client, settings: Settings, path: str
+) -> None:
     settings.TRUSTED_PROXIES = 1
     settings.ALLOWED_HOSTS = ["elsewhere.example"]
-    answer = client.get("/readyz", headers={"x-forwarded-for": "203.0.113.9"})
+    answer = client.get(path, headers={"x-forwarded-for": "203.0.113.9"})
     assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+def test_figures_answer_under_any_host_without_a_cookie(client: Client) -> None:
+    answer = client.get("/metrics", headers={"host": "10.1.2.3"})
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/plain; version=")
+    assert answer["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert not answer.cookies

@@ -1,0 +1,105 @@
+"""Figures for Prometheus (S104): asked of the database at each scrape, kept in no process.
+
+So they are the same whichever worker on whichever machine answers, and after a restart. Why there
+is no counter among them: docs/decisions/0018.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import product
+
+from django.conf import settings
+from django.db.models import Count, Min, QuerySet
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from accounts.events import LOGIN_OUTCOMES
+from accounts.models import SecurityEvent, Session
+from messaging.models import Kind, Message, State
+
+_DAY = timedelta(days=1)
+
+
+class Figures(Collector):
+    """Every figure as it is at `now`. What there is none of is a 0, not a gap."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        yield self._messages()
+        yield self._due()
+        yield self._waiting()
+        yield self._logins()
+        yield self._sessions()
+
+    def _messages(self) -> GaugeMetricFamily:
+        text = "Messages made within a day, and older ones still to be sent."
+        found = GaugeMetricFamily("toegang_messages", text, labels=("kind", "state"))
+        day = self._now - _DAY
+        # Two questions, for SQLite finds an index for each of these but none for either.
+        recent = Message.objects.filter(created_at__gt=day)
+        older = Message.objects.filter(created_at__lte=day, due_at__isnull=False)
+        counted = _by_state(recent) + _by_state(older)
+        for kind, state in product(Kind, State):
+            found.add_metric((kind.value, state.value), counted[kind.value, state.value])
+        return found
+
+    def _due(self) -> GaugeMetricFamily:
+        text = "For how long the sender should have looked at a message and did not."
+        return _by_kind("toegang_message_due_seconds", text, longest_due(self._now))
+
+    def _waiting(self) -> GaugeMetricFamily:
+        text = "How old the oldest message is that is still to be sent, failed attempts included."
+        waiting = Message.objects.filter(due_at__isnull=False).values_list("kind")
+        since = dict(waiting.annotate(since=Min("created_at")))
+        ages = {kind: self._now - since.get(kind, self._now) for kind in Kind}
+        return _by_kind("toegang_message_waiting_seconds", text, ages)
+
+    def _logins(self) -> GaugeMetricFamily:
+        minutes = settings.LOGINS_WINDOW // timedelta(minutes=1)
+        text = f"Tries to get in within the last {minutes} minutes, by how they ended."
+        found = GaugeMetricFamily("toegang_recent_logins", text, labels=("outcome",))
+        recent = SecurityEvent.objects.filter(at__gt=self._now - settings.LOGINS_WINDOW)
+        rows = recent.filter(what__in=LOGIN_OUTCOMES).values_list("what")
+        counted = dict(rows.annotate(count=Count("pk")))
+        for outcome in LOGIN_OUTCOMES:
+            found.add_metric((outcome.value,), counted.get(outcome, 0))
+        return found
+
+    def _sessions(self) -> GaugeMetricFamily:
+        alive = Session.objects.filter(expire_date__gt=self._now, idle_ends_at__gt=self._now)
+        count = alive.filter(user__isnull=False).count()
+        return GaugeMetricFamily("toegang_sessions", "Browsers that are logged in.", value=count)
+
+
+def longest_due(now: datetime) -> dict[Kind, timedelta]:
+    """For how long the message of each kind is due that is due longest; 0 where none is.
+
+    A sender looks every second, and gives what it cannot send now a later moment. So this grows
+    where no sender looks, or where one cannot keep up; not because the outside is down.
+    """
+    due = Message.objects.filter(due_at__lte=now).values_list("kind")
+    since = dict(due.annotate(since=Min("due_at")))
+    return {kind: now - since.get(kind, now) for kind in Kind}
+
+
+def exposition(now: datetime) -> bytes:
+    """Write all figures in Prometheus' text format. Raises DatabaseError."""
+    registry = CollectorRegistry()
+    registry.register(Figures(now))
+    return generate_latest(registry)
+
+
+def _by_state(messages: QuerySet[Message]) -> Counter[tuple[str, str]]:
+    rows = messages.values_list("kind", "state").annotate(count=Count("pk"))
+    return Counter({(kind, state): count for kind, state, count in rows})
+
+
+def _by_kind(name: str, text: str, ages: dict[Kind, timedelta]) -> GaugeMetricFamily:
+    found = GaugeMetricFamily(name, text, labels=("kind",))
+    for kind, age in ages.items():
+        found.add_metric((kind.value,), age.total_seconds())
+    return found

@@ -1,0 +1,106 @@
+"""The figures of `/metrics` tell what the tables hold, whichever process is asked (S104)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from prometheus_client.parser import text_string_to_metric_families
+
+from accounts.events import Event, record
+from config.metrics import exposition
+from messaging.models import Message, State
+from tests.unit.accounts.browsers import logged_in
+from tests.unit.accounts.people import employee, visit
+from tests.unit.messaging.writing import mail, sms
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+NOW = visit().now
+
+
+def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
+    """Read them as Prometheus does: name and labels to value."""
+    families = text_string_to_metric_families(exposition(now).decode())
+    samples = [sample for family in families for sample in family.samples]
+    return {(one.name, *one.labels.values()): one.value for one in samples}
+
+
+def test_nothing_at_all_is_zeros_and_no_gaps() -> None:
+    figures = _figures()
+    assert len(figures) == 2 * len(State) + 2 + 2 + 5 + 1
+    assert set(figures.values()) == {0}
+
+
+def test_messages_are_counted_by_kind_and_state() -> None:
+    for _message in range(3):
+        mail(now=NOW)
+    failed = sms(now=NOW)
+    Message.objects.filter(pk=failed.pk).update(state=State.FAILED, payload="", due_at=None)
+    figures = _figures()
+    assert figures["toegang_messages", "mail", "queued"] == 3
+    assert figures["toegang_messages", "sms", "failed"] == 1
+    assert figures["toegang_messages", "sms", "queued"] == 0
+
+
+def test_message_of_yesterday_counts_only_while_it_waits() -> None:
+    old = NOW - timedelta(days=2)
+    mail(now=old)
+    sent = mail(now=old)
+    Message.objects.filter(pk=sent.pk).update(state=State.SENT, payload="", due_at=None)
+    figures = _figures()
+    assert figures["toegang_messages", "mail", "queued"] == 1
+    assert figures["toegang_messages", "mail", "sent"] == 0
+
+
+def test_message_nobody_looks_at_is_due_and_one_put_off_is_only_waiting() -> None:
+    mail(now=NOW - 7 * MINUTE)
+    put_off = sms(now=NOW - 3 * MINUTE)
+    Message.objects.filter(pk=put_off.pk).update(due_at=NOW + MINUTE)
+    figures = _figures()
+    assert figures["toegang_message_due_seconds", "mail"] == 7 * 60
+    assert figures["toegang_message_due_seconds", "sms"] == 0
+    assert figures["toegang_message_waiting_seconds", "sms"] == 3 * 60
+
+
+def test_logins_of_the_last_minutes_are_counted_by_outcome() -> None:
+    user = employee()
+    for ago, what in (
+        (1, Event.LOGIN),
+        (2, Event.PASSWORD_WRONG),
+        (3, Event.PASSWORD_WRONG),
+        (6, Event.LOGIN),
+        (1, Event.PASSWORD_CHOSEN),
+    ):
+        record(what, user=user, visit=visit(now=NOW - ago * MINUTE))
+    figures = _figures()
+    assert figures["toegang_recent_logins", "login"] == 1
+    assert figures["toegang_recent_logins", "password_wrong"] == 2
+    assert ("toegang_recent_logins", "password_chosen") not in figures
+
+
+def test_only_living_sessions_of_who_is_in_are_counted() -> None:
+    logged_in(employee())
+    on_the_road = visit().session
+    on_the_road.renew()
+    assert _figures(visit().now)["toegang_sessions",] == 1
+    assert _figures(visit().now + timedelta(days=2))["toegang_sessions",] == 0
+
+
+def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
+    with CaptureQueriesContext(connection) as before:
+        _figures()
+    for _message in range(30):
+        mail(now=NOW - 7 * MINUTE)
+        sms(now=NOW)
+        record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
+    with CaptureQueriesContext(connection) as after:
+        _figures()
+    assert len(after) == len(before) == 6
