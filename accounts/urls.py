@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.models.mail_link import Purpose
-from accounts.views import home, login, password
+from accounts.views import home, log, login, password
 
 ACTIVATE, RESET = {"purpose": Purpose.ACTIVATE}, {"purpose": Purpose.RESET}
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("wachtwoord/wijzigen/", password.change, name="password_change"),
     path("wachtwoord/nieuw/", password.choose, RESET, name="reset"),
     path("wachtwoord/<str:token>/", password.open_link, RESET, name="reset_link"),
+    path("beveiliging/logboek/", log.log, name="security_log"),
     path(
         ".well-known/change-password",
         RedirectView.as_view(pattern_name="password_change"),

@@ -33,6 +33,7 @@ EXAMPLES = {
     "dit-was-ik-niet/": "/dit-was-ik-niet/",
     "dit-was-ik-niet/<str:token>/": f"/dit-was-ik-niet/{TOKEN}/",
     "beveiliging/": "/beveiliging/",
+    "beveiliging/logboek/": "/beveiliging/logboek/",
     "beveiliging/apparaat/<int:device_id>/": "/beveiliging/apparaat/1/",
     "beveiliging/sessie/<str:handle>/": "/beveiliging/sessie/0123/",
     "beveiliging/overal-uit/": "/beveiliging/overal-uit/",

@@ -1,0 +1,50 @@
+"""What the security log says to people: each event as a short Dutch sentence (S53)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.events import Event
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+WORDS: dict[str, Promise] = {
+    Event.LOGIN: _("Ingelogd"),
+    Event.LOGIN_REFUSED: _("Inloggen geweigerd: het account is geblokkeerd"),
+    Event.PASSWORD_WRONG: _("Verkeerd wachtwoord"),
+    Event.SMS_CODE_WRONG: _("Verkeerde sms-code"),
+    Event.APP_CODE_WRONG: _("Verkeerde code uit de app"),
+    Event.COUNTER_CODE_WRONG: _("Verkeerde baliecode"),
+    Event.PASSWORD_CHOSEN: _("Nieuw wachtwoord"),
+    Event.MAIL_ASKED: _("Mail gevraagd: wachtwoord vergeten"),
+    Event.MAIL_TO_NOBODY: _("Geen mail gestuurd: onbekend of geblokkeerd"),
+    Event.SESSION_ENDED: _("Een sessie beëindigd"),
+    Event.LOGGED_OUT_EVERYWHERE: _("Overal uitgelogd"),
+    Event.APP_CONNECTED: _("App gekoppeld"),
+    Event.APP_REPLACED: _("App opnieuw gekoppeld"),
+    Event.RECOVERY_ASKED: _("Mail gevraagd: herstel mobiele app"),
+    Event.COUNTER_CODE_ISSUED: _("Baliecode gemaakt"),
+    Event.ACCOUNT_FROZEN: _("Account geblokkeerd met 'Dit was ik niet'"),
+    Event.ACCOUNT_THAWED: _("Account weer vrijgegeven"),
+    Event.DEVICE_REMEMBERED: _("Apparaat onthouden"),
+    Event.DEVICE_COPIED: _("Onthouden apparaat gestopt: iemand gebruikte een kopie"),
+    Event.DEVICE_FORGOTTEN: _("Apparaat vergeten"),
+    Event.INVITED: _("Uitgenodigd"),
+    Event.ACTIVATION_SENT: _("Activeringsmail gestuurd"),
+    Event.EMAIL_CHANGED: _("E-mailadres veranderd"),
+    Event.NUMBER_CHANGED: _("Telefoonnummer veranderd"),
+    Event.BRANCH_CHANGED: _("Vestiging veranderd"),
+    Event.ROLE_CHANGED: _("Rol veranderd"),
+    Event.BRANCHES_MANAGED_CHANGED: _("Beheerde vestigingen veranderd"),
+    Event.BLOCKED: _("Geblokkeerd"),
+    Event.UNBLOCKED: _("Blokkade opgeheven"),
+    Event.ERASED: _("Verwijderd"),
+}
+
+
+def words_of(what: str) -> Promise | str:
+    """Say it in words; an event of a later version by its own name."""
+    return WORDS.get(what, what)

@@ -1,0 +1,43 @@
+"""'Logboek': somebody reads what happened to their own account (S53)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+
+def test_the_owner_reads_of_a_stranger_who_guessed_and_from_where(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    owner = town.enrol(alice)
+    clock.shift(timedelta(minutes=1))
+    log_in(Visitor("203.0.113.9"), alice, "Een geraden woord 1!")
+    owner.follow("Beveiliging")
+    page = owner.follow("Logboek")
+    assert "Verkeerd wachtwoord 23 november 09:01 · netwerk 203.0.113.0/24" in page.text
+    assert "App gekoppeld 23 november 09:00 · netwerk 198.51.100.0/24" in page.text
+    assert page.text.index("Verkeerd wachtwoord") < page.text.index("App gekoppeld")
+    assert "Uitgenodigd 23 november 09:00 · door de beheerder" in page.text
+
+
+def test_nobody_reads_another_persons_log(town: Town, alice: Person, bob: Person) -> None:
+    town.invite(alice)
+    log_in(Visitor("203.0.113.9"), alice, "Een geraden woord 1!")
+    town.invite(bob)
+    page = town.enrol(bob).open("/beveiliging/logboek/")
+    assert "App gekoppeld" in page.text
+    assert "Verkeerd wachtwoord" not in page.text
+    assert "203.0.113.0" not in page.text
+
+
+def test_without_a_login_there_is_no_log(town: Town) -> None:
+    assert Visitor().open("/beveiliging/logboek/").h1 == "Inloggen"

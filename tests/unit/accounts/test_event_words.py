@@ -1,0 +1,11 @@
+from accounts.event_words import WORDS, words_of
+from accounts.events import Event
+
+
+def test_every_event_has_words_of_its_own() -> None:
+    assert set(WORDS) == set(Event)
+    assert len({str(words) for words in WORDS.values()}) == len(Event)
+
+
+def test_an_unknown_event_keeps_its_name() -> None:
+    assert words_of("from_a_later_version") == "from_a_later_version"
