@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts import housekeeping
 from accounts.events import Event
 from accounts.models import SecurityEvent, User
 from accounts.services import Blocked
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD
-from tests.unit.accounts.tries import known_to, owner, try_password
+from tests.unit.accounts.tries import NOW, known_to, owner, try_password
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +76,17 @@ def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
     known, unknown = counted
     assert known == unknown
     assert "INSERT" in known
+
+
+def test_tries_at_nobodys_account_are_forgotten_after_a_week(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Anybody can make many of them, so they go piece by piece."""
+    monkeypatch.setattr(housekeeping, "_PIECE", 2)
+    user = owner()
+    try_password(user.email)
+    for number in range(5):
+        try_password(f"nobody{number}@mail.example")
+    assert housekeeping.purge(NOW + timedelta(days=6))["security events"] == 0
+    assert housekeeping.purge(NOW + timedelta(days=7))["security events"] == 5
+    assert SecurityEvent.objects.get().user_id == user.pk
