@@ -5,6 +5,7 @@ Importing this module is enough: it is the control's session engine, and takes t
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 from unittest import mock
 
 from accounts import sessions
@@ -20,16 +21,10 @@ TRIES: Counter[str] = Counter()
 class SessionStore(sessions.SessionStore):
     """The real one, but it reads what this process wrote."""
 
-    def renew(self) -> None:
-        super().renew()
-        self._remember()
-
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        super().save(must_create)
-        self._remember()
-
-    def _remember(self) -> None:
-        ROWS[self.session_key or ""] = self.create_model_instance(dict(self.items()))
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        row = super().create_model_instance(data)
+        ROWS[row.session_key] = row
+        return row
 
     def _get_session_from_db(self) -> Session | None:
         row = ROWS.get(self.session_key or "")
