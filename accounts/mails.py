@@ -31,6 +31,7 @@ _SUBJECTS = {
 }
 
 _NOTICES = {
+    "counter_code_issued": gettext_lazy("Er is een baliecode voor u gemaakt"),
     "device_copied": gettext_lazy("Een onthouden apparaat is vergeten"),
 }
 

@@ -59,7 +59,7 @@ def enter_password(
             record(Event.PASSWORD_WRONG, user=user, visit=visit)
             return None
         renewed = _renewed(user, password)
-    if not user.may_enter:
+    if not user.may_begin:
         record(Event.LOGIN_REFUSED, user=user, visit=visit)
         if knows(visit, user):
             raise Blocked(user)
@@ -150,7 +150,7 @@ def ask_mail(*, visit: Visit, email: str) -> None:
     found = User.objects.by_email(email)
     with transaction.atomic():
         user = User.objects.locked(found.pk if found else 0)
-        if user is None or not user.may_enter:
+        if user is None or not user.is_active:
             send_to_nobody(email=folded(email), now=visit.now)
             # In place of the link's row, so that as many rows are written as for a real mail.
             record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)
@@ -180,7 +180,7 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in, unless the account changed between the hash and this lock (race 9)."""
     user = User.objects.locked(seen.pk)
     # Whatever changes a password raises the epoch; a rival that only renewed its hash does not.
-    if user is None or not user.may_enter or user.epoch != seen.epoch:
+    if user is None or not user.may_begin or user.epoch != seen.epoch:
         return None
     forget_tries(visit, user)
     if renewed != seen.password:
@@ -196,7 +196,9 @@ def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
 
 
 def _spend(link: MailLink, user: User, visit: Visit) -> bool:
-    if not user.may_enter or (link.purpose == Purpose.ACTIVATE and user.has_password):
+    if not user.is_active or user.is_frozen_since(link.created_at):
+        return False
+    if link.purpose == Purpose.ACTIVATE and user.has_password:
         return False
     return MailLink.objects.spend(link.pk, user, visit.now)
 

@@ -33,8 +33,8 @@ class Proof:
 class SignIn:
     """Who is on the road, since when, with what already proven.
 
-    `why` says what began it, `next` where it leads (a path of this site), `recover` which mail
-    link makes it a recovery of the app (0 for none).
+    `why` says what began it, `next` where it leads (a path of this site). `recover` names the mail
+    link, `counter_code` the branch's code that makes it a recovery of the app (0 for none).
     """
 
     id: str
@@ -44,6 +44,7 @@ class SignIn:
     why: str = "login"
     next: str = ""
     recover: int = 0
+    counter_code: int = 0
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod
@@ -72,10 +73,11 @@ class SignIn:
         return what in self.proofs and self.proofs[what].of == of
 
     def fits(self, user: User, now: datetime) -> bool:
-        """Say whether it may go on: same epoch, person not blocked, not too old (S51)."""
+        """Say whether it may go on: same epoch, person not blocked since, not too old (S51)."""
         _idle, whole = settings.SIGN_IN_LIFETIME
-        ends = datetime.fromtimestamp(self.started_at, tz=UTC) + whole
-        return user.may_enter and user.epoch == self.epoch and now < ends
+        started = datetime.fromtimestamp(self.started_at, tz=UTC)
+        is_open = user.is_active and not user.is_frozen_since(started)
+        return is_open and user.epoch == self.epoch and now < started + whole
 
     def keep(self, session: SessionStore) -> None:
         """Write it into the browser's session."""

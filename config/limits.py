@@ -93,6 +93,10 @@ RECOVERY_HOLD = 72 * _HOUR
 # Only a right code or a number changed by the desk starts it anew, hence a year.
 SMS_TRIES = Limit("sms-try", 5, wait=15 * _MINUTE, longest=_DAY, forget=365 * _DAY)
 
+# Counter codes: an hour, five tries; a new code starts the tries anew (S61).
+COUNTER_CODE_LIFETIME = 1 * _HOUR
+COUNTER_TRIES = quota("counter-try", 5, per=COUNTER_CODE_LIFETIME)
+
 # SMS to one number: a minute apart, five a day (S23).
 SMS_APART = quota("sms-apart", 1, per=_MINUTE)
 SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)

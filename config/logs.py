@@ -16,7 +16,7 @@ MASK = "[link]"
 _SLASH = r"(?:/|\\/|%2f|%252f)+"
 _TOKEN = re.compile(
     rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH})"
-    rf"(?!(?:vergeten|nieuw|wijzigen|verder)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
+    rf"(?!(?:vergeten|nieuw|wijzigen|verder|baliecode)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
     re.IGNORECASE,
 )
 

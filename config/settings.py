@@ -41,10 +41,14 @@ METRICS_NETWORKS = ENV.metrics_networks
 
 ROAD = [
     "accounts.steps.Password",
+    "twofactor.steps.Counter",
     "twofactor.steps.Sms",
     "twofactor.steps.Connect",
     "twofactor.steps.Code",
 ]
+
+# Who may issue a counter code to whom: asked again when the code is used (S61).
+COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
 # What each room forgets at night and seals anew (manage.py purge, rotate_keys)
 

@@ -3,6 +3,9 @@
 import hashlib
 import secrets
 
+# RFC 8628 §6.1: without vowels no code is a word. Without L none is taken for a digit either.
+_LETTERS = "BCDFGHJKMNPQRSTVWXZ"
+
 
 def new_token() -> str:
     """Make a token of 256 random bits, 43 characters safe in a URL or cookie (S10, S40)."""
@@ -17,3 +20,8 @@ def digest(token: str) -> str:
 def new_digits(length: int) -> str:
     """Make a code of `length` digits, each value as likely, leading zeros kept (ASVS 6.5.4)."""
     return f"{secrets.randbelow(10**length):0{length}d}"
+
+
+def new_letters(length: int) -> str:
+    """Make a code to be read from paper and typed: capitals that nobody takes for another sign."""
+    return "".join(secrets.choice(_LETTERS) for _letter in range(length))

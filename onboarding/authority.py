@@ -7,10 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+from accounts.events import Event
+from accounts.models import SecurityEvent
 from accounts.roles import Role, manages, role_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
+
+_READDRESSING = (Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
 
 
 class RefusedError(Exception):
@@ -29,6 +37,26 @@ def may_change(by: User | None, person: User) -> bool:
     if role_of(by) == Role.HEAD_OFFICE:
         return True
     return _is_own_employee(by, role_of(person), person.branch_id)
+
+
+def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
+    """Say whether `by` may issue `person` a counter code (S61).
+
+    Asked when it is issued, and again of each use of it: its issuer may be staff no more.
+    """
+    if by is None:
+        return True
+    is_staff = by.may_enter and by.is_staff
+    return is_staff and may_change(by, person) and not has_readdressed(by, person, now)
+
+
+def has_readdressed(by: User, person: User, now: datetime) -> bool:
+    """Say whether `by` gave `person` another number or address lately.
+
+    Who did must not issue a code too: alone they could then take the account over (four eyes).
+    """
+    lately = SecurityEvent.objects.filter(user_id=person.pk, at__gt=now - settings.RECOVERY_HOLD)
+    return lately.filter(by_user_id=by.pk, what__in=_READDRESSING).exists()
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:

@@ -71,7 +71,7 @@ def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
     Raises RefusedError for who has a password or is blocked, or is not `by`'s to mail.
     """
     with transaction.atomic():
-        staff, person = _locked_pair(by, user)
+        staff, person = locked_pair(by, user)
         if not may_repeat_mail(staff, person):
             raise RefusedError(NOT_YOURS)
         if not person.is_active:
@@ -91,7 +91,7 @@ def change_person(
     (S71), ValidationError by field. Of several changes either all are made or none.
     """
     with transaction.atomic():
-        staff, person = _locked_pair(by, user)
+        staff, person = locked_pair(by, user)
         role = changes.get("role", role_of(person))
         if not may_change(staff, person):
             raise RefusedError(NOT_YOURS)
@@ -121,7 +121,8 @@ def _locked(by: User | None, *others: User) -> User | None:
     return staff
 
 
-def _locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
+def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
+    """Lock who acts and upon whom; answer both, read afresh. Raises RefusedError as `_locked`."""
     staff = _locked(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from twofactor.models.counter_code import LETTERS
 from twofactor.otpauth import DIGITS
 
 if TYPE_CHECKING:
@@ -70,3 +71,30 @@ class AppCodeForm(CodeForm):
         super().__init__(*args, **kwargs)
         if user.is_staff:
             del self.fields["remember"]
+
+
+class CounterCodeForm(forms.Form):
+    """The code from the counter, however it was typed: small letters, spaces and dashes do."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Baliecode"),
+        error_messages={"required": gettext_lazy("Vul de baliecode in.")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "maxlength": "20",
+                "class": "code",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        """Give it as it was issued; a code of another length cannot be one and costs no try."""
+        code = _without_spacing(self.cleaned_data["code"]).upper()
+        if len(code) != LETTERS:
+            sentence = _("De baliecode heeft %(letters)d letters. U heeft er %(count)d ingevuld.")
+            numbers = {"letters": LETTERS, "count": len(code)}
+            raise ValidationError(sentence % numbers, code="length")
+        return code

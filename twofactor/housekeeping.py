@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from lib.sealing import current_prefix, reseal_value
-from twofactor.models import Authenticator, RememberedDevice, SmsCode
+from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,7 @@ def purge(now: datetime) -> dict[str, int]:
     return {
         "pending authenticators": pending.delete()[0],
         "SMS codes": codes.delete()[0],
+        "counter codes": CounterCode.objects.filter(expires_at__lte=now).delete()[0],
         "remembered devices": RememberedDevice.objects.filter(ended).delete()[0],
     }
 

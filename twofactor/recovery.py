@@ -1,8 +1,9 @@
 """'Herstel mobiele app': connect a new app after losing the old one, and undo it when it was theft.
 
-Asks what enrolment asked: password, a fresh link by mail, a code by SMS (S60, NIST 800-63B-4
-§4.2). The old app works until the new one is confirmed; no deed here ever leaves an enrolled
-account without an authenticator, except `disown`, which closes it.
+Asks what enrolment asked: password, a fresh link by mail or in its place a counter code of the
+branch, a code by SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new one is confirmed;
+no deed here ever leaves an enrolled account without an authenticator, except `disown`, which closes
+it until a new password, a counter code and an SMS thaw it (S64).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts.events import Event, record
 from accounts.mails import send_link
@@ -20,22 +22,35 @@ from accounts.models.mail_link import Purpose
 from accounts.road import advance, still_fits
 from accounts.services import charge_mail, end_all_of
 from messaging.services import queue_sms
-from twofactor.models import Authenticator
+from twofactor.models import Authenticator, CounterCode
 from twofactor.sms import app_replaced_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from accounts.road import Facts
     from accounts.visit import Visit
 
+    MayIssue = Callable[[User | None, User, datetime], bool]
+
 
 def is_recovery(facts: Facts) -> bool:
-    """Say whether this sign-in carries a recover link that was not spent yet."""
+    """Say whether this sign-in carries a recover link or a counter code that is still good."""
+    if facts.sign_in.counter_code:
+        code = counter_code_of(facts.user, facts.visit.now)
+        return code is not None and code.pk == facts.sign_in.counter_code
     if not facts.sign_in.recover:
         return False
     mine = MailLink.objects.usable(facts.visit.now).filter(user=facts.user)
     return mine.filter(pk=facts.sign_in.recover, purpose=Purpose.RECOVER).exists()
+
+
+def counter_code_of(user: User, now: datetime) -> CounterCode | None:
+    """Give this person's counter code, as long as whoever issued it still might (S61)."""
+    code = CounterCode.objects.usable_of(user, now).select_related("issued_by").first()
+    may_issue: MayIssue = import_string(settings.COUNTER_CODE_RULE)
+    return code if code and may_issue(code.issued_by, user, now) else None
 
 
 def is_held(user: User, now: datetime) -> bool:
@@ -62,22 +77,23 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
     with transaction.atomic():
         if not still_fits(facts):
             return None
-        return advance(replace(facts, sign_in=replace(facts.sign_in, recover=link.pk)))
+        sign_in = replace(facts.sign_in, recover=link.pk, counter_code=0)
+        return advance(replace(facts, sign_in=sign_in))
 
 
 def replace_app(facts: Facts) -> Facts | None:
-    """Spend the recover link, end the old app and whatever is open, tell the owner (S63).
+    """Spend what makes it a recovery, end the old app and all that is open, tell the owner (S63).
 
     Part of the deed that confirms the new app, in its transaction. Answers the facts with the
-    new epoch, or nothing when the link was spent by a rival.
+    new epoch, or nothing when link or counter code were spent by a rival. A frozen account thaws.
     """
     user, visit = facts.user, facts.visit
-    if is_held(user, visit.now):
-        return None
-    if not MailLink.objects.spend(facts.sign_in.recover, user, visit.now):
+    if not _spend(facts):
         return None
     Authenticator.objects.filter(user=user, confirmed=True).delete()
     end_all_of(user, visit)
+    if user.frozen_at:
+        _thaw(user, visit)
     record(Event.APP_REPLACED, user=user, visit=visit)
     _tell_owner(facts)
     return replace(facts, sign_in=replace(facts.sign_in, epoch=user.epoch))
@@ -98,6 +114,20 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
         end_all_of(user, visit)
         record(Event.ACCOUNT_FROZEN, user=user, visit=visit)
     return True
+
+
+def _spend(facts: Facts) -> bool:
+    """Use up the counter code, or the link; the hold of S62 stops who has a link alone."""
+    user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
+    if sign_in.counter_code:
+        return CounterCode.objects.spend(sign_in.counter_code, user, now)
+    return not is_held(user, now) and MailLink.objects.spend(sign_in.recover, user, now)
+
+
+def _thaw(user: User, visit: Visit) -> None:
+    user.frozen_at = None
+    user.save(update_fields=["frozen_at"])
+    record(Event.ACCOUNT_THAWED, user=user, visit=visit)
 
 
 def _tell_owner(facts: Facts) -> None:

@@ -14,6 +14,24 @@ if TYPE_CHECKING:
     from accounts.road import Facts
 
 
+class Counter:
+    """The counter code, of whoever froze the account; others come by it of their own accord."""
+
+    name = "counter"
+    url_name = "counter_code"
+    amr = ""
+
+    def is_asked(self, facts: Facts) -> bool:
+        """Ask it while the account is frozen and no good code was typed (S64)."""
+        return facts.user.frozen_at is not None and not is_recovery(facts)
+
+    def prepare(self, facts: Facts) -> None:
+        """Need nothing: the branch issues it."""
+
+    def arrive(self, facts: Facts) -> None:
+        """Leave nothing."""
+
+
 class Sms:
     """The code by SMS: only while no app is connected, never in the daily login (D2)."""
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("inloggen/code/", app.code, name="code"),
     path("herstel/", recovery.recovery, name="recovery"),
     path("herstel/verder/", recovery.recover, name="recover"),
+    path("herstel/baliecode/", recovery.counter_code, name="counter_code"),
     path("herstel/<str:token>/", open_link, RECOVER, name="recover_link"),
     path("dit-was-ik-niet/", recovery.disown_app, name="disown"),
     path("dit-was-ik-niet/<str:token>/", open_link, DISOWN, name="disown_link"),

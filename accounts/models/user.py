@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.models.mail_link import Purpose
 from accounts.names import plain_name
 
 if TYPE_CHECKING:
@@ -134,6 +135,24 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def may_enter(self) -> bool:
         """Say whether neither the desk blocked this person nor 'dit was ik niet' froze them."""
         return self.is_active and self.frozen_at is None
+
+    @property
+    def may_begin(self) -> bool:
+        """Say whether the right password begins a sign-in.
+
+        Of a frozen account only one chosen by mail since: whoever took it over knew the old (S64).
+        """
+        if self.frozen_at is None or not self.is_active:
+            return self.may_enter
+        resets = self.mail_links.filter(purpose=Purpose.RESET, used_at__gt=self.frozen_at)
+        return resets.exists()
+
+    def is_frozen_since(self, moment: datetime) -> bool:
+        """Say whether 'dit was ik niet' froze the account at this moment or after it.
+
+        What began later was begun by who thaws it: a new password by mail, then a counter code.
+        """
+        return self.frozen_at is not None and self.frozen_at >= moment
 
     @property
     def number_hint(self) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     StepView = Callable[[HttpRequest, Facts], HttpResponse]
 
 
-def on_road(name: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
-    """Open a view only while the step `name` is asked; lead everybody else to where they are."""
+def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
+    """Open a view only while one of these steps is asked; lead others to where they are."""
 
     def decorate(view: StepView) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
@@ -32,7 +32,7 @@ def on_road(name: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRespo
             if facts is None:
                 return off_road(request)
             asked = next_step(facts)
-            if asked is None or asked.name != name:
+            if asked is None or asked.name not in names:
                 return redirect(asked.url_name if asked else "login_continue")
             return view(request, facts)
 

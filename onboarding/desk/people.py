@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -20,6 +20,7 @@ from accounts.roles import Role, role_of
 from accounts.scoping import ScopedAdmin, staff_of
 from accounts.step_up import demand_fresh_code
 from onboarding.authority import RefusedError, may_change, may_repeat_mail
+from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.filters import RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.sending import send_to_all
@@ -83,13 +84,14 @@ class PersonAdmin(ScopedAdmin[User]):
             fields = (*_WHO, "role") if gives_roles else _WHO
             return ((None, {"fields": fields, "description": hint}),)
         roles = ("role", "manages") if gives_roles else ("role",)
-        return ((None, {"fields": (*_WHO, *roles, "is_active", "status")}),)
+        frozen = ("frozen_at",) if obj.frozen_at else ()
+        return ((None, {"fields": (*_WHO, *roles, "is_active", *frozen, "status")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Show the rest."""
         if obj is None or self._gives_roles(request):
-            return ("status",)
-        return ("status", "role")
+            return ("status", "frozen_at")
+        return ("status", "frozen_at", "role")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Open the form only for who may be changed; others are there to look at (S71)."""
@@ -101,10 +103,15 @@ class PersonAdmin(ScopedAdmin[User]):
         return staff_of(request).has_perm("onboarding.send_activation")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the address behind the button on a person's page."""
+        """Add the addresses behind the buttons on a person's page."""
         view = self.admin_site.admin_view(self.send_one)
         name = "accounts_user_send_activation"
-        return [path("<int:user_id>/activeringsmail/", view, name=name), *super().get_urls()]
+        code = self.admin_site.admin_view(self.counter_code)
+        return [
+            path("<int:user_id>/activeringsmail/", view, name=name),
+            path("<int:user_id>/baliecode/", code, name="accounts_user_counter_code"),
+            *super().get_urls(),
+        ]
 
     @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])
     def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -120,6 +127,10 @@ class PersonAdmin(ScopedAdmin[User]):
             raise PermissionDenied
         send_to_all(request, people)
         return redirect("admin:accounts_user_change", user_id)
+
+    def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Make a counter code for one person in sight."""
+        return counter_code(request, get_object_or_404(self.get_queryset(request), pk=user_id))
 
     def changeform_view(
         self,
@@ -140,11 +151,14 @@ class PersonAdmin(ScopedAdmin[User]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Tell the page whether it has the button, and where it leads."""
+        """Tell the page which buttons it has, and where they lead."""
         person: User | None = kwargs.get("obj")
         if person and self._may_send(request, person):
             url = reverse("admin:accounts_user_send_activation", args=[person.pk])
             context["send_activation_url"] = url
+        if person and offers_counter_code(request, person):
+            url = reverse("admin:accounts_user_counter_code", args=[person.pk])
+            context["counter_code_url"] = url
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:

@@ -24,11 +24,13 @@ EXAMPLES = {
     "activeren/": "/activeren/",
     "activeren/<str:token>/": f"/activeren/{TOKEN}/",
     "wachtwoord/vergeten/": "/wachtwoord/vergeten/",
+    "wachtwoord/vergeten/gestuurd/": "/wachtwoord/vergeten/gestuurd/",
     "wachtwoord/nieuw/": "/wachtwoord/nieuw/",
     "wachtwoord/<str:token>/": f"/wachtwoord/{TOKEN}/",
     "wachtwoord/wijzigen/": "/wachtwoord/wijzigen/",
     "herstel/": "/herstel/",
     "herstel/verder/": "/herstel/verder/",
+    "herstel/baliecode/": "/herstel/baliecode/",
     "herstel/<str:token>/": f"/herstel/{TOKEN}/",
     "dit-was-ik-niet/": "/dit-was-ik-niet/",
     "dit-was-ik-niet/<str:token>/": f"/dit-was-ik-niet/{TOKEN}/",
@@ -52,6 +54,7 @@ EXAMPLES = {
     "beheer/accounts/user/<int:user_id>/activeringsmail/": (
         "/beheer/accounts/user/{user}/activeringsmail/"
     ),
+    "beheer/accounts/user/<int:user_id>/baliecode/": "/beheer/accounts/user/{user}/baliecode/",
 }
 _OF_A_MODEL = {
     "": "",
@@ -76,6 +79,7 @@ PUBLIC = {
     "activeren/",
     "activeren/<str:token>/",
     "wachtwoord/vergeten/",
+    "wachtwoord/vergeten/gestuurd/",
     "wachtwoord/nieuw/",
     "wachtwoord/<str:token>/",
     "herstel/verder/",

@@ -206,23 +206,6 @@ def test_dit_was_ik_niet_closes_the_account(
     assert user_of(alice).frozen_at is not None
 
 
-def test_a_frozen_account_gets_no_reset_mail(town: Town, alice: Person, enrolled: Visitor) -> None:
-    del enrolled
-    thief = Visitor()
-    alice.key = _to_the_new_key(town, alice, thief)
-    thief.press("Controleer", code=alice.app_code())
-    town.deliver()
-    owner = Visitor()
-    owner.open(town.link_for(alice))
-    owner.press("Blokkeer mijn account")
-    before = len(town.smtp.mails_to(alice.email))
-    thief.open("/wachtwoord/vergeten/")
-    page = thief.press("Stuur mij een mail", email=alice.email)
-    assert "Als dit adres bij ons bekend is" in page.text
-    town.deliver()
-    assert len(town.smtp.mails_to(alice.email)) == before
-
-
 def test_a_thief_who_chooses_a_new_password_cannot_stop_dit_was_ik_niet(
     town: Town, alice: Person, enrolled: Visitor
 ) -> None:

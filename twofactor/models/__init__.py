@@ -1,7 +1,8 @@
 """One file per concept."""
 
 from twofactor.models.authenticator import Authenticator
+from twofactor.models.counter_code import CounterCode
 from twofactor.models.remembered_device import RememberedDevice
 from twofactor.models.sms_code import SmsCode
 
-__all__ = ["Authenticator", "RememberedDevice", "SmsCode"]
+__all__ = ["Authenticator", "CounterCode", "RememberedDevice", "SmsCode"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import OwnPasswordForm
@@ -16,7 +17,10 @@ from accounts.services import Entry, enter_password
 from accounts.views.password import closed, drop_link
 from accounts.views.step import go_on, off_road, on_road
 from accounts.visit import Visit
+from twofactor.counter_codes import enter_counter_code
+from twofactor.forms import CounterCodeForm
 from twofactor.recovery import ask_recovery, begin_recovery, disown, is_held
+from twofactor.services import Verdict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -34,6 +38,20 @@ def recovery(request: HttpRequest, facts: Facts) -> HttpResponse:
         ask_recovery(facts=facts)
         return render(request, "twofactor/recovery_sent.html", page)
     return render(request, "twofactor/recovery.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_road("code", "counter")
+def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Ask the code that the branch gave out, in place of the mail."""
+    form = CounterCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        outcome = enter_counter_code(facts=facts, code=form.cleaned_data["code"])
+        if outcome.verdict != Verdict.WRONG:
+            return go_on(request, facts.visit, outcome.where)
+        sentence = _("De baliecode is niet goed. U kunt het nog %(count)d keer proberen.")
+        form.add_error("code", sentence % {"count": outcome.left})
+    return render(request, "twofactor/counter_code.html", {"form": form, "owner": facts.user})
 
 
 @login_not_required

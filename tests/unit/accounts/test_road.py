@@ -64,7 +64,7 @@ def _advance_and_fail(facts: Facts) -> None:
 
 
 def test_steps_stand_in_the_order_of_the_settings() -> None:
-    assert [step.name for step in road()] == ["password", "sms", "connect", "code"]
+    assert [step.name for step in road()] == ["password", "counter", "sms", "connect", "code"]
 
 
 def test_step_of_another_app_is_asked_prepared_and_walked(with_house: None) -> None:
@@ -79,7 +79,7 @@ def test_step_of_another_app_is_asked_prepared_and_walked(with_house: None) -> N
 
 
 def test_road_is_the_settings_own_again_after_the_test() -> None:
-    assert len(road()) == 4
+    assert len(road()) == 5
 
 
 def test_moving_on_to_sms_keeps_the_proof_and_queues_one_message() -> None:

@@ -111,10 +111,11 @@ def test_permissions_of_the_roles_are_these() -> None:
     look = {("accounts", "view_branch"), ("accounts", "view_user"), ("messaging", "view_message")}
     mail = {("onboarding", "view_activation"), ("onboarding", "send_activation")}
     people = {("accounts", "add_user"), ("accounts", "change_user")}
+    codes = {("twofactor", "issue_countercode")}
     branches = {("accounts", "add_branch"), ("accounts", "change_branch")}
     assert granted == {
         Role.EMPLOYEE: set(),
-        Role.BRANCH_ADMIN: look | mail | people,
+        Role.BRANCH_ADMIN: look | mail | people | codes,
         Role.SUPPORT: look | mail,
-        Role.HEAD_OFFICE: look | mail | people | branches,
+        Role.HEAD_OFFICE: look | mail | people | codes | branches,
     }

@@ -1,0 +1,54 @@
+"""The desk's deed for who lost the app: a counter code, after seeing who it is (S61, S64)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from onboarding.authority import RefusedError, has_readdressed, may_issue_counter_code
+from onboarding.services import BLOCKED, NOT_YOURS, locked_pair
+from twofactor.counter_codes import issue_counter_code
+from twofactor.models import Authenticator
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import User
+
+NO_APP = _("Deze persoon heeft nog geen app gekoppeld en heeft dus geen baliecode nodig.")
+COLLEAGUE = _(
+    "U heeft het nummer of e-mailadres van deze persoon net veranderd."
+    " Vraag een collega om de baliecode te maken."
+)
+NEW_PASSWORD_FIRST = _(
+    "Deze persoon heeft het account zelf geblokkeerd en moet eerst een nieuw wachtwoord kiezen"
+    " met 'Wachtwoord vergeten?'. Maak daarna de baliecode."
+)
+
+
+def give_counter_code(*, by: User | None, user: User, now: datetime) -> str:
+    """Issue a counter code to who stands at the counter; answer it, to be shown this once.
+
+    Raises RefusedError when `by` may not: oneself, another branch, staff, or a person whose
+    number or address `by` changed in the last 72 hours; and when the code could open nothing.
+    """
+    with transaction.atomic():
+        staff, person = locked_pair(by, user)
+        why_not = _why_not(staff, person, now)
+        if why_not:
+            raise RefusedError(why_not)
+        return issue_counter_code(user=person, by=staff, now=now)
+
+
+def _why_not(by: User | None, person: User, now: datetime) -> _StrPromise | None:
+    if not may_issue_counter_code(by, person, now):
+        return COLLEAGUE if by and has_readdressed(by, person, now) else NOT_YOURS
+    if not person.is_active:
+        return BLOCKED
+    if person.frozen_at:
+        return None if person.may_begin else NEW_PASSWORD_FIRST
+    return None if Authenticator.objects.confirmed_of(person) else NO_APP

@@ -1,0 +1,47 @@
+"""The page at the desk that makes a counter code and shows it, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.scoping import staff_of
+from accounts.step_up import demand_fresh_code
+from onboarding.authority import RefusedError, may_change
+from onboarding.counter_codes import give_counter_code
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import User
+
+
+def offers_counter_code(request: HttpRequest, person: User) -> bool:
+    """Say whether this person's page has the button; the deed judges again, and more strictly."""
+    staff = staff_of(request)
+    may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
+    return may and person.has_password
+
+
+def counter_code(request: HttpRequest, person: User) -> HttpResponse:
+    """Ask to look at the identity card first; then show the code, in this answer and no other.
+
+    The desk sends every page with `no-store`, and the code stands in no cookie and no session.
+    """
+    if not offers_counter_code(request, person):
+        raise PermissionDenied
+    page = {**admin.site.each_context(request), "title": _("Baliecode"), "person": person}
+    if request.method == "POST":
+        by, now = staff_of(request), timezone.now()
+        demand_fresh_code(request.session, now)
+        try:
+            page["code"] = give_counter_code(by=by, user=person, now=now)
+        except RefusedError as refused:
+            messages.error(request, str(refused))
+            return redirect("admin:accounts_user_change", person.pk)
+    return render(request, "admin/accounts/user/counter_code.html", page)

@@ -1,0 +1,49 @@
+"""Codes asked for and given at the counter."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import log_in, user_of
+
+if TYPE_CHECKING:
+    from tests.journeys.page import Page
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+
+def desk_page(person: Person) -> str:
+    """Name the page on which a code for this person is made."""
+    return f"/beheer/accounts/user/{user_of(person).pk}/baliecode/"
+
+
+def ask_at_the_counter(desk: Visitor, person: Person) -> Page:
+    """Have somebody at the desk press the button."""
+    desk.open(desk_page(person))
+    return desk.press("Maak baliecode")
+
+
+def given_code(desk: Visitor, person: Person) -> str:
+    """Have a code made, and take it along on paper."""
+    page = ask_at_the_counter(desk, person)
+    found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
+    assert found, page.text
+    return found[0]
+
+
+def at_the_field(visitor: Visitor, person: Person, password: str | None = None) -> Page:
+    """Log in and go to where the code is typed."""
+    log_in(visitor, person, *([password] if password else []))
+    visitor.follow("Herstel mobiele app")
+    page = visitor.follow("Vul hem hier in.")
+    assert page.h1 == "Baliecode"
+    return page
+
+
+def finish(town: Town, person: Person, visitor: Visitor) -> Page:
+    """Go from a good code to the landing page: SMS, new app."""
+    assert visitor.page.url == "/inloggen/sms/", visitor.page.text
+    town.deliver()
+    person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key
+    return visitor.press("Controleer", code=person.app_code())

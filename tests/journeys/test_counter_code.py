@@ -1,0 +1,311 @@
+"""The counter code: back in without the mail, after showing an ID at the branch (S60, S61)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Branch, SecurityEvent
+from accounts.roles import Role
+from onboarding.details import Changes
+from onboarding.services import change_person
+from tests.guards.rows import contents
+from tests.journeys.counter import ask_at_the_counter, at_the_field, finish, given_code
+from tests.journeys.town import Person, log_in, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import time_machine
+
+    from tests.journeys.town import Town
+
+GONE = "De baliecode is niet goed."
+NEW = "Een heel ander woord 7!"
+
+
+@pytest.fixture
+def enrolled(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
+    """Alice, enrolled in this browser an hour ago."""
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    clock.shift(timedelta(hours=1))
+    return visitor
+
+
+@pytest.fixture
+def desk(town: Town, carol: Person, enrolled: Visitor) -> Visitor:
+    """The browser of Carol, who manages Rotterdam."""
+    del enrolled
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
+def _wrong(code: str) -> str:
+    """Give another code of the same shape."""
+    return code.translate(str.maketrans("BCDF", "CDFG")).replace("H", "B")[:-1] + "Z"
+
+
+def test_who_lost_the_app_is_back_in_with_a_code_of_the_branch_and_an_sms(
+    town: Town, alice: Person, enrolled: Visitor, desk: Visitor
+) -> None:
+    old_key, code = alice.key, given_code(desk, alice)
+    visitor = Visitor()
+    page = at_the_field(visitor, alice)
+    assert "Vraag de baliecode aan uw vestiging. Neem uw identiteitsbewijs mee." in page.text
+    visitor.press("Controleer", code=code.lower().replace(" ", "-"))
+    page = finish(town, alice, visitor)
+    assert "Uw app is opnieuw gekoppeld en u bent ingelogd." in page.text
+    assert alice.key != old_key
+    assert enrolled.open("/").h1 == "Inloggen"
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "De app van uw account is opnieuw gekoppeld"
+    assert "opnieuw gekoppeld" in town.twilio.sent_to(alice.phone)[-1]
+
+
+def test_the_mail_that_does_not_come_is_no_dead_end(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    visitor = Visitor()
+    log_in(visitor, alice)
+    visitor.follow("Herstel mobiele app")
+    visitor.press("Stuur mij een mail")
+    visitor.follow("Vul hem hier in.")
+    visitor.press("Controleer", code=given_code(desk, alice))
+    assert finish(town, alice, visitor).h1 == "Mijn account"
+
+
+def test_who_is_held_recovers_with_a_counter_code(town: Town, alice: Person, desk: Visitor) -> None:
+    visitor = Visitor()
+    visitor.open("/wachtwoord/vergeten/")
+    visitor.press("Stuur mij een mail", email=alice.email)
+    town.deliver()
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=NEW)
+    page = visitor.follow("Herstel mobiele app")
+    assert "Daarom kunt u de app nu niet zelf herstellen." in page.text
+    visitor.follow("Vul hem hier in.")
+    visitor.press("Controleer", code=given_code(desk, alice))
+    assert finish(town, alice, visitor).h1 == "Mijn account"
+
+
+def test_the_old_app_works_until_the_new_one_is_confirmed(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    visitor, elsewhere = Visitor(), Visitor()
+    at_the_field(visitor, alice)
+    visitor.press("Controleer", code=given_code(desk, alice))
+    town.deliver()
+    visitor.press("Controleer", code=town.sms_code_for(alice))
+    log_in(elsewhere, alice)
+    assert elsewhere.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_the_owner_is_told_by_mail_whom_to_call(town: Town, alice: Person, desk: Visitor) -> None:
+    given_code(desk, alice)
+    town.deliver()
+    mail = town.newest_mail(alice)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert mail["Subject"] == "Er is een baliecode voor u gemaakt"
+    assert "Was u niet aan de balie? Bel direct 010 123 4567." in body.get_content()
+
+
+def test_the_code_stands_in_one_answer_and_nowhere_else(alice: Person, desk: Visitor) -> None:
+    code = given_code(desk, alice)
+    assert "no-store" in desk.page.headers["Cache-Control"]
+    kept = [morsel.value for morsel in desk.client.cookies.values()]
+    kept += [row for rows in contents().values() for row in rows]
+    assert not [one for one in kept if code in one or code.replace(" ", "") in one]
+    assert code not in desk.open(desk.page.url).text
+
+
+def test_issuing_is_noted_with_who_did_it(alice: Person, carol: Person, desk: Visitor) -> None:
+    given_code(desk, alice)
+    event = SecurityEvent.objects.get(what="counter_code_issued")
+    assert (event.user_id, event.by_user_id) == (user_of(alice).pk, user_of(carol).pk)
+
+
+def test_five_wrong_codes_end_the_trying_until_there_is_a_new_one(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    code, visitor = given_code(desk, alice), Visitor()
+    at_the_field(visitor, alice)
+    for left in (4, 3, 2, 1):
+        page = visitor.press("Controleer", code=_wrong(code))
+        assert f"{GONE} U kunt het nog {left} keer proberen." in page.text
+    form = visitor.page.form_with("Controleer")
+    assert visitor.press("Controleer", code=_wrong(code)).status == 429
+    assert "Te veel pogingen. Probeer het na 11:00 opnieuw." in visitor.page.text
+    assert visitor.send("/herstel/baliecode/", {**form.fields, "code": code}).status == 429
+    visitor.open("/herstel/baliecode/")
+    visitor.press("Controleer", code=given_code(desk, alice))
+    assert finish(town, alice, visitor).h1 == "Mijn account"
+
+
+def test_without_any_code_the_answers_are_the_same(alice: Person, enrolled: Visitor) -> None:
+    del enrolled
+    visitor = Visitor()
+    at_the_field(visitor, alice)
+    for left in (4, 3, 2, 1):
+        page = visitor.press("Controleer", code="BCDFGHJK")
+        assert f"{GONE} U kunt het nog {left} keer proberen." in page.text
+    assert visitor.press("Controleer", code="BCDFGHJK").status == 429
+
+
+def test_a_code_of_another_length_costs_no_try(alice: Person, desk: Visitor) -> None:
+    code, visitor = given_code(desk, alice), Visitor()
+    at_the_field(visitor, alice)
+    for _try in range(6):
+        page = visitor.press("Controleer", code=code[:-1])
+        assert "De baliecode heeft 8 letters. U heeft er 7 ingevuld." in page.text
+    assert visitor.press("Controleer", code=code).url == "/inloggen/sms/"
+
+
+def test_a_code_works_for_an_hour(
+    alice: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    code, visitor = given_code(desk, alice), Visitor()
+    clock.shift(settings.COUNTER_CODE_LIFETIME - timedelta(seconds=1))
+    at_the_field(visitor, alice)
+    assert visitor.press("Controleer", code=code).url == "/inloggen/sms/"
+    clock.shift(timedelta(seconds=1))
+    assert visitor.open("/inloggen/sms/").url == "/inloggen/code/"
+    at_the_field(visitor, alice)
+    assert GONE in visitor.press("Controleer", code=code).text
+
+
+def test_a_code_works_once(
+    town: Town, alice: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    code, visitor = given_code(desk, alice), Visitor()
+    at_the_field(visitor, alice)
+    visitor.press("Controleer", code=code)
+    finish(town, alice, visitor)
+    clock.shift(timedelta(minutes=2))
+    again = Visitor()
+    at_the_field(again, alice)
+    assert GONE in again.press("Controleer", code=code).text
+
+
+def test_a_new_code_ends_the_one_before(alice: Person, desk: Visitor) -> None:
+    old, new, visitor = given_code(desk, alice), given_code(desk, alice), Visitor()
+    at_the_field(visitor, alice)
+    assert GONE in visitor.press("Controleer", code=old).text
+    assert visitor.press("Controleer", code=new).url == "/inloggen/sms/"
+
+
+def test_somebody_elses_code_opens_nothing(
+    town: Town, alice: Person, bob: Person, desk: Visitor
+) -> None:
+    town.invite(bob)
+    town.enrol(bob)
+    code, visitor = given_code(desk, bob), Visitor()
+    at_the_field(visitor, alice)
+    assert GONE in visitor.press("Controleer", code=code).text
+
+
+def test_somebody_elses_app_field_is_not_reached_by_a_code(alice: Person, desk: Visitor) -> None:
+    given_code(desk, alice)
+    assert Visitor().open("/herstel/baliecode/").h1 == "Inloggen"
+
+
+def _other_number(alice: Person, _carol: Person) -> None:
+    change_person(by=None, user=user_of(alice), now=timezone.now(), phone="+31622223333")
+
+
+def _other_branch(alice: Person, _carol: Person) -> None:
+    other = Branch.objects.create(
+        number="03", name="Utrecht", phone="+31301234567", reply_to="u@werktalent.example"
+    )
+    user_of(_carol).manages.add(other)
+    alice_now = user_of(alice)
+    alice_now.branch = other
+    alice_now.save()
+
+
+def _everywhere(alice: Person, _carol: Person) -> None:
+    user = user_of(alice)
+    user.end_everything()
+    user.save()
+
+
+def _demoted(_alice: Person, carol: Person) -> None:
+    change_person(by=None, user=user_of(carol), now=timezone.now(), role=Role.EMPLOYEE)
+
+
+def _blocked(_alice: Person, carol: Person) -> None:
+    change_person(by=None, user=user_of(carol), now=timezone.now(), is_active=False)
+
+
+def _manages_another(_alice: Person, carol: Person) -> None:
+    user_of(carol).manages.clear()
+
+
+ENDINGS = [_other_number, _other_branch, _everywhere, _demoted, _blocked, _manages_another]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_code_ends_with_what_it_was_issued_for_and_by(
+    alice: Person, carol: Person, desk: Visitor, ending: Callable[[Person, Person], None]
+) -> None:
+    code, visitor = given_code(desk, alice), Visitor()
+    ending(alice, carol)
+    at_the_field(visitor, alice)
+    assert GONE in visitor.press("Controleer", code=code).text
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_code_that_ends_on_the_road_connects_nothing(
+    town: Town,
+    alice: Person,
+    carol: Person,
+    desk: Visitor,
+    ending: Callable[[Person, Person], None],
+) -> None:
+    visitor, old_key = Visitor(), alice.key
+    at_the_field(visitor, alice)
+    visitor.press("Controleer", code=given_code(desk, alice))
+    town.deliver()
+    alice.key = visitor.press("Controleer", code=town.sms_code_for(alice)).key
+    ending(alice, carol)
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert page.url.partition("?")[0] in {"/inloggen/", "/inloggen/code/"}
+    alice.key, owner = old_key, Visitor()
+    log_in(owner, alice)
+    assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+@pytest.mark.parametrize(
+    "change", [Changes(phone="+31622223333"), Changes(email="alice@new.example")]
+)
+def test_who_changed_the_number_or_address_leaves_the_code_to_a_colleague(
+    town: Town,
+    alice: Person,
+    carol: Person,
+    desk: Visitor,
+    clock: time_machine.Traveller,
+    change: Changes,
+) -> None:
+    change_person(by=user_of(carol), user=user_of(alice), now=timezone.now(), **change)
+    alice.email = change.get("email", alice.email)
+    alice.phone = user_of(alice).phone.as_e164
+    page = ask_at_the_counter(desk, alice)
+    assert "Vraag een collega om de baliecode te maken." in page.text
+
+    joost = Person("joost@werktalent.example", "+31611113333", "Joost", "Smit")
+    town.invite(joost, role="branch-admin")
+    visitor = Visitor()
+    at_the_field(visitor, alice)
+    visitor.press("Controleer", code=given_code(town.enrol(joost), alice))
+    assert finish(town, alice, visitor).h1 == "Mijn account"
+
+    clock.shift(settings.RECOVERY_HOLD)
+    log_in(desk, carol)
+    desk.press("Controleer", code=carol.app_code())
+    assert given_code(desk, alice)

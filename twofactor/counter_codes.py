@@ -1,0 +1,78 @@
+"""Counter codes: the branch issues one after seeing who it is, the person types it in (S61)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.events import Event, record, record_by
+from accounts.mails import queue_notice
+from accounts.road import advance, still_fits
+from lib import throttle
+from lib.sealing import keyed_digest, keyed_digests
+from lib.throttle import TooMany
+from lib.tokens import new_letters
+from twofactor.models import CounterCode
+from twofactor.models.counter_code import LETTERS
+from twofactor.otpauth import in_groups
+from twofactor.recovery import counter_code_of
+from twofactor.services import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
+    from accounts.road import Facts
+
+
+def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
+    """Make a code for somebody and tell them so by mail (S54); answer it, this once, in groups.
+
+    The code before ends and the tries start anew. Called with the person's row locked, by the
+    deed that knows whether `by` may (nobody is the command line).
+    """
+    CounterCode.objects.filter(user=user).delete()
+    throttle.clear(settings.COUNTER_TRIES, user.pk)
+    code = new_letters(LETTERS)
+    CounterCode.objects.create(
+        user=user,
+        branch=user.branch,
+        epoch=user.epoch,
+        digest=keyed_digest(*_parts(user, code)),
+        issued_by=by,
+        created_at=now,
+        expires_at=now + settings.COUNTER_CODE_LIFETIME,
+    )
+    record_by(Event.COUNTER_CODE_ISSUED, user=user, by=by, now=now)
+    queue_notice(user=user, notice="counter_code_issued", now=now)
+    return in_groups(code)
+
+
+def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
+    """Let a right code make the sign-in a recovery; it is spent when the new app is confirmed.
+
+    Raises TooMany from the fifth wrong one on, until the hour is over or a new code is issued.
+    Whether there is a code at all makes no difference to the answer.
+    """
+    user, now = facts.user, facts.visit.now
+    tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)
+    digests = keyed_digests(*_parts(user, code))
+    with transaction.atomic():
+        if not still_fits(facts):
+            return Outcome(Verdict.ENDED)
+        issued = counter_code_of(user, now)
+        if issued is not None and issued.digest in digests:
+            throttle.clear(settings.COUNTER_TRIES, user.pk)
+            sign_in = replace(facts.sign_in, counter_code=issued.pk, recover=0)
+            return Outcome(Verdict.RIGHT, advance(replace(facts, sign_in=sign_in)))
+    record(Event.COUNTER_CODE_WRONG, user=user, visit=facts.visit)
+    if tried >= settings.COUNTER_TRIES.tries:
+        raise TooMany(throttle.free_at(settings.COUNTER_TRIES, user.pk, now=now))
+    return Outcome(Verdict.WRONG, left=settings.COUNTER_TRIES.tries - tried)
+
+
+def _parts(user: User, code: str) -> tuple[object, ...]:
+    return ("counter", user.pk, user.phone, code)
