@@ -1,0 +1,90 @@
+"""No mail of ours looks like spam."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as site
+from django.utils import timezone
+
+from accounts.mails import queue_notice, send_link
+from accounts.models.mail_link import Purpose
+from tests.browser.test_mails import MAILS
+from tests.contract import spamassassin
+from tests.journeys.town import user_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+    from tests.standins.smtp_sink import Received
+
+BASE = site.BASE_DIR
+OURS_BELOW, SPAM_ABOVE = 1.0, 5.0
+SPAM = b"""\
+From: "Dr. PRINCE" <win8837@freemail.example>
+To: undisclosed-recipients:;
+Subject: CONGRATULATIONS!!! YOU WON $5,500,000.00 USD
+
+DEAR FRIEND, I am the widow of the late president and I want to transfer FIVE MILLION FIVE HUNDRED
+THOUSAND UNITED STATES DOLLARS into your bank account. This is 100% RISK FREE. Buy cheap viagra
+online, no prescription needed! Click here: http://192.0.2.7/viagra. Act now, urgent reply needed!
+"""
+
+
+@pytest.fixture
+def scorer(capfd: pytest.CaptureFixture[str]) -> None:
+    """Have SpamAssassin at hand; where it is not, skip, and say so aloud."""
+    reason = spamassassin.why_not()
+    if reason:
+        with capfd.disabled():
+            sys.stderr.write(f"\nNo mail was scored as spam or not: {reason}.\n")
+        pytest.skip(reason)
+
+
+@pytest.mark.parametrize("mail", MAILS)
+def test_mail_is_far_from_spam(
+    scorer: None, town: Town, alice: Person, settings: Settings, tmp_path: Path, mail: str
+) -> None:
+    settings.BOUNCE_ADDRESS = "bounces@werktalent.example"
+    settings.PUBLIC_URL, settings.PUBLIC_HOST = "https://portaal.example", "portaal.example"
+    town.invite(alice)
+    queue(mail, alice)
+    assert town.deliver().startswith("sent 1,")
+    score, rules = spamassassin.scored(as_delivered(town.smtp.received[-1]), tmp_path)
+    assert score < OURS_BELOW, rules
+
+
+def test_every_mail_is_one_of_those() -> None:
+    rooms = ("accounts", "config", "demo", "lib", "messaging", "onboarding", "twofactor")
+    files = [file for room in rooms for file in (BASE / room).rglob("*.py")]
+    writers = {str(file.relative_to(BASE)) for file in files if "queue_mail" in file.read_text()}
+    assert writers == {"accounts/mails.py", "messaging/services.py"}
+
+
+def test_spam_is_spam(scorer: None, tmp_path: Path) -> None:
+    score, rules = spamassassin.scored(SPAM, tmp_path)
+    assert score > SPAM_ABOVE, rules
+
+
+def as_delivered(one: Received) -> bytes:
+    """Put before it what the mail server of the addressee does."""
+    lines = (
+        f"Return-Path: <{one.sender}>",
+        "Received: from mail.werktalent.example (mail.werktalent.example [IPv6:2001:db8::25])",
+        f"\tby mx.mail.example with ESMTPS id 1; {one.mail['Date']}",
+    )
+    return "\r\n".join((*lines, "")).encode() + one.raw
+
+
+def queue(mail: str, person: Person) -> None:
+    """Queue this mail to somebody."""
+    user, now = user_of(person), timezone.now()
+    if mail in set(Purpose):
+        send_link(user=user, purpose=Purpose(mail), now=now)
+    else:
+        queue_notice(user=user, notice=mail, now=now)
