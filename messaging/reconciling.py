@@ -33,17 +33,20 @@ def look(row: Message) -> Finding:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
     except SealBrokenError:
-        logger.exception("message %s does not open", row.pk)
+        logger.exception("message %s does not open", row.pk, extra={"message_id": row.pk})
         return Unreachable("sealed")
     except Exception as error:
-        logger.exception("asking about message %s broke its gateway", row.pk)
+        logger.exception(
+            "asking about message %s broke its gateway", row.pk, extra={"message_id": row.pk}
+        )
         return Unreachable(type(error).__name__)
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
     """Write what a look begun `now` came to, if the claim still stands; the state, or `lost`."""
     state, written = _settle(row, finding, now)
-    logger.info("message %s in doubt: %s, %s", row.pk, type(finding).__name__, state)
+    what = (row.pk, type(finding).__name__, state)
+    logger.info("message %s in doubt: %s, %s", *what, extra={"message_id": row.pk})
     return state.value if written else "lost"
 
 

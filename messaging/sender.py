@@ -156,12 +156,12 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
         payload = unseal(row.payload, *row.seal_context)
     except SealBrokenError:
         # Most likely a key that is missing from the ring: it can come back (S102).
-        logger.exception("message %s does not open", row.pk)
+        logger.exception("message %s does not open", row.pk, extra={"message_id": row.pk})
         return Refused("sealed", permanent=False)
     try:
         return line.send(row, payload, now)
     except Exception as error:
-        logger.exception("message %s broke its gateway", row.pk)
+        logger.exception("message %s broke its gateway", row.pk, extra={"message_id": row.pk})
         return Unknown(type(error).__name__)
 
 
@@ -169,9 +169,12 @@ def record(row: Message, receipt: Receipt, now: datetime) -> str:
     """Write what came of it, if the claim still stands; answers the state, or `lost`."""
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
-    logger.info("message %s %s %s: %s %s", row.pk, row.kind, row.purpose, state, code)
+    what = (row.pk, row.kind, row.purpose, state, code)
+    logger.info("message %s %s %s: %s %s", *what, extra={"message_id": row.pk})
     if not written:
-        logger.warning("message %s was settled by another meanwhile", row.pk)
+        logger.warning(
+            "message %s was settled by another meanwhile", row.pk, extra={"message_id": row.pk}
+        )
     return state.value if written else "lost"
 
 
