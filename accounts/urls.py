@@ -16,6 +16,7 @@ urlpatterns = [
     path("activeren/", password.choose, ACTIVATE, name="activate"),
     path("activeren/<str:token>/", password.open_link, ACTIVATE, name="activate_link"),
     path("wachtwoord/vergeten/", password.forgotten, name="password_forgotten"),
+    path("wachtwoord/vergeten/gestuurd/", password.mail_sent, name="mail_sent"),
     path("wachtwoord/wijzigen/", password.change, name="password_change"),
     path("wachtwoord/nieuw/", password.choose, RESET, name="reset"),
     path("wachtwoord/<str:token>/", password.open_link, RESET, name="reset_link"),

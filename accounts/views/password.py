@@ -67,8 +67,15 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     form = PasswordForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ask_mail(visit=Visit.of(request), email=form.cleaned_data["email"])
-        return render(request, "accounts/mail_sent.html")
+        return redirect("mail_sent")
     return render(request, "accounts/password_forgotten.html", {"form": form})
+
+
+@login_not_required
+@require_safe
+def mail_sent(request: HttpRequest) -> HttpResponse:
+    """Say to everybody alike that a mail comes, if we know the address; a reload sends none."""
+    return render(request, "accounts/mail_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,3 +1,5 @@
+"""Every event has a sentence."""
+
 from accounts.event_words import WORDS, words_of
 from accounts.events import Event
 
