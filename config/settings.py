@@ -134,7 +134,7 @@ if ENV.is_sqlite:
     ENV.database["TEST"] = {"NAME": f"{ENV.database['NAME']}-test"}
 else:
     # The pool opens at the first query, which is after gunicorn's fork. Its spare two are for the
-    # sender and a probe. With a least size it would open that many beside the one first asked for.
+    # sender's threads. With a least size it would open that many beside the one first asked for.
     ENV.database["OPTIONS"] = {
         **ENV.database.get("OPTIONS", {}),
         "pool": {"min_size": 0, "max_size": ENV.web_threads + 2, "timeout": 10},

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import SystemRandom
+from threading import Thread
 
 from django.conf import settings
 from django.db import close_old_connections, connections, transaction
@@ -42,25 +43,24 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Channel:
-    """How messages of one kind leave: so many in one claim, so many claims in one round."""
+    """How messages of one kind leave, and how many are claimed at once."""
 
     kind: Kind
     line: Callable[[], Line]
     batch: int
-    turns: int
 
 
 CHANNELS = (
     # First, for somebody sits waiting for that code. One by one: of a sender killed halfway only
     # the SMS in its hand is in doubt, and what is in doubt is never sent again.
-    Channel(Kind.SMS, SmsLine, batch=1, turns=20),
+    Channel(Kind.SMS, SmsLine, batch=1),
     # One connection for many; those left over by a kill are simply sent again.
-    Channel(Kind.MAIL, MailLine, batch=50, turns=1),
+    Channel(Kind.MAIL, MailLine, batch=50),
 )
 
 
 class Sender:
-    """Rounds without end, until it is told to stop; the message in hand is finished then.
+    """Sends on and on, until it is told to stop; the message in hand is finished then.
 
     `clock` is read anew for each message: a batch may take minutes, and a code expires meanwhile.
     """
@@ -74,40 +74,49 @@ class Sender:
         self._stopped = True
 
     def run(self) -> None:
-        """Send until told to stop. A database that is away is waited for."""
-        failures = 0
-        try:
-            while not self._stopped:
-                failures = 0 if self._all_is_sent() else failures + 1
-                self._rest(PAUSES[min(failures, len(PAUSES) - 1)])
-        finally:
-            connections.close_all()
+        """Send until told to stop. A database that is away is waited for.
+
+        Each kind has a thread of its own: a mail server that does not answer, or one that is busy
+        with ten thousand mails, keeps nobody waiting for a code; nor does Twilio keep the mails.
+        """
+        first, *others = CHANNELS
+        threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
+        for thread in threads:
+            thread.start()
+        self._run(first)
+        for thread in threads:
+            thread.join()
 
     def send_due(self) -> Tally:
         """Send all that is due by now; answers how many messages came into which state."""
-        total: Tally = Counter()
-        while tally := self.round():
-            total += tally
-        return total
-
-    def round(self) -> Tally:
-        """Give each kind its turns; an empty answer means that nothing was due."""
         tally: Tally = Counter()
         for channel in CHANNELS:
-            for _turn in range(channel.turns):
-                if self._stopped or not self._turn(channel, tally):
-                    break
+            self._send_all(channel, tally)
         return tally
 
-    def _all_is_sent(self) -> bool:
+    def _run(self, channel: Channel) -> None:
+        failures = 0
+        try:
+            while not self._stopped:
+                failures = 0 if self._all_is_sent(channel) else failures + 1
+                self._rest(PAUSES[min(failures, len(PAUSES) - 1)])
+        finally:
+            self.stop()  # where one cannot go on the process ends, and is started anew
+            connections.close_all()
+
+    def _all_is_sent(self, channel: Channel) -> bool:
         try:
             close_old_connections()
-            self.send_due()
+            self._send_all(channel, Counter())
         except Exception:
             # Whatever it is, tomorrow's messages must not wait for a restart.
             logger.exception("a round of the sender broke off")
             return False
         return True
+
+    def _send_all(self, channel: Channel, tally: Tally) -> None:
+        while not self._stopped and self._turn(channel, tally):
+            pass
 
     def _rest(self, seconds: float) -> None:
         if not self._stopped:

@@ -117,10 +117,10 @@ def test_a_late_no_for_now_does_not_queue_a_doubted_sms_again() -> None:
 def test_what_a_lease_has_no_time_left_for_is_put_back_untried(sink: SmtpSink) -> None:
     first, second = mail(), mail()
     late = START + LEASE - LONGEST_CALL + timedelta(seconds=1)
-    # The look, the first mail, its outcome; then the clock has run on.
+    # The looks for SMS and mail, the first mail, its outcome; then the clock has run on.
     ticks = iter([START, START, START, START, late])
     sender = Sender(lambda: next(ticks))
-    assert sender.round() == {"sent": 1}
+    assert sender.send_due() == {"sent": 1}
     assert {fresh(one).state for one in (first, second)} == {State.SENT, State.QUEUED}
     assert Message.objects.get(state=State.QUEUED).attempts == 0
 
@@ -161,9 +161,9 @@ def test_a_gateway_that_breaks_is_doubt_about_an_sms_and_a_retry_of_a_mail(
 
 
 @pytest.mark.django_db
-def test_with_nothing_due_a_round_only_looks(clock: Clock) -> None:
+def test_with_nothing_due_a_sender_only_looks(clock: Clock) -> None:
     with CaptureQueriesContext(connection) as queries:
-        Sender(clock).round()
+        Sender(clock).send_due()
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"] * 2
 
 

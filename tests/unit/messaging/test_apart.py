@@ -1,0 +1,73 @@
+"""Mail and SMS go their own ways: one that gets no answer does not hold up the other."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from messaging.gateways import twilio as gateway
+from messaging.models import Message, State
+from messaging.sender import Sender
+from tests.standins.silent import silent_server
+from tests.unit.messaging.writing import fresh, mail, sms
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# Seconds: longer than any machine takes to send one message.
+PATIENCE = 60
+
+
+@pytest.fixture
+def sender() -> Iterator[threading.Thread]:
+    """A sender, for the test to start."""
+    sender = Sender()
+    thread = threading.Thread(target=sender.run)
+    yield thread
+    sender.stop()
+    thread.join()
+
+
+@pytest.fixture
+def silence(
+    sender: threading.Thread, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[int]:
+    """Where nobody answers and nobody gives up; it ends before the sender is waited for."""
+    settings.EMAIL_TIMEOUT = 2 * PATIENCE
+    monkeypatch.setattr(gateway, "TIMEOUT", 2 * PATIENCE)
+    with silent_server() as port:
+        yield port
+
+
+@pytest.mark.usefixtures("sink", "twilio")
+def test_a_code_goes_out_while_the_mail_server_does_not_answer(
+    sender: threading.Thread, silence: int, settings: Settings
+) -> None:
+    settings.EMAIL_PORT = silence
+    stuck = mail(now=timezone.now())
+    sender.start()
+    assert comes_to(stuck, State.SENDING)
+    assert comes_to(sms(now=timezone.now()), State.SENT)
+    assert fresh(stuck).state == State.SENDING
+
+
+@pytest.mark.usefixtures("sink", "twilio")
+def test_a_mail_goes_out_while_the_phone_company_does_not_answer(
+    sender: threading.Thread, silence: int, settings: Settings
+) -> None:
+    settings.TWILIO_API_URL = f"http://127.0.0.1:{silence}"
+    stuck = sms(now=timezone.now())
+    sender.start()
+    assert comes_to(stuck, State.SENDING)
+    assert comes_to(mail(now=timezone.now()), State.SENT)
+    assert fresh(stuck).state == State.SENDING
+
+
+def comes_to(message: Message, state: State) -> bool:
+    """Wait until a message is in a state; tell whether it came there."""
+    end = time.monotonic() + PATIENCE
+    while not (there := fresh(message).state == state) and time.monotonic() < end:
+        time.sleep(0.01)
+    return there
