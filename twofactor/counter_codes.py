@@ -19,7 +19,7 @@ from twofactor.models import CounterCode
 from twofactor.models.counter_code import LETTERS
 from twofactor.otpauth import in_groups
 from twofactor.recovery import counter_code_of
-from twofactor.services import Outcome, Verdict
+from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime

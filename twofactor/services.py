@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -26,33 +24,12 @@ from twofactor.otpauth import SECONDS, time_step
 from twofactor.recovery import is_recovery, replace_app
 from twofactor.sms import sms_text
 from twofactor.throttles import charge_app_try, charge_sms, forget_app_tries
+from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accounts.visit import Visit
-
-
-class Verdict(Enum):
-    """What a deed found of a code."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-    EXPIRED = "expired"
-    USED = "used"
-    CLOCK = "clock"
-    ONLY_RECOVERY = "only_recovery"
-    ENDED = "ended"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The verdict; where to go when right, tries left when wrong, seconds the clock is off."""
-
-    verdict: Verdict
-    where: str = "login_continue"
-    left: int = 0
-    clock_off: int = 0
 
 
 def number_digest(user: User) -> str:

@@ -16,7 +16,8 @@ from tests.unit.accounts.people import employee
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
 from twofactor.models import Authenticator
 from twofactor.models.authenticator import AuthenticatorQuerySet
-from twofactor.services import Outcome, Verdict, connect_app
+from twofactor.services import connect_app
+from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

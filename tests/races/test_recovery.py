@@ -25,7 +25,8 @@ from tests.unit.twofactor.second_factor import (
 )
 from twofactor.models import Authenticator
 from twofactor.recovery import disown
-from twofactor.services import Outcome, Verdict, connect_app
+from twofactor.services import connect_app
+from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable

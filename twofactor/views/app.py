@@ -14,13 +14,14 @@ from accounts.views.step import go_on, has_arrived, on_road
 from twofactor.forms import AppCodeForm
 from twofactor.models import Authenticator
 from twofactor.otpauth import in_groups, otpauth_url, qr_path
-from twofactor.services import Verdict, check_app_code, connect_app
+from twofactor.services import check_app_code, connect_app
+from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.road import Facts
-    from twofactor.services import Outcome
+    from twofactor.verdicts import Outcome
 
 _ONWARD = {Verdict.RIGHT, Verdict.ENDED}
 

@@ -20,7 +20,7 @@ from accounts.visit import Visit
 from twofactor.counter_codes import enter_counter_code
 from twofactor.forms import CounterCodeForm
 from twofactor.recovery import ask_recovery, begin_recovery, disown, is_held
-from twofactor.services import Verdict
+from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

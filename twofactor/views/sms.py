@@ -16,8 +16,9 @@ from lib.throttle import TooMany
 from messaging.models import State
 from twofactor.forms import CodeForm
 from twofactor.models import SmsCode
-from twofactor.services import Outcome, Verdict, check_sms_code, send_sms_code
+from twofactor.services import check_sms_code, send_sms_code
 from twofactor.throttles import is_number_full
+from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from accounts.views.step import off_road
 from accounts.visit import Visit
 from twofactor.forms import CodeForm
-from twofactor.services import Verdict, step_up
+from twofactor.services import step_up
+from twofactor.verdicts import Verdict
 from twofactor.views.app import why_not
 
 if TYPE_CHECKING:

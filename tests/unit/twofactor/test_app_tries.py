@@ -14,7 +14,8 @@ from tests.unit.accounts.people import NETWORK, cookies_after, employee, on_road
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import Outcome, Verdict, check_app_code, connect_app
+from twofactor.services import check_app_code, connect_app
+from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

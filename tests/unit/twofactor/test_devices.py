@@ -29,7 +29,8 @@ from tests.unit.twofactor.remembering import (
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
 from twofactor.devices import end_if_copied, forget, is_remembered, remember, rotate
 from twofactor.models import RememberedDevice
-from twofactor.services import Verdict, check_app_code, connect_app
+from twofactor.services import check_app_code, connect_app
+from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -33,7 +33,8 @@ from twofactor.devices import is_remembered, remember
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 from twofactor.recovery import disown
-from twofactor.services import Verdict, connect_app
+from twofactor.services import connect_app
+from twofactor.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,8 @@ from tests.unit.twofactor.recovering import (
 from tests.unit.twofactor.second_factor import pending, present_code
 from twofactor.models import Authenticator
 from twofactor.recovery import ask_recovery, begin_recovery, is_held, is_recovery
-from twofactor.services import Verdict, check_app_code
+from twofactor.services import check_app_code
+from twofactor.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,8 @@ from messaging.models import Kind, Message
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import sent_code
 from twofactor.models import SmsCode
-from twofactor.services import Verdict, check_sms_code, send_sms_code
+from twofactor.services import check_sms_code, send_sms_code
+from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
     from accounts.road import Facts

@@ -1,0 +1,26 @@
+"""What a deed found of a code, as a value: an expected answer is no exception."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What a deed found of a code."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    CLOCK = "clock"
+    ONLY_RECOVERY = "only_recovery"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict; where to go when right, tries left when wrong, seconds the clock is off."""
+
+    verdict: Verdict
+    where: str = "login_continue"
+    left: int = 0
+    clock_off: int = 0
