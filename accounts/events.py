@@ -60,6 +60,9 @@ class Event(StrEnum):
     UNBLOCKED = auto()
     ERASED = auto()
 
+    SMS_STOPPED = auto()  # to everybody
+    SMS_RESUMED = auto()
+
 
 # How a try to get in can end, once it was judged (S104).
 LOGIN_OUTCOMES = (
@@ -83,16 +86,16 @@ def record(what: Event, *, user: User | None, visit: Visit, origin: bool = True)
     _write(event, visit.network if origin else "")
 
 
-def record_by(what: Event, *, user: User, by: User | None, now: datetime) -> None:
-    """Note what the desk did to `user`; nobody `by` means the command line."""
+def record_by(what: Event, *, user: User | None, by: User | None, now: datetime) -> None:
+    """Note what the desk did to `user` or to all; nobody `by` means the command line."""
     _write(
         SecurityEvent(
             at=now,
             what=what,
-            user_id=user.pk,
+            user_id=user.pk if user else None,
             by_user_id=by.pk if by else None,
             by="desk" if by else "cli",
-            branch_id=user.branch_id,
+            branch_id=user.branch_id if user else None,
         )
     )
 

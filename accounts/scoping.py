@@ -38,6 +38,19 @@ def staff_of(request: HttpRequest) -> User:
     return cast("User", request.user)
 
 
+def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
+    """Keep the rows of branches that somebody sees; each of `paths` leads from a row to a branch.
+
+    Without a path only central staff sees anything.
+    """
+    role = role_of(staff)
+    if role in SEES_ALL:
+        return rows
+    if role != Role.BRANCH_ADMIN or not paths:
+        return rows.none()
+    return rows.filter(**{f"{path}__in": staff.manages.all() for path in paths})
+
+
 class ScopedAdmin(_ModelAdmin[Row]):
     """A ModelAdmin that shows rows of the branches somebody manages; all to central staff.
 
@@ -52,13 +65,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Give the rows in sight."""
-        rows, staff = super().get_queryset(request), staff_of(request)
-        role = role_of(staff)
-        if role in SEES_ALL:
-            return rows
-        if role != Role.BRANCH_ADMIN or not self.branch_paths:
-            return rows.none()
-        return rows.filter(**{f"{path}__in": staff.manages.all() for path in self.branch_paths})
+        return in_sight(super().get_queryset(request), staff_of(request), *self.branch_paths)
 
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest

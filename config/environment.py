@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -29,6 +30,7 @@ _BOUNCES = (
     "one bare mail address, at most 23 letters, digits, dots, hyphens or underscores before its @",
     r"[A-Za-z0-9._-]{1,23}@.+",
 )
+_PRICES = "euros a part of an SMS by country, each country once, such as NL=0.09,BE=0.085"
 _COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
 
 
@@ -64,6 +66,7 @@ class Environment:
     support_phone: str
     sms_backend: str
     sms_prefixes: tuple[str, ...]
+    sms_prices: dict[str, Decimal]
     twilio: Twilio
     sealing_keys: dict[str, bytes]
     embedded_sender: bool
@@ -109,6 +112,7 @@ def read(values: Mapping[str, str]) -> Environment:
         support_phone=_support_phone(given),
         sms_backend=_sms_backend(given, local=local),
         sms_prefixes=_sms_prefixes(given),
+        sms_prices=_sms_prices(given),
         twilio=_twilio(given),
         sealing_keys=given.keys("SEALING_KEYS"),
         sms_stopped=given.truth("SMS_STOPPED", default=False),
@@ -203,6 +207,16 @@ def _sms_prefixes(given: Variables) -> tuple[str, ...]:
     if not set(countries) <= phonenumbers.SUPPORTED_REGIONS:
         raise odd("SMS_PREFIXES", _COUNTRIES)
     return countries
+
+
+def _sms_prices(given: Variables) -> dict[str, Decimal]:
+    """Read SMS_PRICES as exact decimals, up to 99 euros."""
+    pairs = [item.partition("=") for item in given.items("SMS_PRICES", _PRICES, default="")]
+    prices = {country: price for country, _, price in pairs}
+    known = len(prices) == len(pairs) and set(prices) <= phonenumbers.SUPPORTED_REGIONS
+    if not known or not all(re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,5})?", p) for p in prices.values()):
+        raise odd("SMS_PRICES", _PRICES)
+    return {country: Decimal(price) for country, price in prices.items()}
 
 
 def _twilio(given: Variables) -> Twilio:

@@ -25,6 +25,7 @@ PORTAL_URL = ENV.portal_url
 SUPPORT_PHONE = ENV.support_phone
 SMS_BACKEND = ENV.sms_backend
 SMS_PREFIXES = ENV.sms_prefixes
+SMS_PRICES = ENV.sms_prices
 TWILIO_ACCOUNT_SID = ENV.twilio.account_sid
 TWILIO_AUTH_TOKEN = ENV.twilio.auth_token
 TWILIO_MESSAGING_SERVICE_SID = ENV.twilio.messaging_service_sid

@@ -7,12 +7,18 @@ decides, not this process.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from django.db import connection
+from django.db.models import Count, Max, Q
 
 from lib.limits import Limit
 from lib.models import Charge
+
+# A limit and what it is of, as `charge` takes them.
+Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]
 
 
 class TooMany(Exception):  # noqa: N818 - a stop on the road, not a fault
@@ -84,7 +90,26 @@ def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
     """Say from when it may be tried again: now, or later."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
-    return now if row is None else max(now, datetime.fromtimestamp(row / 1000, tz=UTC))
+    return now if row is None else max(now, _moment(row))
+
+
+def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
+    """Look up many quotas at once, whatever their limits.
+
+    Answers how often each was charged and when it begins anew; what was not charged is left out.
+    """
+    keys = {_key(thing[0], thing[1:]): thing for thing in things}
+    rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
+    found = rows.values_list("key", "count", "forget_at")
+    return {keys[key]: (count, _moment(forget_at)) for key, count, forget_at in found}
+
+
+def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
+    """Answer the most that anything was charged under a quota, and how many things are full."""
+    rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
+    full = Count("pk", filter=Q(count__gte=limit.tries))
+    found = rows.aggregate(most=Max("count", default=0), full=full)
+    return found["most"], found["full"]
 
 
 def clear(limit: Limit, *parts: object) -> None:
@@ -92,7 +117,7 @@ def clear(limit: Limit, *parts: object) -> None:
     Charge.objects.filter(key=_key(limit, parts)).delete()
 
 
-def _key(limit: Limit, parts: tuple[object, ...]) -> str:
+def _key(limit: Limit, parts: Iterable[object]) -> str:
     """Name the row without telling whose it is: the parts may be an address or a number.
 
     Written as JSON, so that no part can be typed that looks like two.
@@ -102,7 +127,7 @@ def _key(limit: Limit, parts: tuple[object, ...]) -> str:
 
 
 def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool]:
-    wait, present = _milliseconds(limit.wait), int(now.timestamp() * 1000)
+    wait, present = _milliseconds(limit.wait), _since_1970(now)
     return {
         "key": key,
         "now": present,
@@ -113,6 +138,14 @@ def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool
         "forget": _milliseconds(limit.forget),
         "sliding": limit.sliding,
     }
+
+
+def _since_1970(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, tz=UTC)
 
 
 def _milliseconds(duration: timedelta) -> int:

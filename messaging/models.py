@@ -8,17 +8,14 @@ While a row is being sent `due_at` is the end of the lease.
 from __future__ import annotations
 
 import uuid
-from collections import Counter, defaultdict
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models.functions import Coalesce
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from messaging.outbox import ENDINGS, WIPED, MessageQuerySet
 from messaging.problems import problem
-from messaging.receipts import Report
 from messaging.states import (
     ENDED_STATES,
     LEASE,
@@ -28,78 +25,19 @@ from messaging.states import (
     Kind,
     State,
     next_look,
-    overtaken_by,
 )
+from messaging.switch import SmsStop
 
-__all__ = ["LEASE", "MAX_ATTEMPTS", "Fate", "Kind", "Message", "MessageQuerySet", "State"]
-
-_WIPED = {"payload": "", "due_at": None}
-_ENDINGS: dict[Fate, dict[str, Any]] = {
-    Fate.EXPIRE: {"state": State.EXPIRED, **_WIPED},
-    Fate.FAIL: {"state": State.FAILED, **_WIPED},
-    Fate.FORGET: {"state": State.UNKNOWN, **_WIPED},
-}
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    """What the sender does with many rows."""
-
-    def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
-        """Keep the rows of one kind that want attention, the longest waiting first."""
-        return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
-
-    def claim(self, kind: Kind, *, now: datetime, most: int) -> tuple[list[Message], Counter[str]]:
-        """Take up to `most` due rows, each for one sender only.
-
-        Answers the rows to send now, marked `sending` under a lease and committed as such, so
-        that a killed sender leaves a trace, with those to ask the provider about, marked
-        `unknown` under a lease likewise; and how many came to an end instead, by state.
-        """
-        by_fate: dict[Fate, list[Message]] = defaultdict(list)
-        with transaction.atomic(durable=True):
-            # SQLite has no row locks: there the project's transactions are IMMEDIATE.
-            for row in self.due(kind, now).select_for_update(skip_locked=True)[:most]:
-                by_fate[row.fate(now)].append(row)
-            to_send, to_look = by_fate.pop(Fate.SEND, []), by_fate.pop(Fate.LOOK, [])
-            self._lease(to_send, until=now + LEASE)
-            self._doubt(to_look, until=now + LEASE)
-            for fate, rows in by_fate.items():
-                self._among(rows).update(**_ENDINGS[fate])
-        ended = {_ENDINGS[fate]["state"].value: len(rows) for fate, rows in by_fate.items()}
-        return to_send + to_look, Counter(ended)
-
-    def heard(
-        self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
-    ) -> bool:
-        """Write what the provider says about a message where that leads forward; answers if it did.
-
-        Whatever it says, it has the message: what is in doubt or queued again is not sent any more.
-        Of a message under another id of the provider's nothing is heard.
-        """
-        same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
-        news: dict[str, Any] = {"state": report.state, "error": report.code, **_WIPED}
-        if report.state == State.DELIVERED:
-            news["delivered_at"] = now
-        sent_at = Coalesce("sent_at", models.Value(now))
-        forward = same.filter(state__in=overtaken_by(report.state))
-        return forward.update(provider_id=report.provider_id, sent_at=sent_at, **news) == 1
-
-    def _lease(self, rows: list[Message], *, until: datetime) -> None:
-        for row in rows:
-            row.state, row.attempts, row.due_at = State.SENDING, row.attempts + 1, until
-        self._among(rows).update(
-            state=State.SENDING, attempts=models.F("attempts") + 1, due_at=until
-        )
-
-    def _doubt(self, rows: list[Message], *, until: datetime) -> None:
-        for row in rows:
-            # Of a sender that was cut off nothing went out after its lease began by much.
-            row.doubted_at = row.doubted_at or (row.due_at or until) - LEASE
-            row.state, row.due_at = State.UNKNOWN, until
-        self.bulk_update(rows, ["state", "due_at", "doubted_at"])
-
-    def _among(self, rows: list[Message]) -> MessageQuerySet:
-        return self.filter(pk__in=[row.pk for row in rows])
+__all__ = [
+    "LEASE",
+    "MAX_ATTEMPTS",
+    "Fate",
+    "Kind",
+    "Message",
+    "MessageQuerySet",
+    "SmsStop",
+    "State",
+]
 
 
 class Message(models.Model):
@@ -109,11 +47,22 @@ class Message(models.Model):
     kind = models.CharField(_("soort"), max_length=4, choices=Kind.choices)
     purpose = models.CharField(_("doel"), max_length=40)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="messages"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="messages",
+        verbose_name=_("medewerker"),
     )
     branch = models.ForeignKey(
-        "accounts.Branch", models.SET_NULL, null=True, related_name="messages"
+        "accounts.Branch",
+        models.SET_NULL,
+        null=True,
+        related_name="messages",
+        verbose_name=_("vestiging"),
     )
+    # Of an SMS: the country its number is in (ITU-T E.164), and how many it is billed as.
+    prefix = models.PositiveSmallIntegerField(null=True, editable=False)
+    segments = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
     payload = models.TextField(blank=True, editable=False)
     due_at = models.DateTimeField(null=True)
@@ -197,14 +146,14 @@ class Message(models.Model):
         # A sender so slow that its lease ran out still knows better than whoever came to doubt.
         rows = self._mine(State.SENDING, State.UNKNOWN, State.QUEUED)
         outcome = {"state": State.SENT, "sent_at": now, "error": ""}
-        written = rows.update(provider_id=provider_id, **outcome, **_WIPED) == 1
+        written = rows.update(provider_id=provider_id, **outcome, **WIPED) == 1
         known = Message.objects.filter(pk=self.pk, provider_id=provider_id)
         return written or known.exists()
 
     def failed(self, code: str) -> bool:
         """It will not be sent any more: wipe what it says."""
         rows = self._mine(State.SENDING, State.UNKNOWN)
-        return rows.update(state=State.FAILED, error=code, **_WIPED) == 1
+        return rows.update(state=State.FAILED, error=code, **WIPED) == 1
 
     def again(self, due_at: datetime, code: str) -> bool:
         """Queue it for another attempt, or for its end when that comes first."""
@@ -235,7 +184,7 @@ class Message(models.Model):
 
     def given_up(self, fate: Fate) -> bool:
         """Its time is over, looked for or not: wipe what it says."""
-        return self._looked_at().update(**_ENDINGS[fate]) == 1
+        return self._looked_at().update(**ENDINGS[fate]) == 1
 
     def _mine(self, *states: State) -> MessageQuerySet:
         """This row as long as no other sender has claimed it since: each claim counts one up."""

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from secrets import SystemRandom
 from threading import Thread
 
-from django.conf import settings
 from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from messaging.gateways.sms import SmsLine
 from messaging.models import MAX_ATTEMPTS, Kind, Message, State
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
+from messaging.switch import sms_is_stopped
 
 logger = logging.getLogger(__name__)
 
@@ -125,13 +125,13 @@ class Sender:
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
         """Claim and send one batch; False when another turn now would bring nothing."""
-        now = self._clock()
-        if channel.kind == Kind.SMS and settings.SMS_STOPPED:
-            return False
-        if not Message.objects.due(channel.kind, now).exists():
+        now, outbox = self._clock(), Message.objects.all()
+        if channel.kind == Kind.SMS and sms_is_stopped():
+            outbox = outbox.only_to_settle(now)
+        if not outbox.due(channel.kind, now).exists():
             return False
         with channel.line() as line:
-            rows, ended = Message.objects.claim(channel.kind, now=now, most=channel.batch)
+            rows, ended = outbox.claim(channel.kind, now=now, most=channel.batch)
             tally.update(ended)
             return self._send_batch(line, rows, tally)
 

@@ -12,6 +12,8 @@ from lib.sealing import seal
 from messaging.bell import BELL
 from messaging.models import Kind, Message
 from messaging.outgoing import Mail, Sms
+from messaging.segments import segments
+from messaging.usage import prefix_of
 
 
 def queue_mail(
@@ -40,6 +42,7 @@ def queue_sms(
 ) -> Message:
     """Queue one SMS to an E.164 number; after `expires_at` it is not sent any more."""
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
+    message.prefix, message.segments = prefix_of(number), segments(text)
     return _queue(message, Sms(number, text).to_json(), expires_at=expires_at, now=now)
 
 

@@ -72,6 +72,11 @@ def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
     return _is_own_employee(by, role, branch_id)
 
 
+def may_stop_sms(by: User) -> bool:
+    """Say whether `by` may stop and resume all SMS: head office only (S23)."""
+    return role_of(by) == Role.HEAD_OFFICE
+
+
 def _is_own_employee(by: User, role: Role, branch_id: int | None) -> bool:
     is_admin = role_of(by) == Role.BRANCH_ADMIN
     return is_admin and role == Role.EMPLOYEE and manages(by, branch_id)

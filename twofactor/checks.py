@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.checks import Error
 
-from twofactor.sms import GSM_7, SEPTETS, sms_text
+from messaging.segments import GSM_7, SEPTETS
+from twofactor.sms import sms_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

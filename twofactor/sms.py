@@ -14,14 +14,6 @@ from accounts.phones import help_phone_of, written
 if TYPE_CHECKING:
     from accounts.models import User
 
-# 3GPP TS 23.038 §6.2.1: the characters of one septet each. Its escaped ones count double, so
-# they are left out here.
-GSM_7 = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
-    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-SEPTETS = 160
-
 
 def app_replaced_text(user: User) -> str:
     """Write the SMS that tells the owner of a new app."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from accounts.known_browser import knows
 from lib import throttle
 from lib.throttle import TooMany
+from messaging.switch import sms_is_stopped
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_ALARM_AT = 80  # percent
+ALARM_AT = 80  # percent
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> bool:
@@ -58,11 +59,11 @@ def is_number_full(user: User, now: datetime) -> bool:
 def charge_sms(facts: Facts) -> None:
     """Count one SMS against every budget, in the transaction that queues it.
 
-    Raises TooMany, always while SMS_STOPPED is set. At 80 % of the whole day's SMS one line goes
+    Raises TooMany, always while all SMS are stopped. At 80 % of the whole day's SMS one line goes
     to the log as an alarm.
     """
     user, now = facts.user, facts.visit.now
-    if settings.SMS_STOPPED:
+    if sms_is_stopped():
         raise TooMany(now + settings.SMS_IN_ALL.forget)
     throttle.charge(settings.SMS_APART, user.phone, now=now)
     throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
@@ -70,5 +71,5 @@ def charge_sms(facts: Facts) -> None:
     throttle.charge(settings.SMS_PER_BRANCH, user.branch_id, now=now)
     throttle.charge(settings.SMS_PER_PREFIX, user.phone.country_code, now=now)
     sent = throttle.charge(settings.SMS_IN_ALL, now=now)
-    if sent == settings.SMS_IN_ALL.tries * _ALARM_AT // 100:
+    if sent == settings.SMS_IN_ALL.tries * ALARM_AT // 100:
         logger.error("sms alarm: %d of %d SMS of a day are sent", sent, settings.SMS_IN_ALL.tries)

@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from messaging import reconciling
-from messaging.models import LEASE, Kind, Message, State
+from messaging.models import LEASE, Kind, Message, MessageQuerySet, State
 from messaging.receipts import Accepted
 from messaging.reconciling import look, record_look
 from messaging.sender import Sender, record
@@ -212,13 +212,13 @@ def test_a_sender_told_to_stop_gives_its_look_back(
     message = doubted(clock, twilio, taken=True)
     clock.forward(minutes=4)
     stopping = Sender(clock)
-    claim = Message.objects.claim
+    claim = MessageQuerySet.claim
 
-    def claim_and_stop(kind: Kind, *, now: datetime, most: int) -> object:
+    def claim_and_stop(rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int) -> object:
         stopping.stop()
-        return claim(kind, now=now, most=most)
+        return claim(rows, kind, now=now, most=most)
 
-    monkeypatch.setattr(Message.objects, "claim", claim_and_stop)
+    monkeypatch.setattr(MessageQuerySet, "claim", claim_and_stop)
     assert stopping.send_due() == {}
     assert (fresh(message).due_at, twilio.lookups) == (clock.now, [])
 

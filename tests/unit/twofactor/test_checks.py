@@ -10,8 +10,9 @@ from django.core.checks import registry
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+from messaging.segments import SEPTETS
 from twofactor.checks import sms_fits_one_segment
-from twofactor.sms import SEPTETS, sms_text
+from twofactor.sms import sms_text
 
 if TYPE_CHECKING:
     from pytest_django import Settings
