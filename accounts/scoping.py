@@ -57,7 +57,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     `branch_paths` are the lookups from the model to its branch, each of which must be in sight;
     without one only central staff sees anything. Lists, searches, single pages, history, actions
     and autocomplete all stand on `get_queryset`; dropdowns, the sidebar and look-ups in the
-    address do not, and are narrowed here too. Nothing is deleted at the desk.
+    address do not, and are narrowed here too. Django's own deletion is off.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
@@ -91,7 +91,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return lookup in own | {name + ending for name in names for ending in _FILTER_ENDINGS}
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Delete nothing: people are blocked instead."""
+        """Delete nothing: people are blocked, or erased by a deed of their own."""
         del request, obj
         return False
 

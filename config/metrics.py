@@ -1,7 +1,7 @@
 """Figures for Prometheus (S104): asked of the database at each scrape, kept in no process.
 
 So they are the same whichever worker on whichever machine answers, and after a restart. Why there
-is no counter among them: docs/decisions/0018.
+is no counter among them: docs/decisions/0020.
 """
 
 from collections import Counter

@@ -50,7 +50,7 @@ def _is_from_operator(request: HttpRequest) -> bool:
 def _ready() -> HttpResponse:
     """Answer whether every migration is applied, and tell where a message waits for a sender.
 
-    That alone takes no web process away from its visitors (docs/decisions/0018).
+    That alone takes no web process away from its visitors (docs/decisions/0020).
     """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

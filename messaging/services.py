@@ -10,7 +10,7 @@ from django.db import transaction
 
 from lib.sealing import seal
 from messaging.bell import BELL
-from messaging.models import Kind, Message
+from messaging.models import Kind, Message, State
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
 from messaging.usage import prefix_of
@@ -44,6 +44,17 @@ def queue_sms(
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
     return _queue(message, Sms(number, text).to_json(), expires_at=expires_at, now=now)
+
+
+def forget_person(*, user_id: int) -> None:
+    """Wipe what is still to be sent to this person, so that it is not sent any more.
+
+    What a sender has in hand may go out all the same: that is then unknown. The records of what
+    was sent lose their person with the person's row.
+    """
+    unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
+    unsent.filter(state=State.QUEUED).update(state=State.EXPIRED, payload="", due_at=None)
+    unsent.update(state=State.UNKNOWN, payload="", due_at=None)
 
 
 def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:

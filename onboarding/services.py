@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.erasure import erase
 from accounts.events import Event, record_by
 from accounts.mails import send_activation
 from accounts.models import MailLink, Session, User
@@ -106,6 +107,15 @@ def change_person(
 
 def _locked(by: User | None, *others: User) -> User | None:
     """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
+def erase_person(*, by: User | None, user: User, now: datetime) -> None:
+    """Erase somebody who left, for good. Raises RefusedError when `by` may not (S71)."""
+    with transaction.atomic():
+        staff, person = locked_pair(by, user)
+        if not may_change(staff, person):
+            raise RefusedError(NOT_YOURS)
+        erase(user_id=person.pk, by=staff, now=now)
+
+
 
     Raises RefusedError when whoever acts was blocked or changed since their page was opened: a
     bulk run ends with its owner's rights (S75).

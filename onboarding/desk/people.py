@@ -21,6 +21,7 @@ from accounts.scoping import ScopedAdmin, staff_of
 from accounts.step_up import demand_fresh_code
 from onboarding.authority import RefusedError, may_change, may_repeat_mail
 from onboarding.desk.counter_codes import counter_code, offers_counter_code
+from onboarding.desk.erasing import erase, offers_erasure
 from onboarding.desk.filters import RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.sending import send_to_all
@@ -107,9 +108,11 @@ class PersonAdmin(ScopedAdmin[User]):
         view = self.admin_site.admin_view(self.send_one)
         name = "accounts_user_send_activation"
         code = self.admin_site.admin_view(self.counter_code)
+        erasing = self.admin_site.admin_view(self.erase)
         return [
             path("<int:user_id>/activeringsmail/", view, name=name),
             path("<int:user_id>/baliecode/", code, name="accounts_user_counter_code"),
+            path("<int:user_id>/verwijderen/", erasing, name="accounts_user_erase"),
             *super().get_urls(),
         ]
 
@@ -131,6 +134,10 @@ class PersonAdmin(ScopedAdmin[User]):
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Make a counter code for one person in sight."""
         return counter_code(request, get_object_or_404(self.get_queryset(request), pk=user_id))
+
+    def erase(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Erase one person in sight who left."""
+        return erase(request, self.get_queryset(request).filter(pk=user_id).first())
 
     def changeform_view(
         self,
@@ -159,6 +166,8 @@ class PersonAdmin(ScopedAdmin[User]):
         if person and offers_counter_code(request, person):
             url = reverse("admin:accounts_user_counter_code", args=[person.pk])
             context["counter_code_url"] = url
+        if person and offers_erasure(request, person):
+            context["erase_url"] = reverse("admin:accounts_user_erase", args=[person.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:

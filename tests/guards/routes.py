@@ -55,6 +55,7 @@ EXAMPLES = {
         "/beheer/accounts/user/{user}/activeringsmail/"
     ),
     "beheer/accounts/user/<int:user_id>/baliecode/": "/beheer/accounts/user/{user}/baliecode/",
+    "beheer/accounts/user/<int:user_id>/verwijderen/": "/beheer/accounts/user/{user}/verwijderen/",
 }
 _OF_A_MODEL = {
     "": "",

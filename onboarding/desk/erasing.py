@@ -1,0 +1,61 @@
+"""The page at the desk that says what goes and what stays, and then erases somebody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.scoping import staff_of
+from accounts.step_up import demand_fresh_code
+from onboarding.authority import RefusedError, may_change
+from onboarding.services import GONE, erase_person
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import User
+
+# How long what stays does stay (config/limits.py).
+_TERMS = {
+    "months": settings.EVENTS_KEPT.days // 30,
+    "network_days": settings.NETWORKS_KEPT.days,
+    "message_days": settings.MESSAGES_KEPT.days,
+}
+
+
+def offers_erasure(request: HttpRequest, person: User) -> bool:
+    """Say whether this person's page has the button; the deed judges again."""
+    staff = staff_of(request)
+    return staff.has_perm("accounts.change_user") and may_change(staff, person)
+
+
+def erase(request: HttpRequest, person: User | None) -> HttpResponse:
+    """Ask whether it is meant; then do it. Who is gone already is gone."""
+    if person is None:
+        messages.info(request, str(GONE))
+        return redirect("admin:accounts_user_changelist")
+    if not offers_erasure(request, person):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _erased(request, person)
+    page = {"title": _("Verwijder deze medewerker"), "person": person, **_TERMS}
+    page |= admin.site.each_context(request)
+    return render(request, "admin/accounts/user/erase.html", page)
+
+
+def _erased(request: HttpRequest, person: User) -> HttpResponse:
+    by, now = staff_of(request), timezone.now()
+    demand_fresh_code(request.session, now)
+    try:
+        erase_person(by=by, user=person, now=now)
+    except RefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("De medewerker is verwijderd."))
+    return redirect("admin:accounts_user_changelist")

@@ -1,0 +1,142 @@
+"""Erasing somebody who left: what goes, what stays, and doing it again (GDPR art. 17)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from accounts.erasure import erase
+from accounts.events import Event, record
+from accounts.mails import send_activation
+from accounts.models import EventNetwork, MailLink, SecurityEvent, Session, User
+from lib import throttle
+from messaging.models import Kind, Message, State
+from tests.unit.accounts.browsers import logged_in
+from tests.unit.accounts.people import NETWORK, employee, on_road, visit
+from tests.unit.messaging.writing import sms
+from tests.unit.twofactor.second_factor import connected, sent_code
+from twofactor.devices import remember
+from twofactor.models import Authenticator, RememberedDevice, SmsCode
+
+pytestmark = pytest.mark.django_db
+
+NOW = visit().now
+
+
+def _said(who: object) -> str:
+    out = StringIO()
+    call_command("erase", str(who), stdout=out)
+    return out.getvalue().strip()
+
+
+def test_whatever_hangs_on_the_person_goes_along() -> None:
+    user = employee()
+    connected(user, NOW)
+    facts = on_road(user)
+    sent_code(facts)
+    remember(facts)
+    logged_in(user)
+    send_activation(user=user, now=NOW)
+    assert erase(user_id=user.pk, by=None, now=NOW)
+    for model in (User, MailLink, Session, Authenticator, RememberedDevice, SmsCode):
+        assert not model.objects.exists(), model
+
+
+def test_others_keep_everything() -> None:
+    other, leaver = employee(), employee()
+    connected(other, NOW)
+    session = logged_in(other)
+    send_activation(user=other, now=NOW)
+    waits = Message.objects.get()
+    erase(user_id=leaver.pk, by=None, now=NOW)
+    assert Authenticator.objects.confirmed_of(other)
+    assert Session.objects.filter(session_key=session.session_key).exists()
+    assert Message.objects.get() == waits
+    assert Message.objects.get().payload
+
+
+def test_log_keeps_numbers_and_networks_and_says_that_it_was_done() -> None:
+    user, chief = employee(), employee()
+    number, branch = user.pk, user.branch_id
+    record(Event.LOGIN, user=user, visit=visit())
+    erase(user_id=user.pk, by=chief, now=NOW)
+    events = SecurityEvent.objects.filter(user_id=number, branch_id=branch).order_by("pk")
+    assert [event.what for event in events] == ["login", "erased"]
+    assert [event.by_user_id for event in events] == [number, chief.pk]
+    assert EventNetwork.objects.get().network == NETWORK
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        (State.QUEUED, State.EXPIRED),
+        (State.SENDING, State.UNKNOWN),
+        (State.UNKNOWN, State.UNKNOWN),
+    ],
+)
+def test_message_still_to_be_sent_is_wiped_and_sent_no_more(state: State, after: State) -> None:
+    user = employee()
+    message = sms(now=NOW)
+    Message.objects.filter(pk=message.pk).update(user=user, state=state)
+    erase(user_id=user.pk, by=None, now=NOW)
+    message.refresh_from_db()
+    assert (message.state, message.payload, message.due_at) == (after, "", None)
+    assert not Message.objects.due(Kind.SMS, NOW + timedelta(days=1)).exists()
+
+
+def test_record_of_a_sent_message_stays_without_its_person() -> None:
+    user = employee()
+    message = send_activation(user=user, now=NOW)
+    sent = {"state": State.SENT, "payload": "", "due_at": None, "sent_at": NOW}
+    Message.objects.filter(pk=message.pk).update(**sent)
+    erase(user_id=user.pk, by=None, now=NOW)
+    message.refresh_from_db()
+    assert (message.state, message.user_id, message.sent_at) == (State.SENT, None, NOW)
+    assert message.branch_id == user.branch_id
+
+
+def test_address_is_free_for_somebody_new() -> None:
+    user = employee(email="anna@mail.example")
+    erase(user_id=user.pk, by=None, now=NOW)
+    again = employee(email="anna@mail.example")
+    assert again.pk != user.pk
+
+
+def test_tries_of_the_person_are_forgotten() -> None:
+    user = employee()
+    throttle.charge(settings.SMS_TRIES, user.pk, now=NOW)
+    number = user.pk
+    erase(user_id=number, by=None, now=NOW)
+    assert throttle.charge(settings.SMS_TRIES, number, now=NOW) == 1
+
+
+def test_who_is_gone_is_not_erased_again() -> None:
+    user = employee()
+    number = user.pk
+    assert erase(user_id=number, by=None, now=NOW)
+    assert not erase(user_id=number, by=None, now=NOW)
+    assert SecurityEvent.objects.filter(what=Event.ERASED).count() == 1
+
+
+@pytest.mark.parametrize("by", ["address", "address typed otherwise", "number"])
+def test_command_erases_by_address_or_number(by: str) -> None:
+    user = employee(email="anna@mail.example")
+    typed = {
+        "address": user.email,
+        "number": user.pk,
+        "address typed otherwise": " Anna@MAIL.example",
+    }
+    assert _said(typed[by]) == f"Erased person {user.pk}."
+    assert not User.objects.exists()
+    assert SecurityEvent.objects.get().by == "cli"
+
+
+def test_command_says_when_there_is_nobody() -> None:
+    employee(email="anna@mail.example")
+    assert _said("ana@mail.example") == "Nobody is ana@mail.example: nothing was erased."
+    assert _said(999_999) == "Nobody is 999999: nothing was erased."
+    assert User.objects.count() == 1

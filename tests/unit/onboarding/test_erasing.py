@@ -1,0 +1,121 @@
+"""Erasing at the desk: by whom, of whom, and never by one click too many (S70, S71, S52)."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Branch, SecurityEvent, User
+from accounts.roles import Role
+from accounts.sessions import PROVED_AT, SessionStore
+from onboarding.authority import RefusedError
+from onboarding.services import erase_person
+from tests.unit.onboarding.conftest import Enter, invited
+from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, said
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def _address(person: User) -> str:
+    return f"{PEOPLE}{person.pk}/verwijderen/"
+
+
+def _is_there(person: User) -> bool:
+    return User.objects.filter(pk=person.pk).exists()
+
+
+def test_branch_admin_erases_an_employee_of_the_branch(
+    rosa: User, anna: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    assert _address(anna) in desk.get(page_of(anna)).content.decode()
+    page = desk.get(_address(anna)).content.decode()
+    assert "Verwijderen kunt u niet terugdraaien." in page
+    assert "6 maanden, en vanaf welk netwerk: 30 dagen" in page
+    assert "90 dagen" in page
+    assert _is_there(anna)
+    assert said(desk, _address(anna), {}) == ["De medewerker is verwijderd."]
+    assert not _is_there(anna)
+    event = SecurityEvent.objects.get(what="erased")
+    assert (event.user_id, event.by_user_id, event.by) == (anna.pk, rosa.pk, "desk")
+
+
+def test_second_tap_finds_nobody(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    desk.post(_address(anna))
+    assert said(desk, _address(anna), {})[-1] == "Deze persoon bestaat niet meer."
+    assert SecurityEvent.objects.filter(what="erased").count() == 1
+
+
+def test_somebody_of_another_branch_is_as_good_as_gone(
+    rosa: User, ahmed: User, enter: Enter
+) -> None:
+    desk = enter(rosa)
+    assert said(desk, _address(ahmed), {}) == ["Deze persoon bestaat niet meer."]
+    assert _is_there(ahmed)
+
+
+def test_branch_admin_erases_neither_staff_nor_themselves(
+    rosa: User, rotterdam: Branch, enter: Enter
+) -> None:
+    colleague = invited("rik", rotterdam, Role.BRANCH_ADMIN)
+    desk = enter(rosa)
+    for person in (colleague, rosa):
+        assert desk.get(_address(person)).status_code == 403
+        assert desk.post(_address(person)).status_code == 403
+        assert _address(person) not in desk.get(page_of(person)).content.decode()
+        assert _is_there(person)
+
+
+def test_support_erases_nobody(sofie: User, anna: User, enter: Enter) -> None:
+    desk = enter(sofie)
+    assert desk.post(_address(anna)).status_code == 403
+    assert _address(anna) not in desk.get(page_of(anna)).content.decode()
+    assert _is_there(anna)
+
+
+def test_head_office_erases_staff_but_not_itself(hanna: User, rosa: User, enter: Enter) -> None:
+    desk = enter(hanna)
+    assert desk.post(_address(hanna)).status_code == 403
+    desk.post(_address(rosa))
+    assert _is_there(hanna)
+    assert not _is_there(rosa)
+
+
+@pytest.mark.parametrize("whom", ["rosa", "ahmed", "hanna"])
+def test_deed_judges_by_itself(
+    whom: str, rosa: User, ahmed: User, hanna: User, request: pytest.FixtureRequest
+) -> None:
+    with pytest.raises(RefusedError):
+        erase_person(by=rosa, user=request.getfixturevalue(whom), now=NOW)
+    assert User.objects.count() == 3
+
+
+def test_erasing_asks_for_a_fresh_app_code(rosa: User, anna: User, enter: Enter) -> None:
+    desk = enter(rosa)
+    _long_ago(desk)
+    assert "code" in desk.post(_address(anna)).content.decode()
+    assert _is_there(anna)
+
+
+def test_notes_of_the_desk_about_the_person_go_and_those_about_others_stay(
+    rosa: User, anna: User, rotterdam: Branch, enter: Enter
+) -> None:
+    bert = invited("bert", rotterdam)
+    desk = enter(rosa)
+    for person in (anna, bert):
+        desk.post(page_of(person), facts_of(person, last_name="Jansen"))
+    assert LogEntry.objects.count() == 2
+    desk.post(_address(anna))
+    assert [note.object_repr for note in LogEntry.objects.all()] == ["Bert Jansen"]
+
+
+def _long_ago(desk: Client) -> None:
+    """Let the proof of the app code be an hour old."""
+    session = SessionStore(desk.cookies["session"].value)
+    session[PROVED_AT] = timezone.now().timestamp() - 3600
+    session.save()
