@@ -35,13 +35,13 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         """Keep what opens: unspent, in time, of the epoch and address it was sent to (S10).
 
         'Dit was ik niet' opens whatever changed since, until the account is blocked. Of a frozen
-        account only what was sent since opens: the link to a new password (S64).
+        account only a link to a new password does that was sent since (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
-        since = models.Q(created_at__gt=models.F("user__frozen_at"))
+        thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
         return self.filter(
             present | _OUTLIVES_CHANGES,
-            models.Q(user__frozen_at=None) | since,
+            models.Q(user__frozen_at=None) | thawing,
             used_at=None,
             ended_at=None,
             expires_at__gt=now,

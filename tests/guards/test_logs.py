@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.management import call_command
 from django.core.signals import request_started
 from django.db import connection
 
@@ -19,6 +20,7 @@ from accounts.models import Session
 from accounts.sessions import SessionStore
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
+from tests.journeys.counter import at_the_field
 from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor
 
@@ -103,6 +105,23 @@ def test_no_secret_of_the_road_stands_in_a_row(
     for _stage in stages(town, alice, visitor, secrets):
         in_clear = {(table, kind) for table, text in rows() for kind in secrets.found_in(text)}
         assert in_clear <= IN_CLEAR
+
+
+def test_no_counter_code_stands_in_a_log_or_a_row(
+    town: Town, alice: Person, secrets: Secrets, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    said, visitor = io.StringIO(), Visitor()
+    call_command("counter_code", alice.email, stdout=said)
+    code = secrets.add("counter", said.getvalue().strip()[-9:].replace(" ", ""))
+    at_the_field(visitor, alice)
+    visitor.press("Controleer", code=f"{code[:-1]}X")
+    assert visitor.press("Controleer", code=code).url == "/inloggen/sms/"
+    found = secrets.found_in(lines.getvalue())
+    found |= {kind for _table, text in rows() for kind in secrets.found_in(text)}
+    assert "counter" not in found
+    assert "POST /herstel/baliecode/ 200" in lines.getvalue()
 
 
 def test_secret_logged_on_purpose_is_found(secrets: Secrets, lines: io.StringIO) -> None:

@@ -10,8 +10,9 @@ from accounts.models.mail_link import MailLinkQuerySet
 from accounts.models.user import UserQuerySet
 from lib import throttle
 from lib.throttle import TooMany
-from twofactor.models import Authenticator, SmsCode
+from twofactor.models import Authenticator, CounterCode, SmsCode
 from twofactor.models.authenticator import AuthenticatorQuerySet
+from twofactor.models.counter_code import CounterCodeQuerySet
 from twofactor.models.remembered_device import RememberedDeviceQuerySet
 from twofactor.models.sms_code import SmsCodeQuerySet
 
@@ -49,6 +50,18 @@ def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
         return is_open and MailLink.objects.filter(pk=link_id).update(used_at=now) == 1
 
     patch.setattr(MailLinkQuerySet, "spend", spend)
+
+
+def counter_code_checked_then_deleted(patch: pytest.MonkeyPatch, gap: Gap) -> None:
+    """Spend a counter code by looking whether it is there, then deleting it."""
+
+    def spend(self: CounterCodeQuerySet, code_id: int, user: User, now: datetime) -> bool:
+        is_there = self.usable_of(user, now).filter(pk=code_id).exists()
+        gap.wait()
+        CounterCode.objects.filter(pk=code_id).delete()
+        return is_there
+
+    patch.setattr(CounterCodeQuerySet, "spend", spend)
 
 
 def sms_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:

@@ -9,7 +9,7 @@ import secrets
 
 import pytest
 
-from lib.tokens import digest, new_digits, new_token
+from lib.tokens import digest, new_digits, new_letters, new_token
 
 
 def test_token_holds_256_bits_and_is_safe_in_a_url() -> None:
@@ -48,3 +48,9 @@ def test_code_keeps_its_leading_zeros(
 
 def test_every_code_is_six_ascii_digits() -> None:
     assert all(re.fullmatch(r"[0-9]{6}", new_digits(6)) for _code in range(1000))
+
+
+def test_letters_are_all_used_and_none_is_taken_for_another() -> None:
+    used = {letter for _code in range(1000) for letter in new_letters(8)}
+    assert used == set("BCDFGHJKMNPQRSTVWXZ")
+    assert len(new_letters(8)) == 8

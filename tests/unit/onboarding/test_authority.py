@@ -6,9 +6,12 @@ from django.contrib.auth.models import Permission
 from accounts.models import Branch, User
 from accounts.roles import Role
 from onboarding.authority import RefusedError
+from onboarding.counter_codes import give_counter_code
 from onboarding.models import Activation
 from onboarding.services import change_person, reinvite
-from tests.unit.onboarding.conftest import NOW, invited
+from tests.unit.onboarding.conftest import NOW, invited, with_password
+from tests.unit.twofactor.second_factor import connected
+from twofactor.models import CounterCode
 
 ACTORS = {
     "branch admin": ("02", Role.BRANCH_ADMIN),
@@ -68,6 +71,22 @@ def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: s
         with pytest.raises(RefusedError):
             reinvite(by=by, user=person, now=NOW)
     assert Activation.objects.filter(user=person).count() == 1 + (target in MAY_MAIL[actor])
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("actor", ACTORS)
+def test_issuing_a_counter_code(
+    branches: dict[str | None, Branch], actor: str, target: str
+) -> None:
+    by, person = both(branches, actor, target)
+    connected(with_password(person), NOW)
+    if target in MAY_CHANGE[actor]:
+        assert give_counter_code(by=by, user=person, now=NOW)
+    else:
+        with pytest.raises(RefusedError):
+            give_counter_code(by=by, user=person, now=NOW)
+    issued_by = CounterCode.objects.filter(user=person).values_list("issued_by", flat=True)
+    assert list(issued_by) == ([by.pk] if target in MAY_CHANGE[actor] else [])
 
 
 @pytest.mark.parametrize("role", [Role.BRANCH_ADMIN, Role.SUPPORT, Role.HEAD_OFFICE])

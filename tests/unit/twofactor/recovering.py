@@ -11,10 +11,14 @@ from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.mail_link import Purpose
 from tests.unit.accounts.people import employee, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
-from twofactor.models import Authenticator
-from twofactor.services import Outcome, connect_app
+from twofactor.counter_codes import issue_counter_code
+from twofactor.models import Authenticator, CounterCode
+from twofactor.services import connect_app
+from twofactor.verdicts import Outcome
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.road import Facts
 
 
@@ -36,6 +40,18 @@ def recovering(user: User, link: MailLink | None = None) -> Facts:
     facts = at_connect(user)
     recover = (link or fresh_link(user)).pk
     return replace(facts, sign_in=replace(facts.sign_in, recover=recover))
+
+
+def issued(user: User, by: User | None = None, now: datetime | None = None) -> str:
+    """Issue a counter code and give it as it is typed."""
+    return issue_counter_code(user=user, by=by, now=now or visit().now).replace(" ", "")
+
+
+def carrying(user: User) -> Facts:
+    """Put somebody before the page that connects the new app, by the counter code they have."""
+    facts = at_connect(user)
+    code = CounterCode.objects.get(user=user)
+    return replace(facts, sign_in=replace(facts.sign_in, counter_code=code.pk))
 
 
 def finish(facts: Facts) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from twofactor.forms import CodeForm
+from twofactor.forms import CodeForm, CounterCodeForm
 
 ONLY_DIGITS = "Gebruik alleen cijfers."
 
@@ -93,3 +93,23 @@ def test_field_leaves_room_for_a_pasted_code_and_offers_the_one_time_code() -> N
 
 def test_only_the_sms_page_lets_the_browser_read_the_code() -> None:
     assert "data-webotp" in str(CodeForm(by_sms=True)["code"])
+
+
+@pytest.mark.parametrize(
+    "typed", ["BCDFGHJK", "bcdfghjk", "BCDF GHJK", "bcdf-ghjk", " B C D F\u2011G H J K\n"]
+)
+def test_counter_code_is_forgiven_its_spelling(typed: str) -> None:
+    form = CounterCodeForm({"code": typed})
+    assert form.is_valid()
+    assert form.cleaned_data["code"] == "BCDFGHJK"
+
+
+@pytest.mark.parametrize(("typed", "count"), [("BCDFGHJ", 7), ("BCDF GHJKM", 9), ("ß" * 8, 16)])
+def test_counter_code_of_another_length_is_told_so(typed: str, count: int) -> None:
+    form = CounterCodeForm({"code": typed})
+    sentence = f"De baliecode heeft 8 letters. U heeft er {count} ingevuld."
+    assert form.errors == {"code": [sentence]}
+
+
+def test_empty_counter_code_is_asked_for() -> None:
+    assert CounterCodeForm({"code": " "}).errors == {"code": ["Vul de baliecode in."]}

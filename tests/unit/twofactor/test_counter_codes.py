@@ -1,0 +1,311 @@
+"""Counter codes: how one is made, what it is bound to, what it opens (S60, S61, S64)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import SecurityEvent, Session
+from accounts.models.mail_link import Purpose
+from accounts.road import facts_of, next_step
+from lib.throttle import TooMany
+from lib.tokens import digest
+from messaging.models import Kind, Message
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.recovering import (
+    app_of,
+    carrying,
+    enrolled,
+    finish,
+    fresh_link,
+    issued,
+    later,
+    noted,
+    recovering,
+    stored,
+)
+from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.counter_codes import enter_counter_code, issue_counter_code
+from twofactor.housekeeping import purge
+from twofactor.models import Authenticator, CounterCode
+from twofactor.recovery import begin_recovery, is_recovery
+from twofactor.services import Verdict, connect_app
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+
+
+# Made
+
+
+def test_code_is_eight_letters_in_groups_and_its_row_does_not_tell_it() -> None:
+    user = enrolled()
+    shown = issue_counter_code(user=user, by=None, now=visit().now)
+    assert re.fullmatch(r"[BCDFGHJKMNPQRSTVWXZ]{4} [BCDFGHJKMNPQRSTVWXZ]{4}", shown)
+    code, row = shown.replace(" ", ""), CounterCode.objects.get()
+    assert code not in str(vars(row))
+    assert row.digest != digest(code)
+
+
+def test_thousand_codes_are_all_different() -> None:
+    user = enrolled()
+    assert len({issued(user) for _code in range(1000)}) == 1000
+    assert CounterCode.objects.count() == 1
+
+
+def test_row_is_bound_to_branch_and_epoch_and_lives_an_hour() -> None:
+    user, now = enrolled(epoch=3), visit().now
+    issued(user, now=now)
+    row = CounterCode.objects.get()
+    assert (row.user, row.branch, row.epoch, row.issued_by) == (user, user.branch, 3, None)
+    assert (row.created_at, row.expires_at) == (now, now + HOUR)
+
+
+def test_making_one_is_noted_and_told_by_mail() -> None:
+    user = enrolled()
+    issued(user)
+    event = SecurityEvent.objects.get(user_id=user.pk)
+    assert (event.what, event.by) == ("counter_code_issued", "cli")
+    assert Message.objects.get(user=user).purpose == "counter_code_issued"
+
+
+def test_code_of_who_has_no_branch_is_good() -> None:
+    user = enrolled(branch=None)
+    code = issued(user)
+    assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.RIGHT
+
+
+def test_purge_takes_codes_past_their_hour_only() -> None:
+    user, now = enrolled(), timezone.now()
+    issued(user, now=now)
+    assert purge(now + HOUR - SECOND)["counter codes"] == 0
+    assert purge(now + HOUR)["counter codes"] == 1
+
+
+# Typed
+
+
+def test_right_code_makes_the_sign_in_a_recovery_and_sends_an_sms() -> None:
+    user = enrolled()
+    facts = on_road(user)
+    outcome = enter_counter_code(facts=facts, code=issued(user))
+    assert (outcome.verdict, outcome.where) == (Verdict.RIGHT, "sms")
+    begun = facts_of(facts.visit)
+    assert begun is not None
+    assert is_recovery(begun)
+    assert Message.objects.filter(user=user, kind=Kind.SMS).count() == 1
+
+
+def test_typing_it_does_not_spend_it() -> None:
+    user = enrolled()
+    code = issued(user)
+    for _browser in range(2):
+        assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.RIGHT
+    assert CounterCode.objects.filter(user=user).exists()
+
+
+def test_code_is_good_while_the_sealing_key_is_replaced(settings: Settings) -> None:
+    user = enrolled()
+    code = issued(user)
+    settings.SEALING_KEYS = {"new": b"n" * 32, **settings.SEALING_KEYS}
+    assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.RIGHT
+    settings.SEALING_KEYS = {"new": b"n" * 32}
+    assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
+
+
+def test_wrong_code_is_counted_noted_and_sends_nothing() -> None:
+    user = enrolled()
+    issued(user)
+    outcome = enter_counter_code(facts=on_road(user), code="ZZZZZZZZ")
+    assert (outcome.verdict, outcome.left) == (Verdict.WRONG, 4)
+    assert noted(user, "counter_code_wrong") == 1
+    assert not Message.objects.filter(kind=Kind.SMS).exists()
+
+
+def test_fifth_wrong_code_stops_the_right_one_for_the_rest_of_its_hour() -> None:
+    user = enrolled()
+    code, facts = issued(user), on_road(user)
+    for _try in range(4):
+        enter_counter_code(facts=facts, code="ZZZZZZZZ")
+    with pytest.raises(TooMany) as stop:
+        enter_counter_code(facts=facts, code="ZZZZZZZZ")
+    assert stop.value.retry_at - facts.visit.now == pytest.approx(HOUR, abs=SECOND)
+    with pytest.raises(TooMany):
+        enter_counter_code(facts=later(facts, HOUR - SECOND), code=code)
+    assert enter_counter_code(facts=on_road(user), code=issued(user)).verdict == Verdict.RIGHT
+
+
+def test_tries_of_another_network_and_sign_in_are_the_same_tries() -> None:
+    user = enrolled()
+    for number in range(4):
+        enter_counter_code(facts=on_road(user, visit(network=f"10.0.{number}.0/24")), code="Z" * 8)
+    with pytest.raises(TooMany):
+        enter_counter_code(facts=on_road(user), code="Z" * 8)
+
+
+def test_ended_sign_in_gets_no_further() -> None:
+    user = enrolled()
+    code, facts = issued(user), on_road(user)
+    user.end_everything()
+    user.save()
+    assert enter_counter_code(facts=facts, code=code).verdict == Verdict.ENDED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"epoch": 2}, {"branch": None}, {"phone": "+31622223333"}],
+    ids=["epoch", "branch", "number"],
+)
+def test_code_is_wrong_once_the_person_is_another_than_at_its_issue(change: dict[str, Any]) -> None:
+    user = enrolled()
+    code = issued(user)
+    type(user).objects.filter(pk=user.pk).update(**change)
+    assert enter_counter_code(facts=on_road(stored(user)), code=code).verdict == Verdict.WRONG
+
+
+def test_code_works_until_its_last_second() -> None:
+    user = enrolled()
+    code, facts = issued(user), on_road(user)
+    in_time, late = later(facts, HOUR - 2 * SECOND), later(facts, HOUR)
+    assert enter_counter_code(facts=in_time, code=code).verdict == Verdict.RIGHT
+    late = replace(late, sign_in=replace(late.sign_in, started_at=late.visit.now.timestamp()))
+    assert enter_counter_code(facts=late, code=code).verdict == Verdict.WRONG
+
+
+def test_link_of_the_mail_takes_the_place_of_the_code() -> None:
+    user = enrolled()
+    issued(user)
+    facts = carrying(user)
+    link = fresh_link(user)
+    assert begin_recovery(facts=facts, link=link) is not None
+    begun = facts_of(facts.visit)
+    assert begun is not None
+    assert (begun.sign_in.recover, begun.sign_in.counter_code) == (link.pk, 0)
+
+
+# The rule of who may issue
+
+
+def test_code_whose_issuer_may_no_more_opens_nothing(settings: Settings) -> None:
+    user = enrolled()
+    code, facts = issued(user), carrying(user)
+    assert is_recovery(facts)
+    settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.nobody_may"
+    assert not is_recovery(facts)
+    assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
+    assert finish(facts).verdict == Verdict.ENDED
+
+
+# Finished
+
+
+def test_finishing_spends_the_code_and_tells_the_owner() -> None:
+    user = enrolled()
+    issued(user)
+    old = app_of(user)
+    assert finish(carrying(user)).verdict == Verdict.RIGHT
+    assert app_of(user).pk != old.pk
+    assert not CounterCode.objects.exists()
+    assert Session.objects.get(user=user).amr == "otp pwd sms"
+    told = set(Message.objects.filter(user=user).values_list("purpose", flat=True))
+    assert told == {"counter_code_issued", "disown", "app_replaced"}
+
+
+def test_hold_does_not_stop_who_was_seen_at_the_counter() -> None:
+    user = enrolled()
+    user.hold_recovery(visit().now)
+    user.save()
+    issued(user)
+    assert finish(recovering(user)).verdict == Verdict.ENDED
+    assert finish(carrying(user)).verdict == Verdict.RIGHT
+
+
+def test_wrong_app_code_spends_no_counter_code() -> None:
+    user = enrolled()
+    issued(user)
+    facts = carrying(user)
+    pending(facts)
+    assert connect_app(facts=facts, code="000000").verdict != Verdict.RIGHT
+    assert CounterCode.objects.exists()
+    assert Authenticator.objects.confirmed_of(user) is not None
+
+
+def test_code_of_somebody_else_in_the_sign_in_replaces_nothing() -> None:
+    user, other = enrolled(), enrolled()
+    issued(user)
+    issued(other)
+    facts = carrying(user)
+    stolen = CounterCode.objects.get(user=other).pk
+    facts = replace(facts, sign_in=replace(facts.sign_in, counter_code=stolen))
+    assert not is_recovery(facts)
+    assert finish(facts).verdict == Verdict.ENDED
+    assert CounterCode.objects.count() == 2
+
+
+# Thawing
+
+
+def _frozen() -> User:
+    return employee(password="argon2$nobody types it here", frozen_at=visit().now)
+
+
+def _asked(user: User, **proofs: str) -> str | None:
+    step = next_step(on_road(user, **proofs))
+    return step.name if step else None
+
+
+def test_counter_code_is_asked_of_the_frozen_before_all_else() -> None:
+    user = _frozen()
+    assert _asked(user) == "counter"
+    issued(user)
+    assert _asked(user) == "counter"
+    step = next_step(carrying(user))
+    assert step is not None
+    assert step.name == "connect"
+
+
+def test_counter_code_is_asked_of_nobody_else() -> None:
+    user = enrolled()
+    issued(user)
+    assert (_asked(user), _asked(employee())) == ("code", "sms")
+
+
+def test_frozen_person_connects_no_app_without_a_code() -> None:
+    user = _frozen()
+    facts = at_connect(user)
+    assert finish(facts).verdict == Verdict.ENDED
+    assert Authenticator.objects.confirmed_of(user) is None
+    assert stored(user).frozen_at is not None
+
+
+def test_finishing_thaws() -> None:
+    user = _frozen()
+    issued(user)
+    assert finish(carrying(user)).verdict == Verdict.RIGHT
+    assert stored(user).may_enter
+    assert (noted(user, "account_thawed"), noted(user, "login")) == (1, 1)
+
+
+def test_finishing_of_who_was_not_frozen_thaws_nothing() -> None:
+    user = enrolled()
+    issued(user)
+    finish(carrying(user))
+    assert noted(user, "account_thawed") == 0
+
+
+def test_recover_link_does_not_thaw() -> None:
+    user = _frozen()
+    facts = recovering(user, fresh_link(user, Purpose.RECOVER))
+    assert finish(facts).verdict == Verdict.ENDED
+    assert stored(user).frozen_at is not None
