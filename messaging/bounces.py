@@ -62,7 +62,8 @@ def _reports(email: Email) -> Iterator[Email]:
     """Give the fields of each recipient that a report tells of (RFC 3464 §2.3)."""
     for part in email.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
-            yield from (block for block in part.get_payload() if "Action" in block)
+            blocks = (block for block in part.get_payload() if isinstance(block, Email))
+            yield from (block for block in blocks if "Action" in block)
 
 
 def _of_reports(reports: list[Email]) -> Bounce:

@@ -98,7 +98,8 @@ def test_a_late_mail_or_a_holiday_answer_changes_nothing(
 def test_in_whatever_order_reports_come_and_come_again_it_ends_up_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for order in permutations((postfix, delivered, delayed)):
+    shapes: tuple[Callable[[str], bytes], ...] = (postfix, delivered, delayed)
+    for order in permutations(shapes):
         message = mail()
         sender = bounce_address(message.pk)
         for shape in (*order, *order):
