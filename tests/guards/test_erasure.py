@@ -1,0 +1,156 @@
+"""After erasing somebody no row of any table names them, in clear or sealed (GDPR art. 17)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+from django.db.models import QuerySet
+
+from accounts.models import SecurityEvent, Session, User
+from accounts.sessions import SessionStore
+from lib.sealing import unseal
+from messaging.models import Message
+from tests.guards.rows import contents
+from tests.guards.secrets import Secrets
+from tests.journeys.conftest import carol
+from tests.journeys.town import PASSWORD, Person, log_in, user_of
+from tests.journeys.visitor import Visitor
+from tests.unit.onboarding.conftest import enter
+from tests.unit.onboarding.desk import facts_of, page_of
+
+if TYPE_CHECKING:
+    import time_machine
+    from django.db.models import Model
+
+    from tests.journeys.town import Town
+    from tests.unit.onboarding.conftest import Enter
+
+__all__ = ["carol", "enter"]
+
+LEAVER = ("xanthippe@vertrokken.example", "+31687612345", "Xanthippe", "Wolkenkrabber")
+MARRIED = "Wervelwind"
+
+
+@pytest.fixture
+def leaver() -> Person:
+    """Somebody with a name that stands nowhere else."""
+    return Person(*LEAVER)
+
+
+@pytest.fixture
+def names(leaver: Person) -> Secrets:
+    """What must not be found any more."""
+    found = Secrets()
+    for kind, value in {
+        "email": leaver.email,
+        "phone": leaver.phone,
+        "number": leaver.phone.removeprefix("+31"),
+        "first": leaver.first_name,
+        "last": leaver.last_name,
+        "married": MARRIED,
+    }.items():
+        found.add(kind, value)
+    return found
+
+
+@pytest.fixture
+def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[Visitor, Visitor]:
+    """Let the person leave a row in every table there is; give who is in and who is on the road."""
+    town.invite(carol, role="branch-admin")
+    town.invite(leaver)
+    inside = town.enrol(leaver, remember="on")
+    user = user_of(leaver)
+    enter(user_of(carol)).post(page_of(user), facts_of(user, last_name=MARRIED))
+    call_command("counter_code", leaver.email, stdout=StringIO())
+    halfway = Visitor()
+    log_in(halfway, leaver)
+    assert halfway.page.url == "/inloggen/code/"
+    asking = Visitor()
+    asking.open("/wachtwoord/vergeten/")
+    asking.press("Stuur mij een mail", email=leaver.email)
+    return inside, halfway
+
+
+def test_nothing_names_who_was_erased(
+    browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
+) -> None:
+    assert browsers
+    number = user_of(leaver).pk
+    call_command("erase", leaver.email, stdout=StringIO())
+    assert _found(names) == set()
+    assert not _rows_that_point_at(number)
+    assert SecurityEvent.objects.filter(user_id=number, what="erased").count() == 1
+
+
+def test_guard_finds_the_names_before_and_a_row_in_every_table_of_people(
+    browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
+) -> None:
+    """Who adds a table with a key to people has to fill it in above."""
+    assert browsers
+    found = _found(names)
+    assert {kind for _table, kind in found} == {"email", "phone", "first", "married"}
+    assert {table for table, _kind in found} == {
+        "accounts_user",
+        "accounts_maillink",
+        "django_admin_log",
+        "messages, opened",
+    }
+    theirs = _rows_that_point_at(user_of(leaver).pk)
+    assert theirs == {model._meta.label for model in _models_of_people()}
+
+
+def test_who_was_erased_is_out_and_a_login_under_way_ends(
+    browsers: tuple[Visitor, Visitor], leaver: Person
+) -> None:
+    inside, halfway = browsers
+    call_command("erase", leaver.email, stdout=StringIO())
+    assert inside.open("/").h1 == "Inloggen"
+    assert halfway.press("Controleer", code=leaver.app_code()).h1 == "Inloggen"
+    log_in(halfway, leaver, PASSWORD)
+    assert "Uw e-mailadres of wachtwoord is niet goed." in halfway.page.text
+    assert not User.objects.filter(email=leaver.email).exists()
+
+
+def test_same_address_is_invited_anew_and_gets_in(
+    browsers: tuple[Visitor, Visitor],
+    town: Town,
+    leaver: Person,
+    clock: time_machine.Traveller,
+) -> None:
+    """Even then two SMS to one number are a minute apart."""
+    assert browsers
+    before = user_of(leaver).pk
+    call_command("erase", leaver.email, stdout=StringIO())
+    town.invite(leaver)
+    clock.shift(timedelta(minutes=1))
+    assert town.enrol(leaver).page.h1 == "Mijn account"
+    assert user_of(leaver).pk != before
+
+
+def _found(names: Secrets) -> set[tuple[str, str]]:
+    """Name every table in which a name stands, with the kind of name."""
+    texts = {table: "\n".join(rows) for table, rows in contents().items()}
+    sessions = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
+    sealed = [unseal(row.payload, *row.seal_context) for row in Message.objects.exclude(payload="")]
+    texts |= {"sessions, opened": repr(sessions), "messages, opened": repr(sealed)}
+    return {(table, kind) for table, text in texts.items() for kind in names.found_in(text)}
+
+
+def _rows_that_point_at(number: int) -> set[str]:
+    """Name the models with a row of this person."""
+    return {
+        model._meta.label
+        for model in _models_of_people()
+        if QuerySet(model).filter(user=number).exists()
+    }
+
+
+def _models_of_people() -> set[type[Model]]:
+    """Give the models whose rows are somebody's; what Django's admin notes is about others."""
+    keys = {one.related_model for one in User._meta.related_objects if one.field.name == "user"}
+    return {model for model in keys if model != "self"} - {LogEntry}
