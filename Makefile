@@ -9,8 +9,9 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
+BOOKS := var/reports/faults.txt
 
-.PHONY: help setup demo test full faults rate check ci format screenshots lock
+.PHONY: help setup demo test full faults rate hanging check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,12 +44,18 @@ test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS=
 full: setup ## The same with every matrix, kill and trial in full
 	@FULL=1 $(MAKE) test
 
-faults: setup ## Senders killed 50 times at random moments, on both databases; prints the books
-	@FULL=1 $(BIN)/pytest -q tests/faults
-	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/faults
+faults: setup ## Every fault in its long form, on both databases; prints what became of each message
+	@mkdir -p var/reports
+	@rm -f $(BOOKS)
+	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/pytest -q tests/faults
+	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/faults
+	@cat $(BOOKS)
 
 rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS="--mails 1000" takes fewer
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.rate $(ARGS)
+
+hanging: setup ## What pages take while the mail server and Twilio hang, on both databases
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.hanging $(ARGS)
 
 check: setup ## Every check but the tests
 	@echo "== ruff"
