@@ -5,6 +5,8 @@ Workers come from WEB_CONCURRENCY and the address from `--bind`, as gunicorn doc
 
 import os
 
+from django.utils.module_loading import import_string
+
 from config import environment, logs
 
 worker_class = "gthread"
@@ -19,3 +21,9 @@ control_socket_disable = True
 # own log, which shortens it.
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 logconfig_dict = logs.configuration(readable=False)
+
+
+def post_worker_init(_worker: object) -> None:
+    """Start the embedded sender: gunicorn calls this in each worker once the site is loaded."""
+    # By name: when gunicorn reads this file there are no settings yet.
+    import_string("messaging.embedded.start")()

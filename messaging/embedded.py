@@ -2,7 +2,8 @@
 
 List `messaging.embedded.EmbeddedSender` in MIDDLEWARE. It starts at the first request that a
 process serves and not in `ready()`: a preloading server forks after that, and threads do not
-survive a fork. Hence the process id is looked at each time.
+survive a fork. Hence the process id is looked at each time. A server that tells when a worker is
+ready calls `start` there: after a crash in the night no request may come for hours.
 """
 
 import atexit
@@ -61,6 +62,12 @@ class SenderThread:
 
 
 THREAD = SenderThread()
+
+
+def start() -> None:
+    """Start the sender of this worker, unless `EMBEDDED_SENDER` is off."""
+    if settings.EMBEDDED_SENDER:
+        THREAD.ensure()
 
 
 class EmbeddedSender:

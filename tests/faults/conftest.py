@@ -1,20 +1,96 @@
-"""The outside world of the senders: a mail server and a phone company, both real enough."""
+"""The outside world of the processes, and the table of what became of each fault."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
+from django.db import connection
 
+from tests.faults import changes
+from tests.faults.books import Books, heading, mail_books, sms_books
+from tests.faults.outside import Outside
+from tests.faults.web import collect_static
+from tests.production_env import VALUES
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import TwilioStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_LINES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture
 def sink() -> Iterator[SmtpSink]:
+    """A mail server."""
     with SmtpSink() as running:
         yield running
 
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandIn]:
+    """A phone company."""
     with TwilioStandIn() as running:
         yield running
+
+
+@pytest.fixture
+def outside(sink: SmtpSink, twilio: TwilioStandIn, tmp_path: Path) -> Outside:
+    """Both, for processes of our own."""
+    return Outside(sink, twilio, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static files of every site."""
+    folder = tmp_path_factory.mktemp("static")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    collect_static(folder, kept | VALUES)
+    return folder
+
+
+@pytest.fixture
+def changed() -> Iterator[Callable[..., None]]:
+    """Make changes of `tests.faults.changes` in this process, until the test is over."""
+
+    def make(*names: str) -> None:
+        for name in names:
+            getattr(changes, name)()
+
+    yield make
+    mock.patch.stopall()
+
+
+@pytest.fixture
+def close_books(
+    request: pytest.FixtureRequest, sink: SmtpSink, twilio: TwilioStandIn
+) -> Callable[[str], tuple[Books, Books]]:
+    """Count mails and SMS, and put them into the table under the scenario's name."""
+    lines = request.config.stash.setdefault(_LINES, [])
+
+    def close(scenario: str) -> tuple[Books, Books]:
+        both = mail_books(sink), sms_books(twilio)
+        for kind, books in zip(("mail", "sms"), both, strict=True):
+            if books.asked:
+                lines.append(f"{connection.vendor:<12}{scenario:<44}{kind:<6}{books}")
+        return both
+
+    return close
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table; where FAULTS_TABLE names a file, lay it down there too."""
+    lines = config.stash.get(_LINES, [])
+    if not lines:
+        return
+    table = [f"{'database':<12}{'scenario':<44}{'kind':<6}{heading()}", *lines]
+    terminalreporter.write_line("\n".join(["", *table]))
+    if "FAULTS_TABLE" in os.environ:
+        with Path(os.environ["FAULTS_TABLE"]).open("a", encoding="utf-8") as file:
+            file.write("\n".join([*table, ""]))

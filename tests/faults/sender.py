@@ -1,4 +1,4 @@
-"""`manage.py deliver` with its waits made short: `python -m tests.faults.sender [control]`.
+"""`manage.py deliver` with its waits made short: `python -m tests.faults.sender [change…]`.
 
 It says `ready` when it begins, and ends when whoever started it does.
 """
@@ -17,12 +17,12 @@ def _end_with_the_starter() -> None:
     os._exit(1)
 
 
-def main(controls: list[str]) -> None:
-    """Send until told to stop, with the precautions named in `controls` taken away."""
+def main(changes: list[str]) -> None:
+    """Send until told to stop, with these of `tests.faults.changes` made."""
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    for change in ("short_waits", *controls):
+    for change in ("short_waits", *changes):
         import_string(f"tests.faults.changes.{change}")()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -79,6 +79,24 @@ def test_two_requests_start_one_thread(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_ready_starts_it_before_any_request(
+    settings: Settings, thread: SenderThread
+) -> None:
+    settings.EMBEDDED_SENDER = True
+    embedded.start()
+    assert thread.thread is not None
+    assert thread.thread.is_alive()
+
+
+def test_switched_off_a_ready_worker_starts_nothing(
+    settings: Settings, thread: SenderThread
+) -> None:
+    settings.EMBEDDED_SENDER = False
+    embedded.start()
+    assert thread.thread is None
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_forked_process_starts_its_own(senders: list[Sender]) -> None:
     process_id = iter([1, 1, 1])
     forking = SenderThread(lambda: next(process_id, 2))  # the fork comes after the third look

@@ -1,0 +1,58 @@
+"""Queueing messages, each to somebody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from messaging.models import Message
+from messaging.outgoing import Mail
+from messaging.services import queue_mail, queue_sms
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+LIVES = {"mail": timedelta(days=7), "sms": timedelta(minutes=10)}
+
+
+def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> list[Message]:
+    """Queue so many more, mails first."""
+    now, before = now or timezone.now(), Message.objects.count()
+    letters = [_mail(address(number), now) for number in range(before, before + mails)]
+    before += mails
+    return letters + [_sms(phone(number), now) for number in range(before, before + sms)]
+
+
+def address(number: int) -> str:
+    """Give the mailbox of one of these people."""
+    return f"p{number}@example.nl"
+
+
+def phone(number: int) -> str:
+    """Give the phone of one of these people."""
+    return f"+316{number:08d}"
+
+
+def _mail(to: str, now: datetime) -> Message:
+    return queue_mail(
+        purpose="activate",
+        mail=Mail(to, "Activeer", "tekst", "<p>tekst</p>", "02 Rotterdam"),
+        user_id=None,
+        branch_id=None,
+        expires_at=now + LIVES["mail"],
+        now=now,
+    )
+
+
+def _sms(number: str, now: datetime) -> Message:
+    return queue_sms(
+        purpose="sign-in",
+        number=number,
+        text=f"Uw code is {number[-6:]}.",
+        user_id=None,
+        branch_id=None,
+        expires_at=now + LIVES["sms"],
+        now=now,
+    )

@@ -1,0 +1,74 @@
+"""The books of a fault: what was asked for, and what became of each message."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+from messaging.models import Kind, Message, State
+
+if TYPE_CHECKING:
+    from tests.standins.smtp_sink import SmtpSink
+    from tests.standins.twilio import TwilioStandIn
+
+COLUMNS = (
+    *("asked", "at sink", "doubled", "other id", "refused", "expired", "lost"),
+    "cut off",
+)
+
+
+@dataclass(frozen=True)
+class Books:
+    """The counts of one kind, in the order of `COLUMNS`.
+
+    `other_id`: of the doubled mails those that were not recognisable as the same. `refused`: for
+    good, by the outside. `cut_off`: tried more than once, or in doubt for a while.
+    """
+
+    asked: int
+    at_sink: int
+    doubled: int
+    other_id: int
+    refused: int
+    expired: int
+    lost: int
+    cut_off: int
+
+    def __str__(self) -> str:
+        return "".join(f"{count:>9}" for count in astuple(self))
+
+
+def mail_books(sink: SmtpSink) -> Books:
+    """Count mails by recipient; everybody was sent one."""
+    ids = defaultdict(set)
+    for one in sink.received:
+        ids[one.recipients[0]].add(one.mail["Message-ID"])
+    copies = Counter(one.recipients[0] for one in sink.received)
+    return _books(Kind.MAIL, copies, other_id=sum(len(some) - 1 for some in ids.values()))
+
+
+def sms_books(twilio: TwilioStandIn) -> Books:
+    """Count SMS by number; everybody was sent one."""
+    return _books(Kind.SMS, Counter(one["to"] for one in twilio.sent))
+
+
+def heading() -> str:
+    """Name the columns."""
+    return "".join(f"{word:>9}" for word in COLUMNS)
+
+
+def _books(kind: Kind, copies: Counter[str], *, other_id: int = 0) -> Books:
+    rows = list(Message.objects.filter(kind=kind))
+    states = Counter(row.state for row in rows)
+    ended = states[State.FAILED] + states[State.EXPIRED]
+    return Books(
+        asked=len(rows),
+        at_sink=copies.total(),
+        doubled=copies.total() - len(copies),
+        other_id=other_id,
+        refused=states[State.FAILED],
+        expired=states[State.EXPIRED],
+        lost=len(rows) - len(copies) - ended,
+        cut_off=sum(row.attempts > 1 or row.doubted_at is not None for row in rows),
+    )

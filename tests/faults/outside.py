@@ -1,0 +1,57 @@
+"""The outside world of these tests, and the environment that points a process of ours at it."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from tests.production_env import VALUES
+from tests.standins.twilio import ANYBODY, SERVICE, Behaviour
+
+if TYPE_CHECKING:
+    from tests.standins.smtp_sink import SmtpSink
+    from tests.standins.twilio import TwilioStandIn
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A mail server and a phone company; `folder` holds what our processes say."""
+
+    sink: SmtpSink
+    twilio: TwilioStandIn
+    folder: Path
+
+    def environment(self, **own: str) -> dict[str, str]:
+        """Give production's environment with the database of this test, and values of one's own."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        pointed = {
+            "DATABASE_URL": database_url(),
+            # What the test itself queues is sealed with the test's key.
+            "SEALING_KEYS": f"{VALUES['SEALING_KEYS']},{os.environ['SEALING_KEYS']}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
+            "TWILIO_ACCOUNT_SID": self.twilio.account,
+            "TWILIO_AUTH_TOKEN": self.twilio.token,
+            "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
+            "TWILIO_API_URL": self.twilio.url,
+        }
+        return kept | VALUES | pointed | own
+
+    def answers_slowly(self, *, mail: float, sms: float) -> None:
+        """Answer only so many seconds after taking: there a kill hurts the most."""
+        self.sink.delay = mail
+        self.twilio.behave(ANYBODY, Behaviour(delay=sms))
+
+
+def database_url() -> str:
+    """Name the database of this test, for another process."""
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", os.environ["DATABASE_URL"])

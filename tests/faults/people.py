@@ -1,0 +1,67 @@
+"""People for whom the site does deeds, and whether each deed is there as a whole."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from accounts.events import Event
+from accounts.links import issue_link
+from accounts.models import Branch, MailLink, SecurityEvent, User
+from accounts.models.mail_link import Purpose
+from messaging.models import Kind, Message
+from tests.faults.asking import address, phone
+from twofactor.models import SmsCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def newcomers(many: int) -> list[User]:
+    """Make so many people who never chose a password, without a mail."""
+    branch = Branch.objects.create(
+        number="02", name="Rotterdam", phone="+31101234567", reply_to="rotterdam@example.nl"
+    )
+    people = [
+        User(email=address(n), phone=phone(n), first_name="P", last_name=str(n), branch=branch)
+        for n in range(many)
+    ]
+    for one in people:
+        one.set_unusable_password()
+    return User.objects.bulk_create(people)
+
+
+def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
+    """Give each the link of an activation mail."""
+    now = timezone.now()
+    until = now + timedelta(days=7)
+    return [
+        (
+            one.pk,
+            issue_link(user=one, purpose=Purpose.ACTIVATE, expires_at=until, now=now),
+        )
+        for one in people
+    ]
+
+
+def parts_of_asked_mails() -> list[set[int]]:
+    """Of each part that the deed of asking for a mail writes: for whom it is there."""
+    links = MailLink.objects.values_list("user_id", flat=True)
+    mails = Message.objects.filter(kind=Kind.MAIL).values_list("user_id", flat=True)
+    return [set(links), set(mails), _noted(Event.MAIL_ASKED)]
+
+
+def parts_of_chosen_passwords() -> list[set[int]]:
+    """Of each part that the deed of choosing a password writes: for whom it is there."""
+    spent = MailLink.objects.exclude(used_at=None).values_list("user_id", flat=True)
+    chosen = {user.pk for user in User.objects.all() if user.has_password}
+    codes = SmsCode.objects.values_list("user_id", flat=True)
+    sms = Message.objects.filter(kind=Kind.SMS).values_list("user_id", flat=True)
+    return [set(spent), chosen, set(codes), set(sms), _noted(Event.PASSWORD_CHOSEN)]
+
+
+def _noted(event: Event) -> set[int]:
+    events = SecurityEvent.objects.filter(what=event)
+    return {one.user_id for one in events if one.user_id is not None}

@@ -1,0 +1,99 @@
+"""Senders: as processes that can be killed, and as threads where nobody has to die."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from messaging.bell import BELL
+from messaging.sender import Sender
+from tests.faults.outside import ROOT, Outside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+
+@dataclass
+class Senders:
+    """Running senders; those that are killed are replaced. `changes`: of `tests.faults.changes`."""
+
+    outside: Outside
+    many: int = 2
+    changes: tuple[str, ...] = ()
+    kills: int = 0
+    _running: list[subprocess.Popen[str]] = field(default_factory=list)
+
+    def __enter__(self) -> Self:
+        with ExitStack() as undo:  # one that does not start must not leave the others running
+            undo.push(self)
+            for _ in range(self.many):
+                self._start()
+            undo.pop_all()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        for one in self._running:
+            one.kill()
+            one.communicate()
+
+    @property
+    def log(self) -> str:
+        """Give what all of them have said so far."""
+        return (self.outside.folder / "senders.log").read_text(encoding="utf-8")
+
+    def kill_one(self) -> None:
+        """`kill -9` any of them; another takes its place."""
+        victim = self._running.pop(random.randrange(len(self._running)))
+        victim.kill()
+        victim.communicate()
+        self.kills += 1
+        self._start()
+
+    def end(self) -> list[int]:
+        """Ask all to stop, as a service manager does; give their exit codes."""
+        for one in self._running:
+            one.terminate()
+        return [one.wait(timeout=15) for one in self._running]
+
+    def have_ended(self) -> bool:
+        """Tell whether all ended by themselves."""
+        return all(one.poll() is not None for one in self._running)
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "tests.faults.sender", *self.changes]
+        with (self.outside.folder / "senders.log").open("a") as log:
+            started = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.outside.environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        self._running.append(started)
+        assert started.stdout is not None
+        assert started.stdout.readline() == "ready\n", self.log
+
+
+@contextmanager
+def sending(many: int = 1, clock: Callable[[], datetime] | None = None) -> Iterator[None]:
+    """Let so many senders run in threads of this process, as an embedded one does."""
+    senders = [Sender(clock) if clock else Sender() for _ in range(many)]
+    threads = [threading.Thread(target=sender.run) for sender in senders]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for sender in senders:
+            sender.stop()
+        BELL.set()
+        for thread in threads:
+            thread.join()

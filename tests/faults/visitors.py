@@ -1,0 +1,128 @@
+"""People at the door of a running site, who go on whatever happens to it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+import requests
+
+from tests.faults.waiting import wait_until
+from tests.production_env import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.faults.web import Web
+
+PASSWORD = "Een fiets met 2 wielen!"
+_PUBLIC = VALUES["PUBLIC_URL"]
+_PATIENCE = 15.0
+# What the site answers a form with that did its deed: go on there.
+DONE = 302
+
+
+class Visitor:
+    """One browser behind the proxy, in a network of its own."""
+
+    def __init__(self, url: str, number: int) -> None:
+        self._url = url
+        self._session = requests.Session()
+        self._session.headers.update(
+            {
+                "Host": urlsplit(_PUBLIC).netloc,
+                "Origin": _PUBLIC,
+                "X-Forwarded-Proto": "https",
+                "X-Forwarded-For": f"10.{number // 250 % 250}.{number % 250}.7",
+            }
+        )
+
+    def get(self, path: str) -> requests.Response:
+        """Open a page, without going where it leads."""
+        return self._send("GET", path)
+
+    def post(self, path: str, **typed: str) -> requests.Response:
+        """Open the page with the form, and send the form."""
+        self.get(path)
+        typed["csrfmiddlewaretoken"] = self._session.cookies["__Host-csrftoken"] or ""
+        return self._send("POST", path, typed)
+
+    def _send(
+        self, method: str, path: str, typed: dict[str, str] | None = None
+    ) -> requests.Response:
+        # The proxy ended TLS, so here even Secure cookies travel in the clear; the library's own
+        # jar would keep them back.
+        carried = "; ".join(f"{one.name}={one.value}" for one in self._session.cookies)
+        return self._session.request(
+            method,
+            self._url + path,
+            data=typed,
+            headers={"Cookie": carried},
+            timeout=_PATIENCE,
+            allow_redirects=False,
+        )
+
+
+def asks_for_mail(visitor: Visitor, email: str) -> int:
+    """Ask for the mail with a link."""
+    return visitor.post("/wachtwoord/vergeten/", email=email).status_code
+
+
+def chooses_password(visitor: Visitor, link: str) -> int:
+    """Follow the link of a mail and choose a password."""
+    visitor.get(urlsplit(link).path)
+    return visitor.post("/activeren/", password=PASSWORD).status_code
+
+
+@dataclass
+class Crowd:
+    """Several visitors at a time, until told to stop or all have been there, each once.
+
+    `turns`: who, and with what in hand (an address, a link). `answered`: who was told that it is
+    done. `statuses` counts all answers; 0 is none.
+    """
+
+    web: Web
+    deed: Callable[[Visitor, str], int]
+    turns: list[tuple[int, str]]
+    at_once: int = 4
+    answered: set[int] = field(default_factory=set)
+    statuses: Counter[int] = field(default_factory=Counter)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Self:
+        self._threads = ThreadPoolExecutor(self.at_once)
+        self._visits = [self._threads.submit(self._visit, *turn) for turn in self.turns]
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._stopped.set()
+        self._threads.shutdown()
+        for visit in self._visits:
+            visit.result()
+
+    def goes_on(self, many: int = 5) -> bool:
+        """Wait for so many more to be served, or all; tell whether that came about in time."""
+        enough = len(self.answered) + many
+        return wait_until(lambda: len(self.answered) >= enough or self._is_through())
+
+    def _is_through(self) -> bool:
+        return all(visit.done() for visit in self._visits)
+
+    def _visit(self, who: int, what: str) -> None:
+        if self._stopped.is_set():
+            return
+        status = 0
+        with suppress(requests.RequestException, KeyError):
+            status = self.deed(Visitor(self.web.url, who), what)
+        self.statuses[status] += 1
+        if not status:  # nobody is there: the next one comes a little later
+            time.sleep(0.1)
+        if status == DONE:
+            self.answered.add(who)
