@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
+from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
 
@@ -37,10 +37,10 @@ def counter_code(request: HttpRequest, person: User) -> HttpResponse:
         raise PermissionDenied
     page = {**admin.site.each_context(request), "title": _("Baliecode"), "person": person}
     if request.method == "POST":
-        by, now = staff_of(request), timezone.now()
-        demand_fresh_code(request.session, now)
+        visit = Visit.of(request)
+        demand_fresh_code(visit.session, visit.now)
         try:
-            page["code"] = give_counter_code(by=by, user=person, now=now)
+            page["code"] = give_counter_code(by=staff_of(request), user=person, now=visit.now)
         except RefusedError as refused:
             messages.error(request, str(refused))
             return redirect("admin:accounts_user_change", person.pk)

@@ -14,9 +14,9 @@ from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serial
 from tests.unit.accounts.people import on_road, visit
 from tests.unit.twofactor.recovering import carrying, enrolled, issued
 from tests.unit.twofactor.second_factor import pending, present_code
-from twofactor import counter_codes
 from twofactor.counter_codes import enter_counter_code
 from twofactor.models import Authenticator, CounterCode
+from twofactor.recovery import counter_code_of
 from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
 
@@ -125,11 +125,10 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note every look at what was issued, and let it happen."""
     judged: list[str] = []
-    look_up = counter_codes.counter_code_of
 
     def noting(user: User, now: datetime) -> CounterCode | None:
         judged.append("judged")
-        return look_up(user, now)
+        return counter_code_of(user, now)
 
-    monkeypatch.setattr(counter_codes, "counter_code_of", noting)
+    monkeypatch.setattr("twofactor.counter_codes.counter_code_of", noting)
     return judged
