@@ -42,6 +42,8 @@ WORDS: dict[str, Promise] = {
     Event.BLOCKED: _("Geblokkeerd"),
     Event.UNBLOCKED: _("Blokkade opgeheven"),
     Event.ERASED: _("Verwijderd"),
+    Event.SMS_STOPPED: _("Alle sms gestopt"),
+    Event.SMS_RESUMED: _("Sms weer aan"),
 }
 
 

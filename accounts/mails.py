@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -30,9 +31,15 @@ _SUBJECTS = {
     Purpose.DISOWN: gettext_lazy("De app van uw account is opnieuw gekoppeld"),
 }
 
+# Each is told in accounts/mail/<name>.txt and .html (S54).
 _NOTICES = {
+    "codes_wrong": gettext_lazy("Iemand probeerde in te loggen"),
     "counter_code_issued": gettext_lazy("Er is een baliecode voor u gemaakt"),
     "device_copied": gettext_lazy("Een onthouden apparaat is vergeten"),
+    "device_remembered": gettext_lazy("Wij onthouden een apparaat van u"),
+    "email_changed": gettext_lazy("Uw e-mailadres is veranderd"),
+    "number_changed": gettext_lazy("Uw telefoonnummer is veranderd"),
+    "password_changed": gettext_lazy("Uw wachtwoord is veranderd"),
 }
 
 
@@ -69,10 +76,13 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
     return _queue(user, purpose, subject, context, expires_at=expires_at, now=now)
 
 
-def queue_notice(*, user: User, notice: str, now: datetime) -> Message:
-    """Queue a mail without a link that tells the owner of something (S54)."""
+def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
+    """Queue a mail without a link that tells the owner of something (S54).
+
+    `to`: the address they had until now, where it is another.
+    """
     expires_at = now + settings.NOTICE_LIFETIME
-    return _queue(user, notice, _NOTICES[notice], {}, expires_at=expires_at, now=now)
+    return _queue(user, notice, _NOTICES[notice], {}, expires_at=expires_at, now=now, to=to)
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
@@ -98,6 +108,7 @@ def _queue(
     *,
     expires_at: datetime,
     now: datetime,
+    to: str = "",
 ) -> Message:
     """Write the mail `name` in the person's language and queue it under that purpose."""
     with translation.override(user.language):
@@ -109,7 +120,7 @@ def _queue(
         )
     return queue_mail(
         purpose=name,
-        mail=mail,
+        mail=replace(mail, to=to or mail.to),
         user_id=user.pk,
         branch_id=user.branch_id,
         expires_at=expires_at,

@@ -13,7 +13,7 @@ from accounts.events import Event, record
 from accounts.hashers import hash_slot, hashed, is_password_of
 from accounts.known_browser import knows
 from accounts.login_throttle import charge_try, forget_tries, note_failure
-from accounts.mails import send_link, send_to_nobody
+from accounts.mails import queue_notice, send_link, send_to_nobody
 from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
 from accounts.models.user import folded
@@ -85,6 +85,7 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
             return None
         if link.purpose == Purpose.RESET:
             user.hold_recovery(visit.now)
+            queue_notice(user=user, notice="password_changed", now=visit.now)
         _store(user, encoded, visit)
         return _begin(visit, user, SignIn.begin(user=user, visit=visit, why=link.purpose))
 
@@ -106,6 +107,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
         if locked is None or locked.epoch != user.epoch:
             return False
         forget_tries(visit, locked)
+        queue_notice(user=locked, notice="password_changed", now=visit.now)
         _store(locked, encoded, visit, keep=visit.session.session_key)
         renew_session(visit, locked)
     return True

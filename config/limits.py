@@ -77,6 +77,8 @@ LOGIN_SUSPECT_LIMIT = Limit(
 )
 
 # After a hundred wrong app codes in a row only recovery helps (S21). Cleared by a right code.
+# The how-manieth of them is told to the owner (S54).
+CODES_WRONG_TOLD = 3
 APP_IN_A_ROW = Limit("app-row", 100, wait=3650 * _DAY, longest=3650 * _DAY, forget=3650 * _DAY)
 
 # How long a browser counts as one where somebody logged in (S20), and skips the app code (S40).

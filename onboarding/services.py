@@ -20,6 +20,7 @@ from lib import throttle
 from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
 from onboarding.details import Changes, Details, write
 from onboarding.models import Activation
+from onboarding.notices import Reach, tell_of_changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +94,7 @@ def change_person(
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
-        role = changes.get("role", role_of(person))
+        role, was = changes.get("role", role_of(person)), Reach.of(person)
         if not may_change(staff, person):
             raise RefusedError(NOT_YOURS)
         changed = _change_role(person, role, changes) | write(person, changes, role)
@@ -102,11 +103,10 @@ def change_person(
         _end_what_was_open(person, changed, by=staff, now=now)
         _save(person)
         _record_changes(person, changed, by=staff, now=now)
+        tell_of_changes(person, changed, was, now)
         return changed
 
 
-def _locked(by: User | None, *others: User) -> User | None:
-    """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
 def erase_person(*, by: User | None, user: User, now: datetime) -> None:
     """Erase somebody who left, for good. Raises RefusedError when `by` may not (S71)."""
     with transaction.atomic():
@@ -116,6 +116,8 @@ def erase_person(*, by: User | None, user: User, now: datetime) -> None:
         erase(user_id=person.pk, by=staff, now=now)
 
 
+def _locked(by: User | None, *others: User) -> User | None:
+    """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
 
     Raises RefusedError when whoever acts was blocked or changed since their page was opened: a
     bulk run ends with its owner's rights (S75).

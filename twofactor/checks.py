@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import Error
 
 from messaging.segments import GSM_7, SEPTETS
-from twofactor.sms import sms_text
+from twofactor.sms import (
+    app_replaced_text,
+    email_changed_text,
+    number_changed_text,
+    sms_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,11 +25,13 @@ if TYPE_CHECKING:
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
     """Refuse names with which the SMS costs two segments: too long, or outside GSM-7."""
     del app_configs
-    text = sms_text("000000", settings.LANGUAGE_CODE)
-    strange = sorted(set(text) - GSM_7)
-    if not strange and len(text) <= SEPTETS:
+    anybody = get_user_model()(language=settings.LANGUAGE_CODE)
+    notices = (app_replaced_text, number_changed_text, email_changed_text)
+    texts = [sms_text("000000", settings.LANGUAGE_CODE), *(write(anybody) for write in notices)]
+    strange, longest = sorted(set("".join(texts)) - GSM_7), max(map(len, texts))
+    if not strange and longest <= SEPTETS:
         return []
-    problem = f"has {len(text)} characters of at most {SEPTETS}"
+    problem = f"has {longest} characters of at most {SEPTETS}"
     if strange:
         problem = f"holds {' '.join(strange)}, which an SMS has no letter for"
     message = f"With this ORGANISATION and PUBLIC_URL the SMS {problem}."

@@ -30,7 +30,10 @@ class StepUp:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Judge a code that came along; a right one lets the view have its turn."""
-        if ASKED not in request.POST or not request.user.is_authenticated:
+        # Nobody else's body is read here: a webhook's may be too large to.
+        if request.method != "POST" or not request.user.is_authenticated:
+            return None
+        if ASKED not in request.POST:
             return None
         try:
             return judge(request)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.events import Event, record
+from accounts.mails import queue_notice
 from accounts.models import User
 from accounts.road import Facts, advance, still_fits
 from accounts.sign_in import SignIn
@@ -129,11 +130,12 @@ def _with_code(facts: Facts, code: str, then: Callable[[Authenticator], Outcome]
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
         return Outcome(Verdict.ENDED)
-    if not charge_app_try(facts, device):
+    tried = charge_app_try(facts, device)
+    if tried is None:
         return Outcome(Verdict.ONLY_RECOVERY)
     step = device.step_of(code, visit.now)
     if step is None:
-        return _clock_or_wrong(facts, device, code)
+        return _clock_or_wrong(facts, device, code, tried)
     with transaction.atomic():
         if not still_fits(facts):
             return Outcome(Verdict.ENDED)
@@ -202,12 +204,15 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
     """Remember the browser if asked to, and move on with the proof."""
     if remember:
         remember_browser(facts)
+        if proof == "code":  # who connects an app right now needs no mail about it
+            queue_notice(user=facts.user, notice="device_remembered", now=facts.visit.now)
     return Outcome(Verdict.RIGHT, advance(facts.proven(proof, of=str(device.pk))))
 
 
-def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
+def _clock_or_wrong(facts: Facts, device: Authenticator, code: str, tried: int = 0) -> Outcome:
     """Tell a wrong code from a phone whose clock is off; either counts as a failure (S32).
 
+    The third in a row is told to the owner: whoever types them knows the password (S54).
     Such a code is burned, one of the future too: else the answer would tell a guesser which
     code will be right in a moment.
     """
@@ -215,6 +220,8 @@ def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     if step is not None and step <= device.last_step:
         return Outcome(Verdict.USED)  # the code of an earlier login, not a clock that is slow
     record(Event.APP_CODE_WRONG, user=facts.user, visit=facts.visit)
+    if tried == settings.CODES_WRONG_TOLD:
+        queue_notice(user=facts.user, notice="codes_wrong", now=facts.visit.now)
     if step is None:
         return Outcome(Verdict.WRONG)
     with transaction.atomic():

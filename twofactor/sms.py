@@ -8,20 +8,29 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.phones import help_phone_of, written
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from accounts.models import User
 
 
 def app_replaced_text(user: User) -> str:
     """Write the SMS that tells the owner of a new app."""
-    with translation.override(user.language):
-        return _(
-            "%(organisation)s: de app van uw account is opnieuw gekoppeld."
-            " Was u dit niet? Bel %(phone)s."
-        ) % {"organisation": settings.ORGANISATION, "phone": written(help_phone_of(user))}
+    return _notice(user, gettext_lazy("de app van uw account is opnieuw gekoppeld"))
+
+
+def number_changed_text(user: User) -> str:
+    """Write the SMS that tells the owner, at the old number, of another one."""
+    return _notice(user, gettext_lazy("uw telefoonnummer is veranderd"))
+
+
+def email_changed_text(user: User) -> str:
+    """Write the SMS that tells the owner of another e-mail address."""
+    return _notice(user, gettext_lazy("uw e-mailadres is veranderd"))
 
 
 def sms_text(code: str, language: str) -> str:
@@ -35,3 +44,12 @@ def sms_text(code: str, language: str) -> str:
             " Geef deze code aan niemand. 10 minuten geldig."
         ) % {"organisation": settings.ORGANISATION, "code": code}
     return f"{sentence}\n\n@{urlsplit(settings.PUBLIC_URL).hostname} #{code}"
+
+
+def _notice(user: User, told: _StrPromise) -> str:
+    with translation.override(user.language):
+        return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
+            "organisation": settings.ORGANISATION,
+            "told": told,
+            "phone": written(help_phone_of(user)),
+        }

@@ -24,8 +24,10 @@ logger = logging.getLogger(__name__)
 ALARM_AT = 80  # percent
 
 
-def charge_app_try(facts: Facts, device: Authenticator) -> bool:
-    """Count a try of an app code before it is compared; answer no when only recovery helps.
+def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
+    """Count a try of an app code before it is compared; answer how many since the last right one.
+
+    Answers None when only recovery helps any more.
 
     Raises TooMany: per authenticator and network, and per authenticator as a whole except in a
     browser where its owner logged in lately.
@@ -38,10 +40,9 @@ def charge_app_try(facts: Facts, device: Authenticator) -> bool:
     if not is_known:
         throttle.charge(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
     try:
-        throttle.charge(settings.APP_IN_A_ROW, device.pk, now=visit.now)
+        return throttle.charge(settings.APP_IN_A_ROW, device.pk, now=visit.now)
     except TooMany:
-        return False
-    return True
+        return None
 
 
 def forget_app_tries(facts: Facts, device: Authenticator) -> None:

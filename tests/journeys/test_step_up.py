@@ -9,13 +9,13 @@ import pytest
 
 from accounts.models import User
 from messaging.models import Message
+from tests.journeys.desk import person_form
 from tests.journeys.town import PASSWORD, log_in, step_up, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
-    from tests.journeys.page import Page
     from tests.journeys.town import Person, Town
 
 NEW = "Een heel ander woord 7!"
@@ -112,7 +112,7 @@ def test_the_desk_proves_the_code_before_a_number_changes_and_what_was_typed_sta
     town.invite(alice)
     person = user_of(alice)
     page = desk.open(f"/beheer/accounts/user/{person.pk}/change/")
-    page = desk.send(page.url, _typed(page, alice, phone="06 87654322"))
+    page = desk.send(page.url, person_form(page, alice, phone="06 87654322"))
     assert page.h1 == ASKED
     assert str(user_of(alice).phone) == alice.phone
     step_up(desk, carol)
@@ -124,7 +124,7 @@ def test_the_desk_corrects_a_name_without_a_code(
 ) -> None:
     town.invite(alice)
     page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
-    assert desk.send(page.url, _typed(page, alice, first_name="Alicia")).h1 != ASKED
+    assert desk.send(page.url, person_form(page, alice, first_name="Alicia")).h1 != ASKED
     assert user_of(alice).first_name == "Alicia"
 
 
@@ -143,17 +143,3 @@ def test_a_selection_is_sent_after_the_code(
     desk.send(form.action, form.fields | chosen | {"step_up-code": carol.app_code()})
     assert Message.objects.count() == before + 2
     assert User.objects.count() == 3
-
-
-def _typed(page: Page, person: Person, **changed: str) -> dict[str, str]:
-    """Fill in a person's form as it stands, but for what is changed."""
-    now = {
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "email": person.email,
-        "phone": person.phone,
-        "branch": str(user_of(person).branch_id),
-        "language": "nl",
-        "is_active": "on",
-    }
-    return page.forms[-1].fields | now | changed | {"_save": "Opslaan"}
