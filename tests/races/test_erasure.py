@@ -1,0 +1,112 @@
+"""Somebody is erased while a deed of theirs is under way: afterwards nothing of them is there."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from accounts.erasure import erase
+from accounts.models import MailLink, SecurityEvent, Session, User
+from accounts.services import ask_mail
+from messaging.models import Message
+from tests.races import unguarded
+from tests.races.revoking import Scene, new_scene, rotation
+from tests.races.together import TRIALS, Meanwhile, any_trial, at_once, faults, serialises
+from tests.unit.accounts.people import on_road
+from tests.unit.twofactor.second_factor import present_code
+from twofactor import services
+from twofactor.models import Authenticator, RememberedDevice, SmsCode
+from twofactor.services import check_app_code, send_sms_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Deed = Callable[[], object]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def login(scene: Scene) -> Deed:
+    """Type the code of the app, read off it before."""
+    device = Authenticator.objects.confirmed_of(scene.user)
+    assert device is not None
+    facts = on_road(scene.user, scene.browser)
+    code = present_code(device, facts.visit.now)
+    return partial(check_app_code, facts=facts, code=code, remember=True)
+
+
+def sms(scene: Scene) -> Deed:
+    return partial(send_sms_code, facts=on_road(scene.user, scene.browser))
+
+
+def mail(scene: Scene) -> Deed:
+    return partial(ask_mail, visit=scene.browser, email=scene.user.email)
+
+
+def password(scene: Scene) -> Deed:
+    return partial(rotation, scene)
+
+
+UNDER_WAY: dict[str, Callable[[Scene], Deed]] = {
+    "login": login,
+    "sms": sms,
+    "mail": mail,
+    "password": password,
+}
+
+
+def erased(scene: Scene) -> bool:
+    return erase(user_id=scene.user.pk, by=None, now=timezone.now())
+
+
+def remains(scene: Scene) -> set[str]:
+    """Name what there still is of the person."""
+    theirs = (MailLink, Session, Authenticator, RememberedDevice, SmsCode, Message)
+    found = {model.__name__ for model in theirs if model.objects.filter(user=scene.user.pk)}
+    unsent = Message.objects.exclude(payload="").exclude(purpose="none").exists()
+    still_there = User.objects.filter(pk=scene.user.pk).exists()
+    return found | ({"unsent"} if unsent else set()) | ({"User"} if still_there else set())
+
+
+@pytest.mark.parametrize("under_way", UNDER_WAY)
+def test_nothing_is_left_whatever_is_under_way(under_way: str) -> None:
+    for _trial in range(TRIALS):
+        scene = new_scene()
+        deeds: list[Deed] = [UNDER_WAY[under_way](scene), partial(erased, scene)]
+        assert not faults(at_once(deeds))
+        assert remains(scene) == set()
+
+
+def test_of_two_who_erase_at_once_one_does() -> None:
+    for _trial in range(TRIALS):
+        scene = new_scene()
+        answers = at_once([partial(erased, scene)] * 2)
+        assert sorted(map(repr, answers)) == ["False", "True"]
+        noted = SecurityEvent.objects.filter(user_id=scene.user.pk, what="erased")
+        assert noted.count() == 1
+
+
+def test_erasing_waits_for_a_deed_that_was_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    for _trial in range(TRIALS):
+        scene = new_scene()
+        assert not _breaks(monkeypatch, scene)
+        assert remains(scene) == set()
+
+
+def test_control_without_the_lock_breaks_the_deed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SMS would be for a person who is gone. SQLite's transactions do the lock's work."""
+    unguarded.without_lock(monkeypatch)
+    assert any_trial(lambda: _breaks(monkeypatch, new_scene())) is not serialises()
+
+
+def _breaks(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> bool:
+    """Erase just before an SMS is queued; say whether either of the two failed."""
+    rival = Meanwhile(partial(erased, scene))
+    with monkeypatch.context() as patch:
+        unguarded.pausing(patch, services, "queue_sms", rival)
+        answers = at_once([sms(scene)])
+    assert rival.is_over()
+    return bool(faults(answers) or rival.faults)
