@@ -44,6 +44,7 @@ WORDS: dict[str, Promise] = {
     Event.ERASED: _("Verwijderd"),
     Event.SMS_STOPPED: _("Alle sms gestopt"),
     Event.SMS_RESUMED: _("Sms weer aan"),
+    Event.RESTORED: _("Reservekopie teruggezet"),
 }
 
 

@@ -62,6 +62,7 @@ class Event(StrEnum):
 
     SMS_STOPPED = auto()  # to everybody
     SMS_RESUMED = auto()
+    RESTORED = auto()  # the whole database, from a backup
 
 
 # How a try to get in can end, once it was judged (S104).

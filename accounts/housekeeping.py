@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from accounts.events import Event
-from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session
+from accounts.events import Event, record_by
+from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session, User
+from accounts.models.mail_link import Purpose
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,18 +33,18 @@ def _purge_log(now: datetime) -> dict[str, int]:
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what=Event.PASSWORD_WRONG, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)
-    with LogPermit.granted():
-        return {
-            "networks in the security log": networks.delete()[0],
-            "security events": _delete_events(SecurityEvent.objects.filter(old | nobodys)),
-        }
+    return {
+        "networks in the security log": _forget(networks),
+        "security events": _forget(SecurityEvent.objects.filter(old | nobodys)),
+    }
 
 
-def _delete_events(events: QuerySet[SecurityEvent]) -> int:
-    """Delete piece by piece: with what hangs on them they are read first, and may be millions."""
+def _forget(rows: QuerySet[Any]) -> int:
+    """Delete from the log piece by piece: there may be millions, and SQLite's writers wait."""
     gone = 0
-    while piece := list(events.values_list("pk", flat=True)[:_PIECE]):
-        SecurityEvent.objects.filter(pk__in=piece).delete()
+    while piece := list(rows.values_list("pk", flat=True)[:_PIECE]):
+        with LogPermit.granted():
+            rows.model.objects.filter(pk__in=piece).delete()
         gone += len(piece)
     return gone
 
@@ -51,3 +52,17 @@ def _delete_events(events: QuerySet[SecurityEvent]) -> int:
 def reseal() -> dict[str, int]:
     """Hold nothing sealed here."""
     return {}
+
+
+def after_restore(now: datetime) -> dict[str, int]:
+    """End every session, sign-in and link, and by the epoch whatever else stands on it.
+
+    'Dit was ik niet' stays: it only closes, and whoever used it since the backup may need it again.
+    """
+    still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
+    record_by(Event.RESTORED, user=None, by=None, now=now)
+    return {
+        "people": User.objects.update(epoch=F("epoch") + 1),
+        "sessions and sign-ins": Session.objects.all().delete()[0],
+        "mail links": still_open.exclude(purpose=Purpose.DISOWN).update(ended_at=now),
+    }

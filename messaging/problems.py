@@ -60,6 +60,7 @@ _EXACT: dict[str, Promise] = {
     "mail address": _("Dit e-mailadres klopt niet."),
     "expired": _("De code was verlopen voor hij verstuurd kon worden."),
     "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de beheerder."),
+    "restored": _("Dit stond in een teruggezette reservekopie. Misschien is het verstuurd."),
 }
 # For all other codes, the first that fits.
 _BEGINNINGS: dict[str, Promise] = {

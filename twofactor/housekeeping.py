@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 from lib.sealing import current_prefix, reseal_value
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
+from twofactor.models.authenticator import TOLERANCE
+from twofactor.otpauth import time_step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -40,3 +42,20 @@ def reseal() -> dict[str, int]:
         same = Authenticator.objects.filter(pk=device.pk, sealed_key=device.sealed_key)
         done += same.update(sealed_key=fresh)
     return {"authenticators": done}
+
+
+def after_restore(now: datetime) -> dict[str, int]:
+    """Forget devices and codes, and spend every app code that may have been accepted until now.
+
+    A phone's clock may run ahead by as much as is tolerated: such a code was right before its time.
+    """
+    step = time_step(now) + TOLERANCE
+    pending = Authenticator.objects.filter(confirmed=False)
+    unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)
+    return {
+        "remembered devices": RememberedDevice.objects.all().delete()[0],
+        "SMS codes": SmsCode.objects.all().delete()[0],
+        "counter codes": CounterCode.objects.all().delete()[0],
+        "pending authenticators": pending.delete()[0],
+        "authenticators whose present code is spent": unspent.update(last_step=step),
+    }

@@ -1,0 +1,94 @@
+"""Back the database up and put it back, by the very commands of docs/operations.md."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BACK_UP = {
+    "postgresql": 'pg_dump --format=custom --file="$BACKUP" "$DATABASE_URL"',
+    "sqlite": (
+        '.venv/bin/python -c "import sqlite3, sys;'
+        " sqlite3.connect(sys.argv[1]).execute('VACUUM INTO ?', sys.argv[2:])\""
+        ' "$DATABASE_FILE" "$BACKUP"'
+    ),
+}
+RESTORE = {
+    "postgresql": (
+        'createdb --maintenance-db="$DATABASE_URL" toegang_restored\n'
+        "pg_restore --exit-on-error --single-transaction --no-owner"
+        ' --dbname="$RESTORED_URL" "$BACKUP"'
+    ),
+    "sqlite": 'rm -f "$DATABASE_FILE"-wal "$DATABASE_FILE"-shm\ncp "$BACKUP" "$DATABASE_FILE"',
+}
+
+
+def vendor() -> str:
+    """Name the database of this run."""
+    return connections[DEFAULT_DB_ALIAS].vendor
+
+
+def back_up(backup: Path) -> None:
+    """Back up the database of this test, which is in use meanwhile."""
+    _shell(BACK_UP[vendor()], _name(), BACKUP=str(backup))
+
+
+@contextmanager
+def restored(backup: Path) -> Iterator[None]:
+    """Put the backup into a fresh database, and let this process use that one meanwhile."""
+    before = _name()
+    if vendor() == "sqlite":
+        fresh = f"{backup}-restored"
+        _shell(RESTORE["sqlite"], fresh, BACKUP=str(backup))
+    else:
+        fresh = f"{before}_restored"
+        command = RESTORE["postgresql"].replace("toegang_restored", fresh)
+        _shell(command, before, BACKUP=str(backup), RESTORED_URL=_url(fresh))
+    _use(fresh)
+    try:
+        yield
+    finally:
+        _use(before)
+        if vendor() == "postgresql":
+            _shell(f'dropdb --maintenance-db="$DATABASE_URL" {fresh}', before)
+
+
+def _name() -> str:
+    return str(connections[DEFAULT_DB_ALIAS].settings_dict["NAME"])
+
+
+def _url(name: str) -> str:
+    return re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", os.environ["DATABASE_URL"])
+
+
+def _use(name: str) -> None:
+    """Let the next query go to another database on the same server, or to another file."""
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.close()
+    if wrapper.vendor == "postgresql":
+        wrapper.close_pool()
+    wrapper.settings_dict["NAME"] = name
+
+
+def _shell(command: str, name: str, **variables: str) -> None:
+    """Run commands as an operator does; `tests.with_postgres` puts PostgreSQL's on the PATH."""
+    where = {"DATABASE_URL": _url(name)} if vendor() == "postgresql" else {"DATABASE_FILE": name}
+    command = command.replace(".venv/bin/python", sys.executable)
+    done = subprocess.run(
+        ["bash", "-euc", command],
+        env=os.environ | where | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,49 @@
+"""The town of the journeys, for whoever keeps the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.conftest import alice, bob, carol, clock, town
+from tests.journeys.town import Person
+from tests.operation.drill import Drill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import time_machine
+
+    from tests.journeys.town import Town
+
+__all__ = ["alice", "bob", "carol", "clock", "town"]
+
+
+@pytest.fixture
+def dora() -> Person:
+    """Somebody who was invited and did nothing yet."""
+    return Person("dora@mail.example", "+31633334444", "Dora", "Smit")
+
+
+@pytest.fixture
+def backup(tmp_path: Path) -> Path:
+    """Name the file of the backup."""
+    return tmp_path / "backup"
+
+
+@pytest.fixture
+def drill(
+    backup: Path,
+    town: Town,
+    clock: time_machine.Traveller,
+    alice: Person,
+    bob: Person,
+    carol: Person,
+) -> Drill:
+    """Give the people after the evening that the backup knows nothing of."""
+    drill = Drill(town, clock, alice, bob, carol)
+    drill.before(backup)
+    drill.after()
+    assert drill.revived() == set()
+    return drill

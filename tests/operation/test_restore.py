@@ -1,0 +1,143 @@
+"""The restore drill: what was used or ended after the backup does not come back (S103)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from accounts.models import SecurityEvent
+from messaging.models import Message, State
+from onboarding.models import Activation, Status
+from tests.journeys.town import PASSWORD, log_in, user_of
+from tests.journeys.visitor import Visitor
+from tests.operation.backup import BACK_UP, RESTORE, back_up, restored
+from tests.operation.drill import NEW_PASSWORD
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+    from tests.operation.drill import Drill
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RUNBOOK = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+ALL = {"session", "device", "link", "SMS code", "app code", "message"}
+
+
+def _after_restore() -> str:
+    said = StringIO()
+    call_command("after_restore", stdout=said)
+    return said.getvalue()
+
+
+def test_nothing_that_was_used_or_ended_since_comes_back(drill: Drill, backup: Path) -> None:
+    with restored(backup):
+        _after_restore()
+        assert drill.revived() == set()
+
+
+def test_control_without_after_restore_all_of_it_comes_back(drill: Drill, backup: Path) -> None:
+    with restored(backup):
+        assert drill.revived() == ALL
+
+
+def test_everybody_logs_in_with_what_was_true_at_the_backup(drill: Drill, backup: Path) -> None:
+    with restored(backup):
+        _after_restore()
+        drill.clock.shift(timedelta(minutes=2))
+        for person in (drill.alice, drill.bob):
+            visitor = Visitor()
+            log_in(visitor, person, NEW_PASSWORD)
+            assert visitor.page.url == "/inloggen/", visitor.page.text
+            log_in(visitor, person, PASSWORD)
+            page = visitor.press("Controleer", code=person.app_code())
+            assert page.h1 == "Mijn account", page.text
+
+
+def test_it_says_what_it_ended_and_the_second_time_there_is_no_more(
+    drill: Drill, backup: Path
+) -> None:
+    with restored(backup):
+        first, second = _after_restore(), _after_restore()
+        assert SecurityEvent.objects.filter(what="restored", by="cli").count() == 2
+    for number, what in (
+        (3, "people"),
+        (3, "sessions and sign-ins"),
+        (2, "mail links"),
+        (2, "remembered devices"),
+        (3, "SMS codes"),
+        (2, "authenticators whose present code is spent"),
+        (1, "messages that waited"),
+    ):
+        assert f"{number} {what}\n" in first
+        assert what == "people" or what not in second
+
+
+def test_message_that_waited_says_why_it_was_not_sent(drill: Drill, backup: Path) -> None:
+    with restored(backup):
+        _after_restore()
+        waited = Message.objects.get(error="restored")
+        assert (waited.purpose, waited.state, waited.payload) == ("reset", State.UNKNOWN, "")
+        assert "reservekopie" in waited.problem
+
+
+def test_who_was_invited_and_did_nothing_is_seen_at_the_desk_and_invited_again(
+    town: Town, dora: Person, backup: Path
+) -> None:
+    town.invite(dora)
+    old = town.link_for(dora)
+    back_up(backup)
+    with restored(backup):
+        assert Activation.objects.get().status_at(timezone.now()) == Status.SENT
+        _after_restore()
+        assert Activation.objects.get().status_at(timezone.now()) == Status.EXPIRED
+        assert "Toepassen" not in Visitor().open(old).buttons
+        town.invite(dora)
+        assert town.enrol(dora).page.h1 == "Mijn account"
+
+
+def test_who_is_distrusted_by_hand_starts_anew_and_who_is_blocked_stays_out(
+    drill: Drill, backup: Path
+) -> None:
+    with restored(backup):
+        _after_restore()
+        bob, alice = user_of(drill.bob), user_of(drill.alice)
+        by_hand = _runbook_snippet().replace("12, 34", str(bob.pk)).replace("56", str(alice.pk))
+        call_command("shell", command=by_hand)
+        for person in (drill.bob, drill.alice):
+            visitor = Visitor()
+            log_in(visitor, person, PASSWORD)
+            assert visitor.page.url == "/inloggen/", visitor.page.text
+        drill.clock.shift(timedelta(minutes=2))
+        drill.town.invite(drill.bob)
+        assert drill.town.enrol(drill.bob).page.h1 == "Mijn account"
+
+
+def test_restored_log_still_only_grows(drill: Drill, backup: Path) -> None:
+    with restored(backup):
+        assert SecurityEvent.objects.filter(what="login", origin__network__gt="").exists()
+        with pytest.raises(IntegrityError):
+            SecurityEvent.objects.all().delete()
+
+
+def test_runbook_has_the_commands_of_the_drill() -> None:
+    for command in (BACK_UP[connection.vendor], RESTORE[connection.vendor]):
+        assert command in _runbook()
+
+
+def _runbook() -> str:
+    return "\n".join(line.strip() for line in RUNBOOK.read_text(encoding="utf-8").splitlines())
+
+
+def _runbook_snippet() -> str:
+    """Find what the operator types to take a password and an app away."""
+    found = re.search(r'shell -c "\n([^"]*distrusted[^"]*)"', _runbook())
+    assert found
+    return found[1]

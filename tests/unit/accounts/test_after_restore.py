@@ -1,0 +1,55 @@
+"""What this room ends after a restore: all that stands on an epoch (S103)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.events import Event
+from accounts.housekeeping import after_restore
+from accounts.links import issue_link
+from accounts.models import MailLink, SecurityEvent, Session
+from accounts.models.mail_link import Purpose
+from accounts.road import facts_of
+from accounts.sessions import SessionStore
+from tests.unit.accounts.people import employee, on_road, visit
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+def test_every_epoch_rises_so_what_no_room_knows_of_ends_too() -> None:
+    one, other = employee(epoch=3), employee(epoch=8)
+    after_restore(NOW)
+    one.refresh_from_db()
+    other.refresh_from_db()
+    assert (one.epoch, other.epoch) == (4, 9)
+
+
+def test_sign_in_under_way_and_its_session_end() -> None:
+    here = visit(session=SessionStore())
+    facts = on_road(employee(), here)
+    facts.sign_in.keep(here.session)
+    here.session.keep()
+    assert facts_of(here) is not None
+    after_restore(here.now)
+    assert facts_of(here) is None
+    assert not Session.objects.exists()
+
+
+def test_every_link_ends_but_the_one_that_only_closes() -> None:
+    user = employee()
+    for purpose in Purpose:
+        issue_link(user=user, purpose=purpose, expires_at=NOW + timedelta(hours=1), now=NOW)
+    ended = after_restore(NOW)
+    assert ended["mail links"] == len(Purpose) - 1
+    assert [link.purpose for link in MailLink.objects.usable(NOW)] == [Purpose.DISOWN]
+
+
+def test_it_is_noted_in_the_log_of_nobody() -> None:
+    after_restore(NOW)
+    event = SecurityEvent.objects.get()
+    assert (event.what, event.at, event.user_id, event.by) == (Event.RESTORED, NOW, None, "cli")

@@ -1,0 +1,45 @@
+"""How long the record of a message is kept, and what a restore does to those that waited."""
+
+from datetime import timedelta
+
+import pytest
+
+from messaging.housekeeping import after_restore, purge
+from messaging.models import Kind, Message, State
+from tests.standins.smtp_sink import SmtpSink
+from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
+
+pytestmark = pytest.mark.django_db
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+
+
+def test_record_of_a_message_is_kept_for_90_days(clock: Clock, sink: SmtpSink) -> None:
+    mail()
+    send(clock)
+    assert purge(START + 90 * DAY - SECOND) == {"messages": 0}
+    assert purge(START + 90 * DAY) == {"messages": 1}
+
+
+def test_message_that_still_waits_is_kept_however_old() -> None:
+    mail(days=100)
+    assert purge(START + 99 * DAY) == {"messages": 0}
+
+
+def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSink) -> None:
+    waiting, in_hand, code = mail(), mail(), sms()
+    Message.objects.claim(Kind.MAIL, now=START, most=1)
+    assert after_restore(START) == {"messages that waited": 3}
+    clock.forward(days=1)
+    assert send(clock) == {}
+    assert sink.received == []
+    for message in (waiting, in_hand, code):
+        row = fresh(message)
+        assert (row.state, row.payload, row.error) == (State.UNKNOWN, "", "restored")
+
+
+def test_after_a_restore_what_was_sent_before_stays_sent(clock: Clock, sink: SmtpSink) -> None:
+    message = mail()
+    send(clock)
+    assert after_restore(START) == {"messages that waited": 0}
+    assert fresh(message).state == State.SENT

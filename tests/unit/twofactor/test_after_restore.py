@@ -1,0 +1,64 @@
+"""What this room ends after a restore: devices, codes, and the app codes of this moment (S103)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.second_factor import at_connect, connected, pending, sent_code
+from twofactor.devices import remember
+from twofactor.housekeeping import after_restore
+from twofactor.models import Authenticator, RememberedDevice, SmsCode
+from twofactor.otpauth import code_at, time_step
+from twofactor.services import check_app_code
+from twofactor.verdicts import Verdict
+
+pytestmark = pytest.mark.django_db
+
+NOW = visit().now
+STEP = timedelta(seconds=30)
+
+
+@pytest.mark.parametrize("ahead", [-1, 0, 1])
+def test_app_code_that_may_have_been_used_before_is_refused(ahead: int) -> None:
+    device = connected(employee(), NOW)
+    code = code_at(device.key, time_step(NOW) + ahead)
+    after_restore(NOW)
+    facts = on_road(device.user, visit(now=NOW))
+    assert check_app_code(facts=facts, code=code).verdict is Verdict.USED
+
+
+def test_control_before_it_the_same_code_is_right() -> None:
+    device = connected(employee(), NOW)
+    facts = on_road(device.user, visit(now=NOW))
+    code = code_at(device.key, time_step(NOW) + 1)
+    assert check_app_code(facts=facts, code=code).verdict is Verdict.RIGHT
+
+
+def test_the_next_code_but_one_is_right() -> None:
+    device = connected(employee(), NOW)
+    after_restore(NOW)
+    code = code_at(device.key, time_step(NOW) + 2)
+    facts = on_road(device.user, visit(now=NOW + STEP))
+    assert check_app_code(facts=facts, code=code).verdict is Verdict.RIGHT
+
+
+def test_phone_whose_clock_was_further_ahead_keeps_its_last_step() -> None:
+    device = connected(employee(), NOW)
+    Authenticator.objects.filter(pk=device.pk).update(last_step=time_step(NOW) + 9)
+    assert after_restore(NOW)["authenticators whose present code is spent"] == 0
+    assert Authenticator.objects.get().last_step == time_step(NOW) + 9
+
+
+def test_devices_codes_and_pending_apps_are_gone_and_the_app_is_not() -> None:
+    user = employee()
+    app = connected(user, NOW)
+    remember(on_road(user, visit(now=NOW)))
+    sent_code(on_road(employee(), visit(now=NOW)))
+    pending(at_connect(employee()))
+    after_restore(NOW)
+    assert not RememberedDevice.objects.exists()
+    assert not SmsCode.objects.exists()
+    assert list(Authenticator.objects.all()) == [app]
