@@ -11,10 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.password_validation import (
-    CommonPasswordValidator,
-    UserAttributeSimilarityValidator,
-)
+from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -105,14 +102,6 @@ class RulesValidator:
     def get_help_text(self) -> str:
         """Give the rules in one sentence."""
         return ", ".join(str(rule.text) for rule in RULES)
-
-
-class CommonPassword(CommonPasswordValidator):
-    """Refuses what stands on Django's list of common passwords (S2)."""
-
-    def get_error_message(self) -> str:
-        """Say it in our words."""
-        return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
 
 class TooSimilar(UserAttributeSimilarityValidator):

@@ -162,7 +162,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.RulesValidator"},
-    {"NAME": "accounts.password_rules.CommonPassword"},
+    {"NAME": "accounts.guessable.Guessable"},
     {"NAME": "accounts.password_rules.TooSimilar"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2"]

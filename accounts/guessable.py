@@ -1,0 +1,91 @@
+"""Passwords that keep every rule and are guessed all the same (S2, ASVS 6.2.4, NIST §3.1.1.2).
+
+`Welkom2026!Welkom2026!` has all the kinds of characters, and so have `Aaaaaaaaaaaaa1!` and
+`Abcdefghijklm1!`: one easy word with the rules pasted on. What is left of a password without its
+digits, signs and repetition must not be such a word.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.hashers import normalised
+from accounts.password_rules import MAX_LENGTH
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
+# Fewer different characters, or fewer letters beside the known words, are no secret.
+_FEWEST, _LEFT = 6, 4
+# Words that a Dutch employee thinks of first; the common list has the English ones.
+_WORDS = (
+    *("welkom", "wachtwoord", "geheim", "inloggen", "account"),
+    *("uitzendbureau", "vestiging", "medewerker"),
+    *("lente", "zomer", "herfst", "winter"),
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
+    *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
+)
+_LOOKALIKES = str.maketrans("@430$1", "aaeosi")
+
+
+class Guessable(CommonPasswordValidator):
+    """Refuses what is made of a common word, a known name, a row of keys or a repetition."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise ValidationError with the one sentence for all of these."""
+        if len(normalised(password)) > MAX_LENGTH:  # refused already, and dear to take apart
+            return
+        typed = _once(normalised(password).casefold())
+        known = [*_WORDS, *_names(user)]
+        cores = {_letters(typed), _letters(typed.translate(_LOOKALIKES))}
+        if _is_plain(typed) or any(self._is_known(core, known) for core in cores):
+            raise ValidationError(self.get_error_message(), code="guessable")
+
+    def get_error_message(self) -> str:
+        """Say it in our words."""
+        return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
+
+    def _is_known(self, core: str, known: list[str]) -> bool:
+        """Say whether a word is on the list, or hardly anything without the known ones."""
+        rest = core
+        for word in known:
+            rest = rest.replace(word, "")
+        if len(rest) < _LEFT:
+            return rest != core
+        return _once(rest) in self.passwords
+
+
+def _names(user: AbstractBaseUser | None) -> list[str]:
+    """Give the names that everybody around this person knows, as letters."""
+    names = [settings.ORGANISATION, settings.PORTAL_NAME]
+    branch = getattr(user, "branch", None)
+    words = [*names, *(name for name in [getattr(branch, "name", "")] if name)]
+    return [letters for word in words if (letters := _letters(word.casefold()))]
+
+
+def _letters(text: str) -> str:
+    """Keep the letters, once where they are said more than once."""
+    return _once(re.sub(r"[\W\d_]", "", text))
+
+
+def _once(text: str) -> str:
+    """Give the part that a text repeats at least twice, or the text: abcabcab is abc."""
+    for length in range(1, len(text) // 2 + 1):
+        if text[length:] == text[:-length]:
+            return text[:length]
+    return text
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether it has hardly any different characters, or most of it just counts on."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(text)]
+    counting = sum(step in {-1, 0, 1} for step in steps)
+    return len(set(text)) < _FEWEST or 2 * counting > len(steps)

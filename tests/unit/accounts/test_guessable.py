@@ -1,0 +1,81 @@
+"""What keeps every rule and is guessed all the same is refused; a sentence is not (S2)."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.guessable import Guessable
+from accounts.models import Branch, User
+
+SANNE = User(email="sanne@mail.example", branch=Branch(number="02", name="Rotterdam"))
+
+
+def _is_guessable(password: str) -> bool:
+    try:
+        Guessable().validate(password, SANNE)
+    except ValidationError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Welkom2026!Welkom2026!",
+        "Welkom2026!Welkom2027!",
+        "Aaaaaaaaaaaaa1!",
+        "Abcdefghijklm1!",
+        "Zyxwvutsrqpon9!",
+        "Wachtwoord2026!!",
+        "W@chtwoord12345!",
+        "P@ssw0rd!P@ssw0rd!",
+        "Password123456!!",
+        "WelkomWerktalent1!",
+        "Werktalent-2026-!",
+        "HelloFlex2026!!!",
+        "Rotterdam010!!!!",
+        "Zomer2026!Winter2026!",
+        "Qwertyuiop12345!",
+        "1234567890123Aa!",
+        "aB1!aB1!aB1!aB1!",
+        "Welkom  Welkom  1",
+    ],
+)
+def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
+    assert _is_guessable(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Een fiets met 2 wielen!",
+        "Een heel ander woord 7!",
+        "Welkom in mijn tuin 3!",
+        "Zomer op de fiets 12?",
+        "Rotterdam heeft 4 bruggen.",
+        "correct Horse battery 9 staple",
+        "kT7#vq9!Lm2@xZ4$",
+        "7#92!8$4@743&%Aa",
+        "Мій кіт спить 14 годин!",
+    ],
+)
+def test_sentence_or_random_characters_pass(password: str) -> None:
+    assert not _is_guessable(password)
+
+
+def test_without_a_person_the_names_of_the_house_still_count() -> None:
+    with pytest.raises(ValidationError, match="te makkelijk te raden"):
+        Guessable().validate("Werktalent-2026-!")
+
+
+@given(st.text(max_size=200))
+def test_whatever_is_typed_gets_an_answer(password: str) -> None:
+    assert _is_guessable(password) in {True, False}
+
+
+@given(st.text(min_size=1, max_size=40), st.integers(2, 5))
+def test_repeating_adds_nothing(word: str, times: int) -> None:
+    assert _is_guessable(word * times) or not _is_guessable(word)
