@@ -1,36 +1,34 @@
-"""Secrets sent through the whole road stand in no log line and in no row (S12, S100)."""
+"""Secrets sent through everything a person does stand in no log line and in no row (S12, S100)."""
 
 from __future__ import annotations
 
 import io
+import json
 import logging
-import runpy
-from datetime import timedelta
-from importlib import import_module
-from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
-from django.core.signals import request_started
-from django.db import connection
 
+from accounts.events import Event
 from accounts.models import Session
 from accounts.sessions import SessionStore
+from tests.guards.listening import lines, project_handler, writes
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
+from tests.guards.stages import NEW_PASSWORD, NEWEST_PASSWORD, WRONG_PASSWORD, Life
 from tests.journeys.counter import at_the_field
 from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import time_machine
+    from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
     from tests.journeys.town import Person, Town
 
-WRONG_PASSWORD = "Een fiets met 3 wielen?"
-NEW_PASSWORD = "Een boot met 2 zeilen!"
+__all__ = ["lines"]
+
 # What has to stand somewhere in clear, and where: to write to people and to know their browser.
 IN_CLEAR = {
     ("accounts_user", "email"),
@@ -38,44 +36,19 @@ IN_CLEAR = {
     ("accounts_maillink", "email"),
     ("accounts_session", "session"),
 }
-_CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
-_LOUD = ("", "django", "django.db.backends", "django.template", "django.request", "urllib3")
-_STANDIN = "mail.log"  # the stand-in for a mail server talks in this process too
 
 
 @pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """Log as under gunicorn, every logger at its loudest; give what the handler writes."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    server = import_module("gunicorn.glogging").Logger(_gunicorn_config())
-    written = io.StringIO()
-    project_handler().setStream(written)
-    for name in (*_LOUD, "gunicorn.error", "gunicorn.access"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
-    logging.getLogger(_STANDIN).disabled = True
-
-    def served(environ: dict[str, Any], **_signal: object) -> None:
-        answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
-        took = timedelta(milliseconds=1)
-        server.access(answer, SimpleNamespace(headers=[]), {"RAW_URI": "", **environ}, took)
-
-    request_started.connect(served)
-    connection.force_debug_cursor = True
-    yield written
-    connection.force_debug_cursor = False
-    request_started.disconnect(served)
-    logging.getLogger(_STANDIN).disabled = False
-    root.handlers[:], root.level = handlers, level
-    for name in (*_LOUD[1:], "gunicorn.error", "gunicorn.access"):
-        logging.getLogger(name).setLevel(logging.INFO)
+def life(town: Town, alice: Person, secrets: Secrets, clock: time_machine.Traveller) -> Life:
+    """Give Alice a life to go through."""
+    return Life(town, alice, secrets, clock)
 
 
 @pytest.fixture
 def secrets(alice: Person) -> Secrets:
     """Give the secrets that are known before the road begins."""
     found = Secrets()
-    for password in (PASSWORD, WRONG_PASSWORD, NEW_PASSWORD):
+    for password in (PASSWORD, WRONG_PASSWORD, NEW_PASSWORD, NEWEST_PASSWORD):
         found.add("password", password)
     found.add("email", alice.email)
     found.add("phone", alice.phone)
@@ -83,28 +56,58 @@ def secrets(alice: Person) -> Secrets:
     return found
 
 
-def test_no_secret_of_the_road_stands_in_a_log(
-    town: Town, alice: Person, secrets: Secrets, lines: io.StringIO
+def test_no_secret_of_a_life_stands_in_a_log(
+    life: Life,
+    town: Town,
+    lines: io.StringIO,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    visitor = Visitor()
-    walk(town, alice, visitor, secrets)
-    town.smtp.stop()
-    town.twilio.stop()
-    visitor.open("/wachtwoord/vergeten/")
-    visitor.press("Stuur mij een mail", email=alice.email)
-    town.deliver()
+    """The lines of the security log come after the commit, and so at the end."""
+    with django_capture_on_commit_callbacks(execute=True):
+        life.walk()
+        town.smtp.stop()
+        town.twilio.stop()
+        visitor = Visitor()
+        visitor.open("/wachtwoord/vergeten/")
+        visitor.press("Stuur mij een mail", email=life.person.email)
+        town.deliver()
+        call_command("erase", life.person.email, stdout=io.StringIO())
     log = lines.getvalue()
     assert "POST /inloggen/koppelen/ 200" in log
     assert "/activeren/[link]/" in log
-    assert secrets.found_in(log) == set()
+    assert {Event.LOGIN, Event.PASSWORD_WRONG, Event.APP_REPLACED, Event.ERASED} <= _events(log)
+    assert life.secrets.found_in(log) == set()
 
 
-def test_no_secret_of_the_road_stands_in_a_row(
-    town: Town, alice: Person, visitor: Visitor, secrets: Secrets
-) -> None:
-    for _stage in stages(town, alice, visitor, secrets):
-        in_clear = {(table, kind) for table, text in rows() for kind in secrets.found_in(text)}
+def test_no_secret_of_a_life_stands_in_a_row(life: Life) -> None:
+    for _stage in life.stages():
+        in_clear = {(table, kind) for table, text in rows() for kind in life.secrets.found_in(text)}
         assert in_clear <= IN_CLEAR
+
+
+def test_fault_while_a_password_is_typed_gives_nothing_away_and_mails_nobody(
+    town: Town,
+    alice: Person,
+    secrets: Secrets,
+    lines: io.StringIO,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Django's own way to tell of a fault is a mail with the whole request."""
+    settings.ADMINS = [("Beheer", "beheer@werktalent.example")]
+    town.invite(alice)
+
+    def fail(*_args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("accounts.services.charge_try", fail)
+    visitor = Visitor()
+    visitor.client.raise_request_exception = False
+    log_in(visitor, alice)
+    assert visitor.page.status == 500
+    assert "RuntimeError" in lines.getvalue()
+    assert secrets.found_in(lines.getvalue() + visitor.page.html) == set()
+    assert not town.smtp.mails_to("beheer@werktalent.example")
 
 
 def test_no_counter_code_stands_in_a_log_or_a_row(
@@ -154,64 +157,6 @@ def test_no_logger_has_a_way_out_of_its_own(lines: io.StringIO) -> None:
     assert [handler for handler in logging.root.handlers if writes(handler)] == [project_handler()]
 
 
-def walk(town: Town, person: Person, visitor: Visitor, secrets: Secrets) -> None:
-    """Walk the whole road, with mistakes on the way."""
-    for _stage in stages(town, person, visitor, secrets):
-        pass
-
-
-def stages(town: Town, person: Person, visitor: Visitor, secrets: Secrets) -> Iterator[str]:
-    """Walk from the mail to the landing page, out, and in again; stop at each stage to look."""
-    town.invite(person)
-    link = link_for(town, person, secrets)
-    yield "invited"
-    visitor.open(f"{link}x/")
-    visitor.client.post(link.removeprefix("http://localhost"))
-    visitor.open(link)
-    visitor.press("Toepassen", password=PASSWORD)
-    secrets.add_session(visitor)
-    yield "password chosen, SMS queued"
-    town.deliver()
-    code = secrets.add("sms", town.sms_code_for(person))
-    visitor.press("Controleer", code=wrong(code))
-    visitor.press("Controleer", code=code)
-    person.key = secrets.add("key", visitor.page.key)
-    yield "app not yet connected"
-    yield from second_half(town, person, visitor, secrets)
-
-
-def second_half(town: Town, person: Person, visitor: Visitor, secrets: Secrets) -> Iterator[str]:
-    """Connect the app, go out and come in again."""
-    visitor.press("Controleer", code=wrong(person.app_code()))
-    visitor.press("Controleer", code=secrets.add("app", person.app_code()))
-    secrets.add_session(visitor)
-    yield "in"
-    visitor.press("Uitloggen")
-    log_in(visitor, person, WRONG_PASSWORD)
-    log_in(visitor, person)
-    visitor.press("Controleer", code=person.app_code())
-    yield from reset(town, person, visitor, secrets)
-
-
-def reset(town: Town, person: Person, visitor: Visitor, secrets: Secrets) -> Iterator[str]:
-    """Forget the password and choose another."""
-    visitor.open("/wachtwoord/vergeten/")
-    visitor.press("Stuur mij een mail", email=person.email)
-    yield "reset asked"
-    town.deliver()
-    visitor.open(link_for(town, person, secrets))
-    visitor.press("Toepassen", password=NEW_PASSWORD)
-    secrets.add_session(visitor)
-    yield "reset done"
-
-
-def link_for(town: Town, person: Person, secrets: Secrets) -> str:
-    """Find the link in the newest mail, and remember what must not be read in it."""
-    link = town.link_for(person)
-    secrets.add("link", link.rstrip("/").rpartition("/")[2])
-    return link
-
-
 def rows() -> list[tuple[str, str]]:
     """Give every table's contents as text, and what the sessions hold, opened."""
     tables = [(table, "\n".join(found)) for table, found in contents().items()]
@@ -219,29 +164,6 @@ def rows() -> list[tuple[str, str]]:
     return [*tables, ("session, decoded", "\n".join(opened))]
 
 
-def project_handler() -> logging.StreamHandler[Any]:
-    """Find the one handler that the project's configuration makes."""
-    found = [one for one in logging.root.handlers if one.name == "lines"]
-    assert len(found) == 1
-    assert isinstance(found[0], logging.StreamHandler)
-    return found[0]
-
-
-def writes(handler: logging.Handler) -> bool:
-    """Tell whether a handler lets anything out; pytest's own listen here too."""
-    silent = isinstance(handler, logging.NullHandler)
-    return not silent and not type(handler).__module__.startswith("_pytest")
-
-
-def wrong(code: str) -> str:
-    """Give another code than this one."""
-    return f"{(int(code) + 1) % 1_000_000:06}"
-
-
-def _gunicorn_config() -> object:
-    """Read gunicorn.conf.py as gunicorn does."""
-    config = import_module("gunicorn.config").Config()
-    for name, value in runpy.run_path(str(_CONF)).items():
-        if name in config.settings:
-            config.set(name, value)
-    return config
+def _events(log: str) -> set[str]:
+    """Name the events of the security log that the lines tell of."""
+    return {event for line in log.splitlines() if (event := json.loads(line).get("event"))}

@@ -1,0 +1,74 @@
+"""Listen to all that is logged, at its loudest, as it comes out under gunicorn."""
+
+from __future__ import annotations
+
+import io
+import logging
+import runpy
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.signals import request_started
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
+_LOUD = ("", "django", "django.db.backends", "django.template", "django.request", "urllib3")
+_STANDIN = "mail.log"  # the stand-in for a mail server talks in this process too
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """Log as under gunicorn, every logger at its loudest; give what the handler writes."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    server = import_module("gunicorn.glogging").Logger(_gunicorn_config())
+    written = io.StringIO()
+    project_handler().setStream(written)
+    for name in (*_LOUD, "gunicorn.error", "gunicorn.access"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    logging.getLogger(_STANDIN).disabled = True
+
+    def served(environ: dict[str, Any], **_signal: object) -> None:
+        answer = SimpleNamespace(status="200 OK", sent=1, headers=[])
+        took = timedelta(milliseconds=1)
+        server.access(answer, SimpleNamespace(headers=[]), {"RAW_URI": "", **environ}, took)
+
+    request_started.connect(served)
+    connection.force_debug_cursor = True
+    yield written
+    connection.force_debug_cursor = False
+    request_started.disconnect(served)
+    logging.getLogger(_STANDIN).disabled = False
+    root.handlers[:], root.level = handlers, level
+    for name in (*_LOUD[1:], "gunicorn.error", "gunicorn.access"):
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def project_handler() -> logging.StreamHandler[Any]:
+    """Find the one handler that the project's configuration makes."""
+    found = [one for one in logging.root.handlers if one.name == "lines"]
+    assert len(found) == 1
+    assert isinstance(found[0], logging.StreamHandler)
+    return found[0]
+
+
+def writes(handler: logging.Handler) -> bool:
+    """Tell whether a handler lets anything out; pytest's own listen here too."""
+    silent = isinstance(handler, logging.NullHandler)
+    return not silent and not type(handler).__module__.startswith("_pytest")
+
+
+def _gunicorn_config() -> object:
+    """Read gunicorn.conf.py as gunicorn does."""
+    config = import_module("gunicorn.config").Config()
+    for name, value in runpy.run_path(str(_CONF)).items():
+        if name in config.settings:
+            config.set(name, value)
+    return config
