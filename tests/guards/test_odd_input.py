@@ -43,10 +43,12 @@ FIELDS = {
     "/inloggen/sms/": ("code",),
     "/inloggen/koppelen/": ("code",),
     "/inloggen/code/": ("code",),
+    "/herstel/baliecode/": ("code",),
     "/inloggen/sms/sturen/": ("code",),
     "/inloggen/verder/": ("code",),
     "/uitloggen/": ("code",),
 }
+_WITH_APP = {"/inloggen/code/", "/herstel/baliecode/"}
 KINDS = [
     ("application/json", '{"code": 123456, "email": ["a"], "password": null}'),
     ("application/json", "{"),
@@ -81,12 +83,12 @@ def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Cl
     town.invite(alice)
     visitor = Visitor()
     visitor.open(town.link_for(alice))
-    if path.startswith("/inloggen/") and path != "/inloggen/":
+    if path.startswith(("/inloggen/", "/herstel/")) and path != "/inloggen/":
         visitor.press("Toepassen", password=PASSWORD)
         town.deliver()
-    if path in {"/inloggen/koppelen/", "/inloggen/code/"}:
+    if path in {"/inloggen/koppelen/", *_WITH_APP}:
         visitor.press("Controleer", code=town.sms_code_for(alice))
-    if path == "/inloggen/code/":
+    if path in _WITH_APP:
         alice.key = visitor.page.key
         visitor.press("Controleer", code=alice.app_code())
         visitor.press("Uitloggen")
