@@ -6,7 +6,7 @@ from enum import Enum
 from accounts.roles import Role
 
 # The password of everybody who has one. Printed at the start; the demo serves this machine only.
-SHARED_PHRASE = "Demo wachtwoord 2026!"
+SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"
 
 AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"
 # Full name, phone, address for replies.
