@@ -72,6 +72,7 @@ LOGIN_OUTCOMES = (
     Event.PASSWORD_WRONG,
     Event.SMS_CODE_WRONG,
     Event.APP_CODE_WRONG,
+    Event.COUNTER_CODE_WRONG,
 )
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from accounts.events import Event, record
+from accounts.events import LOGIN_OUTCOMES, Event, record
 from config.metrics import exposition
 from messaging.models import Message, State
 from tests.unit.accounts.browsers import logged_in
@@ -35,7 +35,7 @@ def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
 
 def test_nothing_at_all_is_zeros_and_no_gaps() -> None:
     figures = _figures()
-    assert len(figures) == 2 * len(State) + 2 + 2 + 5 + 1
+    assert len(figures) == 2 * len(State) + 2 + 2 + len(LOGIN_OUTCOMES) + 1
     assert set(figures.values()) == {0}
 
 
