@@ -34,7 +34,18 @@ def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
     }.items():
         desktop.open(f"/beheer/{path}")
         desktop.look_at_desk(f"beheer {screen}")
+    _erase(desktop)
     assert not desktop.findings, "\n".join(desktop.findings)
+
+
+def _erase(desktop: Inspector) -> None:
+    desktop.open("/beheer/accounts/user/?q=demir")
+    desktop.follow("Demir")
+    desktop.follow("Verwijder deze medewerker")
+    desktop.look_at_desk("beheer medewerker verwijderen")
+    desktop.press("Verwijder deze medewerker")
+    desktop.look_at_desk("beheer medewerker verwijderd")
+    assert desktop.page.get_by_text("De medewerker is verwijderd.").is_visible()
 
 
 def _invite_badly(desktop: Inspector) -> None:
