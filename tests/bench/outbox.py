@@ -3,6 +3,9 @@
 Called inside the site's own environment: `manage.py shell -c "from tests.bench.outbox import …"`.
 """
 
+import random
+import time
+
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
@@ -30,7 +33,7 @@ def make_people(many: int, *, password: str | None = None) -> list[User]:
             email=f"medewerker{number}@mail.example",
             first_name="Sanne",
             last_name="de Boer",
-            phone=f"+316{number:08d}",
+            phone=f"+3161{number:07d}",
             branch=branch,
             password=hashed,
         )
@@ -49,3 +52,23 @@ def invite(many: int) -> None:
 def unsent() -> int:
     """Count the messages that are not sent, whatever became of them."""
     return Message.objects.exclude(state=State.SENT).count()
+
+
+def empty() -> None:
+    """Forget all messages, sent or not."""
+    Message.objects.all().delete()
+
+
+def wake_ups(many: int) -> list[float]:
+    """Queue mails one by one, at odd moments; give the seconds until each was sent."""
+    person = User.objects.first()
+    assert person
+    return [_until_sent(send_activation(user=person, now=timezone.now())) for _ in range(many)]
+
+
+def _until_sent(message: Message) -> float:
+    while message.sent_at is None:
+        time.sleep(0.01)
+        message.refresh_from_db()
+    time.sleep(random.random())
+    return (message.sent_at - message.created_at).total_seconds()

@@ -8,11 +8,13 @@ what of it is not its CPU it waits: for the disk at each commit, the database, t
 import argparse
 import os
 import smtplib
+import statistics
 import sys
 import time
 
 from tests.bench.databases import ENGINES
 from tests.bench.sending import Result, measure, prepare
+from tests.bench.waking import Waking, watch
 from tests.standins.counting_sink import CountingSink
 
 _COLUMNS = (
@@ -54,6 +56,7 @@ def _measure_engine(name: str, mails: int) -> None:
             url = make(f"rate_{senders}")
             prepare(url, mails=mails)
             _say(_row(name, senders, measure(url, senders=senders, mails=mails)))
+        _say(_waking(name, watch(url, mails=20)))
 
 
 def _row(name: str, senders: int, result: Result) -> str:
@@ -72,6 +75,14 @@ def _row(name: str, senders: int, result: Result) -> str:
     )
     pairs = zip(cells, _COLUMNS, strict=True)
     return "".join(f"{cell:{width}}" for cell, (_name, width) in pairs)
+
+
+def _waking(name: str, waking: Waking) -> str:
+    middle, longest = statistics.median(waking.waits), max(waking.waits)
+    return (
+        f"{name}: an idle sender takes {waking.idle:.1f} ms of CPU a second; a mail of another "
+        f"process goes out {middle:.2f} s later, {longest:.2f} s at most."
+    )
 
 
 def _memory(result: Result, sender: int) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
 
 from tests.bench.processes import cpu_seconds, family_cpu_seconds, megabytes, parent_of
-from tests.bench.site import inside, manage, production, start_sender
+from tests.bench.site import LONGEST_FAREWELL, inside, manage, production, running
 from tests.standins.counting_sink import Count, CountingSink
 
 if TYPE_CHECKING:
@@ -72,12 +72,12 @@ def prepare(url: str, *, mails: int) -> None:
 def measure(url: str, *, senders: int, mails: int) -> Result:
     """Let so many senders empty an outbox in which `mails` wait."""
     server = _server_of(url)
-    with CountingSink.running() as sink, _senders(url, sink, senders) as running:
+    with CountingSink.running() as sink, _senders(url, sink, senders) as processes:
         looks = []
         for share in MILESTONES:
-            _await(sink, share * mails)
-            looks.append(_look([one.pid for one in running], sink, server))
-        assert [_ended(one) for one in running] == [0] * senders
+            _await(sink, share * mails, processes)
+            looks.append(_look([one.pid for one in processes], sink, server))
+        assert [_ended(one) for one in processes] == [0] * senders
         unsent = int(inside(production(DATABASE_URL=url), "unsent()"))
         return Result(mails, sink.count(), unsent, tuple(looks))
 
@@ -85,25 +85,25 @@ def measure(url: str, *, senders: int, mails: int) -> Result:
 @contextmanager
 def _senders(url: str, sink: CountingSink, many: int) -> Iterator[list[subprocess.Popen[bytes]]]:
     where = production(DATABASE_URL=url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
-    running = [start_sender(where, f"sender-{number}") for number in range(many)]
-    try:
-        yield running
-    finally:
-        for one in running:
-            one.kill()
-            one.wait()
+    deliver = ("manage.py", "deliver")
+    with ExitStack() as started:
+        yield [
+            started.enter_context(running(where, f"sender-{number}", *deliver))
+            for number in range(many)
+        ]
 
 
 def _ended(sender: subprocess.Popen[bytes]) -> int:
     """Stop it as a service manager does; give its exit code."""
     sender.terminate()
-    return sender.wait(timeout=150)
+    return sender.wait(timeout=LONGEST_FAREWELL)
 
 
-def _await(sink: CountingSink, mails: float) -> None:
-    """Wait until so many have arrived, or until nothing has come for long."""
+def _await(sink: CountingSink, mails: float, senders: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until so many have arrived, or until nothing more is to be expected."""
     arrived, since = -1, time.monotonic()
     while time.monotonic() < since + STANDSTILL:
+        assert all(one.poll() is None for one in senders), "var/bench/sender-*.log says why"
         count = sink.count().distinct
         if count >= mails:
             return

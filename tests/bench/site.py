@@ -3,12 +3,16 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.production_env import VALUES
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "var" / "bench"
+# Seconds that a sender may need for the mail in its hand, and some more.
+LONGEST_FAREWELL = 150
 
 
 def production(**own: str) -> dict[str, str]:
@@ -38,19 +42,19 @@ def inside(environment: dict[str, str], deed: str) -> str:
     )
 
 
-def start_sender(environment: dict[str, str], name: str) -> subprocess.Popen[bytes]:
-    """Start `manage.py deliver`, which runs until it is told to stop."""
-    return start(environment, name, "manage.py", "deliver")
-
-
-def start(environment: dict[str, str], name: str, *arguments: str) -> subprocess.Popen[bytes]:
-    """Start Python with these arguments; what it says goes to `LOGS/name.log`."""
+@contextmanager
+def running(
+    environment: dict[str, str], name: str, *arguments: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run Python with these arguments beside us; what it says goes to `var/bench/NAME.log`."""
     LOGS.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, *arguments]
     with (LOGS / f"{name}.log").open("w") as log:
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
         )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(timeout=LONGEST_FAREWELL)

@@ -4,19 +4,22 @@ import smtplib
 from pathlib import Path
 
 from tests.bench.sending import measure, prepare
+from tests.bench.waking import watch
 from tests.browser.database import own_database
 from tests.standins.counting_sink import CountingSink
 
 MAIL = b"Message-ID: <%d@bench.example>\r\nSubject: Hallo\r\n\r\n..\r\nDag\r\n"
 
 
-def test_two_senders_empty_the_outbox_and_every_mail_is_counted_once(tmp_path: Path) -> None:
+def test_two_senders_empty_the_outbox_and_each_mail_is_counted_once(tmp_path: Path) -> None:
     with own_database(tmp_path) as url:
         prepare(url, mails=30)
         result = measure(url, senders=2, mails=30)
+        waking = watch(url, mails=2, idle_seconds=0.1)
     assert (result.arrived.distinct, result.arrived.doubled) == (30, 0)
     assert (result.lost, result.unsent) == (0, 0)
     assert result.arrived.size > 30 * 2000
+    assert len(waking.waits) == 2
     assert all(megabytes > 1 for look in result.looks for megabytes in look.memory)
 
 

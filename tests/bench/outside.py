@@ -1,0 +1,58 @@
+"""The world outside: a mail server and Twilio, which can be made to hang."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+from tests.standins.silent import silent_server
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import SERVICE, TwilioStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Outside:
+    """Both, on ports that stay the same whatever they do."""
+
+    smtp: SmtpSink = field(default_factory=SmtpSink)
+    twilio: TwilioStandIn = field(default_factory=TwilioStandIn)
+
+    def __enter__(self) -> Self:
+        self.smtp.start()
+        self.twilio.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.smtp.stop()
+        self.twilio.stop()
+
+    @property
+    def arrived(self) -> int:
+        """How many messages have come out so far."""
+        return len(self.smtp.received) + len(self.twilio.sent)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Where the site finds both."""
+        return {
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
+            "TWILIO_ACCOUNT_SID": self.twilio.account,
+            "TWILIO_AUTH_TOKEN": self.twilio.token,
+            "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
+            "TWILIO_API_URL": self.twilio.url,
+        }
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Take every connection and say nothing, for a while."""
+        mail, sms = self.smtp.port, self.twilio.port
+        self.smtp.stop()
+        self.twilio.stop()
+        with silent_server(mail), silent_server(sms):
+            yield
+        self.smtp.start()
+        self.twilio.start(sms)

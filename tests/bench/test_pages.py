@@ -1,0 +1,15 @@
+"""The comparison of pages walks real visitors, and the world outside really hangs."""
+
+from pathlib import Path
+
+from tests.bench.pages import compare
+from tests.bench.visitor import PAGES
+from tests.browser.database import own_database
+
+
+def test_messages_come_out_while_the_world_answers_and_none_while_it_hangs(tmp_path: Path) -> None:
+    with own_database(tmp_path) as url:
+        result = compare(url, rounds=1, visitors=2)
+    assert (result.asked, result.out_answering, result.out_hanging) == (4, 4, 0)
+    for times in (result.answering, result.hanging):
+        assert {page: len(seconds) for page, seconds in times.items()} == dict.fromkeys(PAGES, 2)
