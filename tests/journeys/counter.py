@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
     from tests.journeys.visitor import Visitor
 
+GONE = "De baliecode is niet goed."
+
 
 def desk_page(person: Person) -> str:
     """Name the page on which a code for this person is made."""
