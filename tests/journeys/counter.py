@@ -34,6 +34,11 @@ def given_code(desk: Visitor, person: Person) -> str:
     return found[0]
 
 
+def wrong(code: str) -> str:
+    """Give another code of the same shape."""
+    return code[:-1] + ("B" if code[-1] == "Z" else "Z")
+
+
 def at_the_field(visitor: Visitor, person: Person, password: str | None = None) -> Page:
     """Log in and go to where the code is typed."""
     log_in(visitor, person, *([password] if password else []))
