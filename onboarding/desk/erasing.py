@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
+from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
 from onboarding.services import GONE, erase_person
 
@@ -50,10 +50,10 @@ def erase(request: HttpRequest, person: User | None) -> HttpResponse:
 
 
 def _erased(request: HttpRequest, person: User) -> HttpResponse:
-    by, now = staff_of(request), timezone.now()
-    demand_fresh_code(request.session, now)
+    visit = Visit.of(request)
+    demand_fresh_code(visit.session, visit.now)
     try:
-        erase_person(by=by, user=person, now=now)
+        erase_person(by=staff_of(request), user=person, now=visit.now)
     except RefusedError as refused:
         messages.error(request, str(refused))
     else:
