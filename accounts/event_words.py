@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.events import Event
 
 if TYPE_CHECKING:
-    from django.utils.functional import Promise
+    from django.utils.functional import _StrPromise
 
-WORDS: dict[str, Promise] = {
+WORDS: dict[str, _StrPromise] = {
     Event.LOGIN: _("Ingelogd"),
     Event.LOGIN_REFUSED: _("Inloggen geweigerd: het account is geblokkeerd"),
     Event.PASSWORD_WRONG: _("Verkeerd wachtwoord"),
@@ -48,6 +48,6 @@ WORDS: dict[str, Promise] = {
 }
 
 
-def words_of(what: str) -> Promise | str:
+def words_of(what: str) -> _StrPromise | str:
     """Say it in words; an event of a later version by its own name."""
     return WORDS.get(what, what)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from accounts.visit import Visit
 
 
-class Blocked(Exception):  # noqa: N818 - a stop on the road, not a fault
+class Blocked(Exception):
     """The person is blocked, and this browser may know it."""
 
     def __init__(self, user: User) -> None:

@@ -16,12 +16,13 @@ from accounts.sessions import AMR, OTP, PROVED_AT
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.contrib.sessions.backends.base import SessionBase
+
     from accounts.models import User
-    from accounts.sessions import SessionStore
     from accounts.visit import Visit
 
 
-class StepUpNeeded(Exception):  # noqa: N818 - a stop on the road, not a fault
+class StepUpNeeded(Exception):
     """The app code is asked first; `keep` says whether what was posted is sent again after it."""
 
     def __init__(self, *, keep: bool) -> None:
@@ -30,7 +31,7 @@ class StepUpNeeded(Exception):  # noqa: N818 - a stop on the road, not a fault
         self.keep = keep
 
 
-def demand_fresh_code(session: SessionStore, now: datetime, *, keep: bool = True) -> None:
+def demand_fresh_code(session: SessionBase, now: datetime, *, keep: bool = True) -> None:
     """Raise StepUpNeeded unless this session proved an app code lately (`STEP_UP_LIFETIME`)."""
     age = now.timestamp() - session.get(PROVED_AT, 0.0)
     if age > settings.STEP_UP_LIFETIME.total_seconds():

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 
-class Busy(Exception):  # noqa: N818 - a stop on the road, not a fault
+class Busy(Exception):
     """All places are taken, and so are those to wait in."""
 
 

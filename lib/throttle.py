@@ -21,7 +21,7 @@ from lib.models import Charge
 Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]
 
 
-class TooMany(Exception):  # noqa: N818 - a stop on the road, not a fault
+class TooMany(Exception):
     """It was tried too often; `retry_at` says from when it may be tried again."""
 
     def __init__(self, retry_at: datetime) -> None:

@@ -5,9 +5,10 @@ from importlib import import_module
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from accounts.models import Branch, User
+from accounts.models import Branch, SecurityEvent, User
 from messaging.models import Message
 from onboarding.desk.branches import BranchAdmin
+from onboarding.desk.log import EventAdmin
 from onboarding.desk.messages import MessageAdmin
 from onboarding.desk.people import PersonAdmin
 
@@ -19,3 +20,4 @@ admin.site.unregister(Group)
 admin.site.register(Branch, BranchAdmin)
 admin.site.register(User, PersonAdmin)
 admin.site.register(Message, MessageAdmin)
+admin.site.register(SecurityEvent, EventAdmin)

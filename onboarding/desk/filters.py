@@ -1,4 +1,4 @@
-"""Choices in the sidebar of the people's list."""
+"""Choices in the sidebars of the lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.event_words import WORDS
+from accounts.models import SecurityEvent, User
 from accounts.roles import Role
 from onboarding.models import Status
 
@@ -48,3 +49,22 @@ class StatusFilter(admin.SimpleListFilter):
         """Keep whose newest activation is in the chosen state."""
         del request
         return queryset.filter(Q(("newest_status", self.value()))) if self.value() else queryset
+
+
+class EventFilter(admin.SimpleListFilter):
+    """Every event of one kind."""
+
+    title = _("wat")
+    parameter_name = "wat"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        """Name the kinds."""
+        del request, model_admin
+        return list(WORDS.items())
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[SecurityEvent]
+    ) -> QuerySet[SecurityEvent]:
+        """Keep the chosen kind."""
+        del request
+        return queryset.filter(what=self.value()) if self.value() else queryset

@@ -209,6 +209,6 @@ def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:
     """
     typed = form.cleaned_data
     if is_new:
-        return typed.get("role", Role.EMPLOYEE) != Role.EMPLOYEE
+        return bool(typed.get("role", Role.EMPLOYEE) != Role.EMPLOYEE)
     unblocks = "is_active" in form.changed_data and typed["is_active"]
-    return unblocks or not _WITH_CODE.isdisjoint(form.changed_data)
+    return bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)

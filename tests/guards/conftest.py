@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from accounts.models import Branch
+from accounts.models import Branch, SecurityEvent
 from messaging.models import Message
 from tests.guards.routes import EXAMPLES
 from tests.journeys.conftest import alice, bob, clock, town, visitor
@@ -55,6 +55,7 @@ def addresses(employee: Visitor, alice: Person) -> dict[str, str]:
     keys = {
         "user": user_of(alice).pk,
         "branch": Branch.objects.values_list("pk", flat=True)[0],
+        "event": SecurityEvent.objects.values_list("pk", flat=True)[0],
         "message": Message.objects.values_list("pk", flat=True)[0],
     }
     return {route: example.format(**keys) for route, example in EXAMPLES.items()}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
 
-# Where an address names a row, {branch}, {user} or {message} stands for its key.
+# Where an address names a row, {branch}, {user}, {event} or {message} stands for its key.
 EXAMPLES = {
     "": "/",
     "inloggen/": "/inloggen/",
@@ -68,6 +68,7 @@ _OF_A_MODEL = {
 for _model, _pk in {
     "accounts/branch": "{branch}",
     "accounts/user": "{user}",
+    "accounts/securityevent": "{event}",
     "messaging/message": "{message}",
 }.items():
     for _pattern, _address in _OF_A_MODEL.items():

@@ -127,7 +127,8 @@ def test_permissions_of_the_roles_are_these() -> None:
         )
         for role in Role
     }
-    look = {("accounts", "view_branch"), ("accounts", "view_user"), ("messaging", "view_message")}
+    look = {("accounts", f"view_{name}") for name in ("branch", "user", "securityevent")}
+    look |= {("messaging", "view_message")}
     mail = {("onboarding", "view_activation"), ("onboarding", "send_activation")}
     people = {("accounts", "add_user"), ("accounts", "change_user")}
     codes = {("twofactor", "issue_countercode")}

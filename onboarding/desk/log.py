@@ -1,0 +1,98 @@
+"""The security log at the desk: what happened to people in sight (S101)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _
+
+from accounts.event_words import words_of
+from accounts.models import SecurityEvent, User
+from accounts.roles import SEES_ALL, role_of
+from accounts.scoping import ScopedAdmin, staff_of
+from onboarding.desk.filters import EventFilter
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+_BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
+
+
+class EventAdmin(ScopedAdmin[SecurityEvent]):
+    """A list to look at: the database itself refuses to change it.
+
+    An event is in sight while its branch is and its person is: whoever moved to another branch
+    takes their history along.
+    """
+
+    branch_paths = ("branch_id",)
+    fields = ("at", "event", "person", "done_by", "origin")
+    list_display = ("at", "event", "person", "done_by", "origin")
+    list_filter = (EventFilter,)
+    list_select_related = ("origin",)
+    search_fields = ("user_id",)
+    search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
+    ordering = ("-at", "-pk")
+    show_full_result_count = False  # a log of half a year is long, and nobody asks how long
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
+        """Give the events in sight, with the names of people in sight."""
+        events, people = super().get_queryset(request), self._people(request)
+        if role_of(staff_of(request)) not in SEES_ALL:
+            events = events.filter(user_id__in=people.values("pk"))
+        names = people.values(name=Concat("first_name", Value(" "), "last_name"))
+        return events.annotate(
+            person_name=Subquery(names.filter(pk=OuterRef("user_id"))),
+            actor_name=Subquery(names.filter(pk=OuterRef("by_user_id"))),
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
+    ) -> tuple[QuerySet[SecurityEvent], bool]:
+        """Find what happened to whom the people's own search finds."""
+        if not search_term:
+            return queryset, False
+        desk, people = self.admin_site.get_model_admin(User), self._people(request)
+        found, _may_repeat = desk.get_search_results(request, people, search_term)
+        return queryset.filter(user_id__in=found.values("pk")), False
+
+    @admin.display(description=_("wat"))
+    def event(self, event: SecurityEvent) -> _StrPromise | str:
+        """Say it in words."""
+        return words_of(event.what)
+
+    @admin.display(description=_("wie"))
+    def person(self, event: SecurityEvent) -> str:
+        """Name the person; who was erased is a number."""
+        name: str | None = getattr(event, "person_name", None)
+        return name or (f"({event.user_id})" if event.user_id else "-")
+
+    @admin.display(description=_("door"))
+    def done_by(self, event: SecurityEvent) -> _StrPromise | str:
+        """Name who did it: the person, a colleague by name where in sight, or the command line."""
+        name: str | None = getattr(event, "actor_name", None)
+        return name if name and event.by == "desk" else _BY.get(event.by, event.by)
+
+    @admin.display(description=_("netwerk"))
+    def origin(self, event: SecurityEvent) -> str:
+        """Say from where, as long as that is kept."""
+        return str(getattr(event, "origin", "-"))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Write none by hand."""
+        del request
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Change none by hand."""
+        del request, obj
+        return False
+
+    def _people(self, request: HttpRequest) -> QuerySet[User]:
+        """Give the people in sight, bare: the other desk's own columns would cost a look each."""
+        found = self.admin_site.get_model_admin(User).get_queryset(request)
+        return User.objects.filter(pk__in=found.order_by().values("pk"))
