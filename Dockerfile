@@ -20,14 +20,14 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
     && /venv/bin/python -m compileall -q .
 
 FROM python:${PYTHON}-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin toegang
+RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin toegang
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER 10001:10001
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 # The root may be read-only: gunicorn's one file, by which it sees that a worker lives, is in memory.
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", "config.wsgi:application"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from messaging.sender import CHANNELS
 from tests.machines.cluster import SENDER, wait_until
 
 if TYPE_CHECKING:
@@ -22,17 +23,17 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
 
-def test_a_worker_stays_within_its_pool_and_a_sender_uses_one_connection(cluster: Cluster) -> None:
+def test_a_process_holds_no_more_connections_than_it_has_threads_and_two(cluster: Cluster) -> None:
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         answers = list(threads.map(lambda _: _ask_ready(cluster), range(4 * _AT_ONCE)))
     assert set(answers) == {http.client.OK}
     if not _is_postgres(cluster):
         return
-    assert wait_until(lambda: _connections(cluster)[SENDER] == 1)
+    assert wait_until(lambda: _connections(cluster)[SENDER] > 0)
     found = _connections(cluster)
     assert 2 <= found["web-0"] <= 2 * _POOL
     assert 1 <= found["web-1"] <= _POOL
-    assert found[SENDER] == 1
+    assert 1 <= found[SENDER] <= len(CHANNELS)
     assert set(found) == {"web-0", "web-1", SENDER}
 
 

@@ -1,0 +1,95 @@
+"""Dockerfile, compose.yaml and the systemd units fit the project that they start."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+
+from config import environment
+from messaging.sender import LONGEST_CALL
+from tests.machines.release import ROOT
+from tests.production_env import VALUES
+
+UNITS = ROOT / "deploy" / "systemd"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if service["image"] == "toegang"}
+# Read by other programs than ours: compose itself, the proxy, gunicorn.
+NOT_OURS = {"POSTGRES_PASSWORD", "TLS", "WEB_CONCURRENCY"}
+
+
+def _template() -> dict[str, str]:
+    """Give the variables of deploy/env.example, those to fill in filled in."""
+    text = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    pairs = re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE)
+    return {name: value.strip('"') or VALUES.get(name, "filled-in") for name, value in pairs}
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_container_gets_every_required_variable_and_none_that_nobody_reads(name: str) -> None:
+    values = _template() | OURS[name]["environment"]
+    values["DATABASE_URL"] = values["DATABASE_URL"].replace("${POSTGRES_PASSWORD:?}", "filled-in")
+    environment.read(values)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    known = re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)
+    assert set(values) - set(known) == NOT_OURS
+
+
+def test_nothing_secret_is_committed() -> None:
+    text = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    empty = re.findall(r"^([A-Z_]+)=$", text, re.MULTILINE)
+    secret = {"SECRET_KEY", "SEALING_KEYS", "TWILIO_AUTH_TOKEN", "POSTGRES_PASSWORD"}
+    assert secret <= set(empty)
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_container_has_no_more_rights_than_it_needs(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+
+
+def test_web_and_sender_run_twice_and_one_proxy_is_trusted() -> None:
+    assert [SERVICES[name]["deploy"]["replicas"] for name in ("web", "sender")] == [2, 2]
+    assert OURS["web"]["environment"]["TRUSTED_PROXIES"] == "1"
+
+
+def test_only_the_proxy_and_the_senders_reach_the_world() -> None:
+    inner = {
+        name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")
+    }
+    outward = {name for name, one in SERVICES.items() if set(one["networks"]) - inner}
+    assert outward == {"proxy", "sender"}
+
+
+def test_a_sender_is_given_the_time_that_its_message_takes() -> None:
+    unit = (UNITS / "toegang-sender@.service").read_text(encoding="utf-8")
+    found = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert found
+    given = [found[1], SERVICES["sender"]["stop_grace_period"].removesuffix("s")]
+    assert all(timedelta(seconds=int(seconds)) > LONGEST_CALL for seconds in given)
+
+
+def test_commands_that_are_started_exist() -> None:
+    units = "\n".join(unit.read_text(encoding="utf-8") for unit in UNITS.glob("*.service"))
+    started = set(re.findall(r"manage\.py (\w+)", units))
+    started |= {
+        one["command"][-1] for one in OURS.values() if "manage.py" in one.get("command", [])
+    }
+    assert {"deliver", "migrate", "purge"} <= started <= set(get_commands())
+
+
+def test_the_image_has_the_python_that_the_suite_runs_on() -> None:
+    image = re.search(r"^ARG PYTHON=(\S+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert image
+    assert image[1] == project["tool"]["mypy"]["python_version"]
+    assert project["project"]["requires-python"] == f">={image[1]}"
