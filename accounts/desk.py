@@ -17,6 +17,7 @@ from accounts.sessions import AMR, OTP
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern, URLResolver
 
 
 class Desk(admin.AdminSite):
@@ -36,6 +37,10 @@ class Desk(admin.AdminSite):
     @staticmethod
     def _proved(request: HttpRequest) -> bool:
         return OTP in request.session.get(AMR, ())
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        """Leave "view on site" out: nothing here has such a page, and its view fails on a UUID."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

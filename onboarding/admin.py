@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from accounts.models import Branch, SecurityEvent, User
-from messaging.models import Message
+from messaging.models import Message, SmsStop
 from onboarding.desk.branches import BranchAdmin
+from onboarding.desk.budgets import SmsAdmin
 from onboarding.desk.log import EventAdmin
 from onboarding.desk.messages import MessageAdmin
 from onboarding.desk.people import PersonAdmin
@@ -20,4 +21,5 @@ admin.site.unregister(Group)
 admin.site.register(Branch, BranchAdmin)
 admin.site.register(User, PersonAdmin)
 admin.site.register(Message, MessageAdmin)
+admin.site.register(SmsStop, SmsAdmin)
 admin.site.register(SecurityEvent, EventAdmin)

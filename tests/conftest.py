@@ -14,6 +14,7 @@ def _roles_again(**_kwargs: object) -> None:
     import_module("onboarding.migrations.0002_roles").make_roles(apps, None)
     import_module("onboarding.migrations.0003_counter_codes").let_issue(apps, None)
     import_module("onboarding.migrations.0004_who_reads_the_log").let_read(apps, None)
+    import_module("onboarding.migrations.0005_sms_page").let_look(apps, None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,6 +16,7 @@ VALUES = {
     "PORTAL_URL": "https://portal.werktalent.example",
     "SUPPORT_PHONE": "020 123 45 67",
     "SMS_BACKEND": "twilio",
+    "SMS_PRICES": "NL=0.0851,BE=0.09",
     "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "0" * 32,
     "TWILIO_MESSAGING_SERVICE_SID": "MG" + "0" * 32,

@@ -24,7 +24,7 @@ class Budget:
     """One quota: of what, how many of it are used, and when it begins anew (None: not begun)."""
 
     limit: Limit
-    part: object
+    part: int | None
     used: int
     until: datetime | None = None
 
@@ -50,17 +50,18 @@ def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -
     Of each of these branches, where None is that of people without one; `central` adds that of
     all SMS and those of the countries, and puts them first.
     """
-    of_branches = [(settings.SMS_PER_BRANCH, branch) for branch in branch_ids]
-    countries = {phonenumbers.country_code_for_region(land) for land in settings.SMS_PREFIXES}
-    of_all: list[Thing] = [(settings.SMS_IN_ALL,)]
-    of_all += [(settings.SMS_PER_PREFIX, country) for country in countries]
-    things = [*(of_all if central else ()), *of_branches]
-    found = throttle.used(things, now=now)
-    looked_up = [_budget(thing, *found.get(thing, (0, None))) for thing in things]
-    kinds = list(dict.fromkeys(budget.limit for budget in looked_up))
+    wanted: list[tuple[Limit, int | None]] = []
+    if central:
+        codes = {phonenumbers.country_code_for_region(land) for land in settings.SMS_PREFIXES}
+        wanted.append((settings.SMS_IN_ALL, None))
+        wanted += [(settings.SMS_PER_PREFIX, code) for code in sorted(codes)]
+    wanted += [(settings.SMS_PER_BRANCH, branch) for branch in branch_ids]
+    found = throttle.used((_thing(*one) for one in wanted), now=now)
+    looked_up = [Budget(*one, *found.get(_thing(*one), (0, None))) for one in wanted]
+    kinds = list(dict.fromkeys(limit for limit, _part in wanted))
     return sorted(looked_up, key=lambda budget: (kinds.index(budget.limit), -budget.used))
 
 
-def _budget(thing: Thing, used: int, until: datetime | None) -> Budget:
-    limit, *parts = thing
-    return Budget(limit, parts[0] if parts else None, used, until)
+def _thing(limit: Limit, part: int | None) -> Thing:
+    """Name it as `charge_sms` does."""
+    return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

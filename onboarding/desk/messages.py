@@ -14,6 +14,21 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+PURPOSES = {
+    "activate": _("activering"),
+    "reset": _("nieuw wachtwoord"),
+    "recover": _("herstel app"),
+    "disown": _("bericht: app opnieuw gekoppeld"),
+    "device_copied": _("bericht: apparaat vergeten"),
+    "counter_code_issued": _("bericht: baliecode gemaakt"),
+    "email_changed": _("bericht: e-mailadres veranderd"),
+    "number_changed": _("bericht: telefoonnummer veranderd"),
+    "sms_code": _("sms-code"),
+    "app_replaced": _("bericht: app opnieuw gekoppeld"),
+    "none": _("aan niemand"),
+}
+
+
 class MessageAdmin(ScopedAdmin[Message]):
     """A list to look at. Only the outbox itself writes these rows.
 
@@ -24,7 +39,7 @@ class MessageAdmin(ScopedAdmin[Message]):
     branch_paths = ("branch", "user__branch")
     fields = (
         "kind",
-        "purpose",
+        "what",
         "user",
         "branch",
         "state",
@@ -34,11 +49,16 @@ class MessageAdmin(ScopedAdmin[Message]):
         "sent_at",
         "delivered_at",
     )
-    list_display = ("created_at", "kind", "purpose", "user", "branch", "state", "problem")
+    list_display = ("created_at", "kind", "what", "user", "branch", "state", "problem")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
     search_fields = ("user__email", "user__first_name", "user__last_name")
     ordering = ("-created_at",)
+
+    @admin.display(description=_("doel"), ordering="purpose")
+    def what(self, message: Message) -> str:
+        """Say what it is for; the rooms below know their purposes in English only."""
+        return str(PURPOSES.get(message.purpose, message.purpose))
 
     @admin.display(description=_("wat er misging"))
     def problem(self, message: Message) -> str:

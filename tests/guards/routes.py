@@ -48,7 +48,6 @@ EXAMPLES = {
     "beheer/password_change/done/": "/beheer/password_change/done/",
     "beheer/autocomplete/": "/beheer/autocomplete/?app_label=accounts&model_name=user&term=a",
     "beheer/jsi18n/": "/beheer/jsi18n/",
-    "beheer/r/<path:content_type_id>/<path:object_id>/": "/beheer/r/1/1/",
     "beheer/(?P<app_label>accounts|messaging)/$": "/beheer/accounts/",
     "beheer/(?P<url>.*)$": "/beheer/nergens",
     "beheer/accounts/user/<int:user_id>/activeringsmail/": (
@@ -57,6 +56,8 @@ EXAMPLES = {
     "beheer/accounts/user/<int:user_id>/baliecode/": "/beheer/accounts/user/{user}/baliecode/",
     "beheer/accounts/user/<int:user_id>/verwijderen/": "/beheer/accounts/user/{user}/verwijderen/",
 }
+_SMS = "beheer/messaging/smsstop/"
+EXAMPLES |= {route: f"/{route}" for route in (_SMS, f"{_SMS}stop/", f"{_SMS}hervat/")}
 _OF_A_MODEL = {
     "": "",
     "add/": "add/",

@@ -14,6 +14,8 @@ from accounts.phones import help_phone_of, written
 from accounts.views.step import go_on, on_road
 from lib.throttle import TooMany
 from messaging.models import State
+from messaging.states import OPEN_STATES
+from messaging.switch import sms_is_stopped
 from twofactor.forms import CodeForm
 from twofactor.models import SmsCode
 from twofactor.services import check_sms_code, send_sms_code
@@ -48,7 +50,8 @@ def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
     try:
         send_sms_code(facts=facts)
     except TooMany as stop:
-        messages.info(request, _refusal(facts, stop))
+        if not sms_is_stopped():  # the page says so itself
+            messages.info(request, _refusal(facts, stop))
     else:
         messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
     return redirect("sms")
@@ -56,14 +59,17 @@ def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 def _page(facts: Facts) -> dict[str, object]:
     """Give what the page shows: to which number, and whether the SMS is out, lost, or not sent."""
+    stopped = sms_is_stopped()
     codes = SmsCode.objects.of_sign_in(facts.user, facts.sign_in.id).live(facts.visit.now)
+    if stopped:  # what did not go out yet may never do
+        codes = codes.exclude(message__state__in=(*OPEN_STATES, *_LOST))
     newest = codes.select_related("message").order_by("-created_at").first()
-    lost = bool(newest and newest.message and newest.message.state in _LOST)
     return {
         "owner": facts.user,
         "activating": facts.sign_in.why == "activate",
+        "stopped": stopped,
         "sent": newest is not None,
-        "lost": lost,
+        "lost": bool(newest and newest.message and newest.message.state in _LOST),
     }
 
 

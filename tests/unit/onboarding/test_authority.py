@@ -128,7 +128,7 @@ def test_permissions_of_the_roles_are_these() -> None:
         for role in Role
     }
     look = {("accounts", f"view_{name}") for name in ("branch", "user", "securityevent")}
-    look |= {("messaging", "view_message")}
+    look |= {("messaging", "view_message"), ("messaging", "view_smsstop")}
     mail = {("onboarding", "view_activation"), ("onboarding", "send_activation")}
     people = {("accounts", "add_user"), ("accounts", "change_user")}
     codes = {("twofactor", "issue_countercode")}

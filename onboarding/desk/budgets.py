@@ -1,0 +1,87 @@
+"""The desk's page on SMS: how many, what they cost, how far the budgets are, and the switch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.scoping import ScopedAdmin, staff_of
+from messaging.models import SmsStop
+from onboarding.authority import RefusedError, may_stop_sms
+from onboarding.desk.sms_budgets import budget_lines
+from onboarding.desk.sms_use import Choice, branch_names, total, usage_lines
+from onboarding.sms_switch import resume_sms, stop_sms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.urls import URLPattern
+
+
+class SmsAdmin(ScopedAdmin[SmsStop]):
+    """Not a list of rows: one page, and the two buttons of head office."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """Give the page under the name of a list, so that the index of the desk links to it."""
+        view = self.admin_site.admin_view
+        return [
+            path("", view(self.page), name="messaging_smsstop_changelist"),
+            path("stop/", view(self.stop), name="messaging_smsstop_stop"),
+            path("hervat/", view(self.resume), name="messaging_smsstop_resume"),
+        ]
+
+    def page(self, request: HttpRequest) -> HttpResponse:
+        """Show numbers, costs and budgets of the branches in sight."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        staff, now, choice = staff_of(request), timezone.now(), Choice.read(request.GET)
+        names = branch_names(staff)
+        lines = usage_lines(staff, choice, names, now)
+        context = {
+            "title": _("Sms-verbruik"),
+            "stop": SmsStop.objects.select_related("by").first(),
+            "stopped_by_server": settings.SMS_STOPPED,
+            "may_stop": may_stop_sms(staff),
+            "budgets": budget_lines(staff, names, now),
+            "choice": choice,
+            "lines": lines,
+            "total": total(lines),
+            "kept": settings.MESSAGES_KEPT.days,
+        }
+        return self._render(request, "page", context)
+
+    def stop(self, request: HttpRequest) -> HttpResponse:
+        """Ask whether really all SMS must stop, and stop them; the page then says so."""
+        if request.method == "POST":
+            return self._switch(request, stop_sms)
+        return self._ask(request, title=_("Stop alle sms?"), stopping=True)
+
+    def resume(self, request: HttpRequest) -> HttpResponse:
+        """Ask whether SMS may go out again, and let them."""
+        if request.method == "POST":
+            return self._switch(request, resume_sms)
+        return self._ask(request, title=_("Hervat sms?"), stopping=False)
+
+    def _switch(self, request: HttpRequest, deed: Callable[..., None]) -> HttpResponse:
+        try:
+            deed(by=staff_of(request), now=timezone.now())
+        except RefusedError as refused:
+            self.message_user(request, str(refused), messages.ERROR)
+        return redirect("admin:messaging_smsstop_changelist")
+
+    def _ask(self, request: HttpRequest, **context: Any) -> HttpResponse:
+        if not may_stop_sms(staff_of(request)):
+            raise PermissionDenied
+        return self._render(request, "confirm", context)
+
+    def _render(self, request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+        whole = {**self.admin_site.each_context(request), **context}
+        return render(request, f"admin/messaging/smsstop/{page}.html", whole)

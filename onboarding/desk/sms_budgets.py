@@ -1,0 +1,89 @@
+"""How far the budgets of SMS are, in the desk's words, and what head office is warned of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.roles import SEES_ALL, role_of
+from lib import throttle
+from messaging.switch import sms_is_stopped
+from onboarding.authority import may_stop_sms
+from onboarding.desk.sms_use import branch_name, branch_names, country_name
+from twofactor.budgets import Budget, budgets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from accounts.models import User
+    from onboarding.desk.sms_use import Names
+
+# Of all branches those that matter.
+MOST_BRANCHES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLine:
+    """A budget by name; `note` is what else there is to say of it."""
+
+    name: str
+    budget: Budget
+    note: str = ""
+
+
+def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
+    """Name the budgets in sight; a branch admin's are those of the own branches, in `names`.
+
+    Central staff sees those in use, of the branches the busiest.
+    """
+    if role_of(staff) not in SEES_ALL:
+        found = budgets(names, central=False, now=now)
+        return [BudgetLine(_name(budget, names), budget) for budget in found]
+    found = budgets([*names, None], central=True, now=now)
+    found = [one for one in found if one.used or one.limit == settings.SMS_IN_ALL]
+    of_branches = [one for one in found if one.limit == settings.SMS_PER_BRANCH]
+    shown = [one for one in found if one not in of_branches[MOST_BRANCHES:]]
+    return [*(BudgetLine(_name(one, names), one) for one in shown), *_unnamed(now)]
+
+
+def warnings(staff: User, now: datetime) -> list[str]:
+    """Say what head office must know at once; nothing to all others."""
+    if not may_stop_sms(staff):
+        return []
+    said = [_("Alle sms staan stil.")] if sms_is_stopped() else []
+    found = budgets([*branch_names(staff), None], central=True, now=now)
+    alarming = sum(budget.is_alarming for budget in found)
+    if alarming:
+        sentence = ngettext(
+            "Van %d sms-budget is 80 %% of meer op.",
+            "Van %d sms-budgetten is 80 %% of meer op.",
+            alarming,
+        )
+        said.append(sentence % alarming)
+    return said
+
+
+def _name(budget: Budget, names: Names) -> str:
+    if budget.limit == settings.SMS_PER_PREFIX:
+        return country_name(budget.part)
+    if budget.limit == settings.SMS_PER_BRANCH:
+        return branch_name(budget.part, names)
+    return _("Alle sms samen")
+
+
+def _unnamed(now: datetime) -> Iterator[BudgetLine]:
+    """Tell of numbers and networks, which the throttle knows by digest only (lib/throttle.py)."""
+    of_one = {
+        settings.SMS_PER_NETWORK: _("Drukste netwerk, per uur"),
+        settings.SMS_PER_NUMBER: _("Drukste telefoonnummer"),
+    }
+    for limit, name in of_one.items():
+        most, full = throttle.busiest(limit, now=now)
+        note = ngettext("Bij %d is het op.", "Bij %d is het op.", full) % full if full else ""
+        if most:
+            yield BudgetLine(name, Budget(limit, None, most), note)

@@ -1,0 +1,69 @@
+"""The page on SMS in the browser of head office: numbers, budgets, the switch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.pictures import HEIGHTS, NARROW
+from tests.browser.walks import enrol
+from tests.journeys.town import PASSWORD, Person
+
+if TYPE_CHECKING:
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+
+# A fortnight of SMS to three countries, and a branch whose budget is almost used.
+FORTNIGHT = """
+from datetime import timedelta
+from django.conf import settings
+from django.utils import timezone
+from accounts.models import Branch
+from lib import throttle
+from lib.models import Charge
+from messaging.models import Kind, Message, State
+now, branch = timezone.now(), Branch.objects.first()
+def sms(day, number):
+    at = now - timedelta(days=day)
+    state = [State.DELIVERED, State.DELIVERED, State.FAILED, State.UNKNOWN][number % 4]
+    return Message(kind=Kind.SMS, purpose="sms_code", branch=branch, state=state, created_at=at,
+        expires_at=at, sent_at=None if state == State.UNKNOWN else at, segments=1,
+        prefix=(31, 32, 48, 31, 31)[number % 5])
+Message.objects.bulk_create(sms(day, n) for day in range(14) for n in range(day * 3 + 4))
+throttle.charge(settings.SMS_PER_BRANCH, branch.pk, now=now)
+Charge.objects.filter(key__startswith="sms-branch:").update(count=1740)
+Charge.objects.filter(key__startswith="sms-all:").update(count=4321)
+"""
+
+
+def test_desk_of_head_office_on_sms(site: Site, desktop: Inspector, phone: Inspector) -> None:
+    vera = Person("vera@mail.example", "+31612345687", "Vera", "Mulder")
+    site.invite(vera, role="head-office")
+    enrol(site, desktop, vera)
+    site.manage("shell", "--verbosity", "0", "--command", FORTNIGHT)
+    desktop.follow("Beheer")
+    desktop.look_at_desk("beheer sms alarm")
+    desktop.follow("Sms-verbruik")
+    desktop.look_at_desk("beheer sms")
+    desktop.page.set_viewport_size({"width": NARROW, "height": HEIGHTS[NARROW]})
+    assert desktop.page.evaluate("document.documentElement.scrollWidth") == NARROW
+    desktop.follow("Per land")
+    desktop.look_at_desk("beheer sms land")
+    desktop.follow("Stop alle sms")
+    desktop.look_at_desk("beheer sms stoppen")
+    desktop.press("Ja, stop alle sms")
+    desktop.look_at_desk("beheer sms gestopt")
+    _wait_in_vain(site, phone)
+    desktop.follow("Hervat sms")
+    desktop.press("Ja, hervat sms")
+    assert "Sms'jes gaan gewoon uit." in desktop.text
+    assert not desktop.findings, "\n".join(desktop.findings)
+    assert not phone.findings, "\n".join(phone.findings)
+
+
+def _wait_in_vain(site: Site, phone: Inspector) -> None:
+    """Have somebody choose a password while no SMS goes out."""
+    wout = Person("wout@mail.example", "+31612345686", "Wout", "Smit")
+    site.invite(wout)
+    phone.open(site.link_for(wout))
+    phone.press("Toepassen", password=PASSWORD)
+    phone.look("sms gestopt")

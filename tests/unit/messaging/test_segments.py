@@ -1,0 +1,29 @@
+"""How many SMS a text is billed as: by its alphabet, and by where it is cut."""
+
+import pytest
+
+from messaging.segments import segments
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("[" + "a" * 158, 1),
+        ("[" + "a" * 159, 2),
+        ("ŝ" * 70, 1),
+        ("ŝ" * 71, 2),
+        ("ŝ" + "a" * 133, 2),
+        ("ŝ" + "a" * 134, 3),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+    ],
+)
+def test_text_goes_out_in_so_many_parts(text: str, parts: int) -> None:
+    assert segments(text) == parts

@@ -1,0 +1,92 @@
+"""With all SMS stopped nothing goes out, and nothing is lost, doubled or sent late."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from pytest_django import Settings
+
+from messaging.models import Message, SmsStop, State
+from messaging.sender import Sender
+from messaging.switch import sms_is_stopped
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import Behaviour, TwilioStandIn
+from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stopped() -> SmsStop:
+    """Stop all SMS, as the desk does."""
+    return SmsStop.objects.create(at=START)
+
+
+def test_sender_that_runs_already_sees_the_stop_and_its_end(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    sender = Sender(clock)
+    assert sender.send_due() == {}
+    stop = SmsStop.objects.create(at=START)
+    message = sms()
+    assert sender.send_due() == {}
+    assert fresh(message).state == State.QUEUED
+    stop.delete()
+    assert sender.send_due() == {"sent": 1}
+    assert len(twilio.sent) == 1
+
+
+def test_mail_goes_on(clock: Clock, sink: SmtpSink, stopped: SmsStop) -> None:
+    mail()
+    assert send(clock) == {"sent": 1}
+    assert sink.mails
+
+
+def test_what_expires_while_stopped_ends_and_is_wiped(
+    clock: Clock, twilio: TwilioStandIn, stopped: SmsStop
+) -> None:
+    short, long = sms(minutes=10), sms(minutes=60)
+    clock.forward(minutes=10)
+    assert send(clock) == {"expired": 1}
+    assert (fresh(short).state, fresh(short).payload) == (State.EXPIRED, "")
+    assert fresh(long).state == State.QUEUED
+    assert twilio.requests == []
+
+
+def test_what_is_in_doubt_is_looked_up_and_not_sent_again(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    twilio.behave(behaviour=Behaviour(status=500))
+    lost = sms()
+    assert send(clock) == {"unknown": 1}
+    SmsStop.objects.create(at=START)
+    clock.forward(minutes=4)
+    assert send(clock) == {"queued": 1}
+    assert send(clock) == {}
+    assert (fresh(lost).state, len(twilio.requests), len(twilio.lookups)) == (State.QUEUED, 1, 1)
+
+
+def test_sms_of_a_killed_sender_is_found_although_all_are_stopped(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
+    twilio.behave(behaviour=Behaviour(status=500, accept=True))
+    message = sms()
+    send(clock)
+    Message.objects.update(state=State.SENDING, due_at=START)
+    SmsStop.objects.create(at=START)
+    assert send(clock) == {"sent": 1}
+    assert fresh(message).provider_id == twilio.sent[0]["sid"]
+
+
+def test_row_and_environment_each_stop_them(settings: Settings) -> None:
+    assert not sms_is_stopped()
+    stop = SmsStop.objects.create(at=START)
+    assert sms_is_stopped()
+    settings.SMS_STOPPED = True
+    stop.delete()
+    assert sms_is_stopped()
+
+
+def test_there_is_one_stop_at_a_time(stopped: SmsStop) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SmsStop.objects.create(at=START + timedelta(days=1))

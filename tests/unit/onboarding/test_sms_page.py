@@ -1,0 +1,172 @@
+"""The page on SMS shows each role its own branches, exact costs, and asks few questions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as project
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import Branch, SecurityEvent, User
+from accounts.roles import Role
+from lib import throttle
+from messaging.models import Kind, Message, SmsStop, State
+from onboarding.authority import RefusedError
+from onboarding.sms_switch import resume_sms, stop_sms
+from tests.unit.onboarding.conftest import Enter, invited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from pytest_django import Settings
+
+    Deed = Callable[..., None]
+
+PAGE = "/beheer/messaging/smsstop/"
+DEEDS = pytest.mark.parametrize("deed", [stop_sms, resume_sms])
+
+
+@pytest.fixture(autouse=True)
+def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
+    """Have three SMS here, one there and one of nobody's, each today; and charge them."""
+    settings.SMS_PRICES = {"NL": Decimal("0.085")}
+    now = timezone.now()
+    for branch, prefix in [(rotterdam, 31)] * 3 + [(amsterdam, 32), (None, 31)]:
+        Message.objects.create(
+            kind=Kind.SMS,
+            state=State.DELIVERED,
+            branch=branch,
+            prefix=prefix,
+            segments=1,
+            created_at=now,
+            expires_at=now,
+            sent_at=now,
+        )
+        throttle.charge(project.SMS_PER_BRANCH, branch.pk if branch else None, now=now)
+        throttle.charge(project.SMS_PER_PREFIX, prefix, now=now)
+        throttle.charge(project.SMS_IN_ALL, now=now)
+
+
+def words(client: Client, query: str = "") -> str:
+    """Read the page as one line of text."""
+    response = client.get(PAGE + query)
+    assert response.status_code == 200
+    main = response.content.decode().partition('id="content-main"')[2]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def test_branch_admin_sees_own_numbers_costs_and_budget(rosa: User, enter: Enter) -> None:
+    text = words(enter(rosa), "?per=vestiging")
+    assert "02 Rotterdam 3 3 0 0 € 0,26 Totaal 3 3 0 0 € 0,26" in text
+    assert "02 Rotterdam 3 van 2.000 (0 %)" in text
+    for foreign in ("Amsterdam", "Zonder vestiging", "Alle sms samen", "+32", "Drukste"):
+        assert foreign not in text
+    assert "+32" not in words(enter(rosa), "?per=land")
+
+
+@pytest.mark.parametrize("actor", ["sofie", "hanna"])
+def test_central_staff_sees_all(request: pytest.FixtureRequest, enter: Enter, actor: str) -> None:
+    client = enter(request.getfixturevalue(actor))
+    text = words(client, "?per=vestiging")
+    assert "01 Amsterdam 1 1 0 0 onbekend 02 Rotterdam 3 3 0 0 € 0,26" in text
+    assert "Zonder vestiging 1 1 0 0 € 0,09 Totaal 5 5 0 0 meer dan € 0,34" in text
+    assert "Van 1 deel staat er geen prijs in SMS_PRICES." in text
+    assert "Alle sms samen 5 van 10.000" in text
+    text = words(client, "?per=land&dagen=30")
+    assert "+31 NL 4 4 0 0 € 0,34 +32 BE 1 1 0 0 onbekend" in text
+
+
+def test_person_who_moved_leaves_the_numbers_where_they_were(
+    rosa: User, anna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    Message.objects.filter(kind=Kind.SMS).update(user=anna)
+    User.objects.filter(pk=anna.pk).update(branch=amsterdam)
+    assert "Totaal 3 3 0 0" in words(enter(rosa))
+
+
+def test_who_manages_no_branch_sees_nothing(rosa: User, enter: Enter) -> None:
+    rosa.manages.clear()
+    text = words(enter(rosa))
+    assert "Totaal 0 0 0 0 € 0,00" in text
+    assert " van 2.000" not in text
+
+
+def test_employee_is_not_let_in(anna: User, enter: Enter) -> None:
+    assert enter(anna).get(PAGE, follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("query", ["", "?per=dag&dagen=7", "?per=x&dagen=999", "?per=&dagen=%00"])
+def test_odd_choice_shows_the_last_seven_days(hanna: User, enter: Enter, query: str) -> None:
+    response = enter(hanna).get(PAGE + query)
+    assert (response.context["choice"].per, len(response.context["lines"])) == ("dag", 7)
+
+
+def test_older_days_come_in_with_thirty(hanna: User, enter: Enter) -> None:
+    Message.objects.update(created_at=timezone.now() - timedelta(days=20))
+    assert "Totaal 0 0 0 0" in words(enter(hanna))
+    text = words(enter(hanna), "?dagen=30")
+    assert "Totaal 5 5 0 0" in text
+    assert "Wij bewaren deze gegevens 90 dagen." in text
+
+
+def test_without_prices_no_cost_is_made_up(hanna: User, enter: Enter, settings: Settings) -> None:
+    settings.SMS_PRICES = {}
+    assert "Totaal 5 5 0 0 onbekend" in words(enter(hanna))
+
+
+def test_budget_at_its_end_says_so_and_names_are_few(
+    hanna: User, enter: Enter, settings: Settings
+) -> None:
+    settings.SMS_PER_BRANCH = replace(settings.SMS_PER_BRANCH, tries=3)
+    for number in range(20, 32):
+        branch = Branch.objects.create(number=str(number), name="X", phone="+31101234567")
+        throttle.charge(settings.SMS_PER_BRANCH, branch.pk, now=timezone.now())
+    text = words(enter(hanna))
+    assert "02 Rotterdam 3 van 3 (100 %) Op: nu gaat er geen sms meer uit." in text
+    assert text.count(" van 3 ") == 10
+
+
+@pytest.mark.parametrize("per", ["dag", "vestiging", "land"])
+@pytest.mark.parametrize("actor", ["rosa", "hanna"])
+def test_page_asks_at_most_twelve_questions(
+    request: pytest.FixtureRequest, enter: Enter, actor: str, per: str
+) -> None:
+    client = enter(request.getfixturevalue(actor))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{PAGE}?per={per}&dagen=30")
+    assert len(queries) <= 12
+
+
+@DEEDS
+@pytest.mark.parametrize("actor", ["anna", "rosa", "sofie"])
+def test_only_head_office_turns_the_switch(
+    request: pytest.FixtureRequest, actor: str, deed: Deed
+) -> None:
+    SmsStop.objects.create(at=timezone.now())
+    with pytest.raises(RefusedError):
+        deed(by=request.getfixturevalue(actor), now=timezone.now())
+    assert SmsStop.objects.count() == 1
+    assert not SecurityEvent.objects.filter(what__startswith="sms_").exists()
+
+
+@DEEDS
+def test_who_was_blocked_meanwhile_turns_nothing(hanna: User, deed: Deed) -> None:
+    User.objects.filter(pk=hanna.pk).update(is_active=False)
+    with pytest.raises(RefusedError):
+        deed(by=hanna, now=timezone.now())
+
+
+def test_second_stop_leaves_the_first_as_it_was(hanna: User) -> None:
+    first = timezone.now()
+    stop_sms(by=hanna, now=first)
+    stop_sms(by=invited("henk", None, Role.HEAD_OFFICE), now=first + timedelta(hours=1))
+    assert SmsStop.objects.values_list("at", "by").get() == (first, hanna.pk)
