@@ -1,0 +1,100 @@
+"""What every answer says of itself, and what is no page here, whoever asks (ASVS 3 and 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.guards.routes import PROBES
+from tests.journeys.town import Person, log_in, user_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.http.response import HttpResponseBase
+
+    from tests.journeys.town import Town
+    from tests.journeys.visitor import Visitor
+
+EVIL = {"origin": "https://evil.example"}
+TEXTS = ("text/", "image/svg+xml", "application/json", "application/xml")
+# RFC 6265 §6.1: what a browser keeps at least, of name, value and attributes.
+MOST = 4096
+SIX = [f"medewerker-{number}@{'lang' * 12}.example" for number in range(6)]
+NO_PAGES = (
+    "/.env",
+    "/.git/config",
+    "/.git/HEAD",
+    "/manage.py",
+    "/config/settings.py",
+    "/var/db.sqlite3",
+    "/static/../.git/config",
+    "/static/%2e%2e/.git/config",
+    "/static/..%2f..%2f.git/config",
+    "/static//etc/passwd",
+    "/templates/base.html",
+)
+
+
+def test_every_text_names_its_charset(addresses: dict[str, str], chief: Visitor) -> None:
+    assert told_by(Client(), addresses.values(), without_charset) == []
+    assert told_by(chief.client, addresses.values(), without_charset) == []
+
+
+def test_no_answer_may_be_read_by_another_site(addresses: dict[str, str], chief: Visitor) -> None:
+    every = [*addresses.values(), *PROBES]
+    assert told_by(Client(), every, opens_up) == []
+    assert told_by(chief.client, every, opens_up) == []
+
+
+def test_loose_answer_is_found() -> None:
+    assert without_charset(HttpResponse("x", content_type="text/html"))
+    assert opens_up(HttpResponse("x", headers={"Access-Control-Allow-Origin": "*"}))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", NO_PAGES)
+def test_file_of_the_project_is_no_page(path: str) -> None:
+    answer = Client().get(path)
+    answer.close()
+    assert answer.status_code == 404
+
+
+def test_every_cookie_is_one_that_browsers_keep(town: Town, visitor: Visitor) -> None:
+    """Of six people with long addresses in one browser, all of whom tick 'Onthoud'."""
+    for number, email in enumerate(SIX):
+        person = Person(email, f"+3161234500{number}", "A" * 60, "B" * 80)
+        town.invite(person)
+        town.enrol(person, visitor, remember="on")
+        visitor.press("Uitloggen")
+    log_in(visitor, person)
+    assert visitor.page.h1 == "Mijn account"
+    visitor.open(f"/activeren/{'x' * 43}/")
+    sizes = {cookie.key: len(cookie.OutputString()) for cookie in visitor.client.cookies.values()}
+    assert sizes.keys() >= {"devices", "known", "link", "session", "csrftoken", "messages"}
+    assert max(sizes.values()) <= MOST
+    assert user_of(person).remembered_devices.count() == 1
+
+
+def told_by(
+    client: Client, addresses: Iterable[str], is_wrong: Callable[[HttpResponseBase], bool]
+) -> list[str]:
+    """List the addresses of which the answer is wrong."""
+    return [address for address in addresses if is_wrong(client.get(address, headers=EVIL))]
+
+
+def without_charset(answer: HttpResponseBase) -> bool:
+    """Say whether it holds a text and leaves its letters to be guessed."""
+    kind = answer.get("Content-Type", "").lower()
+    is_empty = not answer.streaming and not getattr(answer, "content", b"")
+    if is_empty:
+        return False
+    return not kind or (kind.startswith(TEXTS) and "charset=utf-8" not in kind.replace('"', ""))
+
+
+def opens_up(answer: HttpResponseBase) -> bool:
+    """Say whether it lets another site's script read it."""
+    return any(name.lower().startswith("access-control-") for name in answer.headers)

@@ -1,0 +1,91 @@
+"""What the code never does with what people type: make a pattern, a template or SQL of it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("accounts", "twofactor", "onboarding", "messaging", "lib")
+_PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall"}
+_TEMPLATES = {"Template", "Engine", "from_string"}
+_RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
+# No template but a phone number is made of a text there.
+NUMBERS = {"accounts/phones.py from_string"}
+# The one hand-written statement (docs/decisions/0004): its values are parameters, all of them.
+BY_HAND = {"lib/throttle.py cursor", "lib/throttle.py execute"}
+STORES = ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.")
+SPOILED = """
+import re
+pattern = re.compile(request.GET["q"])
+found = re.search("a" + typed, text)
+page = Template(branch.text).render(context)
+rows = User.objects.raw(f"SELECT {typed}")
+"""
+
+
+def test_no_pattern_is_made_of_what_is_typed() -> None:
+    assert found_in(made_patterns) == set()
+
+
+def test_no_template_is_made_of_what_is_typed() -> None:
+    assert found_in(made_templates) == NUMBERS
+
+
+def test_sql_is_written_by_hand_in_one_place() -> None:
+    assert found_in(raw_sql) == BY_HAND
+
+
+def test_no_script_keeps_anything_in_the_browser() -> None:
+    scripts = list((ROOT / "static").rglob("*.js"))
+    assert scripts
+    assert [store for one in scripts for store in STORES if store in one.read_text("utf-8")] == []
+
+
+def test_each_of_them_is_found() -> None:
+    spoiled = ast.parse(SPOILED)
+    assert list(made_patterns(spoiled)) == ["compile", "search"]
+    assert list(made_templates(spoiled)) == ["Template"]
+    assert list(raw_sql(spoiled)) == ["raw"]
+
+
+def made_patterns(tree: ast.AST) -> Iterator[str]:
+    """Name the calls of `re` whose pattern does not stand there as a text."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]):
+                if name in _PATTERNS and not isinstance(first, ast.Constant):
+                    yield name
+
+
+def made_templates(tree: ast.AST) -> Iterator[str]:
+    """Name what makes a template of a text."""
+    yield from _named(tree, _TEMPLATES)
+
+
+def raw_sql(tree: ast.AST) -> Iterator[str]:
+    """Name what goes around the ORM's parameters."""
+    yield from _named(tree, _RAW)
+
+
+def found_in(search: object) -> set[str]:
+    """Give what a search finds in the code of the rooms, with the file."""
+    assert callable(search)
+    files = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
+    return {
+        f"{file.relative_to(ROOT)} {name}"
+        for file in files
+        if "migrations" not in file.parts
+        for name in search(ast.parse(file.read_text("utf-8")))
+    }
+
+
+def _named(tree: ast.AST, names: set[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in names:
+                yield name

@@ -1,0 +1,76 @@
+"""Names and branches full of markup stay text, on every page, in every mail (ASVS 1.2.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts.models import Branch, User
+from tests.journeys.thief import asked_reset
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+
+MARKUP = """<b id=x>"'&{{ 7|add:7 }}%s"""
+IN_THE_RAW = ("<b id=x", "id=x>\"'")
+
+
+def test_every_page_shows_them_as_text(
+    addresses: dict[str, str], employee: Visitor, chief: Visitor, halfway: Visitor
+) -> None:
+    spoil_the_names()
+    shown = 0
+    for visitor in (employee, chief, halfway):
+        for address in addresses.values():
+            answer = visitor.client.get(address)
+            assert raw_in(answer.content.decode()) == [], address
+            shown += b"&lt;b id=x" in answer.content
+    assert shown > 10
+
+
+def test_every_page_before_the_login_shows_them_as_text(
+    town: Town, alice: Person, employee: Visitor
+) -> None:
+    spoil_the_names()
+    visitor = Visitor()
+    for address in (asked_reset(town, alice), "/wachtwoord/nieuw/", "/inloggen/"):
+        assert raw_in(visitor.open(address).html) == []
+    log_in(visitor, alice)
+    for address in ("/inloggen/code/", "/herstel/", "/herstel/baliecode/"):
+        assert raw_in(visitor.open(address).html) == []
+
+
+def test_a_mail_shows_them_as_text_and_its_sender_stays_ours(
+    town: Town, alice: Person, employee: Visitor
+) -> None:
+    spoil_the_names()
+    asked_reset(town, alice)
+    mail = town.newest_mail(alice)
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert raw_in(page.get_content()) == []
+    assert "&lt;b id=x&gt;" in page.get_content()
+    assert mail["From"].addresses[0].addr_spec == settings.MAIL_FROM
+
+
+def test_page_that_trusts_a_name_is_found(settings: Settings, employee: Visitor) -> None:
+    [engine] = settings.TEMPLATES
+    settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "autoescape": False}}]
+    spoil_the_names()
+    assert raw_in(employee.open("/").html) != []
+
+
+def spoil_the_names() -> None:
+    """Give everybody and the branch a name that the forms refuse."""
+    User.objects.update(first_name=MARKUP, last_name=MARKUP)
+    Branch.objects.update(name=MARKUP)
+
+
+def raw_in(html: str) -> list[str]:
+    """List what of the markup stands there as markup."""
+    return [part for part in IN_THE_RAW if part in html]

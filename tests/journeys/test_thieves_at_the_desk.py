@@ -1,0 +1,142 @@
+"""What a thief of a staff session gets, and an insider: docs/threat-model.md (S52, S61, S65)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.counter import ask_at_the_counter, at_the_field, finish, given_code
+from tests.journeys.desk import change, person_form
+from tests.journeys.thief import THIEFS, asked_reset
+from tests.journeys.thieves import ELSEWHERE, enrolled
+from tests.journeys.town import PASSWORD, Person, log_in, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Town
+
+STEP_UP = "Bent u het zelf?"
+
+
+@pytest.fixture
+def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
+    """The browser of Carol, who manages Rotterdam and just logged in; Alice enrolled yesterday."""
+    enrolled(town, alice, clock)
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
+@pytest.fixture
+def moved() -> Person:
+    """Alice, as whoever takes her account over wants her to be reached."""
+    return Person("alice@elders.example", "+31687650000", "Alice", "de Vries")
+
+
+def test_a_staff_session_cannot_touch_an_account_after_five_minutes(
+    alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(minutes=6))
+    thief = desk.twin()
+    assert change(thief, alice, email=moved.email, phone=moved.phone).h1 == STEP_UP
+    assert ask_at_the_counter(thief, alice).h1 == STEP_UP
+    thief.open(f"/beheer/accounts/user/{user_of(alice).pk}/verwijderen/")
+    assert thief.press("Verwijder deze medewerker").h1 == STEP_UP
+    assert str(user_of(alice).phone) == alice.phone
+
+
+def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
+    desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    thief = desk.twin()
+    clock.shift(timedelta(minutes=15, seconds=1))
+    assert thief.open("/beheer/").h1 == "Inloggen"
+
+
+def test_staff_password_and_remembered_device_do_not_exist_together(
+    town: Town, carol: Person, desk: Visitor
+) -> None:
+    assert "devices" not in desk.client.cookies
+    thief = Visitor(ELSEWHERE)
+    log_in(thief, carol)
+    assert thief.open("/beheer/").url.startswith("/inloggen/")
+
+
+def test_staff_session_and_password_of_an_employee_stand_before_the_sms(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    thief = Visitor(ELSEWHERE)
+    at_the_field(thief, alice)
+    thief.press("Controleer", code=given_code(desk, alice))
+    assert thief.page.url == "/inloggen/sms/"
+    assert thief.open("/inloggen/koppelen/").url == "/inloggen/sms/"
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "Er is een baliecode voor u gemaakt"
+
+
+def test_one_at_the_desk_waits_three_days_and_the_owner_is_told_twice_at_once(
+    town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    change(desk, alice, email=moved.email, phone=moved.phone)
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "Uw e-mailadres is veranderd"
+    assert any("uw telefoonnummer is veranderd" in one for one in town.twilio.sent_to(alice.phone))
+
+    thief = Visitor(ELSEWHERE)
+    thief.open(asked_reset(town, moved))
+    thief.press("Toepassen", password=THIEFS)
+    assert "nu niet zelf herstellen" in thief.open("/herstel/").text
+    assert "Vraag een collega" in ask_at_the_counter(desk, moved).text
+    clock.shift(timedelta(hours=72, minutes=1))
+    thief.open(_recover_link(town, moved))
+    thief.press("Ga verder", password=THIEFS)
+    assert finish(town, moved, thief).h1 == "Mijn account"
+
+
+def test_two_at_the_desk_take_an_account_over_and_the_owner_is_told_twice_at_once(
+    town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    dave = Person("dave@werktalent.example", "+31611113333", "Dave", "Smit")
+    town.invite(dave, role="branch-admin")
+    other = town.enrol(dave)
+    change(desk, alice, email=moved.email, phone=moved.phone)
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "Uw e-mailadres is veranderd"
+    assert any("uw telefoonnummer is veranderd" in one for one in town.twilio.sent_to(alice.phone))
+
+    thief = Visitor(ELSEWHERE)
+    thief.open(asked_reset(town, moved))
+    thief.press("Toepassen", password=THIEFS)
+    code = given_code(other, moved)
+    at_the_field(thief, moved, THIEFS)
+    thief.press("Controleer", code=code)
+    assert finish(town, moved, thief).h1 == "Mijn account"
+
+
+def test_the_branch_shuts_a_thief_out_by_blocking(
+    town: Town, alice: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    """Without an app code: it is done in a hurry (docs/decisions/0018)."""
+    clock.shift(timedelta(minutes=6))
+    thief = Visitor(ELSEWHERE)
+    log_in(thief, alice, PASSWORD)
+    assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+    page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    ticked = person_form(page, alice)
+    del ticked["is_active"]
+    desk.send(page.url, ticked)
+    assert not user_of(alice).is_active
+    assert thief.open("/").h1 == "Inloggen"
+
+
+def _recover_link(town: Town, person: Person) -> str:
+    """Ask for it with the password that the thief chose."""
+    asking = Visitor(ELSEWHERE)
+    log_in(asking, person, THIEFS)
+    asking.follow("Herstel mobiele app")
+    asking.press("Stuur mij een mail")
+    town.deliver()
+    return town.link_for(person)

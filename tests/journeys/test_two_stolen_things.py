@@ -1,0 +1,193 @@
+"""What a thief of two things gets: docs/threat-model.md has the whole table (S65)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.counter import finish
+from tests.journeys.thief import THIEFS, asked_recovery, asked_reset
+from tests.journeys.thieves import ELSEWHERE, assert_stays_outside, enrolled
+from tests.journeys.town import PASSWORD, log_in, step_up
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.page import Page
+    from tests.journeys.town import Person, Town
+
+STEP_UP = "Bent u het zelf?"
+OTHERS = "Van een ander 2026 is dit!"
+
+
+@pytest.fixture
+def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
+    """Alice's browser: remembered since yesterday, and logged in with the app code just now."""
+    browser = enrolled(town, alice, clock, remember=True)
+    browser.open("/")
+    cookie = browser.client.cookies.pop("devices")
+    log_in(browser, alice)
+    browser.press("Controleer", code=alice.app_code())
+    browser.client.cookies["devices"] = cookie.value
+    return browser
+
+
+@pytest.fixture
+def thief(owner: Visitor) -> Visitor:
+    """Somebody at another address, without any cookie."""
+    del owner
+    return Visitor(ELSEWHERE)
+
+
+def _takes(thief: Visitor, owner: Visitor, *names: str) -> None:
+    for name in names:
+        thief.client.cookies[name] = owner.client.cookies[name].value
+
+
+def _resets(town: Town, person: Person, thief: Visitor) -> Page:
+    thief.open(asked_reset(town, person))
+    return thief.press("Toepassen", password=THIEFS)
+
+
+def test_mailbox_and_password_stand_before_the_sms(
+    town: Town, alice: Person, thief: Visitor
+) -> None:
+    thief.open(asked_recovery(town, alice, thief))
+    assert thief.press("Ga verder").url == "/inloggen/sms/"
+    assert thief.open("/inloggen/koppelen/").url == "/inloggen/sms/"
+    assert_stays_outside(thief)
+    town.deliver()
+    assert "Geef deze code aan niemand" in town.twilio.sent_to(alice.phone)[-1]
+
+
+def test_mailbox_and_sim_wait_three_days_and_are_in(
+    town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
+) -> None:
+    """The owner's password does not work any more all that time: the branch can block."""
+    assert _resets(town, alice, thief).url == "/inloggen/code/"
+    assert "nu niet zelf herstellen" in thief.open("/herstel/").text
+    assert_stays_outside(thief)
+    clock.shift(timedelta(hours=72, minutes=1))
+    log_in(thief, alice, THIEFS)
+    thief.follow("Herstel mobiele app")
+    thief.press("Stuur mij een mail")
+    town.deliver()
+    thief.open(town.link_for(alice))
+    thief.press("Ga verder")
+    assert finish(town, alice, thief).h1 == "Mijn account"
+
+
+def test_mailbox_and_remembered_device_stand_before_the_app(
+    town: Town, alice: Person, owner: Visitor, thief: Visitor
+) -> None:
+    _takes(thief, owner, "devices", "known")
+    assert _resets(town, alice, thief).url == "/inloggen/code/"
+    assert_stays_outside(thief)
+
+
+def test_mailbox_and_session_lose_the_session(
+    town: Town, alice: Person, owner: Visitor, thief: Visitor
+) -> None:
+    _takes(thief, owner, "session")
+    assert thief.open("/").h1 == "Mijn account"
+    assert _resets(town, alice, thief).url == "/inloggen/code/"
+    assert_stays_outside(thief)
+
+
+def test_mailbox_and_app_are_in(
+    town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
+) -> None:
+    """An unlocked phone holds both: then only the branch can help, by blocking."""
+    clock.shift(timedelta(minutes=1))
+    assert _resets(town, alice, thief).url == "/inloggen/code/"
+    assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_password_and_sim_stand_before_the_app(town: Town, alice: Person, thief: Visitor) -> None:
+    before = len(town.twilio.sent)
+    log_in(thief, alice)
+    for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/inloggen/verder/"):
+        assert thief.open(url).url == "/inloggen/code/"
+    assert_stays_outside(thief)
+    assert len(town.twilio.sent) == before
+
+
+def test_password_and_sim_finish_what_the_owner_left_halfway(
+    town: Town, bob: Person, thief: Visitor, clock: time_machine.Traveller
+) -> None:
+    town.invite(bob)
+    halfway = Visitor()
+    halfway.open(town.link_for(bob))
+    halfway.press("Toepassen", password=PASSWORD)
+    clock.shift(timedelta(minutes=5))
+    log_in(thief, bob)
+    assert finish(town, bob, thief).h1 == "Mijn account"
+
+
+def test_password_and_remembered_device_look_but_change_nothing_and_are_noticed(
+    town: Town, alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
+) -> None:
+    _takes(thief, owner, "devices")
+    for _day in range(2):
+        log_in(thief, alice)
+        assert thief.page.h1 == "Mijn account"
+        assert thief.open("/wachtwoord/wijzigen/").h1 == STEP_UP
+        clock.shift(timedelta(days=1))
+    log_in(owner, alice)
+    assert owner.page.url == "/inloggen/code/"
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "Een onthouden apparaat is vergeten"
+    thief.client.cookies.pop("session")
+    log_in(thief, alice)
+    assert thief.page.url == "/inloggen/code/"
+
+
+def test_password_and_session_change_nothing_five_minutes_later(
+    alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
+) -> None:
+    _takes(thief, owner, "session")
+    clock.shift(timedelta(minutes=5, seconds=1))
+    assert thief.open("/wachtwoord/wijzigen/").h1 == STEP_UP
+
+
+def test_password_and_session_within_five_minutes_choose_another_password_and_it_is_told(
+    town: Town, alice: Person, owner: Visitor, thief: Visitor
+) -> None:
+    """It brings the thief no second login: that asks the app code."""
+    _takes(thief, owner, "session")
+    thief.open("/wachtwoord/wijzigen/")
+    thief.press("Toepassen", current=PASSWORD, password=THIEFS)
+    assert owner.open("/").h1 == "Inloggen"
+    town.deliver()
+    assert town.newest_mail(alice)["Subject"] == "Uw wachtwoord is veranderd"
+    again = Visitor(ELSEWHERE)
+    log_in(again, alice, THIEFS)
+    assert again.page.url == "/inloggen/code/"
+
+
+def test_app_and_session_still_need_the_password(
+    alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
+) -> None:
+    _takes(thief, owner, "session")
+    clock.shift(timedelta(minutes=6))
+    thief.open("/wachtwoord/wijzigen/")
+    assert step_up(thief, alice).h1 == "Verander uw wachtwoord"
+    page = thief.press("Toepassen", current=OTHERS, password=THIEFS)
+    assert "Uw huidige wachtwoord is niet goed." in page.text
+
+
+@pytest.mark.parametrize("cookies", [(), ("devices", "known"), ("session",)])
+def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
+    town: Town, alice: Person, owner: Visitor, thief: Visitor, cookies: tuple[str, ...]
+) -> None:
+    """SIM and app, with the remembered device or the session of the same phone."""
+    before = len(town.twilio.sent)
+    _takes(thief, owner, *cookies)
+    home = "Mijn account" if "session" in cookies else "Inloggen"
+    for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/herstel/", "/herstel/baliecode/"):
+        assert thief.open(url).h1 == home
+    log_in(Visitor(ELSEWHERE), alice, OTHERS)
+    assert len(town.twilio.sent) == before

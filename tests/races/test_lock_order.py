@@ -1,0 +1,56 @@
+"""Two at the desk change each other at the same moment: neither waits for ever (ASVS 15.4.3)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role
+from onboarding import services
+from onboarding.services import change_person
+from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.unit.onboarding.conftest import invited
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def chiefs() -> tuple[User, User]:
+    """Two people of head office: only they may change each other."""
+    return invited("hanna", None, Role.HEAD_OFFICE), invited("henk", None, Role.HEAD_OFFICE)
+
+
+def test_both_changes_are_made(chiefs: tuple[User, User]) -> None:
+    for trial in range(TRIALS):
+        answers = _change_each_other(chiefs, f"Naam {trial}")
+        assert answers == [frozenset({"last_name"})] * 2
+        assert set(User.objects.values_list("last_name", flat=True)) == {f"Naam {trial}"}
+
+
+def test_control_that_locks_who_acts_first_ends_in_a_deadlock(
+    chiefs: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks() -> bool:
+        gap = Gap(2)
+
+        def locked(by: User | None, *others: User) -> User | None:
+            for one in (by, *others):
+                User.objects.locked(one.pk if one else 0)
+                gap.wait()
+            return User.objects.get(pk=by.pk) if by else None
+
+        monkeypatch.setattr(services, "_locked", locked)
+        return bool(faults(_change_each_other(chiefs, "Naam")))
+
+    assert any_trial(breaks) is not serialises()
+
+
+def _change_each_other(chiefs: tuple[User, User], name: str) -> list[object]:
+    """Have each give the other another name."""
+    one, other = chiefs
+    pairs = ((one, other), (other, one))
+    change = partial(change_person, now=timezone.now(), last_name=name)
+    return list(at_once([partial(change, by=by, user=user) for by, user in pairs]))

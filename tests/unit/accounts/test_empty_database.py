@@ -1,0 +1,14 @@
+"""A fresh site has nobody in it: no default account, no password to guess (ASVS 6.3.2)."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from accounts.models import MailLink, User
+from accounts.roles import Role
+
+
+@pytest.mark.django_db
+def test_after_the_migrations_there_is_nobody() -> None:
+    assert not User.objects.exists()
+    assert not MailLink.objects.exists()
+    assert {group.name for group in Group.objects.all()} == set(Role.values)

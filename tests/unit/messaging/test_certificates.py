@@ -1,0 +1,104 @@
+"""A mail server or Twilio that cannot show who it is gets nothing to read (ASVS 12.3.2)."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from tests.browser.certificate import make_certificate
+from tests.unit.messaging.writing import Clock, fresh, mail, send, sms
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass
+class Stranger:
+    """Somebody in the line with a certificate of their own making, and what they got to read."""
+
+    certificate: Path
+    port: int = 0
+    heard: list[bytes] = field(default_factory=list)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[Stranger]:
+    """Answer one connection on this machine over TLS."""
+    certificate, key = make_certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, key)
+    there = Stranger(certificate)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        there.port = server.getsockname()[1]
+        thread = threading.Thread(target=_answer, args=(server, context, there))
+        thread.start()
+        yield there
+        thread.join(10)
+
+
+def _answer(server: socket.socket, context: ssl.SSLContext, there: Stranger) -> None:
+    line, _peer = server.accept()
+    line.settimeout(5)
+    try:
+        with context.wrap_socket(line, server_side=True) as wrapped:
+            wrapped.sendall(b"220 mail.example ESMTP\r\n")
+            there.heard.append(wrapped.recv(65_536))
+    except OSError:  # the other side hung up when it saw the certificate
+        line.close()
+
+
+def test_mail_is_not_given_to_a_stranger(
+    clock: Clock, settings: Settings, stranger: Stranger
+) -> None:
+    _mail_goes_to(settings, stranger)
+    message = mail()
+    assert send(clock)["sent"] == 0
+    assert fresh(message).sent_at is None
+    assert stranger.heard == []
+
+
+def test_sms_is_not_given_to_a_stranger(
+    clock: Clock, settings: Settings, stranger: Stranger
+) -> None:
+    _sms_goes_to(settings, stranger)
+    message = sms()
+    send(clock)
+    assert fresh(message).error == "twilio SSLError"
+    assert stranger.heard == []
+
+
+def test_control_that_trusts_the_stranger_lets_the_mail_be_read(
+    clock: Clock, settings: Settings, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(stranger.certificate))
+    _mail_goes_to(settings, stranger)
+    mail()
+    send(clock)
+    assert stranger.heard[0].lower().startswith(b"ehlo")
+
+
+def test_control_that_trusts_the_stranger_lets_the_sms_be_read(
+    clock: Clock, settings: Settings, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(stranger.certificate))
+    _sms_goes_to(settings, stranger)
+    sms()
+    send(clock)
+    assert stranger.heard[0].startswith(b"POST /2010-04-01/")
+
+
+def _mail_goes_to(settings: Settings, stranger: Stranger) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", stranger.port
+    settings.EMAIL_USE_SSL = True
+
+
+def _sms_goes_to(settings: Settings, stranger: Stranger) -> None:
+    settings.SMS_BACKEND = "twilio"
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "token"
+    settings.TWILIO_FROM = "WerkTalent"
+    settings.TWILIO_API_URL = f"https://localhost:{stranger.port}"

@@ -1,0 +1,24 @@
+"""By plain http there is nothing to see but the way to https (ASVS 12.2.1)."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from tests.guards.routes import STATIC
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/", STATIC])
+def test_http_leads_to_https_and_gives_nothing(settings: Settings, path: str, method: str) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, "werktalent.example"
+    answer = Client().generic(method, path)
+    assert (answer.status_code, answer.content) == (301, b"")
+    assert answer["Location"] == f"https://werktalent.example{path}"
+    assert not answer.cookies
+
+
+@pytest.mark.django_db
+def test_https_is_answered(settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert Client().get("/inloggen/", secure=True).status_code == 200
