@@ -14,6 +14,7 @@ urlpatterns = [
     path("inloggen/koppelen/", app.connect, name="connect"),
     path("inloggen/code/", app.code, name="code"),
     path("herstel/", recovery.recovery, name="recovery"),
+    path("herstel/gestuurd/", recovery.recovery_sent, name="recovery_sent"),
     path("herstel/verder/", recovery.recover, name="recover"),
     path("herstel/baliecode/", recovery.counter_code, name="counter_code"),
     path("herstel/<str:token>/", open_link, RECOVER, name="recover_link"),

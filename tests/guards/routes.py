@@ -29,6 +29,7 @@ EXAMPLES = {
     "wachtwoord/<str:token>/": f"/wachtwoord/{TOKEN}/",
     "wachtwoord/wijzigen/": "/wachtwoord/wijzigen/",
     "herstel/": "/herstel/",
+    "herstel/gestuurd/": "/herstel/gestuurd/",
     "herstel/verder/": "/herstel/verder/",
     "herstel/baliecode/": "/herstel/baliecode/",
     "herstel/<str:token>/": f"/herstel/{TOKEN}/",

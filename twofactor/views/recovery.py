@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import OwnPasswordForm
 from accounts.links import LinkState, find_link
@@ -36,8 +36,15 @@ def recovery(request: HttpRequest, facts: Facts) -> HttpResponse:
     page = {"owner": facts.user, "held": is_held(facts.user, facts.visit.now)}
     if request.method == "POST" and not page["held"]:
         ask_recovery(facts=facts)
-        return render(request, "twofactor/recovery_sent.html", page)
+        return redirect("recovery_sent")
     return render(request, "twofactor/recovery.html", page)
+
+
+@require_safe
+@on_road("code")
+def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Say where the mail is to be opened; a reload sends none."""
+    return render(request, "twofactor/recovery_sent.html", {"owner": facts.user})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,11 +91,13 @@ def disown_app(request: HttpRequest) -> HttpResponse:
     """Show a button that closes the account; a mail scanner presses none (S64)."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
+    if request.method == "POST" and link and state == LinkState.GOOD:
+        disown(link=link, visit=visit)
+        return redirect("disown")
+    if link and link.user.frozen_at:  # by this click, or by an earlier one: it is as they wish
+        return render(request, "accounts/blocked.html", {"owner": link.user})
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.DISOWN, state, link)
-    if request.method == "POST" and disown(link=link, visit=visit):
-        page = {"owner": link.user}
-        return drop_link(render(request, "accounts/blocked.html", page))
     return render(request, "twofactor/disown.html", {"owner": link.user})
 
 
