@@ -31,6 +31,7 @@ def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
     for path, screen in {
         "accounts/branch/": "vestigingen",
         "messaging/message/": "berichten",
+        "accounts/securityevent/": "logboek",
     }.items():
         desktop.open(f"/beheer/{path}")
         desktop.look_at_desk(f"beheer {screen}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.browser.test_road import SHORT
-from tests.browser.walks import enrol, enter_app_code, log_in, next_code
+from tests.browser.walks import enrol, enter_app_code, log_in, next_code, wrong_code
 from tests.journeys.town import PASSWORD, Person
 
 if TYPE_CHECKING:
@@ -39,6 +39,32 @@ def test_remembered_devices_and_sessions(site: Site, phone: Inspector, desktop: 
     phone.look("inloggen overal-uit")
     findings = phone.findings + desktop.findings
     assert not findings, "\n".join(findings)
+
+
+def test_step_up_and_log(site: Site, phone: Inspector) -> None:
+    femke = Person("femke@mail.example", "+31612345690", "Femke", "Prins")
+    site.invite(femke)
+    enrol(site, phone, femke, remember=True)
+    phone.press("Uitloggen")
+    log_in(phone, femke)
+    phone.follow("Beveiliging")
+    phone.follow("Verander uw wachtwoord")
+    phone.look("bent-u-het-zelf")
+    _give_the_code(phone, wrong_code(femke))
+    assert "De code is niet goed." in phone.text
+    phone.look("bent-u-het-zelf fout", error=True)
+    _give_the_code(phone, next_code(femke))
+    phone.press("Toepassen", current=PASSWORD, password=_OTHER)
+    assert "Uw wachtwoord is veranderd." in phone.text
+    phone.follow("Logboek")
+    assert "Nieuw wachtwoord" in phone.text
+    phone.look("logboek")
+    assert not phone.findings, "\n".join(phone.findings)
+
+
+def _give_the_code(phone: Inspector, code: str) -> None:
+    phone.page.fill("#id_step_up-code", code)
+    phone.press("Controleer")
 
 
 def _end_one_by_one(phone: Inspector) -> None:
