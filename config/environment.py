@@ -17,7 +17,8 @@ import phonenumbers
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
-from config.variables import Network, Variables, is_loopback, missing, odd
+from config import sms_variables
+from config.variables import Network, Variables, is_loopback, odd
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,23 +31,9 @@ _BOUNCES = (
     "one bare mail address, at most 23 letters, digits, dots, hyphens or underscores before its @",
     r"[A-Za-z0-9._-]{1,23}@.+",
 )
-_PRICES = "euros a part of an SMS by country, each country once, such as NL=0.09,BE=0.085"
-_COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
 
 
 # No repr: it would carry the keys into a log.
-@dataclass(frozen=True, slots=True, repr=False)
-class Twilio:
-    """How to reach Twilio; all empty when SMS goes to the console."""
-
-    account_sid: str
-    auth_token: str
-    messaging_service_sid: str
-    sender: str
-    discard_text: bool
-    api_url: str
-
-
 @dataclass(frozen=True, slots=True, repr=False)
 class Environment:
     """What the environment says, checked; one field a variable, in the words of the settings."""
@@ -67,12 +54,13 @@ class Environment:
     sms_backend: str
     sms_prefixes: tuple[str, ...]
     sms_prices: dict[str, Decimal]
-    twilio: Twilio
+    twilio: sms_variables.Twilio
     sealing_keys: dict[str, bytes]
     embedded_sender: bool
     sms_stopped: bool
     trusted_proxies: int
     metrics_networks: tuple[Network, ...]
+    refused_passwords: Path | None
     web_threads: int
     hash_slots: int
 
@@ -110,15 +98,16 @@ def read(values: Mapping[str, str]) -> Environment:
         portal_name=given.text("PORTAL_NAME", "the portal's name", default="HelloFlex"),
         portal_url=given.address("PORTAL_URL", path=True),
         support_phone=_support_phone(given),
-        sms_backend=_sms_backend(given, local=local),
-        sms_prefixes=_sms_prefixes(given),
-        sms_prices=_sms_prices(given),
-        twilio=_twilio(given),
+        sms_backend=sms_variables.sms_backend(given, local=local),
+        sms_prefixes=sms_variables.sms_prefixes(given),
+        sms_prices=sms_variables.sms_prices(given),
+        twilio=sms_variables.twilio(given),
         sealing_keys=given.keys("SEALING_KEYS"),
         sms_stopped=given.truth("SMS_STOPPED", default=False),
         embedded_sender=given.truth("EMBEDDED_SENDER", default="sqlite3" in database["ENGINE"]),
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
+        refused_passwords=_refused_passwords(given),
         web_threads=web_threads(values),
         hash_slots=_hash_slots(given, threads=web_threads(values)),
     )
@@ -182,6 +171,15 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
     return email
 
 
+def _refused_passwords(given: Variables) -> Path | None:
+    """Read REFUSED_PASSWORDS: a list as haveibeenpwned.com gives it, or nothing."""
+    wants = "the path of a file with a SHA-1 in capitals a line, in order"
+    path = given.text("REFUSED_PASSWORDS", wants, default="")
+    if path and not Path(path).is_file():
+        raise odd("REFUSED_PASSWORDS", wants)
+    return Path(path) if path else None
+
+
 def _support_phone(given: Variables) -> str:
     wants = "the phone number to call where no branch may be known, such as 020 123 45 67"
     number = given.text("SUPPORT_PHONE", wants)
@@ -192,55 +190,3 @@ def _support_phone(given: Variables) -> str:
     if not possible:
         raise odd("SUPPORT_PHONE", wants)
     return number
-
-
-def _sms_backend(given: Variables, *, local: bool) -> str:
-    """Read SMS_BACKEND; the console sends nothing, and would write codes into the log."""
-    backend = given.choice("SMS_BACKEND", ("console", "twilio"))
-    if backend == "console" and not local:
-        raise odd("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
-    return backend
-
-
-def _sms_prefixes(given: Variables) -> tuple[str, ...]:
-    countries = given.items("SMS_PREFIXES", _COUNTRIES, default="NL,BE,DE,PL,RO,BG,UA")
-    if not set(countries) <= phonenumbers.SUPPORTED_REGIONS:
-        raise odd("SMS_PREFIXES", _COUNTRIES)
-    return countries
-
-
-def _sms_prices(given: Variables) -> dict[str, Decimal]:
-    """Read SMS_PRICES as exact decimals, up to 99 euros."""
-    pairs = [item.partition("=") for item in given.items("SMS_PRICES", _PRICES, default="")]
-    prices = {country: price for country, _, price in pairs}
-    known = len(prices) == len(pairs) and set(prices) <= phonenumbers.SUPPORTED_REGIONS
-    if not known or not all(re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,5})?", p) for p in prices.values()):
-        raise odd("SMS_PRICES", _PRICES)
-    return {country: Decimal(price) for country, price in prices.items()}
-
-
-def _twilio(given: Variables) -> Twilio:
-    """Read Twilio's variables; they must be there only when SMS_BACKEND is twilio."""
-    needed = given.text("SMS_BACKEND", "console or twilio") == "twilio"
-    absent = None if needed else ""
-    sid = "AC and 32 hexadecimal digits, from Twilio's console"
-    service = "MG and 32 hexadecimal digits, from Twilio's console"
-    sender = "a number as +31612345678, or a name of at most 11 letters and digits, one a letter"
-    twilio = Twilio(
-        account_sid=given.matching("TWILIO_ACCOUNT_SID", "AC[0-9a-f]{32}", sid, default=absent),
-        auth_token=given.text("TWILIO_AUTH_TOKEN", "the account's token", default=absent),
-        messaging_service_sid=given.matching(
-            "TWILIO_MESSAGING_SERVICE_SID", "MG[0-9a-f]{32}", service, default=""
-        ),
-        sender=given.matching(
-            "TWILIO_FROM",
-            r"\+[1-9][0-9]{6,14}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
-            sender,
-            default="",
-        ),
-        discard_text=given.truth("TWILIO_DISCARD_TEXT", default=False),
-        api_url=given.address("TWILIO_API_URL", default="https://api.twilio.com", path=True),
-    )
-    if needed and not (twilio.messaging_service_sid or twilio.sender):
-        raise missing("TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM", f"{service}; or {sender}")
-    return twilio

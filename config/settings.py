@@ -97,7 +97,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
-WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -164,9 +163,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_rules.RulesValidator"},
     {"NAME": "accounts.guessable.Guessable"},
     {"NAME": "accounts.password_rules.TooSimilar"},
+    {"NAME": "accounts.leaked.Leaked"},
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
 HASH_SLOTS = ENV.hash_slots
+REFUSED_PASSWORDS = ENV.refused_passwords
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 PHONENUMBER_DEFAULT_REGION = "NL"

@@ -88,6 +88,7 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
         ("METRICS_NETWORKS", "10.0.0.1/8"),
         ("METRICS_NETWORKS", "office"),
         ("WEB_THREADS", "0"),
+        ("REFUSED_PASSWORDS", "/nowhere/pwned.txt"),
         ("TWILIO_API_URL", "http://api.twilio.example"),
     ],
 )

@@ -1,0 +1,30 @@
+"""Look something up in a file that is in order, however large, without reading it."""
+
+from io import SEEK_END
+from pathlib import Path
+from typing import BinaryIO
+
+
+def has_line(path: Path, beginning: bytes) -> bool:
+    """Say whether some line begins so. Halves the file: 35 steps in 40 GB.
+
+    Raises OSError when the file cannot be read.
+    """
+    with path.open("rb") as file:
+        low, high = 0, file.seek(0, SEEK_END)
+        while low < high:
+            middle = (low + high) // 2
+            line = _line_from(file, middle)
+            if line and line.removesuffix(b"\n") < beginning:
+                low = middle + 1
+            else:
+                high = middle
+        return _line_from(file, low).startswith(beginning)
+
+
+def _line_from(file: BinaryIO, offset: int) -> bytes:
+    """Read the first line that begins at `offset` or later; empty at the end."""
+    file.seek(max(offset - 1, 0))
+    if offset:
+        file.readline()
+    return file.readline()

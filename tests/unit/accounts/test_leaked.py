@@ -1,0 +1,60 @@
+"""A password stolen elsewhere is refused, where the agency keeps the list of those (S2)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
+
+STOLEN, OWN = "Een gestolen zin met 3 é's!", "Een fiets met 2 wielen!"
+
+
+@pytest.fixture
+def stolen(tmp_path: Path, settings: Settings) -> Path:
+    """Give a list in the form that the downloader of haveibeenpwned.com writes."""
+    typed = [STOLEN, *(f"Een ander woord {number}!" for number in range(500))]
+    hashes = sorted(map(_named, typed))
+    file = tmp_path / "pwned.txt"
+    file.write_text("".join(f"{one}:{count}\r\n" for count, one in enumerate(hashes, 1)))
+    settings.REFUSED_PASSWORDS = file
+    return file
+
+
+def test_stolen_password_is_refused_in_our_words(stolen: Path) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(STOLEN)
+    assert refused.value.messages == [
+        "Dit wachtwoord is ooit gestolen bij een andere site. Kies een ander wachtwoord."
+    ]
+
+
+def test_other_password_passes(stolen: Path) -> None:
+    validate_password(OWN)
+    assert stolen.exists()
+
+
+def test_two_spellings_of_an_accent_are_one_password(stolen: Path) -> None:
+    with pytest.raises(ValidationError):
+        validate_password(STOLEN.replace("é", "e\u0301"))
+
+
+def test_half_a_character_is_no_fault(stolen: Path) -> None:
+    validate_password("Een fiets met \ud800 2 wielen!")
+    assert stolen.exists()
+
+
+def test_without_the_list_nothing_is_refused_for_it(settings: Settings) -> None:
+    assert settings.REFUSED_PASSWORDS is None
+    validate_password(STOLEN)
+
+
+def _named(password: str) -> str:
+    return hashlib.sha1(password.encode(), usedforsecurity=False).hexdigest().upper()
