@@ -61,6 +61,10 @@ class Result:
         used: float = getattr(last, who) - getattr(first, who)
         return 1000 * used / (last.arrived - first.arrived or 1)
 
+    def waiting(self, senders: int) -> float:
+        """How many milliseconds a mail kept its sender waiting."""
+        return 1000 * senders / (self.rate or 1) - self.cpu("sender")
+
 
 def prepare(url: str, *, mails: int) -> None:
     """Make the tables of an empty database, and queue an activation mail to each of so many."""
