@@ -4,19 +4,29 @@ The short ones turn minutes into seconds. The others are controls: the real thin
 precaution taken away. They must go wrong, or the test of the real one would prove nothing.
 """
 
+import os
 import time
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from email.utils import make_msgid
+from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
-from messaging import models, reconciling, sender, states
+from accounts import mails, services
+from accounts.models.user import UserQuerySet
+from messaging import outbox, reconciling, sender, states
 from messaging.gateways import mail, twilio
 from messaging.gateways.base import Line
 from messaging.models import Message
 from messaging.receipts import Receipt, Refused
 from messaging.sender import Sender
+from messaging.services import queue_mail
 from messaging.states import Fate, State
 
 # How long the control that says "sent" too early waits before it sends: it makes the mistake show
@@ -26,7 +36,7 @@ GAP = 0.2
 
 def short_waits() -> None:
     """Shorten every wait in proportion; the order of all things stays."""
-    _set(models, "LEASE", timedelta(seconds=4))
+    _set(outbox, "LEASE", timedelta(seconds=4))
     _set(sender, "LONGEST_CALL", timedelta(seconds=2))
     _set(states, "LOOKS", tuple(timedelta(seconds=after) for after in (0.3, 0.6, 1)))
     _set(reconciling, "PATIENCE", timedelta(seconds=0.5))
@@ -37,10 +47,28 @@ def short_waits() -> None:
 
 def short_timeouts() -> None:
     """Wait less long for an answer: only where none will come."""
-    _set(settings, "EMAIL_TIMEOUT", 0.5)
+    _set(settings, "EMAIL_TIMEOUT", 1)
     _set(twilio, "TIMEOUT", 0.5)
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        settings.DATABASES["default"]["OPTIONS"]["timeout"] = 0.5
+
+
+def short_patience_with_sqlite() -> None:
+    """Wait less long for a rival's lock. Only in a process of its own: nothing puts this back."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["timeout"] = 0.5
+
+
+def a_disk_that_fills_up() -> None:
+    """Let SQLite's file not grow as long as the mark stands that FAULTS_DISK_FULL names.
+
+    SQLite itself then says what it says of a full disk, wherever a write needs another page.
+    """
+    mark = Path(os.environ["FAULTS_DISK_FULL"])
+
+    def no_more_pages(connection: BaseDatabaseWrapper, **_signal: object) -> None:
+        if connection.vendor == "sqlite" and mark.exists():
+            connection.cursor().execute("PRAGMA max_page_count = 1")  # or as many as it has
+
+    connection_created.connect(no_more_pages, weak=False)
 
 
 def sent_before_sending() -> None:
@@ -77,14 +105,31 @@ def another_message_id() -> None:
     _set(mail, "message_id", lambda _message: make_msgid())
 
 
+def deeds_in_pieces() -> None:
+    """Take away the transaction of a deed: its parts are there one after the other."""
+
+    def later(**facts: Any) -> Message:
+        time.sleep(GAP)
+        return queue_mail(**facts)
+
+    _set(services, "transaction", mock.Mock(atomic=nullcontext))
+    _set(UserQuerySet, "select_for_update", lambda people, **_of: people)
+    _set(mails, "queue_mail", later)
+
+
+def clocks_never_apart() -> None:
+    """Take away the room for a clock that is wrong."""
+    _set(reconciling, "CLOCKS_APART", timedelta(minutes=10))
+
+
 def a_fault_ends_it() -> None:
     """Take away the sender's patience with a database that is away."""
 
-    def round_without_net(one: Sender) -> bool:
+    def without_a_net(one: Sender, _channel: object) -> bool:
         one.send_due()
         return True
 
-    _set(Sender, "_all_is_sent", round_without_net)
+    _set(Sender, "_all_is_sent", without_a_net)
 
 
 def _set(where: object, name: str, value: object) -> None:

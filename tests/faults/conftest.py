@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from tests.faults import changes
 from tests.faults.books import Books, heading, mail_books, sms_books
+from tests.faults.outages import Outage, OwnPostgres, elsewhere, hold_sqlite, own_postgres
 from tests.faults.outside import Outside
 from tests.faults.web import collect_static
 from tests.production_env import VALUES
 from tests.standins.smtp_sink import SmtpSink
-from tests.standins.twilio import TwilioStandIn
+from tests.standins.twilio import SERVICE, TwilioStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pytest_django import Settings
 
 _LINES = pytest.StashKey[list[str]]()
 
@@ -44,6 +48,18 @@ def outside(sink: SmtpSink, twilio: TwilioStandIn, tmp_path: Path) -> Outside:
     return Outside(sink, twilio, tmp_path)
 
 
+@pytest.fixture
+def here(outside: Outside, settings: Settings) -> Outside:
+    """Both, for senders in this process."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", outside.sink.port
+    settings.SMS_BACKEND, settings.TWILIO_API_URL = "twilio", outside.twilio.url
+    settings.TWILIO_ACCOUNT_SID = outside.twilio.account
+    settings.TWILIO_AUTH_TOKEN = outside.twilio.token
+    settings.TWILIO_MESSAGING_SERVICE_SID, settings.TWILIO_FROM = SERVICE, ""
+    return outside
+
+
 @pytest.fixture(scope="session")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The static files of every site."""
@@ -63,6 +79,28 @@ def changed() -> Iterator[Callable[..., None]]:
 
     yield make
     mock.patch.stopall()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[OwnPostgres | None]:
+    """A PostgreSQL that may be restarted, where the tests run on PostgreSQL."""
+    if connection.vendor == "sqlite":
+        yield None
+        return
+    with own_postgres() as started:
+        yield started
+
+
+@pytest.fixture
+def outage(server: OwnPostgres | None, transactional_db: None) -> Iterator[Outage]:
+    """Let the database of this test go away for a while."""
+    if server is None:
+        yield hold_sqlite
+        return
+    with elsewhere(server.url):
+        call_command("migrate", verbosity=0)
+        yield server.restart
+        call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture

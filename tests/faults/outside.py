@@ -40,8 +40,14 @@ class Outside:
             "TWILIO_AUTH_TOKEN": self.twilio.token,
             "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
             "TWILIO_API_URL": self.twilio.url,
+            "FAULTS_DISK_FULL": str(self.disk_is_full),
         }
         return kept | VALUES | pointed | own
+
+    @property
+    def disk_is_full(self) -> Path:
+        """Where the mark stands while the disk is full (`changes.a_disk_that_fills_up`)."""
+        return self.folder / "disk-is-full"
 
     def answers_slowly(self, *, mail: float, sms: float) -> None:
         """Answer only so many seconds after taking: there a kill hurts the most."""

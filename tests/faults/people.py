@@ -12,7 +12,6 @@ from accounts.links import issue_link
 from accounts.models import Branch, MailLink, SecurityEvent, User
 from accounts.models.mail_link import Purpose
 from messaging.models import Kind, Message
-from tests.faults.asking import address, phone
 from twofactor.models import SmsCode
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ def newcomers(many: int) -> list[User]:
         number="02", name="Rotterdam", phone="+31101234567", reply_to="rotterdam@example.nl"
     )
     people = [
-        User(email=address(n), phone=phone(n), first_name="P", last_name=str(n), branch=branch)
+        User(email=f"new{n}@example.nl", phone=f"+3161{n:07d}", first_name="P", branch=branch)
         for n in range(many)
     ]
     for one in people:
@@ -49,8 +48,9 @@ def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
 def parts_of_asked_mails() -> list[set[int]]:
     """Of each part that the deed of asking for a mail writes: for whom it is there."""
     links = MailLink.objects.values_list("user_id", flat=True)
-    mails = Message.objects.filter(kind=Kind.MAIL).values_list("user_id", flat=True)
-    return [set(links), set(mails), _noted(Event.MAIL_ASKED)]
+    mails = Message.objects.filter(kind=Kind.MAIL)
+    told = {one.user_id for one in mails if one.user_id is not None}
+    return [set(links), told, _noted(Event.MAIL_ASKED)]
 
 
 def parts_of_chosen_passwords() -> list[set[int]]:

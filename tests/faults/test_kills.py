@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = 50 if os.environ.get("FULL") == "1" else 5
+KILLS = 50 if os.environ.get("FULL") == "1" else 4
 
 
 def test_killed_senders_lose_nothing_and_double_no_sms(
@@ -31,7 +31,7 @@ def test_killed_senders_lose_nothing_and_double_no_sms(
     outside.answers_slowly(mail=0.01, sms=0.05)
     with Senders(outside) as senders:
         for _kill in range(KILLS):
-            ask_for(mails=40, sms=10)
+            ask_for(mails=30, sms=8)
             assert more_arrive(outside.sink, outside.twilio)
             time.sleep(random.uniform(0, 0.6))
             senders.kill_one()

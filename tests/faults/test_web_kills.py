@@ -41,6 +41,7 @@ def kill_while_they_come(web: Web, crowd: Crowd) -> None:
         time.sleep(random.uniform(0, 0.3))
         if kill % 3 == 1:
             web.kill_everything()
+            web.start()
         else:
             web.kill_a_worker()
     assert crowd.goes_on(), web.log
@@ -74,3 +75,18 @@ def test_passwords_chosen_at_a_killed_site_that_sends_itself_are_whole(
     assert all(part == spent for part in others)
     assert crowd.answered <= spent
     assert (sms.lost, sms.doubled, sms.asked) == (0, 0, len(spent))
+
+
+def has_halves() -> bool:
+    """Tell whether somebody has a link that no mail tells of."""
+    links, mails, _noted = parts_of_asked_mails()
+    return links > mails
+
+
+def test_control_whose_deeds_come_in_pieces_leaves_halves(outside: Outside, static: Path) -> None:
+    turns = [(one.pk, one.email) for one in newcomers(PEOPLE)]
+    pieces = ("deeds_in_pieces",)
+    with Web(outside, static, changes=pieces) as web, Crowd(web, asks_for_mail, turns):
+        assert wait_until(has_halves)
+        web.kill_everything()
+    assert has_halves()

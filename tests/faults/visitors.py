@@ -112,6 +112,11 @@ class Crowd:
         enough = len(self.answered) + many
         return wait_until(lambda: len(self.answered) >= enough or self._is_through())
 
+    def is_refused(self, many: int = 5) -> bool:
+        """Wait for so many more to be told that something is wrong; tell whether they were."""
+        enough = self.statuses[500] + many
+        return wait_until(lambda: self.statuses[500] >= enough)
+
     def _is_through(self) -> bool:
         return all(visit.done() for visit in self._visits)
 

@@ -20,7 +20,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
     """Wait for it to hold; tell whether it did in time."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
-        time.sleep(0.01)
+        time.sleep(0.03)
     return held
 
 

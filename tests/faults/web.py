@@ -39,7 +39,7 @@ class Web:
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        self._kill_all()
+        self._end()
 
     @property
     def url(self) -> str:
@@ -75,12 +75,11 @@ class Web:
                 self.kills += 1
 
     def kill_everything(self) -> None:
-        """`kill -9` gunicorn and all its workers, and start it again: the machine went down."""
-        self._kill_all()
+        """`kill -9` gunicorn and all its workers: the machine went down."""
+        self._end()
         self.kills += 1
-        self.start()
 
-    def _kill_all(self) -> None:
+    def _end(self) -> None:
         if self._server is not None:
             os.killpg(self._server.pid, signal.SIGKILL)
             self._server.wait()

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Self
+from typing import Self, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -54,6 +54,7 @@ class SmtpSink:
     given to every mail's text (`451 Later`, `554 Spam`, `421 Closing`) instead of taking it;
     `sender_answer` to every MAIL FROM; `delay` is waited before each answer to a text, in seconds.
     `take_anyway` keeps the mail although the answer says otherwise: the answer that got lost.
+    `hang_up_at`: having taken so many mails in all it cuts the line instead of answering.
     """
 
     port: int = field(default_factory=free_port)
@@ -63,6 +64,7 @@ class SmtpSink:
     sender_answer: str = OK
     delay: float = 0.0
     take_anyway: bool = False
+    hang_up_at: frozenset[int] = frozenset()
     _controller: Controller | None = None
 
     def __enter__(self) -> Self:
@@ -135,11 +137,13 @@ class _Hooks:
         return answer
 
     async def handle_DATA(  # noqa: N802 - idem
-        self, _server: SMTP, session: Session, envelope: Envelope
+        self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Aiosmtpd's hook: the text."""
         if self._sink.answer == OK or self._sink.take_anyway:
             self._sink.keep(session, envelope)
+            if len(self._sink.received) in self._sink.hang_up_at:
+                cast("asyncio.Transport", server.transport).abort()
         await asyncio.sleep(self._sink.delay)
         return self._sink.answer
 

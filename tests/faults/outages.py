@@ -1,0 +1,141 @@
+"""A database that goes away under load and comes back: PostgreSQL restarted, SQLite locked.
+
+An outage is a deed that returns when it is over; `hard` says how it goes. PostgreSQL crashes or
+is restarted in an orderly way, which both cut every connection. Of SQLite another process holds
+the file for longer than anybody waits, and is killed or undoes what it did.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+from unittest import mock
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from environ import Env
+
+from tests.faults.outside import ROOT, Outside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Seconds that SQLite is held.
+HELD = 1.5
+
+_HOLD = """
+import sqlite3, sys
+line = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30)
+line.execute("BEGIN EXCLUSIVE")
+line.execute("DELETE FROM messaging_message")
+print("held", flush=True)
+sys.stdin.read()
+line.execute("ROLLBACK")
+"""
+
+
+class Outage(Protocol):
+    """A database goes away; returns when it is back."""
+
+    def __call__(self, *, hard: bool) -> None: ...
+
+
+def hold_sqlite(*, hard: bool) -> None:
+    """Let another process hold the file of this test for a while, in the middle of a deletion."""
+    command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
+    with _talk(command) as holder:
+        assert _heard(holder) == "held"
+        time.sleep(HELD)
+        if hard:
+            holder.kill()
+
+
+class OwnPostgres:
+    """A server that nobody else uses; `url` is its DATABASE_URL."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.url = _heard(process)
+
+    def restart(self, *, hard: bool) -> None:
+        """Let it crash and recover, or restart it in an orderly way."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("immediate\n" if hard else "fast\n")
+        self._process.stdin.flush()
+        assert _heard(self._process) == "ready"
+        connection.close()  # it was cut too
+
+
+@contextmanager
+def own_postgres() -> Iterator[OwnPostgres]:
+    """Start a server; stop it at the end."""
+    quiet = ["-W", "ignore:XDG_RUNTIME_DIR"]
+    with _talk([sys.executable, *quiet, "-m", "tests.faults.restartable"]) as process:
+        yield OwnPostgres(process)
+
+
+@contextmanager
+def full_disk(outside: Outside) -> Iterator[None]:
+    """Let the database find no more room.
+
+    The file of SQLite cannot grow. PostgreSQL goes read-only, as the hosted ones do before their
+    disk is full; whoever was connected is cut off and finds it so.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM")  # free pages inside the file would serve for a while
+        outside.disk_is_full.touch()
+        yield
+        outside.disk_is_full.unlink()
+        return
+    _alter_database("SET default_transaction_read_only = on")
+    try:
+        yield
+    finally:
+        _alter_database("RESET default_transaction_read_only")
+
+
+def _alter_database(how: str) -> None:
+    """Change it for all who connect from now on, and have everybody else connect anew."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"ALTER DATABASE {name} {how}")
+        cursor.execute(f"{others} AND datname = current_database()")
+
+
+@contextmanager
+def elsewhere(url: str) -> Iterator[None]:
+    """Point the connections of this process at another database."""
+    before, there = dict(connection.settings_dict), Env.db_url_config(url)
+    _reopen({"NAME": there["NAME"], "OPTIONS": before["OPTIONS"] | there["OPTIONS"]})
+    with mock.patch.dict(os.environ, DATABASE_URL=url):
+        try:
+            yield
+        finally:
+            _reopen(before)
+
+
+def _reopen(settings: dict[str, object]) -> None:
+    """Close what is open; the next query connects by these settings."""
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    wrapper.close()
+    wrapper.close_pool()
+    wrapper.settings_dict.update(settings)
+
+
+@contextmanager
+def _talk(command: list[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run a program that ends with its input."""
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
+        yield process
+        process.communicate()
+
+
+def _heard(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()

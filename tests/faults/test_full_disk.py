@@ -1,0 +1,63 @@
+"""A database without room: a clear page, nothing half done, and all goes on once there is room."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.asking import ask_for
+from tests.faults.outages import full_disk
+from tests.faults.people import newcomers, parts_of_asked_mails
+from tests.faults.senders import Senders
+from tests.faults.visitors import Crowd, Visitor, asks_for_mail
+from tests.faults.waiting import all_is_settled, more_arrive, wait_until
+from tests.faults.web import Web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.faults.books import Books
+    from tests.faults.outside import Outside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FULL = os.environ.get("FULL") == "1"
+ROUNDS = 8 if FULL else 1
+PEOPLE = 4000 if FULL else 400
+NOBODY = 0
+
+
+def says_so(web: Web) -> bool:
+    """Tell whether a form that wants to write is answered with a page for people."""
+    answer = Visitor(web.url, NOBODY).post("/wachtwoord/vergeten/", email="nobody@example.nl")
+    words = ("Er ging iets mis bij ons.", "Probeer het later opnieuw.")
+    return answer.status_code == 500 and all(one in answer.text for one in words)
+
+
+def test_a_full_disk_loses_nothing_and_leaves_nothing_half_done(
+    outside: Outside, static: Path, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    turns = [(one.pk, one.email) for one in newcomers(PEOPLE)]
+    changes = ("a_disk_that_fills_up",)
+    outside.answers_slowly(mail=0.02, sms=0.03)
+    with Web(outside, static, changes=changes) as web, Senders(outside, 2, changes) as senders:
+        with Crowd(web, asks_for_mail, turns) as crowd:
+            for _round in range(ROUNDS):
+                ask_for(mails=40, sms=20)
+                assert more_arrive(outside.sink, outside.twilio)
+                with full_disk(outside):
+                    assert crowd.is_refused()
+                    assert wait_until(lambda: says_so(web))
+                    assert Visitor(web.url, NOBODY).get("/inloggen/").ok
+                assert crowd.goes_on(), web.log
+        assert wait_until(all_is_settled)
+        assert senders.end() == [0, 0]
+    mail, sms = close_books(f"no room in the database {ROUNDS} x")
+    links, mails, noted = parts_of_asked_mails()
+    assert links == mails == noted
+    assert crowd.answered <= mails
+    assert (mail.lost, mail.other_id, sms.lost, sms.doubled) == (0, 0, 0, 0)
+    assert mail.doubled <= senders.log.count("a round of the sender broke off")

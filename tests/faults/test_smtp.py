@@ -1,0 +1,127 @@
+"""A mail server that is away, hangs, puts off, refuses or hangs up: no mail is lost for it."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from messaging.models import Message, State
+from tests.faults.asking import address, ask_for
+from tests.faults.senders import sending
+from tests.faults.waiting import all_is_settled, wait_until
+from tests.standins.deaf import deaf
+from tests.standins.smtp_sink import OK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.faults.books import Books
+    from tests.faults.outside import Outside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FULL = os.environ.get("FULL") == "1"
+MAILS = 500 if FULL else 50
+# Seconds that the trouble lasts.
+TROUBLE = 10.0 if FULL else 1.0
+
+
+@pytest.fixture(autouse=True)
+def in_seconds(changed: Callable[..., None]) -> None:
+    """Wait seconds where the real sender waits minutes."""
+    changed("short_waits")
+
+
+def test_a_mail_server_that_is_down_gets_every_mail_when_it_is_back(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    here.sink.stop()
+    with sending(2):
+        ask_for(mails=MAILS)
+        time.sleep(TROUBLE)
+        here.sink.start()
+        assert wait_until(all_is_settled)
+    mail, _sms = close_books("SMTP refuses the connection")
+    assert (mail.at_sink, mail.doubled, mail.lost) == (MAILS, 0, 0)
+
+
+def test_a_mail_server_that_hangs_gets_every_mail_and_holds_up_no_sms(
+    here: Outside,
+    changed: Callable[..., None],
+    close_books: Callable[[str], tuple[Books, Books]],
+) -> None:
+    changed("short_timeouts")
+    here.sink.stop()
+    with sending(2):
+        with deaf(here.sink.port):
+            ask_for(mails=MAILS, sms=5)
+            assert wait_until(lambda: len(here.twilio.sent) == 5)
+            time.sleep(TROUBLE)
+            assert not here.sink.received
+        here.sink.start()
+        assert wait_until(all_is_settled)
+    mail, sms = close_books("SMTP takes the call and says nothing")
+    assert (mail.at_sink, mail.doubled, mail.lost) == (MAILS, 0, 0)
+    assert (sms.at_sink, sms.doubled, sms.lost) == (5, 0, 0)
+
+
+def test_mails_put_off_with_4xx_are_sent_later(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    here.sink.answer = "451 Later"
+    here.sink.refuse = {address(number): "450 Mailbox busy" for number in range(0, MAILS, 3)}
+    with sending(2):
+        ask_for(mails=MAILS)
+        time.sleep(TROUBLE)
+        here.sink.answer, here.sink.refuse = OK, {}
+        assert wait_until(all_is_settled)
+    mail, _sms = close_books("SMTP 4xx")
+    assert (mail.at_sink, mail.doubled, mail.lost) == (MAILS, 0, 0)
+    assert mail.cut_off == MAILS
+
+
+def test_of_a_batch_with_one_refused_for_good_the_others_arrive(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    bad = {address(number) for number in range(24, MAILS, 50)}
+    here.sink.refuse = dict.fromkeys(bad, "550 No such user")
+    with sending():
+        ask_for(mails=MAILS)
+        assert wait_until(all_is_settled)
+    mail, _sms = close_books("SMTP 5xx to the 25th of each 50")
+    assert (mail.refused, mail.at_sink) == (len(bad), MAILS - len(bad))
+    assert (mail.doubled, mail.lost) == (0, 0)
+    failed = Message.objects.filter(state=State.FAILED)
+    assert set(failed.values_list("error", flat=True)) == {"smtp 550"}
+
+
+def hang_up(here: Outside) -> int:
+    """Cut the line at some mails, just after taking each; answer how often."""
+    here.sink.hang_up_at = frozenset(range(10, MAILS, 20))
+    with sending():
+        ask_for(mails=MAILS)
+        assert wait_until(all_is_settled)
+    return len(here.sink.hang_up_at)
+
+
+def test_a_line_cut_before_the_answer_doubles_one_mail_under_its_old_id(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    cuts = hang_up(here)
+    mail, _sms = close_books(f"SMTP cuts the line after DATA, {cuts} x")
+    assert (mail.lost, mail.other_id) == (0, 0)
+    assert mail.doubled == cuts
+
+
+def test_control_with_another_id_for_each_try_doubles_beyond_recognition(
+    here: Outside,
+    changed: Callable[..., None],
+    close_books: Callable[[str], tuple[Books, Books]],
+) -> None:
+    changed("another_message_id")
+    cuts = hang_up(here)
+    mail, _sms = close_books("control: another id for each try")
+    assert mail.other_id == cuts

@@ -1,0 +1,141 @@
+"""A phone company that is too busy, breaks, is late or hangs: no SMS is lost or doubled."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from messaging.models import Message, State
+from tests.faults.asking import ask_for, phone
+from tests.faults.senders import sending
+from tests.faults.waiting import all_is_settled, wait_until
+from tests.standins.deaf import deaf
+from tests.standins.twilio import ANYBODY, Behaviour, TwilioStandIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.faults.books import Books
+    from tests.faults.outside import Outside
+    from tests.standins.twilio_messages import Form, Resource
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FULL = os.environ.get("FULL") == "1"
+SMS = 60 if FULL else 6
+# Seconds that the trouble lasts.
+TROUBLE = 10.0 if FULL else 1.0
+
+
+# Seconds by which its list runs behind.
+LAG = 0.4
+
+
+@dataclass
+class Behind(TwilioStandIn):
+    """A phone company whose list does not yet show what it took a moment ago."""
+
+    _taken: dict[str, float] = field(default_factory=dict)
+
+    def take(self, form: Form) -> Resource:
+        """Take it, and remember when."""
+        resource = super().take(form)
+        self._taken[resource["sid"]] = time.monotonic()
+        return resource
+
+    def find(self, query: Form) -> list[Resource]:
+        """Leave out the newest."""
+        shown = time.monotonic() - LAG
+        return [one for one in super().find(query) if self._taken.get(one["sid"], shown) < shown]
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioStandIn]:
+    """The phone company of these tests."""
+    with Behind() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def in_seconds(changed: Callable[..., None]) -> None:
+    """Wait seconds where the real sender waits minutes."""
+    changed("short_waits", "short_timeouts")
+
+
+def test_sms_refused_for_the_rate_are_sent_later(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    here.twilio.behave(ANYBODY, Behaviour(status=429, code=20429))
+    with sending(2):
+        ask_for(sms=SMS)
+        time.sleep(TROUBLE)
+        here.twilio.behave(ANYBODY)
+        assert wait_until(all_is_settled)
+    _mail, sms = close_books("Twilio 429")
+    assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
+    assert sms.cut_off == SMS
+
+
+def test_sms_answered_with_5xx_are_looked_up_and_only_the_missing_ones_sent(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    for number in range(SMS):
+        here.twilio.behave(phone(number), Behaviour(status=503, accept=number % 2 == 0))
+    with sending(2):
+        ask_for(sms=SMS)
+        time.sleep(TROUBLE)
+        for number in range(SMS):
+            here.twilio.behave(phone(number))
+        assert wait_until(all_is_settled)
+    _mail, sms = close_books("Twilio 5xx, every second SMS taken")
+    assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
+    assert Message.objects.filter(state=State.SENT).count() == SMS
+
+
+def test_sms_taken_without_an_answer_in_time_are_looked_up_and_never_doubled(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    here.twilio.behave(ANYBODY, Behaviour(delay=0.8))
+    with sending(2):
+        ask_for(sms=SMS)
+        assert wait_until(all_is_settled)
+    _mail, sms = close_books("Twilio answers after the timeout")
+    assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
+    assert sms.cut_off == SMS
+
+
+def test_control_that_takes_no_answer_for_no_doubles_sms(
+    here: Outside,
+    changed: Callable[..., None],
+    close_books: Callable[[str], tuple[Books, Books]],
+) -> None:
+    changed("no_doubt")
+    here.twilio.behave(ANYBODY, Behaviour(delay=0.8))
+    with sending(2):
+        ask_for(sms=SMS)
+        assert wait_until(lambda: len(here.twilio.sent) > SMS)
+        here.twilio.behave(ANYBODY)
+        assert wait_until(all_is_settled)
+    _mail, sms = close_books("control: no answer means not sent")
+    assert sms.doubled > 0
+
+
+def test_a_phone_company_that_hangs_gets_every_sms_once_and_holds_up_no_mail(
+    here: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    port = here.twilio.port
+    here.twilio.stop()
+    with sending(2):
+        with deaf(port):
+            ask_for(mails=5, sms=SMS)
+            assert wait_until(lambda: len(here.sink.received) == 5)
+            time.sleep(TROUBLE)
+        here.twilio.start(port)
+        assert wait_until(all_is_settled)
+    mail, sms = close_books("Twilio takes the call and says nothing")
+    assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
+    assert (mail.at_sink, mail.doubled, mail.lost) == (5, 0, 0)
