@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.guards.asvs import ROOT
 from tests.guards.routes import PROBES
 from tests.journeys.town import Person, log_in, user_of
 
@@ -77,6 +78,28 @@ def test_every_cookie_is_one_that_browsers_keep(town: Town, visitor: Visitor) ->
     assert sizes.keys() >= {"devices", "known", "link", "session", "csrftoken", "messages"}
     assert max(sizes.values()) <= MOST
     assert user_of(person).remembered_devices.count() == 1
+
+
+def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
+    employee: Visitor, visitor: Visitor
+) -> None:
+    """No length is cut off in the browser, and no script minds what is pasted (ASVS 6.2.6-8)."""
+    login = visitor.open("/inloggen/").form_with("Inloggen").attributes
+    assert login["email"]["autocomplete"] == "username"
+    change = employee.open("/wachtwoord/wijzigen/").form_with("Toepassen").attributes
+    found = [login["password"], change["current"], change["password"]]
+    assert [field["autocomplete"] for field in found] == [*["current-password"] * 2, "new-password"]
+    assert {field["type"] for field in found} == {"password"}
+    assert not any("maxlength" in field for field in found)
+    assert "paste" not in (ROOT / "static" / "site.js").read_text("utf-8")
+
+
+def test_logging_out_empties_what_the_browser_keeps_but_for_cookies(employee: Visitor) -> None:
+    """A remembered device stays remembered (S43)."""
+    form = employee.open("/").form_with("Uitloggen")
+    answer = employee.client.post(form.action, form.fields, headers={"origin": "http://localhost"})
+    assert answer.status_code == 302
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def told_by(

@@ -77,6 +77,36 @@ def test_staff_session_and_password_of_an_employee_stand_before_the_sms(
     assert town.newest_mail(alice)["Subject"] == "Er is een baliecode voor u gemaakt"
 
 
+def test_staff_session_and_phone_of_an_employee_are_in_and_the_owner_is_told_at_the_old_address(
+    town: Town, alice: Person, moved: Person, desk: Visitor
+) -> None:
+    """Another address does not end the app: the phone still shows its codes."""
+    change(desk, alice, email=moved.email)
+    thief = Visitor(ELSEWHERE)
+    thief.open(asked_reset(town, moved))
+    thief.press("Toepassen", password=THIEFS)
+    assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+    subjects = [mail["Subject"] for mail in town.smtp.mails_to(alice.email)]
+    assert "Uw e-mailadres is veranderd" in subjects
+
+
+def test_staff_session_and_mailbox_of_an_employee_wait_three_days_and_the_number_is_told(
+    town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
+) -> None:
+    change(desk, alice, phone=moved.phone)
+    town.deliver()
+    assert "uw telefoonnummer is veranderd" in town.twilio.sent_to(alice.phone)[-1]
+    thief = Visitor(ELSEWHERE)
+    thief.open(asked_reset(town, alice))
+    thief.press("Toepassen", password=THIEFS)
+    assert "nu niet zelf herstellen" in thief.open("/herstel/").text
+    clock.shift(timedelta(hours=72, minutes=1))
+    thief.open(_recover_link(town, alice))
+    thief.press("Ga verder", password=THIEFS)
+    alice.phone = moved.phone
+    assert finish(town, alice, thief).h1 == "Mijn account"
+
+
 def test_one_at_the_desk_waits_three_days_and_the_owner_is_told_twice_at_once(
     town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:

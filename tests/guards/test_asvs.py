@@ -1,0 +1,95 @@
+"""docs/asvs.csv says what shows each requirement of the standard; here it is held to that."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.guards.asvs import ROOT, Row, exists, faults, node_ids, rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# The requirements as they were chosen from the standard. Not part of the repository.
+CHOSEN = ROOT.parent / "shared" / "asvs.csv"
+MODEL = ROOT / "docs" / "threat-model.md"
+MADE_UP = Row("V0.0.0", "1", "Nothing", "met", "", ("tests/guards/test_asvs.py",))
+
+
+def test_every_row_says_where_we_stand_and_names_what_there_is() -> None:
+    assert [fault for row in rows() for fault in faults(row)] == []
+
+
+def test_no_requirement_stands_twice() -> None:
+    ids = [row.id for row in rows()]
+    assert len(ids) == len(set(ids)) == 166
+
+
+@pytest.mark.skipif(not CHOSEN.exists(), reason="extra: wants the list the table was made of")
+def test_every_requirement_that_was_chosen_is_there() -> None:
+    with CHOSEN.open(encoding="utf-8", newline="") as file:
+        chosen = [(row["id"], row["level"]) for row in csv.DictReader(file)]
+    assert [(row.id, row.level) for row in rows()] == chosen
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "tests/guards/test_asvs.py::test_that_nobody_wrote",
+        "tests/guards/test_nothing.py",
+        "tests/guards/test_asvs.py::test_what_is_made_up_is_found[make nothing]",
+        "make nothing",
+        "manage.py nothing",
+        "ruff S999",
+        "ruff D104",
+        "docs/nothing.md",
+        "docs/asvs.md#nothing",
+        "believe us",
+    ],
+)
+def test_what_is_made_up_is_found(evidence: str) -> None:
+    assert not exists(evidence)
+    assert faults(replace(MADE_UP, evidence=(evidence,))) == [f"V0.0.0: there is no {evidence}"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "evidence"),
+    [
+        ("met", "", ()),
+        ("deviates", "D1", ()),
+        ("deviates", "", ("make test",)),
+        ("not applicable", "", ()),
+        ("open", "", ("make test",)),
+        ("nearly", "", ("make test",)),
+    ],
+)
+def test_row_that_leaves_something_out_is_found(
+    status: str, reason: str, evidence: tuple[str, ...]
+) -> None:
+    assert faults(replace(MADE_UP, status=status, reason=reason, evidence=evidence)) != []
+
+
+def test_threat_model_names_tests_that_there_are() -> None:
+    named = re.findall(
+        r"`((?:unit|journeys|races|guards|browser)/[^`]*)`", MODEL.read_text("utf-8")
+    )
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / "tests" / path).exists()] == []
+
+
+def test_every_kind_of_evidence_is_recognised(tmp_path: Path) -> None:
+    file = tmp_path / "test_one.py"
+    file.write_text(
+        "def test_a(): ...\nclass TestB:\n    def test_c(self): ...\ndef helper(): ...\n"
+    )
+    assert node_ids(file, tmp_path) == [
+        "test_one.py",
+        "test_one.py::test_a",
+        "test_one.py::TestB::test_c",
+    ]
+    for one in ("make test", "manage.py check --deploy", "ruff S608", "docs/operations.md#logs"):
+        assert exists(one)
