@@ -135,6 +135,7 @@ def test_no_page_needs_inline_script_or_style(
     client = enter(request.getfixturevalue(actor))
     urls = [PEOPLE, page_of(anna), f"{PEOPLE}{anna.pk}/history/", "/beheer/"]
     urls += ["/beheer/accounts/branch/", "/beheer/messaging/message/"]
+    urls += ["/beheer/messaging/smsstop/"]
     for url in urls:
         response = client.get(url)
         html = response.content.decode()

@@ -40,6 +40,7 @@ def _other_branch(anna: User, ahmed: User) -> None:
         "/beheer/accounts/branch/?q=01",
         "/beheer/messaging/message/",
         "/beheer/messaging/message/?q=ahmed",
+        "/beheer/messaging/smsstop/?per=vestiging&dagen=30",
     ],
 )
 def test_page_shows_own_branch_only(rosa: User, enter: Enter, url: str) -> None:

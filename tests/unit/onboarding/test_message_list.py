@@ -1,0 +1,53 @@
+"""The list of messages speaks Dutch, and "view on site" fails for none of them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+
+from accounts.models import User
+from messaging.models import Message
+from onboarding.desk.messages import PURPOSES
+from tests.unit.onboarding.conftest import Enter
+
+LIST = "/beheer/messaging/message/"
+
+
+def written_purposes() -> Iterator[str]:
+    """Find every `purpose="…"` in the code of the rooms that queue messages."""
+    for room in ("accounts", "twofactor", "onboarding"):
+        for file in Path(settings.BASE_DIR, room).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.keyword) and node.arg == "purpose":
+                    yield from (node.value.value,) if isinstance(node.value, ast.Constant) else ()
+
+
+def test_every_purpose_has_its_words() -> None:
+    mails = Path(settings.BASE_DIR, "templates/accounts/mail").glob("[!_]*.txt")
+    purposes = {*written_purposes(), *(mail.stem for mail in mails)}
+    assert {"sms_code", "app_replaced", "none", "activate", "device_copied"} <= purposes
+    assert purposes - set(PURPOSES) == set()
+
+
+def test_columns_and_purposes_are_dutch(hanna: User, anna: User, enter: Enter) -> None:
+    html = enter(hanna).get(LIST).content.decode()
+    heads = re.findall(r'<th scope="col"[^>]*>.*?</th>', html, re.DOTALL)
+    words = [" ".join(re.sub("<[^>]+>", " ", head).split()) for head in heads]
+    wanted = ["Gemaakt", "Soort", "Doel", "Medewerker", "Vestiging", "Status", "Wat er misging"]
+    assert words == wanted
+    assert '<td class="field-what">activering</td>' in html
+    message = Message.objects.get(user=anna)
+    page = enter(hanna).get(f"{LIST}{message.pk}/change/").content.decode()
+    assert "activering" in page
+    assert not {"User:", "Branch:", "Purpose:"} & set(re.findall(r"\w+:", page))
+
+
+@pytest.mark.parametrize("model", [Message, User])
+def test_view_on_site_is_not_there(hanna: User, anna: User, enter: Enter, model: type) -> None:
+    kind, row = ContentType.objects.get_for_model(model).pk, model.objects.all()[0]
+    for key in (row.pk, "1", "x"):
+        assert enter(hanna).get(f"/beheer/r/{kind}/{key}/").status_code == 404
