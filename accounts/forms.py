@@ -8,7 +8,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from accounts.password_rules import MAX_LENGTH, passwordrules
+from accounts.hashers import MOST_TYPED
+from accounts.password_rules import passwordrules
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -77,8 +78,7 @@ class PasswordForm(forms.Form):
         """Hold the password to every validator."""
         password: str = self.cleaned_data["password"]
         # What is far too long is refused by its length alone: no comparison of 64 KB of letters.
-        # NFC makes one letter of at most four, so what is cut here is too long in any spelling.
-        validate_password(password[: MAX_LENGTH * 4 + 1], self.user)
+        validate_password(password[:MOST_TYPED], self.user)
         return password
 
 

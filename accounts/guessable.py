@@ -16,8 +16,7 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.hashers import normalised
-from accounts.password_rules import MAX_LENGTH
+from accounts.hashers import MAX_LENGTH, normalised
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser

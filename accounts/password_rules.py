@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.hashers import normalised
+from accounts.hashers import MAX_LENGTH, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.utils.functional import _StrPromise
 
-MIN_LENGTH, MAX_LENGTH = 15, 128
+MIN_LENGTH = 15
 
 
 def _has(category: str) -> Callable[[str], bool]:

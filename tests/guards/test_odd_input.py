@@ -24,6 +24,7 @@ ODD = {
     "nothing": "",
     "64 KB": "a" * BIG,
     "64 KB of accents": "e%CC%81" * (BIG // 8),
+    "64 KB of two accents by turns": "a" + "%CC%95%CC%80" * (BIG // 4),
     "64 KB of digits": "1" * BIG,
     "NUL": "a%00b",
     "NUL in an address": "a%00@mail.example",

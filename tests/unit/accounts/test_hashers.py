@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from accounts.hashers import Argon2, hashed, is_password_of
+from accounts.hashers import (
+    MAX_LENGTH,
+    MOST_TYPED,
+    Argon2,
+    hashed,
+    is_password_of,
+    normalised,
+)
 from accounts.links import issue_link
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
@@ -58,6 +65,21 @@ def test_stored_hash_is_argon2id_with_owasps_parameters() -> None:
 
 def test_every_hash_has_a_salt_of_its_own() -> None:
     assert hashed(PASSWORD) != hashed(PASSWORD)
+
+
+def test_far_too_long_a_password_is_cut_before_its_accents_are_put_in_order() -> None:
+    """Two kinds of them by turns take the square of their number: 64 KB held a process for 7 s."""
+    assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= MOST_TYPED
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_what_is_cut_never_fits() -> None:
+    longest = unicodedata.normalize("NFD", "\u1f82" * MAX_LENGTH)
+    user = User(password=hashed(longest))
+    assert len(longest) == MOST_TYPED - 1
+    assert is_password_of(user, longest)
+    assert not is_password_of(user, longest + "1")
+    assert not is_password_of(user, longest + "12")
 
 
 @pytest.mark.usefixtures("cheap_hashes")
