@@ -11,7 +11,7 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 BOOKS := var/reports/faults.txt
 
-.PHONY: help setup demo test full faults rate hanging check ci format screenshots lock
+.PHONY: help setup demo test full races faults rate hanging check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,10 @@ test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS=
 
 full: setup ## The same with every matrix, kill and trial in full
 	@FULL=1 $(MAKE) test
+
+races: setup ## Every race of the requirements, on PostgreSQL: sixteen browsers against gunicorn, then threads
+	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races/live
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races --ignore=tests/races/live
 
 faults: setup ## Every fault in its long form, on both databases; prints what became of each message
 	@mkdir -p var/reports

@@ -25,7 +25,7 @@ from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, TwilioStandIn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from email.message import EmailMessage
     from pathlib import Path
 
@@ -77,19 +77,24 @@ class Cluster(Site):
 
 
 @contextmanager
-def running_cluster(folder: Path, **changed: str) -> Iterator[Cluster]:
-    """Start everything from nothing, `changed` in each environment; stop it at the end."""
+def running_cluster(
+    folder: Path, web: Mapping[str, tuple[str, ...]] = WEB, **changed: str
+) -> Iterator[Cluster]:
+    """Start everything from nothing, `changed` in each environment; stop it at the end.
+
+    `web`: the machines that serve, each with options of its gunicorn.
+    """
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
         database = stack.enter_context(own_database(folder))
-        balancer = stack.enter_context(Balancer([free_port() for _ in WEB]))
+        balancer = stack.enter_context(Balancer([free_port() for _ in web]))
         environment = _environment(smtp, twilio, database) | changed
         cluster = Cluster(smtp, twilio, balancer.port, folder, environment, balancer)
         cluster.manage("migrate", "--verbosity", "0")
         _make_release(cluster)
         stack.enter_context(_machine(cluster, SENDER, "manage.py", "deliver"))
-        for name, port in zip(WEB, balancer.machines, strict=True):
-            stack.enter_context(_web(cluster, name, port))
+        for (name, options), port in zip(web.items(), balancer.machines, strict=True):
+            stack.enter_context(_web(cluster, name, port, options))
         yield cluster
 
 
@@ -119,9 +124,9 @@ def _make_release(cluster: Cluster) -> None:
 
 
 @contextmanager
-def _web(cluster: Cluster, name: str, port: int) -> Iterator[None]:
-    options = ("--bind", f"127.0.0.1:{port}", *WEB[name])
-    with _machine(cluster, name, "-m", "gunicorn", "config.wsgi:application", *options) as server:
+def _web(cluster: Cluster, name: str, port: int, options: tuple[str, ...]) -> Iterator[None]:
+    command = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")
+    with _machine(cluster, name, *command, *options) as server:
         wait_until(lambda: _answers(port) or server.poll() is not None)
         assert _answers(port), cluster.log_of(name)
         yield

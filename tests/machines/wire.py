@@ -35,12 +35,13 @@ class Wire:
         )
         try:
             line.request(environ["REQUEST_METHOD"], request.get_full_path(), request.body, headers)
-            return _response(line, request)
+            return response_of(line, request)
         finally:
             line.close()
 
 
-def _response(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
+def response_of(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
+    """Read the answer to a request that was sent, as the client wants it."""
     answer = line.getresponse()
     headers = {name: value for name, value in answer.getheaders() if name != "Set-Cookie"}
     response = HttpResponse(answer.read(), status=answer.status, headers=headers)

@@ -1,0 +1,106 @@
+"""Races 6 and 8: an app is connected, and connected anew, in two sign-ins of eight tabs each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyotp
+from django.utils import timezone
+
+from tests.journeys.counter import at_the_field
+from tests.journeys.town import PASSWORD, log_in
+from tests.races.live.desk import counter_code, desk
+from tests.races.live.ring import RIVALS, Heat
+from tests.races.live.rivals import at_once, press
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tests.journeys.town import Person
+    from tests.races.live.ring import Ring
+    from tests.races.live.rivals import Rival
+
+    # Brings a browser to the SMS page.
+    Beginning = Callable[[Person, Rival], None]
+
+
+def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Confirm in two sign-ins at once the app that each was shown."""
+    people = ring.people(trials)
+    for person in people:
+        ring.with_password(person)
+        ring.cluster.sms_code_for(person)  # left lying: the sign-ins of the race get their own
+
+    def begin(person: Person, browser: Rival) -> None:
+        log_in(browser, person)
+
+    yield from _confirmed(ring, people, begin, "app_connected")
+
+
+def recovery_finished_twice(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Finish a recovery in two browsers that opened one mail link."""
+    people = ring.people(trials)
+    links = {person.email: _recover_link(ring, person) for person in people}
+
+    def begin(person: Person, browser: Rival) -> None:
+        browser.open(links[person.email])
+        browser.press("Ga verder", password=PASSWORD)
+
+    yield from _confirmed(ring, people, begin, "app_replaced")
+
+
+def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Finish a recovery in two browsers that typed one counter code."""
+    people = ring.people(trials)
+    for person in people:
+        ring.enrolled(person)
+    (counter,) = desk(ring, 1)
+    codes = {person.email: counter_code(counter, person) for person in people}
+
+    def begin(person: Person, browser: Rival) -> None:
+        at_the_field(browser, person)
+        browser.press("Controleer", code=codes[person.email])
+
+    yield from _confirmed(ring, people, begin, "app_replaced")
+
+
+def _confirmed(
+    ring: Ring, people: Sequence[Person], begin: Beginning, event: str
+) -> Iterator[Heat]:
+    """Bring everybody to the page that connects an app, in two sign-ins; confirm both at once."""
+    first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
+    second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
+    for sign_ins in zip(first, second, strict=True):
+        tabs = [tab for one in sign_ins for tab in ring.browsers(RIVALS // 2, of=one)]
+        before = ring.happened(event)
+        deeds = [press(tab, "Controleer", code=_code_on(tab)) for tab in tabs]
+        pages = at_once(tabs, deeds)
+        inside = sum(page.h1 == "Mijn account" for page in pages)
+        yield Heat.of(pages, max(inside, ring.happened(event) - before))
+
+
+def _after_a_while(ring: Ring, people: Sequence[Person]) -> Sequence[Person]:
+    """Wait until each may be sent another SMS."""
+    ring.let_time_pass()
+    return people
+
+
+def _at_connect(ring: Ring, person: Person, begin: Beginning) -> Rival:
+    browser = ring.browser()
+    begin(person, browser)
+    ring.past_sms(person, browser)
+    return browser
+
+
+def _code_on(tab: Rival) -> str:
+    """Give the code of the app that took the key on this tab's page."""
+    return pyotp.TOTP(tab.page.key).at(timezone.now())
+
+
+def _recover_link(ring: Ring, person: Person) -> str:
+    """Lose the app, and ask for the mail."""
+    ring.enrolled(person)
+    (browser,) = ring.at_login(person, 1)
+    browser.follow("Herstel mobiele app")
+    browser.press("Stuur mij een mail")
+    return ring.cluster.link_for(person)

@@ -1,0 +1,85 @@
+"""Races 3, 4, 5 and 7: codes by SMS and of the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.browser.walks import next_code, wrong_code
+from tests.journeys.town import PASSWORD
+from tests.races.live.door import GUESSES
+from tests.races.live.ring import Heat
+from tests.races.live.rivals import at_once, press
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.journeys.town import Person
+    from tests.races.live.ring import Ring
+    from tests.races.live.rivals import Rival
+
+_CONNECT = "/inloggen/koppelen/"
+
+
+def sms_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Type one SMS code in sixteen sessions that it was sent for."""
+    for person in ring.people(trials):
+        tabs, code = _double_taps(ring, person), ring.cluster.sms_code_for(person)
+        pages = at_once(tabs, [press(tab, "Controleer", code=code) for tab in tabs])
+        yield Heat.of(pages, sum(tab.open(_CONNECT).url == _CONNECT for tab in tabs))
+
+
+def sms_codes_guessed(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Type wrong SMS codes in sixteen sessions, three each in a row."""
+    for person in ring.people(trials):
+        tabs, code = _double_taps(ring, person), ring.cluster.sms_code_for(person)
+        wrong, before = f"{(int(code) + 1) % 10**6:06d}", ring.happened("sms_code_wrong")
+        deeds = [press(tab, "Controleer", times=GUESSES, code=wrong) for tab in tabs]
+        pages = at_once(tabs, deeds)
+        yield Heat.of(pages, ring.happened("sms_code_wrong") - before)
+
+
+def sms_asked_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Ask for another SMS in sixteen tabs; count those that reach the phone."""
+    waiting = [(person, ring.with_password(person)) for person in ring.people(trials)]
+    ring.settle()
+    ring.let_time_pass()
+    for person, browser in waiting:
+        browser.open(browser.page.url)
+        tabs, before = ring.browsers(of=browser), len(ring.cluster.twilio.sent_to(person.phone))
+        pages = at_once(tabs, [press(tab, "Stuur een nieuwe code") for tab in tabs])
+        ring.settle()
+        yield Heat.of(pages, len(ring.cluster.twilio.sent_to(person.phone)) - before)
+
+
+def app_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Type one code of the app in sixteen logins."""
+    for person in ring.people(trials):
+        ring.enrolled(person)
+        rivals, code = ring.at_login(person), next_code(person)
+        pages = at_once(rivals, [press(rival, "Controleer", code=code) for rival in rivals])
+        yield Heat.of(pages, sum(page.h1 == "Mijn account" for page in pages))
+
+
+def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Type wrong codes of one app from sixteen networks, three each in a row.
+
+    Of these, twenty-one are judged before the app as a whole has to wait. An update of the count
+    that got lost would let another through.
+    """
+    for person in ring.people(trials):
+        ring.enrolled(person)
+        rivals, wrong = ring.at_login(person), wrong_code(person)
+        before = ring.happened("app_code_wrong")
+        deeds = [press(rival, "Controleer", times=GUESSES, code=wrong) for rival in rivals]
+        pages = at_once(rivals, deeds)
+        yield Heat.of(pages, ring.happened("app_code_wrong") - before)
+
+
+def _double_taps(ring: Ring, person: Person) -> list[Rival]:
+    """Choose a password by tapping sixteen times: as many sessions, which one SMS code fits."""
+    browser = ring.browser()
+    browser.open(ring.cluster.link_for(person))
+    tabs = ring.browsers(of=browser)
+    for tab in tabs:
+        tab.press("Toepassen", password=PASSWORD)
+    return tabs

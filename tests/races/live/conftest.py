@@ -1,0 +1,52 @@
+"""The site as it goes live, the same without its guards, and the table of what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.machines.cluster import running_cluster
+from tests.machines.release import ROOT
+from tests.races.live.ring import MACHINES, Ring
+from tests.races.live.table import Table
+from tests.races.together import serialises
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TABLE = pytest.StashKey[Table]()
+_DROP = "from tests.races.live.constraints import drop; drop()"
+
+
+@pytest.fixture(scope="session")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
+    """Give the site."""
+    with running_cluster(tmp_path_factory.mktemp("ring"), MACHINES) as cluster:
+        yield Ring(cluster)
+
+
+@pytest.fixture(scope="session")
+def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
+    """Give the site without its guards. On SQLite the transactions stay one."""
+    settings = "tests.races.live.control_settings"
+    changed = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}
+    folder = tmp_path_factory.mktemp("without-guards")
+    with running_cluster(folder, MACHINES, **changed) as cluster:
+        if not serialises():
+            cluster.manage("shell", "--verbosity", "0", "--command", _DROP)
+        yield Ring(cluster)
+
+
+@pytest.fixture
+def table(request: pytest.FixtureRequest) -> Table:
+    """Give the table to write into."""
+    return request.config.stash.setdefault(_TABLE, Table())
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table."""
+    for line in config.stash.get(_TABLE, Table()).lines():
+        terminalreporter.write_line(line)

@@ -1,0 +1,7 @@
+"""Control: production's settings, without the guards of the races and with room to hash."""
+
+from config import settings as production
+
+globals().update({name: value for name, value in vars(production).items() if name.isupper()})
+SESSION_ENGINE = "tests.races.live.without_guards"
+HASH_SLOTS = 64

@@ -1,0 +1,94 @@
+"""Race 10: two admins of a branch at the desk, each in eight tabs."""
+
+from __future__ import annotations
+
+import random
+import re
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import link_in
+from tests.races.live.ring import RIVALS, Heat
+from tests.races.live.rivals import at_once, send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.journeys.town import Person
+    from tests.races.live.ring import Ring
+    from tests.races.live.rivals import Rival
+
+_PEOPLE = "/beheer/accounts/user/"
+_SELECTED = 2
+
+
+def mails_sent_by_two_admins(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Send the activation mail to the same people sixteen times; of the links one may open."""
+    everybody = ring.people(_SELECTED * trials)
+    admins = desk(ring, 2)
+    for place in range(0, len(everybody), _SELECTED):
+        people = everybody[place : place + _SELECTED]
+        chosen = {
+            "action": "send_activation",
+            "_selected_action": [_number_of(admins[0], person) for person in people],
+        }
+        tabs = _tabs(ring, admins, _PEOPLE)
+        deeds = [send(tab, tab.page.forms[-1], tab.page.forms[-1].fields | chosen) for tab in tabs]
+        pages = at_once(tabs, deeds)
+        ring.settle()
+        yield Heat.of(pages, max(_links_that_open(ring, person) for person in people))
+
+
+def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Invite one address sixteen times, each time in other small and capital letters."""
+    admins = desk(ring, 2)
+    for trial in range(trials):
+        tabs = _tabs(ring, admins, f"{_PEOPLE}add/")
+        before = ring.happened("invited")
+        deeds = [
+            send(tab, tab.page.forms[-1], _typed(tab, f"nieuw{trial}@mail.example")) for tab in tabs
+        ]
+        pages = at_once(tabs, deeds)
+        yield Heat.of(pages, ring.happened("invited") - before)
+
+
+def desk(ring: Ring, many: int) -> list[Rival]:
+    """Let so many admins of the branch log in."""
+    return [ring.enrolled(admin) for admin in ring.people(many, role="branch-admin")]
+
+
+def counter_code(admin: Rival, person: Person) -> str:
+    """Have a code made for somebody, and take it along on paper."""
+    admin.open(f"{_PEOPLE}{_number_of(admin, person)}/baliecode/")
+    page = admin.press("Maak baliecode")
+    found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
+    assert found, page.text
+    return found[0]
+
+
+def _tabs(ring: Ring, admins: Sequence[Rival], path: str) -> list[Rival]:
+    for admin in admins:
+        admin.open(path)
+    return [tab for admin in admins for tab in ring.browsers(RIVALS // len(admins), of=admin)]
+
+
+def _number_of(admin: Rival, person: Person) -> str:
+    """Look somebody up at the desk."""
+    page = admin.open(f"{_PEOPLE}?q={person.email}")
+    found = re.search(rf"{_PEOPLE}(\d+)/change/", page.html)
+    assert found, page.text
+    return found[1]
+
+
+def _links_that_open(ring: Ring, person: Person) -> int:
+    links = [link_in(mail) for mail in ring.cluster.smtp.mails_to(person.email)]
+    pages = [ring.browser().open(link) for link in links]
+    return sum("Toepassen" in page.buttons for page in pages)
+
+
+def _typed(tab: Rival, email: str) -> dict[str, str]:
+    branch = re.search(r'<option value="(\d+)"[^>]*>02 Rotterdam', tab.page.html)
+    assert branch, tab.page.html
+    letters = "".join(random.choice((char.lower(), char.upper())) for char in email)
+    person = {"first_name": "Nina", "last_name": "Nieuw", "email": letters, "phone": "0612345678"}
+    more = {"branch": branch[1], "language": "nl", "_save": "Opslaan"}
+    return tab.page.forms[-1].fields | person | more

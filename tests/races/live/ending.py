@@ -1,0 +1,53 @@
+"""Race 9: everything is revoked while logins are under way; afterwards none of them is in."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from tests.browser.walks import next_code
+from tests.journeys.town import PASSWORD
+from tests.races.live.ring import RIVALS, Heat
+from tests.races.live.rivals import at_once, press
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.races.live.ring import Ring
+    from tests.races.live.rivals import Rival
+
+_LATEST = 0.4
+
+
+def password_changed_amid_logins(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Change the password while fifteen browsers log in with the app's code."""
+    for person in ring.people(trials):
+        owner = ring.enrolled(person)
+        owner.open("/wachtwoord/wijzigen/")
+        rivals, code = ring.at_login(person, RIVALS - 1), next_code(person)
+        typed = {"current": PASSWORD, "password": "Een heel ander woord 7!"}
+        deeds = [press(rival, "Controleer", code=code) for rival in rivals]
+        deeds.append(press(owner, "Toepassen", late=random.uniform(0, _LATEST / 4), **typed))
+        pages = at_once([*rivals, owner], deeds)
+        assert owner.went == "/beveiliging/", owner.page.text
+        yield Heat.of(pages, _inside(rivals))
+
+
+def ended_amid_logins(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Press 'Log overal uit' while fifteen tabs of a remembered browser log in."""
+    for person in ring.people(trials):
+        remembered = ring.enrolled(person, remember="on")
+        remembered.press("Uitloggen")
+        (owner,) = ring.at_login(person, 1)
+        owner.press("Controleer", code=next_code(person))
+        owner.open("/beveiliging/")
+        tabs = ring.browsers(RIVALS - 1, of=remembered)
+        typed = {"email": person.email, "password": PASSWORD}
+        deeds = [press(tab, "Inloggen", **typed) for tab in tabs]
+        deeds.append(press(owner, "Log overal uit", late=random.uniform(0, _LATEST)))
+        pages = at_once([*tabs, owner], deeds)
+        yield Heat.of(pages, _inside(tabs))
+
+
+def _inside(rivals: Sequence[Rival]) -> int:
+    return sum(rival.open("/").h1 == "Mijn account" for rival in rivals)

@@ -1,0 +1,19 @@
+"""Invites many people in one process. Called inside the site: `manage.py shell -c "…"`."""
+
+from io import StringIO
+
+from django.core.management import call_command
+
+
+def invite(people: list[dict[str, str]]) -> None:
+    """Invite each, all at one branch, by the command that invites one."""
+    for person in people:
+        call_command(
+            "invite",
+            person.pop("email"),
+            branch="02 Rotterdam",
+            branch_phone="010 123 45 67",
+            branch_email="rotterdam@werktalent.example",
+            stdout=StringIO(),
+            **person,
+        )

@@ -1,0 +1,126 @@
+"""Where the races are run: gunicorn with two workers of four threads, and people with phones."""
+
+from __future__ import annotations
+
+import http.client
+import re
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tests.browser.walks import let_time_pass
+from tests.journeys.town import PASSWORD, Person, log_in
+from tests.machines.cluster import Cluster, wait_until
+from tests.races.live.rivals import Rival
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.journeys.page import Page
+
+WEB = "web"
+MACHINES = {WEB: ("--workers", "2", "--threads", "4")}
+RIVALS = 16
+_AWAY = {http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE}
+_WAITING = re.compile(r'^toegang_messages\{.*state="(?:queued|sending)"\} [^0]', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Heat:
+    """One trial: how many were accepted, or judged; how many sent away with 429 or 503.
+
+    `faults`: answers that say that something broke.
+    """
+
+    accepted: int
+    sent_away: int
+    faults: int
+
+    @classmethod
+    def of(cls, pages: Sequence[Page], accepted: int) -> Heat:
+        """Count the answers."""
+        away = sum(page.status in _AWAY for page in pages)
+        broken = sum(page.status >= 500 and page.status not in _AWAY for page in pages)
+        return cls(accepted, away, broken)
+
+
+@dataclass
+class Ring:
+    """The site, the town around it, and as many browsers and people as a race needs."""
+
+    cluster: Cluster
+    _networks: Iterator[int] = field(default_factory=count)
+    _numbers: Iterator[int] = field(default_factory=lambda: count(20_000_000))
+
+    def browser(self, of: Rival | None = None) -> Rival:
+        """Give a browser in a network of its own; a tab of one that is there, where named."""
+        network = next(self._networks)
+        port = self.cluster.balancer.machines[0]
+        rival = Rival(port, f"10.{network // 256}.{network % 256}.7")
+        if of is not None:
+            rival.take_over(of)
+        return rival
+
+    def browsers(self, many: int = RIVALS, of: Rival | None = None) -> list[Rival]:
+        """Give so many, no two in one network: no throttle does a guard's work."""
+        return [self.browser(of) for _browser in range(many)]
+
+    def people(self, many: int, role: str = "employee") -> list[Person]:
+        """Invite so many; their mails are on the way."""
+        numbers = [next(self._numbers) for _person in range(many)]
+        people = [
+            Person(f"p{number}@mail.example", f"+316{number}", "Petra", "Peters")
+            for number in numbers
+        ]
+        facts = [{**vars(person), "role": role} for person in people]
+        for one in facts:
+            del one["key"]
+        deed = f"from tests.races.live.inviting import invite; invite({facts!r})"
+        self.cluster.manage("shell", "--verbosity", "0", "--command", deed)
+        return people
+
+    def enrolled(self, person: Person, **ticked: str) -> Rival:
+        """Walk somebody the whole road; give the browser, logged in."""
+        browser = self.browser()
+        self.cluster.enrol(person, browser, **ticked)
+        return browser
+
+    def with_password(self, person: Person) -> Rival:
+        """Choose somebody's password; give the browser, at the SMS page."""
+        browser = self.browser()
+        browser.open(self.cluster.link_for(person))
+        browser.press("Toepassen", password=PASSWORD)
+        return browser
+
+    def at_login(self, person: Person, many: int = RIVALS) -> list[Rival]:
+        """Let so many browsers enter somebody's password; give them, where that led to."""
+        browsers = self.browsers(many)
+        for browser in browsers:
+            log_in(browser, person)
+        return browsers
+
+    def past_sms(self, person: Person, browser: Rival) -> str:
+        """Type the code of the next SMS; give the key of the app that is shown then."""
+        browser.press("Controleer", code=self.cluster.sms_code_for(person))
+        return browser.page.key
+
+    def happened(self, event: str) -> int:
+        """Count the lines of the security log that say so."""
+        return self.cluster.log_of(WEB).count(f'"event": "{event}"')
+
+    def let_time_pass(self) -> None:
+        """Forget every wait, between races and never in one."""
+        let_time_pass(self.cluster)
+
+    def settle(self) -> None:
+        """Wait until no message waits."""
+        assert wait_until(lambda: not _WAITING.search(self._figures()))
+
+    def _figures(self) -> str:
+        line = http.client.HTTPConnection("127.0.0.1", self.cluster.balancer.machines[0])
+        by_proxy = {"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https"}
+        try:
+            line.request("GET", "/metrics", headers={"Host": "localhost", **by_proxy})
+            return line.getresponse().read().decode()
+        finally:
+            line.close()

@@ -1,0 +1,122 @@
+"""Browsers that press their buttons at one moment, over connections that stand already.
+
+A browser gets its page, cookies and form token as anybody does. What it presses in a race is put
+together and its connection made before the start; what comes after the start is sending it.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from http.client import HTTPConnection
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+from django.core.handlers.wsgi import WSGIRequest
+
+from tests.journeys.visitor import Visitor
+from tests.machines.wire import ORIGIN, response_of
+from tests.races import together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from tests.journeys.page import Form, Page
+
+    Deed = Callable[[], list[Page]]
+
+_PATIENCE = 120.0
+
+
+class Wire:
+    """Takes the place of the application in Django's test client, behind a proxy that ends TLS.
+
+    `gate`: with its connection made, the next request waits here for all others, and then `late`
+    seconds more.
+    """
+
+    def __init__(self, port: int) -> None:
+        """Send everything to `port` of the loopback."""
+        self._port = port
+        self.gate: Barrier | None = None
+        self.late = 0.0
+
+    def __call__(self, environ: dict[str, Any]) -> HttpResponse:
+        """Send what the client would have handed to the application; give what came back."""
+        request = WSGIRequest(environ)
+        path, body, headers = request.get_full_path(), request.body, _headers(request)
+        line = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
+        try:
+            line.connect()
+            self._await_start()
+            line.request(environ["REQUEST_METHOD"], path, body, headers)
+            return response_of(line, request)
+        finally:
+            line.close()
+
+    def _await_start(self) -> None:
+        gate, self.gate = self.gate, None
+        if gate is not None:
+            gate.wait(_PATIENCE)
+            time.sleep(self.late)
+
+
+class Rival(Visitor):
+    """A browser in some network; `went` is where the last form that it sent led to at once."""
+
+    def __init__(self, port: int, address: str) -> None:
+        """Start with no cookies."""
+        super().__init__(address)
+        self.wire = Wire(port)
+        self.went = ""
+        vars(self.client)["handler"] = self.wire
+
+    def take_over(self, other: Visitor) -> None:
+        """Be another tab of that browser: its cookies and its page at this moment."""
+        cookies = {name: morsel.value for name, morsel in other.client.cookies.items()}
+        self.client.cookies.load(cookies)
+        self.page = other.page
+
+    def _arrive(self, response: HttpResponseBase, url: str) -> Page:
+        self.went = response.headers.get("Location", "")
+        return super()._arrive(response, url)
+
+
+def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed: str) -> Deed:
+    """Make ready to press a button so many times in a row, `late` seconds after the start."""
+    form = who.page.form_with(button)
+    return send(who, form, {**form.fields, **typed}, times=times, late=late)
+
+
+def send(
+    who: Rival, form: Form, data: dict[str, Any], *, times: int = 1, late: float = 0.0
+) -> Deed:
+    """Make ready to send a form filled in like this."""
+    url = form.action or who.page.url
+    who.wire.late = late
+    return partial(_send, who, url, data, times)
+
+
+def at_once(rivals: Sequence[Rival], deeds: Sequence[Deed]) -> list[Page]:
+    """Let each rival do its deed, all from one moment on; give the pages they came to."""
+    gate = Barrier(len(rivals))
+    for rival in rivals:
+        rival.wire.gate = gate
+    answers = together.at_once(deeds)
+    raised = together.faults(answers)
+    assert not raised, raised
+    return [page for pages in answers if isinstance(pages, list) for page in pages]
+
+
+def _send(who: Rival, url: str, data: dict[str, Any], times: int) -> list[Page]:
+    return [who.send(url, data) for _time in range(times)]
+
+
+def _headers(request: WSGIRequest) -> dict[str, str]:
+    """Give the browser's headers, and those that the proxy adds."""
+    origin = {"Origin": ORIGIN} if "Origin" in request.headers else {}
+    by_proxy = {"X-Forwarded-For": request.META["REMOTE_ADDR"], "X-Forwarded-Proto": "https"}
+    return dict(request.headers) | origin | by_proxy

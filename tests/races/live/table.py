@@ -1,0 +1,49 @@
+"""What came of the races, a line each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tests.races.live.races import Race
+    from tests.races.live.ring import Heat
+
+_COLUMNS = "{:<40}{:>7}  {:<22}{:>7}{:>11}{:>7}  {}"
+_HEADS = ("race", "trials", "accepted (trials)", "may", "sent away", "faults", "without guards")
+
+
+@dataclass
+class Table:
+    """The heats of each race, with the guards and without."""
+
+    guarded: dict[Race, Sequence[Heat]] = field(default_factory=dict)
+    unguarded: dict[Race, Sequence[Heat]] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        """Give the heading and a line for each race that was run, none where none was."""
+        races = sorted({*self.guarded, *self.unguarded}, key=_place)
+        if races:
+            yield _COLUMNS.format(*_HEADS)
+        for race in races:
+            yield self._line(race)
+
+    def _line(self, race: Race) -> str:
+        heats = self.guarded.get(race, ())
+        may = f"{race.least}-{race.most}" if race.least < race.most else str(race.most)
+        away, faults = sum(heat.sent_away for heat in heats), sum(heat.faults for heat in heats)
+        without = _spread(self.unguarded.get(race, ()))
+        return _COLUMNS.format(race.name, len(heats), _spread(heats), may, away, faults, without)
+
+
+def _place(race: Race) -> tuple[int, str]:
+    return int(race.name[:2]), race.name
+
+
+def _spread(heats: Sequence[Heat]) -> str:
+    """Say how many were accepted, and in how many trials so many: `1 (15)`."""
+    counted = Counter(heat.accepted for heat in heats)
+    return ", ".join(f"{many} ({trials})" for many, trials in sorted(counted.items()))

@@ -1,0 +1,51 @@
+"""Control: the site without its locks, its conditions in an UPDATE, and its epoch in a session.
+
+Importing this module is enough, and the control's settings do that by naming it as the session
+engine. Where a guard was, the gap between a read and its write is held open: that makes the
+mistake show in a few trials, it does not make it.
+"""
+
+import time
+from typing import Any
+
+import pytest
+
+from accounts import links, road
+from accounts.models import User
+from accounts.models.user import UserQuerySet
+from accounts.sessions import SessionStore
+from tests.races import unguarded
+from tests.races.together import Gap
+from twofactor.models.authenticator import AuthenticatorQuerySet
+
+__all__ = ["SessionStore"]
+
+
+class Pause(Gap):
+    """A gap of one length, in a process that cannot know who else is on the way."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(1, seconds)
+        self._length = seconds
+
+    def wait(self) -> None:
+        time.sleep(self._length)
+
+
+def _unlocked(people: UserQuerySet, **_how: Any) -> UserQuerySet:
+    return people
+
+
+_patch, _pause = pytest.MonkeyPatch(), Pause(0.05)
+_patch.setattr(UserQuerySet, "select_for_update", _unlocked)
+_patch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
+_patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
+unguarded.link_checked_then_saved(_patch, _pause)
+unguarded.counter_code_checked_then_deleted(_patch, _pause)
+unguarded.sms_code_checked_then_saved(_patch, _pause)
+unguarded.app_code_checked_then_saved(_patch, _pause)
+unguarded.rivals_stay_pending(_patch)
+unguarded.charge_read_then_written(_patch, _pause)
+unguarded.pausing(_patch, AuthenticatorQuerySet, "confirm", _pause)
+unguarded.pausing(_patch, links, "new_token", _pause)
+unguarded.pausing(_patch, road, "renew_session", Pause(0.3))
