@@ -78,7 +78,7 @@ class Cluster(Site):
 
 @contextmanager
 def running_cluster(
-    folder: Path, web: Mapping[str, tuple[str, ...]] = WEB, **changed: str
+    folder: Path, web: Mapping[str, tuple[str, ...]] = WEB, /, **changed: str
 ) -> Iterator[Cluster]:
     """Start everything from nothing, `changed` in each environment; stop it at the end.
 

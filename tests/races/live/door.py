@@ -18,6 +18,7 @@ _SMS = "/inloggen/sms/"
 # Within this many seconds of the start somebody asks another mail: before, amid and after the rest.
 _LATEST = 0.3
 GUESSES = 3
+_WRONG = "Een fiets met 3 wielen?"
 
 
 def link_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
@@ -58,8 +59,10 @@ def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
             rival.client.defaults["REMOTE_ADDR"] = rivals[0].client.defaults["REMOTE_ADDR"]
             rival.open("/inloggen/")
         before = ring.happened("password_wrong")
-        typed = {"email": person.email, "password": "Een fiets met 3 wielen?"}
-        deeds = [press(rival, "Inloggen", times=GUESSES, **typed) for rival in rivals]
+        deeds = [
+            press(rival, "Inloggen", times=GUESSES, email=person.email, password=_WRONG)
+            for rival in rivals
+        ]
         pages = at_once(rivals, deeds)
         yield Heat.of(pages, ring.happened("password_wrong") - before)
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tests.races.live.ring import Ring
     from tests.races.live.rivals import Rival
 
+# Within this many seconds of the start it is revoked: before, amid and after the logins.
 _LATEST = 0.4
+_NEW = "Een heel ander woord 7!"
 
 
 def password_changed_amid_logins(ring: Ring, trials: int) -> Iterator[Heat]:
@@ -25,10 +27,10 @@ def password_changed_amid_logins(ring: Ring, trials: int) -> Iterator[Heat]:
         owner = ring.enrolled(person)
         owner.open("/wachtwoord/wijzigen/")
         rivals, code = ring.at_login(person, RIVALS - 1), next_code(person)
-        typed = {"current": PASSWORD, "password": "Een heel ander woord 7!"}
+        late = random.uniform(0, _LATEST / 4)
+        changing = press(owner, "Toepassen", late=late, current=PASSWORD, password=_NEW)
         deeds = [press(rival, "Controleer", code=code) for rival in rivals]
-        deeds.append(press(owner, "Toepassen", late=random.uniform(0, _LATEST / 4), **typed))
-        pages = at_once([*rivals, owner], deeds)
+        pages = at_once([*rivals, owner], [*deeds, changing])
         assert owner.went == "/beveiliging/", owner.page.text
         yield Heat.of(pages, _inside(rivals))
 
@@ -42,10 +44,9 @@ def ended_amid_logins(ring: Ring, trials: int) -> Iterator[Heat]:
         owner.press("Controleer", code=next_code(person))
         owner.open("/beveiliging/")
         tabs = ring.browsers(RIVALS - 1, of=remembered)
-        typed = {"email": person.email, "password": PASSWORD}
-        deeds = [press(tab, "Inloggen", **typed) for tab in tabs]
-        deeds.append(press(owner, "Log overal uit", late=random.uniform(0, _LATEST)))
-        pages = at_once([*tabs, owner], deeds)
+        ending = press(owner, "Log overal uit", late=random.uniform(0, _LATEST))
+        deeds = [press(tab, "Inloggen", email=person.email, password=PASSWORD) for tab in tabs]
+        pages = at_once([*tabs, owner], [*deeds, ending])
         yield Heat.of(pages, _inside(tabs))
 
 

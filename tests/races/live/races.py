@@ -46,4 +46,5 @@ RACES = (
     Race("10 one address invited at once", desk.one_address_invited_at_once),
     Race("11 48 wrong passwords", door.wrong_passwords, most=5, in_autocommit=True),
 )
-SHORT = ("1 ", "11")
+# One on either side of the throttle, for the suite.
+SHORT = (RACES[0], RACES[-1])
