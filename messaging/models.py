@@ -89,8 +89,8 @@ class Message(models.Model):
             ),
             # What was made lately: the desk's list, the figures (S104) and the nightly purge.
             models.Index(fields=("created_at",), name="messaging_message_created"),
-            # All that messaging/usage.py asks: a month is counted without a look at the rows. SQLite
-            # wants `kind` among the fields for that, though the condition settles it.
+            # All that messaging/usage.py asks: a month is counted without a look at the rows.
+            # SQLite wants `kind` among the fields for that, though the condition settles it.
             models.Index(
                 fields=("kind", "created_at", "branch", "prefix", "state", "sent_at", "segments"),
                 condition=models.Q(kind=Kind.SMS),
