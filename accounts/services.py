@@ -60,6 +60,7 @@ def enter_password(
             return None
         renewed = _renewed(user, password)
     if not user.may_begin:
+        note_failure(visit, email)  # as of a wrong one: what is counted must tell nothing either
         record(Event.LOGIN_REFUSED, user=user, visit=visit)
         if knows(visit, user):
             raise Blocked(user)

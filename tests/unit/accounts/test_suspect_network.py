@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.events import Event, record
+from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import PASSWORD, visit
 from tests.unit.accounts.tries import (
@@ -42,6 +43,17 @@ def test_29_accounts_are_not_yet_suspect_and_the_30th_is() -> None:
     assert [try_password(one.email) for _failure in range(4)] == [None] * 4
     try_password(other.email)
     assert try_password(other.email) is None
+    assert wait_for(other.email) == 30 * SECOND
+
+
+def test_the_right_password_of_somebody_blocked_counts_as_a_wrong_one() -> None:
+    """Else whoever fails on 29 accounts first could tell by the 30th that it was right."""
+    for number in range(29):
+        try_password(f"iemand{number}@mail.example")
+    blocked, other = owner(), owner()
+    User.objects.filter(pk=blocked.pk).update(is_active=False)
+    assert try_password(blocked.email, password=PASSWORD) is None
+    try_password(other.email)
     assert wait_for(other.email) == 30 * SECOND
 
 
