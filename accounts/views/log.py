@@ -8,14 +8,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.event_words import words_of
+from accounts.events import LOGIN_OUTCOMES, Event
 from accounts.models import SecurityEvent
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
 
 SHOWN = 50
+# What somebody outside can have written, again and again.
+_FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Event.LOGIN}
 
 
 @require_safe
@@ -23,5 +27,16 @@ def log(request: HttpRequest) -> HttpResponse:
     """List the newest events, and whether the branch did it."""
     owner = cast("User", request.user)
     mine = SecurityEvent.objects.filter(user_id=owner.pk).select_related("origin")
-    rows = [(event, words_of(event.what)) for event in mine.order_by("-at", "-pk")[:SHOWN]]
+    rows = [(event, words_of(event.what)) for event in _newest(mine)]
     return render(request, "accounts/log.html", {"owner": owner, "rows": rows, "shown": SHOWN})
+
+
+def _newest(events: QuerySet[SecurityEvent]) -> list[SecurityEvent]:
+    """Give the newest of what was done outside and of what was done inside, each so many.
+
+    Who got in could else push that out of sight by typing fifty wrong passwords.
+    """
+    newest = events.order_by("-at", "-pk")
+    outside = newest.filter(what__in=_FROM_OUTSIDE)[:SHOWN]
+    inside = newest.exclude(what__in=_FROM_OUTSIDE)[:SHOWN]
+    return sorted([*outside, *inside], key=lambda event: (event.at, event.pk), reverse=True)

@@ -29,6 +29,19 @@ def test_the_owner_reads_of_a_stranger_who_guessed_and_from_where(
     assert "Uitgenodigd 23 november 09:00 · door de beheerder" in page.text
 
 
+def test_who_got_in_cannot_push_that_out_of_sight(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    owner = town.enrol(alice)
+    for number in range(51):
+        clock.shift(timedelta(seconds=31))
+        log_in(Visitor(f"10.0.{number}.1"), alice, "Een geraden woord 1!")
+    page = owner.open("/beveiliging/logboek/")
+    assert page.text.count("Verkeerd wachtwoord") == 50
+    assert "App gekoppeld 23 november 09:00" in page.text
+
+
 def test_nobody_reads_another_persons_log(town: Town, alice: Person, bob: Person) -> None:
     town.invite(alice)
     log_in(Visitor("203.0.113.9"), alice, "Een geraden woord 1!")

@@ -12,6 +12,15 @@ from tests.unit.onboarding.conftest import Enter, with_password
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, typed
 
 
+@pytest.mark.parametrize(
+    "listed", ["accounts/user", "accounts/branch", "accounts/securityevent", "messaging/message"]
+)
+def test_search_for_as_many_words_as_an_address_holds_is_answered(
+    hanna: User, enter: Enter, listed: str
+) -> None:
+    assert enter(hanna).get(f"/beheer/{listed}/", {"q": "a " * 2_000}).status_code == 200
+
+
 class TestInviting:
     def test_saving_invites(self, rosa: User, rotterdam: Branch, enter: Enter) -> None:
         enter(rosa).post(f"{PEOPLE}add/", typed(rotterdam))

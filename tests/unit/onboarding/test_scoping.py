@@ -50,6 +50,15 @@ def test_page_shows_own_branch_only(rosa: User, enter: Enter, url: str) -> None:
     assert not words
 
 
+def test_history_of_a_page_names_a_colleague_and_not_how_they_log_in(
+    rosa: User, hanna: User, anna: User, enter: Enter
+) -> None:
+    enter(hanna).post(f"{PEOPLE}{anna.pk}/change/", facts_of(anna, first_name="Anne"))
+    html = enter(rosa).get(f"{PEOPLE}{anna.pk}/history/").content.decode()
+    assert "Hanna de Vries" in html
+    assert hanna.email not in html
+
+
 @pytest.mark.parametrize("actor", ["sofie", "hanna"])
 def test_central_staff_sees_all(request: pytest.FixtureRequest, enter: Enter, actor: str) -> None:
     html = enter(request.getfixturevalue(actor)).get(PEOPLE).content.decode()
