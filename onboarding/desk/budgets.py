@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.scoping import ScopedAdmin, staff_of
+from accounts.step_up import demand_fresh_code
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
 from onboarding.desk.sms_budgets import budget_lines
@@ -65,8 +66,9 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         return self._ask(request, title=_("Stop alle sms?"), stopping=True)
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        """Ask whether SMS may go out again, and let them."""
+        """Ask whether SMS may go out again, and let them: with a fresh code, unlike the stop."""
         if request.method == "POST":
+            demand_fresh_code(request.session, timezone.now())
             return self._switch(request, resume_sms)
         return self._ask(request, title=_("Hervat sms?"), stopping=False)
 

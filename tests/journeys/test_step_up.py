@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.models import User
-from messaging.models import Message
+from accounts.models import Branch, User
+from messaging.models import Message, SmsStop
 from tests.journeys.desk import person_form
-from tests.journeys.town import PASSWORD, log_in, step_up, user_of
+from tests.journeys.town import PASSWORD, Person, log_in, step_up, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
-    from tests.journeys.town import Person, Town
+    from tests.journeys.town import Town
 
 NEW = "Een heel ander woord 7!"
 ASKED = "Bent u het zelf?"
@@ -126,6 +126,36 @@ def test_the_desk_corrects_a_name_without_a_code(
     page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
     assert desk.send(page.url, person_form(page, alice, first_name="Alicia")).h1 != ASKED
     assert user_of(alice).first_name == "Alicia"
+
+
+def test_head_office_proves_the_code_before_a_branch_gets_another_number_to_call(
+    town: Town, carol: Person, clock: time_machine.Traveller
+) -> None:
+    """It stands on every page and in every mail: who answers there can talk people into a lot."""
+    town.invite(carol, role="head-office")
+    town.invite(Person("dirk@mail.example", "+31612340000", "Dirk", "Smit"))
+    desk, branch = town.enrol(carol), Branch.objects.get()
+    clock.shift(timedelta(minutes=6))
+    page = desk.open(f"/beheer/accounts/branch/{branch.pk}/change/")
+    others = {"phone": "010 765 43 21", "reply_to": "dief@mail.example", "_save": "Opslaan"}
+    assert desk.send(page.url, page.forms[-1].fields | others).h1 == ASKED
+    assert Branch.objects.get().reply_to == branch.reply_to
+    step_up(desk, carol)
+    assert Branch.objects.get().reply_to == "dief@mail.example"
+
+
+def test_sms_stop_in_a_hurry_and_go_again_after_the_code(
+    town: Town, carol: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(carol, role="head-office")
+    desk = town.enrol(carol)
+    clock.shift(timedelta(minutes=6))
+    desk.open("/beheer/messaging/smsstop/stop/")
+    assert "Alle sms staan stil" in desk.press("Ja, stop alle sms").text
+    desk.open("/beheer/messaging/smsstop/hervat/")
+    assert desk.press("Ja, hervat sms").h1 == ASKED
+    assert SmsStop.objects.exists()
+    assert "Sms'jes gaan gewoon uit." in step_up(desk, carol).text
 
 
 def test_a_selection_is_sent_after_the_code(
