@@ -18,7 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from config import sms_variables
-from config.variables import Network, Variables, is_loopback, odd
+from config.variables import Network, Variables, is_loopback, is_near, odd
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -166,6 +166,8 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
     except (ImproperlyConfigured, ValueError):
         raise odd("EMAIL_URL", wants) from None
     is_smtp = parts.scheme in _MAIL_PORTS and parts.hostname
+    if parts.scheme == "smtp" and not is_near(parts.hostname or ""):
+        raise odd("EMAIL_URL", f"{wants}; smtp:// only to a server of one's own network")
     if not is_smtp and not (local and parts.scheme == "filemail" and parts.path):
         raise odd("EMAIL_URL", wants)
     return email

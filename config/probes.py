@@ -17,6 +17,7 @@ from config.headers import HEADERS
 from config.metrics import exposition, longest_due
 from lib.address import client_address
 
+_TEXT = "text/plain; charset=utf-8"
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -27,6 +28,8 @@ class Probes:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
         if request.path_info == "/healthz":
             return _answer("ok")
         ask = _FOR_OPERATORS.get(request.path_info)
@@ -64,7 +67,7 @@ def _metrics() -> HttpResponse:
     return _answer(exposition(timezone.now()).decode(), kind=CONTENT_TYPE_LATEST)
 
 
-def _answer(text: str, *, status: int = 200, kind: str = "text/plain") -> HttpResponse:
+def _answer(text: str, *, status: int = 200, kind: str = _TEXT) -> HttpResponse:
     headers = HEADERS | {"Content-Security-Policy": _POLICY}
     return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=headers)
 

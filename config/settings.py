@@ -3,9 +3,7 @@
 import os
 from pathlib import Path
 
-from csp.constants import NONE, SELF
-
-from config import environment, limits, logs
+from config import environment, limits, logs, policy
 from config.limits import *  # noqa: F403 - every name there is a setting
 
 ENV = environment.read(os.environ)
@@ -94,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "twofactor.middleware.StepUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.methods.Methods",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -198,17 +197,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # What a browser may do with our pages (S80)
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "style-src": [SELF],
-        "script-src": [SELF],
-        "img-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PAGES}
 SECURE_SSL_REDIRECT = ENV.is_https
 SECURE_SSL_HOST = PUBLIC_HOST
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
@@ -220,6 +209,7 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["lib.uploads.NoFiles"]
 
 # Static files: named by their content in production, straight from the tree elsewhere
 
@@ -228,6 +218,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles" if ENV.is_https else None
 WHITENOISE_USE_FINDERS = not ENV.is_https
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 _STATIC_FILES = (
     "whitenoise.storage.CompressedManifestStaticFilesStorage"
     if ENV.is_https

@@ -151,6 +151,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def is_near(host: str) -> bool:
+    """Tell whether a host stays in one's own network: what goes there may be read on the way."""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return is_loopback(host) or "." not in host
+
+
 def is_plain(parts: SplitResult, *, path: bool) -> bool:
     """Tell whether a URL is scheme and host and, where `path` allows it, a path; nothing more."""
     extras = (parts.query, parts.fragment, parts.username, parts.password)

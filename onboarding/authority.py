@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 
 from accounts.events import Event
 from accounts.models import SecurityEvent
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _READDRESSING = (Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
+_MAKING = (Event.INVITED, Event.ROLE_CHANGED, Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
 
 
 class RefusedError(Exception):
@@ -51,12 +53,16 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 
 
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
-    """Say whether `by` gave `person` another number or address lately.
+    """Say whether `by`, or who gave `by` this role lately, lately moved `person`'s number or mail.
 
-    Who did must not issue a code too: alone they could then take the account over (four eyes).
+    Who did must not issue a code too: alone they could then take the account over (four eyes). A
+    colleague whom they made for it are the same two eyes.
     """
-    lately = SecurityEvent.objects.filter(user_id=person.pk, at__gt=now - settings.RECOVERY_HOLD)
-    return lately.filter(by_user_id=by.pk, what__in=_READDRESSING).exists()
+    lately = SecurityEvent.objects.filter(at__gt=now - settings.RECOVERY_HOLD)
+    makers = lately.filter(user_id=by.pk, what__in=_MAKING).exclude(by_user_id=None)
+    movers = lately.filter(user_id=person.pk, what__in=_READDRESSING)
+    same = Q(by_user_id=by.pk) | Q(by_user_id__in=makers.values("by_user_id"))
+    return movers.filter(same).exists()
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:

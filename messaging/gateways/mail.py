@@ -47,10 +47,10 @@ class MailLine:
             email = compose(Mail.from_json(payload), message)
             self._connection.open()
             self._connection.send_messages([email])
+        except OSError as error:  # smtplib's own errors are OSErrors too, a bad certificate both
+            return judge(error)
         except ValueError:
             return Refused("mail address", permanent=True)
-        except OSError as error:  # smtplib's own errors are OSErrors too
-            return judge(error)
         return Accepted(message_id(message))
 
 

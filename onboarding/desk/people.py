@@ -203,12 +203,9 @@ class PersonAdmin(ScopedAdmin[User]):
 
 
 def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:
-    """Say whether this needs a fresh app code (S52): another way in, more power, or unblocking.
+    """Say whether this needs a fresh app code (S52): somebody new, another way in, unblocking.
 
-    Blocking does not: that is done in a hurry.
+    Whoever finds the desk open could invite themselves (S65). Blocking is done in a hurry.
     """
-    typed = form.cleaned_data
-    if is_new:
-        return bool(typed.get("role", Role.EMPLOYEE) != Role.EMPLOYEE)
-    unblocks = "is_active" in form.changed_data and typed["is_active"]
-    return bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)
+    unblocks = "is_active" in form.changed_data and form.cleaned_data["is_active"]
+    return is_new or bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)

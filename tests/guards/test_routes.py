@@ -98,11 +98,19 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
         assert Client().get(addresses[route]).status_code == 405
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses, method: str) -> None:
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "LOOK"])
+def test_no_address_answers_to_another_method(addresses: Addresses, method: str) -> None:
+    before = digests()
+    for address in (*addresses.values(), *PROBES):
+        answer = Client().generic(method, address)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+    assert digests() == before
+
+
+def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses) -> None:
     before = digests()
     for address in forms(addresses):
-        answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+        answer = Client(enforce_csrf_checks=True).post(address)
         assert answer.status_code == 403, address
         assert "Uw browser bewaart geen cookies. Zet cookies aan." in answer.content.decode()
     assert digests() == before

@@ -65,6 +65,8 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
         ("EMAIL_URL", "mail.werktalent.example"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "smtp://mail.example:poort"),
+        ("EMAIL_URL", "smtp://mail.example"),
+        ("EMAIL_URL", "smtp://8.8.8.8"),
         ("EMAIL_URL", "consolemail://"),
         ("MAIL_FROM", "WerkTalent <noreply@werktalent.example>"),
         ("BOUNCE_ADDRESS", "bounces"),

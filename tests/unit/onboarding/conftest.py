@@ -33,10 +33,12 @@ def amsterdam(db: None) -> Branch:
     )
 
 
-def invited(name: str, branch: Branch | None, role: Role = Role.EMPLOYEE) -> User:
-    """Invite somebody from the command line: `anna` becomes anna@werk.example."""
+def invited(
+    name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
+) -> User:
+    """Invite somebody, from the command line or at the desk: `anna` becomes anna@werk.example."""
     activation = invite(
-        by=None,
+        by=by,
         now=NOW,
         email=f"{name}@werk.example",
         first_name=name.capitalize(),

@@ -1,0 +1,36 @@
+"""Who finds a desk left open gets no account out of it (S65)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from accounts.models import User
+from tests.journeys.town import step_up, user_of
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+
+def test_inviting_asks_the_code_and_keeps_what_was_typed(
+    town: Town, carol: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(carol, role="branch-admin")
+    desk = town.enrol(carol)
+    clock.shift(timedelta(minutes=6))
+    page = desk.open("/beheer/accounts/user/add/")
+    typed = {
+        "first_name": "Tom",
+        "last_name": "Dief",
+        "email": "tom@mail.example",
+        "phone": "06 87654322",
+        "branch": str(user_of(carol).branch_id),
+        "language": "nl",
+        "_save": "Opslaan",
+    }
+    assert desk.send(page.url, page.forms[-1].fields | typed).h1 == "Bent u het zelf?"
+    assert not User.objects.filter(email="tom@mail.example").exists()
+    step_up(desk, carol)
+    assert User.objects.filter(email="tom@mail.example").exists()
