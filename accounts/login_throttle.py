@@ -31,7 +31,7 @@ def charge_try(visit: Visit, email: str, user: User | None) -> None:
     is_known = knows(visit, user)
     if not is_known:
         throttle.demand_free(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
-    throttle.charge(settings.LOGIN_LIMIT, account, visit.network, now=now)
+    throttle.charge(settings.LOGIN_LIMIT, *_here(visit, account, known=is_known), now=now)
     if not is_known:
         throttle.charge(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
         if _is_suspect(visit) and not _entered_from(visit, user):
@@ -49,8 +49,17 @@ def note_failure(visit: Visit, email: str) -> None:
 
 def forget_tries(visit: Visit, user: User) -> None:
     """Forget the tries of who got in; in the deed's transaction."""
-    throttle.clear(settings.LOGIN_LIMIT, user.email, visit.network)
+    for known in (True, False):
+        throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
+
+
+def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
+    """Name account and network. Its owner's browsers count apart from all others there.
+
+    Else a neighbour behind the same address keeps the owner out by one wrong password an hour.
+    """
+    return (account, visit.network, "known") if known else (account, visit.network)
 
 
 def _is_suspect(visit: Visit) -> bool:

@@ -152,3 +152,23 @@ def test_known_browser_has_no_more_tries_from_its_own_network() -> None:
         try_password(user.email, cookies=cookies)
     with pytest.raises(TooMany):
         try_password(user.email, cookies=cookies, password=PASSWORD)
+
+
+def test_neighbour_in_the_same_network_does_not_make_a_known_browser_wait() -> None:
+    user, now = owner(), NOW
+    for _failure in range(13):
+        try:
+            try_password(user.email, now=now)
+        except TooMany as stop:
+            now = stop.retry_at
+    assert wait_for(user.email, now=now - SECOND) > SECOND
+    entered = try_password(user.email, now=now - SECOND, cookies=known_to(user), password=PASSWORD)
+    assert entered == "sms"
+
+
+def test_whoever_enters_in_a_known_browser_ends_the_wait_of_the_others_there() -> None:
+    user = owner()
+    for _failure in range(5):
+        try_password(user.email)
+    try_password(user.email, cookies=known_to(user), password=PASSWORD)
+    assert try_password(user.email, password=PASSWORD) == "sms"
