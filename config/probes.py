@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.headers import HEADERS
 from config.metrics import exposition, longest_due
-from lib.address import client_address
+from lib.address import client_address, told_hops
 
 _TEXT = "text/plain; charset=utf-8"
 _POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -42,9 +42,17 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Tell whether METRICS_NETWORKS holds who asks; to all others there is no such page."""
+    """Tell whether METRICS_NETWORKS holds who asks; to all others there is no such page.
+
+    It has to hold whatever X-Forwarded-For names too: who comes by one proxy where two are
+    expected, or by one where none is, would else be taken for the proxy on this very machine.
+    """
+    return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
+
+
+def _is_operators(address: str) -> bool:
     try:
-        asking = ip_address(client_address(request))
+        asking = ip_address(address)
     except ValueError:
         return False
     return any(asking in network for network in settings.METRICS_NETWORKS)

@@ -76,6 +76,26 @@ def test_only_configured_proxies_are_believed(
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+@pytest.mark.parametrize("told", ["203.0.113.9", "127.0.0.1, 203.0.113.9", "x, 203.0.113.9", "x"])
+def test_who_came_by_fewer_proxies_than_expected_is_not_taken_for_one(
+    client: Client, settings: Settings, proxies: int, told: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    settings.ALLOWED_HOSTS = ["elsewhere.example"]
+    assert client.get("/metrics", headers={"x-forwarded-for": told}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("proxies", [0, 1, 2])
+def test_operator_is_believed_with_and_without_a_proxy_between(
+    client: Client, settings: Settings, proxies: int
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", headers={"x-forwarded-for": "127.0.0.9"}).status_code == 200
+
+
 @pytest.mark.django_db
 def test_figures_answer_under_any_host_without_a_cookie(client: Client) -> None:
     answer = client.get("/metrics", headers={"host": "10.1.2.3"})
