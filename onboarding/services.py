@@ -17,6 +17,7 @@ from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
 from lib import throttle
+from lib.throttle import TooMany
 from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
 from onboarding.details import Changes, Details, write
 from onboarding.models import Activation
@@ -34,6 +35,7 @@ NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
 LOGGED_OUT = _("U bent niet meer ingelogd. Log opnieuw in.")
 GONE = _("Deze persoon bestaat niet meer.")
 HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
+MAILED_LATELY = _("Deze persoon kreeg net al een paar mails. Probeer het later opnieuw.")
 BLOCKED = _("Deze persoon is geblokkeerd.")
 ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
 
@@ -70,7 +72,8 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
     """Send the activation mail again; the older link ends by itself (S10).
 
-    Raises RefusedError for who has a password or is blocked, or is not `by`'s to mail.
+    Raises RefusedError for who has a password or is blocked, is not `by`'s to mail, or has had
+    as many of them as a visitor may ask for (S26).
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -80,6 +83,8 @@ def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
             raise RefusedError(BLOCKED)
         if person.has_password:
             raise RefusedError(HAS_PASSWORD)
+        if staff:
+            _charge_mail(person, now)
         return _send(person, staff, now)
 
 
@@ -203,6 +208,15 @@ def _record_changes(
     if "is_active" in changed:
         what = Event.UNBLOCKED if person.is_active else Event.BLOCKED
         record_by(what, user=person, by=by, now=now)
+
+
+def _charge_mail(person: User, now: datetime) -> None:
+    """Count a mail that the desk repeats: a session left open must not flood a mailbox."""
+    try:
+        for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
+            throttle.charge(limit, "desk", person.pk, now=now)
+    except TooMany:
+        raise RefusedError(MAILED_LATELY) from None
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:

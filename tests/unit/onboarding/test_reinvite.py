@@ -48,3 +48,15 @@ def test_who_is_gone_is_refused(anna: User, rosa: User) -> None:
     gone = User(pk=anna.pk + 1000)
     with pytest.raises(RefusedError, match="bestaat niet meer"):
         reinvite(by=rosa, user=gone, now=LATER)
+
+
+def test_fourth_mail_within_the_hour_is_refused_to_the_desk_alone(anna: User, rosa: User) -> None:
+    for _mail in range(3):
+        reinvite(by=rosa, user=anna, now=LATER)
+    newest = Activation.objects.latest("pk").link
+    with pytest.raises(RefusedError, match="net al een paar mails"):
+        reinvite(by=rosa, user=anna, now=LATER)
+    assert list(MailLink.objects.usable(LATER).filter(user=anna)) == [newest]
+    reinvite(by=None, user=anna, now=LATER)
+    reinvite(by=rosa, user=anna, now=LATER + timedelta(hours=1))
+    assert Message.objects.filter(user=anna).count() == 6
