@@ -38,8 +38,7 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
     Whoever brings a purpose names two addresses: `PURPOSE_link` with the token, `PURPOSE` without.
     Called in the transaction of the deed that queues the mail.
     """
-    rivals = MailLink.objects.filter(user=user, purpose=purpose, used_at=None, ended_at=None)
-    rivals.update(ended_at=now)
+    end_links(user_id=user.pk, purpose=purpose, now=now)
     token = new_token()
     MailLink.objects.create(
         purpose=purpose,
@@ -51,6 +50,12 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
         expires_at=expires_at,
     )
     return settings.PUBLIC_URL + reverse(f"{purpose}_link", args=[token])
+
+
+def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
+    """End a person's open links of one purpose; for 0, nobody's id, none in the same time (S26)."""
+    still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
+    still_open.filter(purpose=purpose).update(ended_at=now)
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:

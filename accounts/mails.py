@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from accounts.links import issue_link
+from accounts.links import end_links, issue_link
 from accounts.models import User
 from accounts.models.mail_link import Purpose
 from lib.tokens import new_token
@@ -90,6 +90,7 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
 
     The answer on screen is the same, and now so is the time that it takes (S26).
     """
+    end_links(user_id=0, purpose=Purpose.RESET, now=now)
     nobody = User(email=email, first_name="", last_name="")
     mail = compose(
         user=nobody,

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections import defaultdict
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from itertools import count
 from typing import TYPE_CHECKING
 
 from tests.bench.outside import Outside
-from tests.bench.site import inside, manage, production, running
+from tests.bench.serving import serving, wait_until
+from tests.bench.site import inside, manage, production
 from tests.bench.visitor import PASSWORD, visit
-from tests.standins.free_port import free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-# Seconds until a start, or a message, is given up.
-PATIENCE = 60.0
 # Of each visitor: the code by SMS, the link by mail.
 MESSAGES = 2
 
@@ -48,7 +43,7 @@ def compare(url: str, *, rounds: int, visitors: int) -> Result:
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
         where = _environment(url, static, outside)
         _prepare(where, people=2 * rounds * visitors + 1)
-        with _serving(where) as port:
+        with serving(where) as port:
             return _Run(where, outside, port).rounds(rounds, visitors)
 
 
@@ -75,7 +70,7 @@ class _Run:
     def _while_it_answers(self, visitors: int) -> int:
         before = self.outside.arrived
         self._come(visitors, self.result.answering)
-        _wait_until(lambda: self.outside.arrived == before + visitors * MESSAGES)
+        wait_until(lambda: self.outside.arrived == before + visitors * MESSAGES)
         return self.outside.arrived - before
 
     def _while_it_hangs(self, visitors: int) -> int:
@@ -110,35 +105,3 @@ def _prepare(where: dict[str, str], *, people: int) -> None:
     manage(where, "migrate", "--verbosity", "0")
     manage(where, "collectstatic", "--no-input", "--verbosity", "0")
     inside(where, f"make_people({people}, password={PASSWORD!r})")
-
-
-@contextmanager
-def _serving(where: dict[str, str]) -> Iterator[int]:
-    """Run the web process, and a sender where that has none; give the port."""
-    port = free_port()
-    web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")
-    with ExitStack() as processes:
-        server = processes.enter_context(running(where, "web", *web))
-        if where["EMBEDDED_SENDER"] == "false":
-            processes.enter_context(running(where, "sender", "manage.py", "deliver"))
-        _wait_until(lambda: _answers(port) or server.poll() is not None)
-        assert server.poll() is None, "var/bench/web.log says why"
-        yield port
-
-
-def _answers(port: int) -> bool:
-    line = HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        line.request("GET", "/healthz")
-        return line.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        line.close()
-
-
-def _wait_until(holds: Callable[[], bool]) -> bool:
-    end = time.monotonic() + PATIENCE
-    while not (held := holds()) and time.monotonic() < end:
-        time.sleep(0.02)
-    return held

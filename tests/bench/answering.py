@@ -1,0 +1,98 @@
+"""How long a page takes to answer people of each kind, all of whom it answers alike."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
+
+from tests.bench.kinds import PASSWORD, Kind
+from tests.bench.serving import serving
+from tests.bench.site import manage, production
+from tests.bench.visitor import Browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WRONG = "Een fiets met 3 wielen?"
+
+
+@dataclass(frozen=True)
+class Try:
+    """What is typed, of people of which kind, on which page."""
+
+    page: str
+    name: str
+    kind: Kind
+    password: str = ""
+
+    def typed(self, number: int) -> dict[str, str]:
+        """Fill in the form for one of that kind."""
+        email = {"email": self.kind.address(number)}
+        return email | {"password": self.password} if self.password else email
+
+
+_IN, _MAIL = "/inloggen/", "/wachtwoord/vergeten/"
+LOGIN = (
+    Try(_IN, "known, wrong password", Kind.KNOWN, _WRONG),
+    Try(_IN, "unknown", Kind.NOBODY, _WRONG),
+    Try(_IN, "blocked, wrong password", Kind.BLOCKED, _WRONG),
+    Try(_IN, "blocked, right password", Kind.BLOCKED, PASSWORD),
+    Try(_IN, "invited, no password yet", Kind.INVITED, _WRONG),
+)
+FORGOTTEN = (
+    Try(_MAIL, "known", Kind.KNOWN),
+    Try(_MAIL, "unknown", Kind.NOBODY),
+    Try(_MAIL, "blocked", Kind.BLOCKED),
+    Try(_MAIL, "never activated", Kind.INVITED),
+)
+
+Seconds: TypeAlias = dict[Try, list[float]]
+
+
+def measure(url: str, *, tries: int) -> Seconds:
+    """Let so many of each kind try, on the site with this empty database."""
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
+        where = _environment(url, static)
+        manage(where, "migrate", "--verbosity", "0")
+        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+        # Of no kind are there more than three tries, and one goes before all others.
+        deed = f"from tests.bench.strangers import make; make({3 * tries + 3})"
+        manage(where, "shell", "--no-imports", "--command", deed)
+        with serving(where, sends=False) as port:
+            run = _Run(port)
+            run.round()  # who comes first waits for what is loaded only once
+            run.seconds.clear()
+            for _try in range(tries):
+                run.round()
+            return run.seconds
+
+
+@dataclass
+class _Run:
+    port: int
+    seconds: Seconds = field(default_factory=lambda: defaultdict(list))
+    _networks: Iterator[int] = field(default_factory=count)
+    _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
+
+    def round(self) -> None:
+        """Let one of each come, in any order."""
+        for one in random.sample(LOGIN + FORGOTTEN, len(LOGIN + FORGOTTEN)):
+            network, number = next(self._networks), next(self._numbers[one.kind])
+            browser = Browser(self.port, f"10.{network // 250}.{network % 250}.7")
+            browser.open(one.page)
+            browser.send(one.page, **one.typed(number))
+            self.seconds[one].append(browser.seconds)
+
+
+def _environment(url: str, static: str) -> dict[str, str]:
+    return production(
+        DATABASE_URL=url,
+        EMBEDDED_SENDER="false",
+        TRUSTED_PROXIES="1",
+        DJANGO_SETTINGS_MODULE="tests.browser.production",
+        TEST_STATIC_ROOT=static,
+    )
