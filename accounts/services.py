@@ -109,7 +109,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
             return False
         forget_tries(visit, locked)
         queue_notice(user=locked, notice="password_changed", now=visit.now)
-        _store(locked, encoded, visit, keep=visit.session.session_key)
+        _store(locked, encoded, visit, keep=visit.session.row_key)
         renew_session(visit, locked)
     return True
 
@@ -136,7 +136,7 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
     """Raise the epoch of a locked person, and take away what it closes.
 
-    `keep`: the key of the one session that goes on, for whoever calls to write it anew.
+    `keep`: the row key of the one session that goes on, for whoever calls to write it anew.
     """
     user.end_everything()
     user.save(update_fields=["epoch"])

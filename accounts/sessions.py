@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from accounts.models import Session
+from accounts.models.session import row_key
 
 BEGAN, STAFF, AMR, EPOCH = "began", "staff", "amr", "epoch"
 PROVED_AT = "proved_at"  # the last app code, in seconds since 1970
@@ -35,13 +36,28 @@ class SessionStore(db.SessionStore):
         """Name the table."""
         return Session
 
+    @property
+    def row_key(self) -> str | None:
+        """Name the row: a digest, for who reads the table shall open no session with it."""
+        return row_key(self.session_key) if self.session_key else None
+
+    def exists(self, session_key: str) -> bool:
+        """Say whether there is a session that this key opens."""
+        return super().exists(row_key(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End the session that this key opens, without one this session; gone is gone."""
+        key = session_key or self.session_key
+        if key is not None:
+            Session.objects.filter(pk=row_key(key)).delete()
+
     def renew(self) -> None:
         """Write the session under a new key; the old key opens nothing any more (S50).
 
         Raises UpdateError when the session ended since it was read: revocation wins (race 9).
         """
         self.setdefault(BEGAN, timezone.now().timestamp())  # this reads it, under the old key
-        old, self._session_key = self.session_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
+        old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
         columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
         if old is None:
@@ -71,7 +87,7 @@ class SessionStore(db.SessionStore):
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
         return Session(
-            session_key=self.session_key or get_random_string(_KEY_LENGTH, VALID_KEY_CHARS),
+            session_key=self.row_key or row_key(get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)),
             session_data=self.encode(data),
             user_id=data.get(SESSION_KEY),
             epoch=data.get(EPOCH),
@@ -91,7 +107,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         """Find the living row, and note at most once a minute that it was seen."""
         now = timezone.now()
-        row = Session.objects.alive(self.session_key or "", now)
+        row = Session.objects.alive(self.row_key or "", now)
         if row is None:
             self._session_key = None
         elif now - row.seen_at >= _TOUCH_AFTER:

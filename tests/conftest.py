@@ -6,8 +6,13 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db.models.signals import post_migrate
+from hypothesis import settings as hypothesis_settings
 
 from accounts.models import LogPermit, SecurityEvent
+
+# No test is judged by the clock: a busy machine is no fault.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
 
 
 def _roles_again(**_kwargs: object) -> None:

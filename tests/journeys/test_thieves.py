@@ -124,7 +124,7 @@ def test_a_session_alone_neither_changes_the_password_nor_replaces_the_app(
 ) -> None:
     thief = owner.twin()
     page = thief.open("/wachtwoord/wijzigen/")
-    assert (page.h1, page.buttons) == ("Bent u het zelf?", ["Controleer"])
+    assert (page.h1, page.buttons) == ("Bent u het zelf?", ["Controleer", "Uitloggen"])
     blind = {"current": PASSWORD, "password": THIEFS}
     page = thief.send(page.url, page.form_with("Controleer").fields | blind)
     assert page.h1 == "Bent u het zelf?"

@@ -27,7 +27,7 @@ class SessionStore(sessions.SessionStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        row = ROWS.get(self.session_key or "")
+        row = ROWS.get(self.row_key or "")
         if row is None:
             self._session_key = None
         return row

@@ -157,7 +157,7 @@ def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[]
         login(scene)
     assert rival.is_over()
     assert not rival.faults
-    key = scene.browser.session.session_key
+    key = scene.browser.session.row_key
     return Session.objects.filter(session_key=key).exists()
 
 

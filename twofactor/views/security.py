@@ -28,7 +28,7 @@ def security(request: HttpRequest) -> HttpResponse:
     page = {
         "owner": user,
         "sessions": Session.objects.of_user(user, visit.now),
-        "here": visit.session.session_key,
+        "here": visit.session.row_key,
         "devices": RememberedDevice.objects.valid_of(user, visit.now).order_by("-used_at"),
     }
     return render(request, "twofactor/security.html", page)

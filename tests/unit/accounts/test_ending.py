@@ -158,7 +158,7 @@ def test_person_removed_meanwhile_changes_nothing() -> None:
 def test_named_session_ends_and_the_others_go_on() -> None:
     user = _owner()
     ending, staying = logged_in(user), logged_in(user)
-    row = Session.objects.get(session_key=ending.session_key)
+    row = Session.objects.get(session_key=ending.row_key)
     end_session(user=user, handle=row.handle, visit=visit())
     assert not _is_inside(ending)
     assert _is_inside(staying)
@@ -167,7 +167,7 @@ def test_named_session_ends_and_the_others_go_on() -> None:
 
 def test_session_of_somebody_else_does_not_end() -> None:
     theirs = logged_in(_owner())
-    row = Session.objects.get(session_key=theirs.session_key)
+    row = Session.objects.get(session_key=theirs.row_key)
     end_session(user=_owner(), handle=row.handle, visit=visit())
     assert _is_inside(theirs)
     assert not SecurityEvent.objects.exists()

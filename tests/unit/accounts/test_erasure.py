@@ -54,7 +54,7 @@ def test_others_keep_everything() -> None:
     waits = Message.objects.get()
     erase(user_id=leaver.pk, by=None, now=NOW)
     assert Authenticator.objects.confirmed_of(other)
-    assert Session.objects.filter(session_key=session.session_key).exists()
+    assert Session.objects.filter(session_key=session.row_key).exists()
     assert Message.objects.get() == waits
     assert Message.objects.get().payload
 

@@ -117,9 +117,9 @@ def test_walked_road_logs_in_under_a_new_key() -> None:
     done = facts.proven("code", travellers.device_of(facts))
     assert advance(done) == "home"
     row = Session.objects.get()
-    assert row.session_key != before
+    assert facts.visit.session.session_key != before
     assert (row.user_id, row.epoch, row.amr) == (facts.user.pk, 1, "otp pwd")
-    kept = SessionStore(row.session_key)
+    kept = SessionStore(facts.visit.session.session_key)
     assert kept[SESSION_KEY] == str(facts.user.pk)
     assert SignIn.read(kept) is None
 

@@ -70,7 +70,25 @@ def test_two_new_keys_after_another_leave_the_last() -> None:
     session = on_the_road()
     for _time in range(2):
         session.renew()
-    assert [row.session_key for row in Session.objects.all()] == [session.session_key]
+    assert [row.session_key for row in Session.objects.all()] == [session.row_key]
+
+
+def test_what_stands_in_the_table_opens_no_session() -> None:
+    session = on_the_road()
+    row = Session.objects.get()
+    assert session.session_key not in repr(vars(row))
+    for stolen in (row.session_key, row.session_key[:32], row.handle):
+        assert not dict(SessionStore(stolen).items())
+    assert dict(SessionStore(session.session_key).items())
+
+
+def test_session_is_found_and_ended_by_its_own_key() -> None:
+    session, other = on_the_road(), on_the_road()
+    assert SessionStore().exists(session.session_key or "")
+    SessionStore().delete(session.session_key)
+    assert not SessionStore().exists(session.session_key or "")
+    SessionStore().delete(session.session_key)
+    assert [row.session_key for row in Session.objects.all()] == [other.row_key]
 
 
 def test_every_key_is_32_letters_or_digits() -> None:

@@ -61,7 +61,7 @@ def test_finishing_ends_sessions_sign_ins_devices_and_links() -> None:
     ticked, other = on_road(user), on_road(user)
     remember(ticked)
     other.sign_in.keep(other.visit.session)
-    session = logged_in(user).session_key
+    session = logged_in(user).row_key
     fresh_link(user, Purpose.RESET)
     finish(recovering(user))
     fresh = stored(user)
