@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.journeys.town import log_in
 from tests.journeys.visitor import Visitor
 
@@ -54,3 +56,14 @@ def test_nobody_reads_another_persons_log(town: Town, alice: Person, bob: Person
 
 def test_without_a_login_there_is_no_log(town: Town) -> None:
     assert Visitor().open("/beveiliging/logboek/").h1 == "Inloggen"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/"]
+)
+def test_logging_out_is_one_press_from_every_page(town: Town, alice: Person, path: str) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    visitor.open(path)
+    assert "U bent uitgelogd." in visitor.press("Uitloggen").text
+    assert visitor.open(path).h1 == "Inloggen"
