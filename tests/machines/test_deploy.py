@@ -62,6 +62,12 @@ def test_web_and_sender_run_twice_and_one_proxy_is_trusted() -> None:
     assert OURS["web"]["environment"]["TRUSTED_PROXIES"] == "1"
 
 
+def test_the_proxy_takes_a_request_in_whole_before_it_holds_a_thread() -> None:
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    accepted = re.findall(r"^\s*max_size (\S+)$", text, re.MULTILINE)
+    assert accepted == re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) != []
+
+
 def test_only_the_proxy_and_the_senders_reach_the_world() -> None:
     inner = {
         name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")
