@@ -5,8 +5,8 @@ from io import StringIO
 from django.core.management import call_command
 
 
-def invite(people: list[dict[str, str]]) -> None:
-    """Invite each, all at one branch, by the command that invites one."""
+def invite(people: list[dict[str, str]], role: str) -> None:
+    """Invite each in this role, all at one branch, by the command that invites one."""
     for person in people:
         call_command(
             "invite",
@@ -14,6 +14,7 @@ def invite(people: list[dict[str, str]]) -> None:
             branch="02 Rotterdam",
             branch_phone="010 123 45 67",
             branch_email="rotterdam@werktalent.example",
+            role=role,
             stdout=StringIO(),
             **person,
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WEB = "web"
 MACHINES = {WEB: ("--workers", "2", "--threads", "4")}
 RIVALS = 16
+_FACTS = ("email", "phone", "first_name", "last_name")
 _AWAY = {http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE}
 _WAITING = re.compile(r'^toegang_messages\{.*state="(?:queued|sending)"\} [^0]', re.MULTILINE)
 
@@ -72,10 +73,8 @@ class Ring:
             Person(f"p{number}@mail.example", f"+316{number}", "Petra", "Peters")
             for number in numbers
         ]
-        facts = [{**vars(person), "role": role} for person in people]
-        for one in facts:
-            del one["key"]
-        deed = f"from tests.races.live.inviting import invite; invite({facts!r})"
+        facts = [{name: getattr(person, name) for name in _FACTS} for person in people]
+        deed = f"from tests.races.live.inviting import invite; invite({facts!r}, {role!r})"
         self.cluster.manage("shell", "--verbosity", "0", "--command", deed)
         return people
 
