@@ -103,6 +103,10 @@ COUNTER_TRIES = quota("counter-try", 5, per=COUNTER_CODE_LIFETIME)
 SMS_APART = quota("sms-apart", 1, per=_MINUTE)
 SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)
 
+# SMS that tell of a change at the desk, to one number of one kind: whoever was told five times
+# knows, and a change made over and over is no way to ring somebody's phone all day.
+SMS_NOTICES = quota("sms-notice", 5, per=_DAY)
+
 # SMS as a whole, so that a flood costs little (S23).
 SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)
 SMS_PER_BRANCH = quota("sms-branch", 2_000, per=_DAY)

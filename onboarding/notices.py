@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from accounts.mails import queue_notice
+from lib import throttle
+from lib.throttle import TooMany
 from messaging.services import queue_sms
 from twofactor.sms import email_changed_text, number_changed_text
 
@@ -50,6 +52,10 @@ def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: date
 
 
 def _text(person: User, purpose: str, was: Reach, now: datetime) -> None:
+    try:
+        throttle.charge(settings.SMS_NOTICES, purpose, was.number, now=now)
+    except TooMany:
+        return
     queue_sms(
         purpose=purpose,
         number=was.number,

@@ -12,7 +12,7 @@ from accounts.models import Branch, MailLink, SecurityEvent, Session, User
 from accounts.roles import Role
 from lib import throttle
 from lib.throttle import TooMany
-from messaging.models import Message, State
+from messaging.models import Kind, Message, State
 from onboarding.details import Changes
 from onboarding.models import Activation, Status
 from onboarding.services import change_person, reinvite
@@ -168,3 +168,16 @@ def test_activation_outlives_who_did_it(rotterdam: Branch, rosa: User, anna: Use
 
 def test_two_people_can_be_invited_with_one_number(rotterdam: Branch) -> None:
     assert invited("piet", rotterdam).phone == invited("jan", rotterdam).phone
+
+
+def test_number_changed_over_and_over_rings_no_phone_all_day(anna: User, hanna: User) -> None:
+    with_password(anna)
+    numbers = [str(anna.phone), "+31687654321"]
+    for _time in range(7):
+        for number in reversed(numbers):
+            change_person(by=hanna, user=anna, now=NOW, phone=number)
+    told = Message.objects.filter(user=anna, purpose="number_changed")
+    assert told.filter(kind=Kind.SMS).count() == 5 * len(numbers)
+    assert told.filter(kind=Kind.MAIL).count() == 7 * len(numbers)
+    change_person(by=hanna, user=anna, now=NOW, email="other@werk.example")
+    assert Message.objects.filter(kind=Kind.SMS, purpose="email_changed").count() == 1
