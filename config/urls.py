@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "accounts.views.errors.bad_request"
+handler403 = "accounts.views.errors.forbidden"
+handler404 = "accounts.views.errors.not_found"
 
 if settings.DEBUG:
     urlpatterns.append(path("postvak/", include("demo.urls")))

@@ -31,15 +31,29 @@ def blocked(request: HttpRequest, owner: User) -> HttpResponse:
     return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
+# In place of Django's own three: those ask for the form token and so read the body, which fails
+# where the body is in another encoding than UTF-8: what was refused would come out as a bare 500.
+
+
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what cannot be read.
-
-    Django's own view asks for the form token and so reads the body again, which fails again when
-    the body is in another encoding than UTF-8: the fault would come out as a bare 500.
-    """
+    """Answer what cannot be read."""
     del exception
     return render(request, "400.html", status=400)
+
+
+@login_not_required
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what this person may not."""
+    del exception
+    return render(request, "403.html", status=403)
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that does not exist."""
+    del exception
+    return render(request, "404.html", status=404)
 
 
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:

@@ -1,0 +1,6 @@
+"""The town of the guards, with an address for every route."""
+
+from tests.guards.conftest import addresses, alice, bob, clock, employee, town
+from tests.journeys.conftest import carol
+
+__all__ = ["addresses", "alice", "bob", "carol", "clock", "employee", "town"]

@@ -1,0 +1,88 @@
+"""Whoever may send something odd: a stranger, somebody on each stop of the road, who is in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import PASSWORD, Person, log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from tests.journeys.town import Town
+
+    Walk: TypeAlias = Callable[[Town, Person], Visitor]
+
+
+def stranger(town: Town, person: Person) -> Visitor:
+    """Somebody who was never here, and has the token that any form asks for."""
+    del town, person
+    visitor = Visitor()
+    visitor.open("/inloggen/")
+    return visitor
+
+
+def with_link(town: Town, person: Person) -> Visitor:
+    """Somebody who opened the activation mail."""
+    town.invite(person)
+    visitor = Visitor()
+    visitor.open(town.link_for(person))
+    return visitor
+
+
+def at_sms(town: Town, person: Person) -> Visitor:
+    """Somebody who chose a password and waits for the SMS."""
+    visitor = with_link(town, person)
+    visitor.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    return visitor
+
+
+def at_connect(town: Town, person: Person) -> Visitor:
+    """Somebody who typed the code by SMS."""
+    visitor = at_sms(town, person)
+    visitor.press("Controleer", code=town.sms_code_for(person))
+    return visitor
+
+
+def at_code(town: Town, person: Person) -> Visitor:
+    """Somebody with an app who typed the password; recovery and counter code are in reach."""
+    town.invite(person)
+    visitor = town.enrol(person)
+    visitor.press("Uitloggen")
+    log_in(visitor, person)
+    return visitor
+
+
+def at_recovery(town: Town, person: Person) -> Visitor:
+    """Somebody who opened the mail of 'Herstel mobiele app'."""
+    visitor = at_code(town, person)
+    visitor.follow("Herstel mobiele app")
+    visitor.press("Stuur mij een mail")
+    town.deliver()
+    visitor.open(town.link_for(person))
+    return visitor
+
+
+def employee(town: Town, person: Person) -> Visitor:
+    """Somebody who is in, on a remembered device."""
+    town.invite(person)
+    return town.enrol(person, remember="on")
+
+
+def branch_admin(town: Town, person: Person) -> Visitor:
+    """Somebody at the desk of one branch."""
+    town.invite(person, role="branch-admin")
+    return town.enrol(person)
+
+
+def head_office(town: Town, person: Person) -> Visitor:
+    """Somebody at the desk of all branches."""
+    town.invite(person, role="head-office", branch="")
+    return town.enrol(person)
+
+
+OUTSIDE = (stranger, with_link)
+ON_THE_ROAD = (at_sms, at_connect, at_code, at_recovery)

@@ -1,0 +1,49 @@
+"""Views with the faults that odd input is asked for: each of them must be found."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+from accounts.models import Branch, User
+from config.urls import handler400, handler403, handler404
+from config.urls import urlpatterns as good
+
+__all__ = ["handler400", "handler403", "handler404", "urlpatterns"]
+
+_PAGE = '<html lang="nl"><form method="post"><input name="code"></form><a href="?q=">zoek</a>%s'
+
+
+@login_not_required
+def counting(request: HttpRequest) -> HttpResponse:
+    """Take what was typed for a number."""
+    return HttpResponse(_PAGE % int(request.POST.get("code") or 0))
+
+
+@login_not_required
+def repeating(request: HttpRequest) -> HttpResponse:
+    """Show what was asked as it was asked."""
+    return HttpResponse(_PAGE % request.GET.get("q", ""))
+
+
+@login_not_required
+def writing(request: HttpRequest) -> HttpResponse:
+    """Write when a stranger sends a form."""
+    if request.method == "POST":
+        Branch.objects.update(name="Gewijzigd")
+    return HttpResponse(_PAGE % "")
+
+
+@login_not_required
+def telling(request: HttpRequest) -> HttpResponse:
+    """Tell a stranger who there is, when a field is missing."""
+    is_whole = request.method == "GET" or "code" in request.POST
+    return HttpResponse(_PAGE % ("" if is_whole else User.objects.values_list("email")[0]))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("telt/", counting),
+    path("herhaalt/", repeating),
+    path("schrijft/", writing),
+    path("vertelt/", telling),
+    *good,
+]

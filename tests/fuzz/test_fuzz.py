@@ -1,0 +1,179 @@
+"""Nothing that can be sent to any route, by anybody, brings the site down or moves it (S83).
+
+Routes are found by walking the resolver, forms and filters by reading the pages, so a new one is
+asked odd things by itself. Each request is undone once it was judged: the next one finds everybody
+where they were. The seed comes of pytest-randomly's, which every run prints; FULL=1 asks more.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as site
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, seed
+from hypothesis import settings as hypothesis_settings
+
+from tests.fuzz import judging, people
+from tests.fuzz.asking import Ask, asks
+from tests.guards.routes import PROBES
+from tests.journeys.page import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+    from hypothesis.strategies import SearchStrategy
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+    Become = Callable[..., "Fuzzer"]
+    Addresses = dict[str, str]
+
+EXAMPLES = 100 if os.environ.get("FULL") == "1" else 3
+PROFILE = hypothesis_settings(
+    deadline=None,
+    database=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.generate, Phase.shrink),
+)
+NOTED, ROAD = judging.NOTED, judging.NOTED | judging.OF_A_SIGN_IN
+# Answered before the resolver, or by nobody.
+UNROUTED = {probe.strip("/"): probe for probe in (*PROBES, "/nergens/", "/static/nergens.css")}
+SPOILED = "tests.fuzz.spoiled_urls"
+
+
+@dataclass
+class Fuzzer:
+    """Asks odd things of one address after another, as one browser."""
+
+    visitor: Visitor
+    kept: Callable[[], object]
+    hidden: tuple[str, ...]
+    examples: int = EXAMPLES
+
+    def ask_all(self, addresses: dict[str, str]) -> None:
+        """Ask every route; the first wrong answer fails, in its simplest form."""
+        for route, address in (addresses | UNROUTED).items():
+            self.ask(route, address)
+
+    def ask(self, route: str, address: str) -> None:
+        """Ask one route."""
+        with undone():
+            page = read(self.visitor.client.get(address), address)
+            jar = dict.fromkeys(our_cookies(), "") | jar_of(self.visitor.client)
+        self._ask(asks(route, address, page, jar), jar)
+
+    def _ask(self, odd: SearchStrategy[Ask], jar: dict[str, str]) -> None:
+        before = self.kept()
+
+        @seed(random.getrandbits(64))
+        @hypothesis_settings(PROFILE, max_examples=self.examples)
+        @given(odd)
+        def is_answered(ask: Ask) -> None:
+            with undone():
+                answer = ask.sent_by(self.visitor.client, jar)
+                assert judging.complaints(answer, hidden=self.hidden) == []
+                assert self.kept() == before
+
+        is_answered()
+
+
+@pytest.fixture
+def become(town: Town, carol: Person, settings: Settings) -> Become:
+    """Give a way to become somebody who asks odd things; `kept`: the rows that must not change."""
+    settings.TRUSTED_PROXIES = 1
+
+    def walked(walk: people.Walk, kept: Callable[[], object], *unseen: Person) -> Fuzzer:
+        hidden = chain(*(words_of(one) for one in unseen))
+        return Fuzzer(walk(town, carol), kept, (*hidden, "argon2$"))
+
+    return walked
+
+
+@pytest.fixture
+def elsewhere(town: Town, bob: Person) -> Person:
+    """Somebody of another branch."""
+    town.invite(bob, branch="01 Amsterdam")
+    return bob
+
+
+@pytest.fixture
+def others(alice: Person, elsewhere: Person) -> tuple[Person, ...]:
+    """Whoever is none of an employee's business."""
+    return alice, elsewhere
+
+
+@pytest.mark.parametrize("walk", people.OUTSIDE)
+def test_nobody_outside_moves_anything(
+    become: Become, walk: people.Walk, addresses: Addresses, others: tuple[Person, ...]
+) -> None:
+    become(walk, partial(judging.rows, besides=NOTED), *others).ask_all(addresses)
+
+
+@pytest.mark.parametrize("walk", people.ON_THE_ROAD)
+def test_who_is_on_the_road_moves_their_own_sign_in_only(
+    become: Become, walk: people.Walk, addresses: Addresses, others: tuple[Person, ...]
+) -> None:
+    become(walk, partial(judging.rows, besides=ROAD), *others).ask_all(addresses)
+
+
+def test_employee_moves_their_own_sessions_and_devices_only(
+    become: Become, addresses: Addresses, others: tuple[Person, ...]
+) -> None:
+    own = ROAD | judging.OWN
+    become(people.employee, partial(judging.rows, besides=own), *others).ask_all(addresses)
+
+
+def test_branch_admin_reaches_nobody_of_another_branch(
+    become: Become, addresses: Addresses, elsewhere: Person
+) -> None:
+    kept = partial(judging.beyond_the_branch, "02")
+    become(people.branch_admin, kept, elsewhere).ask_all(addresses)
+
+
+def test_head_office_changes_no_role(become: Become, addresses: Addresses) -> None:
+    become(people.head_office, judging.roles).ask_all(addresses)
+
+
+@pytest.mark.parametrize("fault", ["telt", "herhaalt", "schrijft", "vertelt"])
+def test_fault_of_a_view_is_found(
+    become: Become, settings: Settings, others: tuple[Person, ...], fault: str
+) -> None:
+    settings.ROOT_URLCONF = SPOILED
+    stranger = become(people.stranger, partial(judging.rows, besides=NOTED), *others)
+    with pytest.raises((AssertionError, ValueError)):
+        replace(stranger, examples=300).ask(f"{fault}/", f"/{fault}/")
+
+
+def words_of(person: Person) -> list[str]:
+    """Give what nobody else may read of a person."""
+    return [one for one in (person.email, person.phone, person.last_name, person.key) if one]
+
+
+def our_cookies() -> list[str]:
+    """Give the names of all cookies of this site."""
+    return [getattr(site, name) for name in dir(site) if name.endswith("_COOKIE_NAME")]
+
+
+def jar_of(client: Client) -> dict[str, str]:
+    """Give the cookies of a browser."""
+    return {name: morsel.value for name, morsel in client.cookies.items()}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what happens meanwhile."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
