@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
 # What could open somebody's account to another (S52).
 _WITH_CODE = {"email", "phone", "role", "manages"}
+_CHANGED_MEANWHILE = _(
+    "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
+)
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
@@ -160,6 +163,7 @@ class PersonAdmin(ScopedAdmin[User]):
     ) -> HttpResponse:
         """Tell the page which buttons it has, and where they lead."""
         person: User | None = kwargs.get("obj")
+        context["seen"] = _seen(request, person) if person else ""
         if person and self._may_send(request, person):
             url = reverse("admin:accounts_user_send_activation", args=[person.pk])
             context["send_activation_url"] = url
@@ -173,6 +177,8 @@ class PersonAdmin(ScopedAdmin[User]):
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
         """Do the deed with what was typed; saving it here would go around the rules."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
+        if _seen(request, form.instance) != str(form.instance.epoch):
+            raise RefusedError(_CHANGED_MEANWHILE)
         if _wants_code(form, is_new=not change):
             demand_fresh_code(request.session, now)
         if not change:
@@ -200,6 +206,11 @@ class PersonAdmin(ScopedAdmin[User]):
     def _may_send(self, request: HttpRequest, person: User) -> bool:
         sends = self.has_send_activation_permission(request) and person.is_active
         return sends and not person.has_password and may_repeat_mail(staff_of(request), person)
+
+
+def _seen(request: HttpRequest, person: User) -> str:
+    """Give the epoch that the page was opened with: a later one means other facts than shown."""
+    return request.POST.get("seen", str(person.epoch))
 
 
 def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:

@@ -1,0 +1,69 @@
+"""A page at the desk from before a change puts nothing back that was changed since (S51, S71)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.desk import change, person_form
+from tests.journeys.town import user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
+
+
+@pytest.fixture
+def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
+    """Carol's browser, with the page of Alice open since a minute."""
+    town.invite(alice)
+    town.enrol(alice)
+    town.invite(carol, role="branch-admin")
+    browser = town.enrol(carol)
+    browser.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    clock.shift(timedelta(minutes=1))
+    return browser
+
+
+def test_a_number_taken_from_a_thief_stays_away_from_the_thief(
+    alice: Person, desk: Visitor
+) -> None:
+    stale = person_form(desk.page, alice, first_name="Alicia")
+    change(desk.twin(), alice, phone="+31687650000")
+    page = desk.send(desk.page.url, stale)
+    assert SORRY in page.text
+    assert (str(user_of(alice).phone), user_of(alice).first_name) == ("+31687650000", "Alice")
+
+
+def test_somebody_blocked_stays_blocked(alice: Person, desk: Visitor) -> None:
+    stale = person_form(desk.page, alice, first_name="Alicia")
+    other = desk.twin()
+    page = other.open(desk.page.url)
+    blocked = person_form(page, alice)
+    blocked.pop("is_active")
+    other.send(page.url, blocked)
+    assert not user_of(alice).is_active
+    assert SORRY in desk.send(desk.page.url, stale).text
+    assert not user_of(alice).is_active
+
+
+def test_a_stale_page_stays_stale_after_a_wrong_field(alice: Person, desk: Visitor) -> None:
+    stale = person_form(desk.page, alice, email="geen adres")
+    change(desk.twin(), alice, phone="+31687650000")
+    page = desk.send(desk.page.url, stale)
+    again = page.forms[-1].fields | person_form(page, alice) | {"_save": "Opslaan"}
+    assert SORRY in desk.send(page.url, again).text
+    assert str(user_of(alice).phone) == "+31687650000"
+
+
+def test_the_page_opened_anew_is_saved(alice: Person, desk: Visitor) -> None:
+    change(desk.twin(), alice, phone="+31687650000")
+    alice.phone = "+31687650000"
+    assert SORRY not in change(desk, alice, first_name="Alicia").text
+    assert user_of(alice).first_name == "Alicia"
