@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin
+from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 
 from accounts.roles import SEES_ALL, Role, role_of
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
+    from django.contrib.admin.views.main import ChangeList
     from django.db.models import Field
     from django.http import HttpRequest
 
@@ -84,6 +86,12 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
         """Name in the sidebar only such related rows as occur among the rows in sight."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """Refuse NUL, which no row holds: PostgreSQL fails on it, and filters hand it on."""
+        if any("\0" in value for _name, values in request.GET.lists() for value in values):
+            raise BadRequest
+        return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow in the address what the sidebar makes; `?password__startswith=` is an oracle."""

@@ -1,0 +1,43 @@
+"""What stands in the address of a list at the desk may be odd: the list is refused, not broken."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.journeys.page import read
+from tests.unit.onboarding.conftest import Enter
+
+ODD = ("%00", "a%00b", "%FF", "%ED%A0%80", "9" * 60, "%27", "2026-99-99", "a" * 5000)
+
+
+def lists() -> list[str]:
+    """Give the address of every list at the desk."""
+    options = [model._meta for model in apps.get_models() if admin.site.is_registered(model)]
+    return [reverse(f"admin:{one.app_label}_{one.model_name}_changelist") for one in options]
+
+
+def filters(client: Client, url: str) -> set[str]:
+    """Give what the sidebar of a list asks for, and what every list reads."""
+    links = read(client.get(url), url).links.values()
+    named = {name for link in links for name, _ in parse_qsl(urlsplit(link).query)}
+    return named | {"q", "o", "p", "e", "_changelist_filters"}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_value_of_a_filter_is_answered(hanna: User, anna: User, enter: Enter, odd: str) -> None:
+    client = enter(hanna)
+    for url in lists():
+        for name in filters(client, url):
+            status = client.get(f"{url}?{name}={odd}").status_code
+            assert status in {200, 302, 400}, (url, name)
+
+
+def test_nul_in_a_filter_is_refused(hanna: User, enter: Enter) -> None:
+    client = enter(hanna)
+    assert client.get("/beheer/accounts/user/?rol=%00").status_code == 400
+    assert client.get("/beheer/accounts/user/?rol=employee").status_code == 200
