@@ -7,6 +7,7 @@ one is further than a tenth from that of somebody known (S5, S26).
 """
 
 import argparse
+import math
 import os
 import statistics
 import sys
@@ -17,7 +18,7 @@ from tests.bench.databases import ENGINES
 
 # How far a median may be from the first, as a share of it.
 BOUND = 0.1
-_COLUMNS = "{:<44}{:>6}{:>13}{:>9}  {}"
+_COLUMNS = "{:<52}{:>6}{:>15}{:>8}  {}"
 
 
 def main() -> int:
@@ -46,8 +47,15 @@ def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
     for one, median in medians.items():
         is_off = abs(median / first - 1) > BOUND
         verdict = "TELLS" if is_off else "within 10 %"
-        figures = len(seconds[one]), f"{median:.1f}", f"{median / first:.3f}", verdict
+        found = f"{median:.1f} ± {1000 * _margin(seconds[one]):.1f}"
+        figures = len(seconds[one]), found, f"{median / first:.3f}", verdict
         yield _COLUMNS.format(f"{database}, {one.page} {one.name}", *figures), is_off
+
+
+def _margin(seconds: list[float]) -> float:
+    """Say how far chance may move a median: the notch of McGill, Tukey and Larsen (1978)."""
+    low, _median, high = statistics.quantiles(seconds, n=4)
+    return 1.57 * (high - low) / math.sqrt(len(seconds))
 
 
 def _say(line: str) -> None:
