@@ -11,7 +11,7 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 BOOKS := var/reports/faults.txt
 
-.PHONY: help setup demo test full races faults rate hanging check ci format screenshots lock
+.PHONY: help setup demo test full races faults rate hanging timing scan check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,13 @@ rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS
 
 hanging: setup ## What pages take while the mail server and Twilio hang, on both databases
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.hanging $(ARGS)
+
+timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 500"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.timing $(ARGS)
+
+scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
+	@$(BIN)/python -m tests.scan.install
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from tests.scan.run import main; main()"
 
 check: setup ## Every check but the tests
 	@echo "== ruff"
