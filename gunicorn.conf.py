@@ -15,6 +15,8 @@ timeout = 30
 # Django alone decides whether a proxy is believed (TRUSTED_PROXIES); gunicorn would believe any
 # that connects from this machine.
 forwarded_allow_ips = ""
+# Where no proxy ends TLS: the suites that Mozilla's intermediate configuration has, for TLS 1.2.
+ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20"
 # Nobody steers this server through a socket in somebody's home folder.
 control_socket_disable = True
 # No query, no referrer: they carry what is not ours to keep. The address is left to the app's
