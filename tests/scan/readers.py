@@ -1,0 +1,92 @@
+"""What each scanner said, read: how much it looked at, and what it found.
+
+A reader takes a tool's output as text. It raises `Broken` when the output does not prove that the
+tool did its work: a scanner that saw nothing has not found that nothing is wrong.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+
+class Broken(Exception):
+    """A scanner that did not do its work; the text says how it shows."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a scanner looked at, in words, and the kinds of things it found."""
+
+    looked_at: str
+    findings: frozenset[str]
+
+
+def wapiti(report: str, said: str) -> Report:
+    """Read wapiti's JSON report: what it calls vulnerabilities, and its anomalies (answers 5xx).
+
+    `said`, its words on the terminal, tell which attacks had no time to finish.
+    """
+    read = json.loads(report)
+    pages = read["infos"]["crawled_pages_nbr"] or 0
+    if pages < 2:
+        raise Broken(f"it found {pages} pages")
+    kinds = {**read["vulnerabilities"], **read["anomalies"]}
+    cut = " and ".join(re.findall(r"time was reached for module (\w+)", said))
+    looked_at = f"{pages} pages" + (f", {cut} cut short" if cut else "")
+    return Report(looked_at, frozenset(kind for kind, found in kinds.items() if found))
+
+
+def sqlmap(text: str) -> Report:
+    """Read sqlmap's words on the terminal: which parameters can be injected."""
+    found = frozenset(re.findall(r"^Parameter: (.+)$", text, re.MULTILINE))
+    safe = set(re.findall(r"parameter '([^']+)' does not seem to be injectable", text))
+    if not found and not safe:
+        said = re.findall(r"\[(?:CRITICAL|ERROR)\] (.+)", text)
+        raise Broken(said[-1] if said else "it tested no parameter")
+    if refused := re.search(r"^(?:403|429) \([^)]*\) - \d+ times", text, re.MULTILINE):
+        raise Broken(f"it was turned away: {refused[0]}")
+    return Report(f"{len(safe | found)} parameters", found)
+
+
+def observatory(text: str) -> Report:
+    """Read MDN's JSON: every test that failed, and any grade below A+."""
+    read = json.loads(text)
+    if "scan" not in read:
+        raise Broken(read["error"])
+    grade, tests = read["scan"]["grade"], read["tests"]
+    found = {name for name, test in tests.items() if not test["pass"]}
+    if grade != "A+":
+        found.add(f"grade {grade}")
+    return Report(f"{grade}, {len(tests)} tests", frozenset(found))
+
+
+def sslyze(text: str) -> Report:
+    """Read where the server departs from Mozilla's intermediate configuration.
+
+    What stands between quotes (suites, versions, curves) is part of the finding.
+    """
+    verdict = re.search(r": (OK - Compliant|FAILED - Not compliant)\.(.*)", text, re.DOTALL)
+    if not verdict:
+        raise Broken("it gave no verdict")
+    lines = re.findall(r"\* (\w+): (.+)", verdict[2])
+    found = (" ".join([name, *sorted(re.findall(r"'([^']+)'", said))]) for name, said in lines)
+    suites = re.findall(r"^ +TLS_\w+", text, re.MULTILINE)
+    return Report(f"{len(suites)} suites accepted", frozenset(found))
+
+
+def bandit(text: str) -> Report:
+    """Read bandit's JSON: each check that struck, with the file."""
+    read = json.loads(text)
+    lines = read["metrics"]["_totals"]["loc"]
+    if read["errors"] or not lines:
+        raise Broken(f"{lines} lines read, errors: {read['errors']}")
+    found = (f"{one['test_id']} {one['filename'].removeprefix('./')}" for one in read["results"])
+    return Report(f"{lines} lines", frozenset(found))
+
+
+def deploy(text: str) -> Report:
+    """Read Django's own check for production."""
+    if not (done := re.search(r"System check identified (.+)\.", text)):
+        raise Broken("it did not end")
+    found = re.findall(r"\((\w+\.[WE]\d+)\)", text)
+    return Report(done[1], frozenset(found))
