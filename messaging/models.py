@@ -153,9 +153,9 @@ class Message(models.Model):
         # A sender so slow that its lease ran out still knows better than whoever came to doubt.
         rows = self._mine(State.SENDING, State.UNKNOWN, State.QUEUED)
         outcome = {"state": State.SENT, "sent_at": now, "error": ""}
-        written = rows.update(provider_id=provider_id, **outcome, **WIPED) == 1
-        known = Message.objects.filter(pk=self.pk, provider_id=provider_id)
-        return written or known.exists()
+        if rows.update(provider_id=provider_id, **outcome, **WIPED):
+            return True
+        return Message.objects.filter(pk=self.pk, provider_id=provider_id).exists()
 
     def failed(self, code: str) -> bool:
         """It will not be sent any more: wipe what it says."""
