@@ -40,12 +40,14 @@ def normalised(password: str) -> str:
     return unicodedata.normalize("NFC", password[:MOST_TYPED])
 
 
-def hash_slot() -> AbstractContextManager[None]:
+def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     """Hold one of this process's few places to hash in; raises Busy when too many wait (S4).
 
-    To be held before a try is charged: who was sent away for the crowd has not tried.
+    To be held before a try is charged: who was sent away for the crowd has not tried. `suspect`:
+    it comes from where somebody tries them all, and must leave places to others.
     """
-    return _slots(settings.HASH_SLOTS, settings.HASH_PATIENCE.total_seconds()).taken()
+    slots = _slots(settings.HASH_SLOTS, settings.HASH_PATIENCE.total_seconds())
+    return slots.taken(suspect=suspect)
 
 
 def hashed(password: str) -> str:

@@ -38,6 +38,17 @@ def charge_try(visit: Visit, email: str, user: User | None) -> None:
             throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
 
 
+def demand_turn(visit: Visit, email: str, user: User | None) -> bool:
+    """Say before a try takes one of the few places to hash in whether it is a suspect one.
+
+    Raises TooMany where the try would be turned away unjudged: it must keep nobody waiting.
+    """
+    is_known = knows(visit, user)
+    here = _here(visit, folded(email), known=is_known)
+    throttle.demand_free(settings.LOGIN_LIMIT, *here, now=visit.now)
+    return not is_known and _is_suspect(visit)
+
+
 def note_failure(visit: Visit, email: str) -> None:
     """Count one more account that failed from this network, each once in a quarter of an hour."""
     if not _is_suspect(visit):

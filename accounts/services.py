@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.events import Event, record
 from accounts.hashers import hash_slot, hashed, is_password_of
 from accounts.known_browser import knows
-from accounts.login_throttle import charge_try, forget_tries, note_failure
+from accounts.login_throttle import charge_try, demand_turn, forget_tries, note_failure
 from accounts.mails import queue_notice, send_link, send_to_nobody
 from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
@@ -52,7 +52,7 @@ def enter_password(
     browser.
     """
     user = User.objects.by_email(email)
-    with hash_slot():
+    with hash_slot(suspect=demand_turn(visit, email, user)):
         charge_try(visit, email, user)
         if not is_password_of(user, password) or user is None:
             note_failure(visit, email)

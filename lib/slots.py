@@ -20,20 +20,26 @@ class Slots:
         """Begin with all places free."""
         self._places = BoundedSemaphore(many)
         self._doors = BoundedSemaphore(2 * many)
+        self._side_doors = BoundedSemaphore(many)
         self._patience = patience
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
+    def taken(self, *, suspect: bool = False) -> Iterator[None]:
         """Hold a place meanwhile. Raises Busy at once where too many wait, else after `patience`.
 
-        Whoever waits holds a thread of the server, hence so few and so briefly.
+        Whoever waits holds a thread of the server, hence so few and so briefly. All who are
+        `suspect` get half the places and waiting places together, so that the others get in.
         """
-        with _held(self._doors, 0), _held(self._places, self._patience):
+        doors = self._side_doors if suspect else None
+        with _held(doors, 0), _held(self._doors, 0), _held(self._places, self._patience):
             yield
 
 
 @contextmanager
-def _held(semaphore: BoundedSemaphore, seconds: float) -> Iterator[None]:
+def _held(semaphore: BoundedSemaphore | None, seconds: float) -> Iterator[None]:
+    if semaphore is None:
+        yield
+        return
     # A wait of 0 s is not allowed together with blocking=False, and the same as that.
     if not semaphore.acquire(timeout=seconds):
         raise Busy

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from accounts.events import Event, record
+from accounts.hashers import hash_slot
+from accounts.login_throttle import demand_turn
 from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import PASSWORD, visit
@@ -19,6 +23,11 @@ from tests.unit.accounts.tries import (
     try_password,
     wait_for,
 )
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
@@ -123,3 +132,37 @@ def test_right_passwords_make_no_network_suspect() -> None:
         assert try_password(owner().email, password=PASSWORD) == "sms"
     user = owner()
     assert [try_password(user.email) for _failure in range(4)] == [None] * 4
+
+
+def test_strangers_of_such_a_network_leave_places_to_hash_in_to_all_others() -> None:
+    """Six connections of one client held every place: nobody else could log in."""
+    user = owner()
+    assert not demand_turn(visit(), user.email, user)
+    suspected()
+    assert demand_turn(visit(), user.email, user)
+    assert demand_turn(visit(), "niemand@mail.example", None)
+    assert not demand_turn(visit(cookies=known_to(user)), user.email, user)
+    assert not demand_turn(visit(network=network(1)), user.email, user)
+
+
+def test_login_takes_its_place_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    user, told = owner(), []
+
+    def noting(*, suspect: bool = False) -> AbstractContextManager[None]:
+        told.append(suspect)
+        return hash_slot(suspect=suspect)
+
+    suspected()
+    monkeypatch.setattr("accounts.services.hash_slot", noting)
+    try_password(user.email)
+    try_password(user.email, network=network(1))
+    assert told == [True, False]
+
+
+def test_try_that_would_not_be_judged_takes_nobodys_place(settings: Settings) -> None:
+    settings.HASH_SLOTS, settings.HASH_PATIENCE = 1, SECOND / 100
+    user = owner()
+    for _failure in range(5):
+        try_password(user.email)
+    with hash_slot():
+        assert wait_for(user.email) == 30 * SECOND

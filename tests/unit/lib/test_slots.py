@@ -64,6 +64,18 @@ def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
         assert all(one.result(LONG) for one in set(three) - sent_away)
 
 
+def test_suspects_are_sent_away_at_once_where_others_may_wait() -> None:
+    slots = Slots(2, patience=LONG)
+    with ThreadPoolExecutor(1) as pool:
+        with slots.taken(suspect=True), slots.taken(suspect=True):
+            with pytest.raises(Busy), slots.taken(suspect=True):
+                pass
+            other = pool.submit(_take, slots)
+        assert other.result(LONG)
+    with slots.taken(suspect=True):
+        pass
+
+
 def _take(slots: Slots) -> bool:
     with slots.taken():
         return True
