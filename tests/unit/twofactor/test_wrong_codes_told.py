@@ -1,0 +1,52 @@
+"""Who else knows the password: the owner is told once, at the third wrong app code (S54)."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from messaging.models import Message
+from tests.unit.accounts.people import on_road, visit
+from tests.unit.twofactor.remembering import person_with_app
+from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.models import Authenticator
+from twofactor.otpauth import code_at, time_step
+from twofactor.services import check_app_code, connect_app
+from twofactor.verdicts import Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+def mails() -> int:
+    return Message.objects.filter(purpose="codes_wrong").count()
+
+
+def far_from(device: Authenticator) -> str:
+    """Give a code that is right on another day."""
+    return code_at(device.key, time_step(visit().now) + 3000)
+
+
+def test_third_wrong_code_is_told_and_neither_those_before_nor_the_next() -> None:
+    user = person_with_app()
+    wrong = far_from(Authenticator.objects.get())
+    told = []
+    for _time in range(settings.CODES_WRONG_TOLD + 1):
+        assert check_app_code(facts=on_road(user), code=wrong).verdict == Verdict.WRONG
+        told.append(mails())
+    assert told == [0, 0, 1, 1]
+
+
+def test_wrong_code_of_an_app_not_yet_connected_is_nobodys_business() -> None:
+    facts = at_connect(person_with_app())
+    device = pending(facts)
+    for _time in range(settings.CODES_WRONG_TOLD + 1):
+        assert connect_app(facts=facts, code=far_from(device)).verdict == Verdict.WRONG
+    assert mails() == 0
+
+
+def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
+    device = pending(at_connect(person_with_app()))
+    step = time_step(visit().now)
+    assert not Authenticator.objects.burn(device.pk, step)
+    device.refresh_from_db()
+    assert device.last_step < step
