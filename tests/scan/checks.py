@@ -12,9 +12,15 @@ from tests.scan.judge import Check
 from tests.scan.targets import WEAK, Target
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.browser.site import Site
 
-_INSIDE = ("/beveiliging/", "/beheer/accounts/user/")
+_INSIDE = {
+    "/beveiliging/": "/beveiliging/logboek/",
+    "/beheer/accounts/user/": "/beheer/accounts/user/add/",
+}
+_INSIDE_WEAK = {"/binnen/": "/binnen/kamer?nummer=1"}
 # One address a list at the desk, with every parameter that its search, filters and order take.
 _LISTS = {
     "people": "accounts/user/?q=a&is_active__exact=1&rol=employee&activering=sent&o=1",
@@ -79,7 +85,7 @@ def checks(site: Site, target: Target, weak: Target) -> list[Check]:
             _OF_THIS_RUN,
         ),
         *(_of_list(name, target, weak) for name in _LISTS),
-        _of_pages("wapiti, inside", target, weak, _INSIDE, ("/binnen/",)),
+        _of_pages("wapiti, inside", target, weak, _INSIDE, _INSIDE_WEAK),
         _of_login(target, weak),
         _of_pages("wapiti, visitor", target, weak),
     ]
@@ -121,12 +127,7 @@ def _of_login(target: Target, weak: Target) -> Check:
     return Check(named, site, control, ("nummer",))
 
 
-def _of_pages(
-    named: str,
-    target: Target,
-    weak: Target,
-    ours: tuple[str, ...] = (),
-    theirs: tuple[str, ...] = (),
-) -> Check:
+def _of_pages(named: str, target: Target, weak: Target, *inside: Mapping[str, str]) -> Check:
+    ours, theirs = inside or ({}, {})
     site = partial(tools.wapiti, target, named, ours)
     return Check(named, site, partial(tools.wapiti, weak, named, theirs), _BY_WAPITI)

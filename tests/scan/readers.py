@@ -45,7 +45,7 @@ def sqlmap(text: str) -> Report:
         raise Broken(said[-1] if said else "it tested no parameter")
     if refused := re.search(r"^(?:403|429) \([^)]*\) - \d+ times", text, re.MULTILINE):
         raise Broken(f"it was turned away: {refused[0]}")
-    return Report(f"{len(safe | found)} parameters", found)
+    return Report(f"tried {', '.join(sorted(safe | found))}", found)
 
 
 def observatory(text: str) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from tests.scan import readers
@@ -13,7 +14,7 @@ from tests.scan.readers import Broken, Report
 from tests.scan.targets import Target, is_inside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -28,27 +29,29 @@ _LEFT_OUT = (
     "/static/*",
 )
 # The desk's filters can be put together without end.
-_BOUNDS = ("-d", "4", "--max-files-per-dir", "3", "--max-attack-time", "60")
-_SECONDS = 240
+_BOUNDS = ("-d", "3", "--max-files-per-dir", "3", "--max-attack-time", "90")
+_SECONDS = 300
 
 
-def wapiti(target: Target, name: str, starts: Sequence[str] = ()) -> Report:
-    """Crawl and attack; with `starts` as somebody inside, who must have reached those pages."""
+def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
+    """Crawl and attack, as a visitor or as somebody inside.
+
+    `inside`: where to start besides, with a page to which only whoever is let in finds the way.
+    """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
     command += ["--verify-ssl", "0", "--no-bugreport", "--flush-session", "-v", "1", *_BOUNDS]
     command += ["--store-session", str(LAB / "wapiti" / target.name)]
     command += ["--store-config", str(LAB / "wapiti" / "config"), "-f", "json", "-o", str(report)]
-    if starts:
-        command += ["-C", target.cookies]
-    for path in starts:
+    command += ["-C", target.cookies] if inside else []
+    for path in inside:
         command += ["-s", target.url + path]
     for path in _LEFT_OUT:
         command += ["-x", target.url + path]
     said = _run(f"{target.name}-{name}", command)
-    if missed := [path for path in starts if f"GET {target.url}{path} " not in said]:
+    if missed := [path for path in inside.values() if f"GET {target.url}{path} " not in said]:
         raise Broken(f"it never saw {missed}")
-    if starts and not is_inside(target, starts[0]):
+    if not all(is_inside(target, path) for path in inside):
         raise Broken("its session ended on the way")
     return readers.wapiti(report.read_text(encoding="utf-8"), said)
 

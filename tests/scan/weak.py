@@ -21,7 +21,7 @@ if __name__ != "__main__":
 PASSWORD = "geheim"
 INSIDE = "session=weak"
 LINKS = """<a href="/zoeken?q=a">zoeken</a> <a href="/lijst?nummer=1">lijst</a>
-<a href="/verder?naar=/">verder</a> <a href="/binnen/?nummer=1">binnen</a>
+<a href="/verder?naar=/">verder</a>
 <form action="/opslaan" method="post"><input name="naam" value="Petra"><button>Ja</button></form>"""
 
 people = sqlite3.connect(":memory:", check_same_thread=False)
@@ -44,21 +44,35 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 def answer(
     path: str, given: dict[str, str], cookie: str
 ) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Give status, headers and text; only who brings the cookie gets past `/binnen/`."""
+    """Give status, headers and text."""
     match path:
         case "/verder":
             return HTTPStatus.FOUND, [("Location", given.get("naar", "/"))], ""
         case "/zoeken":
             return HTTPStatus.OK, [], f"Niets gevonden voor {given.get('q')}"
-        case "/binnen/" if INSIDE not in cookie:
-            return HTTPStatus.FORBIDDEN, [], "Log eerst in."
-        case "/lijst" | "/binnen/":
+        case "/binnen/" | "/binnen/kamer":
+            return inside(given, cookie)
+        case "/lijst":
             return listed(given)
         case "/uptime":
-            said = subprocess.check_output("uptime " + given.get("keuze", ""), shell=True)
-            return HTTPStatus.OK, [], hashlib.md5(said).hexdigest()
+            return HTTPStatus.OK, [], uptime(given.get("keuze", ""))
         case _:
             return HTTPStatus.OK, [], LINKS
+
+
+def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
+    """Show the way to a room, and what is there, to whoever brings the cookie."""
+    if INSIDE not in cookie:
+        return HTTPStatus.FORBIDDEN, [], "Log eerst in."
+    if "nummer" not in given:
+        return HTTPStatus.OK, [], '<a href="/binnen/kamer?nummer=1">kamer</a>'
+    return listed(given)
+
+
+def uptime(wish: str) -> str:
+    """Hand what was typed to a shell."""
+    said = subprocess.check_output(f"uptime {wish}", shell=True)
+    return hashlib.md5(said).hexdigest()
 
 
 def listed(given: dict[str, str]) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
