@@ -10,8 +10,9 @@ PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 BOOKS := var/reports/faults.txt
+MUTANTS := var/mutants/venv
 
-.PHONY: help setup demo test full races faults rate hanging timing scan check ci format screenshots lock
+.PHONY: help setup demo test full races faults rate hanging timing scan mutants check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +34,8 @@ lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
 		--custom-compile-command "make lock" --output-file requirements/base.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
 		--custom-compile-command "make lock" --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--custom-compile-command "make lock" --group mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
 
 demo: setup ## Everything from nothing to a running site; PORT=8000 chooses the port
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
@@ -67,6 +70,11 @@ timing: setup ## Whether the time of an answer tells who has an account, on both
 scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
 	@$(BIN)/python -m tests.scan.install
 	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from tests.scan.run import main; main()"
+
+mutants: setup ## Small changes to the security core, and whether a test notices (hours); ARGS="accounts.road*" tries fewer
+	@test -e $(MUTANTS)/made || { $(PYTHON) -m venv $(MUTANTS) && touch $(MUTANTS)/made; }
+	@$(MUTANTS)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/mutants.txt
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 check: setup ## Every check but the tests
 	@echo "== ruff"

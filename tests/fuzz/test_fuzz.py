@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     Become = Callable[..., "Fuzzer"]
     Addresses = dict[str, str]
 
-EXAMPLES = 100 if os.environ.get("FULL") == "1" else 3
+# How often everybody goes round, and how many odd requests each route gets each time.
+TURNS, EXAMPLES = (10, 5) if os.environ.get("FULL") == "1" else (1, 3)
 PROFILE = hypothesis_settings(
     deadline=None,
     database=None,
@@ -99,6 +100,12 @@ def become(town: Town, carol: Person, settings: Settings) -> Become:
         return Fuzzer(walk(town, carol), kept, (*hidden, "argon2$"))
 
     return walked
+
+
+@pytest.fixture(params=range(TURNS), autouse=True)
+def turn(request: pytest.FixtureRequest) -> object:
+    """Number the rounds: pytest-randomly gives each a seed of its own."""
+    return request.param
 
 
 @pytest.fixture

@@ -1,0 +1,14 @@
+"""A pytest plugin: a test database for each process, for mutmut tests several mutants at once."""
+
+import os
+
+import pytest
+from django.db import connections
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Name the test database after this process."""
+    for connection in connections.all():
+        its = connection.settings_dict
+        its["TEST"]["NAME"] = f"{its['NAME']}-{os.getpid()}"
