@@ -73,7 +73,7 @@ def main(patterns: list[str]) -> None:
         chosen = room.touches(patterns)
         if chosen:
             folder = prepared(room)
-            command = [BIN / "mutmut", "run", "--max-children", "2", *chosen]
+            command = [str(BIN / "mutmut"), "run", "--max-children", "2", *chosen]
             subprocess.run(command, cwd=folder, check=False)
             report(folder)
 
