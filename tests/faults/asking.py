@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils import timezone
 
 from messaging.models import Message
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 LIVES = {"mail": timedelta(days=7), "sms": timedelta(minutes=10)}
 
 
+@transaction.atomic
 def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> list[Message]:
-    """Queue so many more, mails first."""
+    """Queue so many more, all at one moment."""
     now, before = now or timezone.now(), Message.objects.count()
     letters = [_mail(address(number), now) for number in range(before, before + mails)]
     before += mails

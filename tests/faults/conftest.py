@@ -127,7 +127,7 @@ def pytest_terminal_summary(
     lines = config.stash.get(_LINES, [])
     if not lines:
         return
-    table = [f"{'database':<12}{'scenario':<44}{'kind':<6}{heading()}", *lines]
+    table = [f"{'database':<12}{'scenario':<44}{'kind':<6}{heading()}", *sorted(lines)]
     terminalreporter.write_line("\n".join(["", *table]))
     if "FAULTS_TABLE" in os.environ:
         with Path(os.environ["FAULTS_TABLE"]).open("a", encoding="utf-8") as file:

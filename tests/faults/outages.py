@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Seconds that SQLite is held.
-HELD = 1.5
+HELD = 1.0
 
 _HOLD = """
 import sqlite3, sys

@@ -14,7 +14,7 @@ from django.utils import timezone
 from messaging.models import Message
 from tests.faults.asking import ask_for
 from tests.faults.senders import sending
-from tests.faults.waiting import all_is_settled, more_arrive, wait_until
+from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import ANYBODY, Behaviour
@@ -56,8 +56,8 @@ def test_after_a_jump_ahead_codes_expire_and_mails_go_on(
     clock = Clock()
     here.answers_slowly(mail=0.02, sms=0.1)
     with sending(SENDERS, clock):
-        ask_for(mails=MAILS, sms=SMS, now=clock())
-        assert more_arrive(here.sink, here.twilio, 10)
+        with until_more_arrive(here, 10):
+            ask_for(mails=MAILS, sms=SMS, now=clock())
         sent, clock.off = len(here.twilio.sent), HOUR
         assert wait_until(all_is_settled)
     mail, sms = close_books("clock jumps an hour ahead")
@@ -74,8 +74,8 @@ def test_after_a_jump_back_the_new_goes_at_once_and_the_old_within_the_hour(
     clock = Clock()
     here.answers_slowly(mail=0.02, sms=0.1)
     with sending(SENDERS, clock):
-        before = ask_for(mails=MAILS, sms=SMS, now=clock())
-        assert more_arrive(here.sink, here.twilio, 10)
+        with until_more_arrive(here, 10):
+            before = ask_for(mails=MAILS, sms=SMS, now=clock())
         clock.off = -HOUR
         after = ask_for(mails=5, sms=5, now=clock())
         assert wait_until(lambda: not _waiting(after))
@@ -92,8 +92,8 @@ def take_without_saying_so(here: Outside, off: timedelta) -> None:
     clock = Clock(off)
     here.twilio.behave(ANYBODY, Behaviour(status=500, accept=True))
     with sending(1, clock):
-        ask_for(sms=1, now=clock())
-        assert more_arrive(here.sink, here.twilio)
+        with until_more_arrive(here):
+            ask_for(sms=1, now=clock())
         here.twilio.behave(ANYBODY)
         assert wait_until(all_is_settled)
 

@@ -12,7 +12,7 @@ import pytest
 from messaging.models import Kind, Message, State
 from tests.faults.asking import ask_for
 from tests.faults.senders import Senders
-from tests.faults.waiting import all_is_settled, more_arrive, wait_until
+from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ def test_killed_senders_lose_nothing_and_double_no_sms(
     outside.answers_slowly(mail=0.01, sms=0.05)
     with Senders(outside) as senders:
         for _kill in range(KILLS):
-            ask_for(mails=30, sms=8)
-            assert more_arrive(outside.sink, outside.twilio)
+            with until_more_arrive(outside):
+                ask_for(mails=30, sms=8)
             time.sleep(random.uniform(0, 0.6))
             senders.kill_one()
         assert wait_until(all_is_settled)
@@ -51,9 +51,9 @@ def test_control_that_says_sent_before_it_sends_loses(outside: Outside) -> None:
         return gone - len({one.recipients[0] for one in outside.sink.received})
 
     with Senders(outside, many=1, changes=("sent_before_sending",)) as senders:
-        ask_for(mails=100)
         for _kill in range(KILLS):
-            assert more_arrive(outside.sink, outside.twilio)
+            with until_more_arrive(outside):
+                ask_for(mails=20)
             time.sleep(random.uniform(0.05, 0.1))
             senders.kill_one()
             if lost():
@@ -66,8 +66,8 @@ def test_control_without_the_mark_doubles_sms(
 ) -> None:
     outside.answers_slowly(mail=0, sms=0.5)
     with Senders(outside, many=1, changes=("no_mark",)) as senders:
-        ask_for(sms=1)
-        assert more_arrive(outside.sink, outside.twilio)
+        with until_more_arrive(outside):
+            ask_for(sms=1)
         senders.kill_one()
         assert wait_until(all_is_settled)
     _mail, sms = close_books("control: sender without the mark")
@@ -80,8 +80,8 @@ def test_the_sender_itself_doubles_no_sms_at_that_same_moment(
 ) -> None:
     outside.answers_slowly(mail=0, sms=0.5)
     with Senders(outside, many=1) as senders:
-        ask_for(sms=1)
-        assert more_arrive(outside.sink, outside.twilio)
+        with until_more_arrive(outside):
+            ask_for(sms=1)
         senders.kill_one()
         assert wait_until(all_is_settled)
     _mail, sms = close_books("sender killed with an SMS in hand")

@@ -12,7 +12,7 @@ from tests.faults.asking import ask_for
 from tests.faults.people import newcomers, parts_of_asked_mails
 from tests.faults.senders import Senders
 from tests.faults.visitors import Crowd, asks_for_mail
-from tests.faults.waiting import all_is_settled, more_arrive, wait_until
+from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import Web
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def test_site_and_senders_outlive_a_database_that_goes_away(
     with web, senders:
         with Crowd(web, asks_for_mail, turns) as crowd:
             for number in range(OUTAGES):
-                ask_for(mails=20, sms=20)
-                assert more_arrive(outside.sink, outside.twilio)
+                with until_more_arrive(outside):
+                    ask_for(mails=20, sms=20)
                 outage(hard=number % 2 == 0)
                 assert crowd.goes_on(), web.log
         assert wait_until(all_is_settled)
@@ -66,7 +66,6 @@ def test_control_whose_sender_ends_at_a_fault_leaves_messages_behind(
     outside.answers_slowly(mail=0.02, sms=0)
     with Senders(outside, 1, (*IMPATIENT, "a_fault_ends_it")) as senders:
         ask_for(mails=100)
-        assert more_arrive(outside.sink, outside.twilio)
         outage(hard=True)
         assert wait_until(senders.have_ended)
     mail, _sms = close_books("control: a fault ends the sender")

@@ -26,6 +26,8 @@ _PUBLIC = VALUES["PUBLIC_URL"]
 _PATIENCE = 15.0
 # What the site answers a form with that did its deed: go on there.
 DONE = 302
+# What it answers where something went wrong that is no fault of the visitor's.
+FAULT = 500
 
 
 class Visitor:
@@ -69,15 +71,15 @@ class Visitor:
         )
 
 
-def asks_for_mail(visitor: Visitor, email: str) -> int:
+def asks_for_mail(visitor: Visitor, email: str) -> requests.Response:
     """Ask for the mail with a link."""
-    return visitor.post("/wachtwoord/vergeten/", email=email).status_code
+    return visitor.post("/wachtwoord/vergeten/", email=email)
 
 
-def chooses_password(visitor: Visitor, link: str) -> int:
+def chooses_password(visitor: Visitor, link: str) -> requests.Response:
     """Follow the link of a mail and choose a password."""
     visitor.get(urlsplit(link).path)
-    return visitor.post("/activeren/", password=PASSWORD).status_code
+    return visitor.post("/activeren/", password=PASSWORD)
 
 
 @dataclass
@@ -85,15 +87,17 @@ class Crowd:
     """Several visitors at a time, until told to stop or all have been there, each once.
 
     `turns`: who, and with what in hand (an address, a link). `answered`: who was told that it is
-    done. `statuses` counts all answers; 0 is none.
+    done. `statuses` counts all answers; 0 is none. `refusal`: the last page
+    that said that something is wrong.
     """
 
     web: Web
-    deed: Callable[[Visitor, str], int]
+    deed: Callable[[Visitor, str], requests.Response]
     turns: list[tuple[int, str]]
     at_once: int = 4
     answered: set[int] = field(default_factory=set)
     statuses: Counter[int] = field(default_factory=Counter)
+    refusal: str = ""
     _stopped: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
@@ -114,8 +118,8 @@ class Crowd:
 
     def is_refused(self, many: int = 5) -> bool:
         """Wait for so many more to be told that something is wrong; tell whether they were."""
-        enough = self.statuses[500] + many
-        return wait_until(lambda: self.statuses[500] >= enough)
+        enough = self.statuses[FAULT] + many
+        return wait_until(lambda: self.statuses[FAULT] >= enough)
 
     def _is_through(self) -> bool:
         return all(visit.done() for visit in self._visits)
@@ -125,7 +129,9 @@ class Crowd:
             return
         status = 0
         with suppress(requests.RequestException, KeyError):
-            status = self.deed(Visitor(self.web.url, who), what)
+            answer = self.deed(Visitor(self.web.url, who), what)
+            status = answer.status_code
+            self.refusal = answer.text if status == FAULT else self.refusal
         self.statuses[status] += 1
         if not status:  # nobody is there: the next one comes a little later
             time.sleep(0.1)

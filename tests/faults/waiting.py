@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from messaging.models import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
+    from tests.faults.outside import Outside
 
 SECONDS = 90.0  # until a run that comes to no end is given up
 
@@ -29,12 +29,13 @@ def all_is_settled() -> bool:
     return not Message.objects.filter(due_at__isnull=False).exists()
 
 
-def arrived(sink: SmtpSink, twilio: TwilioStandIn) -> int:
-    """Count all that came out so far."""
-    return len(sink.received) + len(twilio.sent)
+@contextmanager
+def until_more_arrive(outside: Outside, many: int = 1) -> Iterator[None]:
+    """Ask for messages inside; returns when so many of them have come out."""
+    enough = _arrived(outside) + many
+    yield
+    assert wait_until(lambda: _arrived(outside) >= enough)
 
 
-def more_arrive(sink: SmtpSink, twilio: TwilioStandIn, many: int = 1) -> bool:
-    """Wait for so many more to come out; tell whether they did in time."""
-    before = arrived(sink, twilio)
-    return wait_until(lambda: arrived(sink, twilio) >= before + many)
+def _arrived(outside: Outside) -> int:
+    return len(outside.sink.received) + len(outside.twilio.sent)
