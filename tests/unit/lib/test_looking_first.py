@@ -1,0 +1,58 @@
+"""Asking a limit whether it is free: it answers for that thing alone, and counts nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from lib.limits import Limit, quota
+from lib.models import Charge
+from lib.throttle import TooMany, charge, demand_free, free_at, is_full, used
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+ONE, TWO = quota("one", 1, per=HOUR), quota("two", 2, per=HOUR)
+CURVE = Limit("curve", 2, wait=30 * SECOND, longest=HOUR, forget=24 * HOUR)
+
+
+def test_what_is_used_up_is_full_until_its_period_ends() -> None:
+    assert not is_full(ONE, "someone", now=NOON)
+    charge(ONE, "someone", now=NOON)
+    assert is_full(ONE, "someone", now=NOON + HOUR - SECOND)
+    assert not is_full(ONE, "someone", now=NOON + HOUR)
+    assert not is_full(ONE, "another", now=NOON)
+    assert not is_full(TWO, "someone", now=NOON)
+
+
+def test_who_asks_while_it_is_full_hears_from_when_it_is_free() -> None:
+    charge(ONE, "someone", now=NOON)
+    with pytest.raises(TooMany) as refused:
+        demand_free(ONE, "someone", now=NOON + SECOND)
+    assert refused.value.retry_at == NOON + HOUR
+    assert refused.value.args == (NOON + HOUR,)
+    demand_free(ONE, "someone", now=NOON + HOUR)
+    demand_free(ONE, "another", now=NOON)
+    demand_free(TWO, "someone", now=NOON)
+
+
+def test_asking_counts_nothing() -> None:
+    for _time in range(3):
+        demand_free(ONE, "someone", now=NOON)
+        assert not is_full(ONE, "someone", now=NOON)
+    assert not Charge.objects.exists()
+
+
+@pytest.mark.parametrize("limit", [TWO, CURVE])
+def test_second_of_two_tries_is_free_at_once(limit: Limit) -> None:
+    charge(limit, "someone", now=NOON)
+    assert free_at(limit, "someone", now=NOON) == NOON
+    assert charge(limit, "someone", now=NOON) == 2
+    assert is_full(limit, "someone", now=NOON)
+
+
+def test_what_others_used_is_not_told() -> None:
+    charge(TWO, "another", now=NOON)
+    assert used([(TWO, "someone")], now=NOON) == {}
