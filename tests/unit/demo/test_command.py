@@ -59,7 +59,7 @@ def folder(tmp_path: Path) -> Path:
     return strange
 
 
-def test_it_starts_tells_the_way_stops_and_starts_again_with_nothing_left_to_do(folder: Path) -> None:
+def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) -> None:
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
         port = free_port()
         with _started(folder, port) as running:
