@@ -14,7 +14,7 @@ from tests.scan.judge import Check, judge
 from tests.scan.targets import site_target, weak_target
 from tests.scan.tools import SAID
 
-_COLUMNS = "{:18}{:52}{}"
+_COLUMNS = "{:18}{:58}{}"
 
 
 def main() -> None:
