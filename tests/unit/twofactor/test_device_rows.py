@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.conf import settings
 from django.core import signing
+from django.utils import timezone
 
 from accounts.events import Event
 from accounts.models import SecurityEvent
@@ -61,3 +66,12 @@ def test_code_without_a_tick_remembers_no_browser() -> None:
     code = present_code(Authenticator.objects.get(), facts.visit.now)
     assert check_app_code(facts=facts, code=code).verdict == Verdict.RIGHT
     assert not RememberedDevice.objects.exists()
+
+
+def test_cookie_of_a_month_ago_is_not_read_even_where_its_row_lives_on() -> None:
+    user = person_with_app()
+    cookies = ticked(user)
+    later = timezone.now() + settings.DEVICE_LIFETIME + timedelta(days=1)
+    RememberedDevice.objects.update(expires_at=later + timedelta(days=1))
+    with time_machine.travel(later, tick=False):
+        assert not is_spared(user, cookies)

@@ -42,11 +42,3 @@ def test_wrong_code_of_an_app_not_yet_connected_is_nobodys_business() -> None:
     for _time in range(settings.CODES_WRONG_TOLD + 1):
         assert connect_app(facts=facts, code=far_from(device)).verdict == Verdict.WRONG
     assert mails() == 0
-
-
-def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
-    device = pending(at_connect(person_with_app()))
-    step = time_step(visit().now)
-    assert not Authenticator.objects.burn(device.pk, step)
-    device.refresh_from_db()
-    assert device.last_step < step

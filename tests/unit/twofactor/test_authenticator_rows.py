@@ -1,0 +1,36 @@
+"""An app is taken into use once, and a step that was used is used up (S30)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.accounts.people import visit
+from tests.unit.twofactor.remembering import person_with_app
+from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.models import Authenticator
+from twofactor.otpauth import time_step
+
+pytestmark = pytest.mark.django_db
+
+
+def test_app_in_use_cannot_be_confirmed_again() -> None:
+    person_with_app()
+    device, now = Authenticator.objects.get(), visit().now
+    assert not Authenticator.objects.confirm(device.pk, time_step(now), now)
+    assert Authenticator.objects.get().last_step == device.last_step
+
+
+def test_step_that_was_used_is_spent_and_the_next_is_not() -> None:
+    person_with_app()
+    device, step = Authenticator.objects.get(), time_step(visit().now)
+    assert Authenticator.objects.burn(device.pk, step)
+    device.refresh_from_db()
+    assert device.is_spent(step)
+    assert not device.is_spent(step + 1)
+
+
+def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
+    device, step = pending(at_connect(person_with_app())), time_step(visit().now)
+    assert not Authenticator.objects.burn(device.pk, step)
+    device.refresh_from_db()
+    assert device.last_step < step
