@@ -45,6 +45,12 @@ def short_waits() -> None:
     _set(sender, "PAUSES", (0.2, 0.4, 0.8, 1.0))
 
 
+def shorter_lease() -> None:
+    """Wait even less for a dead sender: only where nobody holds more than one SMS."""
+    _set(outbox, "LEASE", timedelta(seconds=1.5))
+    _set(sender, "LONGEST_CALL", timedelta(seconds=1))
+
+
 def short_timeouts() -> None:
     """Wait less long for an answer: only where none will come."""
     _set(settings, "EMAIL_TIMEOUT", 1)

@@ -33,7 +33,7 @@ def test_killed_senders_lose_nothing_and_double_no_sms(
         for _kill in range(KILLS):
             with until_more_arrive(outside):
                 ask_for(mails=30, sms=8)
-            time.sleep(random.uniform(0, 0.6))
+            time.sleep(random.uniform(0, 0.4))
             senders.kill_one()
         assert wait_until(all_is_settled)
         assert senders.end() == [0, 0]
@@ -65,7 +65,7 @@ def test_control_without_the_mark_doubles_sms(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     outside.answers_slowly(mail=0, sms=0.5)
-    with Senders(outside, many=1, changes=("no_mark",)) as senders:
+    with Senders(outside, many=1, changes=("shorter_lease", "no_mark")) as senders:
         with until_more_arrive(outside):
             ask_for(sms=1)
         senders.kill_one()
@@ -79,7 +79,7 @@ def test_the_sender_itself_doubles_no_sms_at_that_same_moment(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     outside.answers_slowly(mail=0, sms=0.5)
-    with Senders(outside, many=1) as senders:
+    with Senders(outside, many=1, changes=("shorter_lease",)) as senders:
         with until_more_arrive(outside):
             ask_for(sms=1)
         senders.kill_one()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FULL = os.environ.get("FULL") == "1"
 MAILS = 500 if FULL else 50
 # Seconds that the trouble lasts.
-TROUBLE = 10.0 if FULL else 1.0
+TROUBLE = 10.0 if FULL else 0.8
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 FULL = os.environ.get("FULL") == "1"
 SMS = 60 if FULL else 6
 # Seconds that the trouble lasts.
-TROUBLE = 10.0 if FULL else 1.0
+TROUBLE = 10.0 if FULL else 0.8
 
 
 # Seconds by which its list runs behind.
