@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
 
+from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
 
 # No test is judged by the clock: a busy machine is no fault.
@@ -20,6 +21,13 @@ def _roles_again(**_kwargs: object) -> None:
     import_module("onboarding.migrations.0003_counter_codes").let_issue(apps, None)
     import_module("onboarding.migrations.0004_who_reads_the_log").let_read(apps, None)
     import_module("onboarding.migrations.0005_sms_page").let_look(apps, None)
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with the real algorithm at its lowest cost; its real cost is the hasher's own test."""
+    monkeypatch.setattr(Argon2, "memory_cost", 8)
+    monkeypatch.setattr(Argon2, "time_cost", 1)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -28,9 +28,11 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def town(settings: Settings, db: None, clock: time_machine.Traveller) -> Iterator[Town]:
+def town(
+    settings: Settings, db: None, clock: time_machine.Traveller, cheap_hashes: None
+) -> Iterator[Town]:
     """Give a town with a working mail server and phone company."""
-    del db, clock
+    del db, clock, cheap_hashes
     with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
         yield Town(smtp, twilio)
 
