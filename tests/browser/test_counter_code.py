@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 def test_a_code_of_the_branch_brings_back_who_lost_the_app(
     site: Site, phone: Inspector, desktop: Inspector, new_browser: Callable[..., BrowserContext]
 ) -> None:
-    fatma = Person("fatma@mail.example", "+31612345670", "Fatma", "Yilmaz")
-    site.invite(fatma)
-    enrol(site, phone, fatma)
-    code = _ask_at_the_desk(site, desktop, fatma)
+    farida = Person("farida@mail.example", "+31612345650", "Farida", "Yilmaz")
+    site.invite(farida)
+    enrol(site, phone, farida)
+    code = _ask_at_the_desk(site, desktop, farida)
     new_phone = inspected(new_browser(), site)
-    log_in(new_phone, fatma)
+    log_in(new_phone, farida)
     new_phone.follow("Herstel mobiele app")
     new_phone.follow("Vul hem hier in.")
     new_phone.look("baliecode")
@@ -41,13 +41,13 @@ def test_a_code_of_the_branch_brings_back_who_lost_the_app(
     new_phone.press("Controleer", code="BCDFGHJK")
     assert "U kunt het nog 4 keer proberen." in new_phone.text
     new_phone.look("baliecode fout", error=True)
-    _finish(site, new_phone, fatma, code.lower())
+    _finish(site, new_phone, farida, code.lower())
     findings = desktop.findings + new_phone.findings
     assert not findings, "\n".join(findings)
 
 
 def test_a_frozen_account_thaws(site: Site, phone: Inspector) -> None:
-    piotr = Person("piotr@mail.example", "+31612345671", "Piotr", "Nowak")
+    piotr = Person("piotr@mail.example", "+31612345651", "Piotr", "Nowak")
     site.invite(piotr)
     enrol(site, phone, piotr)
     site.manage("shell", "--verbosity", "0", "--command", _FREEZE.format(piotr.email))
@@ -76,9 +76,9 @@ _FREEZE = (
 
 def _ask_at_the_desk(site: Site, desktop: Inspector, person: Person) -> str:
     """Make a code as the branch does; answer what is on the screen."""
-    noor = Person("noor@mail.example", "+31612345672", "Noor", "van Leeuwen")
-    site.invite(noor, role="branch-admin")
-    enrol(site, desktop, noor)
+    nienke = Person("nienke@mail.example", "+31612345652", "Nienke", "van Leeuwen")
+    site.invite(nienke, role="branch-admin")
+    enrol(site, desktop, nienke)
     desktop.open(f"/beheer/accounts/user/?q={person.last_name}")
     desktop.follow(person.last_name)
     desktop.look_at_desk("beheer medewerker met-baliecode")

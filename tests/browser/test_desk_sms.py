@@ -36,7 +36,7 @@ Charge.objects.filter(key__startswith="sms-all:").update(count=4321)
 
 
 def test_desk_of_head_office_on_sms(site: Site, desktop: Inspector, phone: Inspector) -> None:
-    vera = Person("vera@mail.example", "+31612345687", "Vera", "Mulder")
+    vera = Person("vera@mail.example", "+31612345653", "Vera", "Mulder")
     site.invite(vera, role="head-office")
     enrol(site, desktop, vera)
     site.manage("shell", "--verbosity", "0", "--command", FORTNIGHT)
@@ -62,7 +62,7 @@ def test_desk_of_head_office_on_sms(site: Site, desktop: Inspector, phone: Inspe
 
 def _wait_in_vain(site: Site, phone: Inspector) -> None:
     """Have somebody choose a password while no SMS goes out."""
-    wout = Person("wout@mail.example", "+31612345686", "Wout", "Smit")
+    wout = Person("wout@mail.example", "+31612345654", "Wout", "Smit")
     site.invite(wout)
     phone.open(site.link_for(wout))
     phone.press("Toepassen", password=PASSWORD)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,3 +63,12 @@ def test_an_error_without_its_summary_is_found_out(phone: Inspector) -> None:
     phone.page.evaluate("document.querySelector('.errors').remove()")
     phone.look("bedorven", error=True)
     assert "bedorven: no summary of errors" in phone.findings
+
+
+def test_everybody_in_the_browser_has_an_address_and_a_number_of_their_own() -> None:
+    """The site is one for all its tests: the same number twice would have to wait a minute."""
+    people = re.compile(r'Person\(\s*"([^"]+)", "(\+[0-9]+)"')
+    folder = Path(__file__).parent
+    found = [one for file in folder.glob("*.py") for one in people.findall(file.read_text())]
+    for kind in zip(*found, strict=True):
+        assert sorted(set(kind)) == sorted(kind)

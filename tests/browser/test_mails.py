@@ -31,7 +31,7 @@ _QUEUE = (
     "from accounts.mails import queue_notice, send_link; from accounts.models import User;"
     "user = User.objects.get(email='{}'); "
 )
-_PERSON = Person("saskia@mail.example", "+31612345687", "Saskia", "van den Berg")
+_PERSON = Person("saskia@mail.example", "+31612345655", "Saskia", "van den Berg")
 
 
 @pytest.fixture(scope="module")

@@ -69,7 +69,7 @@ def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) ->
             assert SHARED_PHRASE in said
             assert [said.count(person.email) >= 1 for person in PEOPLE] == [True] * len(PEOPLE)
             running.send_signal(end)
-            _rest, errors = running.communicate(timeout=20)
+            _rest, errors = running.communicate(timeout=120)
             assert (running.returncode, errors) == (0, "")
     assert "== " not in said
     # Two mails of one moment may share a file.
@@ -81,7 +81,7 @@ def test_busy_port_is_named_before_any_work(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with _started(folder, port) as running:
-            _said, error = running.communicate(timeout=20)
+            _said, error = running.communicate(timeout=120)
     assert running.returncode == 1
     another = f"Choose another: make demo PORT={port + 1}"
     assert error.strip() == f"CommandError: Port {port} is in use by another program. {another}"
@@ -91,7 +91,7 @@ def test_busy_port_is_named_before_any_work(folder: Path) -> None:
 @pytest.mark.parametrize("port", ["0", "65536", "abc", "8000 9000", "٨٠"])
 def test_odd_port_names_itself(folder: Path, port: str) -> None:
     with _started(folder, port) as running:
-        _said, error = running.communicate(timeout=20)
+        _said, error = running.communicate(timeout=120)
     assert error == "Not started. PORT is odd: it wants a number from 1 to 65535.\n"
 
 
@@ -100,7 +100,7 @@ def test_keys_of_another_database_are_named(folder: Path) -> None:
         _read_until(running, "To begin anew")
     (folder / "demo-keys.json").unlink()
     with _started(folder, free_port()) as running:
-        _said, error = running.communicate(timeout=20)
+        _said, error = running.communicate(timeout=120)
     assert "var/demo-keys.json does not fit var/demo.sqlite3." in error
     with closing(sqlite3.connect(folder / "demo.sqlite3")) as database:
         [(people,)] = database.execute("SELECT count(*) FROM accounts_user")
