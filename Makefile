@@ -64,7 +64,7 @@ rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS
 hanging: setup ## What pages take while the mail server and Twilio hang, on both databases
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.hanging $(ARGS)
 
-timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 500"
+timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.timing $(ARGS)
 
 scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
