@@ -50,17 +50,21 @@ FORGOTTEN = (
     Try(_MAIL, "never activated", Kind.INVITED),
 )
 
+# A mail is answered in a third of the time, so chance has a larger share in it.
+MAILS_A_ROUND = 3
+
 Seconds: TypeAlias = dict[Try, list[float]]
 
 
 def measure(url: str, *, tries: int) -> Seconds:
-    """Let so many of each kind try, on the site with this empty database."""
+    """Let so many of each kind log in, and thrice as many ask for a mail, on an empty database."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
         where = _environment(url, static)
         manage(where, "migrate", "--verbosity", "0")
         manage(where, "collectstatic", "--no-input", "--verbosity", "0")
-        # Of no kind are there more than three tries, and one goes before all others.
-        deed = f"from tests.bench.strangers import make; make({3 * tries + 3})"
+        # Of no kind more come in a round, and one round goes before all others.
+        people = (2 + MAILS_A_ROUND) * (tries + 1)
+        deed = f"from tests.bench.strangers import make; make({people})"
         manage(where, "shell", "--no-imports", "--command", deed)
         with serving(where, sends=False) as port:
             run = _Run(port)
@@ -79,8 +83,9 @@ class _Run:
     _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
 
     def round(self) -> None:
-        """Let one of each come, in any order."""
-        for one in random.sample(LOGIN + FORGOTTEN, len(LOGIN + FORGOTTEN)):
+        """Let everybody come, in any order."""
+        everybody = LOGIN + FORGOTTEN * MAILS_A_ROUND
+        for one in random.sample(everybody, len(everybody)):
             network, number = next(self._networks), next(self._numbers[one.kind])
             browser = Browser(self.port, f"10.{network // 250}.{network % 250}.7")
             browser.open(one.page)
