@@ -16,9 +16,11 @@ from demo.people import PEOPLE, SHARED_PHRASE
 from tests.standins.free_port import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-# As manage.py does it, in a folder of the test's own.
+# As manage.py does it, in a folder of the test's own, and with a Ctrl-C that is heard: a shell
+# starts what it puts in the background deaf to it.
 PROGRAM = """
-import os, pathlib, sys
+import os, pathlib, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from config import demo_environment
 from django.core.management import execute_from_command_line
 demo_environment.provide(os.environ, pathlib.Path(sys.argv[1]))
