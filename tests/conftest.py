@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from time import monotonic, sleep
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
+
+# Seconds until a killed process has to be gone from the database server.
+_LONGEST_FAREWELL = 20.0
 
 # No test is judged by the clock: a busy machine is no fault.
 hypothesis_settings.register_profile("suite", deadline=None)
@@ -21,6 +28,43 @@ def _roles_again(**_kwargs: object) -> None:
     import_module("onboarding.migrations.0003_counter_codes").let_issue(apps, None)
     import_module("onboarding.migrations.0004_who_reads_the_log").let_read(apps, None)
     import_module("onboarding.migrations.0005_sms_page").let_look(apps, None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let go of the database before it is dropped; whoever still holds it is named.
+
+    The server notices a killed process only after a moment, which is waited for.
+    """
+    del django_db_setup
+    yield
+    with django_db_blocker.unblock():
+        _close_ours()
+        end = monotonic() + _LONGEST_FAREWELL
+        while (others := _others()) and monotonic() < end:
+            sleep(0.1)
+    assert not others, f"Still connected to the test database: {others}"
+
+
+def _close_ours() -> None:
+    """Close this process's own lines, those that rest in the pool too."""
+    ours: Any = connections[DEFAULT_DB_ALIAS]
+    ours.close()
+    if ours.vendor == "postgresql":
+        ours.close_pool()
+
+
+def _others() -> list[tuple[Any, ...]]:
+    """Name who else is connected: since when, what was asked last, and how that goes."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid, backend_start, state, left(query, 200) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @pytest.fixture

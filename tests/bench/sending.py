@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -81,7 +82,8 @@ def measure(url: str, *, senders: int, mails: int) -> Result:
         for share in MILESTONES:
             _await(sink, share * mails, processes)
             looks.append(_look([one.pid for one in processes], sink, server))
-        assert [_ended(one) for one in processes] == [0] * senders
+        # Of few mails the last may be out before the second sender listens to a signal at all.
+        assert {_ended(one) for one in processes} <= {0, -signal.SIGTERM}
         unsent = int(inside(production(DATABASE_URL=url), "unsent()"))
         return Result(mails, sink.count(), unsent, tuple(looks))
 
