@@ -1,7 +1,8 @@
 """No page takes a file: one that is sent all the same is not read (ASVS 5.2.1).
 
 Django would write thirty megabytes into a temporary file before any view is asked. A page that
-does take files sets `request.upload_handlers` to others.
+will take files has to get other `request.upload_handlers` before the form is first read, which the
+middlewares of the form token and of the step-up do.
 """
 
 from typing import Any

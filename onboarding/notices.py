@@ -10,15 +10,12 @@ from django.conf import settings
 from accounts.mails import queue_notice
 from lib import throttle
 from lib.throttle import TooMany
-from messaging.services import queue_sms
-from twofactor.sms import email_changed_text, number_changed_text
+from twofactor.notices import text_notice
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-
-_TEXTS = {"email_changed": email_changed_text, "number_changed": number_changed_text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +48,10 @@ def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: date
         _text(person, "number_changed", was, now)
 
 
-def _text(person: User, purpose: str, was: Reach, now: datetime) -> None:
+def _text(person: User, notice: str, was: Reach, now: datetime) -> None:
+    """Tell the old number, but not all day long: each change of a number is an SMS more."""
     try:
-        throttle.charge(settings.SMS_NOTICES, purpose, was.number, now=now)
+        throttle.charge(settings.SMS_NOTICES, notice, was.number, now=now)
     except TooMany:
         return
-    queue_sms(
-        purpose=purpose,
-        number=was.number,
-        text=_TEXTS[purpose](person),
-        user_id=person.pk,
-        branch_id=person.branch_id,
-        expires_at=now + settings.NOTICE_LIFETIME,
-        now=now,
-    )
+    text_notice(user=person, notice=notice, now=now, to=was.number)

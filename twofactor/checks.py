@@ -9,12 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.checks import Error
 
 from messaging.segments import GSM_7, SEPTETS
-from twofactor.sms import (
-    app_replaced_text,
-    email_changed_text,
-    number_changed_text,
-    sms_text,
-)
+from twofactor.sms import NOTICES, notice_text, sms_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +21,8 @@ def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any
     """Refuse names with which the SMS costs two segments: too long, or outside GSM-7."""
     del app_configs
     anybody = get_user_model()(language=settings.LANGUAGE_CODE)
-    notices = (app_replaced_text, number_changed_text, email_changed_text)
-    texts = [sms_text("000000", settings.LANGUAGE_CODE), *(write(anybody) for write in notices)]
+    notices = (notice_text(anybody, notice) for notice in NOTICES)
+    texts = [sms_text("000000", settings.LANGUAGE_CODE), *notices]
     strange, longest = sorted(set("".join(texts)) - GSM_7), max(map(len, texts))
     if not strange and longest <= SEPTETS:
         return []

@@ -21,9 +21,8 @@ from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.road import advance, still_fits
 from accounts.services import charge_mail, end_all_of
-from messaging.services import queue_sms
 from twofactor.models import Authenticator, CounterCode
-from twofactor.sms import app_replaced_text
+from twofactor.notices import text_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,12 +133,4 @@ def _tell_owner(facts: Facts) -> None:
     """Tell by mail and by SMS: a thief who has one of them does not have both (S54)."""
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
-    queue_sms(
-        purpose="app_replaced",
-        number=str(user.phone),
-        text=app_replaced_text(user),
-        user_id=user.pk,
-        branch_id=user.branch_id,
-        expires_at=now + settings.NOTICE_LIFETIME,
-        now=now,
-    )
+    text_notice(user=user, notice="app_replaced", now=now)

@@ -13,24 +13,14 @@ from django.utils.translation import gettext_lazy
 from accounts.phones import help_phone_of, written
 
 if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
     from accounts.models import User
 
 
-def app_replaced_text(user: User) -> str:
-    """Write the SMS that tells the owner of a new app."""
-    return _notice(user, gettext_lazy("de app van uw account is opnieuw gekoppeld"))
-
-
-def number_changed_text(user: User) -> str:
-    """Write the SMS that tells the owner, at the old number, of another one."""
-    return _notice(user, gettext_lazy("uw telefoonnummer is veranderd"))
-
-
-def email_changed_text(user: User) -> str:
-    """Write the SMS that tells the owner of another e-mail address."""
-    return _notice(user, gettext_lazy("uw e-mailadres is veranderd"))
+NOTICES = {
+    "app_replaced": gettext_lazy("de app van uw account is opnieuw gekoppeld"),
+    "email_changed": gettext_lazy("uw e-mailadres is veranderd"),
+    "number_changed": gettext_lazy("uw telefoonnummer is veranderd"),
+}
 
 
 def sms_text(code: str, language: str) -> str:
@@ -46,10 +36,11 @@ def sms_text(code: str, language: str) -> str:
     return f"{sentence}\n\n@{urlsplit(settings.PUBLIC_URL).hostname} #{code}"
 
 
-def _notice(user: User, told: _StrPromise) -> str:
+def notice_text(user: User, notice: str) -> str:
+    """Write the SMS that tells the owner of something: one of `NOTICES`, and whom to call."""
     with translation.override(user.language):
         return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
             "organisation": settings.ORGANISATION,
-            "told": told,
+            "told": NOTICES[notice],
             "phone": written(help_phone_of(user)),
         }

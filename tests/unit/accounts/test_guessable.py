@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import string
+
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from accounts.guessable import Guessable
+from accounts.guessable import Guessable, _once
 from accounts.models import Branch, User
 
 SANNE = User(email="sanne@mail.example", branch=Branch(number="02", name="Rotterdam"))
@@ -76,6 +78,7 @@ def test_whatever_is_typed_gets_an_answer(password: str) -> None:
     assert _is_guessable(password) in {True, False}
 
 
-@given(st.text(min_size=1, max_size=40), st.integers(2, 5))
-def test_repeating_adds_nothing(word: str, times: int) -> None:
-    assert _is_guessable(word * times) or not _is_guessable(word)
+@given(st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=25), st.integers(2, 5))
+def test_repeating_changes_nothing(word: str, times: int) -> None:
+    assume(_once(word) == word)  # what already repeats itself in part is a word of its own
+    assert _is_guessable(word * times) == _is_guessable(word)

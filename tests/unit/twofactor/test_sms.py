@@ -9,11 +9,9 @@ from django.conf import settings as project
 
 from accounts.models import User
 from accounts.phones import help_phone_of, written
-from twofactor.sms import app_replaced_text, email_changed_text, number_changed_text, sms_text
+from twofactor.sms import NOTICES, notice_text, sms_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pytest_django import Settings
 
 # 3GPP TS 23.038 §6.2.1: the default alphabet, and what costs two septets by the escape.
@@ -44,12 +42,12 @@ def test_text_fits_one_segment_with_the_longest_names(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("write", [app_replaced_text, number_changed_text, email_changed_text])
+@pytest.mark.parametrize("notice", NOTICES)
 def test_notice_fits_one_segment_and_names_the_number_to_call(
-    settings: Settings, language: str, write: Callable[[User], str]
+    settings: Settings, language: str, notice: str
 ) -> None:
     settings.ORGANISATION = LONGEST_NAME
-    text = write(User(language=language))
+    text = notice_text(User(language=language), notice)
     assert _septets(text) <= 160
     assert text.startswith(f"{LONGEST_NAME}: ")
     assert written(help_phone_of(None)) in text
