@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import scripts
-from tests.browser.pictures import HEIGHTS, NARROW, PHONE, SCHEMES, WIDE, Scheme, take_pictures
+from tests.browser.pictures import HEIGHTS, NARROW, PHONE, WIDE, Scheme, take_pictures
+from tests.browser.sights import sights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,8 +82,7 @@ class Inspector:
         for width in (WIDE, PHONE, NARROW):
             self._resize(width)
             self._note(screen, self.page.evaluate(scripts.LAYOUT, width))
-        self._note(screen, self._accessibility("dark", NARROW))
-        self._note(screen, self._accessibility("light", PHONE))
+        self._note_sights(screen, NARROW, PHONE)
         take_pictures(self.page, self.pictures, screen)
         self._resize(PHONE)
         self._console.clear()
@@ -90,15 +90,17 @@ class Inspector:
     def look_at_desk(self, screen: str) -> None:
         """Hold a page of Django's admin to what it can be held to: rules of others, not weight."""
         self._note(screen, self._said(200))
-        for scheme in SCHEMES:
-            self._note(screen, self._accessibility(scheme, WIDE))
-        self._note(screen, self._accessibility("light", NARROW))
+        self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
         self._resize(WIDE)
         self._console.clear()
 
     def _note(self, screen: str, faults: list[str]) -> None:
         self.findings += [f"{screen}: {fault}" for fault in faults]
+
+    def _note_sights(self, screen: str, *widths: int) -> None:
+        for scheme, width in sights(*widths):
+            self._note(screen, self._accessibility(scheme, width))
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:

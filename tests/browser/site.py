@@ -8,12 +8,13 @@ import ssl
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.browser.certificate import make_certificate
+from tests.browser.clerk import Clerk, clerk
 from tests.browser.database import own_database
 from tests.journeys.town import Town
 from tests.production_env import VALUES
@@ -37,6 +38,7 @@ class Site(Town):
     port: int
     folder: Path
     environment: dict[str, str]
+    clerk: Clerk
 
     @property
     def url(self) -> str:
@@ -50,12 +52,7 @@ class Site(Town):
 
     def manage(self, *arguments: str) -> str:
         """Run a command in the site's environment; answer what it printed."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-        return done.stdout.strip()
+        return self.clerk.run(*arguments)
 
     def invite(
         self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
@@ -89,30 +86,31 @@ class Site(Town):
 @contextmanager
 def running_site(folder: Path) -> Iterator[Site]:
     """Start everything from nothing; stop it at the end."""
-    with SmtpSink() as smtp, TwilioStandIn() as twilio, own_database(folder) as database:
-        site = Site(smtp, twilio, free_port(), folder, {})
-        site.environment = _environment(site, database)
+    with ExitStack() as stack:
+        smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
+        database, port = stack.enter_context(own_database(folder)), free_port()
+        own = {"DATABASE_URL": database, "PUBLIC_URL": f"https://localhost:{port}"}
+        own |= {"DJANGO_SETTINGS_MODULE": "tests.browser.production"}
+        own |= {"TEST_STATIC_ROOT": str(folder / "static")}
+        environment = production_in(smtp, twilio) | own
+        hired = stack.enter_context(clerk(environment, folder))
+        site = Site(smtp, twilio, port, folder, environment, hired)
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--no-input", "--verbosity", "0")
-        with _gunicorn(site):
-            yield site
+        stack.enter_context(_gunicorn(site))
+        yield site
 
 
-def _environment(site: Site, database: str) -> dict[str, str]:
+def production_in(smtp: SmtpSink, twilio: TwilioStandIn) -> dict[str, str]:
     """Give production's environment, pointed at the town; nothing of the test run's own."""
-    twilio = site.twilio
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {
-        "PUBLIC_URL": site.url,
-        "DATABASE_URL": database,
-        "EMAIL_URL": f"smtp://127.0.0.1:{site.smtp.port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
         "TWILIO_ACCOUNT_SID": twilio.account,
         "TWILIO_AUTH_TOKEN": twilio.token,
         "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
         "TWILIO_API_URL": twilio.url,
         "EMBEDDED_SENDER": "false",
-        "DJANGO_SETTINGS_MODULE": "tests.browser.production",
-        "TEST_STATIC_ROOT": str(site.folder / "static"),
     }
     return kept | VALUES | own
 

@@ -28,8 +28,11 @@ SPOILED = {
         "px wide at 320",
     ),
     "second h1": ("document.querySelector('main').append(document.createElement('h1'))", "2 h1"),
-    "no label": ("document.querySelector('label').remove()", "axe dark"),
-    "pale text": ("document.querySelector('label').style.color = '#999'", "color-contrast"),
+    "no label": ("document.querySelector('label').remove()", " label: "),
+    "pale text": (
+        "document.querySelector('label').style.cssText = 'color:#777;background:#888'",
+        "color-contrast",
+    ),
     "shouting": ("console.error('oops')", "error oops"),
     "foreign picture": (
         FOREIGN,

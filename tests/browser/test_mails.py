@@ -12,7 +12,8 @@ from django.conf import settings
 
 from accounts.models.mail_link import Purpose
 from tests.browser import scripts
-from tests.browser.pictures import HEIGHTS, SCHEMES, take_pictures
+from tests.browser.pictures import HEIGHTS, take_pictures
+from tests.browser.sights import sights
 from tests.journeys.town import Person
 
 if TYPE_CHECKING:
@@ -79,8 +80,9 @@ def faults(page: Page) -> list[str]:
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         found += page.evaluate(scripts.LAYOUT, width)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            violations = Axe().run(page, options=_RULES).response["violations"]
-            found += [f"axe {scheme} {width} {one['id']}" for one in violations]
+    for scheme, width in sights(*HEIGHTS):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        page.emulate_media(color_scheme=scheme)
+        violations = Axe().run(page, options=_RULES).response["violations"]
+        found += [f"axe {scheme} {width} {one['id']}" for one in violations]
     return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import shutil
 import subprocess
 import sys
@@ -14,15 +13,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from tests.browser.clerk import clerk
 from tests.browser.database import own_database
-from tests.browser.site import Site
+from tests.browser.site import Site, production_in
 from tests.machines.balancer import Balancer
 from tests.machines.release import lay_down
 from tests.machines.wire import ORIGIN, WireVisitor
-from tests.production_env import VALUES
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
-from tests.standins.twilio import SERVICE, TwilioStandIn
+from tests.standins.twilio import TwilioStandIn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -88,31 +87,16 @@ def running_cluster(
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
         database = stack.enter_context(own_database(folder))
         balancer = stack.enter_context(Balancer([free_port() for _ in web]))
-        environment = _environment(smtp, twilio, database) | changed
-        cluster = Cluster(smtp, twilio, balancer.port, folder, environment, balancer)
+        own = {"PUBLIC_URL": ORIGIN, "TRUSTED_PROXIES": "1", "DATABASE_URL": database}
+        environment = production_in(smtp, twilio) | own | changed
+        hired = stack.enter_context(clerk(environment, folder))
+        cluster = Cluster(smtp, twilio, balancer.port, folder, environment, hired, balancer)
         cluster.manage("migrate", "--verbosity", "0")
         _make_release(cluster)
         stack.enter_context(_machine(cluster, SENDER, "manage.py", "deliver"))
         for (name, options), port in zip(web.items(), balancer.machines, strict=True):
             stack.enter_context(_web(cluster, name, port, options))
         yield cluster
-
-
-def _environment(smtp: SmtpSink, twilio: TwilioStandIn, database: str) -> dict[str, str]:
-    """Give production's environment behind one proxy, pointed at the town."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    own = {
-        "PUBLIC_URL": ORIGIN,
-        "TRUSTED_PROXIES": "1",
-        "DATABASE_URL": database,
-        "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
-        "TWILIO_ACCOUNT_SID": twilio.account,
-        "TWILIO_AUTH_TOKEN": twilio.token,
-        "TWILIO_MESSAGING_SERVICE_SID": SERVICE,
-        "TWILIO_API_URL": twilio.url,
-        "EMBEDDED_SENDER": "false",
-    }
-    return kept | VALUES | own
 
 
 def _make_release(cluster: Cluster) -> None:

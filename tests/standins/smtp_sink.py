@@ -122,10 +122,11 @@ class _Hooks:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Aiosmtpd's hook: who sends."""
-        if self._sink.sender_answer == OK:
+        answer = self._sink.sender_answer
+        if answer == OK:
             envelope.mail_from = address
             envelope.mail_options.extend(options)
-        return self._sink.sender_answer
+        return answer
 
     async def handle_RCPT(  # noqa: N802 - idem
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _opts: list[str]
@@ -140,12 +141,13 @@ class _Hooks:
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
         """Aiosmtpd's hook: the text."""
-        if self._sink.answer == OK or self._sink.take_anyway:
+        answer = self._sink.answer  # once: a test may change it at any moment
+        if answer == OK or self._sink.take_anyway:
             self._sink.keep(session, envelope)
             if len(self._sink.received) in self._sink.hang_up_at:
                 cast("asyncio.Transport", server.transport).abort()
         await asyncio.sleep(self._sink.delay)
-        return self._sink.answer
+        return answer
 
 
 @contextmanager

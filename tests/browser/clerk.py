@@ -1,0 +1,84 @@
+"""Runs management commands one after the other in one process.
+
+To start Django for each would take a second, dozens of times. A command comes in as a line of
+JSON, what became of it goes out as one; the process ends with its input.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import traceback
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """The process, seen from the test: its input and its output."""
+
+    orders: IO[str]
+    answers: IO[str]
+
+    def run(self, *arguments: str) -> str:
+        """Run `manage.py` with these arguments; answer what it printed."""
+        self.orders.write(json.dumps(arguments) + "\n")
+        self.orders.flush()
+        printed, fault = json.loads(self.answers.readline())
+        assert fault is None, f"{arguments}\n{printed}\n{fault}"
+        return str(printed)
+
+
+@contextmanager
+def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
+    """Give a clerk of the site with this environment; their log is kept in the folder."""
+    command, pipe = [sys.executable, "-m", "tests.browser.clerk"], subprocess.PIPE
+    with (
+        (folder / "clerk.log").open("w") as log,
+        subprocess.Popen(
+            command, cwd=_ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=log, text=True
+        ) as process,
+    ):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        yield Clerk(process.stdin, process.stdout)
+
+
+def main() -> None:
+    """Run what is asked for until nothing more comes."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_carried_out(json.loads(line))) + "\n")
+        sys.stdout.flush()
+
+
+def _carried_out(arguments: list[str]) -> tuple[str, str | None]:
+    """Give what a command printed, and how it failed or None."""
+    printed = StringIO()
+    try:
+        with redirect_stdout(printed):
+            call_command(*arguments)
+    except BaseException:  # noqa: BLE001 - the test judges it, a SystemExit too
+        return printed.getvalue().strip(), traceback.format_exc()
+    finally:
+        connections.close_all()
+    return printed.getvalue().strip(), None
+
+
+if __name__ == "__main__":
+    main()
