@@ -17,6 +17,8 @@ REPORTS = Path("var/reports")
 _POSTGRES = ["-W", "ignore:XDG_RUNTIME_DIR", "-m", "tests.with_postgres", sys.executable]
 # Of one run: the tests are the same, and measuring takes a fifth of the time.
 _COVERAGE = ["--cov", "--cov-append", "--cov-report="]
+# One more than a small machine has cores: many a test waits for a process that it started.
+_WORKERS = max(3, os.cpu_count() or 0)
 _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
 
 
@@ -40,7 +42,8 @@ def _run(database: str, arguments: list[str]) -> bool:
     print(f"== Tests on {database}", flush=True)
     report = _report(database)
     report.unlink(missing_ok=True)
-    command = [*_DATABASES[database], "-m", "pytest", "-n", "2", "--dist", "worksteal", "-q"]
+    command = [*_DATABASES[database], "-m", "pytest", "-q"]
+    command += ["-n", str(_WORKERS), "--dist", "worksteal"]
     command += [f"--junitxml={report}", *(_COVERAGE if database == "SQLite" else []), *arguments]
     return _python(command) == 0
 

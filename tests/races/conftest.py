@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-# Two workers of the test runner stay below PostgreSQL's hundred connections.
 _POOL = {"max_size": 40, "timeout": 30}
 # A control may end in a deadlock; PostgreSQL looks for one only after a second.
 _OPTIONS = {"options": "-c deadlock_timeout=50ms"}
