@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
+from tests.letting_go import let_go
 
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 20.0
@@ -40,19 +41,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     del django_db_setup
     yield
     with django_db_blocker.unblock():
-        _close_ours()
+        let_go()
         end = monotonic() + _LONGEST_FAREWELL
         while (others := _others()) and monotonic() < end:
             sleep(0.1)
     assert not others, f"Still connected to the test database: {others}"
-
-
-def _close_ours() -> None:
-    """Close this process's own lines, those that rest in the pool too."""
-    ours: Any = connections[DEFAULT_DB_ALIAS]
-    ours.close()
-    if ours.vendor == "postgresql":
-        ours.close_pool()
 
 
 def _others() -> list[tuple[Any, ...]]:

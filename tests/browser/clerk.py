@@ -19,7 +19,8 @@ from typing import IO, TYPE_CHECKING
 
 import django
 from django.core.management import call_command
-from django.db import connections
+
+from tests.letting_go import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +77,7 @@ def _carried_out(arguments: list[str]) -> tuple[str, str | None]:
     except BaseException:  # noqa: BLE001 - the test judges it, a SystemExit too
         return printed.getvalue().strip(), traceback.format_exc()
     finally:
-        connections.close_all()
+        let_go()
     return printed.getvalue().strip(), None
 
 

@@ -12,13 +12,14 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 from unittest import mock
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
 from environ import Env
 
 from tests.faults.outside import ROOT, Outside
+from tests.letting_go import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,10 +122,7 @@ def elsewhere(url: str) -> Iterator[None]:
 
 def _reopen(settings: dict[str, object]) -> None:
     """Close what is open; the next query connects by these settings."""
-    wrapper: Any = connections[DEFAULT_DB_ALIAS]
-    wrapper.close()
-    wrapper.close_pool()
-    wrapper.settings_dict.update(settings)
+    let_go().settings_dict.update(settings)
 
 
 @contextmanager

@@ -7,9 +7,11 @@ import re
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import DEFAULT_DB_ALIAS, connections
+
+from tests.letting_go import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,11 +75,7 @@ def _url(name: str) -> str:
 
 def _use(name: str) -> None:
     """Let the next query go to another database on the same server, or to another file."""
-    wrapper: Any = connections[DEFAULT_DB_ALIAS]
-    wrapper.close()
-    if wrapper.vendor == "postgresql":
-        wrapper.close_pool()
-    wrapper.settings_dict["NAME"] = name
+    let_go().settings_dict["NAME"] = name
 
 
 def _shell(command: str, name: str, **variables: str) -> None:

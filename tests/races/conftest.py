@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import connection
+
+from tests.letting_go import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +46,4 @@ def many_hash_slots(settings: Settings) -> None:
 
 def _reopen(options: dict[str, object]) -> None:
     """Close what is open; the next query connects with these options."""
-    wrapper: Any = connections[DEFAULT_DB_ALIAS]
-    wrapper.close()
-    if wrapper.vendor == "postgresql":
-        wrapper.close_pool()
-    wrapper.settings_dict["OPTIONS"] = options
+    let_go().settings_dict["OPTIONS"] = options
