@@ -8,8 +8,10 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 # What stands on every screen, in an error state or not.
+# The browser gives the summary its focus just before it paints, which may come after `load`.
 STRUCTURE = """
-(error) => {
+async (error) => {
+  await new Promise(requestAnimationFrame);
   const faults = [];
   const say = (fault, wrong) => { if (wrong) faults.push(fault); };
   const count = (selector) => document.querySelectorAll(selector).length;
