@@ -23,6 +23,7 @@ from config.variables import Network, Variables, is_loopback, is_near, odd
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 _DATABASE = "sqlite:////path/to/file or postgresql://user:password@host/name"
+_FAR_DATABASE = "outside one's own network with ?sslmode=verify-full&sslrootcert=system"
 _EMAIL = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port"
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 _MAIL_FROM = "one bare mail address; the name before it is the branch's"
@@ -151,7 +152,17 @@ def _database(given: Variables) -> dict[str, Any]:
         raise odd("DATABASE_URL", _DATABASE) from None
     if database["NAME"] in {"", ":memory:"}:
         raise odd("DATABASE_URL", f"{_DATABASE}; a database in memory has other locks")
+    if not _is_safely_reached(database):
+        raise odd("DATABASE_URL", f"{_DATABASE}; {_FAR_DATABASE}")
     return database
+
+
+def _is_safely_reached(database: dict[str, Any]) -> bool:
+    """Say whether nobody between here and a database elsewhere can listen in or answer for it."""
+    options = database.get("OPTIONS", {})
+    hosts = str(options.get("host") or database["HOST"]).split(",")
+    is_proven = options.get("sslmode") in {"verify-ca", "verify-full"}
+    return is_proven or all(not host or host.startswith("/") or is_near(host) for host in hosts)
 
 
 def _email(given: Variables, *, local: bool) -> dict[str, Any]:

@@ -41,10 +41,17 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= _who_asked(record)
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return masked(json.dumps(line, default=str))
+
+
+def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
+    """Name who was refused, where the page already knew: a line in a log asks no database."""
+    user = getattr(getattr(record, "request", None), "_cached_user", None)
+    return {"user": user.pk} if user is not None and user.pk else {}
 
 
 class ReadableFormatter(logging.Formatter):

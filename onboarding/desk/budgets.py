@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,6 +15,7 @@ from accounts.scoping import ScopedAdmin, staff_of
 from accounts.step_up import demand_fresh_code
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
+from onboarding.desk.refusals import tell_refusal
 from onboarding.desk.sms_budgets import budget_lines
 from onboarding.desk.sms_use import Choice, branch_names, total, usage_lines
 from onboarding.sms_switch import resume_sms, stop_sms
@@ -76,7 +76,7 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         try:
             deed(by=staff_of(request), now=timezone.now())
         except RefusedError as refused:
-            self.message_user(request, str(refused), messages.ERROR)
+            tell_refusal(request, refused)
         return redirect("admin:messaging_smsstop_changelist")
 
     def _ask(self, request: HttpRequest, **context: Any) -> HttpResponse:

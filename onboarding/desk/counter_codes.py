@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from accounts.step_up import demand_fresh_code
 from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
+from onboarding.desk.refusals import tell_refusal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -42,6 +43,6 @@ def counter_code(request: HttpRequest, person: User) -> HttpResponse:
         try:
             page["code"] = give_counter_code(by=staff_of(request), user=person, now=visit.now)
         except RefusedError as refused:
-            messages.error(request, str(refused))
+            tell_refusal(request, refused)
             return redirect("admin:accounts_user_change", person.pk)
     return render(request, "admin/accounts/user/counter_code.html", page)

@@ -14,6 +14,7 @@ from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
 from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
+from onboarding.desk.refusals import tell_refusal
 from onboarding.services import GONE, erase_person
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _erased(request: HttpRequest, person: User) -> HttpResponse:
     try:
         erase_person(by=staff_of(request), user=person, now=visit.now)
     except RefusedError as refused:
-        messages.error(request, str(refused))
+        tell_refusal(request, refused)
     else:
         messages.success(request, _("De medewerker is verwijderd."))
     return redirect("admin:accounts_user_changelist")

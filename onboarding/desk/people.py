@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -24,6 +25,7 @@ from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.erasing import erase, offers_erasure
 from onboarding.desk.filters import RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
+from onboarding.desk.refusals import tell_refusal
 from onboarding.desk.sending import send_to_all
 from onboarding.models import Activation, Status, status_by
 from onboarding.services import change_person, invite
@@ -128,19 +130,22 @@ class PersonAdmin(ScopedAdmin[User]):
     @method_decorator(require_POST)
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Send the mail to one person: the button on their page."""
-        people = self.get_queryset(request).filter(pk=user_id)
+        person = self.get_object(request, str(user_id))
         if not self.has_send_activation_permission(request):
             raise PermissionDenied
-        send_to_all(request, people)
+        send_to_all(request, [person] if person else [])
         return redirect("admin:accounts_user_change", user_id)
 
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Make a counter code for one person in sight."""
-        return counter_code(request, get_object_or_404(self.get_queryset(request), pk=user_id))
+        person = self.get_object(request, str(user_id))
+        if person is None:
+            raise Http404
+        return counter_code(request, person)
 
     def erase(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Erase one person in sight who left."""
-        return erase(request, self.get_queryset(request).filter(pk=user_id).first())
+        return erase(request, self.get_object(request, str(user_id)))
 
     def changeform_view(
         self,
@@ -153,7 +158,7 @@ class PersonAdmin(ScopedAdmin[User]):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except RefusedError as refused:
-            self.message_user(request, str(refused), messages.ERROR)
+            tell_refusal(request, refused)
         except ValidationError as invalid:
             self.message_user(request, " ".join(invalid.messages), messages.ERROR)
         return redirect(request.path)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.scoping import staff_of
 from onboarding.authority import RefusedError
+from onboarding.desk.refusals import note_refusal
 from onboarding.services import reinvite
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _send(by: User, person: User, now: datetime) -> str | Promise | None:
     try:
         reinvite(by=by, user=person, now=now)
     except RefusedError as refused:
+        note_refusal(by, refused)
         return str(refused)
     except Exception:
         logger.exception("activation not sent", extra={"user": person.pk})

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from tests.browser.inspector import Inspector
 from tests.browser.site import Site, running_site
+from tests.letting_go import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,9 +32,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Give Playwright; its own browsers are never downloaded."""
+    """Give Playwright; its own browsers are never downloaded.
+
+    It keeps an event loop running in this thread, and there Django keeps connections of its own:
+    those at hand would be out of sight, and open, when the test database is dropped.
+    """
+    let_go()
     with sync_playwright() as started:
         yield started
+        let_go()
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,11 @@ from django.core.management import call_command
 from accounts.models import Branch, SecurityEvent
 from messaging.models import Message
 from tests.guards.routes import EXAMPLES
-from tests.journeys.conftest import alice, bob, clock, town, visitor
+from tests.journeys.conftest import alice, bob, carol, clock, town, visitor
 from tests.journeys.town import PASSWORD, Person, Town, user_of
 from tests.journeys.visitor import Visitor
 
-__all__ = ["alice", "bob", "clock", "town", "visitor"]
+__all__ = ["alice", "bob", "carol", "clock", "town", "visitor"]
 
 SPOILED = "tests.guards.spoiled_urls"
 

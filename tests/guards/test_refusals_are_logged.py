@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from django.test import Client
 
+from onboarding.services import HAS_PASSWORD
 from tests.guards.listening import lines
 from tests.guards.routes import TOKEN
 from tests.journeys.thief import WRONG
-from tests.journeys.town import log_in
+from tests.journeys.town import log_in, user_of
 
 if TYPE_CHECKING:
     import io
@@ -46,6 +47,40 @@ def test_desk_for_who_is_no_staff(
     town.enrol(alice, visitor)
     visitor.open("/beheer/")
     assert ("Forbidden (Permission denied): /beheer/login/", 403) in refusals(lines)
+    assert who_asked(lines, "Forbidden (Permission denied): /beheer/login/") == user_of(alice).pk
+
+
+@pytest.mark.parametrize("page", ["change", "history", "verwijderen", "baliecode"])
+def test_desk_for_somebody_of_another_branch(
+    town: Town, bob: Person, carol: Person, visitor: Visitor, lines: io.StringIO, page: str
+) -> None:
+    town.invite(bob, branch="01 Amsterdam")
+    town.invite(carol, role="branch-admin")
+    town.enrol(carol, visitor)
+    visitor.open(f"/beheer/accounts/user/{user_of(bob).pk}/{page}/")
+    assert who_asked(lines, f"no accounts.User in sight: {user_of(bob).pk}") == user_of(carol).pk
+
+
+def test_deed_that_the_desk_refuses(
+    town: Town, alice: Person, carol: Person, visitor: Visitor, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    town.invite(carol, role="branch-admin")
+    town.enrol(carol, visitor)
+    visitor.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    town.enrol(alice)
+    visitor.press("Stuur activeringsmail")
+    assert who_asked(lines, f"refused at the desk: {HAS_PASSWORD}") == user_of(carol).pk
+
+
+def test_row_in_sight_leaves_no_line(
+    town: Town, alice: Person, carol: Person, visitor: Visitor, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    town.invite(carol, role="branch-admin")
+    town.enrol(carol, visitor)
+    visitor.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    assert "in sight" not in lines.getvalue()
 
 
 @pytest.mark.parametrize("end", ["%0A", "%0D%0A", "%E2%80%A8", "%1B[2K", "%00"])
@@ -64,3 +99,10 @@ def refusals(lines: io.StringIO) -> list[tuple[str, int]]:
     """Give message and status of every line that has one; those of gunicorn have none."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     return [(line["message"], line["status_code"]) for line in found if "status_code" in line]
+
+
+def who_asked(lines: io.StringIO, message: str) -> int | None:
+    """Give the user in the one line that says so."""
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    [line] = [line for line in found if line["message"] == message]
+    return cast("int | None", line.get("user"))

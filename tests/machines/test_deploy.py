@@ -68,6 +68,11 @@ def test_the_proxy_takes_a_request_in_whole_before_it_holds_a_thread() -> None:
     assert accepted == re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) != []
 
 
+def test_the_proxy_speaks_tls_1_2_and_1_3_only() -> None:
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*protocols (.+)$", text, re.MULTILINE) == ["tls1.2 tls1.3"]
+
+
 def test_only_the_proxy_and_the_senders_reach_the_world() -> None:
     inner = {
         name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")

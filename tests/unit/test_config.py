@@ -59,9 +59,6 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "a.example,,b.example"),
         ("ALLOWED_HOSTS", "https://a.example"),
-        ("DATABASE_URL", "mysql://u:p@h/n"),
-        ("DATABASE_URL", "sqlite://:memory:"),
-        ("DATABASE_URL", "postgresql://u:p@h:poort/n"),
         ("EMAIL_URL", "mail.werktalent.example"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "smtp://mail.example:poort"),
@@ -146,15 +143,6 @@ def test_public_url_loses_its_slash_and_names_the_default_host(url: str, hosts: 
     )
     assert found.public_url == url.rstrip("/")
     assert found.allowed_hosts == hosts
-
-
-def test_postgres_by_socket_is_understood_and_leaves_sending_to_others() -> None:
-    url = "postgresql:///toegang?host=/run/postgresql&user=postgres"
-    found = environment.read(PUBLIC | {"DATABASE_URL": url})
-    assert found.database["NAME"] == "toegang"
-    assert found.database["OPTIONS"] == {"host": "/run/postgresql", "user": "postgres"}
-    assert not found.embedded_sender
-    assert not found.is_sqlite
 
 
 def test_sqlite_brings_its_own_sender() -> None:

@@ -1,0 +1,31 @@
+"""What the desk refuses is told to who asked, and noted with who that was (ASVS 16.3.2)."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+
+from accounts.scoping import staff_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.models import User
+    from onboarding.authority import RefusedError
+
+logger = logging.getLogger(__name__)
+
+
+def note_refusal(by: User, refused: RefusedError) -> None:
+    """Leave a line in the log."""
+    logger.warning(
+        "refused at the desk: %s", refused, extra={"user": by.pk, "branch": by.branch_id}
+    )
+
+
+def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:
+    """Say it on the next page, and leave a line in the log."""
+    note_refusal(staff_of(request), refused)
+    messages.error(request, str(refused))

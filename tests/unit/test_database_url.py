@@ -1,0 +1,54 @@
+"""DATABASE_URL: what it may say, and what leaves one's own network only under TLS (ASVS 12.3.1)."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+from tests.production_env import VALUES as PUBLIC
+
+ELSEWHERE = "postgresql://u:p@db.example"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://u:p@h/n",
+        "sqlite://:memory:",
+        "postgresql://u:p@h:poort/n",
+        f"{ELSEWHERE}/n",
+        f"{ELSEWHERE}/n?sslmode=require",
+        "postgresql://u:p@8.8.8.8/n",
+        "postgresql:///n?host=db.example",
+        "postgresql:///n?host=db-1,db.example",
+    ],
+)
+def test_odd_address_is_refused_without_its_password(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL ") as refused:
+        environment.read(PUBLIC | {"DATABASE_URL": url})
+    assert "u:p@" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:p@postgres/n",
+        "postgresql://u:p@10.0.0.5/n",
+        "postgresql://u:p@localhost/n",
+        "postgresql:///n",
+        f"{ELSEWHERE}/n?sslmode=verify-full&sslrootcert=system",
+        f"{ELSEWHERE}/n?sslmode=verify-ca&sslrootcert=/etc/ssl/db.pem",
+    ],
+)
+def test_server_near_by_or_one_that_proves_itself_is_taken(url: str) -> None:
+    assert environment.read(PUBLIC | {"DATABASE_URL": url}).database["NAME"] == "n"
+
+
+def test_postgres_by_socket_is_understood_and_leaves_sending_to_others() -> None:
+    url = "postgresql:///toegang?host=/run/postgresql&user=postgres"
+    found = environment.read(PUBLIC | {"DATABASE_URL": url})
+    assert found.database["NAME"] == "toegang"
+    assert found.database["OPTIONS"] == {"host": "/run/postgresql", "user": "postgres"}
+    assert not found.embedded_sender
+    assert not found.is_sqlite
