@@ -54,8 +54,8 @@ races: setup ## Every race of the requirements, on PostgreSQL: sixteen browsers 
 faults: setup ## Every fault in its long form, on both databases; prints what became of each message
 	@mkdir -p var/reports
 	@rm -f $(BOOKS)
-	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/pytest -q tests/faults
-	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/faults
+	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
+	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
 	@cat $(BOOKS)
 
 rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS="--mails 1000" takes fewer

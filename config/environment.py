@@ -23,7 +23,7 @@ from config.variables import Network, Variables, is_loopback, is_near, odd
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 _DATABASE = "sqlite:////path/to/file or postgresql://user:password@host/name"
-_FAR_DATABASE = "outside one's own network with ?sslmode=verify-full&sslrootcert=system"
+_FAR_DATABASE = "outside one's own network with ?sslmode=verify-full&sslrootcert=/path/to/ca.crt"
 _EMAIL = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port"
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 _MAIL_FROM = "one bare mail address; the name before it is the branch's"
@@ -179,6 +179,8 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
     is_smtp = parts.scheme in _MAIL_PORTS and parts.hostname
     if parts.scheme == "smtp" and not is_near(parts.hostname or ""):
         raise odd("EMAIL_URL", f"{wants}; smtp:// only to a server of one's own network")
+    if is_smtp:
+        email["EMAIL_BACKEND"] = "messaging.gateways.smtp.PatientBackend"
     if not is_smtp and not (local and parts.scheme == "filemail" and parts.path):
         raise odd("EMAIL_URL", wants)
     return email

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 ]
 
 # Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
+WSGI_APPLICATION = "config.wsgi.application"
 MIDDLEWARE = [
     "config.probes.Probes",
     "messaging.embedded.EmbeddedSender",

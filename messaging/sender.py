@@ -33,8 +33,9 @@ Clock = Callable[[], datetime]
 Tally = Counter[str]
 
 BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=10), timedelta(hours=1)
-# What one message may take at most: some ten answers of a mail server, each within its timeout.
-LONGEST_CALL = timedelta(minutes=2)
+# What one message may take at most: some ten answers of a mail server, each within its timeout, and
+# two more within TEXT_TIMEOUT.
+LONGEST_CALL = timedelta(minutes=5)
 # Seconds between two looks; the later ones while the database is away.
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 
@@ -144,7 +145,8 @@ class Sender:
             state, is_reachable = self._handle(line, row, now)
             tally[state] += 1
             if not is_reachable:
-                _put_back(rows[done + 1 :], now + backoff(row.attempts))
+                # Not by the count of this row: a link just asked for has an hour to live.
+                _put_back(rows[done + 1 :], now + backoff(1))
                 return False
         return True
 
@@ -179,7 +181,8 @@ def record(row: Message, receipt: Receipt, now: datetime) -> str:
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
-    logger.info("message %s %s %s: %s %s", *what, extra={"message_id": row.pk})
+    level = logging.WARNING if state == State.FAILED else logging.INFO
+    logger.log(level, "message %s %s %s: %s %s", *what, extra={"message_id": row.pk})
     if not written:
         logger.warning(
             "message %s was settled by another meanwhile", row.pk, extra={"message_id": row.pk}

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # Longer than every timeout of a call together, and long enough for a good part of a batch.
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=7)
 
 # With waits of up to an hour this is four days, as RFC 5321 §4.5.4.1 asks of whoever sends mail.
 MAX_ATTEMPTS = 100

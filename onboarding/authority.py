@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Q
 
 from accounts.events import Event
 from accounts.models import SecurityEvent
@@ -53,16 +52,30 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 
 
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
-    """Say whether `by`, or who gave `by` this role lately, lately moved `person`'s number or mail.
+    """Say whether `by` lately moved `person`'s number or mail, or may be of who did.
 
     Who did must not issue a code too: alone they could then take the account over (four eyes). A
-    colleague whom they made for it are the same two eyes.
+    colleague whom one made for it lately is the same two eyes, whichever of both moves and issues,
+    and however many they put in between.
     """
-    lately = SecurityEvent.objects.filter(at__gt=now - settings.RECOVERY_HOLD)
-    makers = lately.filter(user_id=by.pk, what__in=_MAKING).exclude(by_user_id=None)
-    movers = lately.filter(user_id=person.pk, what__in=_READDRESSING)
-    same = Q(by_user_id=by.pk) | Q(by_user_id__in=makers.values("by_user_id"))
-    return movers.filter(same).exists()
+    since = now - settings.RECOVERY_HOLD
+    movers = _actors(_READDRESSING, {person.pk}, since)
+    return not _behind(movers, since).isdisjoint(_behind({by.pk}, since))
+
+
+def _behind(people: set[int], since: datetime) -> set[int]:
+    """Give these, who made them what they are since then, who made those, and so on."""
+    found, new = set[int](), people
+    while new:
+        found |= new
+        new = _actors(_MAKING, new, since) - found
+    return found
+
+
+def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[int]:
+    """Give who did one of these to one of those people."""
+    done = SecurityEvent.objects.filter(at__gt=since, what__in=deeds, user_id__in=upon)
+    return {actor for actor in done.values_list("by_user_id", flat=True) if actor is not None}
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:

@@ -36,6 +36,9 @@ LOGGED_OUT = _("U bent niet meer ingelogd. Log opnieuw in.")
 GONE = _("Deze persoon bestaat niet meer.")
 HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
 MAILED_LATELY = _("Deze persoon kreeg net al een paar mails. Probeer het later opnieuw.")
+CHANGED_MEANWHILE = _(
+    "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
+)
 BLOCKED = _("Deze persoon is geblokkeerd.")
 ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
 
@@ -89,16 +92,25 @@ def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
 
 
 def change_person(
-    *, by: User | None, user: User, now: datetime, **changes: Unpack[Changes]
+    *,
+    by: User | None,
+    user: User,
+    now: datetime,
+    seen: int | None = None,
+    **changes: Unpack[Changes],
 ) -> frozenset[str]:
     """Change what the desk records of a person; answer the names of what became other.
 
     Another address, number or role and a block end all that was open for the person (S10, S51);
     a new number also starts the SMS tries anew (S22). Raises RefusedError when `by` may not
-    (S71), ValidationError by field. Of several changes either all are made or none.
+    (S71) or the person's epoch is not `seen` any more: a form holds every field, and would put
+    back what a colleague just blocked or corrected. Raises ValidationError by field. Of several
+    changes either all are made or none.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
+        if seen not in {None, person.epoch}:
+            raise RefusedError(CHANGED_MEANWHILE)
         role, was = changes.get("role", role_of(person)), Reach.of(person)
         if not may_change(staff, person):
             raise RefusedError(NOT_YOURS)

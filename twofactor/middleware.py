@@ -28,10 +28,15 @@ class StepUp:
         """Pass on."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object
+    ) -> HttpResponse | None:
         """Judge a code that came along; a right one lets the view have its turn."""
-        # Nobody else's body is read here: a webhook's may be too large to.
-        if request.method != "POST" or not request.user.is_authenticated:
+        # Nobody else's body is read here: a webhook's may be too large to. Nor may another site
+        # spend the tries of who is logged in by a form without our token.
+        if getattr(view, "csrf_exempt", False) or request.method != "POST":
+            return None
+        if not request.user.is_authenticated:
             return None
         if ASKED not in request.POST:
             return None

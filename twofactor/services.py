@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
     from accounts.visit import Visit
 
+# What counts as a wrong code to its owner, who is told of the third.
+_NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK}
+
 
 def number_digest(user: User) -> str:
     """Name the person's present number, so that a proof says of which number it is (S22)."""
@@ -125,17 +128,29 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Callable[[Authenticator], Outcome]) -> Outcome:
-    """Do `then` in the transaction that burns the code."""
-    visit = facts.visit
+    """Do `then` in the transaction that burns the code.
+
+    The third in a row that is not right is told to the owner, whatever was wrong with it: whoever
+    types them knows the password (S54).
+    """
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
         return Outcome(Verdict.ENDED)
     tried = charge_app_try(facts, device)
     if tried is None:
         return Outcome(Verdict.ONLY_RECOVERY)
-    step = device.step_of(code, visit.now)
+    outcome = _judged(facts, device, code, then)
+    if tried == settings.CODES_WRONG_TOLD and outcome.verdict in _NOT_RIGHT:
+        queue_notice(user=facts.user, notice="codes_wrong", now=facts.visit.now)
+    return outcome
+
+
+def _judged(
+    facts: Facts, device: Authenticator, code: str, then: Callable[[Authenticator], Outcome]
+) -> Outcome:
+    step = device.step_of(code, facts.visit.now)
     if step is None:
-        return _clock_or_wrong(facts, device, code, tried)
+        return _clock_or_wrong(facts, device, code)
     with transaction.atomic():
         if not still_fits(facts):
             return Outcome(Verdict.ENDED)
@@ -209,10 +224,9 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
     return Outcome(Verdict.RIGHT, advance(facts.proven(proof, of=str(device.pk))))
 
 
-def _clock_or_wrong(facts: Facts, device: Authenticator, code: str, tried: int = 0) -> Outcome:
+def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     """Tell a wrong code from a phone whose clock is off; either counts as a failure (S32).
 
-    The third in a row is told to the owner: whoever types them knows the password (S54).
     Such a code is burned, one of the future too: else the answer would tell a guesser which
     code will be right in a moment.
     """
@@ -220,8 +234,6 @@ def _clock_or_wrong(facts: Facts, device: Authenticator, code: str, tried: int =
     if step is not None and step <= device.last_step:
         return Outcome(Verdict.USED)  # the code of an earlier login, not a clock that is slow
     record(Event.APP_CODE_WRONG, user=facts.user, visit=facts.visit)
-    if tried == settings.CODES_WRONG_TOLD:
-        queue_notice(user=facts.user, notice="codes_wrong", now=facts.visit.now)
     if step is None:
         return Outcome(Verdict.WRONG)
     with transaction.atomic():

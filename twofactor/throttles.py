@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from accounts.road import Facts
+    from lib.limits import Limit
     from twofactor.models import Authenticator
 
 logger = logging.getLogger(__name__)
@@ -60,8 +61,8 @@ def is_number_full(user: User, now: datetime) -> bool:
 def charge_sms(facts: Facts) -> None:
     """Count one SMS against every budget, in the transaction that queues it.
 
-    Raises TooMany, always while all SMS are stopped. At 80 % of the whole day's SMS one line goes
-    to the log as an alarm.
+    Raises TooMany, always while all SMS are stopped. At 80 % of a budget that many people share
+    one line goes to the log as an alarm.
     """
     user, now = facts.user, facts.visit.now
     if sms_is_stopped():
@@ -69,8 +70,13 @@ def charge_sms(facts: Facts) -> None:
     throttle.charge(settings.SMS_APART, user.phone, now=now)
     throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
     throttle.charge(settings.SMS_PER_NETWORK, facts.visit.network, now=now)
-    throttle.charge(settings.SMS_PER_BRANCH, user.branch_id, now=now)
-    throttle.charge(settings.SMS_PER_PREFIX, user.phone.country_code, now=now)
-    sent = throttle.charge(settings.SMS_IN_ALL, now=now)
-    if sent == settings.SMS_IN_ALL.tries * ALARM_AT // 100:
-        logger.error("sms alarm: %d of %d SMS of a day are sent", sent, settings.SMS_IN_ALL.tries)
+    _charge_shared(settings.SMS_PER_BRANCH, user.branch_id, now=now)
+    _charge_shared(settings.SMS_PER_PREFIX, user.phone.country_code, now=now)
+    _charge_shared(settings.SMS_IN_ALL, now=now)
+
+
+def _charge_shared(limit: Limit, *whose: object, now: datetime) -> None:
+    sent = throttle.charge(limit, *whose, now=now)
+    if sent == limit.tries * ALARM_AT // 100:
+        name = " ".join(map(str, (limit.name, *whose)))
+        logger.error("sms alarm: %d of %d SMS of a day are sent (%s)", sent, limit.tries, name)

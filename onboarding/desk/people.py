@@ -28,7 +28,7 @@ from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.refusals import tell_refusal
 from onboarding.desk.sending import send_to_all
 from onboarding.models import Activation, Status, status_by
-from onboarding.services import change_person, invite
+from onboarding.services import CHANGED_MEANWHILE, change_person, invite
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
 # What could open somebody's account to another (S52).
 _WITH_CODE = {"email", "phone", "role", "manages"}
-_CHANGED_MEANWHILE = _(
-    "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
-)
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
@@ -183,13 +180,14 @@ class PersonAdmin(ScopedAdmin[User]):
         """Do the deed with what was typed; saving it here would go around the rules."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         if _seen(request, form.instance) != str(form.instance.epoch):
-            raise RefusedError(_CHANGED_MEANWHILE)
+            raise RefusedError(CHANGED_MEANWHILE)
         if _wants_code(form, is_new=not change):
             demand_fresh_code(request.session, now)
         if not change:
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
-        change_person(by=by, user=form.instance, now=now, **typed)
+        # The form was judged before anything was locked.
+        change_person(by=by, user=form.instance, now=now, seen=form.instance.epoch, **typed)
         person = User.objects.get(pk=form.instance.pk)
         links = MailLink.objects.usable(now).filter(user=person, purpose=Purpose.ACTIVATE)
         if person.is_active and not person.has_password and not links.exists():

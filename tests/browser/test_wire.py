@@ -47,6 +47,11 @@ def test_foreign_host_is_refused_with_every_header(site: Site) -> None:
     assert header_faults(dict(answer.headers)) == []
 
 
+def test_charset_that_takes_seconds_is_refused_at_once(site: Site) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x; charset=punycode"}
+    assert site.ask("/inloggen/?next=%2F", "POST", kind, "x" * 1000).status == 400
+
+
 def test_link_is_not_sent_on_as_referrer(site: Site) -> None:
     answer = site.ask(f"/activeren/{'x' * 43}/")
     assert answer.headers["Referrer-Policy"] == "no-referrer"

@@ -21,7 +21,7 @@ from django.db.backends.signals import connection_created
 from accounts import mails, services
 from accounts.models.user import UserQuerySet
 from messaging import outbox, reconciling, sender, states
-from messaging.gateways import mail, twilio
+from messaging.gateways import mail, smtp, twilio
 from messaging.gateways.base import Line
 from messaging.models import Message
 from messaging.receipts import Receipt, Refused
@@ -54,6 +54,7 @@ def shorter_lease() -> None:
 def short_timeouts() -> None:
     """Wait less long for an answer: only where none will come."""
     _set(settings, "EMAIL_TIMEOUT", 1)
+    _set(smtp, "TEXT_TIMEOUT", 1)
     _set(twilio, "TIMEOUT", 0.5)
 
 

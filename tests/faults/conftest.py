@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-_LINES = pytest.StashKey[list[str]]()
+# A line of the table, as a test's report carries it: from another process too.
+_LINE = "books"
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def outside(sink: SmtpSink, twilio: TwilioStandIn, tmp_path: Path) -> Outside:
 @pytest.fixture
 def here(outside: Outside, settings: Settings) -> Outside:
     """Both, for senders in this process."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", outside.sink.port
     settings.SMS_BACKEND, settings.TWILIO_API_URL = "twilio", outside.twilio.url
     settings.TWILIO_ACCOUNT_SID = outside.twilio.account
@@ -108,13 +109,13 @@ def close_books(
     request: pytest.FixtureRequest, sink: SmtpSink, twilio: TwilioStandIn
 ) -> Callable[[str], tuple[Books, Books]]:
     """Count mails and SMS, and put them into the table under the scenario's name."""
-    lines = request.config.stash.setdefault(_LINES, [])
 
     def close(scenario: str) -> tuple[Books, Books]:
         both = mail_books(sink), sms_books(twilio)
         for kind, books in zip(("mail", "sms"), both, strict=True):
             if books.asked:
-                lines.append(f"{connection.vendor:<12}{scenario:<44}{kind:<6}{books}")
+                line = f"{connection.vendor:<12}{scenario:<44}{kind:<6}{books}"
+                request.node.user_properties.append((_LINE, line))
         return both
 
     return close
@@ -124,8 +125,14 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Print the table; where FAULTS_TABLE names a file, lay it down there too."""
-    lines = config.stash.get(_LINES, [])
-    if not lines:
+    reports = [one for some in terminalreporter.stats.values() for one in some]
+    lines = {
+        line
+        for report in reports
+        for name, line in getattr(report, "user_properties", ())
+        if name == _LINE
+    }
+    if not lines or hasattr(config, "workerinput"):  # one process of several prints it
         return
     table = [f"{'database':<12}{'scenario':<44}{'kind':<6}{heading()}", *sorted(lines)]
     terminalreporter.write_line("\n".join(["", *table]))

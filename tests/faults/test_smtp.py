@@ -76,6 +76,7 @@ def test_mails_put_off_with_4xx_are_sent_later(
     with sending(2):
         ask_for(mails=MAILS)
         time.sleep(TROUBLE)
+        assert wait_until(lambda: not Message.objects.filter(error="").exists())
         here.sink.answer, here.sink.refuse = OK, {}
         assert wait_until(all_is_settled)
     mail, _sms = close_books("SMTP 4xx")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
-from accounts.models import Branch, User
+from accounts.models import Branch, SecurityEvent, User
 from messaging.models import Message, SmsStop
 from tests.journeys.desk import person_form
 from tests.journeys.town import PASSWORD, Person, log_in, step_up, user_of
@@ -173,3 +174,12 @@ def test_a_selection_is_sent_after_the_code(
     desk.send(form.action, form.fields | chosen | {"step_up-code": carol.app_code()})
     assert Message.objects.count() == before + 2
     assert User.objects.count() == 3
+
+
+def test_another_site_spends_no_tries_of_who_is_logged_in(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    typed = {"step_up-then": "send", "step_up-code": "000000"}
+    for _form in range(6):  # no form token: the address of Twilio's reports asks for none
+        visitor.client.post(f"/webhooks/twilio/{uuid4()}/", typed)
+    assert not SecurityEvent.objects.filter(what="app_code_wrong").exists()

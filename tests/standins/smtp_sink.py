@@ -154,6 +154,6 @@ class _Hooks:
 def smtp_sink(settings: Settings) -> Iterator[SmtpSink]:
     """Run a sink and point Django's mail at it."""
     with SmtpSink() as sink:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         yield sink

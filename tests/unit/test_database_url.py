@@ -37,7 +37,7 @@ def test_odd_address_is_refused_without_its_password(url: str) -> None:
         "postgresql://u:p@10.0.0.5/n",
         "postgresql://u:p@localhost/n",
         "postgresql:///n",
-        f"{ELSEWHERE}/n?sslmode=verify-full&sslrootcert=system",
+        f"{ELSEWHERE}/n?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt",
         f"{ELSEWHERE}/n?sslmode=verify-ca&sslrootcert=/etc/ssl/db.pem",
     ],
 )

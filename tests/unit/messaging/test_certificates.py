@@ -93,7 +93,7 @@ def test_control_that_trusts_the_stranger_lets_the_sms_be_read(
 
 
 def _mail_goes_to(settings: Settings, stranger: Stranger) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", stranger.port
     settings.EMAIL_USE_SSL = True
 

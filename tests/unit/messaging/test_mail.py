@@ -8,6 +8,7 @@ from email.message import EmailMessage
 import pytest
 from pytest_django import Settings
 
+from messaging.gateways import smtp
 from messaging.models import MAX_ATTEMPTS, Message, State
 from messaging.sender import BACKOFF_FIRST, BACKOFF_LONGEST, backoff
 from tests.standins.smtp_sink import SmtpSink
@@ -175,14 +176,37 @@ def test_a_mail_server_that_hangs_up_is_not_asked_again_for_the_rest(
     assert all(row.state == State.QUEUED and row.due_at and row.due_at > START for row in rows)
 
 
-def test_a_mail_server_that_hangs_is_left_in_time(
+def test_a_mail_server_slow_with_its_last_answer_gets_the_mail_once(
     clock: Clock, sink: SmtpSink, settings: Settings
 ) -> None:
     settings.EMAIL_TIMEOUT = 0.2
     sink.delay = 1.0
+    mail()
+    assert send(clock) == {"sent": 1}
+    assert len(sink.received) == 1
+
+
+def test_a_mail_server_that_hangs_is_left_in_time(
+    clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "TEXT_TIMEOUT", 0.2)
+    sink.delay = 1.0
     message = mail()
     assert send(clock) == {"queued": 1}
     assert fresh(message).error.startswith("smtp ")
+
+
+def test_a_mail_behind_one_that_was_tried_often_is_not_put_off_for_as_long(
+    clock: Clock, sink: SmtpSink
+) -> None:
+    often = mail()
+    mail()
+    Message.objects.filter(pk=often.pk).update(attempts=12, due_at=START - BACKOFF_FIRST)
+    sink.stop()
+    send(clock)
+    later = {row.attempts: row.due_at or START for row in Message.objects.all()}
+    assert later[13] > START + BACKOFF_LONGEST / 4
+    assert START < later[0] <= START + BACKOFF_FIRST
 
 
 def test_a_mail_is_given_up_after_the_last_attempt(clock: Clock, sink: SmtpSink) -> None:

@@ -13,6 +13,7 @@ from accounts.roles import Role
 from lib import throttle
 from lib.throttle import TooMany
 from messaging.models import Kind, Message, State
+from onboarding.authority import RefusedError
 from onboarding.details import Changes
 from onboarding.models import Activation, Status
 from onboarding.services import change_person, reinvite
@@ -181,3 +182,24 @@ def test_number_changed_over_and_over_rings_no_phone_all_day(anna: User, hanna: 
     assert told.filter(kind=Kind.MAIL).count() == 7 * len(numbers)
     change_person(by=hanna, user=anna, now=NOW, email="other@werk.example")
     assert Message.objects.filter(kind=Kind.SMS, purpose="email_changed").count() == 1
+
+
+@pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
+def test_form_read_before_a_colleagues_change_puts_nothing_back(
+    anna: User, hanna: User, rosa: User, change: dict[str, Any]
+) -> None:
+    read = User.objects.get(pk=anna.pk)
+    as_it_was: dict[str, Any] = {"email": read.email, "phone": read.phone, "is_active": True}
+    change_person(by=hanna, user=anna, now=NOW, **change)
+    with pytest.raises(RefusedError, match="terwijl u hier bezig was"):
+        change_person(by=hanna, user=read, now=NOW, seen=read.epoch, **as_it_was)
+    anna.refresh_from_db()
+    assert events_of(anna) & {"unblocked"} == set()
+
+
+def test_control_form_that_says_not_what_it_read_unblocks(anna: User, hanna: User) -> None:
+    read = User.objects.get(pk=anna.pk)
+    change_person(by=hanna, user=anna, now=NOW, is_active=False)
+    change_person(by=hanna, user=read, now=NOW, is_active=True)
+    anna.refresh_from_db()
+    assert anna.is_active

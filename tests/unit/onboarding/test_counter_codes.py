@@ -101,20 +101,6 @@ def test_head_office_is_held_to_four_eyes_too(hanna: User, anna: User) -> None:
     assert refusal(hanna, anna) == str(COLLEAGUE)
 
 
-def test_colleague_made_by_who_moved_the_number_is_no_second_pair_of_eyes(
-    hanna: User, anna: User, joost: User
-) -> None:
-    """One person at head office: moves the number, invites a puppet, lets that issue the code."""
-    enrolled(anna)
-    change_person(by=hanna, user=anna, now=NOW - SECOND, phone="+31687654321")
-    puppet = invited("puck", None, Role.HEAD_OFFICE, by=hanna)
-    assert refusal(puppet, anna) == str(COLLEAGUE)
-    change_person(by=hanna, user=joost, now=NOW, email="other@werk.example")
-    joost.refresh_from_db()
-    assert refusal(joost, anna) == str(COLLEAGUE)
-    assert may_issue_counter_code(puppet, anna, NOW + HOLD)
-
-
 def test_other_changes_and_changes_of_others_leave_it_open(
     rosa: User, anna: User, joost: User, rotterdam: Branch
 ) -> None:

@@ -36,6 +36,18 @@ def test_third_wrong_code_is_told_and_neither_those_before_nor_the_next() -> Non
     assert told == [0, 0, 1, 1]
 
 
+def test_third_is_told_too_when_it_is_a_code_that_was_used() -> None:
+    user = person_with_app()
+    device = Authenticator.objects.get()
+    used = code_at(device.key, time_step(visit().now))
+    assert check_app_code(facts=on_road(user), code=used).verdict == Verdict.RIGHT
+    for _time in range(settings.CODES_WRONG_TOLD - 1):
+        check_app_code(facts=on_road(user), code=far_from(device))
+    assert mails() == 0
+    assert check_app_code(facts=on_road(user), code=used).verdict == Verdict.USED
+    assert mails() == 1
+
+
 def test_wrong_code_of_an_app_not_yet_connected_is_nobodys_business() -> None:
     facts = at_connect(person_with_app())
     device = pending(facts)

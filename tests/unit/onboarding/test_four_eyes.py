@@ -1,0 +1,68 @@
+"""One person at head office is one pair of eyes, however many colleagues they make (S61)."""
+
+import pytest
+
+from accounts.models import SecurityEvent, User
+from accounts.roles import Role
+from onboarding.authority import may_issue_counter_code
+from onboarding.counter_codes import COLLEAGUE
+from onboarding.services import change_person
+from tests.unit.onboarding.conftest import NOW, invited
+from tests.unit.onboarding.test_counter_codes import HOLD, SECOND, enrolled, joost, refusal
+
+__all__ = ["joost"]
+
+
+@pytest.fixture
+def puppet(hanna: User) -> User:
+    """Somebody at head office whom Hanna just invited."""
+    return invited("puck", None, Role.HEAD_OFFICE, by=hanna)
+
+
+def test_colleague_made_by_who_moved_the_number_is_no_second_pair_of_eyes(
+    hanna: User, anna: User, joost: User, puppet: User
+) -> None:
+    """One person at head office: moves the number, invites a puppet, lets that issue the code."""
+    enrolled(anna)
+    change_person(by=hanna, user=anna, now=NOW - SECOND, phone="+31687654321")
+    assert refusal(puppet, anna) == str(COLLEAGUE)
+    change_person(by=hanna, user=joost, now=NOW, email="other@werk.example")
+    joost.refresh_from_db()
+    assert refusal(joost, anna) == str(COLLEAGUE)
+    assert may_issue_counter_code(puppet, anna, NOW + HOLD)
+
+
+def test_who_made_the_colleague_that_moved_the_number_is_none_either(
+    hanna: User, anna: User, puppet: User
+) -> None:
+    change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
+    assert refusal(hanna, anna) == str(COLLEAGUE)
+    assert may_issue_counter_code(hanna, anna, NOW + HOLD)
+
+
+def test_nor_is_a_colleague_of_a_colleague(hanna: User, anna: User, puppet: User) -> None:
+    change_person(by=hanna, user=enrolled(anna), now=NOW, phone="+31687654321")
+    second = invited("pim", None, Role.HEAD_OFFICE, by=puppet)
+    assert refusal(second, anna) == str(COLLEAGUE)
+
+
+def test_two_colleagues_made_by_one_are_one(hanna: User, anna: User, puppet: User) -> None:
+    other = invited("pim", None, Role.HEAD_OFFICE, by=hanna)
+    change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
+    assert refusal(other, anna) == str(COLLEAGUE)
+
+
+def test_two_who_made_each_other_are_one_and_no_loop(hanna: User, anna: User, puppet: User) -> None:
+    change_person(by=puppet, user=hanna, now=NOW, phone="+31687654329")
+    change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
+    hanna.refresh_from_db()
+    assert refusal(hanna, anna) == str(COLLEAGUE)
+
+
+def test_control_who_looks_at_the_mover_alone_would_let_it_through(
+    hanna: User, anna: User, puppet: User
+) -> None:
+    change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
+    moved = SecurityEvent.objects.filter(user_id=anna.pk, what="number_changed")
+    assert not moved.filter(by_user_id=hanna.pk).exists()
+    assert not may_issue_counter_code(hanna, anna, NOW + SECOND)

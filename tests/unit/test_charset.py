@@ -1,0 +1,78 @@
+"""Whatever charset a stranger names, no codec of Python's takes seconds or fails on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.core.handlers.wsgi import WSGIRequest
+
+from config.charset import in_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+ODD = ("punycode", "idna", "rot13", "zlib", "utf-16", "latin-1", "nonsense", '"PUNYCODE"', "")
+FORM = "multipart/form-data; boundary=x"
+BODY = '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\né-abc\r\n--x--\r\n'.encode()
+
+
+def asked(content_type: str) -> WSGIEnvironment:
+    environ: WSGIEnvironment = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": content_type}
+    environ |= {"QUERY_STRING": "next=%2F", "CONTENT_LENGTH": str(len(BODY))}
+    setup_testing_defaults(environ)
+    return environ | {"wsgi.input": BytesIO(BODY)}
+
+
+def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    """Read the form as every page of Django's does."""
+    request = WSGIRequest(environ)
+    start("200 OK", [])
+    return [request.GET["next"].encode(), request.POST["email"].encode()]
+
+
+@dataclass
+class Start:
+    """What a server gives an application, to begin its answer with."""
+
+    status: str = ""
+
+    def __call__(self, status: str, *_rest: object) -> Callable[[bytes], object]:
+        self.status = status
+        return bytes
+
+
+def answer(content_type: str) -> tuple[str, list[bytes]]:
+    start = Start()
+    body = in_utf8(read)(asked(content_type), start)
+    return start.status, list(body)
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        *(f"{FORM}; charset={charset}" for charset in ODD),
+        f"{FORM}; charset*=utf-8''rot13",
+        f"{FORM}; name*=nonsense''x",
+        "x/y; charset=rot13",
+    ],
+)
+def test_other_charset_is_refused_unread(content_type: str) -> None:
+    assert answer(content_type)[0] == "400 Bad Request"
+
+
+@pytest.mark.parametrize(
+    "content_type", [FORM, f"{FORM}; charset=UTF-8", f'{FORM}; charset="utf8"']
+)
+def test_utf_8_said_or_not_is_read(content_type: str) -> None:
+    assert answer(content_type) == ("200 OK", [b"/", "é-abc".encode()])
+
+
+@pytest.mark.parametrize("charset", ["punycode", "rot13", "zlib"])
+def test_control_without_it_django_fails_with_no_page(charset: str) -> None:
+    with pytest.raises((LookupError, UnicodeError)):
+        read(asked(f"{FORM}; charset={charset}"), Start())
