@@ -34,6 +34,7 @@ class Figures(Collector):
         yield self._waiting()
         yield self._logins()
         yield self._sessions()
+        yield self._unpurged()
 
     def _messages(self) -> GaugeMetricFamily:
         text = "Messages made within a day, and older ones still to be sent."
@@ -73,6 +74,13 @@ class Figures(Collector):
         alive = Session.objects.filter(expire_date__gt=self._now, idle_ends_at__gt=self._now)
         count = alive.filter(user__isnull=False).count()
         return GaugeMetricFamily("toegang_sessions", "Browsers that are logged in.", value=count)
+
+    def _unpurged(self) -> GaugeMetricFamily:
+        text = "How long ago the oldest session ran out that the purge has not taken yet."
+        over = Session.objects.filter(expire_date__lte=self._now)
+        since = over.aggregate(since=Min("expire_date"))["since"] or self._now
+        seconds = (self._now - since).total_seconds()
+        return GaugeMetricFamily("toegang_unpurged_seconds", text, value=seconds)
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:

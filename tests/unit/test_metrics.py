@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.events import LOGIN_OUTCOMES, Event, record
+from accounts.models import Session
 from config.metrics import exposition
 from messaging.models import Message, State
 from tests.unit.accounts.browsers import logged_in
@@ -35,7 +36,7 @@ def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
 
 def test_nothing_at_all_is_zeros_and_no_gaps() -> None:
     figures = _figures()
-    assert len(figures) == 2 * len(State) + 2 + 2 + len(LOGIN_OUTCOMES) + 1
+    assert len(figures) == 2 * len(State) + 2 + 2 + len(LOGIN_OUTCOMES) + 2
     assert set(figures.values()) == {0}
 
 
@@ -103,4 +104,11 @@ def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
         record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
     with CaptureQueriesContext(connection) as after:
         _figures()
-    assert len(after) == len(before) == 6
+    assert len(after) == len(before) == 7
+
+
+def test_session_that_nobody_purges_is_told_by_its_age() -> None:
+    logged_in(employee())
+    assert _figures()["toegang_unpurged_seconds",] == 0
+    Session.objects.update(expire_date=NOW - timedelta(days=3))
+    assert _figures()["toegang_unpurged_seconds",] == 3 * 24 * 3600
