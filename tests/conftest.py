@@ -21,7 +21,8 @@ from tests.letting_go import let_go
 _LONGEST_FAREWELL = 20.0
 
 # No test is judged by the clock: a busy machine is no fault.
-hypothesis_settings.register_profile("suite", deadline=None)
+_EXAMPLES = 200 if os.environ.get("FULL") == "1" else 50
+hypothesis_settings.register_profile("suite", deadline=None, max_examples=_EXAMPLES)
 hypothesis_settings.load_profile("suite")
 
 
