@@ -75,8 +75,9 @@ INSTALLED_APPS = [
     "phonenumber_field",
 ]
 
-# Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
 WSGI_APPLICATION = "config.wsgi.application"
+
+# Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
 MIDDLEWARE = [
     "config.probes.Probes",
     "messaging.embedded.EmbeddedSender",

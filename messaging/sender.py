@@ -35,7 +35,7 @@ Tally = Counter[str]
 BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=10), timedelta(hours=1)
 # What one message may take at most: some ten answers of a mail server, each within its timeout, and
 # two more within TEXT_TIMEOUT.
-LONGEST_CALL = timedelta(minutes=5)
+LONGEST_CALL = timedelta(minutes=6)
 # Seconds between two looks; the later ones while the database is away.
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 

@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 __all__ = ["lines"]
 
 
+@pytest.fixture
+def desk(town: Town, carol: Person) -> Visitor:
+    """Give the browser of Carol, who manages Rotterdam."""
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
 def test_too_many_tries(town: Town, alice: Person, visitor: Visitor, lines: io.StringIO) -> None:
     town.invite(alice)
     for _try in range(6):
@@ -52,34 +59,28 @@ def test_desk_for_who_is_no_staff(
 
 @pytest.mark.parametrize("page", ["change", "history", "verwijderen", "baliecode"])
 def test_desk_for_somebody_of_another_branch(
-    town: Town, bob: Person, carol: Person, visitor: Visitor, lines: io.StringIO, page: str
+    town: Town, bob: Person, carol: Person, desk: Visitor, lines: io.StringIO, page: str
 ) -> None:
     town.invite(bob, branch="01 Amsterdam")
-    town.invite(carol, role="branch-admin")
-    town.enrol(carol, visitor)
-    visitor.open(f"/beheer/accounts/user/{user_of(bob).pk}/{page}/")
+    desk.open(f"/beheer/accounts/user/{user_of(bob).pk}/{page}/")
     assert who_asked(lines, f"no accounts.User in sight: {user_of(bob).pk}") == user_of(carol).pk
 
 
 def test_deed_that_the_desk_refuses(
-    town: Town, alice: Person, carol: Person, visitor: Visitor, lines: io.StringIO
+    town: Town, alice: Person, carol: Person, desk: Visitor, lines: io.StringIO
 ) -> None:
     town.invite(alice)
-    town.invite(carol, role="branch-admin")
-    town.enrol(carol, visitor)
-    visitor.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
     town.enrol(alice)
-    visitor.press("Stuur activeringsmail")
+    desk.press("Stuur activeringsmail")
     assert who_asked(lines, f"refused at the desk: {HAS_PASSWORD}") == user_of(carol).pk
 
 
 def test_row_in_sight_leaves_no_line(
-    town: Town, alice: Person, carol: Person, visitor: Visitor, lines: io.StringIO
+    town: Town, alice: Person, desk: Visitor, lines: io.StringIO
 ) -> None:
     town.invite(alice)
-    town.invite(carol, role="branch-admin")
-    town.enrol(carol, visitor)
-    visitor.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    assert desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/").status == 200
     assert "in sight" not in lines.getvalue()
 
 

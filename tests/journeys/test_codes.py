@@ -338,13 +338,3 @@ def test_what_was_queued_before_the_switch_went_off_is_not_sent(
     settings.SMS_STOPPED = True
     town.deliver()
     assert town.twilio.sent == []
-
-
-def test_at_eighty_percent_of_the_days_sms_one_alarm_is_logged(
-    town: Town, alice: Person, settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings.SMS_IN_ALL = quota("sms-all", 5, per=timedelta(days=1))
-    for _sms in range(3):
-        throttle.charge(settings.SMS_IN_ALL, now=timezone.now())
-    _at_the_sms(town, alice)
-    assert [line for line in caplog.messages if "sms alarm: 4 of 5" in line]

@@ -59,7 +59,7 @@ def test_two_who_made_each_other_are_one_and_no_loop(hanna: User, anna: User, pu
     assert refusal(hanna, anna) == str(COLLEAGUE)
 
 
-def test_control_who_looks_at_the_mover_alone_would_let_it_through(
+def test_record_of_the_move_names_the_puppet_alone_and_yet_it_is_seen(
     hanna: User, anna: User, puppet: User
 ) -> None:
     change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
