@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from time import monotonic, sleep
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
@@ -68,6 +70,21 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with the real algorithm at its lowest cost; its real cost is the hasher's own test."""
     monkeypatch.setattr(Argon2, "memory_cost", 8)
     monkeypatch.setattr(Argon2, "time_cost", 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_found_once() -> Iterator[None]:
+    """Each browser of a test makes the whole chain anew, and would look for the same files."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
+
+    def find_once(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with mock.patch.object(WhiteNoiseMiddleware, "add_files_from_finders", find_once):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
