@@ -34,11 +34,11 @@ def remember_login(visit: Visit, user: User) -> None:
 def _known(visit: Visit) -> dict[int, int]:
     """Read who logged in here and when; a changed cookie and an old login tell of nobody.
 
-    The cookie is as young as its latest login, so each person's own moment stands in it.
+    The cookie is as young as its latest login, so each one's own moment stands in it and decides.
     """
     signed = visit.cookies.get(settings.KNOWN_COOKIE_NAME, "")
     try:
-        known = signing.loads(signed, salt=_SALT, max_age=settings.KNOWN_LIFETIME)
+        known = signing.loads(signed, salt=_SALT)
     except signing.BadSignature:
         return {}
     oldest = (visit.now - settings.KNOWN_LIFETIME).timestamp()

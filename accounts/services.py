@@ -88,7 +88,8 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
             user.hold_recovery(visit.now)
             queue_notice(user=user, notice="password_changed", now=visit.now)
         _store(user, encoded, visit)
-        return _begin(visit, user, SignIn.begin(user=user, visit=visit, why=link.purpose))
+        activating = link.purpose == Purpose.ACTIVATE
+        return _begin(visit, user, SignIn.begin(user=user, visit=visit, activating=activating))
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
@@ -188,7 +189,7 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     forget_tries(visit, user)
     if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
-    sign_in = SignIn.begin(user=user, visit=visit, why="recover" if entry.recover else "login")
+    sign_in = SignIn.begin(user=user, visit=visit)
     return _begin(visit, user, replace(sign_in, next=entry.next_url, recover=entry.recover))
 
 

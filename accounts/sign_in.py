@@ -33,22 +33,23 @@ class Proof:
 class SignIn:
     """Who is on the road, since when, with what already proven.
 
-    `why` says what began it, `next` where it leads (a path of this site). `recover` names the mail
-    link, `counter_code` the branch's code that makes it a recovery of the app (0 for none).
+    `activating` says that an activation mail began it, `next` where it leads (a path of this site).
+    `recover` names the mail link, `counter_code` the branch's code that makes it a recovery of the
+    app (0 for none).
     """
 
     id: str
     user_id: int
     epoch: int
     started_at: float
-    why: str = "login"
+    activating: bool = False
     next: str = ""
     recover: int = 0
     counter_code: int = 0
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, *, user: User, visit: Visit, why: str = "login") -> SignIn:
+    def begin(cls, *, user: User, visit: Visit, activating: bool = False) -> SignIn:
         """Start with the password just proven.
 
         The id comes from the page that was posted: a double tap sends the same page twice, and
@@ -60,7 +61,7 @@ class SignIn:
             user_id=user.pk,
             epoch=user.epoch,
             started_at=visit.now.timestamp(),
-            why=why,
+            activating=activating,
         )
         return sign_in.proven("password", visit.now)
 
@@ -85,9 +86,9 @@ class SignIn:
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Read it back, or nothing when no sign-in is under way."""
-        kept: dict[str, Any] | None = session.get(_KEY)
-        if kept is None:
+        """Read it back, or nothing when none is under way that this release wrote."""
+        kept: dict[str, Any] = session.get(_KEY, {})
+        if kept.keys() != cls.__dataclass_fields__.keys():
             return None
         proofs = {name: Proof(**proof) for name, proof in kept["proofs"].items()}
         return cls(**{**kept, "proofs": proofs})

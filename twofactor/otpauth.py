@@ -78,10 +78,6 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Give start and length of each dark run of a row."""
-    edges = [x for x in range(len(row) + 1) if _dark(row, x) != _dark(row, x - 1)]
+    """Give start and length of each dark run of a row, whose ends are light: the quiet zone."""
+    edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _dark(row: list[bool], x: int) -> bool:
-    return 0 <= x < len(row) and row[x]

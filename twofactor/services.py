@@ -123,7 +123,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
         prove(visit, user)
         return Outcome(Verdict.RIGHT)
 
-    sign_in = SignIn.begin(user=user, visit=visit, why="step_up")
+    sign_in = SignIn.begin(user=user, visit=visit)
     return _with_code(Facts(user, sign_in, visit), code, then=stepped_up)
 
 

@@ -77,7 +77,7 @@ def _page(facts: Facts) -> dict[str, object]:
     path, size = qr_path(url)
     return {
         "owner": facts.user,
-        "activating": facts.sign_in.why == "activate",
+        "activating": facts.sign_in.activating,
         "key": key,
         "groups": in_groups(key),
         "otpauth_url": url,

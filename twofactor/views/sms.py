@@ -66,7 +66,7 @@ def _page(facts: Facts) -> dict[str, object]:
     newest = codes.select_related("message").order_by("-created_at").first()
     return {
         "owner": facts.user,
-        "activating": facts.sign_in.why == "activate",
+        "activating": facts.sign_in.activating,
         "stopped": stopped,
         "sent": newest is not None,
         "lost": bool(newest and newest.message and newest.message.state in _LOST),

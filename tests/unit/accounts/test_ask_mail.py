@@ -117,6 +117,21 @@ def test_every_address_is_stopped_alike(who: str) -> None:
 # Not too many
 
 
+def test_address_of_nobody_is_not_that_of_the_first_person() -> None:
+    first = employee(pk=1)
+    _ask("niemand@mail.example")
+    assert not MailLink.objects.filter(user=first).exists()
+    assert not Message.objects.filter(user=first).exists()
+
+
+def test_recover_mails_of_one_person_leave_another_theirs() -> None:
+    one, other = on_road(_enrolled()), on_road(_enrolled())
+    for _time in range(3):
+        ask_recovery(facts=one)
+    ask_recovery(facts=other)
+    assert MailLink.objects.filter(user=other.user, purpose=Purpose.RECOVER).exists()
+
+
 def test_fourth_mail_within_the_hour_waits_until_the_hour_is_over() -> None:
     email = _enrolled().email
     for number in range(3):

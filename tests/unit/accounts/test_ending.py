@@ -21,6 +21,7 @@ from accounts.visit import Visit
 from lib.throttle import TooMany
 from tests.unit.accounts.browsers import logged_in, opened
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
+from tests.unit.accounts.tries import attacked, known_to
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import is_remembered, remember
 
@@ -133,6 +134,13 @@ def test_current_password_cannot_be_guessed_without_end() -> None:
     with pytest.raises(TooMany):
         change_password(visit=here, user=user, current=PASSWORD, new=NEW)
     assert _stored(user).check_password(PASSWORD)
+
+
+def test_attack_from_everywhere_does_not_stop_a_change_in_the_own_browser() -> None:
+    user = _owner()
+    attacked(user)
+    here = visit(session=logged_in(user), cookies=known_to(user))
+    assert change_password(visit=here, user=user, current=PASSWORD, new=NEW)
 
 
 def test_right_current_password_forgets_the_failures_before() -> None:

@@ -14,6 +14,7 @@ from accounts.models import SecurityEvent, Session, User
 from accounts.services import Blocked, Entry, enter_password
 from accounts.sign_in import SignIn
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
+from tests.unit.twofactor.recovering import fresh_link
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import remember
 
@@ -102,6 +103,15 @@ def test_next_is_kept_on_the_road_and_reached_at_its_end() -> None:
     kept = SignIn.read(here.session)
     assert kept is not None
     assert kept.next == "/beveiliging/"
+
+
+def test_link_of_a_recovery_goes_along() -> None:
+    user = employee(password=hashed(PASSWORD))
+    here, link = visit(), fresh_link(user)
+    enter_password(visit=here, email=user.email, password=PASSWORD, entry=Entry(recover=link.pk))
+    begun = SignIn.read(here.session)
+    assert begun is not None
+    assert (begun.recover, begun.next) == (link.pk, "")
 
 
 def test_remembered_browser_goes_straight_to_next() -> None:

@@ -69,6 +69,14 @@ def test_browser_knows_for_thirty_days_and_no_longer(clock: time_machine.Travell
     assert not _knows(cookies)
 
 
+def test_thirty_days_are_over_at_their_last_second(clock: time_machine.Traveller) -> None:
+    moment = visit().now.replace(microsecond=0)
+    clock.move_to(moment)
+    cookies = _after_login_of(SANNE)
+    clock.move_to(moment + timedelta(days=30))
+    assert not _knows(cookies)
+
+
 def test_another_login_starts_the_thirty_days_anew(clock: time_machine.Traveller) -> None:
     cookies = _after_login_of(SANNE)
     clock.shift(29 * DAY)

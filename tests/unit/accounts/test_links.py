@@ -16,6 +16,7 @@ from accounts.links import LinkState, find_link, issue_link, link_cookie
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.services import choose_password
+from accounts.sign_in import SignIn
 from lib.tokens import digest
 from tests.unit.accounts.people import PASSWORD, employee, visit
 
@@ -82,6 +83,34 @@ def test_activation_link_of_who_has_a_password_is_used() -> None:
     link = MailLink.objects.get()
     assert _state(token) == LinkState.USED
     assert choose_password(visit=visit(), link=link, password="Een ander 3 woord!") is None
+
+
+def test_link_is_expired_from_the_very_moment_at_which_it_ends() -> None:
+    cookies = _cookies(_issue(employee()))
+    end = MailLink.objects.get().expires_at
+    assert find_link(ACTIVATE, cookies, end - timedelta(microseconds=1))[0] == LinkState.GOOD
+    assert find_link(ACTIVATE, cookies, end)[0] == LinkState.EXPIRED
+
+
+def test_link_that_was_used_or_ended_keeps_its_moment_when_a_newer_comes() -> None:
+    user, now = employee(), timezone.now()
+    for _time in range(3):
+        _issue(user)
+    ended = MailLink.objects.exclude(ended_at=None).earliest("pk")
+    MailLink.objects.filter(ended_at=None).update(used_at=now)
+    _issue(user, now=now + WEEK)
+    assert MailLink.objects.get(pk=ended.pk).ended_at == ended.ended_at
+    assert MailLink.objects.get(used_at=now).ended_at is None
+
+
+def test_only_an_activation_link_begins_an_activation() -> None:
+    for purpose, activating in ((ACTIVATE, True), (RESET, False)):
+        user, here = employee(), visit()
+        _issue(user, purpose)
+        choose_password(visit=here, link=MailLink.objects.get(user=user), password=PASSWORD)
+        begun = SignIn.read(here.session)
+        assert begun is not None
+        assert begun.activating is activating
 
 
 def test_reset_link_of_who_has_a_password_is_good() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth import SESSION_KEY
+from django.conf import settings as project
+from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 
 from accounts.models import SecurityEvent, Session, User
 from accounts.road import Facts, advance, next_step, road
-from accounts.sessions import SessionStore
+from accounts.sessions import PROVED_AT, SessionStore
 from accounts.sign_in import SignIn
 from messaging.models import Kind, Message
 from tests.unit.accounts import travellers
-from tests.unit.accounts.people import on_road, visit
+from tests.unit.accounts.people import cookies_after, on_road, visit
+from twofactor.devices import remember
 from twofactor.models import Authenticator
 from twofactor.services import number_digest
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
+
+BACKEND = project.AUTHENTICATION_BACKENDS[0]
 
 
 class House:
@@ -120,7 +125,7 @@ def test_walked_road_logs_in_under_a_new_key() -> None:
     assert facts.visit.session.session_key != before
     assert (row.user_id, row.epoch, row.amr) == (facts.user.pk, 1, "otp pwd")
     kept = SessionStore(facts.visit.session.session_key)
-    assert kept[SESSION_KEY] == str(facts.user.pk)
+    assert (kept[SESSION_KEY], kept[BACKEND_SESSION_KEY]) == (str(facts.user.pk), BACKEND)
     assert SignIn.read(kept) is None
 
 
@@ -129,6 +134,22 @@ def test_login_names_every_method_that_proved_it() -> None:
     done = facts.proven("sms", number_digest(facts.user))
     advance(done)
     assert Session.objects.get().amr == "otp pwd sms"
+
+
+def test_login_proves_the_app_at_the_moment_of_its_code_and_not_of_the_password() -> None:
+    facts = travellers.app()
+    moment = facts.visit.now + timedelta(minutes=2)
+    proofs = facts.sign_in.proven("code", moment, of=travellers.device_of(facts))
+    advance(replace(facts, sign_in=proofs))
+    assert facts.visit.session[PROVED_AT] == moment.timestamp()
+
+
+def test_browser_that_is_spared_the_code_proves_no_app() -> None:
+    facts = travellers.app()
+    remember(facts)
+    here = visit(cookies=cookies_after(facts.visit))
+    assert advance(on_road(facts.user, here)) == "home"
+    assert here.session[PROVED_AT] == 0
 
 
 def test_login_is_noted_with_person_and_network() -> None:

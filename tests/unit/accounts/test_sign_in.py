@@ -35,7 +35,7 @@ def test_new_sign_in_holds_the_password_and_nothing_else() -> None:
     sign_in = _begun()
     assert sign_in.holds("password")
     assert set(sign_in.proofs) == {"password"}
-    assert (sign_in.user_id, sign_in.epoch, sign_in.why) == (7, 3, "login")
+    assert (sign_in.user_id, sign_in.epoch, sign_in.activating) == (7, 3, False)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +96,13 @@ def test_session_gives_back_what_was_kept_after_a_trip_through_json(
 
 def test_session_without_sign_in_gives_nothing() -> None:
     assert SignIn.read(SessionStore()) is None
+
+
+def test_sign_in_of_another_release_is_none() -> None:
+    session = SessionStore()
+    _begun().keep(session)
+    session["sign_in"] = {**session["sign_in"], "of_another_release": 1}
+    assert SignIn.read(session) is None
 
 
 def test_forgotten_sign_in_is_gone_and_may_be_forgotten_twice() -> None:

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 
-from accounts.sessions import PROVED_AT, SessionStore
-from accounts.step_up import StepUpNeeded, demand_fresh_code
+from accounts.models import Session
+from accounts.sessions import AMR, PROVED_AT, SessionStore
+from accounts.step_up import StepUpNeeded, demand_fresh_code, prove
+from tests.unit.accounts.browsers import logged_in, opened
+from tests.unit.accounts.people import employee, visit
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -40,3 +43,24 @@ def test_what_was_posted_is_carried_unless_said_otherwise() -> None:
     with pytest.raises(StepUpNeeded) as asked:
         demand_fresh_code(session(proved=None), NOW)
     assert asked.value.keep
+
+
+@pytest.mark.django_db
+def test_proof_is_noted_with_its_moment_and_method_under_a_new_key() -> None:
+    user = employee()
+    session = logged_in(user)
+    session[AMR], old = ["pwd"], session.session_key
+    here = visit(session=session)
+    prove(here, user)
+    assert (session[AMR], session[PROVED_AT]) == (["otp", "pwd"], here.now.timestamp())
+    assert (opened(SessionStore(old)), session.session_key == old) == ({}, False)
+    assert Session.objects.get(user=user).amr == "otp pwd"
+
+
+@pytest.mark.django_db
+def test_session_of_who_was_never_asked_how_is_proven_by_the_app() -> None:
+    user = employee()
+    session = logged_in(user)
+    del session[AMR]
+    prove(visit(session=session), user)
+    assert session[AMR] == ["otp"]

@@ -56,3 +56,10 @@ def at_connect(user: User) -> Facts:
 def present_code(device: Authenticator, now: datetime) -> str:
     """Read the app."""
     return code_at(device.key, time_step(now))
+
+
+def wrong_code(device: Authenticator, now: datetime) -> str:
+    """Give a code that is neither right nor of a clock that is off."""
+    step = time_step(now)
+    near = {code_at(device.key, step + beside) for beside in range(-10, 11)}
+    return next(code for code in (f"{number:06d}" for number in range(100)) if code not in near)

@@ -11,9 +11,14 @@ from accounts.known_browser import remember_login
 from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, cookies_after, employee, on_road, visit
-from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
+from tests.unit.twofactor.second_factor import (
+    at_connect,
+    connected,
+    pending,
+    present_code,
+    wrong_code,
+)
 from twofactor.models import Authenticator
-from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
 
@@ -58,9 +63,7 @@ def _right(user: User, now: datetime = NOW) -> str:
 
 def _wrong(user: User, now: datetime = NOW) -> str:
     """Give a code that is neither right nor of a clock that is off."""
-    key, step = _app(user).key, time_step(now)
-    near = {code_at(key, step + beside) for beside in range(-10, 11)}
-    return next(code for code in (f"{number:06d}" for number in range(100)) if code not in near)
+    return wrong_code(_app(user), now)
 
 
 def _from(number: int) -> str:

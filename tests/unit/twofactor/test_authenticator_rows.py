@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.accounts.people import visit
+from tests.unit.accounts.people import employee, visit
 from tests.unit.twofactor.remembering import person_with_app
 from tests.unit.twofactor.second_factor import at_connect, pending
 from twofactor.models import Authenticator
@@ -34,3 +34,26 @@ def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
     assert not Authenticator.objects.burn(device.pk, step)
     device.refresh_from_db()
     assert device.last_step < step
+
+
+def test_secret_is_shown_to_its_own_person_and_sign_in_while_it_waits() -> None:
+    facts = at_connect(person_with_app())
+    device, devices = pending(facts), Authenticator.objects
+    assert devices.pending_of(facts.user, facts.sign_in.id) == device
+    assert devices.pending_of(person_with_app(), facts.sign_in.id) is None
+    assert devices.pending_of(facts.user, "") is None
+
+
+def test_app_in_use_is_of_no_sign_in_any_more() -> None:
+    device, now = pending(at_connect(employee())), visit().now
+    assert Authenticator.objects.confirm(device.pk, time_step(now), now)
+    assert Authenticator.objects.get().sign_in == ""
+
+
+def test_code_that_was_burned_takes_no_app_into_use() -> None:
+    device, now = pending(at_connect(employee())), visit().now
+    step = time_step(now)
+    Authenticator.objects.burn_nearby(device.pk, step)
+    assert not Authenticator.objects.confirm(device.pk, step, now)
+    assert not Authenticator.objects.get().confirmed
+    assert Authenticator.objects.confirm(device.pk, step + 1, now)

@@ -114,6 +114,15 @@ def test_such_a_code_counts_as_a_failure(steps: int) -> None:
         check_app_code(facts=facts, code=_code(device, 0))
 
 
+def test_code_of_the_last_login_is_used_and_not_of_a_slow_clock() -> None:
+    user, device = _owner()
+    code = _code(device, 0)
+    facts = on_road(user, visit(now=NOW))
+    assert check_app_code(facts=facts, code=code).verdict == Verdict.RIGHT
+    later = on_road(user, visit(now=NOW + 4 * STEP))
+    assert check_app_code(facts=later, code=code).verdict == Verdict.USED
+
+
 def test_clock_is_named_while_the_app_is_being_connected_too() -> None:
     facts = at_connect(employee())
     device = pending(facts)

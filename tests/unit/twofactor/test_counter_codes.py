@@ -81,6 +81,14 @@ def test_making_one_is_noted_and_told_by_mail() -> None:
     assert Message.objects.get(user=user).purpose == "counter_code_issued"
 
 
+def test_row_and_log_say_who_issued_it() -> None:
+    user, staff = enrolled(), employee(is_staff=True)
+    issued(user, by=staff)
+    assert CounterCode.objects.get().issued_by == staff
+    line = SecurityEvent.objects.get(what="counter_code_issued", user_id=user.pk)
+    assert (line.by, line.by_user_id) == ("desk", staff.pk)
+
+
 def test_code_of_who_has_no_branch_is_good() -> None:
     user = enrolled(branch=None)
     code = issued(user)
@@ -184,6 +192,25 @@ def test_code_works_until_its_last_second() -> None:
     assert enter_counter_code(facts=late, code=code).verdict == Verdict.WRONG
 
 
+def test_code_takes_the_place_of_the_link_of_the_mail() -> None:
+    user = enrolled()
+    facts, code = recovering(user), issued(user)
+    assert enter_counter_code(facts=facts, code=code).verdict == Verdict.RIGHT
+    begun = facts_of(facts.visit)
+    assert begun is not None
+    assert (begun.sign_in.recover, begun.sign_in.counter_code) == (0, CounterCode.objects.get().pk)
+
+
+def test_right_code_forgets_the_tries_before_it() -> None:
+    user = enrolled()
+    code = issued(user)
+    for _failure in range(4):
+        assert enter_counter_code(facts=on_road(user), code="BBBBBBBB").verdict == Verdict.WRONG
+    assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.RIGHT
+    for _failure in range(4):
+        assert enter_counter_code(facts=on_road(user), code="BBBBBBBB").verdict == Verdict.WRONG
+
+
 def test_link_of_the_mail_takes_the_place_of_the_code() -> None:
     user = enrolled()
     issued(user)
@@ -206,6 +233,15 @@ def test_code_whose_issuer_may_no_more_opens_nothing(settings: Settings) -> None
     assert not is_recovery(facts)
     assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
     assert finish(facts).verdict == Verdict.ENDED
+
+
+def test_rule_is_asked_of_who_issued_it(settings: Settings) -> None:
+    settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.staff_may"
+    user = enrolled()
+    issued(user, by=employee(is_staff=True))
+    assert is_recovery(carrying(user))
+    issued(user)
+    assert not is_recovery(carrying(user))
 
 
 # Finished

@@ -7,17 +7,18 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as project
+from django.db import transaction
 
 from accounts.links import LinkState, find_link, link_cookie
 from accounts.models import MailLink, SecurityEvent, Session
 from accounts.models.mail_link import Purpose
-from accounts.road import facts_of
+from accounts.road import Facts, facts_of, still_fits
 from lib.sealing import unseal
 from lib.tokens import digest, new_token
 from messaging.models import Message
 from messaging.outgoing import Mail, Sms
 from tests.unit.accounts.browsers import logged_in
-from tests.unit.accounts.people import cookies_after, on_road, visit
+from tests.unit.accounts.people import cookies_after, employee, on_road, visit
 from tests.unit.twofactor.recovering import (
     app_of,
     enrolled,
@@ -28,11 +29,12 @@ from tests.unit.twofactor.recovering import (
     recovering,
     stored,
 )
-from tests.unit.twofactor.second_factor import pending, present_code
+from tests.unit.twofactor.second_factor import at_connect, pending, present_code
+from twofactor import services
 from twofactor.devices import is_remembered, remember
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
-from twofactor.recovery import disown
+from twofactor.recovery import disown, is_recovery, replace_app
 from twofactor.services import connect_app
 from twofactor.verdicts import Verdict
 
@@ -54,6 +56,41 @@ def test_new_app_replaces_the_old_one_and_logs_in() -> None:
     session = Session.objects.get(user=user)
     assert (session.epoch, session.amr) == (2, "otp pwd sms")
     assert (noted(user, "app_replaced"), noted(user, "app_connected")) == (1, 1)
+
+
+def test_nothing_of_anybody_else_is_replaced() -> None:
+    other, third = enrolled(), employee()
+    theirs, waiting = app_of(other), pending(at_connect(third))
+    finish(recovering(enrolled()))
+    assert app_of(other).pk == theirs.pk
+    assert Authenticator.objects.filter(pk=waiting.pk, confirmed=False).exists()
+
+
+def test_sign_in_goes_on_in_the_epoch_that_the_new_app_began() -> None:
+    facts = recovering(enrolled())
+    with transaction.atomic():
+        going = replace_app(facts)
+    assert going is not None
+    assert going.sign_in.fits(stored(facts.user), facts.visit.now)
+    assert not facts.sign_in.fits(stored(facts.user), facts.visit.now)
+
+
+def test_code_that_a_rival_burned_meanwhile_leaves_the_old_app_and_the_link(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user = enrolled()
+    facts, old = recovering(user), app_of(user)
+    device, step = pending(facts), time_step(facts.visit.now)
+
+    def fits_while_a_rival_burns(asked: Facts) -> bool:
+        Authenticator.objects.burn_nearby(device.pk, step)
+        return still_fits(asked)
+
+    monkeypatch.setattr(services, "still_fits", fits_while_a_rival_burns)
+    assert finish(facts).verdict == Verdict.ENDED
+    assert app_of(user).pk == old.pk
+    assert is_recovery(facts)
+    assert not Session.objects.filter(user=user).exists()
 
 
 def test_finishing_ends_sessions_sign_ins_devices_and_links() -> None:

@@ -149,6 +149,7 @@ def test_link_reads_back_whatever_is_in_the_names(
     assert unquote(issuer) == organisation.replace(" ", "")
     assert parse_qs(parts.query) == {"secret": [RFC_KEY], "issuer": [unquote(issuer)]}
     assert pyotp.parse_uri(url).secret == RFC_KEY
+    assert "/" not in parts.path[1:] + parts.query
 
 
 @hypothesis_settings(max_examples=25, deadline=None)

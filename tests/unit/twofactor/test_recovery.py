@@ -155,6 +155,14 @@ def test_link_that_is_not_good_any_more_makes_no_recovery(change: dict[str, obje
     assert not is_recovery(recovering(user, link))
 
 
+def test_older_link_makes_no_recovery_though_a_newer_one_is_good() -> None:
+    user = enrolled()
+    older = recovering(user)
+    newer = recovering(user)
+    assert not is_recovery(older)
+    assert is_recovery(newer)
+
+
 def test_sign_in_with_the_link_of_somebody_else_is_no_recovery() -> None:
     assert not is_recovery(recovering(enrolled(), fresh_link(enrolled())))
 

@@ -10,12 +10,14 @@ import pytest
 
 from accounts.models import User
 from accounts.sign_in import SignIn
+from lib.sealing import unseal
 from lib.throttle import TooMany
 from messaging.models import Kind, Message
+from messaging.outgoing import Sms
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import sent_code
 from twofactor.models import SmsCode
-from twofactor.services import check_sms_code, send_sms_code
+from twofactor.services import check_sms_code, number_digest, send_sms_code
 from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -54,6 +56,20 @@ def test_code_is_not_stored_in_the_open() -> None:
     message = Message.objects.values().get(kind=Kind.SMS)
     assert code not in repr(stored["digest"])
     assert code not in message["payload"]
+
+
+def test_sms_goes_to_the_persons_number_and_counts_for_their_branch() -> None:
+    facts = on_road(employee())
+    send_sms_code(facts=facts)
+    message = Message.objects.get(kind=Kind.SMS)
+    sms = Sms.from_json(unseal(message.payload, *message.seal_context))
+    assert (message.purpose, message.branch_id) == ("sms_code", facts.user.branch_id)
+    assert sms.number == str(facts.user.phone)
+    assert SmsCode.objects.get().message == message
+
+
+def test_proof_names_the_number() -> None:
+    assert number_digest(employee()) != number_digest(employee())
 
 
 def test_code_of_another_sign_in_is_wrong() -> None:

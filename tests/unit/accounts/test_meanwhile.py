@@ -1,0 +1,98 @@
+"""What a rival does while a password is hashed: whoever locks the row afterwards looks again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from accounts import services
+from accounts.hashers import Argon2, hashed
+from accounts.models import MailLink, Session, User
+from accounts.models.mail_link import Purpose
+from accounts.services import choose_password, enter_password
+from tests.unit.accounts.people import PASSWORD, employee, visit
+from tests.unit.twofactor.recovering import fresh_link, stored
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+
+RIVALS = "Een ander 3 woord!"
+# Written straight into the row: the epoch that a real block raises would stop the deed as well.
+SHUT: list[dict[str, Any]] = [
+    {"is_active": False},
+    {"frozen_at": timezone.now() + timedelta(minutes=1)},
+]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let somebody's row change as soon as this function of the deeds has answered."""
+
+    def change(function: str, user: User, **values: Any) -> None:
+        real = getattr(services, function)
+
+        def then_changed(*args: object) -> object:
+            answer = real(*args)
+            User.objects.filter(pk=user.pk).update(**values)
+            return answer
+
+        monkeypatch.setattr(services, function, then_changed)
+
+    return change
+
+
+@pytest.mark.parametrize("values", [*SHUT, {"epoch": 2}])
+def test_right_password_of_who_was_shut_out_meanwhile_begins_nothing(
+    meanwhile: Callable[..., None], values: dict[str, Any]
+) -> None:
+    user = employee(password=hashed(PASSWORD))
+    meanwhile("is_password_of", user, **values)
+    assert enter_password(visit=visit(), email=user.email, password=PASSWORD) is None
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ACTIVATE, Purpose.RESET])
+@pytest.mark.parametrize("values", SHUT)
+def test_link_of_who_was_shut_out_meanwhile_chooses_no_password(
+    meanwhile: Callable[..., None], values: dict[str, Any], purpose: Purpose
+) -> None:
+    user = employee()
+    link = fresh_link(user, purpose)
+    meanwhile("hashed", user, **values)
+    assert choose_password(visit=visit(), link=link, password=PASSWORD) is None
+    assert not stored(user).has_password
+    assert MailLink.objects.get().used_at is None
+
+
+def test_activation_link_changes_no_password_that_was_chosen_meanwhile(
+    meanwhile: Callable[..., None],
+) -> None:
+    user = employee()
+    link = fresh_link(user, Purpose.ACTIVATE)
+    meanwhile("hashed", user, password=hashed(RIVALS))
+    assert choose_password(visit=visit(), link=link, password=PASSWORD) is None
+    assert stored(user).check_password(RIVALS)
+
+
+def test_renewed_hash_is_written_over_no_other_than_the_one_that_was_verified(
+    meanwhile: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = employee(password=hashed(PASSWORD))
+    monkeypatch.setattr(Argon2, "memory_cost", 16)
+    meanwhile("is_password_of", user, password="argon2$of a rival")
+    assert enter_password(visit=visit(), email=user.email, password=PASSWORD) is not None
+    assert stored(user).password == "argon2$of a rival"
+
+
+def test_renewed_hash_is_written_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = employee(password=hashed(PASSWORD))
+    twin = employee(password=user.password)
+    monkeypatch.setattr(Argon2, "memory_cost", 16)
+    enter_password(visit=visit(), email=user.email, password=PASSWORD)
+    assert stored(user).password != user.password
+    assert stored(twin).password == twin.password

@@ -1,0 +1,77 @@
+"""The security log says whose each line is (S101): its owner reads it, and so does the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from accounts.events import Event
+from accounts.hashers import hashed
+from accounts.models import SecurityEvent
+from accounts.models.mail_link import Purpose
+from accounts.services import (
+    ask_mail,
+    change_password,
+    choose_password,
+    enter_password,
+    log_out_everywhere,
+)
+from tests.unit.accounts.browsers import logged_in
+from tests.unit.accounts.people import PASSWORD, employee, visit
+from tests.unit.twofactor.recovering import fresh_link
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from accounts.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+
+WRONG, NEW = "Niet het goede 1!", "Een heel ander woord 7!"
+
+
+def _enters(user: User, password: str) -> object:
+    return enter_password(visit=visit(), email=user.email, password=password)
+
+
+def _changes(user: User, current: str) -> object:
+    here = visit(session=logged_in(user))
+    return change_password(visit=here, user=user, current=current, new=NEW)
+
+
+def _chooses(user: User) -> object:
+    link = fresh_link(user, Purpose.RESET)
+    return choose_password(visit=visit(), link=link, password=NEW)
+
+
+def _leaves(user: User) -> object:
+    log_out_everywhere(visit=visit(session=logged_in(user)), user=user)
+    return None
+
+
+def _asks_a_mail(user: User) -> object:
+    ask_mail(visit=visit(), email=user.email)
+    return None
+
+
+BLOCKED: dict[str, Any] = {"is_active": False}
+LINES: list[tuple[Event, dict[str, Any], Callable[[User], object]]] = [
+    (Event.PASSWORD_WRONG, {}, lambda user: _enters(user, WRONG)),
+    (Event.PASSWORD_WRONG, {}, lambda user: _changes(user, WRONG)),
+    (Event.LOGIN_REFUSED, BLOCKED, lambda user: _enters(user, PASSWORD)),
+    (Event.PASSWORD_CHOSEN, {}, lambda user: _changes(user, PASSWORD)),
+    (Event.PASSWORD_CHOSEN, {}, _chooses),
+    (Event.LOGGED_OUT_EVERYWHERE, {}, _leaves),
+    (Event.MAIL_ASKED, {}, _asks_a_mail),
+    (Event.MAIL_TO_NOBODY, BLOCKED, _asks_a_mail),
+]
+
+
+@pytest.mark.parametrize(("what", "values", "deed"), LINES)
+def test_line_names_the_person(
+    what: Event, values: dict[str, Any], deed: Callable[[User], object]
+) -> None:
+    user = employee(password=hashed(PASSWORD), **values)
+    deed(user)
+    assert SecurityEvent.objects.get(what=what).user_id == user.pk

@@ -1,0 +1,98 @@
+"""An app is connected: how often that may be tried, and what it leaves behind (S21, S40)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lib.throttle import TooMany
+from messaging.models import Message
+from tests.unit.accounts.people import cookies_after, employee, on_road, visit
+from tests.unit.twofactor.second_factor import at_connect, pending, present_code, wrong_code
+from twofactor.devices import is_remembered
+from twofactor.models import Authenticator
+from twofactor.services import check_app_code, connect_app
+from twofactor.verdicts import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from accounts.road import Facts
+
+pytestmark = pytest.mark.django_db
+
+ELSEWHERE, STEP = "198.51.100.0/24", timedelta(seconds=30)
+
+
+def _before() -> Facts:
+    """Put somebody new before the page with the key."""
+    facts = at_connect(employee())
+    pending(facts)
+    return facts
+
+
+def _shown(facts: Facts) -> Authenticator:
+    device: Authenticator = Authenticator.objects.get(user=facts.user)
+    return device
+
+
+def _fail(facts: Facts, times: int) -> None:
+    for _failure in range(times):
+        code = wrong_code(_shown(facts), facts.visit.now)
+        assert connect_app(facts=facts, code=code).verdict == Verdict.WRONG
+
+
+def _connect(facts: Facts, *, remember: bool | None = None) -> Outcome:
+    code = present_code(_shown(facts), facts.visit.now)
+    if remember is None:
+        return connect_app(facts=facts, code=code)
+    return connect_app(facts=facts, code=code, remember=remember)
+
+
+def test_five_wrong_codes_stop_this_person_and_nobody_else() -> None:
+    slow, quick = _before(), _before()
+    _fail(slow, 5)
+    with pytest.raises(TooMany):
+        _connect(slow)
+    assert _connect(quick).verdict == Verdict.RIGHT
+
+
+def test_wrong_codes_from_another_network_do_not_count_here() -> None:
+    facts = _before()
+    elsewhere = replace(facts, visit=replace(facts.visit, network=ELSEWHERE))
+    _fail(elsewhere, 5)
+    with pytest.raises(TooMany):
+        _connect(elsewhere)
+    assert _connect(facts).verdict == Verdict.RIGHT
+
+
+def test_who_connects_begins_with_no_failure() -> None:
+    facts = _before()
+    _fail(facts, 4)
+    assert _connect(facts).verdict == Verdict.RIGHT
+    device = _shown(facts)
+    for _failure in range(4):
+        wrong = wrong_code(device, facts.visit.now)
+        assert check_app_code(facts=on_road(facts.user), code=wrong).verdict == Verdict.WRONG
+
+
+@pytest.mark.parametrize("remember", [None, False, True])
+def test_browser_is_remembered_if_asked_and_no_mail_tells_of_it(*, remember: bool | None) -> None:
+    facts = _before()
+    assert _connect(facts, remember=remember).verdict == Verdict.RIGHT
+    later = on_road(facts.user, visit(cookies=cookies_after(facts.visit)))
+    assert is_remembered(later) is bool(remember)
+    assert not Message.objects.filter(purpose="device_remembered").exists()
+
+
+@pytest.mark.parametrize("remember", [False, True])
+def test_login_that_is_asked_to_remember_is_told_by_mail(*, remember: bool) -> None:
+    facts = _before()
+    _connect(facts)
+    # The code that connected the app is used up: the one of half a minute later is the next.
+    code = present_code(_shown(facts), facts.visit.now + STEP)
+    outcome = check_app_code(facts=on_road(facts.user), code=code, remember=remember)
+    assert (outcome.verdict, outcome.where) == (Verdict.RIGHT, "home")
+    told = Message.objects.filter(user=facts.user, purpose="device_remembered")
+    assert told.exists() is remember
