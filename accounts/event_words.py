@@ -17,6 +17,8 @@ WORDS: dict[str, _StrPromise] = {
     Event.PASSWORD_WRONG: _("Verkeerd wachtwoord"),
     Event.SMS_CODE_WRONG: _("Verkeerde sms-code"),
     Event.APP_CODE_WRONG: _("Verkeerde code uit de app"),
+    Event.APP_CODE_REUSED: _("Code uit de app die al gebruikt was"),
+    Event.STEPPED_UP: _("Nog een keer de code uit de app ingevuld"),
     Event.COUNTER_CODE_WRONG: _("Verkeerde baliecode"),
     Event.PASSWORD_CHOSEN: _("Nieuw wachtwoord"),
     Event.MAIL_ASKED: _("Mail gevraagd: wachtwoord vergeten"),

@@ -31,6 +31,8 @@ class Event(StrEnum):
     PASSWORD_WRONG = auto()
     SMS_CODE_WRONG = auto()
     APP_CODE_WRONG = auto()
+    APP_CODE_REUSED = auto()  # a double tap, or somebody who looked over a shoulder
+    STEPPED_UP = auto()
 
     PASSWORD_CHOSEN = auto()
     MAIL_ASKED = auto()
@@ -76,8 +78,13 @@ LOGIN_OUTCOMES = (
 )
 
 
-def record(what: Event, *, user: User | None, visit: Visit, origin: bool = True) -> None:
-    """Note what a visitor's deed did to `user`, and its `origin`: from which network."""
+def record(
+    what: Event, *, user: User | None, visit: Visit, origin: bool = True, amr: str = ""
+) -> None:
+    """Note what a visitor's deed did to `user`, and its `origin`: from which network.
+
+    `amr`: what proved it, for the line in the log (RFC 8176); the session's row has it as well.
+    """
     event = SecurityEvent(
         at=visit.now,
         what=what,
@@ -85,7 +92,7 @@ def record(what: Event, *, user: User | None, visit: Visit, origin: bool = True)
         by_user_id=user.pk if user else None,
         branch_id=user.branch_id if user else None,
     )
-    _write(event, visit.network if origin else "")
+    _write(event, visit.network if origin else "", amr)
 
 
 def record_by(what: Event, *, user: User | None, by: User | None, now: datetime) -> None:
@@ -102,13 +109,14 @@ def record_by(what: Event, *, user: User | None, by: User | None, now: datetime)
     )
 
 
-def _write(event: SecurityEvent, network: str = "") -> None:
+def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
     """Save the row; the line waits for the deed's commit, for a deed undone never was (S100)."""
     facts = {
         "event": str(event.what),
         "user": event.user_id,
         "branch": event.branch_id,
         "network": network,
+        **({"amr": amr} if amr else {}),
     }
     with transaction.atomic(savepoint=False):
         event.save(force_insert=True)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Fewer different characters, or fewer letters beside the known words, are no secret.
 _FEWEST, _LEFT = 6, 4
+# Shorter names, as Bo and de, stand in too many other words.
+_SHORTEST_NAME = 3
 # Words that a Dutch employee thinks of first; the common list has the English ones.
 _WORDS = (
     *("welkom", "wachtwoord", "geheim", "inloggen", "account"),
@@ -63,11 +65,14 @@ class Guessable(CommonPasswordValidator):
 
 
 def _names(user: AbstractBaseUser | None) -> list[str]:
-    """Give the names that everybody around this person knows, as letters."""
-    names = [settings.ORGANISATION, settings.PORTAL_NAME]
-    branch = getattr(user, "branch", None)
-    words = [*names, *(name for name in [getattr(branch, "name", "")] if name)]
-    return [letters for word in words if (letters := _letters(word.casefold()))]
+    """Give the names that everybody around this person knows, as letters; the longest first."""
+    own = [getattr(user, name, "") for name in ("first_name", "last_name")]
+    words = " ".join(own).casefold().split()
+    branch = getattr(getattr(user, "branch", None), "name", "")
+    of_the_house = [settings.ORGANISATION, settings.PORTAL_NAME, branch]
+    names = {*words, *(name.casefold() for name in [*own, *of_the_house])}
+    found = {letters for name in names if len(letters := _letters(name)) >= _SHORTEST_NAME}
+    return sorted(found, key=len, reverse=True)
 
 
 def _letters(text: str) -> str:

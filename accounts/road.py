@@ -121,7 +121,7 @@ def _log_in(facts: Facts) -> None:
     renew_session(facts.visit, user)
     remember_login(facts.visit, user)
     User.objects.filter(pk=user.pk).update(last_login=now)
-    record(Event.LOGIN, user=user, visit=facts.visit)
+    record(Event.LOGIN, user=user, visit=facts.visit, amr=" ".join(session[AMR]))
 
 
 def _amr(sign_in: SignIn) -> list[str]:

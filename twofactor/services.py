@@ -121,6 +121,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
     def stepped_up(_device: Authenticator) -> Outcome:
         prove(visit, user)
+        record(Event.STEPPED_UP, user=user, visit=visit)
         return Outcome(Verdict.RIGHT)
 
     sign_in = SignIn.begin(user=user, visit=visit)
@@ -140,6 +141,8 @@ def _with_code(facts: Facts, code: str, then: Callable[[Authenticator], Outcome]
     if tried is None:
         return Outcome(Verdict.ONLY_RECOVERY)
     outcome = _judged(facts, device, code, then)
+    if outcome.verdict == Verdict.USED:
+        record(Event.APP_CODE_REUSED, user=facts.user, visit=facts.visit)
     if tried == settings.CODES_WRONG_TOLD and outcome.verdict in _NOT_RIGHT:
         queue_notice(user=facts.user, notice="codes_wrong", now=facts.visit.now)
     return outcome

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from accounts.guessable import Guessable, _once
 from accounts.models import Branch, User
 
-SANNE = User(email="sanne@mail.example", branch=Branch(number="02", name="Rotterdam"))
+SANNE = User(
+    email="sanne@mail.example",
+    first_name="Sanne",
+    last_name="van der Hoogendoorn",
+    branch=Branch(number="02", name="Rotterdam"),
+)
 
 
 def _is_guessable(password: str) -> bool:
@@ -53,6 +58,29 @@ def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
 @pytest.mark.parametrize(
     "password",
     [
+        "Hoogendoorn2026!",
+        "Hoogendoorn-2026",
+        "Sanne1234567890!",
+        "SanneHoogendoorn1!",
+        "S@nneHoogend00rn!",
+        "Van der Hoogendoorn 1",
+        "Hoogendoorn*Sanne*2026",
+        "SanneRotterdam010!",
+    ],
+)
+def test_own_name_with_the_rules_pasted_on_is_refused(password: str) -> None:
+    assert _is_guessable(password)
+
+
+def test_short_names_stand_in_too_many_words_to_count() -> None:
+    bo = User(first_name="Bo", last_name="de Li")
+    Guessable().validate("Bosliederen om 7 uur", bo)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Sanne fietst om 7 uur!",
         "Een fiets met 2 wielen!",
         "Een heel ander woord 7!",
         "Welkom in mijn tuin 3!",

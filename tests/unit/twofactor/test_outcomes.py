@@ -49,7 +49,7 @@ def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None
     assert _noted(user, Event.SMS_CODE_WRONG) == 2
 
 
-def test_wrong_code_of_the_app_is_noted_and_a_used_one_is_not() -> None:
+def test_wrong_code_of_the_app_is_noted_and_a_used_one_by_another_word() -> None:
     user = employee()
     device = connected(user, visit().now)
     facts = on_road(user)
@@ -57,7 +57,9 @@ def test_wrong_code_of_the_app_is_noted_and_a_used_one_is_not() -> None:
     assert check_app_code(facts=facts, code=_other_than(code)).verdict == Verdict.WRONG
     assert _noted(user, Event.APP_CODE_WRONG) == 1
     assert check_app_code(facts=facts, code=code).verdict == Verdict.RIGHT
+    assert _noted(user, Event.APP_CODE_REUSED) == 0
     assert check_app_code(facts=facts, code=code).verdict == Verdict.USED
+    assert _noted(user, Event.APP_CODE_REUSED) == 1
     assert _noted(user, Event.APP_CODE_WRONG) == 1
 
 

@@ -24,6 +24,7 @@ def test_right_code_makes_this_session_fresh() -> None:
     outcome = step_up(visit=here, user=user, code=present_code(app_of(user), here.now))
     assert outcome.verdict == Verdict.RIGHT
     assert here.session[PROVED_AT] == here.now.timestamp()
+    assert SecurityEvent.objects.get(user_id=user.pk).what == "stepped_up"
     assert Session.objects.get(user=user).amr == "otp pwd"
 
 
