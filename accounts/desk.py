@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
 
+_UNUSED = {"view_on_site", "autocomplete"}
+
+
 class Desk(admin.AdminSite):
     """Django's admin for who is staff and proved the app code in this session."""
 
@@ -39,8 +42,8 @@ class Desk(admin.AdminSite):
         return OTP in request.session.get(AMR, ())
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Leave "view on site" out: nothing here has such a page, and its view fails on a UUID."""
-        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        """Leave out what no page here leads to: both fail on what somebody types by hand."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -44,6 +44,8 @@ WORDS: dict[str, _StrPromise] = {
     Event.BLOCKED: _("Geblokkeerd"),
     Event.UNBLOCKED: _("Blokkade opgeheven"),
     Event.ERASED: _("Verwijderd"),
+    Event.BRANCH_ADDED: _("Vestiging toegevoegd"),
+    Event.BRANCH_CORRECTED: _("Gegevens van de vestiging veranderd"),
     Event.SMS_STOPPED: _("Alle sms gestopt"),
     Event.SMS_RESUMED: _("Sms weer aan"),
     Event.RESTORED: _("Reservekopie teruggezet"),

@@ -17,7 +17,7 @@ from accounts.models import EventNetwork, SecurityEvent
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.models import User
+    from accounts.models import Branch, User
     from accounts.visit import Visit
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,8 @@ class Event(StrEnum):
     UNBLOCKED = auto()
     ERASED = auto()
 
+    BRANCH_ADDED = auto()
+    BRANCH_CORRECTED = auto()
     SMS_STOPPED = auto()  # to everybody
     SMS_RESUMED = auto()
     RESTORED = auto()  # the whole database, from a backup
@@ -95,8 +97,19 @@ def record(
     _write(event, visit.network if origin else "", amr)
 
 
-def record_by(what: Event, *, user: User | None, by: User | None, now: datetime) -> None:
-    """Note what the desk did to `user` or to all; nobody `by` means the command line."""
+def record_by(
+    what: Event,
+    *,
+    user: User | None,
+    by: User | None,
+    now: datetime,
+    branch: Branch | None = None,
+) -> None:
+    """Note what the desk did to `user`, a `branch` or all; nobody `by` means the command line.
+
+    `branch`: where it is noted, if not at the person's own.
+    """
+    own = user.branch_id if user else None
     _write(
         SecurityEvent(
             at=now,
@@ -104,7 +117,7 @@ def record_by(what: Event, *, user: User | None, by: User | None, now: datetime)
             user_id=user.pk if user else None,
             by_user_id=by.pk if by else None,
             by="desk" if by else "cli",
-            branch_id=user.branch_id if user else None,
+            branch_id=branch.pk if branch else own,
         )
     )
 

@@ -13,9 +13,11 @@ _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def plain_name(value: str) -> None:
-    """Refuse control, format and line-breaking characters and marks of an address or a tag."""
-    if any(unicodedata.category(letter) in _FORBIDDEN for letter in value) or re.search(
-        r"[<>@:/\\]", value
-    ):
+    """Refuse control, format and line-breaking characters and marks of an address or a tag.
+
+    A mail begins with the name, and mail programs make a link of `anders.example`.
+    """
+    has_forbidden = any(unicodedata.category(letter) in _FORBIDDEN for letter in value)
+    if has_forbidden or re.search(r"[<>@:/\\]|[^\W_]{2,}\.[^\W_]{2,}", value):
         message = _("Gebruik alleen letters, cijfers, spaties en gewone leestekens.")
         raise ValidationError(message, code="plain_name")

@@ -91,6 +91,9 @@ PEOPLE_OF_A_BROWSER = 5
 # How long after a new number, address or reset nobody recovers the app alone (S62).
 RECOVERY_HOLD = 72 * _HOUR
 
+# How long a colleague is no second pair of eyes for who made them what they are (S61).
+EYES_SHARED = 30 * _DAY
+
 # Per person over all codes and sign-ins: five tries, then 15 minutes doubling to a day (S22).
 # Only a right code or a number changed by the desk starts it anew, hence a year.
 SMS_TRIES = Limit("sms-try", 5, wait=15 * _MINUTE, longest=_DAY, forget=365 * _DAY)
@@ -103,9 +106,10 @@ COUNTER_TRIES = quota("counter-try", 5, per=COUNTER_CODE_LIFETIME)
 SMS_APART = quota("sms-apart", 1, per=_MINUTE)
 SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)
 
-# SMS that tell of a change at the desk, to one number of one kind: whoever was told five times
-# knows, and a change made over and over is no way to ring somebody's phone all day.
-SMS_NOTICES = quota("sms-notice", 5, per=_DAY)
+# New numbers and addresses that one of the desk gives, and that one person gets, a day: of each the
+# old number is told by SMS, which must neither cost a fortune nor ring somebody's phone all day.
+MOVES_BY_ONE = quota("moves-by", 60, per=_DAY)
+MOVES_OF_ONE = quota("moves-of", 5, per=_DAY)
 
 # SMS as a whole, so that a flood costs little (S23).
 SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)

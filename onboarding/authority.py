@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _READDRESSING = (Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
-_MAKING = (Event.INVITED, Event.ROLE_CHANGED, Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
+_MAKING = (
+    Event.INVITED,
+    Event.ROLE_CHANGED,
+    Event.BRANCHES_MANAGED_CHANGED,
+    Event.UNBLOCKED,
+    *_READDRESSING,
+)
 
 
 class RefusedError(Exception):
@@ -55,12 +61,12 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
     """Say whether `by` lately moved `person`'s number or mail, or may be of who did.
 
     Who did must not issue a code too: alone they could then take the account over (four eyes). A
-    colleague whom one made for it lately is the same two eyes, whichever of both moves and issues,
-    and however many they put in between.
+    colleague whom one made within a month is the same two eyes, whichever of both moves and
+    issues, and however many they put in between: that one must not lie ready for the day.
     """
-    since = now - settings.RECOVERY_HOLD
-    movers = _actors(_READDRESSING, {person.pk}, since)
-    return not _behind(movers, since).isdisjoint(_behind({by.pk}, since))
+    made = now - settings.EYES_SHARED
+    movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
+    return not _behind(movers, made).isdisjoint(_behind({by.pk}, made))
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
@@ -89,6 +95,11 @@ def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
     if by is None or role_of(by) == Role.HEAD_OFFICE:
         return True
     return _is_own_employee(by, role, branch_id)
+
+
+def may_keep_branches(by: User) -> bool:
+    """Say whether `by` may add and correct branches: head office only."""
+    return role_of(by) == Role.HEAD_OFFICE
 
 
 def may_stop_sms(by: User) -> bool:

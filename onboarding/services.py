@@ -17,11 +17,11 @@ from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
 from lib import throttle
-from lib.throttle import TooMany
 from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
-from onboarding.details import Changes, Details, write
+from onboarding.details import Changes, Details, fingerprint, write
 from onboarding.models import Activation
 from onboarding.notices import Reach, tell_of_changes
+from onboarding.throttles import charge_mail, charge_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,6 @@ NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
 LOGGED_OUT = _("U bent niet meer ingelogd. Log opnieuw in.")
 GONE = _("Deze persoon bestaat niet meer.")
 HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
-MAILED_LATELY = _("Deze persoon kreeg net al een paar mails. Probeer het later opnieuw.")
 CHANGED_MEANWHILE = _(
     "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
 )
@@ -62,7 +61,7 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
     do: a number no SMS may go to (S23), a name with a line break (S72), an address in use.
     """
     with transaction.atomic():
-        staff = _locked(by)
+        staff = locked_staff(by)
         branch, role = details["branch"], details["role"]
         if not may_place(staff, role, branch.pk if branch else None):
             raise RefusedError(NOT_THERE)
@@ -87,7 +86,7 @@ def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
         if person.has_password:
             raise RefusedError(HAS_PASSWORD)
         if staff:
-            _charge_mail(person, now)
+            charge_mail(person, now)
         return _send(person, staff, now)
 
 
@@ -96,20 +95,20 @@ def change_person(
     by: User | None,
     user: User,
     now: datetime,
-    seen: int | None = None,
+    seen: str | None = None,
     **changes: Unpack[Changes],
 ) -> frozenset[str]:
     """Change what the desk records of a person; answer the names of what became other.
 
     Another address, number or role and a block end all that was open for the person (S10, S51);
     a new number also starts the SMS tries anew (S22). Raises RefusedError when `by` may not
-    (S71) or the person's epoch is not `seen` any more: a form holds every field, and would put
-    back what a colleague just blocked or corrected. Raises ValidationError by field. Of several
-    changes either all are made or none.
+    (S71), has moved too many today, or the person is not as `seen` any more (`Details` by
+    `fingerprint`): a form holds every field, and would put back what a colleague just blocked or
+    corrected. Raises ValidationError by field. Of several changes either all are made or none.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
-        if seen not in {None, person.epoch}:
+        if seen not in {None, fingerprint(person)}:
             raise RefusedError(CHANGED_MEANWHILE)
         role, was = changes.get("role", role_of(person)), Reach.of(person)
         if not may_change(staff, person):
@@ -117,9 +116,11 @@ def change_person(
         changed = _change_role(person, role, changes) | write(person, changes, role)
         if not may_place(staff, role, person.branch_id):
             raise RefusedError(NOT_THERE)
+        if staff and changed & {"email", "phone"}:
+            charge_move(staff, person, now)
         _end_what_was_open(person, changed, by=staff, now=now)
         _save(person)
-        _record_changes(person, changed, by=staff, now=now)
+        _record_changes(person, changed, was, by=staff, now=now)
         tell_of_changes(person, changed, was, now)
         return changed
 
@@ -133,7 +134,7 @@ def erase_person(*, by: User | None, user: User, now: datetime) -> None:
         erase(user_id=person.pk, by=staff, now=now)
 
 
-def _locked(by: User | None, *others: User) -> User | None:
+def locked_staff(by: User | None, *others: User) -> User | None:
     """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
 
     Raises RefusedError when whoever acts was blocked or changed since their page was opened: a
@@ -151,8 +152,8 @@ def _locked(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock who acts and upon whom; answer both, read afresh. Raises RefusedError as `_locked`."""
-    staff = _locked(by, user)
+    """Lock who acts and upon whom; answer both, afresh. Raises RefusedError as `locked_staff`."""
+    staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:
         raise RefusedError(GONE)
@@ -213,22 +214,14 @@ def _end_what_was_open(
 
 
 def _record_changes(
-    person: User, changed: frozenset[str], *, by: User | None, now: datetime
+    person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    for name in sorted(changed & _EVENTS.keys()):
-        record_by(_EVENTS[name], user=person, by=by, now=now)
+    """Note each at the branch that knew them: moving somebody away and back hides nothing there."""
+    events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
-        what = Event.UNBLOCKED if person.is_active else Event.BLOCKED
-        record_by(what, user=person, by=by, now=now)
-
-
-def _charge_mail(person: User, now: datetime) -> None:
-    """Count a mail that the desk repeats: a session left open must not flood a mailbox."""
-    try:
-        for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
-            throttle.charge(limit, "desk", person.pk, now=now)
-    except TooMany:
-        raise RefusedError(MAILED_LATELY) from None
+        events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)
+    for what in events:
+        record_by(what, user=person, branch=was.branch, by=by, now=now)
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:

@@ -27,8 +27,9 @@ from onboarding.desk.filters import RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.refusals import tell_refusal
 from onboarding.desk.sending import send_to_all
+from onboarding.details import fingerprint
 from onboarding.models import Activation, Status, status_by
-from onboarding.services import CHANGED_MEANWHILE, change_person, invite
+from onboarding.services import change_person, invite
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
 # What could open somebody's account to another (S52).
-_WITH_CODE = {"email", "phone", "role", "manages"}
+_WITH_CODE = {"email", "phone", "role", "manages", "branch"}
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
@@ -165,7 +166,7 @@ class PersonAdmin(ScopedAdmin[User]):
     ) -> HttpResponse:
         """Tell the page which buttons it has, and where they lead."""
         person: User | None = kwargs.get("obj")
-        context["seen"] = _seen(request, person) if person else ""
+        context["seen"] = _seen(request) or fingerprint(person) if person else ""
         if person and self._may_send(request, person):
             url = reverse("admin:accounts_user_send_activation", args=[person.pk])
             context["send_activation_url"] = url
@@ -179,15 +180,13 @@ class PersonAdmin(ScopedAdmin[User]):
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
         """Do the deed with what was typed; saving it here would go around the rules."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
-        if _seen(request, form.instance) != str(form.instance.epoch):
-            raise RefusedError(CHANGED_MEANWHILE)
         if _wants_code(form, is_new=not change):
             demand_fresh_code(request.session, now)
         if not change:
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
         # The form was judged before anything was locked.
-        change_person(by=by, user=form.instance, now=now, seen=form.instance.epoch, **typed)
+        change_person(by=by, user=form.instance, now=now, seen=_seen(request), **typed)
         person = User.objects.get(pk=form.instance.pk)
         links = MailLink.objects.usable(now).filter(user=person, purpose=Purpose.ACTIVATE)
         if person.is_active and not person.has_password and not links.exists():
@@ -211,15 +210,18 @@ class PersonAdmin(ScopedAdmin[User]):
         return sends and not person.has_password and may_repeat_mail(staff_of(request), person)
 
 
-def _seen(request: HttpRequest, person: User) -> str:
-    """Give the epoch that the page was opened with: a later one means other facts than shown."""
-    return request.POST.get("seen", str(person.epoch))
+def _seen(request: HttpRequest) -> str | None:
+    """Give what the page was opened with: the fingerprint of other facts than there are is late."""
+    return request.POST.get("seen")
 
 
 def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:
     """Say whether this needs a fresh app code (S52): somebody new, another way in, unblocking.
 
-    Whoever finds the desk open could invite themselves (S65). Blocking is done in a hurry.
+    Whoever finds the desk open could invite themselves (S65), or shut all colleagues out.
+    Blocking an employee is done in a hurry.
     """
+    if is_new or form.instance.is_staff:
+        return is_new or form.has_changed()
     unblocks = "is_active" in form.changed_data and form.cleaned_data["is_active"]
-    return is_new or bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)
+    return bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)

@@ -55,7 +55,7 @@ def test_who_waits_gets_the_place_that_comes_free() -> None:
 
 
 def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
-    slots = Slots(2, patience=LONG)
+    slots = Slots(2, patience=2 * LONG)
     with ThreadPoolExecutor(3) as pool:
         with slots.taken(), slots.taken():
             three = [pool.submit(_take, slots) for _ in range(3)]

@@ -1,12 +1,16 @@
 """Typing and reading at the desk."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Branch, User
 from accounts.roles import role_of
+from accounts.sessions import PROVED_AT, SessionStore
 from messaging.models import Message
 
 PEOPLE = "/beheer/accounts/user/"
@@ -41,6 +45,15 @@ def facts_of(person: User, **other: object) -> dict[str, object]:
         "is_active": "on",
         **other,
     }
+
+
+def left_open(client: Client) -> Client:
+    """Let the app code of this browser be of longer ago than five minutes."""
+    session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
+    proved = timezone.now() - settings.STEP_UP_LIFETIME - timedelta(seconds=1)
+    session[PROVED_AT] = proved.timestamp()
+    session.save()
+    return client
 
 
 def mails_to(person: User) -> int:

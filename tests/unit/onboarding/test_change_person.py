@@ -12,8 +12,7 @@ from accounts.models import Branch, MailLink, SecurityEvent, Session, User
 from accounts.roles import Role
 from lib import throttle
 from lib.throttle import TooMany
-from messaging.models import Kind, Message, State
-from onboarding.authority import RefusedError
+from messaging.models import Message, State
 from onboarding.details import Changes
 from onboarding.models import Activation, Status
 from onboarding.services import change_person, reinvite
@@ -169,37 +168,3 @@ def test_activation_outlives_who_did_it(rotterdam: Branch, rosa: User, anna: Use
 
 def test_two_people_can_be_invited_with_one_number(rotterdam: Branch) -> None:
     assert invited("piet", rotterdam).phone == invited("jan", rotterdam).phone
-
-
-def test_number_changed_over_and_over_rings_no_phone_all_day(anna: User, hanna: User) -> None:
-    with_password(anna)
-    numbers = [str(anna.phone), "+31687654321"]
-    for _time in range(7):
-        for number in reversed(numbers):
-            change_person(by=hanna, user=anna, now=NOW, phone=number)
-    told = Message.objects.filter(user=anna, purpose="number_changed")
-    assert told.filter(kind=Kind.SMS).count() == 5 * len(numbers)
-    assert told.filter(kind=Kind.MAIL).count() == 7 * len(numbers)
-    change_person(by=hanna, user=anna, now=NOW, email="other@werk.example")
-    assert Message.objects.filter(kind=Kind.SMS, purpose="email_changed").count() == 1
-
-
-@pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
-def test_form_read_before_a_colleagues_change_puts_nothing_back(
-    anna: User, hanna: User, rosa: User, change: dict[str, Any]
-) -> None:
-    read = User.objects.get(pk=anna.pk)
-    as_it_was: dict[str, Any] = {"email": read.email, "phone": read.phone, "is_active": True}
-    change_person(by=hanna, user=anna, now=NOW, **change)
-    with pytest.raises(RefusedError, match="terwijl u hier bezig was"):
-        change_person(by=hanna, user=read, now=NOW, seen=read.epoch, **as_it_was)
-    anna.refresh_from_db()
-    assert events_of(anna) & {"unblocked"} == set()
-
-
-def test_control_form_that_says_not_what_it_read_unblocks(anna: User, hanna: User) -> None:
-    read = User.objects.get(pk=anna.pk)
-    change_person(by=hanna, user=anna, now=NOW, is_active=False)
-    change_person(by=hanna, user=read, now=NOW, is_active=True)
-    anna.refresh_from_db()
-    assert anna.is_active

@@ -1,8 +1,11 @@
 """One person at head office is one pair of eyes, however many colleagues they make (S61)."""
 
-import pytest
+from typing import Any
 
-from accounts.models import SecurityEvent, User
+import pytest
+from django.conf import settings
+
+from accounts.models import Branch, SecurityEvent, User
 from accounts.roles import Role
 from onboarding.authority import may_issue_counter_code
 from onboarding.counter_codes import COLLEAGUE
@@ -38,6 +41,29 @@ def test_who_made_the_colleague_that_moved_the_number_is_none_either(
     change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
     assert refusal(hanna, anna) == str(COLLEAGUE)
     assert may_issue_counter_code(hanna, anna, NOW + HOLD)
+
+
+def test_colleague_made_long_before_the_move_lies_ready_for_nothing(
+    hanna: User, anna: User, puppet: User
+) -> None:
+    later = NOW + HOLD + SECOND
+    change_person(by=hanna, user=enrolled(anna), now=later, phone="+31687654321")
+    assert not may_issue_counter_code(puppet, anna, later)
+    month = NOW + settings.EYES_SHARED
+    change_person(by=hanna, user=anna, now=month, phone="+31687654322")
+    assert may_issue_counter_code(puppet, anna, month + SECOND)
+
+
+@pytest.mark.parametrize("making", ["manages", "unblocked"])
+def test_colleague_who_was_just_given_the_branch_or_let_in_again_is_none(
+    hanna: User, anna: User, joost: User, amsterdam: Branch, making: str
+) -> None:
+    made: dict[str, Any] = {"manages": {"manages": [anna.branch, amsterdam]}}
+    for change in [made[making]] if making in made else [{"is_active": False}, {"is_active": True}]:
+        change_person(by=hanna, user=joost, now=NOW, role=Role.BRANCH_ADMIN, **change)
+    change_person(by=hanna, user=enrolled(anna), now=NOW, phone="+31687654321")
+    joost.refresh_from_db()
+    assert refusal(joost, anna) == str(COLLEAGUE)
 
 
 def test_nor_is_a_colleague_of_a_colleague(hanna: User, anna: User, puppet: User) -> None:

@@ -1,0 +1,69 @@
+"""Branches at the desk: whom all their mails say to call (S52, S71, S101)."""
+
+import pytest
+
+from accounts.erasure import erase
+from accounts.models import Branch, SecurityEvent, User
+from accounts.roles import Role
+from onboarding.authority import RefusedError
+from onboarding.branches import save_branch
+from onboarding.services import change_person
+from tests.unit.onboarding.conftest import NOW, Enter, invited
+from tests.unit.onboarding.desk import left_open
+
+BRANCHES = "/beheer/accounts/branch/"
+TYPED = {
+    "number": "20",
+    "name": "Utrecht",
+    "phone": "030 123 45 67",
+    "reply_to": "utrecht@werk.example",
+}
+
+
+def _events() -> list[tuple[str, int | None, int | None]]:
+    found = SecurityEvent.objects.filter(what__startswith="branch_")
+    return [(event.what, event.branch_id, event.by_user_id) for event in found]
+
+
+def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, enter: Enter) -> None:
+    client = enter(hanna)
+    client.post(f"{BRANCHES}add/", TYPED)
+    branch = Branch.objects.get(number="20")
+    assert _events() == [("branch_added", branch.pk, hanna.pk)]
+    client.post(f"{BRANCHES}{branch.pk}/change/", {**TYPED, "phone": "030 765 43 21"})
+    branch.refresh_from_db()
+    assert str(branch.phone) == "+31307654321"
+    assert _events()[1:] == [("branch_corrected", branch.pk, hanna.pk)]
+
+
+def test_erasing_who_did_it_leaves_it_in_the_log(rotterdam: Branch) -> None:
+    puck = invited("puck", None, Role.HEAD_OFFICE)
+    save_branch(by=puck, branch=rotterdam, now=NOW)
+    erase(user_id=puck.pk, by=None, now=NOW)
+    assert _events() == [("branch_corrected", rotterdam.pk, puck.pk)]
+
+
+def test_who_was_blocked_meanwhile_saves_none(hanna: User, rotterdam: Branch) -> None:
+    at_the_form = User.objects.get(pk=hanna.pk)
+    change_person(by=None, user=hanna, now=NOW, is_active=False)
+    rotterdam.phone = "+31107654321"
+    with pytest.raises(RefusedError):
+        save_branch(by=at_the_form, branch=rotterdam, now=NOW)
+    rotterdam.refresh_from_db()
+    assert str(rotterdam.phone) == "+31101234567"
+
+
+def test_who_is_head_office_no_more_saves_none(rosa: User, rotterdam: Branch) -> None:
+    with pytest.raises(RefusedError):
+        save_branch(by=rosa, branch=rotterdam, now=NOW)
+    assert _events() == []
+
+
+@pytest.mark.parametrize("page", ["add/", "{pk}/change/"])
+def test_desk_left_open_saves_no_branch(
+    hanna: User, rotterdam: Branch, enter: Enter, page: str
+) -> None:
+    client = left_open(enter(hanna))
+    answer = client.post(f"{BRANCHES}{page.format(pk=rotterdam.pk)}", TYPED)
+    assert "Bent u het zelf?" in answer.content.decode()
+    assert _events() == []

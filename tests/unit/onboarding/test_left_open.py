@@ -1,0 +1,50 @@
+"""What a desk left open does without a fresh app code, and what not (S52)."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import Branch, User
+from onboarding.details import fingerprint
+from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.desk import facts_of, left_open, page_of
+
+ASKS = "Bent u het zelf?"
+
+
+def _saved(enter: Enter, by: User, person: User, **other: object) -> str:
+    """Save somebody's page at a desk left open; give what comes next."""
+    facts = {name: value for name, value in facts_of(person, **other).items() if value != "off"}
+    answer = left_open(enter(by)).post(page_of(person), facts)
+    return answer.content.decode() if answer.status_code == 200 else ""
+
+
+@pytest.mark.parametrize("other", [{"is_active": "off"}, {"first_name": "Ann"}])
+def test_employee_is_blocked_and_gets_another_name_without_it(
+    hanna: User, anna: User, enter: Enter, other: dict[str, Any]
+) -> None:
+    assert ASKS not in _saved(enter, hanna, anna, **other)
+    changed = User.objects.get(pk=anna.pk)
+    assert (changed.first_name, changed.is_active) in {("Ann", True), ("Anna", False)}
+
+
+def test_somebody_is_moved_to_another_branch_with_it_only(
+    hanna: User, anna: User, amsterdam: Branch, enter: Enter
+) -> None:
+    assert ASKS in _saved(enter, hanna, anna, branch=amsterdam.pk)
+    assert User.objects.get(pk=anna.pk).branch != amsterdam
+
+
+@pytest.mark.parametrize("other", [{"is_active": "off"}, {"first_name": "Ann"}])
+@pytest.mark.parametrize("colleague", ["rosa", "sofie"])
+def test_colleague_is_changed_with_it_only(
+    request: pytest.FixtureRequest,
+    hanna: User,
+    enter: Enter,
+    colleague: str,
+    other: dict[str, Any],
+) -> None:
+    person: User = request.getfixturevalue(colleague)
+    before = fingerprint(User.objects.get(pk=person.pk))
+    assert ASKS in _saved(enter, hanna, person, **other)
+    assert fingerprint(User.objects.get(pk=person.pk)) == before
