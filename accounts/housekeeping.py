@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _PIECE = 5_000
+# What anybody may have noted of an address that nobody has.
+_NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)
 
 
 def purge(now: datetime) -> dict[str, int]:
@@ -32,7 +34,7 @@ def _purge_log(now: datetime) -> dict[str, int]:
     """Shorten the log, and say by how much: where it was done from goes before what was done."""
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
-    nobodys = Q(what=Event.PASSWORD_WRONG, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)
+    nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)
     return {
         "networks in the security log": _forget(networks),
         "security events": _forget(SecurityEvent.objects.filter(old | nobodys)),

@@ -29,13 +29,16 @@ def charge_try(visit: Visit, email: str, user: User | None) -> None:
     """
     account, now = folded(email), visit.now
     is_known = knows(visit, user)
+    waits = not is_known and _is_suspect(visit) and not _entered_from(visit, user)
+    if waits:
+        throttle.demand_free(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
     if not is_known:
         throttle.demand_free(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
     throttle.charge(settings.LOGIN_LIMIT, *_here(visit, account, known=is_known), now=now)
     if not is_known:
         throttle.charge(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
-        if _is_suspect(visit) and not _entered_from(visit, user):
-            throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
+    if waits:
+        throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
 
 
 def demand_turn(visit: Visit, email: str, user: User | None) -> bool:
@@ -79,8 +82,9 @@ def _is_suspect(visit: Visit) -> bool:
 
 
 def _entered_from(visit: Visit, user: User | None) -> bool:
-    """Say whether this person logged in from this network, as far as the log still tells."""
-    if user is None:
-        return False
-    logins = SecurityEvent.objects.filter(user_id=user.pk, what=Event.LOGIN)
+    """Say whether this person logged in from this network, as far as the log still tells.
+
+    Of nobody it is asked as well: a question less would tell that there is nobody (S5).
+    """
+    logins = SecurityEvent.objects.filter(user_id=user.pk if user else 0, what=Event.LOGIN)
     return logins.filter(origin__network=visit.network).exists()

@@ -96,10 +96,15 @@ def facts_of(visit: Visit) -> Facts | None:
     return Facts(user, sign_in, visit)
 
 
-def still_fits(facts: Facts) -> bool:
-    """Lock the person's row and say whether the sign-in still holds: revocation wins (race 9)."""
+def locked(facts: Facts) -> Facts | None:
+    """Lock the person's row; give the facts as they are now, or nothing where the sign-in ended.
+
+    Revocation wins (race 9), and so does whatever else the desk changed since the page was asked.
+    """
     user = User.objects.locked(facts.user.pk)
-    return user is not None and facts.sign_in.fits(user, facts.visit.now)
+    if user is None or not facts.sign_in.fits(user, facts.visit.now):
+        return None
+    return replace(facts, user=user)
 
 
 def renew_session(visit: Visit, user: User) -> None:

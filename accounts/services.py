@@ -128,9 +128,9 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
 def end_session(*, user: User, handle: str, visit: Visit) -> None:
     """End one of this person's sessions, named by its handle; of two taps one is recorded."""
     mine = Session.objects.of_user(user, visit.now)
-    named = [session.pk for session in mine if session.handle == handle]
+    named = [session.created_at for session in mine if session.handle == handle]
     with transaction.atomic():
-        if Session.objects.filter(pk__in=named).delete()[0]:
+        if Session.objects.filter(user=user, created_at__in=named).delete()[0]:
             record(Event.SESSION_ENDED, user=user, visit=visit)
 
 
@@ -153,6 +153,7 @@ def ask_mail(*, visit: Visit, email: str) -> None:
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
     with transaction.atomic():
+        throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
         user = User.objects.locked(found.pk if found else 0)
         if user is None or not user.is_active:
             send_to_nobody(email=folded(email), now=visit.now)

@@ -51,6 +51,14 @@ class SessionStore(db.SessionStore):
         if key is not None:
             Session.objects.filter(pk=row_key(key)).delete()
 
+    def flush(self) -> None:
+        """End this session, under whatever key another tab just gave it."""
+        data = getattr(self, "_session_cache", {})
+        if SESSION_KEY in data and BEGAN in data:
+            began = datetime.fromtimestamp(data[BEGAN], tz=UTC)
+            Session.objects.filter(user_id=data[SESSION_KEY], created_at=began).delete()
+        super().flush()
+
     def renew(self) -> None:
         """Write the session under a new key; the old key opens nothing any more (S50).
 

@@ -32,6 +32,7 @@ def in_utf8(application: WSGIApplication) -> WSGIApplication:
 def _is_ours(content_type: str) -> bool:
     try:
         _kind, parameters = parse_header_parameters(content_type)
-    except ValueError:  # a charset within a parameter that nobody knows (RFC 2231 §4)
+    # A charset within a parameter that nobody knows, or pieces of one in two spellings (RFC 2231).
+    except (TypeError, ValueError):
         return False
     return parameters.get("charset", "utf-8").lower() in _OURS

@@ -12,10 +12,14 @@ from typing import Any
 
 MASK = "[link]"
 
-# What follows these paths opens an account. A slash may be written as %2F or doubled.
-_SLASH = r"(?:/|\\/|%2f|%252f)+"
+# Signs of a message. What strangers send stands in some, and a header may be hundreds of KB long.
+_LONGEST = 4_000
+
+# What follows these paths opens an account. A slash may be written as %2F or doubled. No run of
+# slashes is looked at twice (`++`): else a stranger's long row of them stops the process.
+_SLASH = r"(?:/|\\/|%2f|%252f)"
 _TOKEN = re.compile(
-    rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH})"
+    rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH}++)"
     rf"(?!(?:vergeten|nieuw|wijzigen|verder|baliecode)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
     re.IGNORECASE,
 )
@@ -39,7 +43,7 @@ class JsonFormatter(logging.Formatter):
             ),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": record.getMessage()[:_LONGEST],
         }
         line |= _who_asked(record)
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}

@@ -112,6 +112,15 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
     return found["most"], found["full"]
 
 
+def hold(limit: Limit, *parts: object) -> None:
+    """Let no other transaction that holds the same go on until this one ends.
+
+    For a deed that locks a person where there is one: three requests at once would else show, by
+    whether they wait for each other, that there is.
+    """
+    list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
+
+
 def clear(limit: Limit, *parts: object) -> None:
     """Forget the tries of what `parts` name: it succeeded. Belongs in the deed's transaction."""
     Charge.objects.filter(key=_key(limit, parts)).delete()

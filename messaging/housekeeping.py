@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 
 from lib.sealing import current_prefix, reseal_value
 from messaging.models import Message, State
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 def purge(now: datetime) -> dict[str, int]:
     """Delete records of messages past their term; what still waits to be sent is none of them."""
-    old = Message.objects.filter(created_at__lte=now - settings.MESSAGES_KEPT, due_at=None)
-    return {"messages": old.delete()[0]}
+    old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
+    nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
+    over = Message.objects.filter(old | nobodys, due_at=None)
+    return {"messages": over.delete()[0]}
 
 
 def reseal() -> dict[str, int]:

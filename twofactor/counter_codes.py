@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.events import Event, record, record_by
 from accounts.mails import queue_notice
-from accounts.road import advance, still_fits
+from accounts.road import advance, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
@@ -61,13 +61,14 @@ def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)
     digests = keyed_digests(*_parts(user, code))
     with transaction.atomic():
-        if not still_fits(facts):
+        fresh = locked(facts)
+        if fresh is None:
             return Outcome(Verdict.ENDED)
-        issued = counter_code_of(user, now)
+        issued = counter_code_of(fresh.user, now)
         if issued is not None and issued.digest in digests:
             throttle.clear(settings.COUNTER_TRIES, user.pk)
-            sign_in = replace(facts.sign_in, counter_code=issued.pk, recover=0)
-            return Outcome(Verdict.RIGHT, advance(replace(facts, sign_in=sign_in)))
+            sign_in = replace(fresh.sign_in, counter_code=issued.pk, recover=0)
+            return Outcome(Verdict.RIGHT, advance(replace(fresh, sign_in=sign_in)))
     record(Event.COUNTER_CODE_WRONG, user=user, visit=facts.visit)
     if tried >= settings.COUNTER_TRIES.tries:
         raise TooMany(throttle.free_at(settings.COUNTER_TRIES, user.pk, now=now))

@@ -19,7 +19,7 @@ from accounts.events import Event, record
 from accounts.mails import send_link
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
-from accounts.road import advance, still_fits
+from accounts.road import advance, locked
 from accounts.services import charge_mail, end_all_of
 from twofactor.models import Authenticator, CounterCode
 from twofactor.notices import text_notice
@@ -61,9 +61,10 @@ def ask_recovery(*, facts: Facts) -> None:
     """Send the recover mail to who proved the password. Raises TooMany (S26)."""
     charge_mail(facts.visit, "recover", facts.user.pk)
     with transaction.atomic():
-        if still_fits(facts) and not is_held(facts.user, facts.visit.now):
-            send_link(user=facts.user, purpose=Purpose.RECOVER, now=facts.visit.now)
-            record(Event.RECOVERY_ASKED, user=facts.user, visit=facts.visit)
+        fresh = locked(facts)
+        if fresh and not is_held(fresh.user, facts.visit.now):
+            send_link(user=fresh.user, purpose=Purpose.RECOVER, now=facts.visit.now)
+            record(Event.RECOVERY_ASKED, user=fresh.user, visit=facts.visit)
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
@@ -71,13 +72,14 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 
     Answers nothing when link and sign-in are not of one person, or the hold of S62 is on.
     """
-    if link.user_id != facts.user.pk or is_held(facts.user, facts.visit.now):
+    if link.user_id != facts.user.pk:
         return None
     with transaction.atomic():
-        if not still_fits(facts):
+        fresh = locked(facts)
+        if fresh is None or is_held(fresh.user, facts.visit.now):
             return None
-        sign_in = replace(facts.sign_in, recover=link.pk, counter_code=0)
-        return advance(replace(facts, sign_in=sign_in))
+        sign_in = replace(fresh.sign_in, recover=link.pk, counter_code=0)
+        return advance(replace(fresh, sign_in=sign_in))
 
 
 def replace_app(facts: Facts) -> Facts | None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.events import Event, record
 from accounts.mails import queue_notice
 from accounts.models import User
-from accounts.road import Facts, advance, still_fits
+from accounts.road import Facts, advance, locked
 from accounts.sign_in import SignIn
 from accounts.step_up import prove
 from lib import throttle
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from accounts.visit import Visit
+
+    # What a right code leads to: the facts as they are under the lock, and the app it is of.
+    Then = Callable[[Facts, Authenticator], Outcome]
 
 # What counts as a wrong code to its owner, who is told of the third.
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK}
@@ -53,8 +56,9 @@ def prepare_sms(facts: Facts) -> None:
 def send_sms_code(*, facts: Facts) -> None:
     """Send a code because the person asked. Raises TooMany (S23: 60 s apart, 5 a day)."""
     with transaction.atomic():
-        if still_fits(facts):
-            _send(facts)
+        fresh = locked(facts)
+        if fresh:
+            _send(fresh)
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
@@ -67,11 +71,12 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
     digests = keyed_digests(*_parts(facts, code))
     with transaction.atomic():
-        if not still_fits(facts):
+        fresh = locked(facts)
+        if fresh is None:
             return Outcome(Verdict.ENDED)
         if SmsCode.objects.of_sign_in(user, facts.sign_in.id).spend(digests, now):
             throttle.clear(settings.SMS_TRIES, user.pk)
-            where = advance(facts.proven("sms", of=number_digest(user)))
+            where = advance(fresh.proven("sms", of=number_digest(user)))
             return Outcome(Verdict.RIGHT, where)
     return _not_accepted(facts, digests, tried)
 
@@ -93,9 +98,10 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     if pending.is_spent(step):
         return Outcome(Verdict.USED)
     with transaction.atomic():
-        if not still_fits(facts):
+        fresh = locked(facts)
+        if fresh is None:
             return Outcome(Verdict.ENDED)
-        outcome = _confirm(facts, pending, step, remember=remember)
+        outcome = _confirm(fresh, pending, step, remember=remember)
         if outcome.verdict != Verdict.RIGHT:
             # A recovery has taken the old app away by then: without the new one it stays.
             transaction.set_rollback(True)
@@ -109,7 +115,7 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
     curves of S21, SealBrokenError when the secret does not open.
     """
     return _with_code(
-        facts, code, then=lambda device: _go_on(facts, "code", device, remember=remember)
+        facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)
     )
 
 
@@ -119,16 +125,16 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
     Raises as a login's code does, and UpdateError when the session was ended meanwhile.
     """
 
-    def stepped_up(_device: Authenticator) -> Outcome:
-        prove(visit, user)
-        record(Event.STEPPED_UP, user=user, visit=visit)
+    def stepped_up(fresh: Facts, _device: Authenticator) -> Outcome:
+        prove(visit, fresh.user)
+        record(Event.STEPPED_UP, user=fresh.user, visit=visit)
         return Outcome(Verdict.RIGHT)
 
     sign_in = SignIn.begin(user=user, visit=visit)
     return _with_code(Facts(user, sign_in, visit), code, then=stepped_up)
 
 
-def _with_code(facts: Facts, code: str, then: Callable[[Authenticator], Outcome]) -> Outcome:
+def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
     """Do `then` in the transaction that burns the code.
 
     The third in a row that is not right is told to the owner, whatever was wrong with it: whoever
@@ -148,19 +154,18 @@ def _with_code(facts: Facts, code: str, then: Callable[[Authenticator], Outcome]
     return outcome
 
 
-def _judged(
-    facts: Facts, device: Authenticator, code: str, then: Callable[[Authenticator], Outcome]
-) -> Outcome:
+def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outcome:
     step = device.step_of(code, facts.visit.now)
     if step is None:
         return _clock_or_wrong(facts, device, code)
     with transaction.atomic():
-        if not still_fits(facts):
+        fresh = locked(facts)
+        if fresh is None:
             return Outcome(Verdict.ENDED)
         if not Authenticator.objects.burn(device.pk, step):
             return Outcome(Verdict.USED)
-        forget_app_tries(facts, device)
-        return then(device)
+        forget_app_tries(fresh, device)
+        return then(fresh, device)
 
 
 def _send(facts: Facts) -> None:

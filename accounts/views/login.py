@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.forms import LoginForm
-from accounts.road import ARRIVED, advance, facts_of, next_step, still_fits
+from accounts.road import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services import Entry, enter_password, log_out
 from accounts.views.step import go_on, off_road
 from accounts.visit import Visit
@@ -53,7 +53,8 @@ def login_continue(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect(step.url_name) if step else render(request, "accounts/continue.html")
     with transaction.atomic():
-        where = advance(facts) if still_fits(facts) else None
+        fresh = locked(facts)
+        where = advance(fresh) if fresh else None
     return go_on(request, facts.visit, where) if where else off_road(request)
 
 

@@ -47,7 +47,6 @@ EXAMPLES = {
     "beheer/logout/": "/beheer/logout/",
     "beheer/password_change/": "/beheer/password_change/",
     "beheer/password_change/done/": "/beheer/password_change/done/",
-    "beheer/autocomplete/": "/beheer/autocomplete/?app_label=accounts&model_name=user&term=a",
     "beheer/jsi18n/": "/beheer/jsi18n/",
     "beheer/(?P<app_label>accounts|messaging)/$": "/beheer/accounts/",
     "beheer/(?P<url>.*)$": "/beheer/nergens",

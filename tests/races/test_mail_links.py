@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
 
+from accounts import mails, services
 from accounts.hashers import hashed
 from accounts.models import MailLink
 from accounts.models.user import UserManager
@@ -32,6 +34,7 @@ def test_of_links_asked_for_at_once_one_opens(password: str) -> None:
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """The gap is held open where the lock was; SQLite's transactions do the lock's work."""
     unguarded.without_lock(monkeypatch)
+    unguarded.nothing_held(monkeypatch)
     unlocked = UserManager.locked
 
     def leaves_several() -> bool:
@@ -46,6 +49,50 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
         return _links_that_open(PASSWORD) > 1
 
     assert any_trial(leaves_several) is not serialises()
+
+
+@pytest.mark.parametrize("who", ["nobody", "somebody"])
+def test_mails_to_one_address_are_made_one_by_one_whoever_has_it(
+    monkeypatch: pytest.MonkeyPatch, who: str
+) -> None:
+    """Else three at once would take a person's row in turn, nobody's together: it shows (S26)."""
+    for _trial in range(TRIALS):
+        assert _most_at_once(who, monkeypatch) == 1
+
+
+def test_control_with_nothing_held_mails_to_nobody_are_made_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    unguarded.nothing_held(monkeypatch)
+
+    def together() -> bool:
+        return _most_at_once("nobody", monkeypatch) > 1
+
+    assert any_trial(together) is not serialises()
+
+
+def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Ask three mails at once; count how many were being made at the same moment."""
+    user = employee()
+    email = user.email if who == "somebody" else f"niemand{user.pk}@mail.example"
+    counted, making, lock = [0], [0], Lock()
+    name = "send_link" if who == "somebody" else "send_to_nobody"
+    real, gap = getattr(mails, name), Gap(3)
+
+    def noting(**values: Any) -> object:
+        with lock:
+            making[0] += 1
+            counted[0] = max(counted[0], making[0])
+        gap.wait()
+        with lock:
+            making[0] -= 1
+        return real(**values)
+
+    monkeypatch.setattr(services, name, noting)
+    visits = [visit(network=f"10.{user.pk % 256}.{number}.0/24") for number in range(3)]
+    answers = at_once([partial(ask_mail, visit=each, email=email) for each in visits])
+    assert not faults(answers, TooMany)
+    return counted[0]
 
 
 def _links_that_open(password: str) -> int:

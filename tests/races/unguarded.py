@@ -34,6 +34,11 @@ def without_lock(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(UserQuerySet, "locked", locked)
 
 
+def nothing_held(patch: pytest.MonkeyPatch) -> None:
+    """Let deeds upon one address pass each other, as if it were nobody's."""
+    patch.setattr(throttle, "hold", lambda *_thing: None)
+
+
 def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
     """Spend a link by looking whether it is open, then writing: the same words, no WHERE."""
 

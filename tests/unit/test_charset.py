@@ -58,6 +58,7 @@ def answer(content_type: str) -> tuple[str, list[bytes]]:
         *(f"{FORM}; charset={charset}" for charset in ODD),
         f"{FORM}; charset*=utf-8''rot13",
         f"{FORM}; name*=nonsense''x",
+        f"{FORM}; a*=utf-8''x; a*0=y",
         "x/y; charset=rot13",
     ],
 )

@@ -50,6 +50,21 @@ def test_ordinary_paths_stay_readable(path: str) -> None:
     assert json.loads(_line("GET %s", path))["message"] == f"GET {path}"
 
 
+@pytest.mark.parametrize("run", ["/", "%2F", "%252F", "\\/", "/activeren", "/activeren//"])
+def test_long_row_of_slashes_is_masked_before_anybody_notices(run: str) -> None:
+    # Looked at from each of its slashes, a row of 4,000 took half a second: this one takes hours.
+    row = run * (400_000 // len(run))
+    line = logs.masked(f"{row} /activeren/{TOKEN}/")
+    assert line.startswith(run)
+    assert TOKEN not in line
+
+
+def test_what_a_stranger_sent_is_cut_and_the_rest_of_the_line_is_there() -> None:
+    line = json.loads(_line("Invalid HTTP_HOST header: %s", "a" * 500_000, event="odd"))
+    assert len(line["message"]) == 4_000
+    assert line["event"] == "odd"
+
+
 def test_line_is_json_in_utc_with_known_fields_only() -> None:
     line = json.loads(_line("in", event="login", user=7, password="geheim"))
     assert line == {

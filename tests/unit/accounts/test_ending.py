@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.sessions.backends import db
 from django.http import HttpRequest
 
 from accounts.events import Event
@@ -15,7 +16,7 @@ from accounts.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
 from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
-from accounts.services import change_password, end_session, log_out_everywhere
+from accounts.services import change_password, end_session, log_out, log_out_everywhere
 from accounts.sessions import SessionStore
 from accounts.visit import Visit
 from lib.throttle import TooMany
@@ -171,6 +172,31 @@ def test_named_session_ends_and_the_others_go_on() -> None:
     assert not _is_inside(ending)
     assert _is_inside(staying)
     assert SecurityEvent.objects.get(user_id=user.pk).what == "session_ended"
+
+
+def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
+    """Let two requests of one browser read its session at the same moment."""
+    one = logged_in(user)
+    other = SessionStore(one.session_key)
+    assert dict(other.items())
+    return one, other
+
+
+def test_logging_out_ends_the_session_that_another_tab_gave_a_new_key_meanwhile() -> None:
+    stepping_up, leaving = _two_tabs(_owner())
+    elsewhere = logged_in(_owner())
+    stepping_up.renew()
+    log_out(visit=visit(session=leaving))
+    assert not _is_inside(stepping_up)
+    assert _is_inside(elsewhere)
+
+
+def test_control_djangos_own_end_of_a_session_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SessionStore, "flush", db.SessionStore.flush)
+    stepping_up, leaving = _two_tabs(_owner())
+    stepping_up.renew()
+    log_out(visit=visit(session=leaving))
+    assert _is_inside(stepping_up)
 
 
 def test_session_of_somebody_else_does_not_end() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from accounts.road import facts_of, still_fits
+from accounts.road import facts_of, locked
 from accounts.sessions import SessionStore
 from accounts.sign_in import Proof, SignIn
 from tests.unit.accounts.people import employee, on_road, visit
@@ -154,10 +154,10 @@ def test_browser_without_sign_in_has_no_facts() -> None:
 def test_block_or_new_epoch_ends_the_sign_in_at_the_next_request(change: dict[str, object]) -> None:
     facts = on_road(employee())
     facts.sign_in.keep(facts.visit.session)
-    assert still_fits(facts)
+    assert locked(facts) == facts
     User.objects.filter(pk=facts.user.pk).update(**change)
     assert facts_of(facts.visit) is None
-    assert not still_fits(facts)
+    assert locked(facts) is None
 
 
 @pytest.mark.django_db
@@ -166,4 +166,4 @@ def test_sign_in_of_somebody_who_was_removed_ends() -> None:
     facts.sign_in.keep(facts.visit.session)
     User.objects.filter(pk=facts.user.pk).delete()
     assert facts_of(facts.visit) is None
-    assert not still_fits(facts)
+    assert locked(facts) is None

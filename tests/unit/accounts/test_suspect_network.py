@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.events import Event, record
 from accounts.hashers import hash_slot
@@ -38,6 +40,28 @@ def test_stranger_in_a_network_that_failed_on_thirty_accounts_waits_30_seconds_a
     assert try_password(user.email) is None
     assert wait_for(user.email) == 30 * SECOND
     assert try_password(user.email, now=NOW + 30 * SECOND, password=PASSWORD) == "sms"
+
+
+def test_try_that_is_turned_away_there_costs_none_of_ones_own() -> None:
+    user = owner()
+    suspected()
+    assert try_password(user.email) is None
+    for _early in range(4):
+        assert wait_for(user.email) == 30 * SECOND
+    assert try_password(user.email, now=NOW + 30 * SECOND, password=PASSWORD) == "sms"
+
+
+def test_being_turned_away_there_takes_as_many_questions_whoever_exists() -> None:
+    """No hash hides a question less: the time would tell who has an account (S5)."""
+    suspected()
+    counted = []
+    for email in (owner().email, "niemand@mail.example"):
+        try_password(email)
+        with CaptureQueriesContext(connection) as queries:
+            wait_for(email)
+        counted.append([query["sql"].split()[0] for query in queries])
+    known, unknown = counted
+    assert known == unknown
 
 
 def test_nobody_is_shut_out_of_such_a_network_flatly() -> None:

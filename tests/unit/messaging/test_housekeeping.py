@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.mails import send_to_nobody
 from messaging.housekeeping import after_restore, purge
 from messaging.models import Kind, Message, State
 from tests.standins.smtp_sink import SmtpSink
@@ -19,6 +20,13 @@ def test_record_of_a_message_is_kept_for_90_days(clock: Clock, sink: SmtpSink) -
     send(clock)
     assert purge(START + 90 * DAY - SECOND) == {"messages": 0}
     assert purge(START + 90 * DAY) == {"messages": 1}
+
+
+def test_mail_that_was_to_nobody_is_kept_for_a_week() -> None:
+    send_to_nobody(email="niemand@mail.example", now=START)
+    Message.objects.update(due_at=None, payload="", state=State.EXPIRED)
+    assert purge(START + 7 * DAY - SECOND) == {"messages": 0}
+    assert purge(START + 7 * DAY) == {"messages": 1}
 
 
 def test_message_that_still_waits_is_kept_however_old() -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.links import LinkState, find_link, link_cookie
 from accounts.models import MailLink, SecurityEvent, Session
 from accounts.models.mail_link import Purpose
-from accounts.road import Facts, facts_of, still_fits
+from accounts.road import Facts, facts_of, locked
 from lib.sealing import unseal
 from lib.tokens import digest, new_token
 from messaging.models import Message
@@ -82,11 +82,11 @@ def test_code_that_a_rival_burned_meanwhile_leaves_the_old_app_and_the_link(
     facts, old = recovering(user), app_of(user)
     device, step = pending(facts), time_step(facts.visit.now)
 
-    def fits_while_a_rival_burns(asked: Facts) -> bool:
+    def locked_while_a_rival_burns(asked: Facts) -> Facts | None:
         Authenticator.objects.burn_nearby(device.pk, step)
-        return still_fits(asked)
+        return locked(asked)
 
-    monkeypatch.setattr(services, "still_fits", fits_while_a_rival_burns)
+    monkeypatch.setattr(services, "locked", locked_while_a_rival_burns)
     assert finish(facts).verdict == Verdict.ENDED
     assert app_of(user).pk == old.pk
     assert is_recovery(facts)

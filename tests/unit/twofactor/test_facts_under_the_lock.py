@@ -1,0 +1,65 @@
+"""A deed judges the person as they are under its lock, not as the page found them (S61, S62)."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Branch, MailLink, User
+from accounts.models.mail_link import Purpose
+from messaging.models import Kind, Message
+from tests.unit.accounts.people import on_road, visit
+from tests.unit.twofactor.recovering import app_of, carrying, enrolled, finish, fresh_link, issued
+from tests.unit.twofactor.second_factor import pending
+from twofactor.counter_codes import enter_counter_code
+from twofactor.recovery import ask_recovery, begin_recovery
+from twofactor.services import send_sms_code
+from twofactor.verdicts import Verdict
+
+pytestmark = pytest.mark.django_db
+
+
+def _moved(user: User) -> None:
+    delft = Branch.objects.create(
+        number="03", name="Delft", phone="+31151234567", reply_to="delft@werktalent.example"
+    )
+    User.objects.filter(pk=user.pk).update(branch=delft)
+
+
+def _held(user: User) -> None:
+    user.hold_recovery(visit().now)
+    User.objects.filter(pk=user.pk).update(recovery_held_until=user.recovery_held_until)
+    user.recovery_held_until = None
+
+
+def test_counter_code_of_another_branch_replaces_no_app() -> None:
+    user = enrolled()
+    issued(user)
+    facts, old = carrying(user), app_of(user)
+    pending(facts)
+    _moved(user)
+    assert finish(facts).verdict == Verdict.ENDED
+    assert app_of(user).pk == old.pk
+
+
+def test_counter_code_of_another_branch_begins_no_recovery() -> None:
+    user = enrolled()
+    code, facts = issued(user), on_road(user)
+    _moved(user)
+    assert enter_counter_code(facts=facts, code=code).verdict == Verdict.WRONG
+
+
+def test_recovery_that_was_just_held_sends_no_mail_and_begins_nothing() -> None:
+    user = enrolled()
+    link, facts = fresh_link(user), on_road(user)
+    _held(user)
+    assert begin_recovery(facts=facts, link=link) is None
+    ask_recovery(facts=facts)
+    assert MailLink.objects.filter(purpose=Purpose.RECOVER).count() == 1
+
+
+def test_sms_counts_for_the_branch_of_now() -> None:
+    user = enrolled()
+    facts = on_road(user)
+    _moved(user)
+    send_sms_code(facts=facts)
+    assert Message.objects.get(kind=Kind.SMS).branch_id != facts.user.branch_id
