@@ -11,8 +11,9 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
+AUDIT := var/audit/venv
 
-.PHONY: help setup demo test full races faults rate hanging timing scan mutants check ci format screenshots lock
+.PHONY: help setup demo test full races faults rate hanging timing scan mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -36,6 +37,8 @@ lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
 		--custom-compile-command "make lock" --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
 		--custom-compile-command "make lock" --group mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--custom-compile-command "make lock" --group audit --constraint requirements/dev.txt --output-file requirements/audit.txt
 
 demo: setup ## Everything from nothing to a running site; PORT=8000 chooses the port
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
@@ -75,6 +78,11 @@ mutants: setup ## Small changes to the security core, and whether a test notices
 	@test -e $(MUTANTS)/made || { $(PYTHON) -m venv $(MUTANTS) && touch $(MUTANTS)/made; }
 	@$(MUTANTS)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+audit: ## Known holes in what goes live, as pypi.org lists them: asks the internet; ARGS passes more to pip-audit
+	@test -e $(AUDIT)/made || { $(PYTHON) -m venv $(AUDIT) && touch $(AUDIT)/made; }
+	@$(AUDIT)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/audit.txt
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)
 
 check: setup ## Every check but the tests
 	@echo "== ruff"

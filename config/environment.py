@@ -62,6 +62,7 @@ class Environment:
     trusted_proxies: int
     metrics_networks: tuple[Network, ...]
     refused_passwords: Path | None
+    csp_report_url: str
     web_threads: int
     hash_slots: int
 
@@ -109,6 +110,7 @@ def read(values: Mapping[str, str]) -> Environment:
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
         refused_passwords=_refused_passwords(given),
+        csp_report_url=_csp_report_url(given, values),
         web_threads=web_threads(values),
         hash_slots=_hash_slots(given, threads=web_threads(values)),
     )
@@ -193,6 +195,11 @@ def _refused_passwords(given: Variables) -> Path | None:
     if path and not Path(path).is_file():
         raise odd("REFUSED_PASSWORDS", wants)
     return Path(path) if path else None
+
+
+def _csp_report_url(given: Variables, values: Mapping[str, str]) -> str:
+    """Read CSP_REPORT_URL: where browsers tell of what our policy stopped, or nothing."""
+    return given.address("CSP_REPORT_URL", path=True) if values.get("CSP_REPORT_URL") else ""
 
 
 def _support_phone(given: Variables) -> str:

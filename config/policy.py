@@ -2,7 +2,7 @@
 
 from csp.constants import NONE, SELF
 
-PAGES = {
+_PAGES = {
     "default-src": [NONE],
     "style-src": [SELF],
     "script-src": [SELF],
@@ -11,3 +11,8 @@ PAGES = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+
+
+def pages(*, report_to: str) -> dict[str, list[str]]:
+    """Give the policy of pages; `report_to`: the address that browsers tell of what it stopped."""
+    return _PAGES | ({"report-uri": [report_to]} if report_to else {})

@@ -200,7 +200,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # What a browser may do with our pages (S80)
 
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.PAGES}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.pages(report_to=ENV.csp_report_url)}
 SECURE_SSL_REDIRECT = ENV.is_https
 SECURE_SSL_HOST = PUBLIC_HOST
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
