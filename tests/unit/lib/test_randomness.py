@@ -17,8 +17,8 @@ from twofactor.otpauth import new_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Of so many, a fair bit is one less often than 35 times in a hundred once in a million million runs,
-# and hardly ever does a sign not stand at each place where it may.
+# Of so many, a fair bit is one less often than 35 times in a hundred once in a million million
+# runs, and hardly ever does a sign not stand at each place where it may.
 MANY = 600
 
 
