@@ -70,5 +70,5 @@ def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple
         name: (len(morsel.value), sorted(morsel.items())) for name, morsel in answer.cookies.items()
     }
     page = _TOKEN.sub(r"\1", answer.content.decode()).replace(email, "")
-    headers = [pair for pair in sorted(answer.headers.items())]
+    headers = sorted(answer.headers.items())
     return answer.status_code, headers, cookies, page
