@@ -43,14 +43,10 @@ CRAFTED = {
     "first_name": "Dief",
     "language": "en",
 }
-KEPT = ("pk", "email", "phone", "first_name", "branch", "language", "is_active", "is_staff")
-KEPT += (
-    "is_superuser",
-    "frozen_at",
-    "recovery_held_until",
-    "groups",
-    "user_permissions",
-    "manages",
+KEPT = (
+    *("pk", "email", "phone", "first_name", "branch", "language", "is_active", "is_staff"),
+    *("is_superuser", "frozen_at", "recovery_held_until"),
+    *("groups", "user_permissions", "manages"),
 )
 
 
