@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 # Fewer different characters, or fewer letters beside the known words, are no secret.
 _FEWEST, _LEFT = 6, 4
-# Shorter names, as Bo and de, stand in too many other words.
-_SHORTEST_NAME = 3
+# Shorter words and names, as Bo and de, stand in too many others.
+_SHORTEST = 3
 # Words that a Dutch employee thinks of first; the common list has the English ones.
 _WORDS = (
     *("welkom", "wachtwoord", "geheim", "inloggen", "account"),
@@ -47,7 +47,8 @@ class Guessable(CommonPasswordValidator):
         typed = _once(normalised(password).casefold())
         known = [*_WORDS, *_names(user)]
         cores = {_letters(typed), _letters(typed.translate(_LOOKALIKES))}
-        if _is_plain(typed) or any(self._is_known(core, known) for core in cores):
+        is_word = self._is_listed(typed) or any(self._is_known(core, known) for core in cores)
+        if is_word or _is_plain(typed):
             raise ValidationError(self.get_error_message(), code="guessable")
 
     def get_error_message(self) -> str:
@@ -63,6 +64,19 @@ class Guessable(CommonPasswordValidator):
             return rest != core
         return _once(rest) in self.passwords
 
+    def _is_listed(self, typed: str) -> bool:
+        """Say whether there are no letters but those of a word on the list, digits and all.
+
+        abc123-2026-abc123 is abc123, of which the letters alone would tell nothing.
+        """
+        starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
+        words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
+        return any(
+            not {word, word.translate(_LOOKALIKES)}.isdisjoint(self.passwords)
+            and not _letters(typed.replace(word, ""))
+            for word in words
+        )
+
 
 def _names(user: AbstractBaseUser | None) -> list[str]:
     """Give the names that everybody around this person knows, as letters; the longest first."""
@@ -71,7 +85,7 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
     branch = getattr(getattr(user, "branch", None), "name", "")
     of_the_house = [settings.ORGANISATION, settings.PORTAL_NAME, branch]
     names = {*words, *(name.casefold() for name in [*own, *of_the_house])}
-    found = {letters for name in names if len(letters := _letters(name)) >= _SHORTEST_NAME}
+    found = {letters for name in names if len(letters := _letters(name)) >= _SHORTEST}
     return sorted(found, key=len, reverse=True)
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core import signing
 
+from lib.signed import read_signed
+
 if TYPE_CHECKING:
     from accounts.models import User
     from accounts.visit import Visit
@@ -36,10 +38,7 @@ def _known(visit: Visit) -> dict[int, int]:
 
     The cookie is as young as its latest login, so each one's own moment stands in it and decides.
     """
-    signed = visit.cookies.get(settings.KNOWN_COOKIE_NAME, "")
-    try:
-        known = signing.loads(signed, salt=_SALT)
-    except signing.BadSignature:
-        return {}
+    name = settings.KNOWN_COOKIE_NAME
+    known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []
     oldest = (visit.now - settings.KNOWN_LIFETIME).timestamp()
     return {pk: at for pk, at in known if at > oldest}

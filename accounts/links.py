@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import MailLink
 from accounts.models.mail_link import Purpose
+from lib.signed import read_signed
 from lib.tokens import digest, new_token
 
 if TYPE_CHECKING:
@@ -79,12 +80,10 @@ def find_link(
 
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
     """Read the signed cookie; a changed or old one is as good as none."""
-    signed = cookies.get(settings.LINK_COOKIE_NAME, "")
-    lifetime = settings.LINK_COOKIE_LIFETIME
-    try:
-        carried: dict[str, str] = signing.loads(signed, salt=_SALT, max_age=lifetime)
-    except signing.BadSignature:
-        return None
+    name, lifetime = settings.LINK_COOKIE_NAME, settings.LINK_COOKIE_LIFETIME
+    carried: dict[str, str] | None = read_signed(
+        name, cookies.get(name), salt=_SALT, max_age=lifetime
+    )
     return carried
 
 

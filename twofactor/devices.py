@@ -17,6 +17,7 @@ from django.db import transaction
 from accounts.events import Event, record
 from accounts.mails import queue_notice
 from accounts.models import User
+from lib.signed import read_signed
 from lib.tokens import digest, new_token
 from twofactor.models import RememberedDevice
 
@@ -115,9 +116,6 @@ def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
     """Read the cookie; a changed or old one remembers nobody."""
-    signed = visit.cookies.get(settings.DEVICES_COOKIE_NAME, "")
-    try:
-        read = signing.loads(signed, salt=_SALT, max_age=settings.DEVICE_LIFETIME)
-    except signing.BadSignature:
-        return {}
-    return {pk: (entry[0], entry[1]) for pk, entry in read.items()}
+    name = settings.DEVICES_COOKIE_NAME
+    read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
+    return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

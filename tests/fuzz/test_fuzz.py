@@ -7,6 +7,7 @@ where they were. The seed comes of pytest-randomly's, which every run prints; FU
 
 from __future__ import annotations
 
+import copy
 import os
 import random
 from contextlib import contextmanager
@@ -69,9 +70,11 @@ class Fuzzer:
             self.ask(route, address)
 
     def ask(self, route: str, address: str) -> None:
-        """Ask one route."""
-        with undone():
-            page = read(self.visitor.client.get(address), address)
+        """Ask one route: first as anybody would, for a plain look must give nothing away either."""
+        with undone(self.visitor.client):
+            plain = self.visitor.client.get(address)
+            assert judging.complaints(plain, hidden=self.hidden) == [], address
+            page = read(plain, address)
             jar = dict.fromkeys(our_cookies(), "") | jar_of(self.visitor.client)
         self._ask(asks(route, address, page, jar), jar)
 
@@ -82,7 +85,7 @@ class Fuzzer:
         @hypothesis_settings(PROFILE, max_examples=self.examples)
         @given(odd)
         def is_answered(ask: Ask) -> None:
-            with undone():
+            with undone(self.visitor.client):
                 answer = ask.sent_by(self.visitor.client, jar)
                 assert judging.complaints(answer, hidden=self.hidden) == []
                 assert self.kept() == before
@@ -146,11 +149,15 @@ def test_branch_admin_reaches_nobody_of_another_branch(
     become: Become, addresses: Addresses, elsewhere: Person
 ) -> None:
     kept = partial(judging.beyond_the_branch, "02")
-    become(people.branch_admin, kept, elsewhere).ask_all(addresses)
+    fuzzer = become(people.branch_admin, kept, elsewhere)
+    fuzzer.ask_all(addresses)
+    assert fuzzer.visitor.open("/beheer/").url == "/beheer/"  # still in: all of it was judged
 
 
 def test_head_office_changes_no_role(become: Become, addresses: Addresses) -> None:
-    become(people.head_office, judging.roles).ask_all(addresses)
+    fuzzer = become(people.head_office, judging.roles)
+    fuzzer.ask_all(addresses)
+    assert fuzzer.visitor.open("/beheer/").url == "/beheer/"
 
 
 @pytest.mark.parametrize("fault", ["telt", "herhaalt", "schrijft", "vertelt"])
@@ -179,8 +186,10 @@ def jar_of(client: Client) -> dict[str, str]:
 
 
 @contextmanager
-def undone() -> Iterator[None]:
-    """Take back what happens meanwhile."""
+def undone(client: Client) -> Iterator[None]:
+    """Take back what happens meanwhile, in the browser too: who logged out is in again."""
+    cookies = copy.deepcopy(client.cookies)
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    client.cookies = cookies

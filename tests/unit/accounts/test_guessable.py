@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import string
+from itertools import islice
 
 import pytest
+from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from accounts.guessable import Guessable, _once
 from accounts.models import Branch, User
+from accounts.password_rules import RULES
 
 SANNE = User(
     email="sanne@mail.example",
@@ -19,10 +23,23 @@ SANNE = User(
     branch=Branch(number="02", name="Rotterdam"),
 )
 
+MOST_USED = 4000
+JUDGE = Guessable()  # reads the list once
+
+
+def _most_used() -> list[str]:
+    """Read the top of Django's list, which is in order of use."""
+    with gzip.open(str(CommonPasswordValidator().DEFAULT_PASSWORD_LIST_PATH), "rt") as listed:
+        return [line.strip().capitalize() for line in islice(listed, MOST_USED)]
+
+
+def _keeps_the_rules(password: str) -> bool:
+    return all(rule.is_met(password) for rule in RULES)
+
 
 def _is_guessable(password: str) -> bool:
     try:
-        Guessable().validate(password, SANNE)
+        JUDGE.validate(password, SANNE)
     except ValidationError:
         return True
     return False
@@ -53,6 +70,25 @@ def _is_guessable(password: str) -> bool:
 )
 def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
     assert _is_guessable(password)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "{0}2026!",
+        "{0}-1234567890",
+        "!2026{0}1234567",
+        "{0}{0}1!",
+        "{0}2026!{0}2026!",
+        "{0}1!{0}2!",
+        "{0}-2026-{0}",
+        "{0} {0} {0} 1",
+    ],
+)
+def test_none_of_the_4000_most_used_passwords_passes_with_anything_pasted_on(pasted: str) -> None:
+    tried = [pasted.format(word) for word in _most_used()]
+    assert sum(map(_keeps_the_rules, tried)) > 100
+    assert [one for one in tried if not _is_guessable(one) and _keeps_the_rules(one)] == []
 
 
 @pytest.mark.parametrize(
@@ -89,6 +125,7 @@ def test_short_names_stand_in_too_many_words_to_count() -> None:
         "correct Horse battery 9 staple",
         "kT7#vq9!Lm2@xZ4$",
         "7#92!8$4@743&%Aa",
+        "Trustno1 op de fiets!",
         "Мій кіт спить 14 годин!",
     ],
 )

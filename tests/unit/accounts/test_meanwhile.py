@@ -25,7 +25,7 @@ RIVALS = "Een ander 3 woord!"
 # Written straight into the row: the epoch that a real block raises would stop the deed as well.
 SHUT: list[dict[str, Any]] = [
     {"is_active": False},
-    {"frozen_at": timezone.now() + timedelta(minutes=1)},
+    {"frozen_at": timezone.now() + timedelta(days=1)},
 ]
 
 

@@ -1,0 +1,58 @@
+"""No page asks for a hint, a secret question or its answer: what is asked is counted (ASVS 6.4.2).
+
+Every page is opened by everybody who can come there, and the names of what can be filled in are
+compared with the few that this site asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.apps import apps
+
+from tests.fuzz import people
+from tests.guards.test_routes import Addresses
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+
+_FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
+_NAME = re.compile(r'\bname="([^"]+)"')
+_HINT = re.compile(r"hint|question|answer|secret_|geheugen|vraag|antwoord|maiden|meisjes|huisdier")
+ASKED = {"csrfmiddlewaretoken", "username", "email", "password", "current"}
+ASKED |= {"code", "step_up-code", "remember", "next"}
+
+
+@pytest.mark.parametrize(
+    "walk", [*people.OUTSIDE, *people.ON_THE_ROAD, people.employee], ids=lambda walk: walk.__name__
+)
+def test_no_page_of_ones_own_asks_anything_but_address_password_and_code(
+    addresses: Addresses, town: Town, carol: Person, walk: people.Walk
+) -> None:
+    visitor = walk(town, carol)
+    fields = {visitor.page.url: names_in(visitor.page.html)}
+    for address in addresses.values():
+        if not address.startswith("/beheer/"):
+            fields[address] = names_in(visitor.client.get(address).content.decode())
+    assert set.union(*fields.values()) >= {"csrfmiddlewaretoken"}
+    assert {page: names - ASKED for page, names in fields.items() if names - ASKED} == {}
+
+
+def test_desk_asks_no_hint_and_no_question(addresses: Addresses, town: Town, carol: Person) -> None:
+    desk = people.head_office(town, carol)
+    for address in addresses.values():
+        names = names_in(desk.client.get(address).content.decode("utf-8", "replace"))
+        assert {name for name in names if _HINT.search(name)} == set(), address
+
+
+def test_no_table_keeps_a_hint_or_an_answer() -> None:
+    columns = [str(field) for model in apps.get_models() for field in model._meta.fields]
+    assert len(columns) > 50
+    assert [column for column in columns if _HINT.search(column.lower())] == []
+
+
+def names_in(html: str) -> set[str]:
+    """Give the names of what can be filled in on a page."""
+    return {name for field in _FIELD.findall(html) for name in _NAME.findall(field)}

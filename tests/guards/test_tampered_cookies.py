@@ -1,0 +1,86 @@
+"""A cookie that we did not sign opens nothing and leaves a line without it (ASVS 16.3.3)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.guards.listening import lines
+from tests.journeys.town import PASSWORD, log_in
+
+if TYPE_CHECKING:
+    import io
+
+    import time_machine
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+__all__ = ["lines"]
+
+
+@pytest.mark.parametrize("cookie", ["devices", "known"])
+def test_changed_cookie_of_a_browser_is_refused_and_noted(
+    town: Town,
+    alice: Person,
+    visitor: Visitor,
+    settings: Settings,
+    lines: io.StringIO,
+    cookie: str,
+) -> None:
+    town.invite(alice)
+    town.enrol(alice, visitor, remember="on")
+    visitor.press("Uitloggen")
+    value = spoil(visitor, getattr(settings, f"{cookie.upper()}_COOKIE_NAME"))
+    log_in(visitor, alice)
+    is_asked = visitor.page.url == "/inloggen/code/"
+    assert is_asked == (cookie == "devices")
+    assert value not in lines.getvalue()
+    assert noted(lines) == {getattr(settings, f"{cookie.upper()}_COOKIE_NAME")}
+
+
+def test_changed_cookie_of_a_link_is_refused_and_noted(
+    town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    value = spoil(visitor, settings.LINK_COOKIE_NAME)
+    assert visitor.press("Toepassen", password=PASSWORD).status == 400
+    assert value not in lines.getvalue()
+    assert noted(lines) == {settings.LINK_COOKIE_NAME}
+
+
+def test_cookie_of_ours_leaves_no_line_however_old(
+    town: Town,
+    alice: Person,
+    visitor: Visitor,
+    settings: Settings,
+    lines: io.StringIO,
+    clock: time_machine.Traveller,
+) -> None:
+    town.invite(alice)
+    town.enrol(alice, visitor, remember="on")
+    visitor.press("Uitloggen")
+    clock.shift(settings.DEVICE_LIFETIME * 2)
+    visitor.client.cookies.pop("session", None)
+    log_in(visitor, alice)
+    assert visitor.page.url == "/inloggen/code/"
+    assert noted(lines) == set()
+
+
+def spoil(visitor: Visitor, name: str) -> str:
+    """Change the signature of a cookie; give the value as it was sent then."""
+    value = visitor.client.cookies[name].value
+    changed = value[:-4] + ("AAAA" if value[-4:] != "AAAA" else "BBBB")
+    visitor.client.cookies[name] = changed
+    return changed
+
+
+def noted(lines: io.StringIO) -> set[str]:
+    """Give the names of the cookies that a line says were not ours."""
+    said = [json.loads(line)["message"] for line in lines.getvalue().splitlines()]
+    start = "a cookie that we did not sign: "
+    return {one.removeprefix(start) for one in said if one.startswith(start)}

@@ -1,0 +1,79 @@
+"""What the desk can and cannot do about somebody's password (ASVS 6.4.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import MailLink
+from accounts.models.mail_link import Purpose
+from onboarding.services import HAS_PASSWORD
+from tests.journeys.desk import change
+from tests.journeys.thief import THIEFS
+from tests.journeys.town import PASSWORD, log_in, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+
+
+@pytest.fixture
+def desk(town: Town, carol: Person) -> Visitor:
+    """Give the browser of Carol, who manages Rotterdam."""
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
+def test_the_desk_has_no_page_and_no_field_that_sets_a_password(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    stored = user_of(alice).password
+    person = f"/beheer/accounts/user/{user_of(alice).pk}/"
+    typed = dict.fromkeys(("password", "password1", "password2", "new_password1"), THIEFS)
+    assert not typed.keys() & desk.open(f"{person}change/").forms[-1].fields.keys()
+    change(desk, alice, last_name="Bos", **typed)
+    assert user_of(alice).last_name == "Bos"
+    for page in (f"{person}password/", "/beheer/password_change/", "/beheer/auth/user/"):
+        assert desk.open(page).url != page or desk.page.status in {403, 404}
+    assert user_of(alice).password == stored
+    visitor = Visitor()
+    log_in(visitor, alice, PASSWORD)
+    assert visitor.page.url == "/inloggen/code/"
+
+
+def test_the_desk_sends_no_link_to_who_has_a_password(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    town.invite(alice)
+    desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    town.enrol(alice)
+    mails = len(town.smtp.mails_to(alice.email))
+    page = desk.press("Stuur activeringsmail")
+    town.deliver()
+    assert str(HAS_PASSWORD) in page.text
+    assert "Stuur activeringsmail" not in page.buttons
+    assert len(town.smtp.mails_to(alice.email)) == mails
+
+
+def test_the_desk_starts_a_reset_as_anybody_may_and_never_sees_the_link(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    stored = user_of(alice).password
+    desk.open("/wachtwoord/vergeten/")
+    page = desk.press("Stuur mij een mail", email=alice.email)
+    assert "Als dit adres bij ons bekend is" in page.text
+    town.deliver()
+    link = town.link_for(alice)
+    token = link.rstrip("/").rpartition("/")[2]
+    assert token not in page.html
+    assert token not in desk.open("/beheer/messaging/message/").html
+    assert MailLink.objects.filter(user=user_of(alice), purpose=Purpose.RESET).count() == 1
+    assert user_of(alice).password == stored
+    visitor = Visitor()
+    visitor.open(link)
+    assert visitor.press("Toepassen", password=THIEFS).url == "/inloggen/code/"

@@ -1,0 +1,98 @@
+"""A session that somebody planted in the browser is not the one that its owner logs in with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import Session
+from accounts.models.session import row_key
+from accounts.sessions import SessionStore
+from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+
+MADE_UP = "a" * 32
+
+
+@pytest.fixture
+def planted(town: Town, bob: Person) -> str:
+    """Give the key of Bob's own sign-in, with something in it that he would like to find again."""
+    town.invite(bob)
+    visitor = Visitor()
+    visitor.open(town.link_for(bob))
+    visitor.press("Toepassen", password=PASSWORD)
+    key = key_of(visitor)
+    session = SessionStore(key)
+    session["planted"] = "by Bob"
+    session.save()
+    return key
+
+
+def test_the_password_by_link_begins_a_session_without_what_was_planted(
+    town: Town, alice: Person, visitor: Visitor, planted: str
+) -> None:
+    town.invite(alice)
+    visitor.client.cookies["session"] = planted
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    assert visitor.page.url == "/inloggen/sms/"
+    assert begins_anew(visitor, planted)
+
+
+def test_the_password_at_login_begins_a_session_without_what_was_planted(
+    town: Town, alice: Person, visitor: Visitor, planted: str
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    visitor.client.cookies["session"] = planted
+    log_in(visitor, alice)
+    assert visitor.page.url == "/inloggen/code/"
+    assert begins_anew(visitor, planted)
+
+
+def test_the_app_code_begins_a_session_that_no_cookie_of_before_opens(
+    town: Town, alice: Person, visitor: Visitor, planted: str
+) -> None:
+    town.invite(alice)
+    visitor.client.cookies["session"] = planted
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    at_password = key_of(visitor)
+    town.deliver()
+    visitor.press("Controleer", code=town.sms_code_for(alice))
+    alice.key = visitor.page.key
+    visitor.press("Controleer", code=alice.app_code())
+    assert visitor.page.h1 == "Mijn account"
+    assert len({planted, at_password, key_of(visitor)}) == 3
+    for old in (planted, at_password):
+        assert begins_anew(visitor, old)
+
+
+def test_a_key_that_was_made_up_is_not_taken_over(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    visitor.client.cookies["session"] = MADE_UP
+    log_in(visitor, alice)
+    assert visitor.page.url == "/inloggen/code/"
+    assert begins_anew(visitor, MADE_UP)
+
+
+def key_of(visitor: Visitor) -> str:
+    """Give the session's key in this browser."""
+    return visitor.client.cookies["session"].value
+
+
+def begins_anew(visitor: Visitor, old: str) -> bool:
+    """Say whether this browser's session is another, and the old key opens nothing to anybody."""
+    thief = Visitor()
+    thief.client.cookies["session"] = old
+    is_out = thief.open("/inloggen/verder/").h1 == "Inloggen"
+    is_gone = not Session.objects.filter(pk=row_key(old)).exists()
+    is_empty = "planted" not in SessionStore(key_of(visitor))
+    return is_out and is_gone and is_empty and key_of(visitor) != old

@@ -1,0 +1,74 @@
+"""A wrong login is answered byte for byte alike, whoever it is for (S5)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import User
+from tests.journeys.thief import WRONG
+from tests.journeys.town import PASSWORD, Person
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Town
+
+# Of one length: the address that was typed stands in the page, and its length in a header.
+KNOWN, UNKNOWN = "known@mail.example", "other@mail.example"
+BLOCKED, FROZEN, UNCHOSEN = "block@mail.example", "froze@mail.example", "blank@mail.example"
+_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
+
+
+@pytest.fixture
+def people(town: Town) -> None:
+    """Give somebody known, blocked and frozen, and somebody who never chose a password."""
+    for number, email in enumerate((KNOWN, BLOCKED, FROZEN, UNCHOSEN)):
+        person = Person(email, f"+3161234567{number}", "Alice", "de Vries")
+        town.invite(person)
+        if email != UNCHOSEN:
+            town.enrol(person)
+    User.objects.filter(email=BLOCKED).update(is_active=False)
+    frozen = User.objects.get(email=FROZEN)
+    User.objects.filter(pk=frozen.pk).update(frozen_at=frozen.last_login)
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [
+        (UNKNOWN, WRONG),
+        (BLOCKED, WRONG),
+        (BLOCKED, PASSWORD),
+        (FROZEN, WRONG),
+        (UNCHOSEN, WRONG),
+        (UNCHOSEN, ""),
+    ],
+)
+def test_a_wrong_login_is_answered_byte_for_byte_as_of_somebody_known(
+    people: None, email: str, password: str
+) -> None:
+    assert answer_to(email, password) == answer_to(KNOWN, password and WRONG)
+
+
+def test_the_sixth_wrong_login_is_answered_alike_too(people: None) -> None:
+    answers = [
+        [answer_to(email, WRONG, address=f"198.51.100.{place}") for _try in range(6)][-1]
+        for place, email in enumerate((KNOWN, UNKNOWN, BLOCKED, FROZEN, UNCHOSEN))
+    ]
+    assert answers[0][0] == 429
+    assert answers == answers[:1] * len(answers)
+
+
+def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
+    """Try to log in; give status, headers, cookies and page, but for tokens and the address."""
+    visitor = Visitor(address=address)
+    form = visitor.open("/inloggen/").form_with("Inloggen")
+    sent = {**form.fields, "email": email, "password": password}
+    answer = visitor.client.post(form.action, sent, headers={"origin": "http://localhost"})
+    cookies = {
+        name: (len(morsel.value), sorted(morsel.items())) for name, morsel in answer.cookies.items()
+    }
+    page = _TOKEN.sub(r"\1", answer.content.decode()).replace(email, "")
+    headers = sorted(answer.headers.items())
+    return answer.status_code, headers, cookies, page

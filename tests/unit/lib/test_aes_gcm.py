@@ -1,0 +1,46 @@
+"""Sealing is AES-256-GCM: what others make of it by the standard opens here, and ours there."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from lib.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+KEY, NONCE = bytes(range(32)), bytes(range(12))
+PLACE = ("totp", 7, 42)
+# Sealed by the code of today: what stands in a database must open tomorrow.
+VECTOR = "AAECAwQFBgcICQoLIGe+fqyI8EngQ/aVawgpZqeAYOQ3vA=="
+
+
+@pytest.fixture(autouse=True)
+def known_key(settings: Settings) -> None:
+    """Seal with a key of 256 bits that the test holds too."""
+    settings.SEALING_KEYS = {"known": KEY}
+
+
+def test_what_aes_gcm_made_opens() -> None:
+    encryptor = Cipher(algorithms.AES256(KEY), modes.GCM(NONCE)).encryptor()
+    encryptor.authenticate_additional_data(json.dumps(["totp", "7", "42"]).encode())
+    body = NONCE + encryptor.update(b"geheim") + encryptor.finalize() + encryptor.tag
+    assert unseal(f"known:{base64.b64encode(body).decode()}", *PLACE) == "geheim"
+
+
+def test_vector_of_before_opens() -> None:
+    assert unseal(f"known:{VECTOR}", *PLACE) == "geheim"
+
+
+def test_what_was_sealed_here_is_aes_gcm_with_a_nonce_of_its_own() -> None:
+    raw = base64.b64decode(seal("geheim", *PLACE).removeprefix("known:"))
+    nonce, sealed, tag = raw[:12], raw[12:-16], raw[-16:]
+    decryptor = Cipher(algorithms.AES256(KEY), modes.GCM(nonce, tag)).decryptor()
+    decryptor.authenticate_additional_data(json.dumps(["totp", "7", "42"]).encode())
+    assert decryptor.update(sealed) + decryptor.finalize() == b"geheim"
+    assert not seal("geheim", *PLACE).startswith(f"known:{base64.b64encode(nonce).decode()}")

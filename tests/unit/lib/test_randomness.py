@@ -1,0 +1,72 @@
+"""How many random bits stand in what nobody may guess: counted, not read off its length."""
+
+from __future__ import annotations
+
+import base64
+import random
+import re
+from math import log2
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.sessions import SessionStore
+from lib.tokens import new_token
+from twofactor.otpauth import new_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Of so many, a fair bit is one less often than 35 times in a hundred once in a million million
+# runs, and hardly ever does a sign not stand at each place where it may.
+MANY = 600
+
+
+def test_each_of_the_256_bits_of_a_token_is_as_often_one_as_zero() -> None:
+    assert fair_bits([base64.urlsafe_b64decode(f"{new_token()}=") for _one in range(MANY)]) == 256
+
+
+def test_each_of_the_160_bits_of_an_apps_key_is_as_often_one_as_zero() -> None:
+    assert fair_bits([base64.b32decode(new_key()) for _one in range(MANY)]) == 160
+
+
+def test_token_uses_the_whole_alphabet_of_an_url_at_each_place_but_the_last() -> None:
+    tokens = [new_token() for _one in range(MANY)]
+    assert {len(set(place)) >= 60 for place in list(zip(*tokens, strict=True))[:-1]} == {True}
+    assert any(re.search(r"[G-Zg-z_-]", token) for token in tokens)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("write", [SessionStore.renew, SessionStore.create])
+def test_session_key_has_128_bits_and_no_place_that_stays_the_same(
+    write: Callable[[SessionStore], None],
+) -> None:
+    keys = [key_by(write) for _one in range(MANY)]
+    places = [set(place) for place in zip(*keys, strict=True)]
+    assert sum(log2(len(place)) for place in places) > 128
+    assert set.union(*places) == set("abcdefghijklmnopqrstuvwxyz0123456789")
+    assert min(len(place) for place in places) > 16
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [new_token, new_key, lambda: key_by(SessionStore.renew)])
+def test_who_knows_the_seed_of_ordinary_randomness_knows_nothing(make: Callable[[], str]) -> None:
+    random.seed(1)
+    first = make()
+    random.seed(1)
+    assert make() != first
+
+
+def key_by(write: Callable[[SessionStore], None]) -> str:
+    """Write a session of its own and give its key."""
+    session = SessionStore()
+    write(session)
+    return session.session_key or ""
+
+
+def fair_bits(values: list[bytes]) -> int:
+    """Count the bits that are one in 35 to 65 of a hundred: seven standard deviations."""
+    (length,) = {len(value) for value in values}
+    whole = [int.from_bytes(value) for value in values]
+    ones = [sum(value >> bit & 1 for value in whole) for bit in range(8 * length)]
+    return sum(0.35 < count / len(values) < 0.65 for count in ones)

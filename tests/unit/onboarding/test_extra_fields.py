@@ -1,0 +1,91 @@
+"""What no form asks for is not taken from who posts it all the same (ASVS 15.3.3, 8.2.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import Branch, User
+from accounts.roles import Role, role_of
+from tests.unit.onboarding.conftest import invited
+from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, typed
+
+if TYPE_CHECKING:
+    from tests.unit.onboarding.conftest import Enter
+
+PROTECTED = ("pk", "password", "epoch", "is_staff", "is_superuser", "frozen_at", "last_login")
+
+
+def crafted(other: User, branch: Branch) -> dict[str, object]:
+    """Give every field that could be worth something, in the words of the model."""
+    return {
+        "id": other.pk,
+        "pk": other.pk,
+        "user": other.pk,
+        "password": "argon2$planted",
+        "password1": "Een boot met 2 zeilen!",
+        "password2": "Een boot met 2 zeilen!",
+        "epoch": "999",
+        "is_superuser": "on",
+        "is_staff": "on",
+        "frozen_at": "2020-01-01 00:00:00",
+        "frozen_at_0": "2020-01-01",
+        "frozen_at_1": "00:00:00",
+        "last_login": "2020-01-01 00:00:00",
+        "recovery_held_until": "2020-01-01 00:00:00",
+        "groups": ["1", "2", "3"],
+        "user_permissions": ["1", "2", "3"],
+        "manages": [branch.pk],
+        "role": Role.HEAD_OFFICE.value,
+    }
+
+
+def held(person: User) -> list[object]:
+    """Give what none of these fields may change."""
+    now = User.objects.get(pk=person.pk)
+    columns = [getattr(now, name) for name in PROTECTED]
+    return [*columns, *role_and_reach(now)]
+
+
+def role_and_reach(person: User) -> list[object]:
+    """Give the role, the branches managed and the permissions of one's own."""
+    return [role_of(person), list(person.manages.all()), list(person.user_permissions.all())]
+
+
+@pytest.mark.parametrize("actor", ["rosa", "hanna"])
+def test_extra_fields_of_the_change_form_change_nothing(
+    request: pytest.FixtureRequest, anna: User, rotterdam: Branch, enter: Enter, actor: str
+) -> None:
+    by, other = request.getfixturevalue(actor), invited("otto", rotterdam)
+    before, of_other = held(anna), held(other)
+    extra = crafted(other, rotterdam)
+    given = {"role", "manages"} if actor == "hanna" else set()  # head office may give these
+    sent = {name: value for name, value in extra.items() if name not in given}
+    enter(by).post(page_of(anna), {**sent, **facts_of(anna, last_name="Bos"), **kept(sent)})
+    assert User.objects.get(pk=anna.pk).last_name == "Bos"
+    assert User.objects.get(pk=other.pk).last_name == "de Vries"
+    assert held(anna) == before
+    assert held(other) == of_other
+
+
+@pytest.mark.parametrize("actor", ["rosa", "hanna"])
+def test_extra_fields_of_the_add_form_give_nothing(
+    request: pytest.FixtureRequest, anna: User, rotterdam: Branch, enter: Enter, actor: str
+) -> None:
+    by, before = request.getfixturevalue(actor), held(anna)
+    extra = crafted(anna, rotterdam)
+    if actor == "hanna":
+        extra["role"] = Role.EMPLOYEE.value  # what she may give is given
+    enter(by).post(f"{PEOPLE}add/", {**extra, **typed(rotterdam)})
+    eva = User.objects.get(email="eva@werk.example")
+    fresh = invited("frits", rotterdam)
+    but_for_key = slice(2, None)
+    assert (eva.has_password, eva.pk == anna.pk) == (False, False)
+    assert held(eva)[but_for_key] == held(fresh)[but_for_key]
+    assert held(anna) == before
+
+
+def kept(sent: dict[str, object]) -> dict[str, object]:
+    """Let the crafted role win over the honest one where it is sent."""
+    return {name: sent[name] for name in ("role",) if name in sent}

@@ -1,0 +1,88 @@
+"""Short codes at rest: without the key nobody finds out which code a row stands for (S22)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.unit.accounts.people import employee, on_road
+from tests.unit.twofactor.recovering import enrolled, issued
+from tests.unit.twofactor.second_factor import sent_code
+from twofactor.counter_codes import enter_counter_code
+from twofactor.models import CounterCode, SmsCode
+from twofactor.services import check_sms_code
+from twofactor.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import Settings
+
+    from accounts.road import Facts
+
+pytestmark = pytest.mark.django_db
+
+ANOTHER = {"another": b"x" * 32}
+_HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "blake2b", "blake2s")
+
+
+def test_sms_code_under_another_key_is_wrong(settings: Settings) -> None:
+    facts = on_road(employee())
+    code, ours = sent_code(facts), settings.SEALING_KEYS
+    settings.SEALING_KEYS = ANOTHER
+    assert check_sms_code(facts=facts, code=code).verdict == Verdict.WRONG
+    settings.SEALING_KEYS = ours
+    assert check_sms_code(facts=facts, code=code).verdict == Verdict.RIGHT
+
+
+def test_counter_code_under_another_key_is_wrong(settings: Settings) -> None:
+    user = enrolled()
+    code, facts, ours = issued(user), on_road(user), settings.SEALING_KEYS
+    settings.SEALING_KEYS = ANOTHER
+    assert enter_counter_code(facts=facts, code=code).verdict == Verdict.WRONG
+    settings.SEALING_KEYS = ours
+    assert enter_counter_code(facts=facts, code=code).verdict == Verdict.RIGHT
+
+
+def test_no_hash_without_a_key_of_the_sms_code_stands_in_its_row() -> None:
+    facts = on_road(employee())
+    code = sent_code(facts)
+    row = SmsCode.objects.get()
+    assert found_in(repr(vars(row)), facts, code, "sms", row.sign_in) == []
+
+
+def test_no_hash_without_a_key_of_the_counter_code_stands_in_its_row() -> None:
+    user = enrolled()
+    code, facts = issued(user), on_road(user)
+    row = CounterCode.objects.get()
+    assert found_in(repr(vars(row)), facts, code, "counter", str(row.pk)) == []
+
+
+def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[str]:
+    """Hash the code, with what stands beside it, as somebody with the table alone would try."""
+    hashed = [
+        hashlib.new(name, written.encode()).hexdigest()
+        for written in ways_to_write(facts, code, what, beside)
+        for name in _HASHES
+    ]
+    return [one for one in hashed if one[:32] in row]
+
+
+def ways_to_write(facts: Facts, code: str, what: str, beside: str) -> Iterator[str]:
+    """Write the code alone, then with more and more of what the tables say of it."""
+    user, number = str(facts.user.pk), str(facts.user.phone)
+    for parts in (
+        [code],
+        [user, code],
+        [beside, code],
+        [what, user, code],
+        [what, user, number, code],
+        [what, user, beside, code],
+        [what, user, beside, number, code],
+        [what, user, number, beside, code],
+    ):
+        yield from (sign.join(parts) for sign in ("", ":", "|", " "))
+        yield json.dumps(parts)
