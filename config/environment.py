@@ -27,6 +27,8 @@ _FAR_DATABASE = "outside one's own network with ?sslmode=verify-full&sslrootcert
 _EMAIL = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port"
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 _MAIL_FROM = "one bare mail address; the name before it is the branch's"
+# No semicolon or comma, which would end it in the header (CSP 3 §2.2).
+_CSP_REPORTS = (r"https://[^\s;,]+", "the https:// address of a collector of reports")
 # With "+" and 40 characters more, what stands before the @ has at most 64 (RFC 5321 §4.5.3.1.1).
 _BOUNCES = (
     "one bare mail address, at most 23 letters, digits, dots, hyphens or underscores before its @",
@@ -110,7 +112,7 @@ def read(values: Mapping[str, str]) -> Environment:
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
         refused_passwords=_refused_passwords(given),
-        csp_report_url=_csp_report_url(given, values),
+        csp_report_url=given.matching("CSP_REPORT_URL", *_CSP_REPORTS, default=""),
         web_threads=web_threads(values),
         hash_slots=_hash_slots(given, threads=web_threads(values)),
     )
@@ -195,11 +197,6 @@ def _refused_passwords(given: Variables) -> Path | None:
     if path and not Path(path).is_file():
         raise odd("REFUSED_PASSWORDS", wants)
     return Path(path) if path else None
-
-
-def _csp_report_url(given: Variables, values: Mapping[str, str]) -> str:
-    """Read CSP_REPORT_URL: where browsers tell of what our policy stopped, or nothing."""
-    return given.address("CSP_REPORT_URL", path=True) if values.get("CSP_REPORT_URL") else ""
 
 
 def _support_phone(given: Variables) -> str:

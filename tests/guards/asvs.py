@@ -24,7 +24,7 @@ from django.core.management import find_commands
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "asvs.csv"
 DJANGOS = Path(django.core.management.__file__).parent
-STATUSES = ("met", "deviates", "not applicable", "open")
+STATUSES = ("met", "deviates", "not applicable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config import demo_environment, environment
+from config import demo_environment, environment, policy
 from tests import env, production_env
 
 LOCAL = env.VALUES
@@ -243,3 +243,11 @@ def test_hash_slots_are_a_share_of_the_cores_and_fewer_than_half_the_threads(
     monkeypatch.setattr(os, "cpu_count", lambda: cores)
     values = PUBLIC | {"WEB_CONCURRENCY": workers, "WEB_THREADS": threads}
     assert environment.read(values).hash_slots == slots
+
+
+def test_policy_tells_browsers_where_to_report() -> None:
+    url = "https://collector.example/csp?key=1"
+    read = environment.read({**PUBLIC, "CSP_REPORT_URL": url})
+    assert policy.pages(report_to=read.csp_report_url)["report-uri"] == [url]
+    silent = environment.read(PUBLIC).csp_report_url
+    assert (silent, "report-uri" in policy.pages(report_to=silent)) == ("", False)

@@ -11,7 +11,9 @@ from django.db import transaction
 
 from accounts.events import Event, record, record_by
 from accounts.models import SecurityEvent
+from accounts.road import advance
 from config.logs import JsonFormatter
+from tests.unit.accounts import travellers
 from tests.unit.accounts.people import NETWORK, employee, visit
 
 if TYPE_CHECKING:
@@ -44,6 +46,17 @@ def test_row_of_a_visitor_is_a_line_with_who_and_from_where(
         "branch": user.branch_id,
         "network": NETWORK,
     }
+
+
+def test_line_of_a_login_names_what_proved_it(
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    facts = travellers.app_and_code()
+    with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
+        advance(facts)
+    line = next(line for line in _lines(caplog) if line["event"] == "login")
+    assert (line["user"], line["amr"]) == (facts.user.pk, "otp pwd")
 
 
 def test_row_of_the_desk_is_a_line_without_a_network(
