@@ -55,7 +55,7 @@ def _answer(server: socket.socket, context: ssl.SSLContext, there: Stranger) -> 
 def test_mail_is_not_given_to_a_stranger(
     clock: Clock, settings: Settings, stranger: Stranger
 ) -> None:
-    _mail_goes_to(settings, stranger)
+    mail_goes_to(settings, stranger)
     message = mail()
     assert send(clock)["sent"] == 0
     assert fresh(message).state == State.QUEUED  # somebody will mend the certificate
@@ -65,7 +65,7 @@ def test_mail_is_not_given_to_a_stranger(
 def test_sms_is_not_given_to_a_stranger(
     clock: Clock, settings: Settings, stranger: Stranger
 ) -> None:
-    _sms_goes_to(settings, stranger)
+    sms_goes_to(settings, stranger)
     message = sms()
     send(clock)
     assert fresh(message).error == "twilio SSLError"
@@ -76,7 +76,7 @@ def test_control_that_trusts_the_stranger_lets_the_mail_be_read(
     clock: Clock, settings: Settings, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(stranger.certificate))
-    _mail_goes_to(settings, stranger)
+    mail_goes_to(settings, stranger)
     mail()
     send(clock)
     assert stranger.heard[0].lower().startswith(b"ehlo")
@@ -86,19 +86,21 @@ def test_control_that_trusts_the_stranger_lets_the_sms_be_read(
     clock: Clock, settings: Settings, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(stranger.certificate))
-    _sms_goes_to(settings, stranger)
+    sms_goes_to(settings, stranger)
     sms()
     send(clock)
     assert stranger.heard[0].startswith(b"POST /2010-04-01/")
 
 
-def _mail_goes_to(settings: Settings, stranger: Stranger) -> None:
+def mail_goes_to(settings: Settings, stranger: Stranger) -> None:
+    """Give our mails to the stranger."""
     settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", stranger.port
     settings.EMAIL_USE_SSL = True
 
 
-def _sms_goes_to(settings: Settings, stranger: Stranger) -> None:
+def sms_goes_to(settings: Settings, stranger: Stranger) -> None:
+    """Give our SMS to the stranger."""
     settings.SMS_BACKEND = "twilio"
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "token"
     settings.TWILIO_FROM = "WerkTalent"
