@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,6 +11,10 @@ from tests.browser.walks import enrol, log_in
 from tests.journeys.town import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from playwright.sync_api import Response
+
     from tests.browser.inspector import Inspector
     from tests.browser.site import Site
 
@@ -40,7 +44,11 @@ def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     sara = Person("sara@mail.example", "+31612345701", "Sara", "Kok")
     site.invite(sara)
     said: list[str] = []
-    phone.page.on("response", lambda answer: said.extend(_set_by(answer.headers_array())))
+
+    def hear(answer: Response) -> None:
+        said.extend(_set_by(answer.headers_array()))
+
+    phone.page.on("response", hear)
     enrol(site, phone, sara, remember=True)
     phone.press("Uitloggen")
     log_in(phone, sara)
@@ -105,9 +113,9 @@ def test_what_is_kept_is_found_and_logging_out_empties_it(site: Site, phone: Ins
     assert phone.page.evaluate(KEPT) == []
 
 
-def _set_by(headers: list[dict[str, str]]) -> list[str]:
+def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
     """Give each cookie that an answer sets, as it is written."""
-    told = [one["value"] for one in headers if one["name"].lower() == "set-cookie"]
+    told = [str(one["value"]) for one in headers if one["name"].lower() == "set-cookie"]
     return [line for value in told for line in value.splitlines()]
 
 
