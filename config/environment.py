@@ -162,10 +162,15 @@ def _database(given: Variables) -> dict[str, Any]:
 
 
 def _is_safely_reached(database: dict[str, Any]) -> bool:
-    """Say whether nobody between here and a database elsewhere can listen in or answer for it."""
+    """Say whether nobody between here and a database elsewhere can listen in or answer for it.
+
+    A certificate of any name would do for verify-ca. Which of the names given is taken is Django's
+    and libpq's own business: each has to be near.
+    """
     options = database.get("OPTIONS", {})
-    hosts = str(options.get("host") or database["HOST"]).split(",")
-    is_proven = options.get("sslmode") in {"verify-ca", "verify-full"}
+    named = (database["HOST"], options.get("host"), options.get("hostaddr"))
+    hosts = [host for names in named if names for host in str(names).split(",")]
+    is_proven = options.get("sslmode") == "verify-full"
     return is_proven or all(not host or host.startswith("/") or is_near(host) for host in hosts)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.guards.asvs import ROOT
-from tests.guards.routes import PROBES
+from tests.guards.routes import PROBES, STATIC
 from tests.journeys.town import Person, log_in, user_of
 
 if TYPE_CHECKING:
@@ -47,9 +47,17 @@ def test_every_text_names_its_charset(addresses: dict[str, str], chief: Visitor)
 
 
 def test_no_answer_may_be_read_by_another_site(addresses: dict[str, str], chief: Visitor) -> None:
-    every = [*addresses.values(), *PROBES]
+    every = [*addresses.values(), *PROBES, "/static/nergens.css", "/nergens/"]
     assert told_by(Client(), every, opens_up) == []
     assert told_by(chief.client, every, opens_up) == []
+
+
+@pytest.mark.django_db
+def test_no_file_may_be_read_by_another_site() -> None:
+    answer = Client().get(STATIC, headers=EVIL)
+    answer.close()
+    assert answer.status_code == 200
+    assert not opens_up(answer)
 
 
 def test_loose_answer_is_found() -> None:

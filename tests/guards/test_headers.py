@@ -98,11 +98,36 @@ def test_missing_header_is_found(settings: Settings, middleware: str) -> None:
 
 
 @pytest.mark.django_db
-def test_loose_policy_is_found(settings: Settings) -> None:
+@pytest.mark.parametrize(
+    ("directive", "source"),
+    [
+        ("script-src", "'unsafe-inline'"),
+        ("script-src", "cdn.evil.example"),
+        ("object-src", "plug.evil.example"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/inloggen/", STATIC])
+def test_loose_policy_is_found(settings: Settings, path: str, directive: str, source: str) -> None:
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
-    loose = {**directives, "script-src": ["'unsafe-inline'"]}
-    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": loose}
-    assert header_faults(Client().get("/inloggen/").headers) == ["policy has unsafe-"]
+    loose = [*directives.get(directive, []), source]
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {**directives, directive: loose}}
+    answer = Client().get(path)
+    if answer.streaming:
+        answer.close()
+    found = header_faults(answer.headers, stored=True)
+    assert f"policy has {directive} {' '.join(loose)}" in found
+
+
+@pytest.mark.django_db
+def test_policy_of_a_probe_is_its_own_and_a_loose_one_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("config.probes._POLICY", "default-src evil.example")
+    assert header_faults(Client().get("/healthz").headers) == [
+        "policy has no default-src 'none'",
+        "policy has no frame-ancestors 'none'",
+        "policy has default-src evil.example",
+    ]
 
 
 def test_every_cookie_is_hidden_from_scripts_and_other_sites(

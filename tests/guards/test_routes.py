@@ -11,7 +11,16 @@ from django.test import Client
 from django.urls import resolve
 
 from tests.guards.conftest import SPOILED
-from tests.guards.routes import EXAMPLES, POST_ONLY, PROBES, PUBLIC, SIGNED, routes, without_example
+from tests.guards.routes import (
+    EXAMPLES,
+    POST_ONLY,
+    PROBES,
+    PUBLIC,
+    SIGNED,
+    STATIC,
+    routes,
+    without_example,
+)
 from tests.guards.rows import SEEN, digests
 from tests.journeys.town import PASSWORD
 from tests.journeys.visitor import Visitor
@@ -23,6 +32,8 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 Addresses = dict[str, str]
+
+UNUSED = ["OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "LOOK"]
 
 
 def test_every_route_has_an_example() -> None:
@@ -98,13 +109,26 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
         assert Client().get(addresses[route]).status_code == 405
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "LOOK"])
-def test_no_address_answers_to_another_method(addresses: Addresses, method: str) -> None:
-    before = digests()
-    for address in (*addresses.values(), *PROBES):
-        answer = Client().generic(method, address)
-        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+@pytest.mark.parametrize("who", ["visitor", "employee", "chief"])
+@pytest.mark.parametrize("method", UNUSED)
+def test_no_address_answers_to_another_method(
+    addresses: Addresses, request: pytest.FixtureRequest, who: str, method: str
+) -> None:
+    """Whoever asks: who is in gets no further with them than a stranger."""
+    client, before = request.getfixturevalue(who).client, digests()
+    for address in (*addresses.values(), *PROBES, "/nergens/"):
+        answer = client.generic(method, address)
+        assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST"), address
+        assert not answer.content
     assert digests() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["POST", *UNUSED])
+def test_no_file_answers_to_another_method(method: str) -> None:
+    answer = Client().generic(method, STATIC)
+    assert (answer.status_code, answer.getvalue()) == (405, b"")
+    answer.close()
 
 
 def test_post_without_the_form_token_is_refused_in_dutch(addresses: Addresses) -> None:

@@ -22,12 +22,23 @@ ELSEWHERE = "postgresql://u:p@db.example"
         "postgresql://u:p@8.8.8.8/n",
         "postgresql:///n?host=db.example",
         "postgresql:///n?host=db-1,db.example",
+        "postgresql:///n?hostaddr=8.8.8.8",
+        "postgresql://u:p@localhost/n?hostaddr=8.8.8.8",
+        f"{ELSEWHERE}/n?host=localhost",
     ],
 )
 def test_odd_address_is_refused_without_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL ") as refused:
         environment.read(PUBLIC | {"DATABASE_URL": url})
     assert "u:p@" not in str(refused.value)
+
+
+@pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
+def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> None:
+    """With verify-ca anybody with a certificate of the same authority may answer (ASVS 12.3.2)."""
+    url = f"{ELSEWHERE}/n?sslmode={mode}&sslrootcert=/etc/ssl/certs/ca-certificates.crt"
+    with pytest.raises(ImproperlyConfigured, match="sslmode=verify-full"):
+        environment.read(PUBLIC | {"DATABASE_URL": url})
 
 
 @pytest.mark.parametrize(
@@ -38,7 +49,7 @@ def test_odd_address_is_refused_without_its_password(url: str) -> None:
         "postgresql://u:p@localhost/n",
         "postgresql:///n",
         f"{ELSEWHERE}/n?sslmode=verify-full&sslrootcert=/etc/ssl/certs/ca-certificates.crt",
-        f"{ELSEWHERE}/n?sslmode=verify-ca&sslrootcert=/etc/ssl/db.pem",
+        "postgresql://u:p@10.0.0.5/n?sslmode=verify-ca&sslrootcert=/etc/ssl/db.pem",
     ],
 )
 def test_server_near_by_or_one_that_proves_itself_is_taken(url: str) -> None:

@@ -62,7 +62,9 @@ def test_it_runs_until_a_signal_ends_it(sink: SmtpSink, number: signal.Signals) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_is_waited_for_and_every_round_is_an_error(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     sender, rounds = Sender(), []
 
     def away(*_asked: object) -> None:
@@ -75,3 +77,6 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(MessageQuerySet, "due", away)
     sender.run()
     assert len(rounds) >= 6
+    said = [(one.levelname, one.getMessage()) for one in caplog.records]
+    assert said == [("ERROR", "a round of the sender broke off")] * len(rounds)
+    assert "OperationalError" in caplog.text

@@ -78,7 +78,12 @@ class TestSending:
         assert mails_to(anna) == 2
 
     def test_fault_in_one_row_is_told_and_the_rest_goes_out(
-        self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
+        self,
+        rosa: User,
+        anna: User,
+        enter: Enter,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
     ) -> None:
         bob = invited("bob", anna.branch)
 
@@ -94,6 +99,10 @@ class TestSending:
             "Niet gestuurd aan Bob de Vries. Er ging iets mis. Probeer het later opnieuw.",
         }
         assert (mails_to(bob), mails_to(anna)) == (1, 2)
+        [line] = [one for one in caplog.records if one.name == "onboarding.desk.sending"]
+        assert (line.levelname, line.getMessage()) == ("ERROR", "activation not sent")
+        assert line.__dict__["user"] == bob.pk
+        assert "ValueError" in caplog.text
 
     def test_many_refused_names_are_counted(
         self, rosa: User, rotterdam: Branch, enter: Enter

@@ -1,0 +1,127 @@
+"""What a browser keeps: cookies that are bound to this host, and nothing else (ASVS 3.3, 14.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.test_wire import cookie_faults
+from tests.browser.walks import enrol, log_in
+from tests.journeys.town import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from playwright.sync_api import Response
+
+    from tests.browser.inspector import Inspector
+    from tests.browser.site import Site
+
+OURS = ("/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/")
+DESK = ("/beheer/", "/beheer/accounts/user/", "/beheer/accounts/user/add/")
+# Django's admin keeps there how somebody likes to see it.
+TASTE = {"theme", "django.admin.navSidebarIsOpen"}
+HIDDEN = {"httponly"}
+KEPT = """
+async () => [
+  ...Object.keys(localStorage), ...Object.keys(sessionStorage),
+  ...(await indexedDB.databases()).map((one) => one.name),
+  ...(await caches.keys()),
+  ...(await navigator.serviceWorker.getRegistrations()).map((one) => one.scope),
+]
+"""
+KEEP = "() => { localStorage.setItem('email', 'x'); sessionStorage.setItem('phone', 'x'); }"
+MAKE_DATABASE = """
+() => new Promise((done) => { indexedDB.open("people").onsuccess = done; }).then(() => null)
+"""
+
+
+def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
+    site: Site, phone: Inspector
+) -> None:
+    """The messages' cookie goes with the page that shows it: it is looked at on the way."""
+    sara = Person("sara@mail.example", "+31612345701", "Sara", "Kok")
+    site.invite(sara)
+    said: list[str] = []
+
+    def hear(answer: Response) -> None:
+        said.extend(_set_by(answer.headers_array()))
+
+    phone.page.on("response", hear)
+    enrol(site, phone, sara, remember=True)
+    phone.press("Uitloggen")
+    log_in(phone, sara)
+    assert phone.page.text_content("h1") == "Mijn account"
+    kept = {cookie["name"] for cookie in phone.page.context.cookies()}
+    assert kept >= {f"__Host-{name}" for name in ("session", "devices", "known", "csrftoken")}
+    assert cookie_faults(phone.page.context) == []
+    names = {line.partition("=")[0] for line in said}
+    assert names >= kept | {"__Host-link", "__Host-messages"}
+    assert [line for line in said if _faults(line)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "session=x; HttpOnly; Path=/; SameSite=Lax; Secure",
+        "__Host-devices=x; Path=/; SameSite=Lax; Secure",
+        "__Host-devices=x; HttpOnly; Path=/; SameSite=Lax",
+        "__Host-devices=x; HttpOnly; Path=/; Secure",
+        "__Host-devices=x; HttpOnly; Path=/; SameSite=None; Secure",
+        "__Host-devices=x; HttpOnly; Path=/beveiliging/; SameSite=Lax; Secure",
+        "__Host-devices=x; Domain=localhost; HttpOnly; Path=/; SameSite=Lax; Secure",
+    ],
+)
+def test_loose_cookie_is_found(line: str) -> None:
+    assert _faults(line)
+    assert not _faults("__Host-devices=x; HttpOnly; Path=/; SameSite=Lax; Secure; Max-Age=9")
+
+
+def test_pages_of_a_login_keep_nothing_in_the_browser(site: Site, phone: Inspector) -> None:
+    ties = Person("ties@mail.example", "+31612345702", "Ties", "Vos")
+    site.invite(ties)
+    enrol(site, phone, ties, remember=True)
+    for path in OURS:
+        phone.open(path)
+        assert phone.page.evaluate(KEPT) == [], path
+    phone.open("/")
+    phone.press("Uitloggen")
+    assert phone.page.evaluate(KEPT) == []
+
+
+def test_desk_keeps_no_more_than_how_somebody_likes_to_see_it(
+    site: Site, desktop: Inspector
+) -> None:
+    vera = Person("vera@mail.example", "+31612345703", "Vera", "Bos")
+    site.invite(vera, role="branch-admin")
+    enrol(site, desktop, vera)
+    for path in DESK:
+        desktop.open(path)
+        assert set(desktop.page.evaluate(KEPT)) <= TASTE, path
+
+
+def test_what_is_kept_is_found_and_logging_out_empties_it(site: Site, phone: Inspector) -> None:
+    wout = Person("wout@mail.example", "+31612345704", "Wout", "Bos")
+    site.invite(wout)
+    enrol(site, phone, wout)
+    phone.page.evaluate(KEEP)
+    phone.page.evaluate(MAKE_DATABASE)
+    assert phone.page.evaluate(KEPT) == ["email", "phone", "people"]
+    phone.press("Uitloggen")
+    assert phone.page.text_content("h1") == "Inloggen"
+    assert phone.page.evaluate(KEPT) == []
+
+
+def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Give each cookie that an answer sets, as it is written."""
+    told = [str(one["value"]) for one in headers if one["name"].lower() == "set-cookie"]
+    return [line for value in told for line in value.splitlines()]
+
+
+def _faults(line: str) -> bool:
+    """Say whether a cookie is not what S80 asks; one that is ended holds nothing to hide."""
+    pair, *attributes = line.lower().split("; ")
+    wanted = {"secure", "path=/", "samesite=lax"} | (set() if "max-age=0" in attributes else HIDDEN)
+    is_bound = not any(one.startswith("domain") for one in attributes)
+    return not (pair.startswith("__host-") and wanted <= set(attributes) and is_bound)

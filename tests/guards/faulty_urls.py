@@ -1,0 +1,44 @@
+"""The site's addresses and one where everything goes wrong: `/fout/NAME/` raises what is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404
+from django.urls import URLPattern, URLResolver, path
+from django.utils import timezone
+
+from config.urls import handler400, handler403, handler404
+from config.urls import urlpatterns as good
+from lib.slots import Busy
+from lib.throttle import TooMany
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+__all__ = ["handler400", "handler403", "handler404"]
+
+# What a developer writes for a colleague, with a path, a statement and a secret in it.
+SAID = "SELECT sealed FROM accounts_user at /srv/toegang/accounts/services.py: hunter2"
+
+FAULTS: dict[str, tuple[Exception, int]] = {
+    "suspicious": (SuspiciousOperation(SAID), 400),
+    "refused": (PermissionDenied(SAID), 403),
+    "missing": (Http404(SAID), 404),
+    "often": (TooMany(timezone.now()), 429),
+    "broken": (RuntimeError(SAID), 500),
+    "no-database": (OperationalError(SAID), 500),
+    "busy": (Busy(SAID), 503),
+}
+
+
+@login_not_required
+def faulty(_request: HttpRequest, name: str) -> HttpResponse:
+    """Raise what is asked for."""
+    raise FAULTS[name][0]
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("fout/<str:name>/", faulty), *good]

@@ -1,0 +1,102 @@
+"""What an answer to a fault tells: what to do next, and nothing of the fault (ASVS 16.5.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as project
+from django.db import OperationalError
+from django.test import Client
+
+from tests.guards.faulty_urls import FAULTS, SAID
+from tests.guards.policy import YEAR, header_faults
+from tests.guards.routes import STATIC
+
+if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+    from pytest_django import Settings
+
+pytestmark = pytest.mark.django_db
+
+# Of a traceback, of Django's page for developers, of the machine and what it runs on.
+TRACES = (
+    *("Traceback", "File &quot;", 'File "', ".py", "Exception", "Error", "Http404", "Denied"),
+    *("SELECT", "hunter2", "/srv/", "site-packages", "DEBUG", "Django", "django", "gunicorn"),
+    str(project.BASE_DIR),
+)
+OTHERS = {
+    "foreign host": (("/inloggen/", "GET", {"host": "evil.example"}), 400),
+    "no form token": (("/inloggen/", "POST", {}), 403),
+    "no page": (("/nergens/", "GET", {}), 404),
+    "no file": (("/static/nergens.css", "GET", {}), 404),
+    "other method": (("/uitloggen/", "GET", {}), 405),
+    "unknown method": (("/inloggen/", "PUT", {}), 405),
+}
+
+
+@pytest.fixture(autouse=True)
+def _over_tls(settings: Settings) -> None:
+    """Answer as production does over https, and where `/fout/` is everything goes wrong."""
+    settings.SECURE_HSTS_SECONDS = YEAR
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    settings.ROOT_URLCONF = "tests.guards.faulty_urls"
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> None:
+    answer = asked(f"/fout/{name}/")
+    assert answer.status_code == FAULTS[name][1]
+    assert traces_in(answer) == []
+    assert header_faults(answer.headers, https=True) == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_refusal_is_answered_with_no_trace_of_why_and_every_header(name: str) -> None:
+    (path, method, headers), status = OTHERS[name]
+    answer = asked(path, method, headers)
+    assert answer.status_code == status
+    assert traces_in(answer) == []
+    assert header_faults(answer.headers, https=True) == []
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_probe_without_a_database_tells_no_more_than_that(
+    path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_asked: object) -> None:
+        raise OperationalError(SAID)
+
+    monkeypatch.setattr("config.probes.MigrationExecutor", away)
+    monkeypatch.setattr("config.probes.exposition", away)
+    answer = asked(path)
+    assert answer.status_code == 503
+    assert traces_in(answer) == []
+    assert header_faults(answer.headers) == []
+
+
+@pytest.mark.parametrize("path", ["/inloggen/", "/", STATIC])
+def test_answer_to_a_stranger_over_https_tells_to_come_by_https_for_a_year(path: str) -> None:
+    assert header_faults(asked(path).headers, https=True, stored=True) == []
+
+
+def test_page_for_developers_is_found(settings: Settings) -> None:
+    settings.DEBUG = True
+    assert {"Traceback", ".py", "SELECT"} <= set(traces_in(asked("/fout/broken/")))
+
+
+def asked(
+    path: str, method: str = "GET", headers: dict[str, str] | None = None
+) -> HttpResponseBase:
+    """Ask over https, as somebody whose browser sends the form token with nothing."""
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    answer = client.generic(method, path, headers=headers, secure=True)
+    if answer.streaming:  # a file; to close anything else would close the database
+        answer.close()
+    return answer
+
+
+def traces_in(answer: HttpResponseBase) -> list[str]:
+    """Name what stands in the answer or its headers that helps nobody but an attacker."""
+    told = answer.getvalue().decode() + "\n".join(map(str, answer.headers.values()))
+    return [trace for trace in TRACES if trace in told]

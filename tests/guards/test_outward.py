@@ -1,0 +1,113 @@
+"""Who may open a line to the outside: the gateways alone (ASVS 1.3.6).
+
+What is typed or stored can then never choose where a request goes: the gateways take their
+addresses from the settings.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tests.guards.asvs import ROOT
+from tests.guards.test_code import ROOMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Of the standard library, of the packages in requirements/base.txt, and what could come by one.
+CLIENTS = {
+    *("socket", "socketserver", "ssl", "asyncio", "smtplib", "ftplib", "imaplib", "poplib"),
+    *("urllib.request", "http.client", "http.server", "xmlrpc", "telnetlib", "nntplib"),
+    *("requests", "urllib3", "twilio", "httpx", "aiohttp", "paramiko", "websockets"),
+    *("django.core.mail", "django.http.client", "subprocess", "pty", "multiprocessing"),
+}
+# Modules that are asked for by their name are as good as imported.
+BY_NAME = {"import_module", "import_string", "__import__"}
+GATEWAYS = {
+    "messaging/gateways/mail.py django.core.mail",
+    "messaging/gateways/mail.py smtplib",
+    "messaging/gateways/smtp.py django.core.mail",
+    "messaging/gateways/smtp.py smtplib",
+    "messaging/gateways/twilio.py requests",
+    "messaging/gateways/twilio.py twilio",
+    "messaging/gateways/twilio.py urllib3",
+    "messaging/gateways/twilio_reports.py twilio",
+}
+# It listens for the visitors of the demo.
+DEMO = {"demo/server.py socket"}
+# By a name that stands in the settings or in the code, never by one that is typed.
+NAMED = {
+    "accounts/road.py import_string",
+    "gunicorn.conf.py import_string",
+    "lib/housekeeping.py import_module",
+    "messaging/gateways/sms.py import_string",
+    "onboarding/admin.py import_module",
+    "twofactor/recovery.py import_string",
+}
+SPOILED = """
+import requests, json
+import urllib.request as asking
+import http.client
+from urllib import request, parse
+from http import HTTPStatus, client
+from socket import create_connection
+from twilio.rest import Client
+def late():
+    import smtplib
+    return __import__("socket"), importlib.import_module(typed)
+"""
+
+
+def test_only_the_gateways_open_a_line_to_the_outside() -> None:
+    assert used_by(clients) == GATEWAYS | DEMO
+
+
+def test_no_module_is_loaded_by_a_name_but_where_the_settings_give_it() -> None:
+    assert used_by(loaded_by_name) == NAMED
+
+
+def test_each_of_them_is_found() -> None:
+    spoiled = ast.parse(SPOILED)
+    found = ["requests", "urllib.request", "http.client", "urllib.request", "http.client"]
+    assert list(clients(spoiled)) == [*found, "socket", "twilio", "smtplib"]
+    assert sorted(loaded_by_name(spoiled)) == ["__import__", "import_module"]
+
+
+def clients(tree: ast.AST) -> Iterator[str]:
+    """Name the clients of a network that are imported, at the top or in a function."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                wanted = [one.name for one in names]
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                wanted = [f"{module}.{one.name}" for one in names]
+            case _:
+                wanted = []
+        yield from dict.fromkeys(found for one in wanted for found in _client(one))
+
+
+def _client(module: str) -> Iterator[str]:
+    """Name the client that a module belongs to."""
+    yield from (one for one in CLIENTS if f"{module}.".startswith(f"{one}."))
+
+
+def loaded_by_name(tree: ast.AST) -> Iterator[str]:
+    """Name the calls that import what a text says."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in BY_NAME:
+                yield name
+
+
+def used_by(search: object) -> set[str]:
+    """Give what is found in all that runs in production and the demo, with the file."""
+    assert callable(search)
+    files = [ROOT / "manage.py", ROOT / "gunicorn.conf.py"]
+    for room in (*ROOMS, "config", "demo"):
+        files += sorted((ROOT / room).rglob("*.py"))
+    return {
+        f"{file.relative_to(ROOT)} {name}"
+        for file in files
+        for name in search(ast.parse(file.read_text("utf-8")))
+    }

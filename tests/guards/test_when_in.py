@@ -1,0 +1,118 @@
+"""Pages of somebody who is in: the way out, the number, what is left afterwards (ASVS 7.4, 14)."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.guards import stages
+from tests.guards.routes import PUBLIC
+from tests.guards.secrets import Secrets
+from tests.journeys.page import Page, read
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+    from django.http.response import HttpResponseBase
+
+    from tests.journeys.town import Person, Town
+
+Addresses = dict[str, str]
+
+# Django's own word at the desk.
+OUT = {("/uitloggen/", "Uitloggen"), ("/beheer/logout/", "Afmelden")}
+# Past the idle time of an employee, and so of staff.
+AWAY = timedelta(minutes=61)
+_BETWEEN_DIGITS = re.compile(r"[\s().\-–\u00a0]|&nbsp;")
+
+
+@pytest.mark.parametrize("who", ["employee", "chief"])
+@pytest.mark.parametrize("minutes", [0, 6])
+def test_every_page_behind_the_login_offers_the_way_out(
+    addresses: Addresses,
+    request: pytest.FixtureRequest,
+    clock: time_machine.Traveller,
+    who: str,
+    minutes: int,
+) -> None:
+    """After five minutes some of them ask the app code first: those pages too."""
+    visitor: Visitor = request.getfixturevalue(who)
+    clock.shift(timedelta(minutes=minutes))
+    behind = [address for route, address in addresses.items() if route not in PUBLIC]
+    pages = [read(visitor.client.get(address), address) for address in behind]
+    shown = [page for page in pages if page.html and page.status == 200]
+    assert len(shown) > 25 or who == "employee"
+    assert any(page.h1 == "Bent u het zelf?" for page in shown) == (minutes > 5)
+    assert [page.url for page in shown if not OUT & _ways_out(page)] == []
+
+
+@pytest.mark.parametrize("who", ["employee", "chief"])
+@pytest.mark.parametrize("how", ["logs out", "stays away"])
+def test_who_is_out_leaves_no_page_behind_and_none_that_tells_who_it_was(
+    addresses: Addresses,
+    alice: Person,
+    request: pytest.FixtureRequest,
+    clock: time_machine.Traveller,
+    who: str,
+    how: str,
+) -> None:
+    visitor: Visitor = request.getfixturevalue(who)
+    before = [visitor.client.get(address) for address in addresses.values()]
+    if how == "stays away":
+        clock.shift(AWAY)
+    else:
+        visitor.open("/")
+        visitor.press("Uitloggen")
+    after = [visitor.client.get(address) for address in addresses.values()]
+    assert any(_tells_of(alice, answer) for answer in before)
+    assert [one.request["PATH_INFO"] for one in after if _tells_of(alice, one)] == []
+    assert {one.headers["Cache-Control"] for one in (*before, *after)} <= {
+        "no-store",
+        "max-age=0, no-cache, no-store, must-revalidate, private",
+    }
+    assert visitor.open("/").h1 == "Inloggen"
+    assert visitor.open("/beheer/").h1 == "Inloggen"
+
+
+def test_no_page_of_an_employee_shows_more_of_the_number_than_its_end(
+    town: Town, alice: Person, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through all that a person can do here, mistakes and the recovery of an app included."""
+    seen: list[Page] = []
+
+    class Watched(Visitor):
+        def _arrive(self, response: HttpResponseBase, url: str) -> Page:
+            seen.append(super()._arrive(response, url))
+            return seen[-1]
+
+    monkeypatch.setattr(stages, "Visitor", Watched)
+    stages.Life(town, alice, Secrets(), clock).walk()
+    assert any(f"eindigt op {alice.phone[-2:]}" in page.text for page in seen)
+    assert [page.url for page in seen if shows(alice.phone, page.html)] == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["+31612345678", "06 12345678", "06-12 34 56 78", "+31 6 1234&nbsp;5678", "612345678"],
+)
+def test_number_is_found_however_it_is_written(written: str) -> None:
+    assert shows("+31612345678", f"<p>Uw nummer is {written}.</p>")
+    assert not shows("+31612345678", "<p>Uw nummer eindigt op 78. Bel 010 123 4567.</p>")
+
+
+def shows(phone: str, html: str) -> bool:
+    """Say whether a page shows the subscriber's part of a number."""
+    return phone.removeprefix("+31") in _BETWEEN_DIGITS.sub("", html)
+
+
+def _ways_out(page: Page) -> set[tuple[str, str]]:
+    return {(form.action, form.button) for form in page.forms if form.method == "post"}
+
+
+def _tells_of(person: Person, answer: HttpResponseBase) -> bool:
+    """Say whether an answer names somebody."""
+    told = read(answer, "").html
+    return person.email in told or person.last_name in told or shows(person.phone, told)

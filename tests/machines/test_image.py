@@ -1,0 +1,86 @@
+"""What goes into the image: the site and nothing of its making (ASVS 13.4.1, 15.2.3)."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+import pytest
+
+from tests.machines.release import ROOT
+
+RULES = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+ROOMS = {"accounts", "config", "lib", "messaging", "onboarding", "twofactor"}
+SHIPPED = ROOMS | {"static", "templates", "requirements", "manage.py", "gunicorn.conf.py"}
+MADE = {".git", ".venv", "var"}  # judged below, by name
+KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg"}
+# What lies about in a working copy, or could: sources, keys, people, tests, the demo.
+KEPT_OUT = (
+    *(".git/config", ".git/HEAD", ".gitignore", ".ci/run", ".venv/bin/python"),
+    *(".env", "deploy/env.example", "compose.yaml", "deploy/Caddyfile", "Dockerfile"),
+    *("var/db.sqlite3", "var/demo-keys.json", "var/postvak/x.json", "var/coverage/data"),
+    *("db.sqlite3", "backup.dump", "localhost.key", "cert.pem", "web.log", "staticfiles/x.css"),
+    *("tests/env.py", "tests/production_env.py", "demo/people.py", "config/__pycache__/x.pyc"),
+    *("templates/demo/mail.html", "requirements/dev.txt", "pyproject.toml", "docs/asvs.csv"),
+)
+
+
+def test_image_holds_the_rooms_of_the_site_and_no_other_kind_of_file() -> None:
+    shipped = [PurePosixPath(one) for one in _here() if _goes_in(one, RULES)]
+    assert {one.parts[0] for one in shipped} == SHIPPED
+    assert {one.suffix for one in shipped} == KINDS
+    assert [str(one) for one in shipped if one.parts[0] == "requirements"] == [
+        "requirements/base.txt"
+    ]
+
+
+@pytest.mark.parametrize("path", KEPT_OUT)
+def test_nothing_of_the_making_goes_into_the_image(path: str) -> None:
+    assert not _goes_in(path, RULES)
+
+
+def test_looser_rule_is_found() -> None:
+    assert _goes_in(".git/config", [*RULES, "!.git"])
+    assert _goes_in("tests/env.py", [rule for rule in RULES if rule != "*"])
+    assert not _goes_in("config/urls.py", [*RULES, "**/urls.py"])
+
+
+def test_image_is_made_of_no_more_than_those_rules_let_in() -> None:
+    """A single `COPY` of the tree, of which .dockerignore decides; nothing comes by an address."""
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [line for line in lines if re.match(r"(COPY|ADD)\b", line)]
+    assert copied == [
+        "COPY requirements/base.txt requirements/base.txt",
+        "COPY . .",
+        "COPY --from=build /venv /venv",
+        "COPY --from=build /app /app",
+    ]
+
+
+def test_proxy_gives_no_file_of_the_machine_it_runs_on() -> None:
+    """All goes on to the site: with systemd the whole working copy lies beside it."""
+    text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    assert not re.search(r"^\s*(file_server|root|templates|php_fastcgi)\b", text, re.MULTILINE)
+    assert re.search(r"^\s*reverse_proxy\b", text, re.MULTILINE)
+
+
+def _here() -> list[str]:
+    """Give every file of this working copy, but for what is made by the thousand."""
+    tops = [one for one in ROOT.iterdir() if one.name not in MADE]
+    files = [file for top in tops for file in (top, *top.rglob("*")) if file.is_file()]
+    return [str(file.relative_to(ROOT)) for file in files]
+
+
+def _goes_in(path: str, rules: list[str]) -> bool:
+    """Judge as Docker does: of all rules that name the path or a folder above it the last holds."""
+    ignored = False
+    for rule in rules:
+        if rule and not rule.startswith("#") and _names(rule.removeprefix("!"), path):
+            ignored = not rule.startswith("!")
+    return not ignored
+
+
+def _names(rule: str, path: str) -> bool:
+    parts = [re.escape(part).replace(r"\*", "[^/]*") for part in rule.split("/")]
+    pattern = "/".join(parts).replace("[^/]*[^/]*/", "(?:.*/)?")
+    return re.fullmatch(f"{pattern}(?:/.*)?", path) is not None
