@@ -124,14 +124,6 @@ def test_address_of_nobody_is_not_that_of_the_first_person() -> None:
     assert not Message.objects.filter(user=first).exists()
 
 
-def test_recover_mails_of_one_person_leave_another_theirs() -> None:
-    one, other = on_road(_enrolled()), on_road(_enrolled())
-    for _time in range(3):
-        ask_recovery(facts=one)
-    ask_recovery(facts=other)
-    assert MailLink.objects.filter(user=other.user, purpose=Purpose.RECOVER).exists()
-
-
 def test_fourth_mail_within_the_hour_waits_until_the_hour_is_over() -> None:
     email = _enrolled().email
     for number in range(3):

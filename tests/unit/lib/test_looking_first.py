@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from lib.limits import Limit, quota
 from lib.models import Charge
-from lib.throttle import TooMany, charge, demand_free, free_at, is_full, used
+from lib.throttle import TooMany, charge, demand_free, free_at, hold, is_full, used
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,15 @@ def test_second_of_two_tries_is_free_at_once(limit: Limit) -> None:
 def test_what_others_used_is_not_told() -> None:
     charge(TWO, "another", now=NOON)
     assert used([(TWO, "someone")], now=NOON) == {}
+
+
+def test_what_is_held_is_the_row_of_that_very_thing_and_nothing_is_counted() -> None:
+    charge(TWO, "someone", now=NOON)
+    row = Charge.objects.get()
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        hold(TWO, "someone")
+        hold(TWO, "another")
+    asked = [query["sql"] for query in queries if row.key in query["sql"]]
+    assert len(asked) == 1
+    assert asked[0].endswith(" FOR UPDATE") is connection.features.has_select_for_update
+    assert Charge.objects.get().count == 1

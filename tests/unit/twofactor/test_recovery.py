@@ -12,6 +12,7 @@ from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
 from accounts.services import choose_password
 from accounts.sign_in import SignIn
+from lib.throttle import TooMany
 from messaging.models import Kind, Message
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.recovering import (
@@ -49,6 +50,16 @@ def test_who_proved_the_password_gets_one_link_for_an_hour() -> None:
         facts.visit.now + HOUR,
     )
     assert noted(user, "recovery_asked") == 1
+
+
+def test_mails_of_one_person_leave_another_theirs() -> None:
+    one, other = on_road(enrolled()), on_road(enrolled())
+    for _time in range(3):
+        ask_recovery(facts=one)
+    with pytest.raises(TooMany):
+        ask_recovery(facts=one)
+    ask_recovery(facts=other)
+    assert noted(other.user, "recovery_asked") == 1
 
 
 def test_ended_sign_in_gets_no_link() -> None:
