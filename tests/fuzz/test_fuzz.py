@@ -167,7 +167,7 @@ def test_fault_of_a_view_is_found(
     settings.ROOT_URLCONF = SPOILED
     stranger = become(people.stranger, partial(judging.rows, besides=NOTED), *others)
     with pytest.raises((AssertionError, ValueError)):
-        replace(stranger, examples=300).ask(f"{fault}/", f"/{fault}/")
+        replace(stranger, examples=1500).ask(f"{fault}/", f"/{fault}/")
 
 
 def words_of(person: Person) -> list[str]:
