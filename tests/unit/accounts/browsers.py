@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.sessions import AMR, BEGAN, EPOCH, PROVED_AT, STAFF, SessionStore
@@ -40,3 +41,10 @@ def logged_in(user: User | None = None) -> SessionStore:
 def opened(session: SessionStore) -> dict[str, object]:
     """Open the session's cookie in a later request."""
     return dict(SessionStore(session.session_key).items())
+
+
+def is_inside(session: SessionStore) -> bool:
+    """Say whether a later request with this cookie is somebody's."""
+    request = HttpRequest()
+    request.session = SessionStore(session.session_key)
+    return get_user(request).is_authenticated

@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth import SESSION_KEY, get_user
-from django.contrib.sessions.backends import db
-from django.http import HttpRequest
+from django.contrib.auth import SESSION_KEY
 
 from accounts.events import Event
 from accounts.hashers import hashed
@@ -16,13 +14,13 @@ from accounts.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
 from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
-from accounts.services import change_password, end_session, log_out, log_out_everywhere
+from accounts.services import change_password, end_session, log_out_everywhere
 from accounts.sessions import SessionStore
 from accounts.visit import Visit
 from lib.throttle import TooMany
-from tests.unit.accounts.browsers import logged_in, opened
+from tests.unit.accounts.browsers import is_inside, logged_in, opened
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
-from tests.unit.accounts.tries import attacked, known_to
+from tests.unit.accounts.tries import NOW, attacked, known_to
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import is_remembered, remember
 
@@ -37,13 +35,6 @@ def _owner() -> User:
 
 def _here(user: User) -> Visit:
     return visit(session=logged_in(user))
-
-
-def _is_inside(session: SessionStore) -> bool:
-    """Say whether a later request with this cookie is somebody's."""
-    request = HttpRequest()
-    request.session = SessionStore(session.session_key)
-    return get_user(request).is_authenticated
 
 
 def _stored(user: User) -> User:
@@ -66,8 +57,8 @@ def test_wrong_current_password_ends_nothing() -> None:
     user = _owner()
     other, here = logged_in(user), _here(user)
     change_password(visit=here, user=user, current="Niet het goede 1!", new=NEW)
-    assert _is_inside(other)
-    assert _is_inside(here.session)
+    assert is_inside(other)
+    assert is_inside(here.session)
     assert SecurityEvent.objects.get().what == Event.PASSWORD_WRONG
 
 
@@ -77,8 +68,8 @@ def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:
     key = here.session.session_key
     change_password(visit=here, user=user, current=PASSWORD, new=NEW)
     assert here.session.session_key != key
-    assert _is_inside(here.session)
-    assert not _is_inside(other)
+    assert is_inside(here.session)
+    assert not is_inside(other)
     assert not opened(SessionStore(key))
     assert Session.objects.get(user=user).epoch == 2
 
@@ -140,7 +131,7 @@ def test_current_password_cannot_be_guessed_without_end() -> None:
 def test_attack_from_everywhere_does_not_stop_a_change_in_the_own_browser() -> None:
     user = _owner()
     attacked(user)
-    here = visit(session=logged_in(user), cookies=known_to(user))
+    here = visit(session=logged_in(user), cookies=known_to(user), now=NOW)
     assert change_password(visit=here, user=user, current=PASSWORD, new=NEW)
 
 
@@ -169,42 +160,27 @@ def test_named_session_ends_and_the_others_go_on() -> None:
     ending, staying = logged_in(user), logged_in(user)
     row = Session.objects.get(session_key=ending.row_key)
     end_session(user=user, handle=row.handle, visit=visit())
-    assert not _is_inside(ending)
-    assert _is_inside(staying)
+    assert not is_inside(ending)
+    assert is_inside(staying)
     assert SecurityEvent.objects.get(user_id=user.pk).what == "session_ended"
-
-
-def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
-    """Let two requests of one browser read its session at the same moment."""
-    one = logged_in(user)
-    other = SessionStore(one.session_key)
-    assert dict(other.items())
-    return one, other
-
-
-def test_logging_out_ends_the_session_that_another_tab_gave_a_new_key_meanwhile() -> None:
-    stepping_up, leaving = _two_tabs(_owner())
-    elsewhere = logged_in(_owner())
-    stepping_up.renew()
-    log_out(visit=visit(session=leaving))
-    assert not _is_inside(stepping_up)
-    assert _is_inside(elsewhere)
-
-
-def test_control_djangos_own_end_of_a_session_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SessionStore, "flush", db.SessionStore.flush)
-    stepping_up, leaving = _two_tabs(_owner())
-    stepping_up.renew()
-    log_out(visit=visit(session=leaving))
-    assert _is_inside(stepping_up)
 
 
 def test_session_of_somebody_else_does_not_end() -> None:
     theirs = logged_in(_owner())
     row = Session.objects.get(session_key=theirs.row_key)
     end_session(user=_owner(), handle=row.handle, visit=visit())
-    assert _is_inside(theirs)
+    assert is_inside(theirs)
     assert not SecurityEvent.objects.exists()
+
+
+def test_session_of_somebody_else_that_began_at_the_same_moment_goes_on() -> None:
+    user, other = _owner(), _owner()
+    mine, theirs = logged_in(user), logged_in(other)
+    Session.objects.update(created_at=visit().now)
+    handle = Session.objects.get(user=user).handle
+    end_session(user=user, handle=handle, visit=_here(user))
+    assert not is_inside(mine)
+    assert is_inside(theirs)
 
 
 @pytest.mark.parametrize("handle", ["", "x" * 32, "' OR 1=1 --", "0"])
@@ -212,7 +188,7 @@ def test_made_up_handle_ends_nothing(handle: str) -> None:
     user = _owner()
     mine = logged_in(user)
     end_session(user=user, handle=handle, visit=visit())
-    assert _is_inside(mine)
+    assert is_inside(mine)
 
 
 def test_key_itself_is_no_handle_and_the_handle_no_key() -> None:
@@ -220,7 +196,7 @@ def test_key_itself_is_no_handle_and_the_handle_no_key() -> None:
     mine = logged_in(user)
     row = Session.objects.get()
     end_session(user=user, handle=row.session_key, visit=visit())
-    assert _is_inside(mine)
+    assert is_inside(mine)
     assert not opened(SessionStore(row.handle))
 
 
@@ -245,9 +221,9 @@ def test_everything_of_this_person_ends_and_nothing_of_another() -> None:
     before.sign_in.keep(before.visit.session)
     send_link(user=user, purpose=Purpose.RECOVER, now=before.visit.now)
     log_out_everywhere(visit=here, user=user)
-    assert not _is_inside(mine)
+    assert not is_inside(mine)
     assert SESSION_KEY not in here.session
-    assert _is_inside(theirs)
+    assert is_inside(theirs)
     browser = visit(cookies=cookies_after(before.visit))
     assert not is_remembered(on_road(_stored(user), browser))
     assert not MailLink.objects.usable(visit().now).exists()

@@ -1,0 +1,43 @@
+"""Logging out ends the session, whatever another tab of the browser does at that moment (S51)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.sessions.backends import db
+
+from accounts.services import log_out
+from accounts.sessions import SessionStore
+from tests.unit.accounts.browsers import is_inside, logged_in
+from tests.unit.accounts.people import employee, visit
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
+    """Let two requests of one browser read its session at the same moment."""
+    one = logged_in(user)
+    other = SessionStore(one.session_key)
+    assert dict(other.items())
+    return one, other
+
+
+def test_logging_out_ends_the_session_that_another_tab_gave_a_new_key_meanwhile() -> None:
+    stepping_up, leaving = _two_tabs(employee())
+    elsewhere = logged_in(employee())
+    stepping_up.renew()
+    log_out(visit=visit(session=leaving))
+    assert not is_inside(stepping_up)
+    assert is_inside(elsewhere)
+
+
+def test_control_djangos_own_end_of_a_session_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SessionStore, "flush", db.SessionStore.flush)
+    stepping_up, leaving = _two_tabs(employee())
+    stepping_up.renew()
+    log_out(visit=visit(session=leaving))
+    assert is_inside(stepping_up)
