@@ -44,7 +44,7 @@ class ReadableForms:
         if getattr(view, "csrf_exempt", False):
             return
         try:
-            request.POST  # noqa: B018 - read at its first use
+            _read = request.POST  # at its first use
         except UnreadablePostError:
             pass  # who sent it hung up; the form token is found missing
         except (TypeError, ValueError) as odd:
