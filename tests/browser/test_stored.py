@@ -93,18 +93,18 @@ def test_pages_of_a_login_keep_nothing_in_the_browser(site: Site, phone: Inspect
 def test_desk_keeps_no_more_than_how_somebody_likes_to_see_it(
     site: Site, desktop: Inspector
 ) -> None:
-    vera = Person("vera@mail.example", "+31612345703", "Vera", "Bos")
-    site.invite(vera, role="branch-admin")
-    enrol(site, desktop, vera)
+    yara = Person("yara@mail.example", "+31612345703", "Yara", "Bos")
+    site.invite(yara, role="branch-admin")
+    enrol(site, desktop, yara)
     for path in DESK:
         desktop.open(path)
         assert set(desktop.page.evaluate(KEPT)) <= TASTE, path
 
 
 def test_what_is_kept_is_found_and_logging_out_empties_it(site: Site, phone: Inspector) -> None:
-    wout = Person("wout@mail.example", "+31612345704", "Wout", "Bos")
-    site.invite(wout)
-    enrol(site, phone, wout)
+    wies = Person("wies@mail.example", "+31612345704", "Wies", "Bos")
+    site.invite(wies)
+    enrol(site, phone, wies)
     phone.page.evaluate(KEEP)
     phone.page.evaluate(MAKE_DATABASE)
     assert phone.page.evaluate(KEPT) == ["email", "phone", "people"]

@@ -20,6 +20,7 @@ from django.db.backends.signals import connection_created
 
 from accounts import mails, services
 from accounts.models.user import UserQuerySet
+from lib import throttle
 from messaging import outbox, reconciling, sender, states
 from messaging.gateways import mail, smtp, twilio
 from messaging.gateways.base import Line
@@ -121,6 +122,7 @@ def deeds_in_pieces() -> None:
 
     _set(services, "transaction", mock.Mock(atomic=nullcontext))
     _set(UserQuerySet, "select_for_update", lambda people, **_of: people)
+    _set(throttle, "hold", lambda *_thing: None)
     _set(mails, "queue_mail", later)
 
 

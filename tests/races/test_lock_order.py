@@ -42,7 +42,7 @@ def test_control_that_locks_who_acts_first_ends_in_a_deadlock(
                 gap.wait()
             return User.objects.get(pk=by.pk) if by else None
 
-        monkeypatch.setattr(services, "_locked", locked)
+        monkeypatch.setattr(services, "locked_staff", locked)
         return bool(faults(_change_each_other(chiefs, "Naam")))
 
     assert any_trial(breaks) is not serialises()
