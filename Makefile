@@ -79,7 +79,7 @@ mutants: setup ## Small changes to the security core, and whether a test notices
 	@$(MUTANTS)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/mutants.txt
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-audit: ## Known holes in what goes live, as pypi.org lists them: asks the internet; ARGS passes more to pip-audit
+audit: ## Known holes in what goes live, as the Python package index lists them: asks the internet; ARGS passes more to pip-audit
 	@test -e $(AUDIT)/made || { $(PYTHON) -m venv $(AUDIT) && touch $(AUDIT)/made; }
 	@$(AUDIT)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/audit.txt
 	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)
