@@ -221,7 +221,9 @@ def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:
     Whoever finds the desk open could invite themselves (S65), or shut all colleagues out.
     Blocking an employee is done in a hurry.
     """
-    if is_new or form.instance.is_staff:
-        return is_new or form.has_changed()
+    if is_new:
+        return True
+    if form.instance.is_staff:
+        return form.has_changed()
     unblocks = "is_active" in form.changed_data and form.cleaned_data["is_active"]
     return bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)
