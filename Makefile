@@ -52,7 +52,7 @@ full: setup ## The same with every matrix, kill and trial in full
 
 races: setup ## Every race of the requirements, on PostgreSQL: sixteen browsers against gunicorn, then threads
 	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races/live
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races --ignore=tests/races/live
+	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races --ignore=tests/races/live
 
 faults: setup ## Every fault in its long form, on both databases; prints what became of each message
 	@mkdir -p var/reports

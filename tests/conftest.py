@@ -19,6 +19,8 @@ from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
 from tests.letting_go import let_go
 
+# Each starts a site, or two, once in a process: one process of the runner has them all.
+_ONE_PROCESS = ("tests/browser/", "tests/machines/", "tests/races/live/")
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 20.0
 
@@ -94,6 +96,15 @@ def roles_outlive_a_flush() -> Iterator[None]:
     post_migrate.connect(_roles_again, sender=sender)
     yield
     post_migrate.disconnect(_roles_again, sender=sender)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a site."""
+    for item in items:
+        for folder in _ONE_PROCESS:
+            if item.nodeid.startswith(folder):
+                item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -99,7 +99,7 @@ class Inspector:
         self.findings += [f"{screen}: {fault}" for fault in faults]
 
     def _note_sights(self, screen: str, *widths: int) -> None:
-        for scheme, width in sights(*widths):
+        for scheme, width in sights(screen, *widths):
             self._note(screen, self._accessibility(scheme, width))
 
     def _hear(self, message: ConsoleMessage) -> None:

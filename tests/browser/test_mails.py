@@ -52,7 +52,7 @@ def test_mail_reads_well_in_every_width_and_scheme(
     page.set_content(html_of(queued(site, addressee, mail)))
     assert "Beste Saskia," in page.inner_text("body")
     assert asked == [], "a mail fetches something"
-    assert faults(page) == []
+    assert faults(mail, page) == []
     folder = os.environ.get("SCREENSHOTS")
     take_pictures(page, Path(folder) if folder else None, f"mail-{mail}")
 
@@ -74,13 +74,13 @@ def html_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def faults(page: Page) -> list[str]:
+def faults(mail: str, page: Page) -> list[str]:
     """List what is too wide, too small to tap, too pale or without a name."""
     found: list[str] = []
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         found += page.evaluate(scripts.LAYOUT, width)
-    for scheme, width in sights(*HEIGHTS):
+    for scheme, width in sights(mail, *HEIGHTS):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         page.emulate_media(color_scheme=scheme)
         violations = Axe().run(page, options=_RULES).response["violations"]

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 OURS = ("/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/")
 DESK = ("/beheer/", "/beheer/accounts/user/", "/beheer/accounts/user/add/")
-# Django's admin keeps there how somebody likes to see it.
-TASTE = {"theme", "django.admin.navSidebarIsOpen"}
+# Django's admin keeps there how somebody likes to see it: colours, menu, open filters.
+TASTE = {"theme", "django.admin.navSidebarIsOpen", "django.admin.filtersState"}
 HIDDEN = {"httponly"}
 KEPT = """
 async () => [
