@@ -7,16 +7,36 @@ finish the message in hand.
 import errno
 import signal
 import socket
-import sys
 from collections.abc import Callable
 from types import FrameType
 
 from django.core.management.base import CommandError
-from django.core.servers.basehttp import get_internal_wsgi_application, run
+from django.core.servers.basehttp import WSGIServer, get_internal_wsgi_application, run
 
 from messaging.embedded import THREAD
 
 HERE = "127.0.0.1"
+
+
+class _Server(WSGIServer):
+    """Ends between two requests.
+
+    What a signal's handler raises is lost when it comes while an object is cleaned up, which is
+    what happens as a thread starts. So the handler only takes note.
+    """
+
+    _leaving = False
+
+    @classmethod
+    def leave(cls, _signal: int, _frame: FrameType | None) -> None:
+        """Ask it to end; seen within half a second."""
+        cls._leaving = True
+
+    def service_actions(self) -> None:
+        """Look, as often as the loop comes round; raises KeyboardInterrupt."""
+        super().service_actions()
+        if self._leaving:
+            raise KeyboardInterrupt
 
 
 def demand_free(port: int) -> None:
@@ -30,10 +50,11 @@ def demand_free(port: int) -> None:
 
 def serve(port: int, announce: Callable[[], None]) -> None:
     """Serve until Ctrl-C or SIGTERM; `announce` is called once the port is ours."""
-    signal.signal(signal.SIGTERM, _leave)
-    site = get_internal_wsgi_application()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _Server.leave)
+    site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)
     try:
-        run(HERE, port, site, threading=True, on_bind=lambda _port: _begin(announce))
+        run(HERE, port, site, threading=True, on_bind=begin, server_cls=_Server)
     except KeyboardInterrupt:
         return
     except OSError as error:
@@ -52,8 +73,3 @@ def _busy(port: int) -> CommandError:
     return CommandError(
         f"Port {port} is in use by another program. Choose another: make demo PORT={port + 1}"
     )
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    """End as Ctrl-C does: what is registered for the exit still runs."""
-    sys.exit(0)

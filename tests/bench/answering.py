@@ -98,6 +98,6 @@ def _environment(url: str, static: str) -> dict[str, str]:
         DATABASE_URL=url,
         EMBEDDED_SENDER="false",
         TRUSTED_PROXIES="1",
-        DJANGO_SETTINGS_MODULE="tests.browser.production",
+        DJANGO_SETTINGS_MODULE="tests.site.production",
         TEST_STATIC_ROOT=static,
     )

@@ -96,7 +96,7 @@ def _environment(url: str, static: str, outside: Outside) -> dict[str, str]:
         DATABASE_URL=url,
         EMBEDDED_SENDER="true" if url.startswith("sqlite") else "false",
         TRUSTED_PROXIES="1",
-        DJANGO_SETTINGS_MODULE="tests.browser.production",
+        DJANGO_SETTINGS_MODULE="tests.site.production",
         TEST_STATIC_ROOT=static,
     )
 

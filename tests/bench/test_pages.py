@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.bench.pages import compare
 from tests.bench.visitor import PAGES
-from tests.browser.database import own_database
+from tests.site.database import own_database
 
 
 def test_messages_come_out_while_the_world_answers_and_none_while_it_hangs(tmp_path: Path) -> None:

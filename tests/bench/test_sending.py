@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.bench.sending import measure, prepare
 from tests.bench.waking import watch
-from tests.browser.database import own_database
+from tests.site.database import own_database
 from tests.standins.counting_sink import CountingSink
 
 MAIL = b"Message-ID: <%d@bench.example>\r\nSubject: Hallo\r\n\r\n..\r\nDag\r\n"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.bench.answering import FORGOTTEN, LOGIN, MAILS_A_ROUND, measure
-from tests.browser.database import own_database
+from tests.site.database import own_database
 
 
 def test_each_kind_is_answered_as_often_as_the_others_of_its_page(tmp_path: Path) -> None:

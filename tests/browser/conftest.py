@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from tests.browser.inspector import Inspector
-from tests.browser.site import Site, running_site
 from tests.letting_go import let_go
+from tests.site.running import Site, running_site
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 
 def test_a_code_of_the_branch_brings_back_who_lost_the_app(

@@ -9,7 +9,7 @@ from tests.journeys.town import Person
 
 if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 
 def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:

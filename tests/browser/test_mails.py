@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 _TEMPLATES = settings.BASE_DIR / "templates" / "accounts" / "mail"
 MAILS = sorted(file.stem for file in _TEMPLATES.glob("[!_]*.html"))

@@ -9,7 +9,7 @@ from tests.journeys.town import PASSWORD, Person, link_in
 
 if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 EXPIRE = (
     "from accounts.models import MailLink;"

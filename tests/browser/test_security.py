@@ -10,7 +10,7 @@ from tests.journeys.town import PASSWORD, Person
 
 if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 _OTHER = "Een tandem met 3 zadels!"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 
 @pytest.mark.parametrize("path", ["/inloggen/", "/nergens/", "/healthz"])

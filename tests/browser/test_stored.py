@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Response
 
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 OURS = ("/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/")
 DESK = ("/beheer/", "/beheer/accounts/user/", "/beheer/accounts/user/add/")

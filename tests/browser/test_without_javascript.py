@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
 
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 _PEOPLE = {
     "Pixel 7": Person("greet@mail.example", "+31612345673", "Greet", "de Boer"),

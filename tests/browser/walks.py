@@ -12,8 +12,8 @@ from tests.journeys.town import PASSWORD
 
 if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
-    from tests.browser.site import Site
     from tests.journeys.town import Person
+    from tests.site.running import Site
 
 _FORGET = "from lib.models import Charge; Charge.objects.all().delete()"
 

@@ -122,5 +122,5 @@ def collect_static(folder: Path, environment: dict[str, str]) -> None:
 
 
 def _production(static: Path) -> dict[str, str]:
-    settings = "tests.browser.production"
+    settings = "tests.site.production"
     return {"DJANGO_SETTINGS_MODULE": settings, "TEST_STATIC_ROOT": str(static)}

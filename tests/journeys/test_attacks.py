@@ -198,3 +198,23 @@ def test_a_second_tap_on_the_brake_says_the_same(
     for _tap in range(2):
         owner.page = form
         assert owner.press("Blokkeer mijn account").h1 == "Account geblokkeerd"
+
+
+def test_from_the_fifth_wrong_password_there_is_a_wait_also_for_the_right_one(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    visitor = Visitor()
+    for _try in range(5):
+        log_in(visitor, alice, "Iets heel anders 1!")
+    log_in(visitor, alice)
+    assert visitor.page.status == 429
+    assert visitor.page.headers["Retry-After"] == "30"
+    # From another network the owner gets in all the while.
+    elsewhere = Visitor(address="203.0.113.9")
+    log_in(elsewhere, alice)
+    assert elsewhere.page.url == "/inloggen/code/"
+    clock.shift(timedelta(seconds=31))
+    log_in(visitor, alice)
+    assert visitor.page.url == "/inloggen/code/"

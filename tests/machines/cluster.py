@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
-from tests.browser.clerk import clerk
-from tests.browser.database import own_database
-from tests.browser.site import Site, production_in
 from tests.machines.balancer import Balancer
 from tests.machines.release import lay_down
 from tests.machines.wire import ORIGIN, WireVisitor
+from tests.site.clerk import clerk
+from tests.site.database import own_database
+from tests.site.running import Site, production_in
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import TwilioStandIn

@@ -14,7 +14,7 @@ from tests.scan.targets import WEAK, Target
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tests.browser.site import Site
+    from tests.site.running import Site
 
 _INSIDE = {
     "/beveiliging/": "/beveiliging/logboek/",

@@ -8,11 +8,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.browser.site import running_site
 from tests.scan.checks import checks
 from tests.scan.judge import Check, judge
 from tests.scan.targets import site_target, weak_target
 from tests.scan.tools import SAID
+from tests.site.running import running_site
 
 _COLUMNS = "{:18}{:58}{}"
 

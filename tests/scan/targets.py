@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from tests.browser.site import Site
     from tests.journeys.page import Page
+    from tests.site.running import Site
 
 WEAK = ROOT / "tests" / "scan" / "weak.py"
 _WEAK_CERTIFICATE = "-newkey rsa:1024 -sha1 -nodes -days 1 -subj /CN=localhost"

@@ -26,6 +26,24 @@ from django.core.management import execute_from_command_line
 demo_environment.provide(os.environ, pathlib.Path(sys.argv[1]))
 execute_from_command_line(["manage.py", "demo"])
 """
+# The server alone; its signal comes while an object is cleaned up, where no exception gets out.
+SIGNALLED = """
+import signal, sys, weakref
+from unittest import mock
+
+import django
+
+django.setup()
+from demo import server
+
+def announce():
+    thing = type("Thing", (), {})()
+    _gone = weakref.ref(thing, lambda _thing: signal.raise_signal(int(sys.argv[2])))
+    del thing
+
+with mock.patch.object(server, "THREAD"):
+    server.serve(int(sys.argv[1]), announce)
+"""
 
 
 @contextmanager
@@ -71,12 +89,20 @@ def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) ->
             assert SHARED_PHRASE in said
             assert [said.count(person.email) >= 1 for person in PEOPLE] == [True] * len(PEOPLE)
             running.send_signal(end)
-            _rest, errors = running.communicate(timeout=120)
+            rest, errors = running.communicate(timeout=120)
             assert (running.returncode, errors) == (0, "")
+            assert rest.endswith("Stopped.\n")
     assert "== " not in said
     # Two mails of one moment may share a file.
     mails = "".join(file.read_text() for file in (folder / "postvak").glob("*.log"))
     assert mails.count("\nMessage-ID:") == len(PEOPLE) - 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_is_heard_whenever_it_comes(number: int) -> None:
+    command = [sys.executable, "-c", SIGNALLED, str(free_port()), str(number)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 def test_busy_port_is_named_before_any_work(folder: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from messaging.models import State
-from tests.browser.certificate import make_certificate
+from tests.site.certificate import make_certificate
 from tests.unit.messaging.writing import Clock, fresh, mail, send, sms
 
 pytestmark = pytest.mark.django_db

@@ -47,7 +47,7 @@ class Clerk:
 @contextmanager
 def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
     """Give a clerk of the site with this environment; their log is kept in the folder."""
-    command, pipe = [sys.executable, "-m", "tests.browser.clerk"], subprocess.PIPE
+    command, pipe = [sys.executable, "-m", "tests.site.clerk"], subprocess.PIPE
     with (
         (folder / "clerk.log").open("w") as log,
         subprocess.Popen(

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.browser.certificate import make_certificate
-from tests.browser.clerk import Clerk, clerk
-from tests.browser.database import own_database
 from tests.journeys.town import Town
 from tests.production_env import VALUES
+from tests.site.certificate import make_certificate
+from tests.site.clerk import Clerk, clerk
+from tests.site.database import own_database
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, TwilioStandIn
@@ -90,7 +90,7 @@ def running_site(folder: Path) -> Iterator[Site]:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
         database, port = stack.enter_context(own_database(folder)), free_port()
         own = {"DATABASE_URL": database, "PUBLIC_URL": f"https://localhost:{port}"}
-        own |= {"DJANGO_SETTINGS_MODULE": "tests.browser.production"}
+        own |= {"DJANGO_SETTINGS_MODULE": "tests.site.production"}
         own |= {"TEST_STATIC_ROOT": str(folder / "static")}
         environment = production_in(smtp, twilio) | own
         hired = stack.enter_context(clerk(environment, folder))

@@ -1,0 +1,37 @@
+"""What codes are typed, and where one is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import PASSWORD
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+
+# What is typed, and the sentence that a code of six digits answers it with.
+SHAPES = [
+    ("", "Vul de code in."),
+    ("12345", "De code heeft 6 cijfers. U heeft er 5 ingevuld."),
+    ("1234567", "De code heeft 6 cijfers. U heeft er 7 ingevuld."),
+    ("12a456", "Gebruik alleen cijfers."),
+    ("+12345", "Gebruik alleen cijfers."),
+    ("１２３４５６", "Gebruik alleen cijfers."),
+    ("1" * 64_000, "De code heeft 6 cijfers. U heeft er 64000 ingevuld."),
+]
+
+
+def at_the_sms(town: Town, person: Person) -> Visitor:
+    """Give a visitor who chose a password and is asked the code; its SMS is out."""
+    town.invite(person)
+    visitor = Visitor()
+    visitor.open(town.link_for(person))
+    visitor.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    return visitor
+
+
+def other_than(code: str) -> str:
+    """Give a code that is not this one."""
+    return f"{(int(code) + 1) % 1_000_000:06d}"

@@ -1,0 +1,99 @@
+"""Typing the code of the app: well, badly, late, twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.codes import SHAPES, at_the_sms, other_than
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+
+@pytest.mark.parametrize(("typed", "sentence"), SHAPES)
+def test_an_app_code_of_the_wrong_shape_gets_its_sentence(
+    town: Town, alice: Person, visitor: Visitor, typed: str, sentence: str
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    log_in(visitor, alice)
+    assert sentence in visitor.press("Controleer", code=typed).text
+
+
+def test_a_wrong_app_code_keeps_the_key_that_was_scanned(town: Town, alice: Person) -> None:
+    visitor = at_the_sms(town, alice)
+    visitor.press("Controleer", code=town.sms_code_for(alice))
+    alice.key = visitor.page.key
+    page = visitor.press("Controleer", code=other_than(alice.app_code()))
+    assert "De code is niet goed. Wacht op een nieuwe code in de app." in page.text
+    assert page.key == alice.key
+    assert visitor.open("/inloggen/koppelen/").key == alice.key
+    assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_the_code_that_enrolled_does_not_log_in(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    visitor.press("Uitloggen")
+    log_in(visitor, alice)
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
+    clock.shift(timedelta(seconds=30))
+    assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor, enrolled_with = town.enrol(alice), alice.app_code()
+    visitor.press("Uitloggen")
+    clock.shift(timedelta(minutes=3))
+    log_in(visitor, alice)
+    page = visitor.press("Controleer", code=enrolled_with)
+    assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(-30, True), (30, True), (-90, False), (90, False)])
+def test_a_clock_one_step_off_is_forgiven_and_three_steps_are_not(
+    town: Town, alice: Person, clock: time_machine.Traveller, seconds: int, *, opens: bool
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(hours=1))
+    visitor = Visitor()
+    log_in(visitor, alice)
+    clock.shift(timedelta(seconds=seconds))
+    phone_says = alice.app_code()
+    clock.shift(timedelta(seconds=-seconds))
+    page = visitor.press("Controleer", code=phone_says)
+    assert (page.h1 == "Mijn account") is opens
+
+
+def test_from_the_fifth_wrong_app_code_there_is_a_wait(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(minutes=1))
+    visitor = Visitor()
+    log_in(visitor, alice)
+    form = visitor.page
+    for _try in range(5):
+        page = visitor.press("Controleer", code=other_than(alice.app_code()))
+        assert "De code is niet goed." in page.text
+    visitor.page = form
+    page = visitor.press("Controleer", code=alice.app_code())
+    assert page.status == 429
+    clock.shift(timedelta(seconds=31))
+    visitor.page = form
+    assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"

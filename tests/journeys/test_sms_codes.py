@@ -1,0 +1,107 @@
+"""Typing the code of an SMS: well, badly, late, twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.codes import SHAPES, at_the_sms, other_than
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+
+@pytest.mark.parametrize(("typed", "sentence"), SHAPES)
+def test_an_sms_code_of_the_wrong_shape_gets_its_sentence_and_costs_no_try(
+    town: Town, alice: Person, typed: str, sentence: str
+) -> None:
+    visitor = at_the_sms(town, alice)
+    for _again in range(6):
+        assert sentence in visitor.press("Controleer", code=typed).text
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+
+
+@pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", " {0}{1}\t", "{0}\u00a0{1}", "{0}{1}\n"])
+def test_a_pasted_code_may_have_spaces_and_dashes(town: Town, alice: Person, form: str) -> None:
+    visitor = at_the_sms(town, alice)
+    code = town.sms_code_for(alice)
+    page = visitor.press("Controleer", code=form.format(code[:3], code[3:]))
+    assert page.url == "/inloggen/koppelen/"
+
+
+def test_a_wrong_sms_code_spends_a_try_and_says_how_many_are_left(
+    town: Town, alice: Person
+) -> None:
+    visitor = at_the_sms(town, alice)
+    wrong = other_than(town.sms_code_for(alice))
+    for left in (4, 3, 2, 1):
+        page = visitor.press("Controleer", code=wrong)
+        assert (
+            f"De code is niet goed. Kijk nog een keer in uw sms. U kunt het nog {left}" in page.text
+        )
+    page = visitor.press("Controleer", code=wrong)
+    assert page.status == 429
+    assert "Te veel pogingen. Probeer het na 09:15 opnieuw." in page.text
+
+
+def test_after_five_wrong_sms_codes_the_right_one_waits_too(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    code = town.sms_code_for(alice)
+    form = visitor.page
+    for _try in range(5):
+        visitor.page = form
+        visitor.press("Controleer", code=other_than(code))
+    visitor.page = form
+    assert visitor.press("Controleer", code=code).status == 429
+
+    # Another browser does not help: the tries are the person's.
+    other = Visitor()
+    clock.shift(timedelta(minutes=2))
+    log_in(other, alice)
+    town.deliver()
+    assert other.press("Controleer", code=town.sms_code_for(alice)).status == 429
+
+    clock.shift(timedelta(minutes=14))
+    other.open("/inloggen/sms/")
+    other.press("Stuur mij een code")
+    town.deliver()
+    assert other.press("Controleer", code=town.sms_code_for(alice)).url == "/inloggen/koppelen/"
+
+
+def test_an_sms_code_is_good_for_ten_minutes(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    code = town.sms_code_for(alice)
+    clock.shift(timedelta(minutes=10, seconds=1))
+    page = visitor.press("Controleer", code=code)
+    assert "Deze code is verlopen. Vraag een nieuwe code aan." in page.text
+
+
+def test_an_sms_code_of_another_sign_in_is_refused(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    at_the_sms(town, alice)
+    others_code = town.sms_code_for(alice)
+    clock.shift(timedelta(seconds=61))
+    visitor = Visitor()
+    log_in(visitor, alice)
+    town.deliver()
+    assert "De code is niet goed." in visitor.press("Controleer", code=others_code).text
+
+
+def test_a_double_tap_on_the_right_sms_code_goes_on(town: Town, alice: Person) -> None:
+    visitor = at_the_sms(town, alice)
+    second_tap = visitor.twin()
+    code = town.sms_code_for(alice)
+    visitor.press("Controleer", code=code)
+    assert second_tap.press("Controleer", code=code).url == "/inloggen/koppelen/"

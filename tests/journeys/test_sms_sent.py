@@ -1,0 +1,124 @@
+"""Which SMS goes out, and what the page says when none does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from lib import throttle
+from lib.limits import quota
+from tests.journeys.codes import at_the_sms
+from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+    from pytest_django import Settings
+
+    from tests.journeys.town import Person, Town
+
+
+def test_an_earlier_sms_code_still_works_after_a_resend(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    first = town.sms_code_for(alice)
+    clock.shift(timedelta(seconds=61))
+    page = visitor.press("Stuur een nieuwe code")
+    assert "De sms is onderweg." in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 2
+    assert visitor.press("Controleer", code=first).url == "/inloggen/koppelen/"
+
+
+def test_a_double_tap_on_resend_sends_one_sms(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    clock.shift(timedelta(seconds=61))
+    second_tap = visitor.twin()
+    visitor.press("Stuur een nieuwe code")
+    page = second_tap.press("Stuur een nieuwe code")
+    assert "De sms is onderweg. Dat kan een minuut duren." in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 2
+
+
+def test_reloading_sends_nothing(town: Town, alice: Person) -> None:
+    visitor = at_the_sms(town, alice)
+    for _look in range(5):
+        visitor.open("/inloggen/sms/")
+    town.deliver()
+    assert len(town.twilio.sent) == 1
+
+
+def test_the_sixth_sms_of_a_day_is_refused_with_a_phone_number(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    for _sms in range(4):
+        clock.shift(timedelta(seconds=61))
+        visitor.press("Stuur een nieuwe code")
+    clock.shift(timedelta(seconds=61))
+    page = visitor.press("Stuur een nieuwe code")
+    assert "U heeft vandaag al 5 sms'jes gekregen." in page.text
+    assert "010 123 4567" in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 5
+
+
+def test_a_budget_that_others_spent_is_not_called_your_own(
+    town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
+) -> None:
+    settings.SMS_PER_NETWORK = quota("sms-network", 1, per=timedelta(hours=1))
+    visitor = at_the_sms(town, alice)
+    clock.shift(timedelta(seconds=61))
+    page = visitor.press("Stuur een nieuwe code")
+    assert "Wij kunnen u nu geen sms sturen." in page.text
+    assert "010 123 4567" in page.text
+    assert "5 sms'jes" not in page.text
+
+
+def test_an_sms_refused_by_one_budget_costs_none_of_the_others(
+    town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
+) -> None:
+    settings.SMS_PER_NETWORK = quota("sms-network", 1, per=timedelta(minutes=30))
+    throttle.charge(settings.SMS_PER_NETWORK, "198.51.100.0/24", now=timezone.now())
+    visitor = at_the_sms(town, alice)
+    for _arrival in range(6):
+        clock.shift(timedelta(seconds=61))
+        log_in(visitor, alice)
+    assert "Wij kunnen u nu een code sturen." in visitor.page.text
+    assert town.twilio.sent == []
+    clock.shift(timedelta(minutes=30))
+    log_in(visitor, alice)
+    town.deliver()
+    assert len(town.twilio.sent) == 1
+
+
+def test_with_the_switch_off_no_sms_goes_out_and_the_page_says_whom_to_call(
+    town: Town, alice: Person, settings: Settings
+) -> None:
+    visitor = at_the_sms(town, alice)
+    log_in(other := Visitor(), alice)
+    settings.SMS_STOPPED = True
+    page = other.press("Stuur mij een code")
+    assert "Wij kunnen u nu geen sms sturen." in page.text
+    assert "010 123 4567" in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 1
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+
+
+def test_what_was_queued_before_the_switch_went_off_is_not_sent(
+    town: Town, alice: Person, visitor: Visitor, settings: Settings
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    settings.SMS_STOPPED = True
+    town.deliver()
+    assert town.twilio.sent == []

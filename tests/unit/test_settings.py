@@ -1,0 +1,78 @@
+"""What the environment comes to: settings, slots to hash in, the policy of pages."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import environment, policy
+from tests import env, production_env
+
+LOCAL = env.VALUES
+PUBLIC = production_env.VALUES
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _setting(expression: str, values: dict[str, str]) -> str:
+    program = f"from config import settings as s; print({expression})"
+    command = [sys.executable, "-c", program]
+    kept = {"PATH": os.environ["PATH"]} | values
+    return subprocess.run(
+        command, cwd=ROOT, env=kept, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def test_https_gives_host_cookies_and_hsts() -> None:
+    expression = "s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG"
+    assert _setting(expression, PUBLIC) == "__Host-session True 31536000 False"
+
+
+def test_http_on_this_machine_gives_plain_cookies() -> None:
+    expression = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE"
+    assert _setting(expression, LOCAL) == "session csrftoken False"
+
+
+def test_proxies_decide_whether_forwarded_proto_counts() -> None:
+    expression = "s.SECURE_PROXY_SSL_HEADER"
+    assert _setting(expression, PUBLIC) == "None"
+    assert "X_FORWARDED_PROTO" in _setting(expression, PUBLIC | {"TRUSTED_PROXIES": "1"})
+
+
+def test_postvak_is_there_only_with_debug() -> None:
+    expression = "s.POSTVAK_DIR, 'demo' in s.INSTALLED_APPS"
+    assert _setting(expression, PUBLIC) == "None False"
+    assert "True" in _setting(expression, LOCAL | {"DEBUG": "true"})
+
+
+def test_pool_holds_the_threads_and_two_more() -> None:
+    values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n", "WEB_THREADS": "6"}
+    expression = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
+    assert _setting(expression, values) == "8"
+
+
+@pytest.mark.parametrize(
+    ("cores", "workers", "threads", "slots"),
+    [
+        (8, "1", "4", 1),  # two would be half of the threads
+        (8, "1", "64", 8),
+        (8, "2", "64", 4),
+        (2, "4", "64", 1),
+        (64, "1", "9", 4),
+    ],
+)
+def test_hash_slots_are_a_share_of_the_cores_and_fewer_than_half_the_threads(
+    cores: int, workers: str, threads: str, slots: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    values = PUBLIC | {"WEB_CONCURRENCY": workers, "WEB_THREADS": threads}
+    assert environment.read(values).hash_slots == slots
+
+
+def test_policy_tells_browsers_where_to_report() -> None:
+    url = "https://collector.example/csp?key=1"
+    read = environment.read({**PUBLIC, "CSP_REPORT_URL": url})
+    assert policy.pages(report_to=read.csp_report_url)["report-uri"] == [url]
+    silent = environment.read(PUBLIC).csp_report_url
+    assert (silent, "report-uri" in policy.pages(report_to=silent)) == ("", False)

@@ -1,0 +1,167 @@
+"""Counter codes: whose opens something, what its use ends, whom it thaws (S60, S61, S64)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import Session
+from accounts.models.mail_link import Purpose
+from accounts.road import next_step
+from messaging.models import Message
+from tests.unit.accounts.people import employee, on_road, visit
+from tests.unit.twofactor.recovering import (
+    app_of,
+    carrying,
+    enrolled,
+    finish,
+    fresh_link,
+    issued,
+    noted,
+    recovering,
+    stored,
+)
+from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.counter_codes import enter_counter_code
+from twofactor.models import Authenticator, CounterCode
+from twofactor.recovery import is_recovery
+from twofactor.services import connect_app
+from twofactor.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
+
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+
+
+# The rule of who may issue
+
+
+def test_code_whose_issuer_may_no_more_opens_nothing(settings: Settings) -> None:
+    user = enrolled()
+    code, facts = issued(user), carrying(user)
+    assert is_recovery(facts)
+    settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.nobody_may"
+    assert not is_recovery(facts)
+    assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
+    assert finish(facts).verdict == Verdict.ENDED
+
+
+def test_rule_is_asked_of_who_issued_it(settings: Settings) -> None:
+    settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.staff_may"
+    user = enrolled()
+    issued(user, by=employee(is_staff=True))
+    assert is_recovery(carrying(user))
+    issued(user)
+    assert not is_recovery(carrying(user))
+
+
+# Finished
+
+
+def test_finishing_spends_the_code_and_tells_the_owner() -> None:
+    user = enrolled()
+    issued(user)
+    old = app_of(user)
+    assert finish(carrying(user)).verdict == Verdict.RIGHT
+    assert app_of(user).pk != old.pk
+    assert not CounterCode.objects.exists()
+    assert Session.objects.get(user=user).amr == "otp pwd sms"
+    told = set(Message.objects.filter(user=user).values_list("purpose", flat=True))
+    assert told == {"counter_code_issued", "disown", "app_replaced"}
+
+
+def test_hold_does_not_stop_who_was_seen_at_the_counter() -> None:
+    user = enrolled()
+    user.hold_recovery(visit().now)
+    user.save()
+    issued(user)
+    assert finish(recovering(user)).verdict == Verdict.ENDED
+    assert finish(carrying(user)).verdict == Verdict.RIGHT
+
+
+def test_wrong_app_code_spends_no_counter_code() -> None:
+    user = enrolled()
+    issued(user)
+    facts = carrying(user)
+    pending(facts)
+    assert connect_app(facts=facts, code="000000").verdict != Verdict.RIGHT
+    assert CounterCode.objects.exists()
+    assert Authenticator.objects.confirmed_of(user) is not None
+
+
+def test_code_of_somebody_else_in_the_sign_in_replaces_nothing() -> None:
+    user, other = enrolled(), enrolled()
+    issued(user)
+    issued(other)
+    facts = carrying(user)
+    stolen = CounterCode.objects.get(user=other).pk
+    facts = replace(facts, sign_in=replace(facts.sign_in, counter_code=stolen))
+    assert not is_recovery(facts)
+    assert finish(facts).verdict == Verdict.ENDED
+    assert CounterCode.objects.count() == 2
+
+
+# Thawing
+
+
+def _frozen() -> User:
+    return employee(password="argon2$nobody types it here", frozen_at=visit().now)
+
+
+def _asked(user: User) -> str | None:
+    step = next_step(on_road(user))
+    return step.name if step else None
+
+
+def test_counter_code_is_asked_of_the_frozen_before_all_else() -> None:
+    user = _frozen()
+    assert _asked(user) == "counter"
+    issued(user)
+    assert _asked(user) == "counter"
+    step = next_step(carrying(user))
+    assert step is not None
+    assert step.name == "connect"
+
+
+def test_counter_code_is_asked_of_nobody_else() -> None:
+    user = enrolled()
+    issued(user)
+    assert (_asked(user), _asked(employee())) == ("code", "sms")
+
+
+def test_frozen_person_connects_no_app_without_a_code() -> None:
+    user = _frozen()
+    facts = at_connect(user)
+    assert finish(facts).verdict == Verdict.ENDED
+    assert Authenticator.objects.confirmed_of(user) is None
+    assert stored(user).frozen_at is not None
+
+
+def test_finishing_thaws() -> None:
+    user = _frozen()
+    issued(user)
+    assert finish(carrying(user)).verdict == Verdict.RIGHT
+    assert stored(user).may_enter
+    assert (noted(user, "account_thawed"), noted(user, "login")) == (1, 1)
+
+
+def test_finishing_of_who_was_not_frozen_thaws_nothing() -> None:
+    user = enrolled()
+    issued(user)
+    finish(carrying(user))
+    assert noted(user, "account_thawed") == 0
+
+
+def test_recover_link_does_not_thaw() -> None:
+    user = _frozen()
+    facts = recovering(user, fresh_link(user, Purpose.RECOVER))
+    assert finish(facts).verdict == Verdict.ENDED
+    assert stored(user).frozen_at is not None
