@@ -10,8 +10,9 @@ from django.core.management import call_command
 from accounts.models import Branch, SecurityEvent
 from messaging.models import Message
 from tests.guards.routes import EXAMPLES
+from tests.journeys.codes import at_the_sms
 from tests.journeys.conftest import alice, bob, carol, clock, town, visitor
-from tests.journeys.town import PASSWORD, Person, Town, user_of
+from tests.journeys.town import Person, Town, user_of
 from tests.journeys.visitor import Visitor
 
 __all__ = ["alice", "bob", "carol", "clock", "town", "visitor"]
@@ -40,12 +41,7 @@ def chief(town: Town) -> Visitor:
 @pytest.fixture
 def halfway(town: Town, bob: Person) -> Visitor:
     """Give the browser of somebody who waits for an SMS code."""
-    town.invite(bob)
-    visitor = Visitor()
-    visitor.open(town.link_for(bob))
-    visitor.press("Toepassen", password=PASSWORD)
-    town.deliver()
-    return visitor
+    return at_the_sms(town, bob)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ COMPUTER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0"
 OTHER_WORD = "Een heel ander woord 7!"
 
 
-def _at_the_sms(town: Town, person: Person, visitor: Visitor) -> None:
+def _choose_a_password(town: Town, person: Person, visitor: Visitor) -> None:
     """Choose a password with the link of the newest mail."""
     visitor.open(town.link_for(person))
     visitor.press("Toepassen", password=PASSWORD)
@@ -48,7 +48,7 @@ def test_who_began_on_the_phone_finishes_on_the_computer(
 ) -> None:
     town.invite(alice)
     phone, computer = Visitor(), Visitor("192.0.2.5", COMPUTER)
-    _at_the_sms(town, alice, phone)
+    _choose_a_password(town, alice, phone)
     clock.shift(timedelta(minutes=3))
     log_in(computer, alice)
     assert computer.page.url == "/inloggen/sms/"
@@ -65,7 +65,7 @@ def test_who_began_on_the_phone_finishes_on_the_computer(
 def test_code_from_before_the_computer_finished_leads_on_too(town: Town, alice: Person) -> None:
     town.invite(alice)
     phone = Visitor()
-    _at_the_sms(town, alice, phone)
+    _choose_a_password(town, alice, phone)
     town.deliver()
     code = town.sms_code_for(alice)
     second_tab = phone.twin()
@@ -83,7 +83,7 @@ def test_who_chose_the_password_in_the_mail_app_goes_on_in_the_real_browser(
 ) -> None:
     town.invite(alice)
     inner, browser = Visitor(), Visitor()
-    _at_the_sms(town, alice, inner)
+    _choose_a_password(town, alice, inner)
     page = browser.open(town.link_for(alice))
     assert "Uw account heeft al een wachtwoord. Log in om verder te gaan." in page.text
     browser.follow("Inloggen")
@@ -97,7 +97,7 @@ def test_code_for_the_mail_app_is_sent_anew_for_the_real_browser_after_a_minute(
 ) -> None:
     town.invite(alice)
     inner, browser = Visitor(), Visitor()
-    _at_the_sms(town, alice, inner)
+    _choose_a_password(town, alice, inner)
     town.deliver()
     log_in(browser, alice)
     assert browser.press("Stuur mij een code").url == "/inloggen/sms/"
@@ -114,7 +114,7 @@ def test_link_only_looked_at_in_the_mail_app_opens_in_the_real_browser(
     town.invite(alice)
     inner, browser = Visitor(), Visitor()
     assert inner.open(town.link_for(alice)).h1 == "Registreer uw wachtwoord"
-    _at_the_sms(town, alice, browser)
+    _choose_a_password(town, alice, browser)
     page = inner.press("Toepassen", password=OTHER_WORD)
     assert "Uw account heeft al een wachtwoord." in page.text
     _prove_the_phone(town, alice, browser)
@@ -127,7 +127,7 @@ def test_who_has_two_browsers_chooses_the_same_password_twice_and_is_in_both(
     town.invite(alice)
     inner, browser = Visitor(), Visitor()
     inner.open(town.link_for(alice))
-    _at_the_sms(town, alice, browser)
+    _choose_a_password(town, alice, browser)
     page = inner.press("Toepassen", password=PASSWORD)
     assert page.url == "/inloggen/sms/"
     assert "Wij kunnen u nu een code sturen." in page.text
@@ -205,7 +205,7 @@ def test_password_forgotten_before_the_app_was_connected(
 ) -> None:
     town.invite(alice)
     phone = Visitor()
-    _at_the_sms(town, alice, phone)
+    _choose_a_password(town, alice, phone)
     clock.shift(timedelta(days=2))
     browser = Visitor()
     browser.open(_ask_a_reset(town, alice, browser))

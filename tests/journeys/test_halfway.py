@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import User
+from tests.journeys.codes import at_the_sms
 from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor
 
@@ -17,19 +18,10 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
-def _at_the_sms(town: Town, person: Person) -> Visitor:
-    town.invite(person)
-    visitor = Visitor()
-    visitor.open(town.link_for(person))
-    visitor.press("Toepassen", password=PASSWORD)
-    town.deliver()
-    return visitor
-
-
 def test_who_stopped_after_the_password_goes_on_at_the_sms_the_next_day(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    _at_the_sms(town, alice)
+    at_the_sms(town, alice)
     clock.shift(timedelta(days=1))
     visitor = Visitor()
     log_in(visitor, alice)
@@ -42,7 +34,7 @@ def test_who_stopped_after_the_password_goes_on_at_the_sms_the_next_day(
 def test_who_stopped_before_the_app_proves_the_phone_again_elsewhere(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    phone = _at_the_sms(town, alice)
+    phone = at_the_sms(town, alice)
     phone.press("Controleer", code=town.sms_code_for(alice))
     key_on_phone = phone.page.key
 
@@ -61,14 +53,14 @@ def test_who_stopped_before_the_app_proves_the_phone_again_elsewhere(
 def test_skipping_ahead_leads_back_to_the_step_that_is_asked(
     town: Town, alice: Person, url: str
 ) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     page = visitor.open(url)
     assert page.url in {"/inloggen/sms/", "/inloggen/?next=/"}
     assert not user_of(alice).last_login
 
 
 def test_posting_ahead_leads_back_too(town: Town, alice: Person) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     form = visitor.page.form_with("Controleer")
     page = visitor.send("/inloggen/koppelen/", {**form.fields, "code": "123456"})
     assert page.url == "/inloggen/sms/"
@@ -85,7 +77,7 @@ def test_a_step_without_a_sign_in_leads_to_login_and_says_why(town: Town) -> Non
 def test_a_sign_in_left_alone_has_to_begin_again(
     town: Town, alice: Person, clock: time_machine.Traveller, minutes: int
 ) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     clock.shift(timedelta(minutes=minutes))
     page = visitor.press("Controleer", code=town.sms_code_for(alice))
     assert "U was te lang weg." in page.text
@@ -94,7 +86,7 @@ def test_a_sign_in_left_alone_has_to_begin_again(
 def test_a_sign_in_kept_busy_still_ends_after_an_hour(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     for _quarter in range(4):
         clock.shift(timedelta(minutes=15, seconds=1))
         page = visitor.open("/inloggen/sms/")
@@ -102,7 +94,7 @@ def test_a_sign_in_kept_busy_still_ends_after_an_hour(
 
 
 def test_a_blocked_person_is_stopped_in_the_middle(town: Town, alice: Person) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     User.objects.filter(email=alice.email).update(is_active=False)
     page = visitor.press("Controleer", code=town.sms_code_for(alice))
     assert page.h1 == "Inloggen"
@@ -114,7 +106,7 @@ def test_a_raised_epoch_ends_session_and_sign_in(town: Town, alice: Person, bob:
     logged_in = Visitor()
     town.invite(bob)
     town.enrol(bob, logged_in)
-    half_way = _at_the_sms(town, alice)
+    half_way = at_the_sms(town, alice)
     for user in User.objects.all():
         user.end_everything()
         user.save()
@@ -127,7 +119,7 @@ def test_another_person_entering_in_this_browser_ends_the_sign_in(
 ) -> None:
     town.invite(bob)
     town.enrol(bob)
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     log_in(visitor, bob)
     assert visitor.page.url == "/inloggen/code/"
     assert visitor.open("/inloggen/sms/").url == "/inloggen/code/"
@@ -136,7 +128,7 @@ def test_another_person_entering_in_this_browser_ends_the_sign_in(
 def test_two_sign_ins_of_one_person_are_never_shown_the_same_key(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    first = _at_the_sms(town, alice)
+    first = at_the_sms(town, alice)
     first.press("Controleer", code=town.sms_code_for(alice))
     clock.shift(timedelta(minutes=2))
     second = Visitor()
@@ -161,7 +153,7 @@ def test_the_old_session_cookie_opens_nothing_after_logging_out(town: Town, alic
 
 
 def test_the_session_key_changes_at_password_and_at_login(town: Town, alice: Person) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     at_password = visitor.client.cookies["session"].value
     visitor.press("Controleer", code=town.sms_code_for(alice))
     alice.key = visitor.page.key
@@ -172,7 +164,7 @@ def test_the_session_key_changes_at_password_and_at_login(town: Town, alice: Per
 
 
 def test_a_form_from_before_the_login_leads_back_with_a_sentence(town: Town, alice: Person) -> None:
-    visitor = _at_the_sms(town, alice)
+    visitor = at_the_sms(town, alice)
     visitor.press("Controleer", code=town.sms_code_for(alice))
     alice.key = visitor.page.key
     form = visitor.page
