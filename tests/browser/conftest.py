@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CHROMIUM = Path("/usr/bin/chromium")
+# Milliseconds until a page that does not come is given up; a busy machine is no fault.
+_PATIENCE = 60_000
 _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
@@ -65,7 +67,7 @@ def new_browser(
     def make(device: str = "Pixel 7", **options: Any) -> BrowserContext:
         looks = {**playwright.devices[device], "locale": "nl-NL", "base_url": site.url}
         context = chromium.new_context(**looks, ignore_https_errors=True, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE)
         opened.append(context)
         return context
 
