@@ -22,7 +22,7 @@ from tests.letting_go import let_go
 # Each starts a site, or two, once in a process: one process of the runner has them all.
 _ONE_PROCESS = ("tests/browser/", "tests/machines/", "tests/races/live/")
 # Seconds until a killed process has to be gone from the database server.
-_LONGEST_FAREWELL = 20.0
+_LONGEST_FAREWELL = 60.0
 
 # No test is judged by the clock: a busy machine is no fault.
 _EXAMPLES = 200 if os.environ.get("FULL") == "1" else 50

@@ -67,7 +67,7 @@ def proxy(upstream: str, log: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             prism.terminate()
-            prism.wait(timeout=20)
+            prism.wait(timeout=60)
 
 
 def _await_start(prism: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -43,9 +43,9 @@ def test_request_against_the_contract_is_found(held_town: Town, settings: LazySe
     url = f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{twilio.account}/Messages.json"
     pair, headers = (twilio.account, twilio.token), {"Accept": "application/json"}
     fine: Form = {"To": "+31612345678", "From": "+15005550006", "Body": "Dag"}
-    assert requests.post(url, fine, auth=pair, headers=headers, timeout=10).status_code == 201
+    assert requests.post(url, fine, auth=pair, headers=headers, timeout=60).status_code == 201
     without_to = {name: value for name, value in fine.items() if name != "To"}
-    answer = requests.post(url, without_to, auth=pair, headers=headers, timeout=10)
+    answer = requests.post(url, without_to, auth=pair, headers=headers, timeout=60)
     assert answer.status_code == 422
     assert len(twilio.requests) == 1
 

@@ -59,7 +59,7 @@ class Senders:
         """Ask all to stop, as a service manager does; give their exit codes."""
         for one in self._running:
             one.terminate()
-        return [one.wait(timeout=15) for one in self._running]
+        return [one.wait(timeout=60) for one in self._running]
 
     def have_ended(self) -> bool:
         """Tell whether all ended by themselves."""

@@ -72,7 +72,7 @@ class Site(Town):
         self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
     ) -> http.client.HTTPResponse:
         """Send one request over the wire and read the answer, no cookies, no redirects."""
-        line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=10, context=_trusting())
+        line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=_trusting())
         try:
             host = {"Host": f"localhost:{self.port}"}
             line.request(method, path, body or None, {**host, **(headers or {})})
@@ -129,7 +129,7 @@ def _gunicorn(site: Site) -> Iterator[None]:
             yield
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def _await_start(site: Site, server: subprocess.Popen[bytes]) -> None:
