@@ -78,8 +78,11 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Give a row in sight; who asks for another leaves a line in the log (ASVS 16.3.2)."""
-        row: Row | None = super().get_object(request, object_id, from_field)
+        """Give a row in sight; who asks for another leaves a line in the log (ASVS 16.3.2).
+
+        The address names `from_field`; Django fails on an empty one.
+        """
+        row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
             what, who = (self.opts.label, object_id[:_LONGEST_KEY]), {"user": request.user.pk}
             logger.warning("no %s in sight: %s", *what, extra=who)

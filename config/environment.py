@@ -188,8 +188,8 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
     is_smtp = parts.scheme in _MAIL_PORTS and parts.hostname
     if parts.scheme == "smtp" and not is_near(parts.hostname or ""):
         raise odd("EMAIL_URL", f"{wants}; smtp:// only to a server of one's own network")
-    if is_smtp:
-        email["EMAIL_BACKEND"] = "messaging.gateways.smtp.PatientBackend"
+    gateway = "smtp.PatientBackend" if is_smtp else "files.OwnFileBackend"
+    email["EMAIL_BACKEND"] = f"messaging.gateways.{gateway}"
     if not is_smtp and not (local and parts.scheme == "filemail" and parts.path):
         raise odd("EMAIL_URL", wants)
     return email

@@ -25,6 +25,7 @@ CLIENTS = {
 # Modules that are asked for by their name are as good as imported.
 BY_NAME = {"import_module", "import_string", "__import__"}
 GATEWAYS = {
+    "messaging/gateways/files.py django.core.mail",
     "messaging/gateways/mail.py django.core.mail",
     "messaging/gateways/mail.py smtplib",
     "messaging/gateways/smtp.py django.core.mail",

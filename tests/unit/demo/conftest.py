@@ -10,6 +10,6 @@ from pytest_django import Settings
 def postvak(settings: Settings, tmp_path: Path) -> Path:
     folder = tmp_path / "postvak"
     settings.POSTVAK_DIR = folder
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = "messaging.gateways.files.OwnFileBackend"
     settings.EMAIL_FILE_PATH = folder
     return folder

@@ -41,3 +41,13 @@ def test_nul_in_a_filter_is_refused(hanna: User, enter: Enter) -> None:
     client = enter(hanna)
     assert client.get("/beheer/accounts/user/?rol=%00").status_code == 400
     assert client.get("/beheer/accounts/user/?rol=employee").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["change", "delete"])
+def test_empty_field_to_look_a_row_up_by_is_as_none(
+    hanna: User, anna: User, enter: Enter, page: str
+) -> None:
+    client, url = enter(hanna), f"/beheer/accounts/user/{anna.pk}/{page}/"
+    plain = client.get(url).status_code
+    assert plain < 500
+    assert client.get(f"{url}?_to_field=").status_code == plain
