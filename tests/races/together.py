@@ -18,10 +18,10 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-# On SQLite one writes at a time whatever the deed does: races are judged on PostgreSQL.
 _IS_FULL = os.environ.get("FULL") == "1"
 TRIALS = 60 if _IS_FULL else 5
-# A control ends with the first trial that goes wrong, so it may have more of them.
+# A control ends with the first trial that goes wrong, so it may have more of them. On SQLite one
+# writes at a time whatever the deed does: races are judged on PostgreSQL.
 _TRIALS_OF_A_CONTROL = TRIALS if _IS_FULL or connection.vendor == "sqlite" else 15
 
 T = TypeVar("T")
