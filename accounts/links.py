@@ -67,7 +67,10 @@ def link_cookie(purpose: Purpose, token: str) -> str:
 def find_link(
     purpose: Purpose, cookies: Mapping[str, str], now: datetime
 ) -> tuple[LinkState, MailLink | None]:
-    """Find the link this browser carries, and say what it is good for (S13)."""
+    """Find the link this browser carries and what it is good for.
+
+    A link that no longer concerns its reader is answered as an unknown one (S13).
+    """
     carried = _carried(cookies)
     if carried is None:
         return LinkState.NO_COOKIE, None
@@ -75,7 +78,9 @@ def find_link(
     link = links.select_related("user__branch").first()
     if link is None or carried.get("purpose") != purpose:
         return LinkState.BAD, None
-    return _state(link, now), link
+    state = _state(link, now)
+    is_told = state == LinkState.GOOD or _concerns_reader(link, now)
+    return (state, link) if is_told else (LinkState.BAD, None)
 
 
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
@@ -85,6 +90,17 @@ def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
         name, cookies.get(name), salt=_SALT, max_age=lifetime
     )
     return carried
+
+
+def _concerns_reader(link: MailLink, now: datetime) -> bool:
+    """Return whether the page may tell why the link does not open.
+
+    Not once the address is another or the person is blocked: the mail may lie in the mailbox of a
+    stranger. 'Dit was ik niet' outlives changes (docs/decisions/0016), as long as it is in time.
+    """
+    if link.purpose == Purpose.DISOWN and now < link.expires_at:
+        return True
+    return link.user.is_active and link.address == link.user.email
 
 
 def _state(link: MailLink, now: datetime) -> LinkState:

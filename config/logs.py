@@ -20,7 +20,7 @@ _LONGEST = 4_000
 _SLASH = r"(?:/|\\/|%2f|%252f)"
 _TOKEN = re.compile(
     rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH}++)"
-    rf"(?!(?:vergeten|nieuw|wijzigen|verder|baliecode)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
+    rf"(?!(?:vergeten|nieuw|opnieuw|wijzigen|verder|baliecode)(?![\w-]))(?:(?!%2f|%252f)[^/\s\"'?#&\\<>])+",
     re.IGNORECASE,
 )
 

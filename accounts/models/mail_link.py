@@ -93,3 +93,13 @@ class MailLink(models.Model):
     def __str__(self) -> str:
         """Name the link without giving it away."""
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def address_hint(self) -> str:
+        """The address as its owner recognises it: `j…n@mail.example`.
+
+        Of a local part of three characters or fewer the last one is hidden too. The length of
+        what is hidden does not show.
+        """
+        local, at, domain = self.address.rpartition("@")
+        return f"{local[:1]}…{local[3:][-1:]}{at}{domain}"

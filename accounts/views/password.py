@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from accounts.models import MailLink, User
 
 _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
+# Whose expired mail is sent anew without a password.
+_AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
 
 
 @login_not_required
@@ -109,6 +111,7 @@ def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
     """Say why the link does not open and what to do now."""
-    owner = link.user if link else None
-    page = {"state": state.value, "purpose": purpose.value, "owner": owner}
+    page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
+    if link:
+        page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}
     return render(request, "accounts/link_closed.html", page, status=_STATUS.get(state, 410))

@@ -194,6 +194,6 @@ def test_recover_link_that_expired_leads_to_login(
     town.deliver()
     clock.shift(timedelta(hours=1, seconds=1))
     assert browser.open(town.link_for(alice)).h1 == "Deze link is verlopen."
-    browser.follow("Inloggen")
+    assert browser.follow("Herstel mobiele app").h1 == "Inloggen"
     browser.press("Inloggen", email=alice.email, password=PASSWORD)
     assert "Herstel mobiele app" in browser.page.links

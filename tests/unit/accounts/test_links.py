@@ -205,3 +205,18 @@ def test_token_itself_is_not_in_the_cookie() -> None:
     cookie = link_cookie(ACTIVATE, token)
     assert token not in cookie
     assert token not in repr(signing.loads(cookie, salt="accounts.links"))
+
+
+@pytest.mark.parametrize(
+    ("address", "hint"),
+    [
+        ("janneke@werktalent.example", "j…e@werktalent.example"),
+        ("joan@mail.example", "j…n@mail.example"),
+        ("jan@mail.example", "j…@mail.example"),
+        ("j@mail.example", "j…@mail.example"),
+    ],
+)
+def test_hint_of_an_address_hides_its_length_and_of_a_short_one_its_end(
+    address: str, hint: str
+) -> None:
+    assert MailLink(address=address).address_hint == hint

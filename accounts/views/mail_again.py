@@ -1,0 +1,40 @@
+"""Another mail in place of one whose link has expired."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.links import LinkState, find_link
+from accounts.models import MailLink
+from accounts.services import ask_mail
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models.mail_link import Purpose
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
+    """Send a mail to the expired link's own address, and show where it goes; a reload sends none.
+
+    The address stays in the database: neither the form nor the URL names it.
+    """
+    visit = Visit.of(request)
+    state, link = find_link(purpose, visit.cookies, visit.now)
+    if link is None or state != LinkState.EXPIRED:
+        return redirect(purpose.value)
+    if request.method == "POST":
+        ask_mail(visit=visit, email=link.address)
+        return redirect(f"{purpose}_again")
+    newer = MailLink.objects.usable(visit.now).filter(user=link.user, purpose=purpose)
+    if not newer.exists():
+        return redirect(purpose.value)
+    page = {"owner": link.user, "address": link.address_hint}
+    return render(request, "accounts/mail_again.html", page)

@@ -1,0 +1,282 @@
+"""A link that does not open: what the page says of it, and to whom it says nothing."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from onboarding.details import Changes
+from onboarding.services import change_person, erase_person
+from tests.journeys.thief import asked_recovery, asked_reset
+from tests.journeys.town import PASSWORD, link_in, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import time_machine
+
+    from tests.journeys.page import Page
+    from tests.journeys.town import Person, Town
+
+    Stop = Callable[[Person], None]
+
+NEW_ADDRESS = "alice.vries@elders.example"
+HINT = "a…e@mail.example"
+AGAIN = "Stuur nog een mail"
+UNKNOWN = {
+    "activate": "/activeren/",
+    "reset": "/wachtwoord/",
+    "recover": "/herstel/",
+    "disown": "/dit-was-ik-niet/",
+}
+
+
+def _recovery(town: Town, person: Person) -> str:
+    return asked_recovery(town, person, Visitor())
+
+
+def _disowning(town: Town, person: Person) -> str:
+    """Replace the app; the mail that tells of it can freeze the account."""
+    visitor = Visitor()
+    visitor.open(_recovery(town, person))
+    visitor.press("Ga verder", password=PASSWORD)
+    _connect(town, person, visitor)
+    town.deliver()
+    return link_in(town.newest_mail(person))
+
+
+def _connect(town: Town, person: Person, visitor: Visitor) -> None:
+    town.deliver()
+    visitor.press("Controleer", code=town.sms_code_for(person))
+    person.key = visitor.page.key
+    visitor.press("Controleer", code=person.app_code())
+
+
+_MAILS = {"reset": asked_reset, "recover": _recovery, "disown": _disowning}
+
+
+@pytest.fixture
+def mail(town: Town, alice: Person, clock: time_machine.Traveller) -> Callable[[str], str]:
+    """Return a link for a purpose from Alice's mail; but for "activate" she is enrolled."""
+
+    def link(purpose: str) -> str:
+        town.invite(alice)
+        if purpose == "activate":
+            return town.link_for(alice)
+        town.enrol(alice)
+        clock.shift(timedelta(minutes=5))
+        return _MAILS[purpose](town, alice)
+
+    return link
+
+
+@pytest.fixture
+def links(mail: Callable[[str], str], clock: time_machine.Traveller) -> Callable[[str], str]:
+    """Return such a link once it has expired."""
+
+    def expired(purpose: str) -> str:
+        link = mail(purpose)
+        clock.shift(timedelta(days=7, seconds=1))
+        return link
+
+    return expired
+
+
+def _move(person: Person) -> None:
+    change_person(by=None, user=user_of(person), now=timezone.now(), **Changes(email=NEW_ADDRESS))
+
+
+def _block(person: Person) -> None:
+    change_person(by=None, user=user_of(person), now=timezone.now(), is_active=False)
+
+
+def _erase(person: Person) -> None:
+    erase_person(by=None, user=user_of(person), now=timezone.now())
+
+
+STOPS = pytest.mark.parametrize("stop", [_move, _block, _erase])
+
+
+def _unknown(purpose: str) -> Page:
+    return Visitor().open(f"{UNKNOWN[purpose]}{'x' * 43}/")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sentence", "offered"),
+    [
+        ("activate", f"Wij kunnen een nieuwe mail sturen naar {HINT}.", AGAIN),
+        ("reset", f"Wij kunnen een nieuwe mail sturen naar {HINT}.", AGAIN),
+        (
+            "recover",
+            "Vraag een nieuwe mail aan bij 'Herstel mobiele app'.",
+            "Herstel mobiele app",
+        ),
+        ("disown", "Vertrouwt u iets niet? Bel direct 010 123 4567", "Inloggen"),
+    ],
+)
+def test_each_expired_link_says_so_and_what_to_do(
+    links: Callable[[str], str], purpose: str, sentence: str, offered: str
+) -> None:
+    page = Visitor().open(links(purpose))
+    assert (page.status, page.h1) == (410, "Deze link is verlopen.")
+    assert sentence in page.text
+    assert offered in [*page.buttons, *page.links]
+    assert "Hulp nodig? Bel 010 123 4567" in page.text
+    assert "alice@" not in page.html
+
+
+@pytest.mark.parametrize("purpose", ["activate", "reset"])
+def test_owner_of_an_expired_link_gets_a_mail_and_reads_where_it_goes(
+    town: Town, alice: Person, links: Callable[[str], str], purpose: str
+) -> None:
+    visitor, old = Visitor(), links(purpose)
+    page = visitor.open(old)
+    assert f"Wij kunnen een nieuwe mail sturen naar {HINT}." in page.text
+    assert "Krijgt u op dit adres geen mail meer? Bel 010 123 4567" in page.text
+    assert "alice" not in page.html
+    page = visitor.press(AGAIN)
+    assert (page.status, page.h1) == (200, "Kijk in uw mail")
+    assert f"U krijgt binnen 5 minuten een mail op {HINT}." in page.text
+    assert "Kijk bij ongewenste mail of bel 010 123 4567" in page.text
+    assert "Als dit adres bij ons bekend is" not in page.text
+    assert "alice" not in page.html + page.url
+    town.deliver()
+    assert town.link_for(alice) != old
+    assert "Toepassen" in visitor.open(town.link_for(alice)).buttons
+
+
+@pytest.mark.parametrize("purpose", ["activate", "reset"])
+def test_reloading_the_page_that_names_the_address_sends_no_mail(
+    town: Town, alice: Person, links: Callable[[str], str], purpose: str
+) -> None:
+    visitor = Visitor()
+    visitor.open(links(purpose))
+    sent = visitor.press(AGAIN)
+    town.deliver()
+    before = len(town.smtp.mails_to(alice.email))
+    assert visitor.open(sent.url).text == sent.text
+    town.deliver()
+    assert len(town.smtp.mails_to(alice.email)) == before
+
+
+def test_nobody_reads_that_a_mail_comes_before_one_was_asked_for(
+    links: Callable[[str], str],
+) -> None:
+    visitor = Visitor()
+    visitor.open(links("activate"))
+    assert visitor.open("/activeren/opnieuw/").h1 == "Deze link is verlopen."
+    assert Visitor().open("/activeren/opnieuw/").h1 == "Open uw mail opnieuw"
+
+
+@STOPS
+@pytest.mark.parametrize("purpose", list(UNKNOWN))
+def test_old_mail_of_a_corrected_address_a_blocked_or_an_erased_person_tells_nothing(
+    alice: Person, links: Callable[[str], str], purpose: str, stop: Stop
+) -> None:
+    link = links(purpose)
+    stop(alice)
+    page, unknown = Visitor().open(link), _unknown(purpose)
+    assert (page.status, page.text) == (404, unknown.text)
+    assert page.html == unknown.html
+
+
+@STOPS
+@pytest.mark.parametrize("purpose", ["activate", "reset"])
+def test_old_mail_opened_before_the_correction_sends_nobody_a_mail(
+    town: Town, alice: Person, links: Callable[[str], str], purpose: str, stop: Stop
+) -> None:
+    holder = Visitor()
+    holder.open(links(purpose))
+    stop(alice)
+    town.deliver()
+    before = len(town.smtp.mails)
+    page = holder.press(AGAIN)
+    assert (page.status, page.text) == (404, _unknown(purpose).text)
+    town.deliver()
+    assert len(town.smtp.mails) == before
+
+
+def test_used_activation_link_of_a_corrected_address_tells_nothing(
+    town: Town, alice: Person, mail: Callable[[str], str]
+) -> None:
+    link = mail("activate")
+    town.enrol(alice)
+    _move(alice)
+    page = Visitor().open(link)
+    assert (page.status, page.html) == (404, _unknown("activate").html)
+
+
+def test_form_of_an_old_mail_tries_no_password_of_a_corrected_address(
+    town: Town, alice: Person, mail: Callable[[str], str]
+) -> None:
+    holder = Visitor()
+    holder.open(mail("activate"))
+    town.enrol(alice)
+    _move(alice)
+    page = holder.press("Toepassen", password=PASSWORD)
+    assert (page.status, page.text) == (404, _unknown("activate").text)
+
+
+def test_mails_for_an_expired_link_count_with_those_for_a_forgotten_password(
+    links: Callable[[str], str], alice: Person
+) -> None:
+    visitor, old = Visitor(), links("reset")
+    for _mail in range(2):
+        visitor.open(old)
+        assert visitor.press(AGAIN).h1 == "Kijk in uw mail"
+    other = Visitor("203.0.113.9")
+    other.open("/wachtwoord/vergeten/")
+    other.press("Stuur mij een mail", email=alice.email)
+    visitor.open(old)
+    assert "Te veel pogingen." in visitor.press(AGAIN).text
+
+
+@pytest.mark.parametrize(
+    ("purpose", "sentence"),
+    [
+        ("activate", "Uw account heeft al een wachtwoord. Log in om verder te gaan."),
+        ("reset", "Log in met uw nieuwe wachtwoord."),
+        ("recover", "Log in met de app die u toen heeft gekoppeld."),
+    ],
+)
+def test_each_used_link_says_with_what_to_log_in(
+    town: Town, alice: Person, mail: Callable[[str], str], purpose: str, sentence: str
+) -> None:
+    visitor, link = Visitor(), mail(purpose)
+    visitor.open(link)
+    if purpose == "recover":
+        visitor.press("Ga verder", password=PASSWORD)
+        _connect(town, alice, visitor)
+    else:
+        visitor.press("Toepassen", password=PASSWORD)
+    page = Visitor().open(link)
+    assert page.status == 410
+    assert sentence in page.text
+    assert "Inloggen" in page.links
+
+
+def test_link_to_dit_was_ik_niet_that_froze_the_account_says_so_again(
+    mail: Callable[[str], str],
+) -> None:
+    owner, link = Visitor(), mail("disown")
+    owner.open(link)
+    owner.press("Blokkeer mijn account")
+    assert Visitor().open(link).h1 == "Account geblokkeerd"
+
+
+def test_scanner_that_opens_every_address_of_an_expired_link_has_no_mail_sent(
+    town: Town, links: Callable[[str], str]
+) -> None:
+    scanner = Visitor()
+    page = scanner.open(links("activate"))
+    before = len(town.smtp.mails)
+    for url in [page.url, *re.findall(r'(?:href|action)="(/(?!static)[^"]*)"', page.html)]:
+        scanner.client.head(url)
+        scanner.open(url)
+    town.deliver()
+    assert len(town.smtp.mails) == before
