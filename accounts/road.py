@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.module_loading import import_string
 
+from accounts import left
 from accounts.events import Event, record
 from accounts.known_browser import remember_login
 from accounts.models import User
@@ -125,6 +126,7 @@ def _log_in(facts: Facts) -> None:
     session[AGENT], session[NETWORK] = facts.visit.agent, facts.visit.network
     renew_session(facts.visit, user)
     remember_login(facts.visit, user)
+    left.forget(user.pk, facts.visit)
     User.objects.filter(pk=user.pk).update(last_login=now)
     record(Event.LOGIN, user=user, visit=facts.visit, amr=" ".join(session[AMR]))
 

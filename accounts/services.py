@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 
+from accounts import left
 from accounts.events import Event, record
 from accounts.hashers import hash_slot, hashed, is_password_of
 from accounts.known_browser import knows
@@ -88,8 +90,7 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
             user.hold_recovery(visit.now)
             queue_notice(user=user, notice="password_changed", now=visit.now)
         _store(user, encoded, visit)
-        activating = link.purpose == Purpose.ACTIVATE
-        return _begin(visit, user, SignIn.begin(user=user, visit=visit, activating=activating))
+        return _begin(visit, user, SignIn.begin(user=user, visit=visit))
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
@@ -178,7 +179,10 @@ def charge_mail(visit: Visit, *whom: object) -> None:
 
 def log_out(*, visit: Visit) -> None:
     """End this browser's session at the server; the old cookie opens nothing (ASVS 7.4.1)."""
+    under_way = SignIn.read(visit.session)
+    person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
     visit.session.flush()
+    left.forget(person, visit)
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
@@ -197,7 +201,9 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
 def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
     """Begin a sign-in in a session of its own: whoever was in this browser before is out."""
     visit.session.flush()
-    return advance(Facts(user, sign_in, visit))
+    going = left.resume(sign_in, visit)
+    left.note(going, visit)
+    return advance(Facts(user, going, visit))
 
 
 def _spend(link: MailLink, user: User, visit: Visit) -> bool:

@@ -33,27 +33,26 @@ class Proof:
 class SignIn:
     """Who is on the road, since when, with what already proven.
 
-    `activating` says that an activation mail began it, `next` where it leads (a path of this site).
-    `recover` names the mail link, `counter_code` the branch's code that makes it a recovery of the
-    app (0 for none).
+    `next` says where it leads (a path of this site). `recover` names the mail link, `counter_code`
+    the branch's code that makes it a recovery of the app (0 for none).
     """
 
     id: str
     user_id: int
     epoch: int
     started_at: float
-    activating: bool = False
     next: str = ""
     recover: int = 0
     counter_code: int = 0
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, *, user: User, visit: Visit, activating: bool = False) -> SignIn:
+    def begin(cls, *, user: User, visit: Visit) -> SignIn:
         """Start with the password just proven.
 
         The id comes from the page that was posted: a double tap sends the same page twice, and
-        both sign-ins must take the one SMS code that goes out (docs/decisions/0003).
+        both sign-ins must take the one SMS code that goes out (docs/decisions/0003). Where this
+        person left one in this browser, `accounts.left.resume` puts its id in place of this one.
         """
         page = visit.form_token or new_token()
         sign_in = cls(
@@ -61,7 +60,6 @@ class SignIn:
             user_id=user.pk,
             epoch=user.epoch,
             started_at=visit.now.timestamp(),
-            activating=activating,
         )
         return sign_in.proven("password", visit.now)
 
@@ -72,6 +70,10 @@ class SignIn:
     def holds(self, what: str, of: str = "") -> bool:
         """Say whether this was proven, and of the same thing."""
         return what in self.proofs and self.proofs[what].of == of
+
+    def proven_at(self, what: str) -> datetime:
+        """Return when this was proven; this sign-in must hold the proof."""
+        return datetime.fromtimestamp(self.proofs[what].at, tz=UTC)
 
     def fits(self, user: User, now: datetime) -> bool:
         """Say whether it may go on: same epoch, person not blocked since, not too old (S51)."""

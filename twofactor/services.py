@@ -197,10 +197,13 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 
 
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
-    """Say why: used a moment ago (a double tap), too late, or simply wrong."""
+    """Say why: used a moment ago (a double tap), too late, or simply wrong.
+
+    What was used before the password of this sign-in was asked again is too late: no double tap.
+    """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     same = SmsCode.objects.of_sign_in(user, facts.sign_in.id).filter(digest__in=digests)
-    if same.exclude(used_at=None).exists():
+    if same.filter(used_at__gte=facts.sign_in.proven_at("password")).exists():
         return Outcome(Verdict.USED)
     record(Event.SMS_CODE_WRONG, user=user, visit=facts.visit)
     if tried >= limit.tries:

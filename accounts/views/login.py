@@ -62,9 +62,11 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser drop what it cached of it (ASVS 14.3.1)."""
-    log_out(visit=Visit.of(request))
+    visit = Visit.of(request)
+    log_out(visit=visit)
     messages.info(request, _("U bent uitgelogd."))
     response = redirect(_next_url(request) or "login")
+    visit.give_cookies(response)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

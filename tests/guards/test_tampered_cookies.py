@@ -42,6 +42,19 @@ def test_changed_cookie_of_a_browser_is_refused_and_noted(
     assert noted(lines) == {getattr(settings, f"{cookie.upper()}_COOKIE_NAME")}
 
 
+def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_noted(
+    town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    value = spoil(visitor, settings.LEFT_COOKIE_NAME)
+    log_in(visitor, alice)
+    assert "Wij hebben een sms gestuurd" not in visitor.page.text
+    assert value not in lines.getvalue()
+    assert noted(lines) == {settings.LEFT_COOKIE_NAME}
+
+
 def test_changed_cookie_of_a_link_is_refused_and_noted(
     town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
 ) -> None:

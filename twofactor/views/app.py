@@ -14,6 +14,7 @@ from accounts.views.step import go_on, has_arrived, on_road
 from twofactor.forms import AppCodeForm
 from twofactor.models import Authenticator
 from twofactor.otpauth import in_groups, otpauth_url, qr_path
+from twofactor.recovery import is_recovery
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Verdict
 
@@ -77,7 +78,7 @@ def _page(facts: Facts) -> dict[str, object]:
     path, size = qr_path(url)
     return {
         "owner": facts.user,
-        "activating": facts.sign_in.activating,
+        "activating": not is_recovery(facts),
         "key": key,
         "groups": in_groups(key),
         "otpauth_url": url,

@@ -18,6 +18,7 @@ from messaging.states import OPEN_STATES
 from messaging.switch import sms_is_stopped
 from twofactor.forms import CodeForm
 from twofactor.models import SmsCode
+from twofactor.recovery import is_recovery
 from twofactor.services import check_sms_code, send_sms_code
 from twofactor.throttles import is_number_full
 from twofactor.verdicts import Outcome, Verdict
@@ -66,7 +67,7 @@ def _page(facts: Facts) -> dict[str, object]:
     newest = codes.select_related("message").order_by("-created_at").first()
     return {
         "owner": facts.user,
-        "activating": facts.sign_in.activating,
+        "activating": not is_recovery(facts),
         "stopped": stopped,
         "sent": newest is not None,
         "lost": bool(newest and newest.message and newest.message.state in _LOST),

@@ -16,7 +16,6 @@ from accounts.links import LinkState, find_link, issue_link, link_cookie
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.services import choose_password
-from accounts.sign_in import SignIn
 from lib.tokens import digest
 from tests.unit.accounts.people import PASSWORD, employee, visit
 
@@ -101,16 +100,6 @@ def test_link_that_was_used_or_ended_keeps_its_moment_when_a_newer_comes() -> No
     _issue(user, now=now + WEEK)
     assert MailLink.objects.get(pk=ended.pk).ended_at == ended.ended_at
     assert MailLink.objects.get(used_at=now).ended_at is None
-
-
-def test_only_an_activation_link_begins_an_activation() -> None:
-    for purpose, activating in ((ACTIVATE, True), (RESET, False)):
-        user, here = employee(), visit()
-        _issue(user, purpose)
-        choose_password(visit=here, link=MailLink.objects.get(user=user), password=PASSWORD)
-        begun = SignIn.read(here.session)
-        assert begun is not None
-        assert begun.activating is activating
 
 
 def test_reset_link_of_who_has_a_password_is_good() -> None:

@@ -35,7 +35,7 @@ def test_new_sign_in_holds_the_password_and_nothing_else() -> None:
     sign_in = _begun()
     assert sign_in.holds("password")
     assert set(sign_in.proofs) == {"password"}
-    assert (sign_in.user_id, sign_in.epoch, sign_in.activating) == (7, 3, False)
+    assert (sign_in.user_id, sign_in.epoch) == (7, 3)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Sign-ins that were left: one signed cookie with an entry for each person of this browser.
+
+It outlives the browser, which forgets its session when it is closed. With it a person who logs in
+again goes on under the id of the sign-in they left, so the SMS code in hand still works and the
+app is shown the same key. It holds no proof: password and SMS are asked again (S22).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from django.conf import settings
+from django.core import signing
+
+from lib.signed import read_signed
+
+if TYPE_CHECKING:
+    from accounts.sign_in import SignIn
+    from accounts.visit import Visit
+
+_SALT = "accounts.left"
+_GONE = ("", timedelta(0))
+
+# By the key of the person: id, epoch and first start (seconds since 1970) of the sign-in.
+Entries: TypeAlias = dict[str, tuple[str, int, float]]
+
+
+def resume(sign_in: SignIn, visit: Visit) -> SignIn:
+    """Return the sign-in under the id and first start of the one its person left in this browser.
+
+    The first start is kept, so that going on never prolongs a sign-in.
+    """
+    left = _entries(visit).get(str(sign_in.user_id))
+    if left is None or left[1] != sign_in.epoch:
+        return sign_in
+    return replace(sign_in, id=left[0], started_at=left[2])
+
+
+def note(sign_in: SignIn, visit: Visit) -> None:
+    """Add the sign-in to the cookie; of many people the latest few are kept."""
+    entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
+    others = _without(_entries(visit), sign_in.user_id)
+    _write({str(sign_in.user_id): entry, **others}, visit)
+
+
+def forget(user_id: int | str, visit: Visit) -> None:
+    """Drop a person's entry: their road is walked, or they logged out."""
+    _write(_without(_entries(visit), user_id), visit)
+
+
+def _without(entries: Entries, user_id: int | str) -> Entries:
+    return {pk: entry for pk, entry in entries.items() if pk != str(user_id)}
+
+
+def _write(entries: Entries, visit: Visit) -> None:
+    name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
+    visit.answer.pop(name, None)
+    if entries:
+        kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
+        visit.answer[name] = (signing.dumps(kept, salt=_SALT), whole)
+    elif name in visit.cookies:
+        visit.answer[name] = _GONE
+
+
+def _entries(visit: Visit) -> Entries:
+    """Read the entries that are in time. The cookie is as young as the latest of them."""
+    name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
+    read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
+    oldest = (visit.now - whole).timestamp()
+    return {pk: tuple(entry) for pk, entry in (read or {}).items() if entry[2] > oldest}

@@ -1,0 +1,348 @@
+"""A sign-in that was left goes on in the same browser: the code in hand works, the key stays.
+
+Every proof is asked again. What the cookie carries opens nothing, here or elsewhere.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.utils import timezone
+
+from onboarding.services import change_person
+from tests.journeys.codes import at_the_sms
+from tests.journeys.town import PASSWORD, log_in, step_up, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+OTHER_WORD = "Een heel ander woord 7!"
+SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
+
+
+def close(browser: Visitor) -> Visitor:
+    """Close a browser and open it again: what has no lifetime of its own is forgotten."""
+    again = browser.twin()
+    again.client.cookies.clear()
+    kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
+    # The session outlives the browser only as a row; a phone that is low on memory drops it.
+    kept.pop("session", None)
+    again.client.cookies.update(kept)
+    return again
+
+
+def copied(browser: Visitor) -> Visitor:
+    """Give another browser, at another address, with a copy of that one cookie."""
+    thief = Visitor("203.0.113.9")
+    thief.client.cookies["left"] = browser.client.cookies["left"].value
+    return thief
+
+
+def came_back(browser: Visitor, person: Person) -> Visitor:
+    """Close the browser, open it, and enter the password."""
+    again = close(browser)
+    log_in(again, person)
+    return again
+
+
+def has_no_key(browser: Visitor) -> bool:
+    """Say whether neither this page nor the page of the key shows one."""
+    pages = [browser.page.text, browser.open(CONNECT).text]
+    return not any("voer de volgende code in" in text for text in pages)
+
+
+# The same person, the same browser
+
+
+def test_code_in_hand_works_after_the_browser_was_closed(town: Town, alice: Person) -> None:
+    phone = came_back(at_the_sms(town, alice), alice)
+    assert phone.page.url == SMS
+    assert "Wij hebben een sms gestuurd" in phone.page.text
+    assert "Wij kunnen u nu een code sturen." not in phone.page.text
+    alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    assert phone.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+    assert len(town.twilio.sent) == 1
+
+
+def test_key_in_the_app_works_after_the_browser_was_closed(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    phone = at_the_sms(town, alice)
+    alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    clock.shift(timedelta(minutes=2))
+    phone = came_back(phone, alice)
+    assert has_no_key(phone)
+    town.deliver()
+    assert phone.press("Controleer", code=town.sms_code_for(alice)).key == alice.key
+    assert phone.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_phone_is_proven_again_before_the_key_is_shown(town: Town, alice: Person) -> None:
+    phone = at_the_sms(town, alice)
+    used = town.sms_code_for(alice)
+    phone.press("Controleer", code=used)
+    phone = came_back(phone, alice)
+    assert phone.page.url == SMS
+    assert has_no_key(phone)
+    assert "Controleer" not in phone.page.buttons
+
+
+def test_code_of_before_the_browser_was_closed_proves_the_phone_once(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    phone = at_the_sms(town, alice)
+    used = town.sms_code_for(alice)
+    phone.press("Controleer", code=used)
+    clock.shift(timedelta(minutes=2))
+    phone = came_back(phone, alice)
+    page = phone.press("Controleer", code=used)
+    assert page.url == SMS
+    assert "Deze code is verlopen. Vraag een nieuwe code aan." in page.text
+    assert has_no_key(phone)
+
+
+def test_person_who_goes_on_still_reads_which_step_of_the_activation_it_is(
+    town: Town, alice: Person
+) -> None:
+    phone = came_back(at_the_sms(town, alice), alice)
+    assert "Stap 2 van 3" in phone.page.text
+    assert "Stap 3 van 3" in phone.press("Controleer", code=town.sms_code_for(alice)).text
+
+
+def test_double_tap_on_going_on_stays_one_sign_in(town: Town, alice: Person) -> None:
+    phone = close(at_the_sms(town, alice))
+    phone.open("/inloggen/")
+    second_tap = phone.twin()
+    for tap in (phone, second_tap):
+        tap.press("Inloggen", email=alice.email, password=PASSWORD)
+        assert "Wij hebben een sms gestuurd" in tap.page.text
+    page = second_tap.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == CONNECT
+    assert len(town.twilio.sent) == 1
+
+
+def test_second_tab_goes_on_with_the_code_of_the_first(town: Town, alice: Person) -> None:
+    first = at_the_sms(town, alice)
+    log_in(first, alice)
+    assert first.press("Controleer", code=town.sms_code_for(alice)).url == CONNECT
+    assert len(town.twilio.sent) == 1
+
+
+def test_recovery_that_was_left_goes_on_with_its_code_and_its_key(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(minutes=2))
+    phone = Visitor()
+    log_in(phone, alice)
+    phone.follow("Herstel mobiele app")
+    phone.press("Stuur mij een mail")
+    town.deliver()
+    link = town.link_for(alice)
+    phone.open(link)
+    phone.press("Ga verder")
+    town.deliver()
+    phone = came_back(phone, alice)
+    assert phone.page.url == "/inloggen/code/"
+    phone.open(link)
+    assert "Wij hebben een sms gestuurd" in phone.press("Ga verder").text
+    assert "Stap" not in phone.page.text
+    assert phone.press("Controleer", code=town.sms_code_for(alice)).url == CONNECT
+
+
+# How long
+
+
+@pytest.mark.parametrize(("seconds", "goes_on"), [(3599, True), (3600, False), (3660, False)])
+def test_sign_in_goes_on_until_an_hour_after_its_first_start(
+    town: Town, alice: Person, clock: time_machine.Traveller, seconds: int, *, goes_on: bool
+) -> None:
+    phone = at_the_sms(town, alice)
+    key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    clock.shift(timedelta(seconds=seconds))
+    phone = came_back(phone, alice)
+    town.deliver()
+    page = phone.press("Controleer", code=town.sms_code_for(alice))
+    assert (page.key == key) is goes_on
+
+
+def test_going_on_never_prolongs_a_sign_in(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    phone = at_the_sms(town, alice)
+    for _time in range(3):
+        clock.shift(timedelta(minutes=19))
+        phone = came_back(phone, alice)
+        assert phone.page.url == SMS
+    clock.shift(timedelta(minutes=3))
+    assert "U was te lang weg." in phone.open(SMS).text
+    log_in(phone, alice)
+    clock.shift(timedelta(minutes=29))
+    assert phone.open(SMS).url == SMS
+
+
+# Somebody else
+
+
+def test_copied_cookie_and_the_password_show_no_key_without_a_new_sms(
+    town: Town, alice: Person
+) -> None:
+    phone = at_the_sms(town, alice)
+    thief = copied(phone)
+    key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    log_in(thief, alice)
+    assert thief.page.url == SMS
+    assert has_no_key(thief)
+    thief.press("Stuur mij een code")
+    assert has_no_key(thief)
+    assert key not in thief.open(CONNECT).text.replace(" ", "")
+
+
+def test_copied_cookie_alone_opens_nothing(town: Town, alice: Person) -> None:
+    thief = copied(at_the_sms(town, alice))
+    for url in (SMS, CONNECT, "/inloggen/verder/", "/"):
+        assert thief.open(url).h1 == "Inloggen"
+
+
+def test_copied_cookie_is_worth_nothing_once_the_app_is_connected(
+    town: Town, alice: Person
+) -> None:
+    phone = at_the_sms(town, alice)
+    thief = copied(phone)
+    alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    phone.press("Controleer", code=alice.app_code())
+    log_in(thief, alice)
+    assert thief.page.url == "/inloggen/code/"
+    assert has_no_key(thief)
+
+
+def test_planted_cookie_of_a_thief_who_knows_the_password_shows_them_no_key(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    thief = Visitor("203.0.113.9")
+    thief.open(town.link_for(alice))
+    thief.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    owner = copied(thief)
+    log_in(owner, alice)
+    alice.key = owner.press("Controleer", code=town.sms_code_for(alice)).key
+    assert thief.open(CONNECT).url == SMS
+    assert has_no_key(thief)
+    assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+    assert thief.open(CONNECT).url == "/inloggen/code/"
+
+
+def test_planted_cookie_of_another_person_changes_nothing(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    browser = at_the_sms(town, alice)
+    browser.client.cookies["left"] = at_the_sms(town, bob).client.cookies["left"].value
+    log_in(browser, alice)
+    assert browser.page.url == SMS
+    assert "Wij hebben een sms gestuurd" not in browser.page.text
+    page = browser.send(SMS, {**browser.page.forms[0].fields, "code": town.sms_code_for(bob)})
+    assert page.url == SMS
+
+
+def test_two_people_of_one_browser_each_go_on_with_their_own_code(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    browser = at_the_sms(town, alice)
+    town.invite(bob)
+    browser.open(town.link_for(bob))
+    browser.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    for person, code in ((alice, town.sms_code_for(alice)), (bob, town.sms_code_for(bob))):
+        browser = came_back(browser, person)
+        person.key = browser.press("Controleer", code=code).key
+    assert alice.key != bob.key
+    assert len(town.twilio.sent) == 2
+
+
+def test_second_person_who_logs_out_leaves_the_code_of_the_first(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(bob)
+    browser = at_the_sms(town, alice)
+    town.enrol(bob, browser)
+    browser.press("Uitloggen")
+    log_in(browser, alice)
+    assert browser.press("Controleer", code=town.sms_code_for(alice)).url == CONNECT
+
+
+def test_other_browser_is_not_shown_the_key(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    phone = at_the_sms(town, alice)
+    key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    clock.shift(timedelta(minutes=2))
+    computer = Visitor("192.0.2.5")
+    log_in(computer, alice)
+    town.deliver()
+    assert computer.press("Controleer", code=town.sms_code_for(alice)).key != key
+
+
+# When it ends
+
+
+def test_logging_out_ends_what_was_left(town: Town, alice: Person) -> None:
+    phone = at_the_sms(town, alice)
+    phone.send("/uitloggen/", phone.page.form_with("Controleer").fields)
+    log_in(phone, alice)
+    assert phone.page.url == SMS
+    assert "Wij hebben een sms gestuurd" not in phone.page.text
+    page = phone.send(SMS, {**phone.page.forms[0].fields, "code": town.sms_code_for(alice)})
+    assert page.url == SMS
+
+
+def test_walking_the_road_ends_what_was_left(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    phone = town.enrol(alice)
+    assert not phone.client.cookies["left"].value
+
+
+@pytest.mark.parametrize("how", ["reset", "block"])
+def test_raised_epoch_ends_what_was_left(
+    town: Town, alice: Person, how: str, clock: time_machine.Traveller
+) -> None:
+    phone = at_the_sms(town, alice)
+    code, word = town.sms_code_for(alice), PASSWORD
+    if how == "reset":
+        word = OTHER_WORD
+        phone.open("/wachtwoord/vergeten/")
+        phone.press("Stuur mij een mail", email=alice.email)
+        town.deliver()
+        computer = Visitor("192.0.2.5")
+        computer.open(town.link_for(alice))
+        computer.press("Toepassen", password=word)
+    else:
+        for is_active in (False, True):
+            user = user_of(alice)
+            change_person(by=None, user=user, now=timezone.now(), is_active=is_active)
+    phone = close(phone)
+    log_in(phone, alice, word)
+    assert phone.page.url == SMS
+    page = phone.send(SMS, {**phone.page.forms[0].fields, "code": code})
+    assert page.url == SMS
+    assert has_no_key(phone)
+
+
+def test_code_typed_again_behind_the_road_neither_reads_nor_ends_what_was_left(
+    town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    browser = at_the_sms(town, bob)
+    town.enrol(alice, browser)
+    left = browser.client.cookies["left"].value
+    clock.shift(timedelta(minutes=6))
+    browser.open("/wachtwoord/wijzigen/")
+    step_up(browser, alice)
+    assert browser.page.h1 == "Verander uw wachtwoord"
+    assert browser.client.cookies["left"].value == left
