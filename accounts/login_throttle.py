@@ -1,15 +1,19 @@
-"""How often a password may be tried: per account and network, per account, per network (S20)."""
+"""How often a password may be tried: per account and network, per account, per network (S20).
+
+Everything here goes by the address as it was typed, and reads the throttle's own table alone: a
+refusal that looked the account up, or anything that hangs on it, would take longer for an address
+that exists (S5).
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.events import Event
 from accounts.known_browser import knows
-from accounts.models import SecurityEvent
 from accounts.models.user import folded
 from lib import throttle
 from lib.throttle import TooMany
@@ -17,39 +21,47 @@ from lib.throttle import TooMany
 if TYPE_CHECKING:
     from accounts.models import User
     from accounts.visit import Visit
+    from lib.throttle import Thing
 
 
-def charge_try(visit: Visit, email: str, user: User | None) -> None:
-    """Count a try before its hash.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A try that would be judged now: the limits it counts for, and whether it is a suspect one."""
 
-    Raises TooMany. An account under attack from everywhere is slowed down as a whole, except in
-    browsers where its owner logged in lately. A network that failed on thirty accounts is slowed
-    down for accounts that never logged in from it: behind one address of a mobile carrier are
-    thousands of people, so nobody is shut out flatly.
+    limits: tuple[Thing, ...]
+    is_suspect: bool = False
+
+
+def demand_turn(visit: Visit, email: str) -> Turn:
+    """Check the limits of a try without counting it. Raises TooMany.
+
+    Called before the try waits for a place to hash in: one that is not judged must neither keep
+    others waiting nor lengthen the wait of its own account and network.
+
+    An account under attack from everywhere is slowed down as a whole, except in browsers where its
+    owner logged in lately. A network that failed on thirty accounts is slowed down for accounts
+    that never logged in from it: behind one address of a mobile carrier are thousands of people,
+    so nobody is shut out flatly.
     """
-    account, now = folded(email), visit.now
-    is_known = knows(visit, user)
-    waits = not is_known and _is_suspect(visit) and not _entered_from(visit, user)
-    if waits:
-        throttle.demand_free(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
-    if not is_known:
-        throttle.demand_free(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
-    throttle.charge(settings.LOGIN_LIMIT, *_here(visit, account, known=is_known), now=now)
-    if not is_known:
-        throttle.charge(settings.LOGIN_ACCOUNT_LIMIT, account, now=now)
-    if waits:
-        throttle.charge(settings.LOGIN_SUSPECT_LIMIT, account, visit.network, now=now)
+    account = folded(email)
+    is_known = knows(visit, account)
+    here: Thing = (settings.LOGIN_LIMIT, *_here(visit, account, known=is_known))
+    if is_known:
+        return Turn(_free(visit, here))
+    turn = Turn(_free(visit, here, (settings.LOGIN_ACCOUNT_LIMIT, account)), _is_suspect(visit))
+    if not turn.is_suspect or _entered_from(visit, account):
+        return turn
+    apart: Thing = (settings.LOGIN_SUSPECT_LIMIT, account, visit.network)
+    return Turn((*turn.limits, *_free(visit, apart)), is_suspect=True)
 
 
-def demand_turn(visit: Visit, email: str, user: User | None) -> bool:
-    """Say before a try takes one of the few places to hash in whether it is a suspect one.
+def charge_try(visit: Visit, email: str) -> None:
+    """Count a try before its hash. Raises TooMany.
 
-    Raises TooMany where the try would be turned away unjudged: it must keep nobody waiting.
+    The limits are checked again: others may have tried while this one waited for its place.
     """
-    is_known = knows(visit, user)
-    here = _here(visit, folded(email), known=is_known)
-    throttle.demand_free(settings.LOGIN_LIMIT, *here, now=visit.now)
-    return not is_known and _is_suspect(visit)
+    for limit, *parts in demand_turn(visit, email).limits:
+        throttle.charge(limit, *parts, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
@@ -68,6 +80,11 @@ def forget_tries(visit: Visit, user: User) -> None:
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
 
 
+def note_entry(visit: Visit, user: User) -> None:
+    """Remember that this account logged in from this network; in the deed's transaction."""
+    throttle.charge(settings.LOGIN_ENTERED, user.email, visit.network, now=visit.now)
+
+
 def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
     """Name account and network. Its owner's browsers count apart from all others there.
 
@@ -81,10 +98,14 @@ def _is_suspect(visit: Visit) -> bool:
     return throttle.is_full(settings.LOGIN_SPREAD, visit.network, now=visit.now)
 
 
-def _entered_from(visit: Visit, user: User | None) -> bool:
-    """Say whether this person logged in from this network, as far as the log still tells.
+def _entered_from(visit: Visit, account: str) -> bool:
+    """Return whether this account logged in from this network in the last 30 days."""
+    entered = (settings.LOGIN_ENTERED, account, visit.network)
+    return bool(throttle.used([entered], now=visit.now))
 
-    Of nobody it is asked as well: a question less would tell that there is nobody (S5).
-    """
-    logins = SecurityEvent.objects.filter(user_id=user.pk if user else 0, what=Event.LOGIN)
-    return logins.filter(origin__network=visit.network).exists()
+
+def _free(visit: Visit, *things: Thing) -> tuple[Thing, ...]:
+    """Return these limits. Raises TooMany where one of them would refuse a try."""
+    for limit, *parts in things:
+        throttle.demand_free(limit, *parts, now=visit.now)
+    return things

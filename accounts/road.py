@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from accounts import left
 from accounts.events import Event, record
 from accounts.known_browser import remember_login
+from accounts.login_throttle import note_entry
 from accounts.models import User
 from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
 from accounts.sign_in import SignIn
@@ -127,6 +128,7 @@ def _log_in(facts: Facts) -> None:
     renew_session(facts.visit, user)
     remember_login(facts.visit, user)
     left.forget(user.pk, facts.visit)
+    note_entry(facts.visit, user)
     User.objects.filter(pk=user.pk).update(last_login=now)
     record(Event.LOGIN, user=user, visit=facts.visit, amr=" ".join(session[AMR]))
 

@@ -51,11 +51,11 @@ def enter_password(
 
     The try is charged before the hash, whether or not the account exists (S25). Raises TooMany
     (S20), Busy (S4), and Blocked where somebody blocked typed the right password in their own
-    browser.
+    browser. Only what is judged is looked up: TooMany and Busy take as long for any address (S5).
     """
-    user = User.objects.by_email(email)
-    with hash_slot(suspect=demand_turn(visit, email, user)):
-        charge_try(visit, email, user)
+    with hash_slot(suspect=demand_turn(visit, email).is_suspect):
+        charge_try(visit, email)
+        user = User.objects.by_email(email)
         if not is_password_of(user, password) or user is None:
             note_failure(visit, email)
             record(Event.PASSWORD_WRONG, user=user, visit=visit)
@@ -64,7 +64,7 @@ def enter_password(
     if not user.may_begin:
         note_failure(visit, email)  # as of a wrong one: what is counted must tell nothing either
         record(Event.LOGIN_REFUSED, user=user, visit=visit)
-        if knows(visit, user):
+        if knows(visit, user.email):
             raise Blocked(user)
         return None
     with transaction.atomic():
@@ -100,7 +100,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
     else that is open for this person ends; this session goes on under a new key (S50).
     """
     with hash_slot():
-        charge_try(visit, user.email, user)
+        charge_try(visit, user.email)
         if not is_password_of(user, current):
             record(Event.PASSWORD_WRONG, user=user, visit=visit)
             return False

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lib.limits import Limit, quota
+from lib.limits import Limit, mark, quota
 
 _SECOND, _MINUTE, _HOUR, _DAY = (
     timedelta(seconds=1),
@@ -75,6 +75,8 @@ LOGIN_SPREAD_ONCE = quota("login-spread-once", 1, per=15 * _MINUTE)
 LOGIN_SUSPECT_LIMIT = Limit(
     "login-suspect", 1, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
 )
+# How long an account counts as one that logged in from a network, and so is no stranger there.
+LOGIN_ENTERED = mark("login-entered", kept=NETWORKS_KEPT)
 
 # After a hundred wrong app codes in a row only recovery helps (S21). Cleared by a right code.
 # The how-manieth of them is told to the owner (S54).

@@ -21,6 +21,12 @@ class Limit:
     sliding: bool = True
 
 
+def mark(name: str, kept: timedelta) -> Limit:
+    """Make a limit that refuses nothing: what was charged once is remembered for as long."""
+    none = timedelta()
+    return Limit(name, 1_000_000_000, wait=none, longest=none, forget=kept)
+
+
 def quota(name: str, tries: int, per: timedelta) -> Limit:
     """Make a limit of `tries` in each period `per`, counted from the first of them."""
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

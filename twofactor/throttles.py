@@ -34,7 +34,7 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
     browser where its owner logged in lately.
     """
     visit = facts.visit
-    is_known = knows(visit, facts.user)
+    is_known = knows(visit, facts.user.email)
     if not is_known:
         throttle.demand_free(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
     throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)

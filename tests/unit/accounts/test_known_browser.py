@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,18 @@ from django.core import signing
 
 from accounts.known_browser import knows, remember_login
 from accounts.models import User
+from lib.sealing import keyed_digest
+from lib.tokens import digest
 from tests.unit.accounts.people import cookies_after, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_django import Settings
+
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 NAME = project.KNOWN_COOKIE_NAME
-SANNE, *OTHERS = (User(pk=number) for number in range(7, 13))
+SANNE, *OTHERS = (User(email=f"person{number}@mail.example") for number in range(6))
 
 
 @pytest.fixture
@@ -41,14 +45,45 @@ def _after_login_of(*people: User, cookies: dict[str, str] | None = None) -> dic
 
 
 def _knows(cookies: dict[str, str], user: User = SANNE) -> bool:
-    return knows(visit(cookies=cookies), user)
+    return knows(visit(cookies=cookies), user.email)
 
 
 def test_browser_knows_who_logged_in_and_nobody_else() -> None:
     cookies = _after_login_of(SANNE)
     assert _knows(cookies)
     assert not _knows(cookies, OTHERS[0])
-    assert not knows(visit(cookies=cookies), None)
+    assert not knows(visit(cookies=cookies), "niemand@mail.example")
+
+
+def test_browser_knows_an_address_however_it_is_typed() -> None:
+    cookies = _after_login_of(SANNE)
+    assert knows(visit(cookies=cookies), f" {SANNE.email.upper()} ")
+
+
+def test_cookie_does_not_hold_the_address() -> None:
+    listed = _after_login_of(SANNE)[NAME].partition(":")[0]
+    held = urlsafe_b64decode(f"{listed}==").decode()
+    assert SANNE.email not in held
+    assert digest(SANNE.email) not in held
+
+
+def test_browser_knows_its_person_until_the_older_sealing_key_is_gone(settings: Settings) -> None:
+    older, newer = {"older": b"o" * 32}, {"newer": b"n" * 32}
+    settings.SEALING_KEYS = older
+    cookies = _after_login_of(SANNE)
+    settings.SEALING_KEYS = newer | older
+    assert _knows(cookies)
+    again = _after_login_of(OTHERS[0], SANNE, cookies=cookies)
+    settings.SEALING_KEYS = newer
+    assert not _knows(cookies)
+    assert _knows(again)
+
+
+def test_login_under_a_newer_sealing_key_takes_no_second_place(settings: Settings) -> None:
+    cookies = _after_login_of(*OTHERS[:4], SANNE)
+    settings.SEALING_KEYS = {"newer": b"n" * 32} | settings.SEALING_KEYS
+    cookies = _after_login_of(SANNE, cookies=cookies)
+    assert all(_knows(cookies, user) for user in (SANNE, *OTHERS[:4]))
 
 
 def test_browser_without_the_cookie_knows_nobody() -> None:
@@ -117,9 +152,9 @@ def test_changed_letter_anywhere_makes_it_worthless() -> None:
 
 
 def test_signature_of_another_cookie_of_ours_does_not_count() -> None:
-    known = [[SANNE.pk, visit().now.timestamp()]]
-    assert _knows({NAME: signing.dumps(known, salt="accounts.known_browser.2")})
-    for salt in ("accounts.known_browser", "twofactor.devices", "accounts.links"):
+    known = [[keyed_digest("known browser", SANNE.email), visit().now.timestamp()]]
+    assert _knows({NAME: signing.dumps(known, salt="accounts.known_browser.3")})
+    for salt in ("accounts.known_browser.2", "twofactor.devices", "accounts.links"):
         assert not _knows({NAME: signing.dumps(known, salt=salt)})
 
 
@@ -129,7 +164,7 @@ def test_rubbish_knows_nobody(value: str) -> None:
 
 
 def test_unsigned_list_knows_nobody() -> None:
-    known = json.dumps([[SANNE.pk, visit().now.timestamp()]]).encode()
+    known = json.dumps([[keyed_digest("known browser", SANNE.email), 2e9]]).encode()
     listed = urlsafe_b64encode(known).decode().rstrip("=")
     assert not _knows({NAME: listed})
     assert not _knows({NAME: f"{listed}:1abcde:"})

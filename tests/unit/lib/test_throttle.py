@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lib import throttle
-from lib.limits import Limit, quota
+from lib.limits import Limit, mark, quota
 from lib.models import Charge
 from lib.throttle import TooMany, charge, clear, free_at
 
@@ -186,3 +186,15 @@ def test_too_many_is_raised_with_a_moment_never_in_the_past() -> None:
     charge(CURVE, "someone", now=NOON)
     later = NOON + timedelta(days=3)
     assert throttle.free_at(CURVE, "someone", now=later) == later
+
+
+@pytest.mark.django_db
+def test_mark_refuses_nothing_and_is_kept_from_the_latest_time_on() -> None:
+    seen = mark("seen", kept=timedelta(days=30))
+    for hour in (0, 0, 5, 3):
+        charge(seen, "someone", now=NOON + hour * 3600 * SECOND)
+    charge(seen, "someone", now=NOON + timedelta(days=29))
+    after = NOON + timedelta(days=59)
+    assert throttle.used([(seen, "someone")], now=after - SECOND)
+    assert not throttle.used([(seen, "someone")], now=after)
+    assert not throttle.used([(seen, "someone else")], now=NOON)

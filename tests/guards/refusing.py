@@ -1,0 +1,130 @@
+"""Every way in which a stranger is refused unjudged, and the statements that it takes."""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.hashers import hash_slot
+from accounts.models import User
+from tests.journeys.thief import WRONG
+from tests.journeys.town import Person
+from tests.journeys.visitor import HOST, Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
+    from tests.journeys.town import Town
+
+KINDS = ("known", "blocked", "frozen", "invited", "nobody")
+_LITERAL = re.compile(r"'[^']*'|\b\d+\b")
+# Where a try is refused: from which address it comes, on which page, by which button.
+LOGIN, FORGOTTEN = ("/inloggen/", "Inloggen"), ("/wachtwoord/vergeten/", "Stuur mij een mail")
+
+
+def address_of(kind: str) -> str:
+    """Give the address of one of this kind; all are equally long."""
+    return f"{kind:x<8}@mail.example"
+
+
+def make_people(town: Town) -> None:
+    """Have somebody of each kind, who logged in from where nobody of the tests is."""
+    for number, kind in enumerate(KINDS[:-1]):
+        person = Person(address_of(kind), f"+3161234567{number}", "Alice", "de Vries")
+        town.invite(person)
+        if kind != "invited":
+            town.enrol(person, Visitor(address="192.0.2.1"))
+    User.objects.filter(email=address_of("blocked")).update(is_active=False)
+    frozen = User.objects.get(email=address_of("frozen"))
+    User.objects.filter(pk=frozen.pk).update(frozen_at=frozen.last_login)
+
+
+def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
+    """Fill in the form; give the status of the answer, and the statements that it took."""
+    page, button = where
+    visitor = Visitor(address=f"{network}.9")
+    form = visitor.open(page).form_with(button)
+    typed = {**form.fields, "email": email, "password": WRONG}
+    with CaptureQueriesContext(connection) as captured:
+        answer = visitor.client.post(form.action, typed, headers={"origin": HOST})
+    return answer.status_code, [query["sql"] for query in captured]
+
+
+def shapes_of(statements: list[str]) -> list[str]:
+    """Take out of each statement what was asked of whom."""
+    return [_LITERAL.sub("?", statement) for statement in statements]
+
+
+def tables_in(statements: list[str]) -> set[str]:
+    """Name the tables that were read or written."""
+    ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    return {table for table in ours if any(re.search(rf"\b{table}\b", one) for one in statements)}
+
+
+@contextmanager
+def tried_from_one_network(email: str) -> Iterator[str]:
+    """Fail five times from one network."""
+    for _try in range(settings.LOGIN_LIMIT.tries):
+        ask(LOGIN, email, "203.0.113")
+    yield "203.0.113"
+
+
+@contextmanager
+def tried_from_everywhere(email: str) -> Iterator[str]:
+    """Fail 21 times from as many networks."""
+    for number in range(settings.LOGIN_ACCOUNT_LIMIT.tries):
+        ask(LOGIN, email, f"203.1.{number}")
+    yield "203.2.0"
+
+
+@contextmanager
+def tried_from_a_suspect_network(email: str) -> Iterator[str]:
+    """Fail on thirty accounts from one network, and on this one too."""
+    for number in range(settings.LOGIN_SPREAD.tries):
+        ask(LOGIN, f"iemand{number}@mail.example", "203.3.0")
+    ask(LOGIN, email, "203.3.0")
+    yield "203.3.0"
+
+
+@contextmanager
+def tried_in_a_crowd(email: str) -> Iterator[str]:
+    """Take every place to hash in."""
+    del email
+    with ExitStack() as held:
+        for _place in range(settings.HASH_SLOTS):
+            held.enter_context(hash_slot())
+        yield "203.4.0"
+
+
+@contextmanager
+def mailed_often(email: str) -> Iterator[str]:
+    """Ask for three mails."""
+    for number in range(settings.MAIL_PER_ADDRESS.tries):
+        ask(FORGOTTEN, email, f"203.5.{number}")
+    yield "203.6.0"
+
+
+@contextmanager
+def mailed_others_often(email: str) -> Iterator[str]:
+    """Ask for thirty mails to others from one network."""
+    del email
+    for number in range(settings.MAIL_PER_NETWORK.tries):
+        ask(FORGOTTEN, f"iemand{number}@mail.example", "203.7.0")
+    yield "203.7.0"
+
+
+REFUSALS: dict[str, tuple[tuple[str, str], int, Callable[[str], AbstractContextManager[str]]]] = {
+    "account and network": (LOGIN, 429, tried_from_one_network),
+    "account as a whole": (LOGIN, 429, tried_from_everywhere),
+    "suspect network": (LOGIN, 429, tried_from_a_suspect_network),
+    "crowd": (LOGIN, 503, tried_in_a_crowd),
+    "mails to an address": (FORGOTTEN, 429, mailed_often),
+    "mails from a network": (FORGOTTEN, 429, mailed_others_often),
+}
