@@ -56,6 +56,8 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         where = _chosen(visit, link, form.cleaned_data["password"])
         if where:
+            if purpose == Purpose.RESET:
+                messages.success(request, _("Uw wachtwoord is veranderd."))
             return drop_link(go_on(request, visit, where))
         return closed(request, purpose, *find_link(purpose, visit.cookies, visit.now))
     page = {"form": form, "rules": RULES, "owner": link.user, "activating": purpose == "activate"}

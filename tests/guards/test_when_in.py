@@ -109,7 +109,8 @@ def shows(phone: str, html: str) -> bool:
 
 
 def _ways_out(page: Page) -> set[tuple[str, str]]:
-    return {(form.action, form.button) for form in page.forms if form.method == "post"}
+    sending = [form for form in page.forms if form.method == "post"]
+    return {(button.action, button.words) for form in sending for button in form.buttons}
 
 
 def _tells_of(person: Person, answer: HttpResponseBase) -> bool:

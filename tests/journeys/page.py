@@ -15,14 +15,28 @@ _UNSEEN = {"script", "style", "title"}
 
 
 @dataclass
+class Button:
+    """A button that sends its form: its words, where it sends to, and what it adds."""
+
+    words: str
+    action: str
+    fields: dict[str, str]
+
+
+@dataclass
 class Form:
-    """A form: where it goes, what it holds, the words on its button."""
+    """A form: where it goes, what it holds, its buttons. Enter presses the first one."""
 
     action: str
     method: str
     fields: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
-    button: str = ""
+    buttons: list[Button] = field(default_factory=list)
+
+    @property
+    def words(self) -> list[str]:
+        """The words on its buttons."""
+        return [button.words for button in self.buttons]
 
 
 @dataclass
@@ -40,15 +54,15 @@ class Page:
     forms: list[Form] = field(default_factory=list)
 
     def form_with(self, button: str) -> Form:
-        """Give the form whose button has these words."""
-        found = [form for form in self.forms if form.button == button]
+        """Give the form that has a button with these words."""
+        found = [form for form in self.forms if button in form.words]
         assert found, f"No button {button!r} at {self.url}, but {self.buttons}:\n{self.text}"
         return found[0]
 
     @property
     def buttons(self) -> list[str]:
-        """Give the words on every form's button."""
-        return [form.button for form in self.forms]
+        """Give the words on every form's buttons."""
+        return [words for form in self.forms for words in form.words]
 
     @property
     def key(self) -> str:
@@ -77,6 +91,7 @@ class _Reader(HTMLParser):
         self._words: list[str] = []
         self._link: str | None = None
         self._in_form = False
+        self._button: Button | None = None
 
     def read(self) -> None:
         self.feed(self.page.html)
@@ -95,6 +110,11 @@ class _Reader(HTMLParser):
             form.attributes[named["name"]] = named
             if named.get("type") != "checkbox" or "checked" in named:
                 form.fields[named["name"]] = named.get("value", "")
+        elif tag == "button" and self._in_form and named.get("type", "submit") == "submit":
+            form = self.page.forms[-1]
+            added = {named["name"]: named.get("value", "")} if "name" in named else {}
+            self._button = Button("", named.get("formaction", form.action), added)
+            form.buttons.append(self._button)
         elif tag == "a":
             self._link = named.get("href")
 
@@ -103,6 +123,8 @@ class _Reader(HTMLParser):
             pass
         if tag == "form":
             self._in_form = False
+        if tag == "button":
+            self._button = None
         if tag == "a":
             self._link = None
 
@@ -118,7 +140,7 @@ class _Reader(HTMLParser):
         self._words.append(words)
         if "h1" in self._open:
             self.page.h1 = f"{self.page.h1} {words}".strip()
-        if inner == "button" and self._in_form:
-            self.page.forms[-1].button = words
+        if self._button is not None:
+            self._button.words = f"{self._button.words} {words}".strip()
         if self._link is not None:
             self.page.links[words] = self._link

@@ -119,7 +119,7 @@ def test_whoever_replaced_the_app_cannot_take_the_owners_brake_away(
         thief.press("Toepassen", password=OTHER_WORD)
 
     owner = Visitor()
-    assert owner.open(brake).h1 == "Was u dit niet?"
+    assert owner.open(brake).h1 == "Dit was ik niet"
     assert "Uw account is geblokkeerd." in owner.press("Blokkeer mijn account").text
     assert thief.open("/").h1 == "Inloggen"
     assert Visitor().open(brake).h1 == "Account geblokkeerd"

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from onboarding.details import Changes
 from onboarding.services import change_person, erase_person
-from tests.journeys.thief import asked_recovery, asked_reset
-from tests.journeys.town import PASSWORD, link_in, user_of
+from tests.journeys.mailed import connect, mailed_link
+from tests.journeys.town import PASSWORD, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -36,43 +36,10 @@ UNKNOWN = {
 }
 
 
-def _recovery(town: Town, person: Person) -> str:
-    return asked_recovery(town, person, Visitor())
-
-
-def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; the mail that tells of it can freeze the account."""
-    visitor = Visitor()
-    visitor.open(_recovery(town, person))
-    visitor.press("Ga verder", password=PASSWORD)
-    _connect(town, person, visitor)
-    town.deliver()
-    return link_in(town.newest_mail(person))
-
-
-def _connect(town: Town, person: Person, visitor: Visitor) -> None:
-    town.deliver()
-    visitor.press("Controleer", code=town.sms_code_for(person))
-    person.key = visitor.page.key
-    visitor.press("Controleer", code=person.app_code())
-
-
-_MAILS = {"reset": asked_reset, "recover": _recovery, "disown": _disowning}
-
-
 @pytest.fixture
 def mail(town: Town, alice: Person, clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return a link for a purpose from Alice's mail; but for "activate" she is enrolled."""
-
-    def link(purpose: str) -> str:
-        town.invite(alice)
-        if purpose == "activate":
-            return town.link_for(alice)
-        town.enrol(alice)
-        clock.shift(timedelta(minutes=5))
-        return _MAILS[purpose](town, alice)
-
-    return link
+    """Return a link of Alice's for a purpose."""
+    return lambda purpose: mailed_link(town, alice, clock, purpose)
 
 
 @pytest.fixture
@@ -251,7 +218,7 @@ def test_each_used_link_says_with_what_to_log_in(
     visitor.open(link)
     if purpose == "recover":
         visitor.press("Ga verder", password=PASSWORD)
-        _connect(town, alice, visitor)
+        connect(town, alice, visitor)
     else:
         visitor.press("Toepassen", password=PASSWORD)
     page = Visitor().open(link)

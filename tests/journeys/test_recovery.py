@@ -188,7 +188,7 @@ def test_dit_was_ik_niet_closes_the_account(
     link = link_in(town.newest_mail(alice))
 
     owner = Visitor()
-    assert owner.open(link).h1 == "Was u dit niet?"
+    assert owner.open(link).h1 == "Dit was ik niet"
     assert thief.open("/").h1 == "Mijn account"
     page = owner.press("Blokkeer mijn account")
     assert "Uw account is geblokkeerd. Bel 010 123 4567" in page.text

@@ -44,7 +44,8 @@ class Visitor:
         form = self.page.form_with(button)
         unknown = typed.keys() - form.attributes.keys()
         assert not unknown, f"No field {unknown} in the form {button!r}"
-        return self.send(form.action, {**form.fields, **typed})
+        pressed = next(one for one in form.buttons if one.words == button)
+        return self.send(pressed.action, {**form.fields, **typed, **pressed.fields})
 
     def send(self, url: str, data: dict[str, Any]) -> Page:
         """Post as a browser does, and go on to wherever it leads."""

@@ -1,0 +1,62 @@
+"""Every mail tells the same in its text and its HTML part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import Branch, User
+
+FOLDER = Path(settings.BASE_DIR) / "templates/accounts/mail"
+MAILS = sorted(path.stem for path in FOLDER.glob("[!_]*.txt"))
+URL = "https://toegang.example/activeren/xyz/"
+
+_BUTTON = re.compile(r'<a class="button".*?</a>', re.DOTALL)
+_UNSEEN = re.compile(r'<head>.*?</head>|<div class="bar">.*?</div>', re.DOTALL)
+_BLOCK = re.compile(r"</?(?:p|div|br)\b[^>]*>")
+_ONLY_HTML = {"Werkt de knop niet?", "Kopieer deze link:"}
+
+
+def _parts(name: str) -> tuple[str, str]:
+    branch = Branch(number="02", name="Rotterdam", phone="+31101234567")
+    user = User(email="alice@mail.example", first_name="Alice", last_name="Smit", branch=branch)
+    context = {
+        "user": user,
+        "branch": branch,
+        "subject": "Onderwerp",
+        "organisation": "WerkTalent",
+        "url": URL,
+        "expires_at": timezone.now(),
+    }
+    template = f"accounts/mail/{name}"
+    text, html = (render_to_string(f"{template}.{kind}", context) for kind in ("txt", "html"))
+    return text, html
+
+
+def _sentences(text: str) -> set[str]:
+    """Return what a part says, but for the link: on a button in one, a line in the other."""
+    said = (" ".join(one.split()) for one in re.split(r"(?<=[.?:])\s+|\n\n|(?<=,)\n", text))
+    alike = {re.sub(r"op (?:deze|de) link", "op de knop", one) for one in said}
+    return {one for one in alike if one and URL not in one and not one.endswith(":")}
+
+
+def _of_html(html: str) -> set[str]:
+    text = _BLOCK.sub("\n\n", _BUTTON.sub("", _UNSEEN.sub("", html)))
+    return _sentences(re.sub(r"<[^>]+>", "", text)) - _ONLY_HTML
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_both_parts_of_a_mail_tell_the_same(name: str) -> None:
+    text, html = _parts(name)
+    assert _sentences(text) == _of_html(html)
+
+
+def test_sentence_that_only_one_part_has_is_found() -> None:
+    text, html = _parts("reset")
+    spoiled = html.replace("</body>", "<p>Alleen hier.</p></body>")
+    assert _of_html(spoiled) - _sentences(text) == {"Alleen hier."}

@@ -1,0 +1,50 @@
+"""A link for each purpose, as it comes to somebody by mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.journeys.thief import asked_recovery, asked_reset
+from tests.journeys.town import PASSWORD
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+
+def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
+    """Return the link of this purpose from a person's newest mail; but for "activate" enrolled."""
+    town.invite(person)
+    if purpose == "activate":
+        return town.link_for(person)
+    town.enrol(person)
+    clock.shift(timedelta(minutes=5))
+    return _MAILS[purpose](town, person)
+
+
+def connect(town: Town, person: Person, visitor: Visitor) -> None:
+    """Type the code by SMS, connect the app whose key is shown, and type its code."""
+    town.deliver()
+    visitor.press("Controleer", code=town.sms_code_for(person))
+    person.key = visitor.page.key
+    visitor.press("Controleer", code=person.app_code())
+
+
+def _recovery(town: Town, person: Person) -> str:
+    return asked_recovery(town, person, Visitor())
+
+
+def _disowning(town: Town, person: Person) -> str:
+    """Replace the app; the mail that tells of it can freeze the account."""
+    visitor = Visitor()
+    visitor.open(_recovery(town, person))
+    visitor.press("Ga verder", password=PASSWORD)
+    connect(town, person, visitor)
+    town.deliver()
+    return town.link_for(person)
+
+
+_MAILS = {"reset": asked_reset, "recover": _recovery, "disown": _disowning}
