@@ -6,9 +6,12 @@ and rot13, on which it fails with no page. No browser sends one: our pages are U
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.utils.http import parse_header_parameters
+
+from config.bare import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,8 +26,7 @@ def in_utf8(application: WSGIApplication) -> WSGIApplication:
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if _is_ours(environ.get("CONTENT_TYPE", "")):
             return application(environ, start)
-        start("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
-        return [b"This site reads UTF-8 only.\n"]
+        return refuse(start, HTTPStatus.BAD_REQUEST, "This site reads UTF-8 only.")
 
     return answer
 

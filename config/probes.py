@@ -13,12 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from config.headers import HEADERS
+from config.bare import bare
 from config.metrics import exposition, longest_due
 from lib.address import client_address, told_hops
-
-_TEXT = "text/plain; charset=utf-8"
-_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class Probes:
@@ -31,14 +28,14 @@ class Probes:
         if request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
         if request.path_info == "/healthz":
-            return _answer("ok")
+            return bare("ok")
         ask = _FOR_OPERATORS.get(request.path_info)
         if ask is None or not _is_from_operator(request):
             return self.get_response(request)
         try:
             return ask()
         except DatabaseError:
-            return _answer("database does not answer", status=503)
+            return bare("database does not answer", status=503)
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
@@ -65,19 +62,14 @@ def _ready() -> HttpResponse:
     """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return _answer("migrations are behind", status=503)
+        return bare("migrations are behind", status=503)
     waits = longest_due(timezone.now()).items()
     late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
-    return _answer(f"ok, but the sender is late with {' and '.join(late)}" if late else "ok")
+    return bare(f"ok, but the sender is late with {' and '.join(late)}" if late else "ok")
 
 
 def _metrics() -> HttpResponse:
-    return _answer(exposition(timezone.now()).decode(), kind=CONTENT_TYPE_LATEST)
-
-
-def _answer(text: str, *, status: int = 200, kind: str = _TEXT) -> HttpResponse:
-    headers = HEADERS | {"Content-Security-Policy": _POLICY}
-    return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=headers)
+    return bare(exposition(timezone.now()).decode(), kind=CONTENT_TYPE_LATEST)
 
 
 _FOR_OPERATORS = {"/readyz": _ready, "/metrics": _metrics}

@@ -122,6 +122,7 @@ TEMPLATES = [
 POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
 if DEBUG:
     INSTALLED_APPS.insert(0, "demo")
+    MIDDLEWARE.insert(0, "config.hosts.KnownHosts")
 
 # The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
 

@@ -11,11 +11,20 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.core.management.base import CommandError
-from django.core.servers.basehttp import WSGIServer, get_internal_wsgi_application, run
+from django.core.servers.basehttp import (
+    ServerHandler,
+    WSGIServer,
+    get_internal_wsgi_application,
+    run,
+)
 
 from messaging.embedded import THREAD
 
 HERE = "127.0.0.1"
+
+# wsgiref copies the environment of the process into each request, and Django's page for developers
+# prints the request.
+ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):

@@ -1,31 +1,19 @@
 """`manage.py demo` as a program: it starts, answers, stops, and says what is in its way."""
 
-import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from demo.people import PEOPLE, SHARED_PHRASE
 from tests.standins.free_port import free_port
+from tests.unit.demo.started import ROOT, read_until, started
 
-ROOT = Path(__file__).resolve().parents[3]
-# As manage.py does it, in a folder of the test's own, and with a Ctrl-C that is heard: a shell
-# starts what it puts in the background deaf to it.
-PROGRAM = """
-import os, pathlib, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from config import demo_environment
-from django.core.management import execute_from_command_line
-demo_environment.provide(os.environ, pathlib.Path(sys.argv[1]))
-execute_from_command_line(["manage.py", "demo"])
-"""
 # The server alone; its signal comes while an object is cleaned up, where no exception gets out.
 SIGNALLED = """
 import signal, sys, weakref
@@ -46,32 +34,6 @@ with mock.patch.object(server, "THREAD"):
 """
 
 
-@contextmanager
-def _started(folder: Path, port: int | str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", PROGRAM, str(folder)]
-    outside = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    environment = outside | {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    # Another folder than the project's: no path may depend on where the program was called.
-    running = subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=-1, stderr=-1, text=True
-    )
-    try:
-        yield running
-    finally:
-        running.kill()
-        running.communicate()
-
-
-def _read_until(running: subprocess.Popen[str], end: str) -> str:
-    lines: list[str] = []
-    assert running.stdout is not None
-    while not lines or end not in lines[-1]:
-        line = running.stdout.readline()
-        assert line, "".join(lines)
-        lines.append(line)
-    return "".join(lines)
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     strange = tmp_path / "a folder %20 #1"
@@ -82,8 +44,8 @@ def folder(tmp_path: Path) -> Path:
 def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) -> None:
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
         port = free_port()
-        with _started(folder, port) as running:
-            said = _read_until(running, "To begin anew")
+        with started(folder, port) as running:
+            said = read_until(running, "To begin anew")
             assert said.startswith(begin)
             assert f"http://localhost:{port}/postvak/" in said
             assert SHARED_PHRASE in said
@@ -108,7 +70,7 @@ def test_signal_is_heard_whenever_it_comes(number: int) -> None:
 def test_busy_port_is_named_before_any_work(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with _started(folder, port) as running:
+        with started(folder, port) as running:
             _said, error = running.communicate(timeout=120)
     assert running.returncode == 1
     another = f"Choose another: make demo PORT={port + 1}"
@@ -118,16 +80,16 @@ def test_busy_port_is_named_before_any_work(folder: Path) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65536", "abc", "8000 9000", "٨٠"])
 def test_odd_port_names_itself(folder: Path, port: str) -> None:
-    with _started(folder, port) as running:
+    with started(folder, port) as running:
         _said, error = running.communicate(timeout=120)
     assert error == "Not started. PORT is odd: it wants a number from 1 to 65535.\n"
 
 
 def test_keys_of_another_database_are_named(folder: Path) -> None:
-    with _started(folder, free_port()) as running:
-        _read_until(running, "To begin anew")
+    with started(folder, free_port()) as running:
+        read_until(running, "To begin anew")
     (folder / "demo-keys.json").unlink()
-    with _started(folder, free_port()) as running:
+    with started(folder, free_port()) as running:
         _said, error = running.communicate(timeout=120)
     assert "var/demo-keys.json does not fit var/demo.sqlite3." in error
     with closing(sqlite3.connect(folder / "demo.sqlite3")) as database:

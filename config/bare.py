@@ -1,0 +1,34 @@
+"""Plain text with every header: the probes, and requests that are refused before any page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.http import HttpResponse
+
+from config.headers import HEADERS
+
+if TYPE_CHECKING:
+    from http import HTTPStatus
+    from wsgiref.types import StartResponse
+
+TEXT = "text/plain; charset=utf-8"
+_HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+
+def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
+    """Return a response that no template and no session takes part in."""
+    return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=_HEADERS)
+
+
+def refuse(start: StartResponse, status: HTTPStatus, text: str) -> list[bytes]:
+    """Refuse a request in WSGI, before Django reads it."""
+    start(f"{status} {status.phrase}", [*_HEADERS.items(), *_hsts(), ("Content-Type", TEXT)])
+    return [f"{text}\n".encode()]
+
+
+def _hsts() -> list[tuple[str, str]]:
+    """Return what Django's SecurityMiddleware adds to a page; this request does not reach it."""
+    age = settings.SECURE_HSTS_SECONDS
+    return [("Strict-Transport-Security", f"max-age={age}; includeSubDomains")] if age else []

@@ -1,0 +1,28 @@
+"""Under DEBUG a foreign Host is refused before anything else.
+
+Django would answer it with its page for developers: the settings, and in the demo the environment
+of the process. A site whose DNS name is rebound to 127.0.0.1 could read that page.
+"""
+
+from collections.abc import Callable
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+
+from config.bare import bare
+
+_REFUSED = "This site answers to the names in ALLOWED_HOSTS only, such as localhost."
+
+
+class KnownHosts:
+    """Outermost under DEBUG only: in production the probes answer to any Host."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return bare(_REFUSED, status=400)
+        return self.get_response(request)

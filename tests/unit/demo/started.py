@@ -1,0 +1,48 @@
+"""The demo as a program of its own, to be asked and stopped."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+# As manage.py does it, in a folder of the test's own, and with a Ctrl-C that is heard: a shell
+# starts what it puts in the background deaf to it.
+PROGRAM = """
+import os, pathlib, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from config import demo_environment
+from django.core.management import execute_from_command_line
+demo_environment.provide(os.environ, pathlib.Path(sys.argv[1]))
+execute_from_command_line(["manage.py", "demo"])
+"""
+
+
+@contextmanager
+def started(folder: Path, port: int | str, **outside: str) -> Iterator[subprocess.Popen[str]]:
+    """Start it with its data in `folder`, and `outside` in the environment it is called in."""
+    command = [sys.executable, "-c", PROGRAM, str(folder)]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | outside
+    environment |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    # Another folder than the project's: no path may depend on where the program was called.
+    running = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=-1, stderr=-1, text=True
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def read_until(running: subprocess.Popen[str], end: str) -> str:
+    """Return what it printed, up to the line with `end`."""
+    lines: list[str] = []
+    assert running.stdout is not None
+    while not lines or end not in lines[-1]:
+        line = running.stdout.readline()
+        assert line, "".join(lines)
+        lines.append(line)
+    return "".join(lines)

@@ -1,0 +1,74 @@
+"""The demo's own server refuses a foreign Host, and never prints the environment it runs in."""
+
+from __future__ import annotations
+
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.guards.policy import header_faults
+from tests.standins.free_port import free_port
+from tests.unit.demo.started import read_until, started
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRET = "hunter2-of-the-person-at-this-machine"
+FOREIGN = (
+    *("evil.example", "evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example"),
+    *("localhost@evil.example", "evil.example#localhost", "10.1.2.3", "a" * 8000, ""),
+)
+# A page, a redirect, a file, the probes, the desk, the Postvak, no page, an odd address.
+PATHS = (
+    *("/inloggen/", "/", "/static/site.css", "/healthz", "/readyz", "/metrics", "/beheer/"),
+    *("/postvak/", "/nergens/", "/%ff"),
+)
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Give the port of a running demo, in whose environment stands a secret."""
+    folder, port = tmp_path_factory.mktemp("demo"), free_port()
+    with started(folder, port, MY_DATABASE=SECRET) as running:
+        read_until(running, "To begin anew")
+        yield port
+
+
+def asked(port: int, path: str, host: str) -> tuple[int, str, dict[str, str]]:
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        line.request("GET", path, headers={"Host": host})
+        answer = line.getresponse()
+        return answer.status, answer.read().decode(), dict(answer.headers)
+    finally:
+        line.close()
+
+
+@pytest.mark.parametrize("host", FOREIGN)
+@pytest.mark.parametrize("path", PATHS)
+def test_foreign_host_is_refused_bare(port: int, path: str, host: str) -> None:
+    status, text, headers = asked(port, path, host.format(port=port))
+    assert (status, text.count("\n")) == (400, 1), text[:200]
+    assert text.startswith("This site answers to the names in ALLOWED_HOSTS only")
+    assert header_faults(headers) == []
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost:{port}", "127.0.0.1:{port}", "[::1]:{port}", "localhost"]
+)
+def test_person_at_the_machine_is_answered(port: int, host: str) -> None:
+    assert asked(port, "/inloggen/", host.format(port=port))[0] == 200
+    assert asked(port, "/healthz", host.format(port=port))[0] == 200
+
+
+def test_page_for_developers_shows_nothing_of_the_environment(port: int) -> None:
+    line = HTTPConnection("127.0.0.1", port, timeout=60)
+    kind = {"Host": f"localhost:{port}", "Content-Type": "multipart/form-data; boundary=x"}
+    odd = "--x\r\nContent-Disposition: form-data; a*=utf-8''x; a*0=y\r\n\r\n\r\n--x--\r\n"
+    line.request("POST", "/inloggen/", odd, kind)
+    answer = line.getresponse()
+    page = answer.read().decode()
+    line.close()
+    assert (answer.status, "DEBUG = True" in page) == (400, True)
+    assert SECRET not in page
