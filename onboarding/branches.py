@@ -5,23 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.events import Event, record_by
+from accounts.models import Branch
 from onboarding.authority import RefusedError, may_keep_branches
+from onboarding.opened import facts_of_branch
 from onboarding.services import NOT_YOURS, locked_staff
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.models import Branch, User
+    from accounts.models import User
+    from onboarding.opened import Opened
+
+CHANGED_MEANWHILE = _(
+    "Deze vestiging is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
+)
 
 
-def save_branch(*, by: User, branch: Branch, now: datetime) -> None:
-    """Save a checked branch, new or corrected. Raises RefusedError when `by` may not any more."""
-    what = Event.BRANCH_CORRECTED if branch.pk else Event.BRANCH_ADDED
+def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
+    """Save a checked branch, new or corrected; nothing where it is as it was.
+
+    Raises RefusedError when `by` may not any more, or the form `opened` shows another state than
+    the locked row; StepUpNeeded without a fresh app code: people are told another number to call.
+    """
     with transaction.atomic():
         staff = locked_staff(by)
         if staff is None or not may_keep_branches(staff):
             raise RefusedError(NOT_YOURS)
+        if branch.pk and not _is_corrected(staff, branch, opened):
+            return
+        opened.demand_code(now)
+        what = Event.BRANCH_CORRECTED if branch.pk else Event.BRANCH_ADDED
         branch.save()
         record_by(what, user=None, branch=branch, by=staff, now=now)
+
+
+def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
+    """Lock the row; return whether the form changes it. Raises RefusedError for an older page."""
+    present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
+    if present is None:
+        raise RefusedError(CHANGED_MEANWHILE)
+    facts = facts_of_branch(present)
+    opened.demand_current(staff, facts, otherwise=CHANGED_MEANWHILE)
+    return facts != facts_of_branch(branch)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Branch, User
 from accounts.models.user import folded
 from accounts.roles import Role
-from lib.tokens import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,13 +66,6 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
     changed = frozenset(name for name, value in before.items() if getattr(person, name) != value)
     _check(person, role, changed)
     return changed
-
-
-def fingerprint(person: User) -> str:
-    """Give a digest of what the form shows. Roles and blocks raise the epoch, so that is in it."""
-    names = (person.first_name, person.last_name, person.language)
-    reach = (person.email, person.phone, person.branch_id)
-    return digest("\n".join(str(one) for one in (*names, *reach, person.epoch)))
 
 
 def reachable(number: PhoneNumber) -> None:

@@ -18,9 +18,10 @@ from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
 from lib import throttle
 from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
-from onboarding.details import Changes, Details, fingerprint, write
+from onboarding.details import Changes, Details, write
 from onboarding.models import Activation
 from onboarding.notices import Reach, tell_of_changes
+from onboarding.opened import asks_code, facts_of
 from onboarding.throttles import charge_mail, charge_move
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from accounts.models import Branch
+    from onboarding.opened import Opened
 
 NOT_YOURS = _("U mag dit niet bij deze persoon.")
 NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
@@ -95,25 +97,28 @@ def change_person(
     by: User | None,
     user: User,
     now: datetime,
-    seen: str | None = None,
+    opened: Opened | None = None,
     **changes: Unpack[Changes],
 ) -> frozenset[str]:
     """Change what the desk records of a person; answer the names of what became other.
 
     Another address, number or role and a block end all that was open for the person (S10, S51);
     a new number also starts the SMS tries anew (S22). Raises RefusedError when `by` may not
-    (S71), has moved too many today, or the person is not as `seen` any more (`Details` by
-    `fingerprint`): a form holds every field, and would put back what a colleague just blocked or
-    corrected. Raises ValidationError by field. Of several changes either all are made or none.
+    (S71), has moved too many today, or the form `opened` shows another state than the locked row;
+    StepUpNeeded when what changes asks a fresh app code of its session. Raises ValidationError by
+    field. Of several changes either all are made or none.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
-        if seen not in {None, fingerprint(person)}:
-            raise RefusedError(CHANGED_MEANWHILE)
+        if staff and opened:
+            opened.demand_current(staff, facts_of(person), otherwise=CHANGED_MEANWHILE)
         role, was = changes.get("role", role_of(person)), Reach.of(person)
+        was_staff = person.is_staff
         if not may_change(staff, person):
             raise RefusedError(NOT_YOURS)
         changed = _change_role(person, role, changes) | write(person, changes, role)
+        if opened and asks_code(person, changed, was_staff=was_staff):
+            opened.demand_code(now)
         if not may_place(staff, role, person.branch_id):
             raise RefusedError(NOT_THERE)
         if staff and changed & {"email", "phone"}:

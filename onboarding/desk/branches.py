@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from accounts.models import Branch
-from accounts.scoping import ScopedAdmin, staff_of
-from accounts.step_up import demand_fresh_code
-from onboarding.authority import RefusedError
+from accounts.scoping import staff_of
 from onboarding.branches import save_branch
+from onboarding.desk.saving import FormAdmin
+from onboarding.opened import Opened, facts_of_branch
 
 if TYPE_CHECKING:
     from django.forms import ModelForm
     from django.http import HttpRequest
 
+    from onboarding.opened import Facts
 
-class BranchAdmin(ScopedAdmin[Branch]):
+
+class BranchAdmin(FormAdmin[Branch]):
     """Number, name, phone and reply-to address: what a branch's mails are made of."""
 
     branch_paths = ("pk",)
@@ -27,19 +28,14 @@ class BranchAdmin(ScopedAdmin[Branch]):
     search_fields = ("number", "name")
     fields = ("number", "name", "phone", "reply_to")
 
-    def save_form(self, request: HttpRequest, form: ModelForm[Branch], change: object) -> Branch:
-        """Ask the app code before people are told another number to call, of a new branch too."""
-        if form.has_changed():
-            demand_fresh_code(request.session, timezone.now())
-        branch: Branch = super().save_form(request, form, change)
-        return branch
+    def facts_of(self, row: Branch) -> Facts:
+        """Return what the form shows."""
+        return facts_of_branch(row)
 
     def save_model(
         self, request: HttpRequest, obj: Branch, form: ModelForm[Branch], change: object
     ) -> None:
-        """Do the deed: it judges again who may."""
+        """Do the deed: it judges again who may, and what the page showed."""
         del form, change
-        try:
-            save_branch(by=staff_of(request), branch=obj, now=timezone.now())
-        except RefusedError as refused:
-            raise PermissionDenied from refused
+        by, opened = staff_of(request), Opened.of(request)
+        save_branch(by=by, branch=obj, now=timezone.now(), opened=opened)

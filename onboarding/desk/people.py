@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import redirect
@@ -18,17 +18,17 @@ from django.views.decorators.http import require_POST
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
-from accounts.scoping import ScopedAdmin, staff_of
+from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
-from onboarding.authority import RefusedError, may_change, may_repeat_mail
+from onboarding.authority import may_change, may_repeat_mail
 from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.erasing import erase, offers_erasure
 from onboarding.desk.filters import RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
-from onboarding.desk.refusals import tell_refusal
+from onboarding.desk.saving import FormAdmin
 from onboarding.desk.sending import send_to_all
-from onboarding.details import fingerprint
 from onboarding.models import Activation, Status, status_by
+from onboarding.opened import Opened, facts_of
 from onboarding.services import change_person, invite
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.urls import URLPattern
 
+    from onboarding.opened import Facts
+
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
-# What could open somebody's account to another (S52).
-_WITH_CODE = {"email", "phone", "role", "manages", "branch"}
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
-class PersonAdmin(ScopedAdmin[User]):
+class PersonAdmin(FormAdmin[User]):
     """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
 
     branch_paths = ("branch",)
@@ -145,28 +145,11 @@ class PersonAdmin(ScopedAdmin[User]):
         """Erase one person in sight who left."""
         return erase(request, self.get_object(request, str(user_id)))
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Say why the deed refused, when the form had found nothing."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except RefusedError as refused:
-            tell_refusal(request, refused)
-        except ValidationError as invalid:
-            self.message_user(request, " ".join(invalid.messages), messages.ERROR)
-        return redirect(request.path)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Tell the page which buttons it has, and where they lead."""
         person: User | None = kwargs.get("obj")
-        context["seen"] = _seen(request) or fingerprint(person) if person else ""
         if person and self._may_send(request, person):
             url = reverse("admin:accounts_user_send_activation", args=[person.pk])
             context["send_activation_url"] = url
@@ -180,18 +163,22 @@ class PersonAdmin(ScopedAdmin[User]):
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
         """Do the deed with what was typed; saving it here would go around the rules."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
-        if _wants_code(form, is_new=not change):
-            demand_fresh_code(request.session, now)
+        opened = Opened.of(request)
         if not change:
+            opened.demand_code(now)
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
         # The form was judged before anything was locked.
-        change_person(by=by, user=form.instance, now=now, seen=_seen(request), **typed)
+        change_person(by=by, user=form.instance, now=now, opened=opened, **typed)
         person = User.objects.get(pk=form.instance.pk)
         links = MailLink.objects.usable(now).filter(user=person, purpose=Purpose.ACTIVATE)
         if person.is_active and not person.has_password and not links.exists():
             self.message_user(request, _LINK_ENDED, messages.WARNING)
         return person
+
+    def facts_of(self, row: User) -> Facts:
+        """Return what the form shows."""
+        return facts_of(row)
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: object) -> None:
         """Do nothing: the deed has saved."""
@@ -208,22 +195,3 @@ class PersonAdmin(ScopedAdmin[User]):
     def _may_send(self, request: HttpRequest, person: User) -> bool:
         sends = self.has_send_activation_permission(request) and person.is_active
         return sends and not person.has_password and may_repeat_mail(staff_of(request), person)
-
-
-def _seen(request: HttpRequest) -> str | None:
-    """Give what the page was opened with: the fingerprint of other facts than there are is late."""
-    return request.POST.get("seen")
-
-
-def _wants_code(form: ModelForm[User], *, is_new: bool) -> bool:
-    """Say whether this needs a fresh app code (S52): somebody new, another way in, unblocking.
-
-    Whoever finds the desk open could invite themselves (S65), or shut all colleagues out.
-    Blocking an employee is done in a hurry.
-    """
-    if is_new:
-        return True
-    if form.instance.is_staff:
-        return form.has_changed()
-    unblocks = "is_active" in form.changed_data and form.cleaned_data["is_active"]
-    return bool(unblocks) or not _WITH_CODE.isdisjoint(form.changed_data)

@@ -21,7 +21,7 @@ from tests.journeys.conftest import carol
 from tests.journeys.town import PASSWORD, Person, log_in, user_of
 from tests.journeys.visitor import Visitor
 from tests.unit.onboarding.conftest import enter
-from tests.unit.onboarding.desk import facts_of, page_of
+from tests.unit.onboarding.desk import facts_of, page_of, save
 
 if TYPE_CHECKING:
     import time_machine
@@ -65,7 +65,7 @@ def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[V
     town.invite(leaver)
     inside = town.enrol(leaver, remember="on")
     user = user_of(leaver)
-    enter(user_of(carol)).post(page_of(user), facts_of(user, last_name=MARRIED))
+    save(enter(user_of(carol)), page_of(user), facts_of(user, last_name=MARRIED))
     call_command("counter_code", leaver.email, stdout=StringIO())
     halfway = Visitor()
     log_in(halfway, leaver)

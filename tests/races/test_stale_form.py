@@ -13,12 +13,13 @@ from accounts.models.user import UserQuerySet
 from accounts.roles import Role
 from onboarding import services
 from onboarding.authority import RefusedError
-from onboarding.details import fingerprint
+from onboarding.opened import facts_of
 from onboarding.services import change_person
 from tests.races import unguarded
-from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
+from tests.races.together import TRIALS, Meanwhile, at_once, faults, serialises
 from tests.unit.accounts.people import rotterdam
 from tests.unit.onboarding.conftest import invited
+from tests.unit.onboarding.desk import opened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,18 +43,18 @@ def test_of_two_one_is_told_and_a_block_that_was_accepted_stays(
     desk: list[User], people: Iterator[User]
 ) -> None:
     for person in people:
-        answers = _both_save(desk, person, seen=fingerprint(person))
+        answers = _both_save(desk, person)
         assert not faults(answers, RefusedError)
         assert sum(isinstance(answer, RefusedError) for answer in answers) == 1
         assert not _undone(person, answers)
 
 
-def test_control_page_that_says_not_what_it_showed_unblocks(
+def test_control_deed_that_is_told_no_form_unblocks(
     desk: list[User], people: Iterator[User]
 ) -> None:
     person = next(people)
     # One after the other: of two threads nobody can say which comes last.
-    answers = [deed() for deed in _saves(desk, person, seen=None)]
+    answers = [deed() for deed in _saves(desk, person, judged=False)]
     assert _undone(person, answers)
 
 
@@ -65,25 +66,30 @@ def test_control_without_the_lock_undoes_the_block(
 
     monkeypatch.setattr(UserQuerySet, "select_for_update", unlocked)
 
-    def undoes() -> bool:
-        person = next(people)
-        with monkeypatch.context() as patch:
-            unguarded.pausing(patch, services, "_save", Gap(2))
-            return _undone(person, _both_save(desk, person, seen=fingerprint(person)))
-
-    assert any_trial(undoes) is not serialises()
-
-
-def _both_save(desk: list[User], person: User, *, seen: str | None) -> list[object]:
-    return list(at_once(_saves(desk, person, seen=seen)))
+    person = next(people)
+    block, correct = _saves(desk, person)
+    colleague = Meanwhile(block)
+    unguarded.pausing(monkeypatch, services, "_save", colleague)
+    correct()
+    assert colleague.is_over()
+    assert _undone(person, [*colleague.faults, None]) is not serialises()
 
 
-def _saves(desk: list[User], person: User, *, seen: str | None) -> list[Callable[[], object]]:
+def _both_save(desk: list[User], person: User) -> list[object]:
+    return list(at_once(_saves(desk, person)))
+
+
+def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Callable[[], object]]:
     """Let one block and the other correct a name: the page of each holds all that it showed."""
-    shown: dict[str, Any] = {"email": person.email, "phone": person.phone, "seen": seen}
-    block = partial(change_person, by=desk[0], user=person, now=timezone.now(), is_active=False)
-    correct = partial(change_person, by=desk[1], user=person, now=timezone.now(), is_active=True)
-    return [partial(block, **shown), partial(correct, **shown, first_name="Ann")]
+    now = timezone.now()
+    shows: dict[str, Any] = {"email": person.email, "phone": person.phone}
+    forms = [opened(by, facts_of(person), code_at=now) if judged else None for by in desk]
+    block = partial(change_person, by=desk[0], user=person, now=now, is_active=False)
+    correct = partial(change_person, by=desk[1], user=person, now=now, is_active=True)
+    return [
+        partial(block, **shows, opened=forms[0]),
+        partial(correct, **shows, opened=forms[1], first_name="Ann"),
+    ]
 
 
 def _undone(person: User, answers: list[object]) -> bool:

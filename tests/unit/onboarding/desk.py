@@ -1,10 +1,13 @@
 """Typing and reading at the desk."""
 
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from accounts.models import Branch, User
 from accounts.roles import role_of
 from accounts.sessions import PROVED_AT, SessionStore
 from messaging.models import Message
+from onboarding.opened import Facts, Opened, shown
 
 PEOPLE = "/beheer/accounts/user/"
 
@@ -47,6 +51,24 @@ def facts_of(person: User, **other: object) -> dict[str, object]:
     }
 
 
+def seen_on(client: Client, url: str) -> str:
+    """Open a form; give what its page says that it shows."""
+    found = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
+    return found[1] if found else ""
+
+
+def save(client: Client, url: str, data: Mapping[str, object]) -> HttpResponse:
+    """Open a form, fill it in and save it."""
+    return cast("HttpResponse", client.post(url, {"seen": seen_on(client, url), **data}))
+
+
+def opened(by: User, facts: Facts, *, code_at: datetime | None = None) -> Opened:
+    """Give the form of a page that showed these facts, of a session that proved the code then."""
+    session = SessionStore()
+    session[PROVED_AT] = code_at.timestamp() if code_at else 0.0
+    return Opened(session, shown(by, facts))
+
+
 def left_open(client: Client) -> Client:
     """Let the app code of this browser be of longer ago than five minutes."""
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
@@ -61,7 +83,7 @@ def mails_to(person: User) -> int:
 
 
 def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
-    """Post, and give what the next page will say."""
-    response = client.post(url, data)
-    assert response.status_code == 302, response.content.decode()
-    return [str(message) for message in get_messages(response.wsgi_request)]
+    """Save or post, and give what the next page will say."""
+    response = save(client, url, data) if url.endswith("/change/") else client.post(url, data)
+    assert response.status_code == 302, vars(response)
+    return [str(message) for message in get_messages(vars(response)["wsgi_request"])]

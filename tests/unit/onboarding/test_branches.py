@@ -7,9 +7,10 @@ from accounts.models import Branch, SecurityEvent, User
 from accounts.roles import Role
 from onboarding.authority import RefusedError
 from onboarding.branches import save_branch
+from onboarding.opened import facts_of_branch
 from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, Enter, invited
-from tests.unit.onboarding.desk import left_open
+from tests.unit.onboarding.desk import left_open, opened, said, save, seen_on
 
 BRANCHES = "/beheer/accounts/branch/"
 TYPED = {
@@ -30,7 +31,7 @@ def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, en
     client.post(f"{BRANCHES}add/", TYPED)
     branch = Branch.objects.get(number="20")
     assert _events() == [("branch_added", branch.pk, hanna.pk)]
-    client.post(f"{BRANCHES}{branch.pk}/change/", {**TYPED, "phone": "030 765 43 21"})
+    save(client, f"{BRANCHES}{branch.pk}/change/", {**TYPED, "phone": "030 765 43 21"})
     branch.refresh_from_db()
     assert str(branch.phone) == "+31307654321"
     assert _events()[1:] == [("branch_corrected", branch.pk, hanna.pk)]
@@ -38,7 +39,9 @@ def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, en
 
 def test_erasing_who_did_it_leaves_it_in_the_log(rotterdam: Branch) -> None:
     puck = invited("puck", None, Role.HEAD_OFFICE)
-    save_branch(by=puck, branch=rotterdam, now=NOW)
+    form = opened(puck, facts_of_branch(rotterdam), code_at=NOW)
+    rotterdam.name = "Rijnmond"
+    save_branch(by=puck, branch=rotterdam, now=NOW, opened=form)
     erase(user_id=puck.pk, by=None, now=NOW)
     assert _events() == [("branch_corrected", rotterdam.pk, puck.pk)]
 
@@ -46,16 +49,18 @@ def test_erasing_who_did_it_leaves_it_in_the_log(rotterdam: Branch) -> None:
 def test_who_was_blocked_meanwhile_saves_none(hanna: User, rotterdam: Branch) -> None:
     at_the_form = User.objects.get(pk=hanna.pk)
     change_person(by=None, user=hanna, now=NOW, is_active=False)
+    form = opened(hanna, facts_of_branch(rotterdam), code_at=NOW)
     rotterdam.phone = "+31107654321"
     with pytest.raises(RefusedError):
-        save_branch(by=at_the_form, branch=rotterdam, now=NOW)
+        save_branch(by=at_the_form, branch=rotterdam, now=NOW, opened=form)
     rotterdam.refresh_from_db()
     assert str(rotterdam.phone) == "+31101234567"
 
 
 def test_who_is_head_office_no_more_saves_none(rosa: User, rotterdam: Branch) -> None:
+    form = opened(rosa, facts_of_branch(rotterdam), code_at=NOW)
     with pytest.raises(RefusedError):
-        save_branch(by=rosa, branch=rotterdam, now=NOW)
+        save_branch(by=rosa, branch=rotterdam, now=NOW, opened=form)
     assert _events() == []
 
 
@@ -64,6 +69,35 @@ def test_desk_left_open_saves_no_branch(
     hanna: User, rotterdam: Branch, enter: Enter, page: str
 ) -> None:
     client = left_open(enter(hanna))
-    answer = client.post(f"{BRANCHES}{page.format(pk=rotterdam.pk)}", TYPED)
+    answer = save(client, f"{BRANCHES}{page.format(pk=rotterdam.pk)}", TYPED)
     assert "Bent u het zelf?" in answer.content.decode()
+    assert _events() == []
+
+
+def _form(branch: Branch, **other: str) -> dict[str, str]:
+    """Give what the form of a branch posts, with some of it other."""
+    texts = {"number": branch.number, "name": branch.name, "reply_to": branch.reply_to}
+    return {**texts, "phone": str(branch.phone), **other}
+
+
+@pytest.mark.parametrize("seen", ["", "0" * 64, None], ids=["missing", "made up", "older"])
+def test_form_from_before_a_colleagues_correction_puts_no_number_back(
+    hanna: User, rotterdam: Branch, enter: Enter, seen: str | None
+) -> None:
+    url, client = f"{BRANCHES}{rotterdam.pk}/change/", enter(hanna)
+    stale = {**_form(rotterdam, name="Rijnmond"), "seen": seen or ""}
+    stale["seen"] = seen_on(client, url) if seen is None else seen
+    Branch.objects.filter(pk=rotterdam.pk).update(phone="+31107654321")
+    (told,) = said(client, url, stale)
+    assert "Deze vestiging is veranderd terwijl u hier bezig was." in told
+    rotterdam.refresh_from_db()
+    assert (str(rotterdam.phone), rotterdam.name) == ("+31107654321", "Rotterdam")
+    assert _events() == []
+
+
+def test_branch_that_is_saved_as_it_was_asks_no_code_and_leaves_no_line(
+    hanna: User, rotterdam: Branch, enter: Enter
+) -> None:
+    url = f"{BRANCHES}{rotterdam.pk}/change/"
+    assert save(left_open(enter(hanna)), url, _form(rotterdam)).status_code == 302
     assert _events() == []

@@ -9,7 +9,7 @@ from accounts.models import Branch, User
 from accounts.roles import Role, role_of
 from onboarding.services import reinvite
 from tests.unit.onboarding.conftest import Enter, with_password
-from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, typed
+from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, save, typed
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ class TestChanging:
     def test_unticking_blocks(self, rosa: User, anna: User, enter: Enter) -> None:
         facts = facts_of(anna)
         del facts["is_active"]
-        enter(rosa).post(page_of(anna), facts)
+        save(enter(rosa), page_of(anna), facts)
         anna.refresh_from_db()
         assert not anna.is_active
 
@@ -88,7 +88,7 @@ class TestChanging:
         self, hanna: User, anna: User, amsterdam: Branch, enter: Enter
     ) -> None:
         facts = facts_of(anna, role="branch-admin", manages=[amsterdam.pk])
-        enter(hanna).post(page_of(anna), facts)
+        save(enter(hanna), page_of(anna), facts)
         raised = User.objects.get(pk=anna.pk)
         assert (role_of(raised), list(raised.manages.all())) == (Role.BRANCH_ADMIN, [amsterdam])
 

@@ -13,7 +13,7 @@ from accounts.sessions import PROVED_AT, SessionStore
 from onboarding.authority import RefusedError
 from onboarding.services import erase_person
 from tests.unit.onboarding.conftest import Enter, invited
-from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, said
+from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, said, save
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_notes_of_the_desk_about_the_person_go_and_those_about_others_stay(
     bert = invited("bert", rotterdam)
     desk = enter(rosa)
     for person in (anna, bert):
-        desk.post(page_of(person), facts_of(person, last_name="Jansen"))
+        save(desk, page_of(person), facts_of(person, last_name="Jansen"))
     assert LogEntry.objects.count() == 2
     desk.post(_address(anna))
     assert [note.object_repr for note in LogEntry.objects.all()] == ["Bert Jansen"]

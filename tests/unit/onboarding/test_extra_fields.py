@@ -9,7 +9,7 @@ import pytest
 from accounts.models import Branch, User
 from accounts.roles import Role, role_of
 from tests.unit.onboarding.conftest import invited
-from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, typed
+from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, save, typed
 
 if TYPE_CHECKING:
     from tests.unit.onboarding.conftest import Enter
@@ -62,7 +62,7 @@ def test_extra_fields_of_the_change_form_change_nothing(
     extra = crafted(other, rotterdam)
     given = {"role", "manages"} if actor == "hanna" else set()  # head office may give these
     sent = {name: value for name, value in extra.items() if name not in given}
-    enter(by).post(page_of(anna), {**sent, **facts_of(anna, last_name="Bos"), **kept(sent)})
+    save(enter(by), page_of(anna), {**sent, **facts_of(anna, last_name="Bos"), **kept(sent)})
     assert User.objects.get(pk=anna.pk).last_name == "Bos"
     assert User.objects.get(pk=other.pk).last_name == "de Vries"
     assert held(anna) == before

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from accounts.models import Branch, User
-from onboarding.details import fingerprint
+from onboarding.opened import facts_of as shown_of
 from tests.unit.onboarding.conftest import Enter
-from tests.unit.onboarding.desk import facts_of, left_open, page_of
+from tests.unit.onboarding.desk import facts_of, left_open, page_of, save
 
 ASKS = "Bent u het zelf?"
 
@@ -15,7 +15,7 @@ ASKS = "Bent u het zelf?"
 def _saved(enter: Enter, by: User, person: User, **other: object) -> str:
     """Save somebody's page at a desk left open; give what comes next."""
     facts = {name: value for name, value in facts_of(person, **other).items() if value != "off"}
-    answer = left_open(enter(by)).post(page_of(person), facts)
+    answer = save(left_open(enter(by)), page_of(person), facts)
     return answer.content.decode() if answer.status_code == 200 else ""
 
 
@@ -45,6 +45,6 @@ def test_colleague_is_changed_with_it_only(
     other: dict[str, Any],
 ) -> None:
     person: User = request.getfixturevalue(colleague)
-    before = fingerprint(User.objects.get(pk=person.pk))
+    before = shown_of(User.objects.get(pk=person.pk))
     assert ASKS in _saved(enter, hanna, person, **other)
-    assert fingerprint(User.objects.get(pk=person.pk)) == before
+    assert shown_of(User.objects.get(pk=person.pk)) == before

@@ -10,7 +10,7 @@ from accounts.models import Branch, SecurityEvent, User
 from accounts.scoping import ScopedAdmin
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited
-from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, typed
+from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, save, typed
 
 FOREIGN = ("ahmed", "Amsterdam", "amsterdam@werk.example")
 
@@ -53,7 +53,7 @@ def test_page_shows_own_branch_only(rosa: User, enter: Enter, url: str) -> None:
 def test_history_of_a_page_names_a_colleague_and_not_how_they_log_in(
     rosa: User, hanna: User, anna: User, enter: Enter
 ) -> None:
-    enter(hanna).post(f"{PEOPLE}{anna.pk}/change/", facts_of(anna, first_name="Anne"))
+    save(enter(hanna), page_of(anna), facts_of(anna, first_name="Anne"))
     html = enter(rosa).get(f"{PEOPLE}{anna.pk}/history/").content.decode()
     assert "Hanna de Vries" in html
     assert hanna.email not in html
@@ -92,7 +92,7 @@ def test_foreign_page_answers_as_if_it_were_not_there(
 
 
 def test_foreign_person_is_not_changed(rosa: User, ahmed: User, enter: Enter) -> None:
-    enter(rosa).post(page_of(ahmed), facts_of(ahmed, first_name="Mine"))
+    save(enter(rosa), page_of(ahmed), facts_of(ahmed, first_name="Mine"))
     ahmed.refresh_from_db()
     assert ahmed.first_name == "Ahmed"
 
@@ -115,7 +115,7 @@ def test_foreign_branch_is_no_choice(
         (offered,) = re.findall(r'<select name="branch".*?</select>', html, re.DOTALL)
         assert re.findall(r'value="(\d+)"', offered) == [str(anna.branch_id)]
     client.post(f"{PEOPLE}add/", typed(amsterdam))
-    client.post(page_of(anna), facts_of(anna, branch=amsterdam.pk))
+    save(client, page_of(anna), facts_of(anna, branch=amsterdam.pk))
     anna.refresh_from_db()
     assert anna.branch != amsterdam
     assert not User.objects.filter(email="eva@werk.example").exists()
@@ -190,6 +190,6 @@ def test_branch_admin_changes_no_branch(rosa: User, rotterdam: Branch, enter: En
 def test_head_office_keeps_branches(hanna: User, rotterdam: Branch, enter: Enter) -> None:
     url = f"/beheer/accounts/branch/{rotterdam.pk}/change/"
     new = {"number": "02", "name": "Rijnmond", "phone": "0107654321", "reply_to": "a@b.example"}
-    assert enter(hanna).post(url, new).status_code == 302
+    assert save(enter(hanna), url, new).status_code == 302
     rotterdam.refresh_from_db()
     assert rotterdam.name == "Rijnmond"

@@ -1,16 +1,24 @@
-"""A form holds every field: one from before a colleague's change puts nothing back (S51, S71)."""
+"""A form holds every field: one from before a colleague's change puts nothing back (S51, S71, S86).
+
+The deed judges the locked row: what was read before it is no ground for anything.
+"""
 
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.roles import Role
+from accounts.step_up import StepUpNeeded
 from onboarding.authority import RefusedError
-from onboarding.details import fingerprint
+from onboarding.opened import Opened, facts_of, shown
 from onboarding.services import change_person
-from tests.unit.onboarding.conftest import NOW
+from tests.unit.onboarding.conftest import NOW, Enter
+from tests.unit.onboarding.desk import facts_of as form_of
+from tests.unit.onboarding.desk import left_open, opened, page_of, said, save, seen_on
 
+SORRY = "terwijl u hier bezig was"
 CHANGES: list[dict[str, Any]] = [
     {"email": "other@werk.example"},
     {"phone": "+31687654321"},
@@ -30,16 +38,21 @@ def _unblocked(person: User) -> bool:
     return SecurityEvent.objects.filter(user_id=person.pk, what="unblocked").exists()
 
 
+def _now(person: User) -> User:
+    return User.objects.get(pk=person.pk)
+
+
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_form_read_before_a_colleagues_change_puts_nothing_back(
     anna: User, hanna: User, change: dict[str, Any]
 ) -> None:
-    read = User.objects.get(pk=anna.pk)
+    read = _now(anna)
     change_person(by=hanna, user=anna, now=NOW, **change)
-    changed = fingerprint(User.objects.get(pk=anna.pk))
-    with pytest.raises(RefusedError, match="terwijl u hier bezig was"):
-        change_person(by=hanna, user=read, now=NOW, seen=fingerprint(read), **_as_shown(read))
-    assert fingerprint(User.objects.get(pk=anna.pk)) == changed
+    changed = facts_of(_now(anna))
+    form = opened(hanna, facts_of(read), code_at=NOW)
+    with pytest.raises(RefusedError, match=SORRY):
+        change_person(by=hanna, user=read, now=NOW, opened=form, **_as_shown(read))
+    assert facts_of(_now(anna)) == changed
     assert not _unblocked(anna)
 
 
@@ -48,18 +61,110 @@ def test_form_read_before_a_move_does_not_move_back(
 ) -> None:
     read = User.objects.select_related("branch").get(pk=anna.pk)
     change_person(by=hanna, user=anna, now=NOW, branch=amsterdam)
+    form = opened(hanna, facts_of(read), code_at=NOW)
     with pytest.raises(RefusedError):
-        change_person(by=hanna, user=read, now=NOW, seen=fingerprint(read), branch=read.branch)
-    assert User.objects.get(pk=anna.pk).branch == amsterdam
+        change_person(by=hanna, user=read, now=NOW, opened=form, branch=read.branch)
+    assert _now(anna).branch == amsterdam
 
 
 def test_form_that_shows_what_there_is_is_saved(anna: User, hanna: User) -> None:
-    seen = fingerprint(User.objects.get(pk=anna.pk))
-    assert change_person(by=hanna, user=anna, now=NOW, seen=seen, last_name="Bos") == {"last_name"}
+    form = opened(hanna, facts_of(_now(anna)))
+    changed = change_person(by=hanna, user=anna, now=NOW, opened=form, last_name="Bos")
+    assert changed == {"last_name"}
 
 
-def test_control_form_that_says_not_what_it_read_unblocks(anna: User, hanna: User) -> None:
-    read = User.objects.get(pk=anna.pk)
+@pytest.mark.parametrize("seen", ["", "0" * 64, "é"])
+def test_form_without_its_mark_or_with_a_made_up_one_changes_nothing(
+    anna: User, hanna: User, seen: str
+) -> None:
+    session = opened(hanna, (), code_at=NOW).session
+    with pytest.raises(RefusedError, match=SORRY):
+        change_person(by=hanna, user=anna, now=NOW, opened=Opened(session, seen), last_name="Bos")
+    assert _now(anna).last_name == "de Vries"
+
+
+def test_mark_of_a_colleagues_page_or_another_persons_changes_nothing(
+    anna: User, ahmed: User, hanna: User, rosa: User
+) -> None:
+    for by, shows in ((rosa, anna), (hanna, ahmed)):
+        form = opened(by, facts_of(_now(shows)), code_at=NOW)
+        with pytest.raises(RefusedError, match=SORRY):
+            change_person(by=hanna, user=anna, now=NOW, opened=form, last_name="Bos")
+
+
+@pytest.mark.parametrize("change", CHANGES[:3], ids=lambda change: next(iter(change)))
+def test_code_is_asked_for_what_changes_of_the_locked_row(
+    anna: User, hanna: User, change: dict[str, Any]
+) -> None:
+    form = opened(hanna, facts_of(_now(anna)))
+    with pytest.raises(StepUpNeeded):
+        change_person(by=hanna, user=anna, now=NOW, opened=form, **change)
+    assert facts_of(_now(anna)) == facts_of(anna)
+
+
+def test_code_is_asked_for_unblocking_and_not_for_blocking(anna: User, hanna: User) -> None:
+    form = opened(hanna, facts_of(_now(anna)))
+    assert change_person(by=hanna, user=anna, now=NOW, opened=form, is_active=False)
+    form = opened(hanna, facts_of(_now(anna)))
+    with pytest.raises(StepUpNeeded):
+        change_person(by=hanna, user=anna, now=NOW, opened=form, is_active=True)
+    assert not _now(anna).is_active
+
+
+@pytest.mark.parametrize("seen", [None, "", "0" * 64], ids=["missing", "empty", "made up"])
+def test_desk_left_open_that_posts_no_mark_unblocks_nobody(
+    anna: User, hanna: User, enter: Enter, seen: str | None
+) -> None:
+    client = left_open(enter(hanna))
+    change_person(by=None, user=anna, now=NOW, is_active=False)
+    mark = {} if seen is None else {"seen": seen}
+    client.post(page_of(anna), {**form_of(_now(anna)), **mark})
+    client.post(page_of(anna), {**form_of(_now(anna), last_name="Bos"), **mark})
+    assert (_now(anna).is_active, _now(anna).last_name) == (False, "de Vries")
+
+
+def test_each_field_of_the_form_is_part_of_the_mark(anna: User, hanna: User) -> None:
+    for change in CHANGES:
+        before = shown(hanna, facts_of(_now(anna)))
+        change_person(by=None, user=anna, now=NOW, **change)
+        assert shown(hanna, facts_of(_now(anna))) != before, change
+
+
+def test_mark_of_a_page_shown_again_after_a_fault_is_that_of_the_first(
+    anna: User, hanna: User, enter: Enter
+) -> None:
+    client = enter(hanna)
+    seen = seen_on(client, page_of(anna))
+    change_person(by=None, user=anna, now=NOW, phone="+31687654321")
+    wrong = form_of(anna, email="geen adres")
+    page = client.post(page_of(anna), {**wrong, "seen": seen}).content.decode()
+    assert f'name="seen" value="{seen}"' in page
+    assert 'name="seen"' not in client.post(page_of(anna), wrong).content.decode()
+
+
+def test_key_that_was_replaced_still_opens_the_form(
+    anna: User, hanna: User, enter: Enter, settings: Settings
+) -> None:
+    client = enter(hanna)
+    seen = seen_on(client, page_of(anna))
+    settings.SEALING_KEYS = {"new": b"n" * 32, **settings.SEALING_KEYS}
+    form = {**form_of(anna, last_name="Bos"), "seen": seen}
+    assert client.post(page_of(anna), form).status_code == 302
+    assert _now(anna).last_name == "Bos"
+
+
+def test_saving_twice_from_one_page_is_told_the_second_time(
+    anna: User, hanna: User, enter: Enter
+) -> None:
+    client = enter(hanna)
+    seen = seen_on(client, page_of(anna))
+    save(client, page_of(anna), form_of(anna, last_name="Bos"))
+    told = said(client, page_of(anna), {**form_of(anna, last_name="Vos"), "seen": seen})
+    assert any(SORRY in sentence for sentence in told)
+
+
+def test_control_deed_without_the_form_unblocks(anna: User, hanna: User) -> None:
+    read = _now(anna)
     change_person(by=hanna, user=anna, now=NOW, is_active=False)
     change_person(by=hanna, user=read, now=NOW, is_active=True)
     assert _unblocked(anna)

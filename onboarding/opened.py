@@ -1,0 +1,93 @@
+"""The form that a colleague posts: what its page showed, and whether its session may do more.
+
+Both are judged inside the deed, on the locked row (S52, S86). A form holds every field: judged on
+what was read before the lock, it would put back what a colleague is changing at that moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.crypto import constant_time_compare
+
+from accounts.step_up import demand_fresh_code
+from lib.sealing import keyed_digest, keyed_digests
+from onboarding.authority import RefusedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.sessions.backends.base import SessionBase
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import Branch, User
+
+# The name of the hidden field.
+SEEN = "seen"
+
+Facts = tuple[object, ...]
+
+# What could open somebody's account to another: the desk changes it with a fresh app code (S52).
+_WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A posted form: the session it came from, and `seen`, which its page got from `shown`."""
+
+    session: SessionBase
+    seen: str
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Opened:
+        """Read the request."""
+        return cls(request.session, request.POST.get(SEEN, ""))
+
+    def demand_current(self, by: User, facts: Facts, *, otherwise: _StrPromise) -> None:
+        """Raise RefusedError(otherwise) unless the page showed `by` these facts of a locked row.
+
+        A missing `seen` counts as that of an older page; so does one that was made up, or that was
+        shown to another colleague.
+        """
+        known = keyed_digests(*_parts(by, facts))
+        if not any(constant_time_compare(self.seen, one) for one in known):
+            raise RefusedError(otherwise)
+
+    def demand_code(self, now: datetime) -> None:
+        """Raise StepUpNeeded unless the session proved an app code lately."""
+        demand_fresh_code(self.session, now)
+
+
+def shown(by: User, facts: Facts) -> str:
+    """Return what the page has to post as `seen`: a keyed digest of the facts, for `by` alone."""
+    return keyed_digest(*_parts(by, facts))
+
+
+def facts_of(person: User) -> Facts:
+    """Return what the form shows of a person. A role and a block raise the epoch."""
+    names = (person.first_name, person.last_name, person.language)
+    reach = (person.email, person.phone, person.branch_id)
+    return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
+
+
+def facts_of_branch(branch: Branch) -> Facts:
+    """Return what the form shows of a branch."""
+    return ("branch", branch.pk, branch.number, branch.name, branch.phone, branch.reply_to)
+
+
+def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
+    """Return whether these changes need a fresh app code (S52): another way in, unblocking.
+
+    Whoever finds the desk open could invite themselves (S65), or shut all colleagues out.
+    Blocking an employee is done in a hurry.
+    """
+    if was_staff:
+        return bool(changed)
+    unblocks = "is_active" in changed and person.is_active
+    return unblocks or not _WITH_CODE.isdisjoint(changed)
+
+
+def _parts(by: User, facts: Facts) -> Facts:
+    return ("opened", by.pk, by.epoch, *facts)

@@ -1,0 +1,110 @@
+"""A desk left open posts a person's form while a colleague changes that person (S52, S86).
+
+The form is judged on what was read before the lock. The deed must judge the locked row: of what a
+colleague changes in between nothing is put back, and not without a fresh app code.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.roles import Role, role_of
+from lib.tokens import digest
+from onboarding.desk import people
+from onboarding.services import change_person
+from tests.races import unguarded
+from tests.races.together import Meanwhile, serialises
+from tests.unit.accounts.people import rotterdam
+from tests.unit.onboarding.conftest import Enter, enter, invited
+from tests.unit.onboarding.desk import facts_of, left_open, page_of, seen_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+
+__all__ = ["enter"]
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHANGES: list[dict[str, Any]] = [
+    {"is_active": False},
+    {"phone": "+31687654321"},
+    {"email": "other@werk.example"},
+    {"role": Role.SUPPORT},
+]
+
+
+def _missing(_client: Client, _person: User) -> dict[str, str]:
+    return {}
+
+
+def _guessed(_client: Client, person: User) -> dict[str, str]:
+    """Make a mark of the state to come, as one could while it was a digest without a key."""
+    names = (person.first_name, person.last_name, person.language)
+    reach = (person.email, person.phone, person.branch_id)
+    mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))
+    return {"seen": mark}
+
+
+def _shown(client: Client, person: User) -> dict[str, str]:
+    return {"seen": seen_on(client, page_of(person))}
+
+
+@pytest.mark.parametrize("mark", [_missing, _guessed, _shown], ids=lambda mark: mark.__name__[1:])
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
+def test_what_a_colleague_changes_meanwhile_is_not_put_back(
+    enter: Enter,
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, Any],
+    mark: Callable[[Client, User], dict[str, str]],
+) -> None:
+    hanna, anna = invited("hanna", None, Role.HEAD_OFFICE), invited("anna", rotterdam())
+    client = left_open(enter(hanna))
+    form = facts_of(anna, last_name="Bos", **mark(client, anna))
+    _post_amid(client, anna, form, change, monkeypatch)
+    assert _differing(anna, change) == {}
+
+
+def test_control_deed_that_is_told_no_form_puts_back_a_block(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judged_before_the_lock(**named: Any) -> object:
+        del named["opened"]
+        return change_person(**named)
+
+    hanna, anna = invited("hanna", None, Role.HEAD_OFFICE), invited("anna", rotterdam())
+    client = left_open(enter(hanna))
+    monkeypatch.setattr(people, "change_person", judged_before_the_lock)
+    form = facts_of(anna, last_name="Bos", **_shown(client, anna))
+    _post_amid(client, anna, form, CHANGES[0], monkeypatch)
+    assert (_differing(anna, CHANGES[0]) != {}) is not serialises()
+
+
+def _post_amid(
+    client: Client,
+    person: User,
+    form: dict[str, object],
+    change: dict[str, Any],
+    patch: pytest.MonkeyPatch,
+) -> None:
+    """Post the form; the colleague is done when it has been judged and nothing is locked yet."""
+    now = timezone.now()
+    colleague = Meanwhile(partial(change_person, by=None, user=person, now=now, **change))
+    unguarded.pausing(patch, people, "change_person", colleague)
+    client.post(page_of(person), form)
+    assert colleague.is_over()
+    assert not colleague.faults
+
+
+def _differing(person: User, change: dict[str, Any]) -> dict[str, Any]:
+    """Give what is not as the colleague left it."""
+    found = User.objects.get(pk=person.pk)
+    facts = {"role": role_of(found), "is_active": found.is_active}
+    facts |= {"phone": str(found.phone), "email": found.email}
+    return {name: facts[name] for name, value in change.items() if facts[name] != value}
