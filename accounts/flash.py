@@ -1,10 +1,79 @@
-"""Where a message to the next page is kept."""
+"""Where a message to the next page is kept, and what an error leaves for its own page."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.contrib.messages.storage.base import Message
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+Note: TypeAlias = dict[str, Any]
+
+# Above every level of Django's: a message of this level is for one page, named by its extra tags.
+_NOTE = 100
 
 
 class HostCookieStorage(CookieStorage):
-    """A signed cookie of our own naming: showing a message once must change no row on a GET."""
+    """A signed cookie of our own naming: showing a message once must change no row on a GET.
+
+    Beside messages it holds at most one note per path, which no page but that one shows or takes.
+    """
 
     cookie_name = settings.MESSAGES_COOKIE_NAME
+
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Read the cookie, and set the notes apart."""
+        super().__init__(request, *args, **kwargs)
+        loaded = list(super().__iter__())
+        self.used = False
+        self.notes = {str(one.extra_tags): one.message for one in loaded if one.level == _NOTE}
+
+    def __iter__(self) -> Iterator[Message]:
+        """Return the messages for whichever page comes next, as shown."""
+        return iter([one for one in super().__iter__() if one.level != _NOTE])
+
+    def update(self, response: HttpResponseBase) -> list[Message] | None:
+        """Store what was not shown yet. The notes go last: the cookie drops its oldest first."""
+        if not self.used and not self.added_new:
+            return None
+        for unseen in [] if self.used else list(self):
+            self.add(unseen.level, unseen.message, unseen.extra_tags)
+        for path, note in self.notes.items():
+            self.add(_NOTE, note, path)
+        # Without a cookie there is none to take away, nor one that another tab just got.
+        is_needed = len(self) > 0 or self.cookie_name in self.request.COOKIES
+        return super().update(response) if is_needed else None
+
+
+def leave(request: HttpRequest, kind: str, note: Note) -> None:
+    """Leave a note for the page at this path; it replaces an earlier one."""
+    storage = cast("HostCookieStorage", get_messages(request))
+    dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
+    storage.notes.pop(request.path, None)
+    storage.notes[request.path] = json.dumps(dated, separators=(",", ":"), ensure_ascii=False)
+    storage.added_new = True
+
+
+def take(request: HttpRequest, kind: str) -> Note:
+    """Return the note of this kind for this page, once; empty where there is none, or an old one.
+
+    An old one: the browser did not follow the redirect, and what it says may be true no more.
+    """
+    storage = cast("HostCookieStorage", get_messages(request))
+    note: Note = json.loads(storage.notes.get(request.path, "{}"))
+    if request.method != "GET" or note.get("kind") != kind:
+        return {}
+    del storage.notes[request.path]
+    storage.added_new = True
+    age = timezone.now().timestamp() - note["at"]
+    return note if age < settings.NOTE_LIFETIME.total_seconds() else {}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpResponseRedirect
 from django.utils import timezone
 
+from accounts.flash import leave, take
+from accounts.models import User
 from accounts.services import Blocked
 from accounts.views.errors import blocked, busy, too_many
 from accounts.views.step import off_road
@@ -18,17 +22,25 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.flash import Note
+
+_STOP = "stop"
+
 
 class RoadStops:
-    """Answers a stop, whichever view's deed raised it: 429, 503 or 403, and when to come back."""
+    """Answers a stop, whichever view's deed raised it: 429, 503 or 403, and when to come back.
+
+    A stop of a POST leads back to the same address, where the GET is answered so once.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Show the stop that a POST left for this page, or pass on."""
+        stop = _as_stop(take(request, _STOP))
+        return (_page(request, stop) if stop else None) or self.get_response(request)
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Turn the stop into a page; leave faults alone."""
@@ -36,18 +48,40 @@ class RoadStops:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Give the page of a stop on the road, nothing for what is none."""
+    """Answer a stop on the road; return nothing for an exception that is none."""
     if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
         # Nothing to write any more, and the cookie may be the one that the other tab got.
         request.session.modified = False
         return off_road(request)
+    note = _as_note(stop)
+    if note and request.method == "POST":
+        leave(request, _STOP, note)
+        return HttpResponseRedirect(request.path)
+    return _page(request, stop)
+
+
+def _page(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     if isinstance(stop, Blocked):
         return blocked(request, stop.user)
     if isinstance(stop, Busy):
         return busy(request)
-    if not isinstance(stop, TooMany):
-        return None
-    response = too_many(request, stop.retry_at)
-    seconds = (stop.retry_at - timezone.now()).total_seconds()
-    response["Retry-After"] = str(max(1, round(seconds)))
-    return response
+    return too_many(request, stop.retry_at) if isinstance(stop, TooMany) else None
+
+
+def _as_note(stop: Exception) -> Note | None:
+    if isinstance(stop, Blocked):
+        return {"blocked": stop.user.pk}
+    if isinstance(stop, Busy):
+        return {"busy": True}
+    return {"until": stop.retry_at.timestamp()} if isinstance(stop, TooMany) else None
+
+
+def _as_stop(note: Note) -> Exception | None:
+    """Return the stop that a note tells of, unless it holds no more."""
+    if "blocked" in note:
+        user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
+        return Blocked(user) if user and not user.may_begin else None
+    if "until" in note:
+        until = datetime.fromtimestamp(note["until"], tz=UTC)
+        return TooMany(until) if until > timezone.now() else None
+    return Busy() if note else None

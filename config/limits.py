@@ -30,6 +30,9 @@ LINK_LIFETIMES = {
 # How long a browser carries an opened link, from the mail's URL to the deed.
 LINK_COOKIE_LIFETIME = 1 * _HOUR
 
+# How long an error waits for the browser to follow the redirect to the page that shows it.
+NOTE_LIFETIME = 2 * _MINUTE
+
 # How long a notice about the account's safety is worth sending.
 NOTICE_LIFETIME = 3 * _DAY
 

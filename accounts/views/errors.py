@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -58,7 +60,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
     """Say from when it may be tried again."""
-    return render(request, "429.html", {"retry_at": retry_at}, status=429)
+    response = render(request, "429.html", {"retry_at": retry_at}, status=429)
+    seconds = (retry_at - timezone.now()).total_seconds()
+    response["Retry-After"] = str(max(1, ceil(seconds)))
+    return response
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import LoginForm
 from accounts.road import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services import Entry, enter_password, log_out
+from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, off_road
 from accounts.visit import Visit
 
@@ -28,17 +30,19 @@ if TYPE_CHECKING:
 def login(request: HttpRequest) -> HttpResponse:
     """Ask address and password."""
     visit = Visit.of(request)
-    elsewhere = "" if request.method == "POST" else _elsewhere(request, visit)
+    form, next_url = form_of(request, LoginForm), _next_url(request)
+    if request.method == "POST":
+        if form.is_valid():
+            entry = Entry(next_url=next_url)
+            where = enter_password(visit=visit, entry=entry, **form.cleaned_data)
+            if where:
+                return go_on(request, visit, where)
+            form.add_error("password", form.WRONG)
+        return ask_again(request, form, query=urlencode({"next": next_url} if next_url else {}))
+    elsewhere = "" if form.errors else _elsewhere(request, visit)
     if elsewhere:
         return redirect(elsewhere)
-    form = LoginForm(request.POST or None)
-    entry = Entry(next_url=_next_url(request))
-    if request.method == "POST" and form.is_valid():
-        where = enter_password(visit=visit, entry=entry, **form.cleaned_data)
-        if where:
-            return go_on(request, visit, where)
-        form.add_error("password", form.WRONG)
-    page = {"form": form, "away": "weg" in request.GET, "next": entry.next_url}
+    page = {"form": form, "away": "weg" in request.GET, "next": next_url}
     return render(request, "accounts/login.html", page)
 
 

@@ -17,6 +17,7 @@ from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
 from accounts.services import ask_mail, change_password, choose_password, enter_password
 from accounts.step_up import demand_fresh_code
+from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on
 from accounts.visit import Visit
 
@@ -48,18 +49,15 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     """Ask for a new password, of whoever carries a good link."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
-    if link and request.user.is_authenticated and request.user != link.user:
+    if request.method == "POST":
+        if link is None or is_others(request, link):
+            return redirect(request.path)
+        return _choose(request, visit, link)
+    if is_others(request, link):
         return render(request, "accounts/other_link.html", {"owner": request.user})
-    if link is None or (state != LinkState.GOOD and request.method != "POST"):
+    if link is None or state != LinkState.GOOD:
         return closed(request, purpose, state, link)
-    form = PasswordForm(request.POST or None, user=link.user)
-    if request.method == "POST" and form.is_valid():
-        where = _chosen(visit, link, form.cleaned_data["password"])
-        if where:
-            if purpose == Purpose.RESET:
-                messages.success(request, _("Uw wachtwoord is veranderd."))
-            return drop_link(go_on(request, visit, where))
-        return closed(request, purpose, *find_link(purpose, visit.cookies, visit.now))
+    form = form_of(request, PasswordForm, user=link.user)
     page = {"form": form, "rules": RULES, "owner": link.user, "activating": purpose == "activate"}
     return render(request, "accounts/choose_password.html", page)
 
@@ -68,8 +66,10 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
     """Ask for a mail with a link; the answer is the same for every address (S26)."""
-    form = PasswordForgottenForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = form_of(request, PasswordForgottenForm)
+    if request.method == "POST":
+        if not form.is_valid():
+            return ask_again(request, form)
         ask_mail(visit=Visit.of(request), email=form.cleaned_data["email"])
         return redirect("mail_sent")
     return render(request, "accounts/password_forgotten.html", {"form": form})
@@ -87,14 +87,34 @@ def change(request: HttpRequest) -> HttpResponse:
     """Ask the current password and a new one, of who is logged in."""
     user, visit = cast("User", request.user), Visit.of(request)
     demand_fresh_code(visit.session, visit.now, keep=False)
-    form = ChangePasswordForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        if change_password(visit=visit, user=user, **form.deed):
-            messages.success(request, _("Uw wachtwoord is veranderd."))
-            return go_on(request, visit, "security")
-        form.add_error("current", form.WRONG)
+    form = form_of(request, ChangePasswordForm, user=user)
+    if request.method == "POST":
+        if form.is_valid():
+            if change_password(visit=visit, user=user, **form.deed):
+                messages.success(request, _("Uw wachtwoord is veranderd."))
+                return go_on(request, visit, "security")
+            form.add_error("current", form.WRONG)
+        return ask_again(request, form)
     page = {"form": form, "rules": RULES, "owner": user}
     return render(request, "accounts/change_password.html", page)
+
+
+def is_others(request: HttpRequest, link: MailLink | None) -> bool:
+    """Return whether the link is of another person than the one logged in here."""
+    return bool(link and request.user.is_authenticated and request.user != link.user)
+
+
+def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
+    """Judge the password typed; where the link is spent the page itself says so."""
+    form = form_of(request, PasswordForm, user=link.user)
+    if not form.is_valid():
+        return ask_again(request, form)
+    where = _chosen(visit, link, form.cleaned_data["password"])
+    if where is None:
+        return redirect(request.path)
+    if link.purpose == Purpose.RESET:
+        messages.success(request, _("Uw wachtwoord is veranderd."))
+    return drop_link(go_on(request, visit, where))
 
 
 def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:

@@ -6,13 +6,17 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import RequestFactory
 
+from accounts.flash import HostCookieStorage
 from accounts.models import User
 from tests.journeys.thief import WRONG
 from tests.journeys.town import PASSWORD, Person
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
+    from django.http.response import HttpResponseBase
+
     from tests.journeys.town import Town
 
 # Of one length: the address that was typed stands in the page, and its length in a header.
@@ -61,14 +65,31 @@ def test_the_sixth_wrong_login_is_answered_alike_too(people: None) -> None:
 
 
 def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
-    """Try to log in; give status, headers, cookies and page, but for tokens and the address."""
+    """Try to log in; return what the POST and the page it leads to answer, but for the address."""
     visitor = Visitor(address=address)
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": email, "password": password}
     answer = visitor.client.post(form.action, sent, headers={"origin": "http://localhost"})
+    page = visitor.client.get(answer.headers["Location"])
+    return page.status_code, parts_of(answer, email), parts_of(page, email)
+
+
+def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
+    """Return status, headers, cookies and page, but for tokens and the address."""
     cookies = {
-        name: (len(morsel.value), sorted(morsel.items())) for name, morsel in answer.cookies.items()
+        name: (inside(name, morsel.value, email), sorted(morsel.items()))
+        for name, morsel in answer.cookies.items()
     }
-    page = _TOKEN.sub(r"\1", answer.content.decode()).replace(email, "")
-    headers = sorted(answer.headers.items())
-    return answer.status_code, headers, cookies, page
+    page = _TOKEN.sub(r"\1", answer.getvalue().decode()).replace(email, "")
+    return answer.status_code, sorted(answer.headers.items()), cookies, page
+
+
+def inside(cookie: str, value: str, email: str) -> object:
+    """Return what a cookie holds where it can be read, else its length."""
+    if cookie != "messages" or not value:
+        return len(value)
+    request = RequestFactory().get("/")
+    request.COOKIES[cookie] = value
+    notes = str(HostCookieStorage(request).notes)
+    assert "/inloggen/" in notes
+    return notes.replace(email, "")

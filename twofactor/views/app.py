@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, has_arrived, on_road
 from twofactor.forms import AppCodeForm
 from twofactor.models import Authenticator
@@ -31,13 +32,15 @@ _ONWARD = {Verdict.RIGHT, Verdict.ENDED}
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Show the secret in three ways, and ask the code of the app that took it."""
-    form = AppCodeForm(request.POST or None, user=facts.user)
-    if request.method == "POST" and form.is_valid():
-        outcome = connect_app(facts=facts, **form.cleaned_data)
-        if outcome.verdict in _ONWARD:
-            _congratulate(request, facts)
-            return go_on(request, facts.visit, outcome.where)
-        form.add_error("code", why_not(outcome))
+    form = form_of(request, AppCodeForm, user=facts.user)
+    if request.method == "POST":
+        if form.is_valid():
+            outcome = connect_app(facts=facts, **form.cleaned_data)
+            if outcome.verdict in _ONWARD:
+                _congratulate(request, facts)
+                return go_on(request, facts.visit, outcome.where)
+            form.add_error("code", why_not(outcome))
+        return ask_again(request, form)
     return render(
         request,
         "twofactor/connect.html",
@@ -49,12 +52,14 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
 @on_road("code")
 def code(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code from the app."""
-    form = AppCodeForm(request.POST or None, user=facts.user)
-    if request.method == "POST" and form.is_valid():
-        outcome = check_app_code(facts=facts, **form.cleaned_data)
-        if outcome.verdict in _ONWARD:
-            return go_on(request, facts.visit, outcome.where)
-        form.add_error("code", why_not(outcome))
+    form = form_of(request, AppCodeForm, user=facts.user)
+    if request.method == "POST":
+        if form.is_valid():
+            outcome = check_app_code(facts=facts, **form.cleaned_data)
+            if outcome.verdict in _ONWARD:
+                return go_on(request, facts.visit, outcome.where)
+            form.add_error("code", why_not(outcome))
+        return ask_again(request, form)
     return render(request, "twofactor/code.html", {"form": form, "owner": facts.user})
 
 

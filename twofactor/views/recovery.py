@@ -14,7 +14,8 @@ from accounts.links import LinkState, find_link
 from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
 from accounts.services import Entry, enter_password
-from accounts.views.password import closed, drop_link
+from accounts.views.again import ask_again, form_of
+from accounts.views.password import closed, drop_link, is_others
 from accounts.views.step import go_on, off_road, on_road
 from accounts.visit import Visit
 from twofactor.counter_codes import enter_counter_code
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 def recovery(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Say what is going to happen, and send the mail."""
     page = {"owner": facts.user, "held": is_held(facts.user, facts.visit.now)}
-    if request.method == "POST" and not page["held"]:
+    if request.method == "POST":
+        if page["held"]:
+            return redirect("recovery")
         ask_recovery(facts=facts)
         return redirect("recovery_sent")
     return render(request, "twofactor/recovery.html", page)
@@ -51,13 +54,15 @@ def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
 @on_road("code", "counter")
 def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code that the branch gave out, in place of the mail."""
-    form = CounterCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        outcome = enter_counter_code(facts=facts, code=form.cleaned_data["code"])
-        if outcome.verdict != Verdict.WRONG:
-            return go_on(request, facts.visit, outcome.where)
-        sentence = _("De baliecode is niet goed. U kunt het nog %(count)d keer proberen.")
-        form.add_error("code", sentence % {"count": outcome.left})
+    form = form_of(request, CounterCodeForm)
+    if request.method == "POST":
+        if form.is_valid():
+            outcome = enter_counter_code(facts=facts, code=form.cleaned_data["code"])
+            if outcome.verdict != Verdict.WRONG:
+                return go_on(request, facts.visit, outcome.where)
+            sentence = _("De baliecode is niet goed. U kunt het nog %(count)d keer proberen.")
+            form.add_error("code", sentence % {"count": outcome.left})
+        return ask_again(request, form)
     return render(request, "twofactor/counter_code.html", {"form": form, "owner": facts.user})
 
 
@@ -67,21 +72,16 @@ def recover(request: HttpRequest) -> HttpResponse:
     """Go on from the mail: a button in the browser that asked, elsewhere the password first."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
+    if request.method == "POST":
+        is_good = state == LinkState.GOOD and not is_others(request, link)
+        return _recover(request, visit, link) if link and is_good else redirect("recover")
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.RECOVER, state, link)
-    if request.user.is_authenticated and request.user != link.user:
+    if is_others(request, link):
         return render(request, "accounts/other_link.html", {"owner": request.user})
     if is_held(link.user, visit.now):
         return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
-    facts = _facts_of_owner(visit, link)
-    form = OwnPasswordForm(request.POST or None, needed=facts is None)
-    if request.method == "POST" and form.is_valid():
-        where = _begin(visit, link, facts, form.cleaned_data.get("password", ""))
-        if where:
-            return drop_link(go_on(request, visit, where))
-        if facts:
-            return off_road(request)
-        form.add_error("password", form.WRONG)
+    form = form_of(request, OwnPasswordForm, needed=_facts_of_owner(visit, link) is None)
     return render(request, "twofactor/recover.html", {"form": form, "owner": link.user})
 
 
@@ -91,14 +91,31 @@ def disown_app(request: HttpRequest) -> HttpResponse:
     """Show a button that closes the account; a mail scanner presses none (S64)."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
-    if request.method == "POST" and link and state == LinkState.GOOD:
-        disown(link=link, visit=visit)
+    if request.method == "POST":
+        if link and state == LinkState.GOOD:
+            disown(link=link, visit=visit)
         return redirect("disown")
     if link and link.user.frozen_at:  # by this click, or by an earlier one: it is as they wish
         return render(request, "accounts/blocked.html", {"owner": link.user})
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.DISOWN, state, link)
     return render(request, "twofactor/disown.html", {"owner": link.user})
+
+
+def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
+    """Begin the recovery; where it is held the page itself says so."""
+    if is_held(link.user, visit.now):
+        return redirect("recover")
+    facts = _facts_of_owner(visit, link)
+    form = form_of(request, OwnPasswordForm, needed=facts is None)
+    if form.is_valid():
+        where = _begin(visit, link, facts, form.cleaned_data.get("password", ""))
+        if where:
+            return drop_link(go_on(request, visit, where))
+        if facts:
+            return off_road(request)
+        form.add_error("password", form.WRONG)
+    return ask_again(request, form)
 
 
 def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.phones import help_phone_of, written
+from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, on_road
 from lib.throttle import TooMany
 from messaging.models import State
@@ -35,12 +36,14 @@ _LOST = {State.FAILED, State.EXPIRED}
 @on_road("sms")
 def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code that was sent."""
-    form = CodeForm(request.POST or None, by_sms=True)
-    if request.method == "POST" and form.is_valid():
-        outcome = check_sms_code(facts=facts, code=form.cleaned_data["code"])
-        if outcome.verdict in {Verdict.RIGHT, Verdict.USED, Verdict.ENDED}:
-            return go_on(request, facts.visit, outcome.where)
-        form.add_error("code", _sentence(outcome))
+    form = form_of(request, CodeForm, by_sms=True)
+    if request.method == "POST":
+        if form.is_valid():
+            outcome = check_sms_code(facts=facts, code=form.cleaned_data["code"])
+            if outcome.verdict in {Verdict.RIGHT, Verdict.USED, Verdict.ENDED}:
+                return go_on(request, facts.visit, outcome.where)
+            form.add_error("code", _sentence(outcome))
+        return ask_again(request, form)
     return render(request, "twofactor/sms.html", {"form": form, **_page(facts)})
 
 

@@ -1,0 +1,71 @@
+"""An error is shown by a redirect to the page it is on, so that no answer to a POST is a page.
+
+Else the browser's back button asks in its own words whether to send a password a second time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+
+from accounts.flash import leave, take
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from accounts.flash import Note
+
+F = TypeVar("F", bound=forms.Form)
+
+_FORM = "form"
+# What stands in the form again; never a password, nor a code.
+_KEPT = (forms.EmailField, forms.BooleanField)
+
+
+def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
+    """Return the form as posted; on a GET an empty one, or once with what `ask_again` left.
+
+    `mark`: what the page is about besides its path, for example a link. Errors left under another
+    mark are dropped.
+    """
+    if request.method == "POST":
+        return form_class(request.POST, **given)
+    note = take(request, _FORM)
+    if note.get("mark") != mark:
+        return form_class(**given)
+    return _with_errors(form_class(initial=note["typed"], **given), note["errors"])
+
+
+def ask_again(
+    request: HttpRequest, form: forms.Form, *, mark: str = "", query: str = ""
+) -> HttpResponseRedirect:
+    """Lead back to the page, which shows the form's errors once. `query`: for its address."""
+    errors = {
+        name: [(" ".join(error.messages), error.code) for error in found]
+        for name, found in form.errors.as_data().items()
+    }
+    leave(request, _FORM, {"mark": mark, "typed": _typed(form), "errors": errors})
+    return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+
+
+def _typed(form: forms.Form) -> Note:
+    """Return what may stand in the form again, no longer than the field takes."""
+    kept = {name: field for name, field in form.fields.items() if isinstance(field, _KEPT)}
+    typed = {name: form[name].data for name in kept}
+    return {
+        name: value[: getattr(kept[name], "max_length", None)] if isinstance(value, str) else value
+        for name, value in typed.items()
+    }
+
+
+def _with_errors(form: F, errors: dict[str, list[tuple[str, str]]]) -> F:
+    """Put the errors into an unbound form, so that no rule is judged a second time."""
+    form.cleaned_data = {}  # where `add_error` takes the field out
+    for name, found in errors.items():
+        if name in form.fields or name == "__all__":
+            told = [ValidationError(sentence, code=code) for sentence, code in found]
+            form.add_error(None if name == "__all__" else name, told)
+    return form

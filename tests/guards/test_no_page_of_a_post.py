@@ -1,0 +1,105 @@
+"""No answer to a POST is a page: the back button would ask whether to send the form again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.urls import path
+
+from config.urls import handler400, handler403, handler404, urlpatterns
+from tests.guards.routes import EXAMPLES
+from tests.guards.secrets import Secrets
+from tests.guards.stages import Life
+from tests.guards.test_skipping_ahead import STATES, stands, token_of
+from tests.journeys.visitor import HOST, Visitor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import time_machine
+    from django.http import HttpRequest
+
+    from tests.journeys.town import Person, Town
+
+__all__ = ["handler400", "handler403", "handler404", "stands", "urlpatterns"]
+
+# Forms of the site's own, whatever a person may do; the desk's are Django's. What ends the session
+# goes last.
+_LAST = ("beveiliging/overal-uit/", "uitloggen/")
+OWN = [
+    EXAMPLES[route]
+    for route in sorted(EXAMPLES, key=_LAST.__contains__)
+    if not route.startswith("beheer/") and "<" not in route
+]
+RUBBISH: dict[str, dict[str, str]] = {
+    "nothing": {},
+    "rubbish": dict.fromkeys(("email", "password", "current", "code", "remember", "next"), "x"),
+    "64 KB": dict.fromkeys(("email", "password", "code"), "\u00e9" * 16 * 1024),
+    "a good shape": {
+        "email": "alice@mail.example",
+        "password": "Iets heel anders 1!",
+        "current": "Iets heel anders 2!",
+        "code": "000000",
+    },
+}
+# Where a mail with a link was just sent.
+LINKED = ("invited", "recovery asked", "app replaced", "reset asked")
+NAIVE = "/naief/"
+
+
+@login_not_required
+def naive(request: HttpRequest) -> HttpResponse:
+    """Answer a POST with a page, as Django's own generic views do."""
+    return HttpResponse(f"<p>{request.method}</p>")
+
+
+urlpatterns = [*urlpatterns, path("naief/", naive)]
+
+
+@pytest.mark.parametrize("stands", STATES, indirect=True)
+@pytest.mark.parametrize("typed", RUBBISH)
+def test_every_own_page_leads_on_from_a_wrong_form(stands: tuple[Visitor, str], typed: str) -> None:
+    visitor, _asked = stands
+    assert pages_of_posts(visitor, RUBBISH[typed], OWN) == {}
+
+
+@pytest.mark.parametrize("stands", ["not begun", "sms done", "password of two"], indirect=True)
+def test_every_own_page_leads_on_from_too_many_tries(stands: tuple[Visitor, str]) -> None:
+    visitor, asked = stands
+    assert pages_of_posts(visitor, RUBBISH["a good shape"], [asked] * 7) == {}
+    assert visitor.open(asked).status == 429
+
+
+@pytest.mark.parametrize("stage", LINKED)
+@pytest.mark.parametrize("typed", ["nothing", "rubbish"])
+def test_every_page_behind_a_link_leads_on_from_a_wrong_form(
+    town: Town, alice: Person, clock: time_machine.Traveller, stage: str, typed: str
+) -> None:
+    life = Life(town, alice, Secrets(), clock)
+    next(reached for reached in life.stages() if reached == stage)
+    town.deliver()
+    visitor = Visitor()
+    visitor.open(life.link())
+    assert visitor.page.forms, visitor.page.text
+    assert pages_of_posts(visitor, RUBBISH[typed], OWN) == {}
+
+
+@pytest.mark.urls("tests.guards.test_no_page_of_a_post")
+def test_a_page_in_answer_to_a_post_is_found(db: None) -> None:
+    assert pages_of_posts(Visitor(), {}, [NAIVE]) == {NAIVE: 200}
+
+
+def pages_of_posts(
+    visitor: Visitor, typed: dict[str, str], addresses: Iterable[str]
+) -> dict[str, int]:
+    """Post to each address; return the status of those that answer with a page of their own."""
+    found = {}
+    for address in addresses:
+        sent = {**typed, "csrfmiddlewaretoken": token_of(visitor)}
+        answer = visitor.client.post(address, sent, headers={"origin": HOST})
+        if answer.content and answer.headers["Content-Type"].startswith("text/html"):
+            found[address] = answer.status_code
+    return found
