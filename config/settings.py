@@ -79,6 +79,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
 MIDDLEWARE = [
+    "config.cookies.PlainCookies",
     "config.probes.Probes",
     "messaging.embedded.EmbeddedSender",
     "config.headers.Headers",

@@ -23,6 +23,8 @@ _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
 )
+# Hosts of one agency, all on this machine: cookies go from one to the other.
+_AGENCY = "--host-resolver-rules=MAP *.agency.test 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +54,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
         pytest.fail(
             f"{CHROMIUM} is missing. On Debian: sudo apt-get install chromium", pytrace=False
         )
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS.split())
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_FLAGS.split(), _AGENCY])
     yield browser
     browser.close()
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tests.journeys.town import Town
 from tests.production_env import VALUES
@@ -41,9 +42,14 @@ class Site(Town):
     clerk: Clerk
 
     @property
+    def host(self) -> str:
+        """Return the name in PUBLIC_URL."""
+        return urlsplit(self.environment["PUBLIC_URL"]).hostname or ""
+
+    @property
     def url(self) -> str:
-        """Give PUBLIC_URL."""
-        return f"https://localhost:{self.port}"
+        """Give where it is asked."""
+        return f"https://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
@@ -74,7 +80,7 @@ class Site(Town):
         """Send one request over the wire and read the answer, no cookies, no redirects."""
         line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=_trusting())
         try:
-            host = {"Host": f"localhost:{self.port}"}
+            host = {"Host": f"{self.host}:{self.port}"}
             line.request(method, path, body or None, {**host, **(headers or {})})
             answer = line.getresponse()
             answer.read()
@@ -84,12 +90,12 @@ class Site(Town):
 
 
 @contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
+def running_site(folder: Path, host: str = "localhost") -> Iterator[Site]:
     """Start everything from nothing; stop it at the end."""
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
         database, port = stack.enter_context(own_database(folder)), free_port()
-        own = {"DATABASE_URL": database, "PUBLIC_URL": f"https://localhost:{port}"}
+        own = {"DATABASE_URL": database, "PUBLIC_URL": f"https://{host}:{port}"}
         own |= {"DJANGO_SETTINGS_MODULE": "tests.site.production"}
         own |= {"TEST_STATIC_ROOT": str(folder / "static")}
         environment = production_in(smtp, twilio) | own
