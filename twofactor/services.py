@@ -1,8 +1,7 @@
-"""The deeds of the second factor: send a code, check it, connect an app, check its code."""
+"""The deeds of the authenticator app: connect one, check its code."""
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,16 +14,11 @@ from accounts.road import Facts, advance, locked
 from accounts.sign_in import SignIn
 from accounts.step_up import prove
 from lib import throttle
-from lib.sealing import keyed_digest, keyed_digests
-from lib.throttle import TooMany
-from lib.tokens import digest, new_digits
-from messaging.services import queue_sms
 from twofactor.devices import remember as remember_browser
-from twofactor.models import Authenticator, SmsCode
+from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, time_step
 from twofactor.recovery import is_recovery, replace_app
-from twofactor.sms import sms_text
-from twofactor.throttles import charge_app_try, charge_sms, forget_app_tries
+from twofactor.throttles import charge_app_try, forget_app_tries
 from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -37,48 +31,6 @@ if TYPE_CHECKING:
 
 # What counts as a wrong code to its owner, who is told of the third.
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK}
-
-
-def number_digest(user: User) -> str:
-    """Name the person's present number, so that a proof says of which number it is (S22)."""
-    return digest(str(user.phone))
-
-
-def prepare_sms(facts: Facts) -> None:
-    """Send a code on arriving at the step; where none may go out now, the page says so.
-
-    A savepoint of its own: what a refused SMS was charged before the refusal is undone.
-    """
-    with suppress(TooMany), transaction.atomic():
-        _send(facts)
-
-
-def send_sms_code(*, facts: Facts) -> None:
-    """Send a code because the person asked. Raises TooMany (S23: 60 s apart, 5 a day)."""
-    with transaction.atomic():
-        fresh = locked(facts)
-        if fresh:
-            _send(fresh)
-
-
-def check_sms_code(*, facts: Facts, code: str) -> Outcome:
-    """Compare a typed code with those sent for this sign-in to this number.
-
-    Raises TooMany after five wrong ones over all codes and sign-ins (S22). Codes sent earlier in
-    this sign-in count as long as they are in time.
-    """
-    user, now = facts.user, facts.visit.now
-    tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
-    digests = keyed_digests(*_parts(facts, code))
-    with transaction.atomic():
-        fresh = locked(facts)
-        if fresh is None:
-            return Outcome(Verdict.ENDED)
-        if SmsCode.objects.of_sign_in(user, facts.sign_in.id).spend(digests, now):
-            throttle.clear(settings.SMS_TRIES, user.pk)
-            where = advance(fresh.proven("sms", of=number_digest(user)))
-            return Outcome(Verdict.RIGHT, where)
-    return _not_accepted(facts, digests, tried)
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
@@ -166,50 +118,6 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
             return Outcome(Verdict.USED)
         forget_app_tries(fresh, device)
         return then(fresh, device)
-
-
-def _send(facts: Facts) -> None:
-    """Queue one SMS, its charges and its row in the deed's transaction: all of it or nothing."""
-    user, now = facts.user, facts.visit.now
-    charge_sms(facts)
-    code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
-    message = queue_sms(
-        purpose="sms_code",
-        number=str(user.phone),
-        text=sms_text(code, user.language),
-        user_id=user.pk,
-        branch_id=user.branch_id,
-        expires_at=expires_at,
-        now=now,
-    )
-    SmsCode.objects.create(
-        user=user,
-        sign_in=facts.sign_in.id,
-        digest=keyed_digest(*_parts(facts, code)),
-        message=message,
-        created_at=now,
-        expires_at=expires_at,
-    )
-
-
-def _parts(facts: Facts, code: str) -> tuple[object, ...]:
-    return ("sms", facts.user.pk, facts.sign_in.id, facts.user.phone, code)
-
-
-def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
-    """Say why: used a moment ago (a double tap), too late, or simply wrong.
-
-    What was used before the password of this sign-in was asked again is too late: no double tap.
-    """
-    limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
-    same = SmsCode.objects.of_sign_in(user, facts.sign_in.id).filter(digest__in=digests)
-    if same.filter(used_at__gte=facts.sign_in.proven_at("password")).exists():
-        return Outcome(Verdict.USED)
-    record(Event.SMS_CODE_WRONG, user=user, visit=facts.visit)
-    if tried >= limit.tries:
-        raise TooMany(throttle.free_at(limit, user.pk, now=now))
-    verdict = Verdict.EXPIRED if same.exists() else Verdict.WRONG
-    return Outcome(verdict, left=limit.tries - tried)
 
 
 def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:

@@ -8,7 +8,7 @@ from accounts.sessions import OTP
 from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
-from twofactor.services import number_digest, prepare_sms
+from twofactor.sms_codes import number_digest, prepare_sms
 
 if TYPE_CHECKING:
     from accounts.road import Facts

@@ -9,13 +9,12 @@ from django.conf import settings
 
 from accounts.known_browser import knows
 from lib import throttle
-from lib.throttle import TooMany
+from lib.throttle import Thing, TooMany
 from messaging.switch import sms_is_stopped
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.models import User
     from accounts.road import Facts
     from lib.limits import Limit
     from twofactor.models import Authenticator
@@ -53,26 +52,50 @@ def forget_app_tries(facts: Facts, device: Authenticator) -> None:
     throttle.clear(settings.APP_IN_A_ROW, device.pk)
 
 
-def is_number_full(user: User, now: datetime) -> bool:
-    """Say whether this person's number has had all the SMS of a day, and not some shared budget."""
-    return throttle.is_full(settings.SMS_PER_NUMBER, user.phone, now=now)
-
-
 def charge_sms(facts: Facts) -> None:
     """Count one SMS against every budget, in the transaction that queues it.
 
     Raises TooMany, always while all SMS are stopped. At 80 % of a budget that many people share
     one line goes to the log as an alarm.
     """
-    user, now = facts.user, facts.visit.now
+    now = facts.visit.now
     if sms_is_stopped():
         raise TooMany(now + settings.SMS_IN_ALL.forget)
-    throttle.charge(settings.SMS_APART, user.phone, now=now)
-    throttle.charge(settings.SMS_PER_NUMBER, user.phone, now=now)
-    throttle.charge(settings.SMS_PER_NETWORK, facts.visit.network, now=now)
-    _charge_shared(settings.SMS_PER_BRANCH, user.branch_id, now=now)
-    _charge_shared(settings.SMS_PER_PREFIX, user.phone.country_code, now=now)
-    _charge_shared(settings.SMS_IN_ALL, now=now)
+    for limit, *whose in _own_budgets(facts):
+        throttle.charge(limit, *whose, now=now)
+    for limit, *whose in _shared_budgets(facts):
+        _charge_shared(limit, *whose, now=now)
+
+
+def full_sms_budgets(facts: Facts) -> dict[Limit, datetime]:
+    """Return the budgets that allow no SMS now, and from when each does. One query, no charge."""
+    things = [*_own_budgets(facts), *_shared_budgets(facts)]
+    counted = throttle.used(things, now=facts.visit.now)
+    return {
+        limit: begins_anew
+        for (limit, *_whose), (count, begins_anew) in counted.items()
+        if count >= limit.tries
+    }
+
+
+def _own_budgets(facts: Facts) -> list[Thing]:
+    """Return the budgets of one number and of one network."""
+    number = str(facts.user.phone)
+    return [
+        (settings.SMS_APART, number),
+        (settings.SMS_PER_NUMBER, number),
+        (settings.SMS_PER_NETWORK, facts.visit.network),
+    ]
+
+
+def _shared_budgets(facts: Facts) -> list[Thing]:
+    """Return the budgets of a whole day that many people share; they have an alarm."""
+    user = facts.user
+    return [
+        (settings.SMS_PER_BRANCH, user.branch_id),
+        (settings.SMS_PER_PREFIX, user.phone.country_code),
+        (settings.SMS_IN_ALL,),
+    ]
 
 
 def _charge_shared(limit: Limit, *whose: object, now: datetime) -> None:

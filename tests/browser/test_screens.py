@@ -31,7 +31,7 @@ def test_forgotten_password_halfway(site: Site, phone: Inspector) -> None:
     phone.press("Toepassen", password=SHORT)
     phone.look("nieuw wachtwoord fout", error=True)
     phone.press("Toepassen", password=f"{PASSWORD} Twee")
-    assert "Wij kunnen u nu een code sturen." in phone.text
+    assert "Hier werkt die code niet." in phone.text
     phone.look("sms nog niet verstuurd")
     phone.press("Stuur mij een code")
     phone.look("sms te vroeg gevraagd")

@@ -89,7 +89,8 @@ def test_who_chose_the_password_in_the_mail_app_goes_on_in_the_real_browser(
     browser.follow("Inloggen")
     browser.press("Inloggen", email=alice.email, password=PASSWORD)
     assert browser.page.url == "/inloggen/sms/"
-    assert "Wij kunnen u nu een code sturen." in browser.page.text
+    assert "Hier werkt die code niet." in browser.page.text
+    assert "Wij kunnen u nu een code sturen." not in browser.page.text
 
 
 def test_code_for_the_mail_app_is_sent_anew_for_the_real_browser_after_a_minute(
@@ -100,7 +101,10 @@ def test_code_for_the_mail_app_is_sent_anew_for_the_real_browser_after_a_minute(
     _choose_a_password(town, alice, inner)
     town.deliver()
     log_in(browser, alice)
-    assert browser.press("Stuur mij een code").url == "/inloggen/sms/"
+    for _time in range(2):  # before the button is pressed too early, and after
+        assert "Die hoort bij een ander apparaat" in browser.page.text
+        assert "Vanaf 09:02 kunt u een nieuwe code vragen." in browser.page.text
+        assert browser.press("Stuur mij een code").url == "/inloggen/sms/"
     clock.shift(timedelta(seconds=61))
     browser.press("Stuur mij een code")
     _prove_the_phone(town, alice, browser)
@@ -130,7 +134,7 @@ def test_who_has_two_browsers_chooses_the_same_password_twice_and_is_in_both(
     _choose_a_password(town, alice, browser)
     page = inner.press("Toepassen", password=PASSWORD)
     assert page.url == "/inloggen/sms/"
-    assert "Wij kunnen u nu een code sturen." in page.text
+    assert "Hier werkt die code niet." in page.text
 
 
 # A link opened while somebody else is logged in

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from lib import throttle
 from lib.limits import quota
-from tests.journeys.codes import at_the_sms
+from tests.journeys.codes import at_the_sms, other_than
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
+from tests.standins.twilio import Behaviour
 
 if TYPE_CHECKING:
     import time_machine
@@ -60,9 +61,10 @@ def test_the_sixth_sms_of_a_day_is_refused_with_a_phone_number(
     visitor = at_the_sms(town, alice)
     for _sms in range(4):
         clock.shift(timedelta(seconds=61))
+        before = visitor.twin()
         visitor.press("Stuur een nieuwe code")
     clock.shift(timedelta(seconds=61))
-    page = visitor.press("Stuur een nieuwe code")
+    page = before.press("Stuur een nieuwe code")
     assert "U heeft vandaag al 5 sms'jes gekregen." in page.text
     assert "010 123 4567" in page.text
     town.deliver()
@@ -73,9 +75,7 @@ def test_a_budget_that_others_spent_is_not_called_your_own(
     town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
 ) -> None:
     settings.SMS_PER_NETWORK = quota("sms-network", 1, per=timedelta(hours=1))
-    visitor = at_the_sms(town, alice)
-    clock.shift(timedelta(seconds=61))
-    page = visitor.press("Stuur een nieuwe code")
+    page = at_the_sms(town, alice).open("/inloggen/sms/")
     assert "Wij kunnen u nu geen sms sturen." in page.text
     assert "010 123 4567" in page.text
     assert "5 sms'jes" not in page.text
@@ -90,7 +90,7 @@ def test_an_sms_refused_by_one_budget_costs_none_of_the_others(
     for _arrival in range(6):
         clock.shift(timedelta(seconds=61))
         log_in(visitor, alice)
-    assert "Wij kunnen u nu een code sturen." in visitor.page.text
+    assert "Wij kunnen u nu geen sms sturen." in visitor.page.text
     assert town.twilio.sent == []
     clock.shift(timedelta(minutes=30))
     log_in(visitor, alice)
@@ -122,3 +122,43 @@ def test_what_was_queued_before_the_switch_went_off_is_not_sent(
     settings.SMS_STOPPED = True
     town.deliver()
     assert town.twilio.sent == []
+
+
+def test_page_left_open_until_its_code_expired_says_so_whatever_is_typed(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    clock.shift(timedelta(minutes=11))
+    page = visitor.press("Controleer", code=other_than(town.sms_code_for(alice)))
+    assert "Deze code is verlopen. Vraag een nieuwe code aan." in page.text
+    assert "Wij kunnen u nu een code sturen." in page.text
+    assert "Kijk nog een keer in uw sms." not in page.text
+    assert "#id_code" not in page.html
+
+
+def test_expired_code_is_not_followed_by_advice_that_does_not_work(
+    town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
+) -> None:
+    visitor = at_the_sms(town, alice)
+    clock.shift(timedelta(minutes=11))
+    settings.SMS_STOPPED = True
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert "Deze code is verlopen." in page.text
+    assert "Vraag een nieuwe code aan." not in page.text
+    assert "Wij kunnen u nu geen sms sturen." in page.text
+
+
+def test_sms_that_was_not_sent_asks_for_no_second_wait(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.twilio.behave(behaviour=Behaviour(400, 21211))
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    town.deliver()
+    page = visitor.open("/inloggen/sms/")
+    assert "De sms is niet verstuurd. Probeer het over 5 minuten opnieuw" in page.text
+    for sentence in ("Wacht 1 minuut.", "Wij hebben een sms gestuurd", "onderweg"):
+        assert sentence not in page.text
+        assert sentence not in visitor.press("Stuur mij een code").text
+    assert "Controleer" not in visitor.page.buttons

@@ -45,7 +45,15 @@ class Room:
 
 UNIT = "tests/unit"
 CORE = ("road", "sign_in", "services", "links", "known_browser", "step_up")
-SECOND = ("services", "recovery", "counter_codes", "devices", "otpauth", "models/authenticator")
+SECOND = (
+    "services",
+    "sms_codes",
+    "recovery",
+    "counter_codes",
+    "devices",
+    "otpauth",
+    "models/authenticator",
+)
 ROOMS = (
     Room("lib", ("throttle", "sealing", "tokens", "slots"), (f"{UNIT}/lib",)),
     Room("twofactor", SECOND, (f"{UNIT}/twofactor",)),

@@ -17,9 +17,10 @@ from tests.races.revoking import Scene, new_scene, rotation
 from tests.races.together import TRIALS, Meanwhile, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import on_road
 from tests.unit.twofactor.second_factor import present_code
-from twofactor import services
+from twofactor import sms_codes
 from twofactor.models import Authenticator, RememberedDevice, SmsCode
-from twofactor.services import check_app_code, send_sms_code
+from twofactor.services import check_app_code
+from twofactor.sms_codes import send_sms_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +107,7 @@ def _breaks(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> bool:
     """Erase just before an SMS is queued; say whether either of the two failed."""
     rival = Meanwhile(partial(erased, scene))
     with monkeypatch.context() as patch:
-        unguarded.pausing(patch, services, "queue_sms", rival)
+        unguarded.pausing(patch, sms_codes, "queue_sms", rival)
         answers = at_once([sms(scene)])
     assert rival.is_over()
     return bool(faults(answers) or rival.faults)

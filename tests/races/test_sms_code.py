@@ -15,7 +15,7 @@ from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import in_another_browser, sent_code
 from twofactor.models import SmsCode
 from twofactor.models.sms_code import SmsCodeQuerySet
-from twofactor.services import check_sms_code
+from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:

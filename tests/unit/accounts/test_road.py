@@ -20,7 +20,7 @@ from tests.unit.accounts import travellers
 from tests.unit.accounts.people import cookies_after, on_road, visit
 from twofactor.devices import remember
 from twofactor.models import Authenticator
-from twofactor.services import number_digest
+from twofactor.sms_codes import number_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

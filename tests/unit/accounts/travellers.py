@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.unit.accounts.people import employee, on_road, visit, without_proof
 from tests.unit.twofactor.second_factor import connected, pending
 from twofactor.models import Authenticator
-from twofactor.services import number_digest
+from twofactor.sms_codes import number_digest
 
 if TYPE_CHECKING:
     from accounts.road import Facts

@@ -12,7 +12,7 @@ from messaging.outgoing import Sms
 from tests.unit.accounts.people import on_road, visit
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import number_digest, send_sms_code
+from twofactor.sms_codes import number_digest, send_sms_code
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.accounts.people import employee, on_road, visit
 from twofactor.budgets import Budget, budgets
-from twofactor.services import send_sms_code
+from twofactor.sms_codes import send_sms_code
 
 if TYPE_CHECKING:
     from pytest_django import Settings

@@ -13,7 +13,7 @@ from tests.unit.twofactor.recovering import enrolled, issued
 from tests.unit.twofactor.second_factor import sent_code
 from twofactor.counter_codes import enter_counter_code
 from twofactor.models import CounterCode, SmsCode
-from twofactor.services import check_sms_code
+from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from tests.unit.twofactor.recovering import app_of, carrying, enrolled, finish, 
 from tests.unit.twofactor.second_factor import pending
 from twofactor.counter_codes import enter_counter_code
 from twofactor.recovery import ask_recovery, begin_recovery
-from twofactor.services import send_sms_code
+from twofactor.sms_codes import send_sms_code
 from twofactor.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db

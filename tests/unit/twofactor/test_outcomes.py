@@ -19,7 +19,8 @@ from tests.unit.twofactor.second_factor import (
     sent_code,
 )
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import check_app_code, check_sms_code, connect_app
+from twofactor.services import check_app_code, connect_app
+from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from messaging.models import Kind, Message
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected
 from twofactor.models import SmsCode
-from twofactor.services import send_sms_code
+from twofactor.sms_codes import send_sms_code
 
 if TYPE_CHECKING:
     from pytest_django import Settings

@@ -17,7 +17,7 @@ from messaging.outgoing import Sms
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import sent_code
 from twofactor.models import SmsCode
-from twofactor.services import check_sms_code, number_digest, send_sms_code
+from twofactor.sms_codes import check_sms_code, number_digest, send_sms_code
 from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
