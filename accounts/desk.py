@@ -8,12 +8,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sessions import AMR, OTP
+from accounts.step_up import demand_fresh_code
+from lib.paths import own_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -45,11 +52,20 @@ class Desk(admin.AdminSite):
         """Leave out what no page here leads to: both fail on what somebody types by hand."""
         return [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
 
+    @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send to the road; who is in already but not staff is told so, not sent round."""
+        """Lead staff to the page asked for, others to the road; tell who is not staff.
+
+        Raises StepUpNeeded for a staff session without an app code: the code, not the road again.
+        """
         del extra_context
-        if request.user.is_authenticated:
-            raise PermissionDenied
-        return redirect_to_login(reverse("admin:index"))
+        wanted = own_path(request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")
+        if self.has_permission(request):
+            return redirect(wanted)
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted)
+        if getattr(request.user, "is_staff", False):
+            demand_fresh_code(request.session, timezone.now(), keep=False)
+        raise PermissionDenied

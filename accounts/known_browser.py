@@ -25,19 +25,24 @@ _SALT = "accounts.known_browser.3"  # the third shape of the value: digests of w
 
 def knows(visit: Visit, email: str) -> bool:
     """Return whether the person with this address logged in here lately."""
-    return not _known(visit).keys().isdisjoint(_names(email))
+    return not _known(visit).keys().isdisjoint(names_of(email))
+
+
+def last_here(visit: Visit) -> str:
+    """Return the digest of the person who logged in here last; an empty string without one."""
+    return next(iter(_known(visit)), "")
 
 
 def remember_login(visit: Visit, user: User) -> None:
     """Note that this person logged in here; of many people the latest few are kept."""
-    names = _names(user.email)
+    names = names_of(user.email)
     known = {names[0]: int(visit.now.timestamp())}
     known |= {name: at for name, at in _known(visit).items() if name not in names}
     value = signing.dumps(list(known.items())[: settings.PEOPLE_OF_A_BROWSER], salt=_SALT)
     visit.answer[settings.KNOWN_COOKIE_NAME] = (value, settings.KNOWN_LIFETIME)
 
 
-def _names(email: str) -> list[str]:
+def names_of(email: str) -> list[str]:
     """Return what stands for an address in the cookie: under each key, the present one's first."""
     return keyed_digests("known browser", folded(email))
 

@@ -10,12 +10,13 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 
 from accounts.roles import SEES_ALL, Role, role_of
+from accounts.unsent import refill
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
     from django.contrib.admin.views.main import ChangeList
     from django.db.models import Field
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from accounts.models import User
 
@@ -98,6 +99,13 @@ class ScopedAdmin(_ModelAdmin[Row]):
         if isinstance(other, ScopedAdmin):
             return other.get_queryset(request)
         return QuerySet(model).none()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show again what was typed here before the session ended."""
+        refill(request, context["adminform"].form)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
         """Name in the sidebar only such related rows as occur among the rows in sight."""

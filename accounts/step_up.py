@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from accounts.visit import Visit
 
 
+# What the names of its fields begin with, on the page that asks for the code.
+CODE_PREFIX = "step_up"
+
+
 class StepUpNeeded(Exception):
     """The app code is asked first; `keep` says whether what was posted is sent again after it."""
 

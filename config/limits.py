@@ -19,6 +19,11 @@ STAFF_SESSION_LIFETIME = (15 * _MINUTE, 8 * _HOUR)
 # How long an app code counts as fresh for what may hurt (S52).
 STEP_UP_LIFETIME = 5 * _MINUTE
 
+# How long a form that was posted too late waits for its person, and the most characters of it,
+# sealed: a cookie holds 4 KB (RFC 6265 §6.1), and all cookies of a request share a line of 8 KB.
+CARRIED_LIFETIME = 15 * _MINUTE
+CARRIED_MOST = 2_500
+
 # Mail links (S10, deviation D5).
 LINK_LIFETIMES = {
     "activate": 7 * _DAY,

@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.RoadStops",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.login_required.LoginRequired",
     "twofactor.middleware.StepUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.methods.Methods",
@@ -192,6 +192,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "accounts.views.errors.csrf_failure"
 MESSAGE_STORAGE = "accounts.flash.HostCookieStorage"
 MESSAGES_COOKIE_NAME = f"{_COOKIE}messages"
+CARRIED_COOKIE_NAME = f"{_COOKIE}carried"
 LINK_COOKIE_NAME = f"{_COOKIE}link"
 KNOWN_COOKIE_NAME = f"{_COOKIE}known"
 DEVICES_COOKIE_NAME = f"{_COOKIE}devices"

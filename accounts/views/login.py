@@ -10,16 +10,18 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from accounts.button import button
+from accounts.carried import drop_carried
 from accounts.forms import LoginForm
 from accounts.road import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services import Entry, enter_password, log_out
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, off_road
 from accounts.visit import Visit
+from lib.paths import own_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -63,7 +65,7 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@button("home")
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser drop what it cached of it (ASVS 14.3.1)."""
     visit = Visit.of(request)
@@ -71,19 +73,14 @@ def logout(request: HttpRequest) -> HttpResponse:
     messages.info(request, _("U bent uitgelogd."))
     response = redirect(_next_url(request) or "login")
     visit.give_cookies(response)
+    drop_carried(response)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Give the path to go to afterwards, if it is one of ours (S81).
-
-    Only what begins with a slash: `redirect` takes a bare word for the name of a URL, and one that
-    names none would break the login after it happened.
-    """
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
-    return wanted if is_ours else ""
+    """Return the path to go to afterwards, if it is one of ours (S81)."""
+    return own_path(request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _elsewhere(request: HttpRequest, visit: Visit) -> str:

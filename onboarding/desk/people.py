@@ -13,8 +13,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
+from accounts.button import button
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
@@ -125,7 +125,7 @@ class PersonAdmin(FormAdmin[User]):
         demand_fresh_code(request.session, timezone.now())
         send_to_all(request, people)
 
-    @method_decorator(require_POST)
+    @method_decorator(button("admin:accounts_user_change", "user_id"))
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
         """Send the mail to one person: the button on their page."""
         person = self.get_object(request, str(user_id))

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.shortcuts import redirect
 
 from accounts.scoping import ScopedAdmin, staff_of
+from accounts.unsent import typed_in
 from onboarding.authority import RefusedError
 from onboarding.desk.refusals import tell_refusal
 from onboarding.opened import SEEN, shown
@@ -49,9 +50,9 @@ class FormAdmin(ScopedAdmin[Row]):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Put `seen` on the page; a form that is shown again keeps the one that it came with."""
-        row: Row | None = kwargs.get("obj")
-        if request.method == "POST":
-            context["seen"] = request.POST.get(SEEN, "")
+        row, typed = kwargs.get("obj"), typed_in(request)
+        if request.method == "POST" or SEEN in typed:
+            context["seen"] = typed.get(SEEN, "")
         elif row:
             context["seen"] = shown(staff_of(request), self.facts_of(row))
         return super().render_change_form(request, context, *args, **kwargs)

@@ -26,7 +26,7 @@ ASKED = {
     "missing": ("GET", "/nergens/", 404),
     "missing file": ("GET", "/static/nergens.css", 404),
     "admin": ("GET", "/beheer/", 302),
-    "wrong method": ("GET", "/uitloggen/", 405),
+    "wrong method": ("PUT", "/uitloggen/", 405),
     "no form token": ("POST", "/inloggen/", 403),
     "probe of life": ("GET", "/healthz", 200),
     "probe of readiness": ("GET", "/readyz", 200),

@@ -96,7 +96,6 @@ PUBLIC = {
 }
 # Asked by a machine that holds a key of its own, not by a form.
 SIGNED = {"webhooks/twilio/<uuid:message_id>/"}
-POST_ONLY = {"uitloggen/", "beheer/logout/", "inloggen/sms/sturen/"} | SIGNED
 
 # Answered before the resolver (config/probes.py), or by the store of static files.
 PROBES = ("/healthz", "/readyz", "/metrics")

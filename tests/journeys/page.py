@@ -92,6 +92,7 @@ class _Reader(HTMLParser):
         self._link: str | None = None
         self._in_form = False
         self._button: Button | None = None
+        self._field = ""
 
     def read(self) -> None:
         self.feed(self.page.html)
@@ -105,18 +106,23 @@ class _Reader(HTMLParser):
             action, method = named.get("action", self.page.url), named.get("method", "get")
             self.page.forms.append(Form(action, method))
             self._in_form = True
-        elif tag in {"input", "select"} and "name" in named and self._in_form:
-            form = self.page.forms[-1]
+        elif tag == "a":
+            self._link = named.get("href")
+        elif self._in_form:
+            self._read_field(self.page.forms[-1], tag, named)
+
+    def _read_field(self, form: Form, tag: str, named: dict[str, str]) -> None:
+        if tag in {"input", "select"} and "name" in named:
             form.attributes[named["name"]] = named
             if named.get("type") != "checkbox" or "checked" in named:
                 form.fields[named["name"]] = named.get("value", "")
-        elif tag == "button" and self._in_form and named.get("type", "submit") == "submit":
-            form = self.page.forms[-1]
+            self._field = named["name"]
+        elif tag == "option" and "selected" in named:
+            form.fields[self._field] = named.get("value", "")
+        elif tag == "button" and named.get("type", "submit") == "submit":
             added = {named["name"]: named.get("value", "")} if "name" in named else {}
             self._button = Button("", named.get("formaction", form.action), added)
             form.buttons.append(self._button)
-        elif tag == "a":
-            self._link = named.get("href")
 
     def handle_endtag(self, tag: str) -> None:
         while self._open and self._open.pop() != tag:

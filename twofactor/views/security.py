@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, cast
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.button import button
+from accounts.carried import drop_carried
 from accounts.models import Session
 from accounts.services import end_session, log_out_everywhere
 from accounts.visit import Visit
@@ -34,7 +36,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return render(request, "twofactor/security.html", page)
 
 
-@require_POST
+@button("security")
 def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
     """Forget one device."""
     forget(user=cast("User", request.user), device_id=device_id, visit=Visit.of(request))
@@ -42,7 +44,7 @@ def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
     return redirect("security")
 
 
-@require_POST
+@button("security")
 def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
     """End one session."""
     end_session(user=cast("User", request.user), handle=handle, visit=Visit.of(request))
@@ -50,9 +52,11 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
     return redirect("security")
 
 
-@require_POST
+@button("security")
 def everywhere(request: HttpRequest) -> HttpResponse:
     """End everything that is open for this person, this session too."""
     log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
     messages.info(request, _("U bent overal uitgelogd."))
-    return redirect("login")
+    response = redirect("login")
+    drop_carried(response)
+    return response

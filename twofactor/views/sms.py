@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from accounts.button import button
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, on_road
 from lib.throttle import TooMany
@@ -41,7 +42,7 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
     return render(request, "twofactor/sms.html", {"form": form, **_page(facts)})
 
 
-@require_POST
+@button("sms")
 @on_road("sms")
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Send a code. Where none may be sent the page itself says why, and from when."""

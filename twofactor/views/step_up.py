@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.shortcuts import redirect, render
 
+from accounts.step_up import CODE_PREFIX
 from accounts.views.step import off_road
 from accounts.visit import Visit
 from twofactor.forms import CodeForm
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-_PREFIX = "step_up"
+_PREFIX = CODE_PREFIX
 # The field that tells a page with a code from every other; its value, what to do afterwards.
 ASKED = f"{_PREFIX}-then"
 _SEND, _OPEN = "send", "open"

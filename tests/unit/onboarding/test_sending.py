@@ -24,8 +24,10 @@ class TestSending:
         assert said(client, self.button(anna), {}) == ["1 activeringsmail gestuurd."]
         assert mails_to(anna) == 2
 
-    def test_get_sends_nothing(self, rosa: User, anna: User, enter: Enter) -> None:
-        assert enter(rosa).get(self.button(anna)).status_code == 405
+    def test_get_sends_nothing_and_leads_to_the_page(
+        self, rosa: User, anna: User, enter: Enter
+    ) -> None:
+        assert enter(rosa).get(self.button(anna))["Location"] == page_of(anna)
         assert mails_to(anna) == 1
 
     def test_post_without_the_page_sends_nothing(

@@ -1,0 +1,51 @@
+"""Views behind a button: POST does the deed, GET leads to the page that has the button."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from django.shortcuts import redirect
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpRequest, HttpResponse
+
+    Given = ParamSpec("Given")
+    View = Callable[Concatenate[HttpRequest, Given], HttpResponse]
+
+_PAGE = "page_of_button"
+
+
+def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
+    """Let only POST reach the view; redirect GET and HEAD to the page that has its button.
+
+    A browser opens the address of a button by GET after a login, by "back" or from a bookmark.
+    `page` names the URL of the page; `names`, the arguments that it shares with the view.
+    """
+
+    def address(given: Mapping[str, object]) -> str:
+        return reverse(page, args=[given[name] for name in names])
+
+    def decorate(view: View[Given]) -> View[Given]:
+        @wraps(view)
+        def pressed(
+            request: HttpRequest, /, *args: Given.args, **given: Given.kwargs
+        ) -> HttpResponse:
+            if request.method == "POST":
+                return view(request, *args, **given)
+            return redirect(address(given))
+
+        setattr(pressed, _PAGE, address)
+        return pressed
+
+    return decorate
+
+
+def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
+    """Return the path to come back to: of a button the page that has it, else the page itself."""
+    address = getattr(view, _PAGE, None)
+    match = request.resolver_match
+    return address(match.kwargs) if address and match else request.get_full_path()

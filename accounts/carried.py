@@ -1,0 +1,97 @@
+"""A form that waits in the browser, sealed, until its own person may send it.
+
+It is never posted by itself, and never holds a password or a code: views whose forms do carry
+nothing (`keep=False`), and the fields of the app code and of the form token are left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from accounts.known_browser import names_of
+from accounts.step_up import CODE_PREFIX
+from lib.sealing import SealBrokenError, seal, unseal
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from accounts.models import User
+    from accounts.visit import Visit
+
+    Fields = list[tuple[str, str]]
+
+logger = logging.getLogger(__name__)
+
+_PLACE = "carried form"
+_LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A form of the page `page`; `at` in seconds since 1970, `lost` when it did not come along.
+
+    `owner`: the digest of the person's address that the cookie of known browsers has too.
+    """
+
+    owner: str
+    page: str
+    at: float
+    fields: Fields
+    lost: bool = False
+
+    def is_young(self, now: datetime) -> bool:
+        """Return whether it is still kept (`CARRIED_LIFETIME`)."""
+        return now - datetime.fromtimestamp(self.at, tz=UTC) < settings.CARRIED_LIFETIME
+
+    def is_of(self, user: User) -> bool:
+        """Return whether it is this person's."""
+        return self.owner in names_of(user.email)
+
+
+def fields_of(request: HttpRequest) -> Fields:
+    """List what was posted, but for the form token and the app code."""
+    posted = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
+    return [field for field in posted if not field[0].startswith(_LEFT_OUT)]
+
+
+def carry(visit: Visit, owner: str, page: str, fields: Fields, *, keep: bool) -> None:
+    """Seal a form into the browser's cookie; of one that may not or cannot be, only the page."""
+    at = visit.now.timestamp()
+    value = _sealed(Carried(owner, page, at, fields)) if keep else ""
+    if not value or len(value) > settings.CARRIED_MOST:
+        value = _sealed(Carried(owner, page, at, [], lost=bool(fields)))
+    visit.answer[settings.CARRIED_COOKIE_NAME] = (value, settings.CARRIED_LIFETIME)
+
+
+def carried_in(visit: Visit) -> Carried | None:
+    """Open the cookie; nothing for one that is old or changed. A changed one is noted (16.3.3)."""
+    name = settings.CARRIED_COOKIE_NAME
+    value = visit.cookies.get(name)
+    if not value:
+        return None
+    try:
+        kept = json.loads(zlib.decompress(base64.b85decode(unseal(value, _PLACE))))
+    except SealBrokenError:
+        logger.warning("a cookie that we did not sign: %s", name)
+        return None
+    carried = Carried(**kept)
+    return carried if carried.is_young(visit.now) else None
+
+
+def drop_carried(response: HttpResponseBase) -> None:
+    """Take the form out of the browser."""
+    response.delete_cookie(settings.CARRIED_COOKIE_NAME, samesite="Lax")
+
+
+def _sealed(carried: Carried) -> str:
+    packed = zlib.compress(json.dumps(asdict(carried)).encode(), level=9)
+    return seal(base64.b85encode(packed).decode("ascii"), _PLACE)

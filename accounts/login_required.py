@@ -1,0 +1,63 @@
+"""Pages behind the road: who is not in is led to login, and back to where they can go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.urls import reverse
+
+from accounts.button import page_asked
+from accounts.carried import drop_carried
+from accounts.scoping import ScopedAdmin
+from accounts.unsent import bring_back, is_spent, keep_unsent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseRedirect
+    from django.http.response import HttpResponseBase
+
+    View = Callable[..., HttpResponseBase]
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Django's, but for a POST: it never leads back to an address that only a button opens."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: View,
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        """Lead strangers to login; give those who are back what they could not send."""
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if answer is None and request.method == "GET" and request.user.is_authenticated:
+            bring_back(request)
+        return answer
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
+        """Redirect straight to the road, also from the desk, and keep what was posted."""
+        page = page_asked(request, view_func)
+        if request.method != "POST":
+            return redirect_to_login(page)
+        response = redirect_to_login(page, f"{reverse('login')}?weg")
+        keep_unsent(request, response, page, refills=_refills(request, view_func))
+        return response
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Take out of the browser what was brought back."""
+        if is_spent(request):
+            drop_carried(response)
+        return response
+
+
+def _refills(request: HttpRequest, view: View) -> bool:
+    """Return whether this is a form of the desk: ScopedAdmin shows again what was typed there."""
+    of_desk = isinstance(getattr(view, "model_admin", None), ScopedAdmin)
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    return of_desk and name.endswith(("_add", "_change"))

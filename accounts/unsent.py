@@ -1,0 +1,88 @@
+"""What was posted after the session ended: its own person reads that nothing was done yet.
+
+The form token tells whose page it was. Its secret changes at every login (accounts/views/step.py),
+so a token that still fits comes from a page of the person who last logged in in this browser.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from django.contrib import messages
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.carried import Carried, carried_in, carry, fields_of
+from accounts.known_browser import last_here
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from accounts.models import User
+
+_BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps what its views hand on
+
+
+def keep_unsent(
+    request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
+) -> None:
+    """Carry what a stranger posted to the last person who logged in here, if there is one.
+
+    `refills`: the page shows again what was typed. Of other forms only that they were posted stays.
+    """
+    visit = Visit.of(request)
+    owner = last_here(visit)
+    if owner:
+        carry(visit, owner, page, fields_of(request), keep=refills)
+        visit.give_cookies(response)
+
+
+def bring_back(request: HttpRequest) -> None:
+    """Tell the person of a carried form, on its page, that nothing was done yet."""
+    carried = carried_in(Visit.of(request))
+    if carried and carried.is_of(cast("User", request.user)):
+        if carried.page != request.get_full_path():
+            return
+        messages.warning(request, _sentence(carried))
+    else:
+        carried = None
+    request.META[_BACK] = carried
+
+
+def is_spent(request: HttpRequest) -> bool:
+    """Return whether this request brought the form back, or found it to be of no use here."""
+    return _BACK in request.META
+
+
+def refill(request: HttpRequest, form: BaseForm) -> None:
+    """Show in an unbound form what was typed before the session ended."""
+    typed = typed_in(request)
+    if form.is_bound or not typed:
+        return
+    form.data = typed
+    form.initial = {**form.initial, **{field.name: field.data for field in form}}
+
+
+def typed_in(request: HttpRequest) -> QueryDict:
+    """Return what was posted: by this request, or before the session ended."""
+    carried: Carried | None = request.META.get(_BACK)
+    if request.method == "POST" or carried is None:
+        return request.POST
+    typed = QueryDict(mutable=True)
+    for name, value in carried.fields:
+        typed.appendlist(name, value)
+    return typed
+
+
+def _sentence(carried: Carried) -> str:
+    if carried.lost:
+        return _("U was uitgelogd. Er is nog niets gedaan. Wat u had ingevuld of gekozen, is weg.")
+    if carried.fields:
+        return _(
+            "U was uitgelogd. Er is nog niets gedaan."
+            " Wat u had ingevuld, staat er weer. Kijk het na en druk opnieuw op de knop."
+        )
+    return _("U was uitgelogd. Er is nog niets gedaan. Druk opnieuw op de knop.")

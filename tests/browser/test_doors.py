@@ -1,0 +1,92 @@
+"""The desk's own address, and a session that ends while somebody types, in a real browser."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import inspected
+from tests.browser.walks import enrol, next_code
+from tests.journeys.town import PASSWORD, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext
+
+    from tests.browser.inspector import Inspector
+    from tests.site.running import Site
+
+# As fifteen idle minutes do: the site runs on the real clock.
+_END = "from accounts.models import Session; Session.objects.filter(user__email='{}').delete()"
+_NOTHING = "U was uitgelogd. Er is nog niets gedaan."
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+def browser(
+    request: pytest.FixtureRequest, new_browser: Callable[..., BrowserContext], site: Site
+) -> Inspector:
+    """Return a desktop browser with and without JavaScript."""
+    return inspected(new_browser("Desktop Chrome", java_script_enabled=request.param), site)
+
+
+def test_bookmark_of_the_desk_leads_to_the_desk(site: Site, browser: Inspector) -> None:
+    roos = somebody("Roos")
+    site.invite(roos, role="branch-admin")
+    enrol(site, browser, roos)
+    browser.press("Uitloggen")
+    browser.open("/beheer/")
+    come_back(browser, roos)
+    assert (browser.path, browser.page.text_content("h1")) == ("/beheer/", "Beheer")
+
+
+def test_typed_at_the_desk_when_the_session_had_ended(site: Site, browser: Inspector) -> None:
+    sara, piet = somebody("Sara"), somebody("Piet")
+    site.invite(sara, role="branch-admin")
+    site.invite(piet)
+    enrol(site, browser, sara)
+    browser.open(f"/beheer/accounts/user/?q={piet.email}")
+    browser.follow(piet.last_name)
+    here = browser.path
+    browser.page.fill("#id_first_name", "Pieter")
+    site.manage("shell", "--verbosity", "0", "--command", _END.format(sara.email))
+    with browser.page.expect_navigation():
+        browser.page.locator("input[name=_save]").click()
+    assert browser.page.text_content("h1") == "Inloggen"
+    come_back(browser, sara)
+    assert browser.path == here
+    assert _NOTHING in browser.text
+    assert browser.page.input_value("#id_first_name") == "Pieter"
+    with browser.page.expect_navigation():
+        browser.page.locator("input[name=_save]").click()
+    assert "Pieter" in browser.text
+
+
+def test_button_pressed_when_the_session_had_ended(site: Site, browser: Inspector) -> None:
+    teun = somebody("Teun")
+    site.invite(teun)
+    enrol(site, browser, teun)
+    browser.open("/beveiliging/")
+    site.manage("shell", "--verbosity", "0", "--command", _END.format(teun.email))
+    browser.press("Log overal uit")
+    come_back(browser, teun)
+    assert browser.path == "/beveiliging/"
+    assert f"{_NOTHING} Druk opnieuw op de knop." in browser.text
+
+
+def come_back(browser: Inspector, person: Person) -> None:
+    """Walk the road from the login page."""
+    browser.press("Inloggen", email=person.email, password=PASSWORD)
+    browser.press("Controleer", code=next_code(person))
+
+
+def somebody(first_name: str) -> Person:
+    """Return a person with an address and a number that no earlier test here gave out."""
+    number = next(_numbers)
+    name = f"{first_name}{number}"
+    return Person(f"{name}@mail.example".lower(), f"+316129000{number}", first_name, name)
+
+
+_numbers = count(10)

@@ -1,0 +1,83 @@
+"""Every address that a stranger is sent away from opens once its person is in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from tests.guards.routes import SIGNED
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+WHO = ("employee", "manager", "chief")
+# What a person may be told: here it is, this is not for you, this is not there (any more).
+TOLD = {200, 400, 403, 404, 410}
+OURS = {"origin": "http://localhost"}
+
+
+@pytest.fixture
+def manager(town: Town, carol: Person) -> Visitor:
+    """Give the browser of a branch admin who is in."""
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_page_after_the_road_is_the_page_that_was_asked_for(
+    addresses: dict[str, str], request: pytest.FixtureRequest, who: str, method: str
+) -> None:
+    browser: Visitor = request.getfixturevalue(who)
+    wrong = []
+    for address in of_people(addresses):
+        wanted = wanted_by(address, method)
+        if wanted and told(browser, wanted) != told(browser, address):
+            wrong.append((address, wanted, told(browser, wanted)))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["visitor", *WHO])
+def test_no_address_opens_on_a_blank_page(
+    addresses: dict[str, str], request: pytest.FixtureRequest, who: str
+) -> None:
+    """Not the address of a button either, which a browser opens after a login or by 'back'."""
+    browser: Visitor = request.getfixturevalue(who)
+    for address in of_people(addresses):
+        status, _where = told(browser, address)
+        assert status in TOLD, address
+        assert browser.page.h1 or browser.page.url == "/beheer/jsi18n/", address
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_role_has_pages_of_its_own(
+    addresses: dict[str, str], request: pytest.FixtureRequest, who: str
+) -> None:
+    """The rule above would hold as well where everybody is refused everything."""
+    browser: Visitor = request.getfixturevalue(who)
+    opened = {where for where in of_people(addresses) if told(browser, where) == (200, where)}
+    assert opened >= {"/", "/beveiliging/"}
+    assert ("/beheer/" in opened) == (who != "employee")
+    assert ("/beheer/messaging/smsstop/stop/" in opened) == (who == "chief")
+
+
+def of_people(addresses: dict[str, str]) -> list[str]:
+    """List the addresses that people open, not machines."""
+    return [address for route, address in addresses.items() if route not in SIGNED]
+
+
+def wanted_by(address: str, method: str) -> str:
+    """Return where the road leads a stranger who asked for this; nothing for a public page."""
+    answer = getattr(Client(), method)(address, headers=OURS, follow=True)
+    hops = [url for url, _status in answer.redirect_chain]
+    return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""
+
+
+def told(browser: Visitor, address: str) -> tuple[int, str]:
+    """Return the status, and of a page that opens where it is."""
+    page = browser.open(address)
+    return page.status, page.url if page.status == 200 else ""
