@@ -95,6 +95,11 @@ APP_IN_A_ROW = Limit("app-row", 100, wait=3650 * _DAY, longest=3650 * _DAY, forg
 KNOWN_LIFETIME = 30 * _DAY
 DEVICE_LIFETIME = 30 * _DAY
 
+# Keys that were shown and never confirmed: how long, and how many of a person, a typed code is
+# compared with them, to tell its owner which line of the app to remove. None is ever accepted.
+PENDING_KEPT = 24 * _HOUR
+PENDING_COMPARED = 3
+
 # Of how many people one browser keeps either: a cookie holds 4 KB (RFC 6265 §6.1).
 PEOPLE_OF_A_BROWSER = 5
 

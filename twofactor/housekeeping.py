@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Delete codes and unfinished enrolments of sign-ins long over, and devices that ended."""
+    """Delete codes of sign-ins long over, keys that were never confirmed, devices that ended."""
     _idle, whole = settings.SIGN_IN_LIFETIME
-    pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - whole)
+    kept = settings.PENDING_KEPT
+    pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
     codes = SmsCode.objects.filter(expires_at__lte=now - whole)
     ended = ~Q(epoch=F("user__epoch")) | Q(expires_at__lte=now)
     return {

@@ -37,7 +37,8 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Take the app into use whose code was typed; the code is burned with it.
 
     Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first. USED: the
-    code was typed before, when it was too early.
+    code was typed before, when it was too early. OLD_LINE: it is of a key that another sign-in of
+    this person was shown.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -46,7 +47,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     throttle.charge(settings.APP_TRIES, pending.pk, visit.network, now=visit.now)
     step = pending.step_of(code, visit.now)
     if step is None:
-        return _clock_or_wrong(facts, pending, code)
+        return _old_line_or_wrong(facts, pending, code)
     if pending.is_spent(step):
         return Outcome(Verdict.USED)
     with transaction.atomic():
@@ -141,6 +142,19 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
         if proof == "code":  # who connects an app right now needs no mail about it
             queue_notice(user=facts.user, notice="device_remembered", now=facts.visit.now)
     return Outcome(Verdict.RIGHT, advance(facts.proven(proof, of=str(device.pk))))
+
+
+def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
+    """Tell a wrong code from one of a line that an interrupted connection left in the app.
+
+    No oracle that is worth something: the key of such a line is never taken, and whoever comes
+    here has proved password and phone and is shown a key that is.
+    """
+    outcome = _clock_or_wrong(facts, pending, code)
+    is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
+    if outcome.verdict == Verdict.WRONG and is_old:
+        return Outcome(Verdict.OLD_LINE)
+    return outcome
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:

@@ -12,6 +12,7 @@ class Verdict(Enum):
     EXPIRED = "expired"
     USED = "used"
     CLOCK = "clock"
+    OLD_LINE = "old_line"
     ONLY_RECOVERY = "only_recovery"
     ENDED = "ended"
 

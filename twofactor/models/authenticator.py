@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
-from lib.sealing import seal, unseal
+from lib.sealing import SealBrokenError, seal, unseal
 from twofactor.otpauth import matching_step, new_key
 
 if TYPE_CHECKING:
@@ -37,6 +39,20 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save()
             device.sealed_key = seal(new_key(), *device.place)
             device.save(update_fields=["sealed_key"])
+
+    def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
+        """Keep the keys that this person's other sign-ins were shown lately; none is ever taken."""
+        others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
+        return others.filter(created_at__gt=now - settings.PENDING_KEPT)
+
+    def is_of_old_line(self, device: Authenticator, code: str, now: datetime) -> bool:
+        """Return whether this is a code of such a key, on a phone whose clock may be off.
+
+        All are opened and compared, whichever matches; one that does not open matches nothing.
+        """
+        newest = self.never_confirmed(device, now).order_by("-created_at")
+        compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
+        return True in compared
 
     def burn(self, authenticator_id: int, step: int) -> bool:
         """Use a time step up; of fifty requests at once one gets it (S30, RFC 6238 §5.2)."""
@@ -110,6 +126,12 @@ class Authenticator(Device):
     def is_spent(self, step: int) -> bool:
         """Say whether the code of this time step was accepted or burned before."""
         return step <= self.last_step or step in self.burned
+
+    def has_code(self, code: str, now: datetime) -> bool:
+        """Return whether this is its code within ten time steps of now. Never raises."""
+        with suppress(SealBrokenError):
+            return self.step_nearby(code, now) is not None
+        return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
         """Give the time step whose code this is within ten of now, to judge a phone's clock."""

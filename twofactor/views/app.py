@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, has_arrived, on_road
 from twofactor.forms import AppCodeForm
+from twofactor.lines import line_of
 from twofactor.models import Authenticator
 from twofactor.otpauth import in_groups, otpauth_url, qr_path
 from twofactor.recovery import is_recovery
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.road import Facts
+    from twofactor.lines import Line
     from twofactor.verdicts import Outcome
 
 _ONWARD = {Verdict.RIGHT, Verdict.ENDED}
@@ -35,9 +37,11 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
     form = form_of(request, AppCodeForm, user=facts.user)
     if request.method == "POST":
         if form.is_valid():
+            pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
+            line = line_of(facts, pending) if pending else None
             outcome = connect_app(facts=facts, **form.cleaned_data)
             if outcome.verdict in _ONWARD:
-                _congratulate(request, facts)
+                _congratulate(request, facts, line)
                 return go_on(request, facts.visit, outcome.where)
             form.add_error("code", why_not(outcome))
         return ask_again(request, form)
@@ -63,14 +67,20 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
     return render(request, "twofactor/code.html", {"form": form, "owner": facts.user})
 
 
-def _congratulate(request: HttpRequest, facts: Facts) -> None:
-    """Leave the last sentence of the road for the landing page; after a recovery it is another."""
+def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None:
+    """Leave the last sentence of the road for the landing page; after a recovery it is another.
+
+    Where an older line may stand in the app, another one says which to keep.
+    """
     if not has_arrived(facts.visit):
         return
     sentence = _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
     if facts.sign_in.recover or facts.sign_in.counter_code:
         sentence = _("Uw app is opnieuw gekoppeld en u bent ingelogd.")
     messages.success(request, sentence)
+    if line and line.has_older:
+        sentence = _("Verwijder nu de oude regel in uw app. Houd de regel %(line)s.")
+        messages.info(request, sentence % {"line": line.name})
 
 
 def _page(facts: Facts) -> dict[str, object]:
@@ -78,12 +88,13 @@ def _page(facts: Facts) -> dict[str, object]:
     pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
     if pending is None:
         return {"owner": facts.user}
-    key = pending.key
-    url = otpauth_url(key, facts.user.email)
+    key, line = pending.key, line_of(facts, pending)
+    url = otpauth_url(key, line.name)
     path, size = qr_path(url)
     return {
         "owner": facts.user,
         "activating": not is_recovery(facts),
+        "line": line,
         "key": key,
         "groups": in_groups(key),
         "otpauth_url": url,
@@ -103,6 +114,11 @@ def why_not(outcome: Outcome) -> str:
         return _clock_sentence(outcome.clock_off)
     if outcome.verdict == Verdict.ONLY_RECOVERY:
         return _("Te veel verkeerde codes. Kies 'Herstel mobiele app'.")
+    if outcome.verdict == Verdict.OLD_LINE:
+        return _(
+            "Deze code is van een oude regel in uw app."
+            " Verwijder de oude regel in uw app en koppel opnieuw."
+        )
     if outcome.verdict == Verdict.USED:
         return _("Deze code is al gebruikt. Wacht op de volgende code.")
     return _("De code is niet goed. Wacht op een nieuwe code in de app.")

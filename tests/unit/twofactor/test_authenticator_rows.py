@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from tests.unit.accounts.people import employee, visit
+import pytest
+from django.conf import settings
+
+from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.remembering import person_with_app
 from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.housekeeping import purge
 from twofactor.models import Authenticator
-from twofactor.otpauth import time_step
+from twofactor.otpauth import code_at, time_step
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +61,20 @@ def test_code_that_was_burned_takes_no_app_into_use() -> None:
     assert not Authenticator.objects.confirm(device.pk, step, now)
     assert not Authenticator.objects.get().confirmed
     assert Authenticator.objects.confirm(device.pk, step + 1, now)
+
+
+def test_purge_keeps_a_key_that_was_never_confirmed_for_a_day() -> None:
+    facts = at_connect(employee())
+    device, second = pending(facts), timedelta(seconds=1)
+    ends = device.created_at + settings.PENDING_KEPT
+    assert purge(ends - second)["pending authenticators"] == 0
+    assert purge(ends)["pending authenticators"] == 1
+
+
+def test_old_key_that_does_not_open_matches_no_code() -> None:
+    user, here = employee(), visit()
+    old, fresh = pending(on_road(user, here)), pending(on_road(user, visit()))
+    code = code_at(old.key, time_step(here.now))
+    assert Authenticator.objects.is_of_old_line(fresh, code, here.now)
+    Authenticator.objects.filter(pk=old.pk).update(sealed_key=fresh.sealed_key)
+    assert not Authenticator.objects.is_of_old_line(fresh, code, here.now)
