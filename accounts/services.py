@@ -42,6 +42,7 @@ class Entry:
 
     next_url: str = ""
     recover: int = 0
+    recovering: bool = False
 
 
 def enter_password(
@@ -194,8 +195,9 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     forget_tries(visit, user)
     if renewed != seen.password:
         User.objects.filter(pk=user.pk, password=seen.password).update(password=renewed)
-    sign_in = SignIn.begin(user=user, visit=visit)
-    return _begin(visit, user, replace(sign_in, next=entry.next_url, recover=entry.recover))
+    begun = SignIn.begin(user=user, visit=visit)
+    leading = replace(begun, next=entry.next_url, recover=entry.recover)
+    return _begin(visit, user, replace(leading, recovering=entry.recovering))
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:

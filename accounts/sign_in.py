@@ -34,7 +34,8 @@ class SignIn:
     """Who is on the road, since when, with what already proven.
 
     `next` says where it leads (a path of this site). `recover` names the mail link, `counter_code`
-    the branch's code that makes it a recovery of the app (0 for none).
+    the branch's code that makes it a recovery of the app (0 for none). `recovering`: it was begun
+    to become one, so a remembered device does not end it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class SignIn:
     next: str = ""
     recover: int = 0
     counter_code: int = 0
+    recovering: bool = False
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod

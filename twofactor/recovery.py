@@ -19,8 +19,8 @@ from accounts.events import Event, record
 from accounts.mails import send_link
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
-from accounts.road import advance, locked
-from accounts.services import charge_mail, end_all_of
+from accounts.road import advance, facts_of, locked
+from accounts.services import Entry, charge_mail, end_all_of, enter_password
 from twofactor.models import Authenticator, CounterCode
 from twofactor.notices import text_notice
 
@@ -65,6 +65,22 @@ def ask_recovery(*, facts: Facts) -> None:
         if fresh and not is_held(fresh.user, facts.visit.now):
             send_link(user=fresh.user, purpose=Purpose.RECOVER, now=facts.visit.now)
             record(Event.RECOVERY_ASKED, user=fresh.user, visit=facts.visit)
+
+
+def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
+    """Leave the session for a sign-in that asks to recover; return the URL name to go to.
+
+    The password stands in for the fresh app code, which is what was lost (S52). None: it is wrong.
+    Raises as a login does, and TooMany (S26). During the hold of S62 only the counter code is left.
+    """
+    entry = Entry(recovering=True)
+    if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
+        return None
+    facts = facts_of(visit)
+    if facts is None or is_held(facts.user, visit.now):
+        return "counter_code"
+    ask_recovery(facts=facts)
+    return "recovery_sent"
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:

@@ -81,11 +81,14 @@ class Code:
     amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it of a connected app, unless proven in this sign-in or the browser is remembered."""
+        """Ask it of a connected app, unless proven in this sign-in or the browser is remembered.
+
+        A remembered browser is no way past it for a person who came to replace the app.
+        """
         device = Authenticator.objects.confirmed_of(facts.user)
         if device is None or _is_proven(facts, device):
             return False
-        return not is_remembered(facts)
+        return facts.sign_in.recovering or not is_remembered(facts)
 
     def prepare(self, facts: Facts) -> None:
         """End the device that this browser shows when it is somebody's copy."""

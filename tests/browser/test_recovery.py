@@ -50,6 +50,26 @@ def test_a_new_phone_and_then_the_account_closed_by_its_owner(
     assert not findings, "\n".join(findings)
 
 
+def test_new_app_is_asked_for_inside_on_a_remembered_phone(site: Site, phone: Inspector) -> None:
+    noor = Person("noor@mail.example", "+31612345695", "Noor", "Willems")
+    site.invite(noor)
+    enrol(site, phone, noor, remember=True)
+    phone.press("Uitloggen")
+    log_in(phone, noor)
+    phone.follow("Beveiliging")
+    phone.follow("Nieuwe telefoon? Koppel de app opnieuw")
+    phone.look("herstel binnen")
+    phone.press("Stuur mij een mail", password=SHORT)
+    phone.look("herstel binnen fout", error=True)
+    phone.press("Stuur mij een mail", password=PASSWORD)
+    phone.look("herstel binnen mail verstuurd")
+    site.deliver()
+    phone.open(link_in(site.newest_mail(noor)))
+    phone.press("Ga verder")
+    assert phone.path == "/inloggen/sms/"
+    assert not phone.findings, "\n".join(phone.findings)
+
+
 def _recover(site: Site, browser: Inspector, person: Person) -> str:
     log_in(browser, person)
     browser.press("Controleer", code=code_at(person, 240))

@@ -129,7 +129,7 @@ def test_a_session_alone_neither_changes_the_password_nor_replaces_the_app(
     page = thief.send(page.url, page.form_with("Controleer").fields | blind)
     assert page.h1 == "Bent u het zelf?"
     assert THIEFS not in page.html
-    for path in ("/herstel/", "/inloggen/koppelen/", "/inloggen/sms/"):
+    for path in ("/inloggen/koppelen/", "/inloggen/sms/"):
         assert thief.open(path).h1 == "Mijn account"
     other = Visitor()
     log_in(other, alice)

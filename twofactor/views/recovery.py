@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
@@ -20,26 +20,55 @@ from accounts.views.step import go_on, off_road, on_road
 from accounts.visit import Visit
 from twofactor.counter_codes import enter_counter_code
 from twofactor.forms import CounterCodeForm
-from twofactor.recovery import ask_recovery, begin_recovery, disown, is_held
+from twofactor.recovery import (
+    ask_recovery,
+    ask_recovery_inside,
+    begin_recovery,
+    disown,
+    is_held,
+)
 from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.models import MailLink
+    from accounts.models import MailLink, User
     from accounts.road import Facts
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def recovery(request: HttpRequest) -> HttpResponse:
+    """Ask for the recover mail: on the road, or logged in with the password once more."""
+    return _inside(request) if request.user.is_authenticated else _under_way(request)
+
+
 @on_road("code")
-def recovery(request: HttpRequest, facts: Facts) -> HttpResponse:
+def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Say what is going to happen, and send the mail."""
-    page = {"owner": facts.user, "held": is_held(facts.user, facts.visit.now)}
+    held = is_held(facts.user, facts.visit.now)
     if request.method == "POST":
-        if page["held"]:
+        if held:
             return redirect("recovery")
         ask_recovery(facts=facts)
         return redirect("recovery_sent")
+    back = "login" if facts.sign_in.recovering else "login_continue"
+    page = {"owner": facts.user, "held": held, "back": back}
+    return render(request, "twofactor/recovery.html", page)
+
+
+def _inside(request: HttpRequest) -> HttpResponse:
+    """Ask the password of a person who is logged in; the app code is what they lost (S52)."""
+    user, visit = cast("User", request.user), Visit.of(request)
+    form = form_of(request, OwnPasswordForm, needed=True)
+    if request.method == "POST":
+        if form.is_valid():
+            where = ask_recovery_inside(visit=visit, user=user, **form.cleaned_data)
+            if where:
+                return go_on(request, visit, where)
+            form.add_error("password", form.WRONG)
+        return ask_again(request, form)
+    page = {"form": form, "owner": user, "held": is_held(user, visit.now), "back": "security"}
     return render(request, "twofactor/recovery.html", page)
 
 
@@ -47,7 +76,8 @@ def recovery(request: HttpRequest, facts: Facts) -> HttpResponse:
 @on_road("code")
 def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Say where the mail is to be opened; a reload sends none."""
-    return render(request, "twofactor/recovery_sent.html", {"owner": facts.user})
+    page = {"owner": facts.user, "recovering": facts.sign_in.recovering}
+    return render(request, "twofactor/recovery_sent.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
