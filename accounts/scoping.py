@@ -71,6 +71,8 @@ class ScopedAdmin(_ModelAdmin[Row]):
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
     view_on_site = False
+    # Each row to tick is a field of the form, behind "Toon alle" too: fewer than may be posted.
+    list_per_page = list_max_show_all = 100
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
         """Give the rows in sight."""

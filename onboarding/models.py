@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 
 class Status(models.TextChoices):
-    """How far an invited person got, in the desk's words."""
+    """How far an invited person got, or that the account is shut, in the desk's words."""
 
+    BLOCKED = "blocked", _("geblokkeerd")
+    FROZEN = "frozen", _("geblokkeerd door de eigenaar")
     WAITING = "waiting", _("wacht op verzending")
     SENT = "sent", _("verstuurd")
     DELIVERED = "delivered", _("bezorgd")
@@ -35,8 +37,8 @@ class Status(models.TextChoices):
 def status_by(now: datetime) -> Case:
     """Work out an activation's status, a value of Status, as an expression for a query.
 
-    What the person did says more than what became of the link, and that says more than what
-    became of the mail. It is stored nowhere.
+    A block says most. What the person did says more than what became of the link, and that says
+    more than what became of the mail. It is stored nowhere.
     """
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
@@ -45,6 +47,8 @@ def status_by(now: datetime) -> Case:
     unusable = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     link_ended = Q(link=None) | ~Q(link__ended_at=None) | Q(link__expires_at__lte=now)
     return Case(
+        When(user__is_active=False, then=Value(Status.BLOCKED)),
+        When(~Q(user__frozen_at=None), then=Value(Status.FROZEN)),
         When(Exists(app), then=Value(Status.DONE)),
         When(~unusable & ~Q(user__password=""), then=Value(Status.PASSWORD)),
         When(Exists(newer), then=Value(Status.REPLACED)),

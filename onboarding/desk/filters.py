@@ -51,6 +51,24 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset.filter(Q(("newest_status", self.value()))) if self.value() else queryset
 
 
+class EntryFilter(admin.SimpleListFilter):
+    """Everybody who may log in, or everybody who may not."""
+
+    title = _("mag inloggen")
+    parameter_name = "inloggen"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        """Name the two."""
+        del request, model_admin
+        return [("ja", _("ja")), ("nee", _("nee"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Keep those of the chosen kind, as `User.may_enter` judges one person."""
+        del request
+        enters = Q(is_active=True, frozen_at=None)
+        return queryset.filter({"ja": enters, "nee": ~enters}.get(self.value() or "", Q()))
+
+
 class EventFilter(admin.SimpleListFilter):
     """Every event of one kind."""
 

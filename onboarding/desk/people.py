@@ -23,7 +23,7 @@ from accounts.step_up import demand_fresh_code
 from onboarding.authority import may_change, may_repeat_mail
 from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.erasing import erase, offers_erasure
-from onboarding.desk.filters import RoleFilter, StatusFilter
+from onboarding.desk.filters import EntryFilter, RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.saving import FormAdmin
 from onboarding.desk.sending import send_to_all
@@ -47,9 +47,9 @@ class PersonAdmin(FormAdmin[User]):
     """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
 
     branch_paths = ("branch",)
-    list_display = ("last_name", "first_name", "email", "branch", "role", "status", "is_active")
+    list_display = ("last_name", "first_name", "email", "branch", "role", "status", "enters")
     list_display_links = ("last_name", "first_name")
-    list_filter = ("branch", RoleFilter, StatusFilter, "is_active")
+    list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
     list_select_related = ("branch",)
     search_fields = ("last_name", "first_name", "email", "phone")
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
@@ -72,6 +72,11 @@ class PersonAdmin(FormAdmin[User]):
         """Say how far the newest activation got."""
         newest: str | None = getattr(person, "newest_status", None)
         return str(Status(newest).label) if newest else None
+
+    @admin.display(description=_("mag inloggen"), boolean=True)
+    def enters(self, person: User) -> bool:
+        """Tell whether neither the desk nor the owner shut the account."""
+        return person.may_enter
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
@@ -170,11 +175,16 @@ class PersonAdmin(FormAdmin[User]):
             return invite(by=by, now=now, **typed).user
         # The form was judged before anything was locked.
         change_person(by=by, user=form.instance, now=now, opened=opened, **typed)
-        person = User.objects.get(pk=form.instance.pk)
-        links = MailLink.objects.usable(now).filter(user=person, purpose=Purpose.ACTIVATE)
-        if person.is_active and not person.has_password and not links.exists():
-            self.message_user(request, _LINK_ENDED, messages.WARNING)
-        return person
+        return User.objects.get(pk=form.instance.pk)
+
+    def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
+        """Stay on the page of a person who needs a new mail: its button is there."""
+        answer: HttpResponse = super().response_change(request, obj)
+        links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
+        if not self._may_send(request, obj) or links.exists():
+            return answer
+        self.message_user(request, _LINK_ENDED, messages.WARNING)
+        return redirect("admin:accounts_user_change", obj.pk)
 
     def facts_of(self, row: User) -> Facts:
         """Return what the form shows."""

@@ -23,7 +23,7 @@ _INSIDE = {
 _INSIDE_WEAK = {"/binnen/": "/binnen/kamer?nummer=1"}
 # One address a list at the desk, with every parameter that its search, filters and order take.
 _LISTS = {
-    "people": "accounts/user/?q=a&is_active__exact=1&rol=employee&activering=sent&o=1",
+    "people": "accounts/user/?q=a&inloggen=ja&rol=employee&activering=sent&o=1",
     "messages": "messaging/message/?q=a&state__exact=sent&kind__exact=mail&o=1",
     "log": "accounts/securityevent/?q=1&wat=login&o=1",
 }

@@ -76,7 +76,7 @@ def test_every_stage_is_there() -> None:
         (Stage.LATE, Status.EXPIRED),
         (Stage.NO_APP, Status.PASSWORD),
         (Stage.ENROLLED, Status.DONE),
-        (Stage.BLOCKED, Status.DONE),
+        (Stage.BLOCKED, Status.BLOCKED),
     ],
 )
 def test_the_desk_sees_the_stage_that_the_terminal_names(stage: Stage, status: Status) -> None:

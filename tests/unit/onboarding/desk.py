@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.contrib.messages import get_messages
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from accounts.flash import HostCookieStorage
 from accounts.models import Branch, User
 from accounts.roles import role_of
 from accounts.sessions import PROVED_AT, SessionStore
@@ -86,4 +86,6 @@ def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
     """Save or post, and give what the next page will say."""
     response = save(client, url, data) if url.endswith("/change/") else client.post(url, data)
     assert response.status_code == 302, vars(response)
-    return [str(message) for message in get_messages(vars(response)["wsgi_request"])]
+    request = RequestFactory().get(url)
+    request.COOKIES.update({name: morsel.value for name, morsel in client.cookies.items()})
+    return [str(message) for message in HostCookieStorage(request)]

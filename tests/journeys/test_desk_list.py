@@ -1,0 +1,167 @@
+"""What the list of people at the desk says, and what is done from it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+
+from accounts.models import User
+from messaging.models import Message
+from tests.journeys.desk import change
+from tests.journeys.thief import asked_recovery
+from tests.journeys.town import link_in, user_of
+from tests.journeys.visitor import Visitor
+from tests.unit.onboarding.conftest import invited
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.page import Page
+    from tests.journeys.town import Person, Town
+
+PEOPLE = "/beheer/accounts/user/"
+LISTS = (PEOPLE, "/beheer/messaging/message/", "/beheer/accounts/securityevent/")
+SEND = {"action": "send_activation", "index": "0"}
+
+
+@pytest.fixture
+def desk(town: Town, carol: Person) -> Visitor:
+    """Carol's browser."""
+    town.invite(carol, role="branch-admin")
+    return town.enrol(carol)
+
+
+def _crowd(town: Town, carol: Person, many: int) -> list[User]:
+    """Invite so many in Carol's branch that there are this many in all."""
+    branch = user_of(carol).branch
+    return [invited(f"p{number}", branch) for number in range(many - 1)]
+
+
+def _ticked(page: Page) -> list[str]:
+    """Tick every box on the list, as "select all" does."""
+    return re.findall(r'name="_selected_action" value="(\d+)"', page.html)
+
+
+def _send(desk: Visitor, page: Page, **more: str) -> Page:
+    """Tick all and send."""
+    token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
+    return desk.send(page.url, token | SEND | {"_selected_action": _ticked(page)} | more)
+
+
+def _mailed_again() -> int:
+    """Count those who got a second activation mail."""
+    users = Message.objects.filter(purpose="activate").values_list("user_id", flat=True)
+    return len(users) - len(set(users))
+
+
+def test_two_hundred_people_get_the_mail_from_one_list(
+    town: Town, desk: Visitor, carol: Person
+) -> None:
+    people = _crowd(town, carol, 200)
+    page = desk.open(f"{PEOPLE}?all=")
+    sent = _send(desk, page, select_across="1")
+    assert sent.status == 200
+    assert f"{len(people)} activeringsmails gestuurd." in sent.text
+    assert _mailed_again() == len(people)
+
+
+def test_all_of_one_page_get_the_mail_also_after_the_code_is_asked(
+    town: Town, desk: Visitor, carol: Person, clock: time_machine.Traveller
+) -> None:
+    _crowd(town, carol, 105)
+    clock.shift(timedelta(minutes=6))
+    page = desk.open(PEOPLE)
+    assert len(_ticked(page)) == 100
+    assert _send(desk, page).h1 == "Bent u het zelf?"
+    code = {"step_up-code": carol.app_code(), "_selected_action": _ticked(desk.page)}
+    sent = desk.send(desk.page.url, desk.page.form_with("Controleer").fields | code)
+    assert "activeringsmails gestuurd." in sent.text
+    assert _mailed_again() >= 99
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_no_list_shows_more_rows_than_a_form_may_have_fields(
+    town: Town, desk: Visitor, carol: Person, path: str
+) -> None:
+    _crowd(town, carol, 200)
+    for asked in (path, f"{path}?all="):
+        html = desk.open(asked).html
+        fields = re.findall(r"<(?:input|select|textarea|button)[^>]*\sname=", html)
+        assert len(fields) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        assert html.count("<tr") <= 101
+
+
+@pytest.mark.parametrize("path", [*LISTS, "/beheer/accounts/branch/"])
+def test_search_box_has_a_dutch_label_of_words(desk: Visitor, path: str) -> None:
+    html = desk.open(path).html
+    assert re.search(r'<label for="searchbar">\s*Zoeken\s*</label>', html)
+
+
+def test_somebody_who_is_blocked_is_not_shown_as_done(
+    town: Town, desk: Visitor, alice: Person
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    assert _row(desk, alice) == ("klaar", True)
+    change(desk, alice, is_active="")
+    assert _row(desk, alice) == ("geblokkeerd", False)
+
+
+def test_somebody_who_froze_the_account_is_not_shown_as_done(
+    town: Town, carol: Person, alice: Person, clock: time_machine.Traveller
+) -> None:
+    _freeze(town, alice, clock)
+    town.invite(carol, role="branch-admin")
+    desk = town.enrol(carol)
+    assert _row(desk, alice) == ("geblokkeerd door de eigenaar", False)
+    for chosen, is_there in {"inloggen=nee": True, "inloggen=ja": False}.items():
+        assert (alice.email in desk.open(f"{PEOPLE}?{chosen}").text) is is_there
+    page = desk.open(f"{PEOPLE}{user_of(alice).pk}/change/")
+    assert "geblokkeerd door de eigenaar" in page.text
+
+
+def test_corrected_number_leads_to_the_button_that_sends_the_mail_again(
+    town: Town, desk: Visitor, alice: Person
+) -> None:
+    town.invite(alice)
+    page = change(desk, alice, phone="06 87654321")
+    assert "Stuur een nieuwe activeringsmail." in page.text
+    desk.press("Stuur activeringsmail")
+    assert "1 activeringsmail gestuurd." in desk.page.text
+    assert town.link_for(alice)
+
+
+def test_corrected_address_leads_to_that_button_too(
+    town: Town, desk: Visitor, alice: Person
+) -> None:
+    town.invite(alice)
+    change(desk, alice, email="alice.nieuw@mail.example")
+    assert "Stuur activeringsmail" in desk.page.buttons
+
+
+def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
+    """Connect the app anew, and say by mail that this was somebody else."""
+    town.invite(person)
+    town.enrol(person)
+    clock.shift(timedelta(hours=1))
+    browser = Visitor()
+    browser.open(asked_recovery(town, person, browser))
+    browser.press("Ga verder")
+    town.deliver()
+    person.key = browser.press("Controleer", code=town.sms_code_for(person)).key
+    browser.press("Controleer", code=person.app_code())
+    town.deliver()
+    browser.open(link_in(town.newest_mail(person)))
+    browser.press("Blokkeer mijn account")
+
+
+def _row(desk: Visitor, person: Person) -> tuple[str, bool]:
+    """Read how far somebody is, and whether they may log in, on the list."""
+    html = desk.open(f"{PEOPLE}?q={person.email}").html
+    found = re.search(r'field-status">([^<]*)<.*?alt="(True|False)"', html, re.DOTALL)
+    assert found, html
+    return found[1], found[2] == "True"
