@@ -5,11 +5,21 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.middleware.csrf import (
+    REASON_BAD_ORIGIN,
+    REASON_BAD_REFERER,
+    REASON_MALFORMED_REFERER,
+    REASON_NO_CSRF_COOKIE,
+    REASON_NO_REFERER,
+)
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from accounts.button import page_asked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,13 +29,34 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+# Why Django refuses a form whose sender it cannot see. `null` means "not told" (RFC 6454 §7.3),
+# whoever sends it, so it is never trusted; a browser that tells its Origin needs no Referer.
+_HIDDEN = {REASON_BAD_ORIGIN % "null", REASON_NO_REFERER, REASON_MALFORMED_REFERER}
+_FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REASON_BAD_REFERER))
+
+
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Lead back to the road after a stale form, a double tap, or without cookies."""
-    sentence = _("U was te lang weg of klikte twee keer. Ga hier verder.")
-    if reason == REASON_NO_CSRF_COOKIE:
-        sentence = _("Uw browser bewaart geen cookies. Zet cookies aan.")
-    return render(request, "403_csrf.html", {"sentence": sentence}, status=403)
+    """Tell why a form was refused, with a way on that does not end here again."""
+    page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
+    if reason in _HIDDEN:
+        return render(request, "403_hidden.html", page, status=403)
+    if reason.startswith(_FOREIGN):
+        page["href"] = page["address"]  # whole: a translating site rewrites the others to itself
+        page["sentence"] = _("Dit kwam van een andere website. Wij hebben niets gedaan.")
+    elif reason == REASON_NO_CSRF_COOKIE:
+        page["sentence"] = _("Uw browser bewaart geen cookies. Zet cookies aan.")
+    else:
+        page["sentence"] = _("U was te lang weg of klikte twee keer. Ga hier verder.")
+    return render(request, "403_csrf.html", page, status=403)
+
+
+def _way_on(request: HttpRequest) -> str:
+    """Return the page of the form, or of a stranger the step that is asked."""
+    match = request.resolver_match
+    if request.user.is_authenticated and match:
+        return page_asked(request, match.func)
+    return reverse("login_continue")
 
 
 def blocked(request: HttpRequest, owner: User) -> HttpResponse:

@@ -76,6 +76,20 @@ def test_button_pressed_when_the_session_had_ended(site: Site, browser: Inspecto
     assert f"{_NOTHING} Druk opnieuw op de knop." in browser.text
 
 
+def test_form_of_a_page_that_hides_its_origin(
+    site: Site, new_browser: Callable[..., BrowserContext]
+) -> None:
+    """A page without an origin of its own, as mail apps and files are: `Origin: null`."""
+    phone = inspected(new_browser(), site)
+    form = f"<form method=post action={site.url}/inloggen/><button>Inloggen</button></form>"
+    phone.page.goto(f"data:text/html,{form}")
+    phone.press("Inloggen")
+    assert phone.page.text_content("h1") == "Uw browser verbergt waar u vandaan komt"
+    assert f"{site.url}/" in phone.text
+    phone.look("403 verborgen", status=403)
+    assert not phone.findings, "\n".join(phone.findings)
+
+
 def come_back(browser: Inspector, person: Person) -> None:
     """Walk the road from the login page."""
     browser.press("Inloggen", email=person.email, password=PASSWORD)

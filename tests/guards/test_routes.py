@@ -21,6 +21,7 @@ from tests.guards.routes import (
     without_example,
 )
 from tests.guards.rows import SEEN, digests
+from tests.journeys.page import read
 from tests.journeys.town import PASSWORD
 from tests.journeys.visitor import Visitor
 
@@ -142,8 +143,17 @@ def test_post_with_a_stale_form_token_leads_back(addresses: Addresses, chief: Vi
     for address in forms(addresses):
         answer = chief.client.post(address, stale, headers={"origin": "http://localhost"})
         assert answer.status_code == 403, address
-        assert "U was te lang weg of klikte twee keer." in answer.content.decode()
-        assert 'href="/inloggen/verder/"' in answer.content.decode()
+        page = read(answer, address)
+        assert page.h1 == "U was te lang weg of klikte twee keer. Ga hier verder."
+        assert chief.open(page.links["Ga hier verder"]).status != 405, address
+
+
+def test_stale_form_of_the_desk_leads_back_to_its_page(
+    addresses: Addresses, chief: Visitor
+) -> None:
+    path = addresses["beheer/accounts/user/<path:object_id>/change/"]
+    page = chief.send(path, {"csrfmiddlewaretoken": "x" * 64})
+    assert (page.status, page.links["Ga hier verder"]) == (403, path)
 
 
 @pytest.mark.django_db
