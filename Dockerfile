@@ -4,10 +4,8 @@ ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim-bookworm AS build
 WORKDIR /app
-COPY requirements/base.txt requirements/base.txt
-RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes \
-        --only-binary=:all: -r requirements/base.txt
+COPY requirements/ requirements/
+RUN PIP_NO_CACHE_DIR=1 python requirements/install.py /venv requirements/base.txt
 COPY . .
 # Collecting asks for a whole environment. This one is thrown away with the command: its keys are
 # made here and sign nothing, and no database is asked.

@@ -7,28 +7,38 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 PORT ?= 8000
-BIN := .venv/bin
-STAMP := .venv/.made-from-the-lock
+VENV ?= .venv
+LOCK ?= requirements/dev.txt
+BIN := $(VENV)/bin
+MADE := .made-from-the-lock
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
+
+# An environment, in the folder of the target, from the locks that the target depends on.
+define install
+	@found=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))' 2> /dev/null) || { \
+		echo "This project needs Python 3.11 or newer; '$(PYTHON)' is $${found:-not there}. Name another one: make setup PYTHON=python3.12" >&2; exit 1; }
+	@echo "== The environment, in $(@D) (about a minute)"
+	@$(PYTHON) requirements/install.py $(@D) $^
+	@touch $@
+endef
 
 .PHONY: help setup demo test full races faults rate hanging timing scan mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: $(STAMP) ## The environment, in .venv
+setup: $(VENV)/$(MADE) ## The environment, in .venv
 
-$(STAMP): requirements/dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "This project needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Name another one: make setup PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "'$(PYTHON)' comes without venv. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
-	@echo "== The environment, in .venv (about a minute)"
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
-	@touch $@
+$(VENV)/$(MADE): $(LOCK)
+	$(install)
+
+$(MUTANTS)/$(MADE): requirements/dev.txt requirements/mutants.txt
+	$(install)
+
+$(AUDIT)/$(MADE): requirements/audit.txt
+	$(install)
 
 lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
@@ -74,14 +84,10 @@ scan: setup ## Independent scanners against the site over TLS and against a weak
 	@$(BIN)/python -m tests.scan.install
 	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from tests.scan.run import main; main()"
 
-mutants: setup ## Small changes to the security core, and whether a test notices (hours); ARGS="accounts.road*" tries fewer
-	@test -e $(MUTANTS)/made || { $(PYTHON) -m venv $(MUTANTS) && touch $(MUTANTS)/made; }
-	@$(MUTANTS)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt -r requirements/mutants.txt
+mutants: setup $(MUTANTS)/$(MADE) ## Small changes to the security core, and whether a test notices (hours); ARGS="accounts.road*" tries fewer
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-audit: ## Known holes in what goes live, as the Python package index lists them: asks the internet; ARGS passes more to pip-audit
-	@test -e $(AUDIT)/made || { $(PYTHON) -m venv $(AUDIT) && touch $(AUDIT)/made; }
-	@$(AUDIT)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/audit.txt
+audit: $(AUDIT)/$(MADE) ## Known holes in what goes live, as the Python package index lists them: asks the internet; ARGS passes more to pip-audit
 	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)
 
 check: setup ## Every check but the tests

@@ -1,13 +1,13 @@
 """Lay each scanner in an environment of its own under `var/scan/`: `python -m tests.scan.install`.
 
 Exact versions with hashes, from `tests/scan/requirements/`. What is there already stays, until its
-file of versions changes.
+files of versions change. What has no wheel is built here, by a setuptools that is locked as well.
 """
 
 import shutil
 import subprocess
 import sys
-import venv
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,20 +22,24 @@ _LISTS = {"hsts-preload.json": "{}", "tld-list.json": '["NL"]'}
 
 def main() -> None:
     """Install what is missing."""
-    for lock in sorted(_VERSIONS.glob("*.txt")):
-        if _begins(LAB / lock.stem, lock):
-            _with_pip(LAB / lock.stem, lock)
-            _is_done(LAB / lock.stem, lock)
-    lock = _VERSIONS / "package-lock.json"
-    if _begins(LAB / "observatory", lock):
-        _with_npm(LAB / "observatory")
-        _is_done(LAB / "observatory", lock)
+    locks = sorted(_VERSIONS.glob("*.txt"), reverse=True)
+    for tool in sorted({lock.name.partition(".")[0] for lock in locks}):
+        _install(tool, _with_pip, [lock for lock in locks if lock.name.startswith(f"{tool}.")])
+    _install("observatory", _with_npm, [_VERSIONS / "package-lock.json"])
 
 
-def _begins(folder: Path, lock: Path) -> bool:
+def _install(tool: str, install: Callable[[Path, list[Path]], None], locks: list[Path]) -> None:
+    """Install from these locks, unless what they hold is there already."""
+    versions = b"".join(lock.read_bytes() for lock in locks)
+    if _begins(LAB / tool, versions):
+        install(LAB / tool, locks)
+        (LAB / tool / "installed").write_bytes(versions)
+
+
+def _begins(folder: Path, versions: bytes) -> bool:
     """Clear the folder, unless these very versions are in it."""
     stamp = folder / "installed"
-    if stamp.is_file() and stamp.read_bytes() == lock.read_bytes():
+    if stamp.is_file() and stamp.read_bytes() == versions:
         return False
     sys.stdout.write(f"== {folder.name}, in var/scan/{folder.name}\n")
     sys.stdout.flush()
@@ -43,18 +47,12 @@ def _begins(folder: Path, lock: Path) -> bool:
     return True
 
 
-def _is_done(folder: Path, lock: Path) -> None:
-    shutil.copy(lock, folder / "installed")
+def _with_pip(folder: Path, locks: list[Path]) -> None:
+    program = ROOT / "requirements" / "install.py"
+    subprocess.run([sys.executable, program, folder, *locks], check=True)
 
 
-def _with_pip(folder: Path, lock: Path) -> None:
-    venv.create(folder, with_pip=True)
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "-qq"]
-    quiet = ["--disable-pip-version-check", "--require-hashes"]
-    subprocess.run([*pip, *quiet, "-r", str(lock)], check=True)
-
-
-def _with_npm(folder: Path) -> None:
+def _with_npm(folder: Path, _locks: list[Path]) -> None:
     folder.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(_VERSIONS / name, folder)

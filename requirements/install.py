@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Make a virtual environment from locks: `python3 requirements/install.py VENV LOCK…`.
+
+The locks alone decide what is in it. `--no-deps` asks nothing of a resolver: pip before 23.3
+prefers the newest release for a name with an extra, and then misses its hash (pip#12345).
+`--only-binary` runs no code of a package to install it, and `pip check` refuses a lock that lacks
+something. For a package without a wheel the hash of its source stands in a lock of its own,
+LOCK.source.txt, and what builds it in one of the other locks.
+
+An environment is always made from nothing: pip takes a half-written package for a whole one. What
+was fetched before comes from pip's cache.
+"""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+_THE_LOCK_DECIDES = ("--require-hashes", "--no-deps")
+_WHEELS = ("--only-binary", ":all:")
+_SOURCES = ("--no-binary", ":all:", "--no-build-isolation")
+_SECONDS = 5
+_AGAIN = "Then run the same command again."
+# What pip, venv and the operating system print, and what to do. The first match counts.
+_REASONS = {
+    r"No space left on device|Disk quota exceeded": (
+        "The disk is full: make room, 700 MB for {venv} and as much for temporary files."
+    ),
+    r"(?i)certificate.verify.failed": (
+        "The certificate of the package index is not trusted here: install ca-certificates and set"
+        " PIP_CERT=/etc/ssl/certs/ca-certificates.crt."
+    ),
+    r"(?i)retrying \(|connection|timed out|failed to resolve": (
+        "The package index cannot be reached: check the network (behind a proxy set HTTPS_PROXY,"
+        " for an index of your own PIP_INDEX_URL)."
+    ),
+    r"\(from versions: ": (
+        "The package index has no wheel of it for this Python on this machine: name another"
+        " Python, as in make setup PYTHON=python3.12."
+    ),
+    "": "{venv} could not be made, for the reason above.",
+}
+
+
+def main(venv: str, locks: "list[str]") -> int:
+    """Make the environment; return 1 after one sentence that says what to do when it fails."""
+    if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
+        return _fail(
+            f"{sys.executable} comes without venv. On Debian and Ubuntu: apt-get install"
+            " python3-venv."
+        )
+    try:
+        for command in _commands(venv, locks):
+            errors = _errors_of(command, venv)
+            if errors is not None:
+                return _fail(_reason(errors).format(venv=venv))
+    except KeyboardInterrupt:
+        return _fail("Stopped half-way.")
+    return 0
+
+
+def _commands(venv: str, locks: "list[str]") -> "list[list[str]]":
+    """List what to run. ensurepip is called apart from venv, which hides why it fails."""
+    python = str(Path(venv, "bin", "python"))
+    pip = [python, "-m", "pip", "--disable-pip-version-check"]
+    install = [*pip, *([] if sys.stdout.isatty() else ["-q"]), "install", *_THE_LOCK_DECIDES]
+    sources = [lock for lock in locks if lock.endswith(".source.txt")]
+    wheels = [lock for lock in locks if lock not in sources]
+    return [
+        [sys.executable, "-m", "venv", "--clear", "--without-pip", venv],
+        [python, "-Im", "ensurepip", "--default-pip"],
+        [*install, *_WHEELS, *_listed(wheels)],
+        *([[*install, *_SOURCES, *_listed(sources)]] if sources else []),
+        [*pip, "check"],
+    ]
+
+
+def _listed(locks: "list[str]") -> "list[str]":
+    return [part for lock in locks for part in ("-r", lock)]
+
+
+def _errors_of(command: "list[str]", venv: str) -> "str | None":
+    """Run a command; return what it printed when it failed. A terminal sees pip at work."""
+    is_shown = sys.stdout.isatty() and "install" in command
+    errors = _while_shown(command, venv) if is_shown else _quietly(command)
+    if not is_shown:
+        sys.stderr.write(errors or "")
+    return errors
+
+
+def _quietly(command: "list[str]") -> "str | None":
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    return done.stdout if done.returncode else None
+
+
+def _while_shown(command: "list[str]", venv: str) -> "str | None":
+    written = threading.Event()
+    threading.Thread(target=_count, args=(venv, written), daemon=True).start()
+    lines = []
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        for line in process.stderr or ():
+            lines.append(line)
+            sys.stderr.write(line)
+    written.set()
+    return "".join(lines) if process.returncode else None
+
+
+def _count(venv: str, written: threading.Event) -> None:
+    """Print how many packages there are while pip, which prints nothing then, writes them."""
+    before = 0
+    while not written.wait(_SECONDS):
+        there = len(list(Path(venv).glob("lib/*/site-packages/*.dist-info")))
+        if there > max(before, 2):
+            sys.stdout.write(f"  {there} packages written\n")
+            sys.stdout.flush()
+        before = there
+
+
+def _reason(errors: str) -> str:
+    return next(told for sign, told in _REASONS.items() if re.search(sign, errors))
+
+
+def _fail(sentence: str) -> int:
+    sys.stderr.write(f"{sentence} {_AGAIN}\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

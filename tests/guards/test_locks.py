@@ -1,0 +1,73 @@
+"""A lock is installed in one way, in which it alone decides: by requirements/install.py."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+
+# The one way, and the control that shows what it mends.
+_ALLOWED = {"requirements/install.py", "tests/setup/test_install.py"}
+_THIS = "tests/guards/test_locks.py"
+# In a shell on one line, in Python as a list of words: pip or uv, what it is to do, from a file.
+_INSTALLS = re.compile(
+    r"""(?x) \b(pip\d?|uv)\b [^\n]{0,200}? \b(install|sync)\b [^\n]{0,200}? \s(-r\b|--req|\S+\.txt)
+    | \b(pip-sync|uv\ sync|pipx|poetry|easy_install)\b
+    | ["'](pip\d?|uv)["'] [\s\S]{0,400}? ["'](install|sync)["']"""
+)
+SPOILED = (
+    ".venv/bin/pip install --require-hashes -r requirements/base.txt",
+    "\t@$(BIN)/python -m pip install -qq --require-hashes --no-deps -r $(LOCK)",
+    "RUN /venv/bin/pip install \\\n    --only-binary=:all: --requirement requirements/base.txt",
+    "uv pip sync requirements/dev.txt",
+    "uv pip install --no-deps -r requirements/dev.txt",
+    "pip-sync requirements/dev.txt",
+    'pip = [python, "-m", "pip", "-qq"]\nsubprocess.run([*pip, "install", "-r", lock])',
+)
+FINE = (
+    "python3 requirements/install.py .venv requirements/base.txt",
+    "pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt",
+    "apt-get install python3-venv",
+    "uv pip compile pyproject.toml --output-file requirements/base.txt",
+)
+
+
+def test_every_lock_is_installed_by_the_one_program() -> None:
+    files = _tracked()
+    assert {"Makefile", "Dockerfile", "README.md", ".ci/run", "docs/deploy.md"} <= set(files)
+    found = {name for name, text in files.items() if installs_a_lock(text)}
+    assert found == _ALLOWED
+
+
+@pytest.mark.parametrize("text", SPOILED)
+def test_another_way_is_found(text: str) -> None:
+    assert installs_a_lock(text)
+
+
+@pytest.mark.parametrize("text", FINE)
+def test_what_installs_no_lock_is_left_alone(text: str) -> None:
+    assert not installs_a_lock(text)
+
+
+def installs_a_lock(text: str) -> bool:
+    """Return whether a command in the text installs packages from a file, long lines joined."""
+    return _INSTALLS.search(text.replace("\\\n", " ")) is not None
+
+
+def _tracked() -> dict[str, str]:
+    """Read every file of the project that is text, but this one."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    files = {name: settings.BASE_DIR / name for name in listed.stdout.split("\0") if name}
+    return {
+        name: file.read_text(encoding="utf-8", errors="ignore")
+        for name, file in files.items()
+        if file.is_file() and name != _THIS
+    }

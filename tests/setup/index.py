@@ -1,0 +1,91 @@
+"""A package index of our own on the loopback, with wheels made here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import threading
+import zipfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Index:
+    """What lies in `folder`, as pip asks for it; a wheel named in `held` waits for `released`."""
+
+    folder: Path
+    url: str = ""
+    held: str = ""
+    asked: threading.Event = field(default_factory=threading.Event)
+    released: threading.Event = field(default_factory=threading.Event)
+
+    def add(self, name: str, version: str, *lines: str) -> str:
+        """Make a wheel with these lines in its metadata; return its line in a lock."""
+        (self.folder / name).mkdir(exist_ok=True)
+        wheel = self.folder / name / f"{name}-{version}-py3-none-any.whl"
+        info = f"{name}-{version}.dist-info"
+        head = (f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}", *lines)
+        files = {
+            f"{name}.py": f"VERSION = '{version}'\n",
+            f"{info}/METADATA": "\n".join((*head, "")),
+            f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        }
+        record = [f"{path},{_digest(text)},{len(text)}" for path, text in files.items()]
+        with zipfile.ZipFile(wheel, "w") as archive:
+            for path, text in files.items():
+                archive.writestr(path, text)
+            archive.writestr(f"{info}/RECORD", "\n".join([*record, f"{info}/RECORD,,", ""]))
+        return locked(name, version, wheel)
+
+
+def locked(name: str, version: str, file: Path) -> str:
+    """Return the line of a lock that wants this very file."""
+    return f"{name}=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Index]:
+    """Serve what lies in the folder, a folder for each package."""
+    index = Index(folder)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, index))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    index.url = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        yield index
+    finally:
+        index.released.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Files(SimpleHTTPRequestHandler):
+    """A folder's own listing has a link to each file, which is all that pip wants of an index."""
+
+    def __init__(self, index: Index, *args: Any) -> None:
+        self._index = index
+        super().__init__(*args, directory=str(index.folder))
+
+    def do_GET(self) -> None:
+        package, dash, _rest = Path(self.path).name.partition("-")
+        if dash and package == self._index.held:
+            self._index.asked.set()
+            self._index.released.wait()
+        super().do_GET()
+
+    def log_message(self, *_args: Any) -> None:
+        """Write nothing in between the dots of the tests."""
+
+
+def _digest(text: str) -> str:
+    raw = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest())
+    return f"sha256={raw.rstrip(b'=').decode()}"
