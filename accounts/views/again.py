@@ -40,12 +40,16 @@ def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **give
 
 
 def ask_again(
-    request: HttpRequest, form: forms.Form, *, mark: str = "", query: str = ""
+    request: HttpRequest, form: forms.Form, *, mark: str = "", query: str = "", judged: bool = True
 ) -> HttpResponseRedirect:
-    """Lead back to the page, which shows the form's errors once. `query`: for its address."""
+    """Lead back to the page, which shows once what was typed and the form's errors.
+
+    `query`: for its address. Not `judged`: the form is only filled in, and no error is shown yet.
+    """
+    found = form.errors.as_data().items() if judged else ()
     errors = {
-        name: [(" ".join(error.messages), error.code) for error in found]
-        for name, found in form.errors.as_data().items()
+        name: [(" ".join(error.messages), error.code) for error in of_field]
+        for name, of_field in found
     }
     leave(request, _FORM, {"mark": mark, "typed": _typed(form), "errors": errors})
     return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)

@@ -65,9 +65,15 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for a mail with a link; the answer is the same for every address (S26)."""
+    """Ask for a mail with a link; the answer is the same for every address (S26).
+
+    The login page posts here what was typed there, by POST so that no URL names the address: the
+    form comes filled in, and nothing is sent yet. The password is not read.
+    """
     form = form_of(request, PasswordForgottenForm)
     if request.method == "POST":
+        if "prefill" in request.POST:
+            return ask_again(request, form, judged=False)
         if not form.is_valid():
             return ask_again(request, form)
         ask_mail(visit=Visit.of(request), email=form.cleaned_data["email"])

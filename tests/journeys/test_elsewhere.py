@@ -34,7 +34,7 @@ def _prove_the_phone(town: Town, person: Person, visitor: Visitor) -> None:
 
 def _ask_a_reset(town: Town, person: Person, visitor: Visitor) -> str:
     visitor.open("/inloggen/")
-    visitor.follow("Wachtwoord vergeten?")
+    visitor.press("Wachtwoord vergeten?")
     visitor.press("Stuur mij een mail", email=person.email)
     town.deliver()
     return town.link_for(person)

@@ -110,7 +110,7 @@ def test_a_forgotten_password_is_reset_by_mail_and_the_app_code_is_still_asked(
     old_browser = town.enrol(alice)
     visitor = Visitor()
     visitor.open("/inloggen/")
-    visitor.follow("Wachtwoord vergeten?")
+    visitor.press("Wachtwoord vergeten?")
     page = visitor.press("Stuur mij een mail", email=alice.email)
     assert "Als dit adres bij ons bekend is" in page.text
     town.deliver()

@@ -156,7 +156,7 @@ def test_owner_of_a_forwarded_activation_link_gets_the_account_back(
     owner = Visitor()
     assert "Uw account heeft al een wachtwoord." in owner.open(link).text
     owner.follow("Inloggen")
-    owner.follow("Wachtwoord vergeten?")
+    owner.press("Wachtwoord vergeten?")
     _reset(town, alice, owner, PASSWORD)
     assert owner.page.url == "/inloggen/sms/"
     town.deliver()
