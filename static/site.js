@@ -1,11 +1,12 @@
 // Every page works without this file; it only spares people work.
 "use strict";
 
-// One tap, one request: the second tap of a double tap goes nowhere.
+// One tap, one request: the second tap of a double tap goes nowhere. It lapses after 4 seconds, for
+// a person who stopped the loading and taps again.
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
+    if (performance.now() - form.dataset.sent < 4000) event.preventDefault();
+    else form.dataset.sent = performance.now();
   });
 }
 addEventListener("pageshow", () => {
