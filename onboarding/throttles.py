@@ -9,18 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lib import throttle
 from lib.throttle import TooMany
+from lib.waits import from_when, how_long
 from onboarding.authority import RefusedError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import _StrPromise
+
     from accounts.models import User
 
-MAILED_LATELY = _("Deze persoon kreeg net al een paar mails. Probeer het later opnieuw.")
-MOVED_OFTEN = _(
-    "Er zijn vandaag al te veel nummers en e-mailadressen veranderd."
-    " Probeer het morgen opnieuw, of vraag het een collega."
-)
+_MAILED_LATELY = _("Deze persoon kreeg net al een paar mails.")
+_MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in 24 uur.")
 
 
 def charge_mail(person: User, now: datetime) -> None:
@@ -31,8 +31,8 @@ def charge_mail(person: User, now: datetime) -> None:
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
             throttle.charge(limit, "desk", person.pk, now=now)
-    except TooMany:
-        raise RefusedError(MAILED_LATELY) from None
+    except TooMany as stop:
+        raise RefusedError(_refusal(_MAILED_LATELY, stop, now)) from None
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
@@ -43,5 +43,11 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
     try:
         throttle.charge(settings.MOVES_BY_ONE, staff.pk, now=now)
         throttle.charge(settings.MOVES_OF_ONE, person.pk, now=now)
-    except TooMany:
-        raise RefusedError(MOVED_OFTEN) from None
+    except TooMany as stop:
+        raise RefusedError(_refusal(_MOVED_OFTEN, stop, now)) from None
+
+
+def _refusal(why: _StrPromise, stop: TooMany, now: datetime) -> str:
+    """Add to the reason from when it may be done again."""
+    words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
+    return f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"

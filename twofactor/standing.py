@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from lib.waits import whole_minute
 from messaging.models import State
 from messaging.states import OPEN_STATES
 from messaging.switch import sms_is_stopped
@@ -79,7 +79,7 @@ def standing_of(facts: Facts) -> Standing:
         lost=_is_lost(mine),
         elsewhere=not out and _gone_out(live).exists(),
         sending=sending,
-        free_at=_next_minute(free_at),
+        free_at=whole_minute(free_at),
     )
 
 
@@ -92,11 +92,6 @@ def _is_lost(codes: SmsCodeQuerySet) -> bool:
     return bool(newest and newest.message and newest.message.state in _LOST)
 
 
-def _next_minute(moment: datetime) -> datetime:
-    """Round up, so that the time on the page is never too early."""
-    return (moment + timedelta(seconds=59.999999)).replace(second=0, microsecond=0)
-
-
 def _sending(facts: Facts) -> tuple[Sending, datetime]:
     now = facts.visit.now
     if sms_is_stopped():
@@ -105,7 +100,7 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
     if settings.SMS_PER_NUMBER in full:
         return Sending.NUMBER_FULL, full[settings.SMS_PER_NUMBER]
     if full.keys() - {settings.SMS_APART}:
-        return Sending.BUDGET_FULL, now
+        return Sending.BUDGET_FULL, max(full.values())
     if full:
         return Sending.SOON, full[settings.SMS_APART]
     return Sending.FREE, now

@@ -129,7 +129,7 @@ def test_five_wrong_codes_end_the_trying_until_there_is_a_new_one(
         assert f"{GONE} U kunt het nog {left} keer proberen." in page.text
     form = visitor.page.form_with("Controleer")
     assert visitor.press("Controleer", code=wrong(code)).status == 429
-    assert "Te veel pogingen. Probeer het na 11:00 opnieuw." in visitor.page.text
+    assert "Te veel pogingen. Probeer het na 11:01 opnieuw." in visitor.page.text
     assert visitor.send("/herstel/baliecode/", {**form.fields, "code": code}).status == 429
     visitor.open("/herstel/baliecode/")
     visitor.press("Controleer", code=given_code(desk, alice))

@@ -48,7 +48,7 @@ def test_a_wrong_sms_code_spends_a_try_and_says_how_many_are_left(
         )
     page = visitor.press("Controleer", code=wrong)
     assert page.status == 429
-    assert "Te veel pogingen. Probeer het na 09:15 opnieuw." in page.text
+    assert "Te veel pogingen. Probeer het na 09:16 opnieuw." in page.text
 
 
 def test_after_five_wrong_sms_codes_the_right_one_waits_too(

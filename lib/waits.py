@@ -1,0 +1,50 @@
+"""A wait in words: from when it may be tried again, and how long that is.
+
+Both are rounded up, so that neither names a moment that is too early.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+_MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def from_when(moment: datetime, now: datetime) -> str:
+    """Return the time of day, and the day where it is not today: 'morgen na 05:32'."""
+    shown = timezone.localtime(whole_minute(moment))
+    days = (shown.date() - timezone.localtime(now).date()).days
+    time = date_format(shown, "H:i")
+    if days <= 0:
+        return _("na %(time)s") % {"time": time}
+    if days == 1:
+        return _("morgen na %(time)s") % {"time": time}
+    return _("op %(day)s na %(time)s") % {"day": date_format(shown, "l j F"), "time": time}
+
+
+def how_long(moment: datetime, now: datetime) -> str:
+    """Return the wait in minutes, from two hours on in hours, from two days on in days."""
+    # In UTC: Python subtracts two moments of one zone by their wall clocks, whatever changed.
+    wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
+    if wait < 2 * _HOUR:
+        count = _units(wait, _MINUTE)
+        return ngettext("over %(count)d minuut", "over %(count)d minuten", count) % {"count": count}
+    if wait < 2 * _DAY:
+        return _("over %(count)d uur") % {"count": _units(wait, _HOUR)}
+    return _("over %(count)d dagen") % {"count": _units(wait, _DAY)}
+
+
+def _units(wait: timedelta, unit: timedelta) -> int:
+    return -(-wait // unit)
+
+
+def whole_minute(moment: datetime) -> datetime:
+    """Return the first whole minute that is not before the moment."""
+    exact = moment.astimezone(UTC)
+    whole = exact.replace(second=0, microsecond=0)
+    return whole if whole == exact else whole + _MINUTE
