@@ -7,11 +7,15 @@ import os
 
 from django.utils.module_loading import import_string
 
-from config import environment, logs
+from config import environment, limits, logs
 
 worker_class = "gthread"
 threads = environment.web_threads(os.environ)
 timeout = 30
+# What it reads before the site does (S84): 400 KB at most. A proxy in front should take less.
+limit_request_line = limits.MOST_REQUEST_LINE
+limit_request_field_size = limits.MOST_HEADER
+limit_request_fields = limits.MOST_HEADERS
 # Django alone decides whether a proxy is believed (TRUSTED_PROXIES); gunicorn would believe any
 # that connects from this machine.
 forwarded_allow_ips = ""

@@ -136,3 +136,12 @@ SMS_IN_ALL = quota("sms-all", 10_000, per=_DAY)
 MAIL_PER_ADDRESS = quota("mail-address", 3, per=_HOUR)
 MAIL_PER_ADDRESS_A_DAY = quota("mail-address-day", 10, per=_DAY)
 MAIL_PER_NETWORK = quota("mail-network", 30, per=_HOUR)
+
+# Of a request, in characters: beyond them it is refused unread (S84). gunicorn has the last three
+# too. Our longest path has 60; a browser's Content-Type has 48; it sends 20 headers, and proxies
+# add some.
+MOST_PATH = 512
+MOST_CONTENT_TYPE = 128
+MOST_REQUEST_LINE = 4094
+MOST_HEADER = 8190
+MOST_HEADERS = 50

@@ -5,7 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from config.charset import in_utf8
+from config.unread import refuse_unread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = in_utf8(get_wsgi_application())
+application = refuse_unread(in_utf8(get_wsgi_application()))

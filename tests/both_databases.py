@@ -21,8 +21,9 @@ _COVERAGE = ["--cov", "--cov-append", "--cov-report="]
 # One more than a small machine has cores: many a test waits for a process that it started.
 _WORKERS = max(3, os.cpu_count() or 0)
 _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
-# Screens, Twilio's contract, that the benchmarks count right, what has two machines, `make setup`.
-_IN_SHORT = ("browser", "contract", "bench", "machines", "setup")
+# Screens, attacks over the wire, Twilio's contract, that the benchmarks count right, what has two
+# machines, `make setup`.
+_IN_SHORT = ("attacks", "browser", "contract", "bench", "machines", "setup")
 _ONCE = () if os.environ.get("FULL") == "1" else _IN_SHORT
 _ONLY_ON_SQLITE = [*_COVERAGE, *(f"--deselect=tests/{folder}/" for folder in _ONCE)]
 _NOTHING_TO_RUN = 5

@@ -20,7 +20,7 @@ from accounts.models import LogPermit, SecurityEvent
 from tests.letting_go import let_go
 
 # Each starts a site, or two, once in a process: one process of the runner has them all.
-_ONE_PROCESS = ("tests/browser/", "tests/machines/", "tests/races/live/")
+_ONE_PROCESS = ("tests/attacks/", "tests/browser/", "tests/machines/", "tests/races/live/")
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 60.0
 

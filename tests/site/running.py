@@ -78,7 +78,7 @@ class Site(Town):
         self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
     ) -> http.client.HTTPResponse:
         """Send one request over the wire and read the answer, no cookies, no redirects."""
-        line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=_trusting())
+        line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=trusting())
         try:
             host = {"Host": f"{self.host}:{self.port}"}
             line.request(method, path, body or None, {**host, **(headers or {})})
@@ -90,7 +90,9 @@ class Site(Town):
 
 
 @contextmanager
-def running_site(folder: Path, host: str = "localhost") -> Iterator[Site]:
+def running_site(
+    folder: Path, host: str = "localhost", application: str = "config.wsgi:application"
+) -> Iterator[Site]:
     """Start everything from nothing; stop it at the end."""
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
@@ -103,7 +105,7 @@ def running_site(folder: Path, host: str = "localhost") -> Iterator[Site]:
         site = Site(smtp, twilio, port, folder, environment, hired)
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--no-input", "--verbosity", "0")
-        stack.enter_context(_gunicorn(site))
+        stack.enter_context(_gunicorn(site, application))
         yield site
 
 
@@ -122,9 +124,10 @@ def production_in(smtp: SmtpSink, twilio: TwilioStandIn) -> dict[str, str]:
 
 
 @contextmanager
-def _gunicorn(site: Site) -> Iterator[None]:
+def _gunicorn(site: Site, application: str) -> Iterator[None]:
     certificate, key = make_certificate(site.folder)
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--log-level", "debug"]
+    command = [sys.executable, "-m", "gunicorn", application, "--log-level", "debug"]
+    command += ["--pid", str(site.folder / "web.pid")]
     command += ["--bind", f"127.0.0.1:{site.port}", f"--certfile={certificate}", f"--keyfile={key}"]
     with (site.folder / "web.log").open("w") as log:
         server = subprocess.Popen(
@@ -150,7 +153,7 @@ def _await_start(site: Site, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(message)
 
 
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     """Take the site's self-signed certificate: who answers on this port is known."""
     context = ssl.create_default_context()
     context.check_hostname = False

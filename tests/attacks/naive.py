@@ -1,0 +1,9 @@
+"""The site with nothing refused by its size."""
+
+from django.core.wsgi import get_wsgi_application
+
+from config.charset import in_utf8
+
+__all__ = ["application"]
+
+application = in_utf8(get_wsgi_application())

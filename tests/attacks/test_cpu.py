@@ -1,0 +1,81 @@
+"""Nothing that a stranger sends costs the site more than a few pages (S84); FULL=1 alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.attacks import costly
+from tests.attacks.costly import FORM, PARTS, TOKEN
+from tests.attacks.wire import cost, request
+from tests.site.running import Site, running_site
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# A form of 256 KB costs three and a half pages to decode, in linear time.
+MOST_PAGES = 5.0
+# What is read where a file is served.
+OF_A_FILE = ("ranges", "date", "date of digits", "tags", "encodings")
+
+
+def _header(headers: costly.Head) -> Callable[[Site], bytes]:
+    return lambda site: request(site, headers=headers)
+
+
+def _path(path: bytes) -> Callable[[Site], bytes]:
+    return lambda site: request(site, path=path)
+
+
+def _of_a_file(headers: costly.Head) -> Callable[[Site], bytes]:
+    def written(site: Site) -> bytes:
+        file = next((site.folder / "static").glob("site.*.css")).name
+        return request(site, path=f"/static/{file}".encode(), headers=headers)
+
+    return written
+
+
+def _posted(kind: tuple[str, bytes], body: bytes) -> Callable[[Site], bytes]:
+    """Post as a browser that has the form token does."""
+
+    def written(site: Site) -> bytes:
+        own = [("Origin", site.url.encode()), ("Cookie", b"__Host-csrftoken=" + TOKEN)]
+        return request(site, method="POST", headers=[kind, *own], body=body)
+
+    return written
+
+
+COSTLY = {
+    **{name: _header(headers) for name, (headers, _) in costly.REFUSED_HEADERS.items()},
+    **{name: _path(path) for name, (path, _) in costly.REFUSED_PATHS.items()},
+    **{name: _posted(PARTS, body) for name, body in costly.REFUSED_BODIES.items()},
+    **{f"{name} in a header": _header(headers) for name, headers in costly.READ_HEADERS.items()},
+    **{f"{name} of a file": _of_a_file(costly.READ_HEADERS[name]) for name in OF_A_FILE},
+    **{f"{name} in the address": _path(path) for name, path in costly.READ_PATHS.items()},
+    **{f"{name} in a form": _posted(FORM, body) for name, body in costly.READ_BODIES.items()},
+}
+FOUND = ("Content-Type of semicolons", "Content-Type in quotes", "parts with semicolons")
+
+
+@pytest.fixture(scope="module")
+def naive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Give the site that refuses nothing by its size."""
+    folder = tmp_path_factory.mktemp("naive")
+    with running_site(folder, application="tests.attacks.naive:application") as running:
+        yield running
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_request_costs_no_more_than_a_few_pages(site: Site, what: str) -> None:
+    assert pages(site, what) < MOST_PAGES
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_control_without_the_limits_it_costs_many(naive: Site, what: str) -> None:
+    assert pages(naive, what) > MOST_PAGES
+
+
+def pages(site: Site, what: str) -> float:
+    """Return what a request costs the web process, in plain pages."""
+    return cost(site, COSTLY[what](site)) / cost(site, request(site))

@@ -1,0 +1,73 @@
+"""A request as bytes, so that it may be anything, and what it costs the site to answer."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from http.client import HTTPResponse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.site.running import trusting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.site.running import Site
+
+# Of what is measured: enough for a figure that does not hang on one of them.
+_TIMES = 12
+_NANOSECONDS = 1e9
+
+
+def request(
+    site: Site,
+    *,
+    method: str = "GET",
+    path: bytes = b"/inloggen/",
+    headers: Iterable[tuple[str, bytes]] = (),
+    body: bytes = b"",
+) -> bytes:
+    """Write a request to this site."""
+    length = [("Content-Length", b"%d" % len(body))] if body else []
+    fields = [("Host", f"{site.host}:{site.port}".encode()), ("Connection", b"close")]
+    lines = [method.encode() + b" " + path + b" HTTP/1.1"]
+    lines += [name.encode() + b": " + value for name, value in [*fields, *headers, *length]]
+    return b"\r\n".join([*lines, b"", body])
+
+
+def send(site: Site, raw: bytes) -> HTTPResponse:
+    """Send it over a connection of its own; read the answer whole."""
+    with (
+        socket.create_connection(("127.0.0.1", site.port), timeout=60) as plain,
+        trusting().wrap_socket(plain) as line,
+    ):
+        line.sendall(raw)
+        answer = HTTPResponse(line)
+        answer.begin()
+        answer.read()
+        return answer
+
+
+def cost(site: Site, raw: bytes) -> float:
+    """Return the seconds of CPU that the web process takes for one such request."""
+    _send_unheard(site, raw)
+    before = _spent(site)
+    for _time in range(_TIMES):
+        _send_unheard(site, raw)
+    return (_spent(site) - before) / _TIMES
+
+
+def _send_unheard(site: Site, raw: bytes) -> None:
+    """Send it; a server that refuses a body unread may hang up before it came whole."""
+    with suppress(OSError):
+        send(site, raw)
+
+
+def _spent(site: Site) -> float:
+    """Return the CPU of the worker so far, all its threads together (proc(5), schedstat)."""
+    master = int((site.folder / "web.pid").read_text())
+    [worker] = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    threads = Path(f"/proc/{worker}/task").iterdir()
+    spent = sum(int((one / "schedstat").read_text().split()[0]) for one in threads)
+    return spent / _NANOSECONDS
