@@ -51,11 +51,11 @@ def test_a_new_phone_and_then_the_account_closed_by_its_owner(
 
 
 def test_new_app_is_asked_for_inside_on_a_remembered_phone(site: Site, phone: Inspector) -> None:
-    noor = Person("noor@mail.example", "+31612345695", "Noor", "Willems")
-    site.invite(noor)
-    enrol(site, phone, noor, remember=True)
+    odile = Person("odile@mail.example", "+31612345695", "Odile", "Willems")
+    site.invite(odile)
+    enrol(site, phone, odile, remember=True)
     phone.press("Uitloggen")
-    log_in(phone, noor)
+    log_in(phone, odile)
     phone.follow("Beveiliging")
     phone.follow("Nieuwe telefoon? Koppel de app opnieuw")
     phone.look("herstel binnen")
@@ -64,7 +64,7 @@ def test_new_app_is_asked_for_inside_on_a_remembered_phone(site: Site, phone: In
     phone.press("Stuur mij een mail", password=PASSWORD)
     phone.look("herstel binnen mail verstuurd")
     site.deliver()
-    phone.open(link_in(site.newest_mail(noor)))
+    phone.open(link_in(site.newest_mail(odile)))
     phone.press("Ga verder")
     assert phone.path == "/inloggen/sms/"
     assert not phone.findings, "\n".join(phone.findings)
