@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,7 +18,7 @@ from tests.bench.visitor import Browser
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WRONG = "Een fiets met 3 wielen?"
+WRONG = "Een fiets met 3 wielen?"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,11 @@ class Try:
 
 _IN, _MAIL = "/inloggen/", "/wachtwoord/vergeten/"
 LOGIN = (
-    Try(_IN, "known, wrong password", Kind.KNOWN, _WRONG),
-    Try(_IN, "unknown", Kind.NOBODY, _WRONG),
-    Try(_IN, "blocked, wrong password", Kind.BLOCKED, _WRONG),
+    Try(_IN, "known, wrong password", Kind.KNOWN, WRONG),
+    Try(_IN, "unknown", Kind.NOBODY, WRONG),
+    Try(_IN, "blocked, wrong password", Kind.BLOCKED, WRONG),
     Try(_IN, "blocked, right password", Kind.BLOCKED, PASSWORD),
-    Try(_IN, "invited, no password yet", Kind.INVITED, _WRONG),
+    Try(_IN, "invited, no password yet", Kind.INVITED, WRONG),
 )
 FORGOTTEN = (
     Try(_MAIL, "known", Kind.KNOWN),
@@ -56,23 +57,29 @@ MAILS_A_ROUND = 3
 Seconds: TypeAlias = dict[Try, list[float]]
 
 
-def measure(url: str, *, tries: int) -> Seconds:
-    """Let so many of each kind log in, and thrice as many ask for a mail, on an empty database."""
+@contextmanager
+def site(url: str, *, tries: int) -> Iterator[int]:
+    """Serve an empty database with enough people for so many tries; give the port."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
         where = _environment(url, static)
         manage(where, "migrate", "--verbosity", "0")
         manage(where, "collectstatic", "--no-input", "--verbosity", "0")
         # Of no kind more come in a round, and one round goes before all others.
         people = (2 + MAILS_A_ROUND) * (tries + 1)
-        deed = f"from tests.bench.strangers import make; make({people})"
+        deed = f"from tests.bench import strangers; strangers.make({people}); strangers.refuse()"
         manage(where, "shell", "--no-imports", "--command", deed)
         with serving(where, sends=False) as port:
-            run = _Run(port)
-            run.round()  # who comes first waits for what is loaded only once
-            run.seconds.clear()
-            for _try in range(tries):
-                run.round()
-            return run.seconds
+            yield port
+
+
+def measure(port: int, *, tries: int) -> Seconds:
+    """Let so many of each kind log in, and thrice as many ask for a mail."""
+    run = _Run(port)
+    run.round()  # who comes first waits for what is loaded only once
+    run.seconds.clear()
+    for _try in range(tries):
+        run.round()
+    return run.seconds
 
 
 @dataclass
@@ -98,6 +105,6 @@ def _environment(url: str, static: str) -> dict[str, str]:
         DATABASE_URL=url,
         EMBEDDED_SENDER="false",
         TRUSTED_PROXIES="1",
-        DJANGO_SETTINGS_MODULE="tests.site.production",
+        DJANGO_SETTINGS_MODULE="tests.bench.settings",
         TEST_STATIC_ROOT=static,
     )

@@ -1,13 +1,89 @@
-"""The comparison asks each page of each kind, as often as it says."""
+"""The comparison asks each page of each kind, and an attacker's ranking finds what there is."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from tests.bench.answering import FORGOTTEN, LOGIN, MAILS_A_ROUND, measure
+import random
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bench import refused
+from tests.bench.answering import FORGOTTEN, LOGIN, MAILS_A_ROUND, measure, site
+from tests.bench.kinds import Kind
+from tests.bench.ranking import SELDOM, Ranking, trimmed_mean
+from tests.bench.refusals import MANY, Refusal, targets
 from tests.site.database import own_database
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def test_each_kind_is_answered_as_often_as_the_others_of_its_page(tmp_path: Path) -> None:
-    with own_database(tmp_path) as url:
-        seconds = measure(url, tries=2)
+MICROSECOND = 1e-6
+
+
+def test_each_kind_is_answered_and_refused_as_often_as_the_others(tmp_path: Path) -> None:
+    with own_database(tmp_path) as url, site(url, tries=2) as port:
+        refusals = refused.measure(port, times=2)
+        seconds = measure(port, tries=2)
     counted = {one: len(each) for one, each in seconds.items()}
     assert counted == dict.fromkeys(LOGIN, 2) | dict.fromkeys(FORGOTTEN, 2 * MAILS_A_ROUND)
+    for took in refusals.values():
+        assert {one: len(each) for one, each in took.items()} == dict.fromkeys(targets(), 2)
+    for refusal in Refusal:
+        for kind in (Kind.KNOWN, Kind.BLOCKED, Kind.INVITED):
+            found, others = refused.against_unknown(refusals["CPU"], refusal, kind)
+            assert (len(found), len(others)) == (MANY, MANY)
+            assert min(map(min, found)) > 0
+
+
+def _answers(made_up: random.Random, *, later: float) -> list[list[float]]:
+    """Make up what eight addresses took, as a busy machine has it: 4 ms, and now and then 40."""
+    return [
+        [
+            4000 * MICROSECOND
+            + later
+            + made_up.expovariate(1 / (400 * MICROSECOND))
+            + (made_up.random() < 0.05) * made_up.uniform(0, 40_000 * MICROSECOND)
+            for _answer in range(150)
+        ]
+        for _address in range(MANY)
+    ]
+
+
+@pytest.mark.parametrize("later", [150 * MICROSECOND, -150 * MICROSECOND])
+def test_150_microseconds_for_an_existing_address_are_found(later: float) -> None:
+    made_up = random.Random(1)
+    ranking = Ranking(_answers(made_up, later=later), _answers(made_up, later=0))
+    assert ranking.chance < SELDOM
+    assert ranking.named == (MANY if later > 0 else 0)
+    assert ranking.later == pytest.approx(later, abs=40 * MICROSECOND)
+
+
+def test_nothing_is_found_where_there_is_nothing() -> None:
+    made_up = random.Random(1)
+    found = [
+        Ranking(_answers(made_up, later=0), _answers(made_up, later=0)).chance < SELDOM
+        for _run in range(100)
+    ]
+    assert not any(found)
+
+
+def test_chance_is_the_share_of_all_orders_that_set_them_as_far_apart() -> None:
+    all_orders = list(combinations(range(7), 3))
+    for those in all_orders:
+        ranking = Ranking([[place] for place in those], [[place] for place in _rest(those)])
+        as_far = sum(_apart(other) >= _apart(those) for other in all_orders)
+        assert ranking.chance == pytest.approx(as_far / len(all_orders))
+
+
+def _rest(those: tuple[int, ...]) -> list[int]:
+    return [place for place in range(7) if place not in those]
+
+
+def _apart(those: tuple[int, ...]) -> float:
+    """Give by how many pairs an order is off the middle one."""
+    return abs(sum(one > other for one in those for other in _rest(those)) - 6)
+
+
+def test_slowest_two_thirds_of_the_answers_count_for_nothing() -> None:
+    assert trimmed_mean([7.0, 3.0, 1.0, 8.0, 900.0, 9.0]) == 2.0

@@ -4,6 +4,11 @@ gunicorn under production settings, passwords hashed at their real cost. Every t
 and from a network of its own, so that no throttle has a say; the kinds take turns in a random
 order, so that whatever else the machine does falls on all alike. Prints medians, and fails when
 one is further than a tenth from that of somebody known (S5, S26).
+
+Then refusals, which no hash covers and which anybody may ask for without end: an attacker ranks
+addresses of each kind among unknown ones by what their refusals took (`tests.bench.ranking`). Fails
+when that finds them, and shows nothing where it does not find the control: accounts that were
+looked up before their refusal. Once by the visitor's clock, and once by that of the site's CPU.
 """
 
 import argparse
@@ -13,32 +18,45 @@ import statistics
 import sys
 from collections.abc import Iterator
 
-from tests.bench.answering import FORGOTTEN, LOGIN, Seconds, measure
+from tests.bench import refused
+from tests.bench.answering import FORGOTTEN, LOGIN, Seconds, measure, site
 from tests.bench.databases import ENGINES
+from tests.bench.kinds import Kind
+from tests.bench.ranking import SELDOM, Ranking
+from tests.bench.refusals import Refusal
 
 # How far a median may be from the first, as a share of it.
 BOUND = 0.1
-_WITHIN = "within 10 %"
+_WITHIN, _UNTOLD, _FOUND = "within 10 %", "not told apart", "found, as it has to be"
+_TELLS, _BUSY = "TELLS", "too busy to say: again, with more"
 _COLUMNS = "{:<52}{:>6}{:>15}{:>8}  {}"
+_RANKED = "{:<56}{:>6}{:>11}{:>9}{:>9}  {}"
 
 
 def main() -> int:
     """Measure on each database, and say it as soon as it is known; answer 0 when none tells."""
     parser = argparse.ArgumentParser(description="What the time of an answer tells.")
     parser.add_argument("--tries", type=int, default=400, help="logins of each kind; mails thrice")
-    tries = parser.parse_args().tries
+    parser.add_argument("--refusals", type=int, default=300, help="of each address")
+    asked = parser.parse_args()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
-    _say(_COLUMNS.format("the time of an answer", "tries", "median, ms", "ratio", ""))
     shown = True
     for name, engine in ENGINES.items():
-        with engine() as make:
-            seconds = measure(make("timing"), tries=tries)
-        for group in (LOGIN, FORGOTTEN):
-            for line, is_within in _rows(name, {one: seconds[one] for one in group}):
-                _say(line)
-                shown &= is_within
+        with engine() as make, site(make("timing"), tries=asked.tries) as port:
+            clocks = refused.measure(port, times=asked.refusals)
+            seconds = measure(port, tries=asked.tries)
+        for line, is_shown in [*_judged(name, seconds), *_refused(name, clocks)]:
+            _say(line)
+            shown &= is_shown
     _say(f"Load {os.getloadavg()[0]:.2f} after.")
     return int(not shown)
+
+
+def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
+    """Give the table of what is judged, and of each line whether it shows what it should."""
+    yield _COLUMNS.format("the time of an answer", "tries", "median, ms", "ratio", ""), True
+    for group in (LOGIN, FORGOTTEN):
+        yield from _rows(database, {one: seconds[one] for one in group})
 
 
 def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
@@ -56,14 +74,41 @@ def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 def _verdict(ratio: float, margin: float) -> str:
     """Say what a ratio of medians shows; where chance alone may make the bound, nothing."""
     if margin > BOUND:
-        return "too busy to say: again, with more --tries"
-    return _WITHIN if abs(ratio - 1) <= BOUND else "TELLS"
+        return f"{_BUSY} --tries"
+    return _WITHIN if abs(ratio - 1) <= BOUND else _TELLS
 
 
 def _margin(seconds: list[float]) -> float:
     """Say how far chance may move a median: the notch of McGill, Tukey and Larsen (1978)."""
     low, _median, high = statistics.quantiles(seconds, n=4)
     return 1.57 * (high - low) / math.sqrt(len(seconds))
+
+
+def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tuple[str, bool]]:
+    """Give the table of what is refused, and of each line whether it shows what it should."""
+    head = "refused, among unknown ones", "each", "later, µs", "named", "chance", ""
+    yield _RANKED.format(*head), True
+    for clock, seconds in clocks.items():
+        for refusal in Refusal:
+            yield from _ranked(f"{database}, {clock}, {refusal}", seconds, refusal)
+
+
+def _ranked(name: str, seconds: refused.Seconds, refusal: Refusal) -> Iterator[tuple[str, bool]]:
+    """Give a line for the control and each kind, and whether it shows what it should."""
+    control = Ranking(*refused.against_unknown(seconds, refusal, Kind.KNOWN, is_control=True))
+    found = control.chance < SELDOM
+    busy = f"{_BUSY} --refusals"
+    yield _line(f"{name}, looked up", control, _FOUND if found else busy), found
+    for kind in (Kind.KNOWN, Kind.BLOCKED, Kind.INVITED):
+        ranking = Ranking(*refused.against_unknown(seconds, refusal, kind))
+        verdict = _TELLS if ranking.chance < SELDOM else _UNTOLD if found else busy
+        yield _line(f"{name}, {kind}", ranking, verdict), verdict == _UNTOLD
+
+
+def _line(name: str, ranking: Ranking, verdict: str) -> str:
+    named = f"{ranking.named} of {len(ranking.existing)}"
+    later, chance = f"{1e6 * ranking.later:+.0f}", f"{ranking.chance:.4f}"
+    return _RANKED.format(name, len(ranking.existing[0]), later, named, chance, verdict)
 
 
 def _say(line: str) -> None:

@@ -13,16 +13,24 @@ from tests.production_env import VALUES
 PASSWORD = "Een fiets met 2 wielen!"
 PAGES = ("login page", "password", "SMS page", "forgotten")
 
+# Headers under `tests.bench.settings`: what an answer cost, and how to ask for the control.
+COST, LOOK_FIRST = "X-Cost", "X-Look-First"
+_ANSWERED, _TOO_MANY = frozenset({200, 302}), frozenset({429})
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @dataclass
 class Browser:
-    """One browser at one address; `seconds` is what the last answer took."""
+    """One browser at one address; `seconds` is what the last answer took, `cost` the CPU's part.
+
+    `cost` is known under `tests.bench.settings` alone.
+    """
 
     port: int
     address: str
+    own_headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    cost: float = 0.0
     _cookies: SimpleCookie = field(default_factory=SimpleCookie)
     _token: str = ""
 
@@ -32,9 +40,16 @@ class Browser:
 
     def send(self, path: str, **typed: str) -> str:
         """Post the form of the page just opened; give the path to which the answer leads."""
-        return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": self._token, **typed}))
+        return self._ask("POST", path, self._filled_in(typed))
 
-    def _ask(self, method: str, path: str, body: str) -> str:
+    def be_refused(self, path: str, **typed: str) -> None:
+        """Post the form of the page just opened too often."""
+        self._ask("POST", path, self._filled_in(typed), expected=_TOO_MANY)
+
+    def _filled_in(self, typed: dict[str, str]) -> str:
+        return urlencode({"csrfmiddlewaretoken": self._token, **typed})
+
+    def _ask(self, method: str, path: str, body: str, expected: frozenset[int] = _ANSWERED) -> str:
         began = time.perf_counter()
         line = HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.request(method, path, body, self._headers())
@@ -42,7 +57,8 @@ class Browser:
         page = answer.read().decode()
         line.close()
         self.seconds = time.perf_counter() - began
-        assert answer.status in {200, 302}, f"{method} {path}: {answer.status}\n{page}"
+        self.cost = float(answer.headers.get(COST, 0))
+        assert answer.status in expected, f"{method} {path}: {answer.status}\n{page}"
         for cookie in answer.headers.get_all("Set-Cookie", []):
             self._cookies.load(cookie)
         token = _TOKEN.search(page)
@@ -57,6 +73,7 @@ class Browser:
             "X-Forwarded-For": self.address,
             "Cookie": "; ".join(f"{one.key}={one.value}" for one in self._cookies.values()),
             "Content-Type": "application/x-www-form-urlencoded",
+            **self.own_headers,
         }
 
 
