@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Mapping
+from copy import deepcopy
 from itertools import count
 from typing import TypeAlias
 
@@ -27,13 +28,15 @@ def measure(port: int, *, times: int) -> dict[str, Seconds]:
     for number in range(times + 1):
         browsers = {refusal: _at_the_form(port, refusal) for refusal in Refusal}
         for one in random.sample(everybody, len(everybody)):
-            browser = browsers[one.refusal]
+            browser = deepcopy(browsers[one.refusal])
             if one.refusal == Refusal.MAILS:  # thirty from one network would be refused for that
                 browser.address = next(networks)
-            _be_refused(browser, one)
-            if number:  # one round goes before all others
-                wire[one].append(browser.seconds)
-                cpu[one].append(browser.cost)
+            way = _send(browser, one)
+            if not number:  # one round goes before all others
+                browser.see_refusal(way)
+                continue
+            wire[one].append(browser.seconds)
+            cpu[one].append(browser.cost)
     return {"wire": wire, "CPU": cpu}
 
 
@@ -43,10 +46,10 @@ def _at_the_form(port: int, refusal: Refusal) -> Browser:
     return browser
 
 
-def _be_refused(browser: Browser, one: Target) -> None:
+def _send(browser: Browser, one: Target) -> str:
     browser.own_headers = {LOOK_FIRST: "1"} if one.is_control else {}
     password = {} if one.refusal == Refusal.MAILS else {"password": WRONG}
-    browser.be_refused(one.refusal.page, email=one.email, **password)
+    return browser.send(one.refusal.page, email=one.email, **password)
 
 
 def against_unknown(

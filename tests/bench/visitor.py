@@ -38,16 +38,13 @@ class Browser:
         """Ask for a page."""
         return self._ask("GET", path, "")
 
+    def see_refusal(self, path: str) -> None:
+        """Ask for the page that says that it was too often."""
+        self._ask("GET", path, "", expected=_TOO_MANY)
+
     def send(self, path: str, **typed: str) -> str:
         """Post the form of the page just opened; give the path to which the answer leads."""
-        return self._ask("POST", path, self._filled_in(typed))
-
-    def be_refused(self, path: str, **typed: str) -> None:
-        """Post the form of the page just opened too often."""
-        self._ask("POST", path, self._filled_in(typed), expected=_TOO_MANY)
-
-    def _filled_in(self, typed: dict[str, str]) -> str:
-        return urlencode({"csrfmiddlewaretoken": self._token, **typed})
+        return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": self._token, **typed}))
 
     def _ask(self, method: str, path: str, body: str, expected: frozenset[int] = _ANSWERED) -> str:
         began = time.perf_counter()

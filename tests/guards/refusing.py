@@ -15,7 +15,7 @@ from accounts.hashers import hash_slot
 from accounts.models import User
 from tests.journeys.thief import WRONG
 from tests.journeys.town import Person
-from tests.journeys.visitor import HOST, Visitor
+from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,14 +47,14 @@ def make_people(town: Town) -> None:
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
-    """Fill in the form; give the status of the answer, and the statements that it took."""
+    """Fill in the form; give the status of the page it leads to, and the statements it took."""
     page, button = where
     visitor = Visitor(address=f"{network}.9")
     form = visitor.open(page).form_with(button)
     typed = {**form.fields, "email": email, "password": WRONG}
     with CaptureQueriesContext(connection) as captured:
-        answer = visitor.client.post(form.action, typed, headers={"origin": HOST})
-    return answer.status_code, [query["sql"] for query in captured]
+        answer = visitor.send(form.action, typed)
+    return answer.status, [query["sql"] for query in captured]
 
 
 def shapes_of(statements: list[str]) -> list[str]:
