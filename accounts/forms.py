@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.hashers import MOST_TYPED
-from accounts.password_rules import passwordrules
+from accounts.password_rules import RULES, passwordrules
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -78,8 +79,27 @@ class PasswordForm(forms.Form):
         """Hold the password to every validator."""
         password: str = self.cleaned_data["password"]
         # What is far too long is refused by its length alone: no comparison of 64 KB of letters.
-        validate_password(password[:MOST_TYPED], self.user)
+        try:
+            validate_password(password[:MOST_TYPED], self.user)
+        except ValidationError as refused:
+            raise _in_one(refused.error_list) from None
         return password
+
+    @property
+    def open_rules(self) -> set[str]:
+        """Return the names of the rules that the typed password breaks, for the list to mark."""
+        found = self.errors.as_data().get("password", [])
+        return {name for error in found for name in str(error.code).split()}
+
+
+def _in_one(errors: list[ValidationError]) -> ValidationError:
+    """Return one error for all; where more than one rule is broken its code names them all."""
+    too_long = [error for error in errors if error.code == "max_length"]
+    names = {rule.name for rule in RULES}
+    broken = [error.code for error in errors if error.code in names]
+    if too_long or not broken[1:]:
+        return (too_long or errors)[0]
+    return ValidationError(_("Uw wachtwoord voldoet nog niet."), code=" ".join(map(str, broken)))
 
 
 class ChangePasswordForm(PasswordForm):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.hashers import MAX_LENGTH, normalised
 
@@ -34,6 +35,8 @@ _WORDS = (
     *("juli", "augustus", "september", "oktober", "november", "december"),
     *("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"),
 )
+_IS_WORD = gettext_lazy("Het is vooral een bekend woord of een bekende naam.")
+_IS_PLAIN = gettext_lazy("Het is vooral een herhaling of een rij tekens.")
 _LOOKALIKES = str.maketrans("@430$1", "aaeosi")
 
 
@@ -49,7 +52,8 @@ class Guessable(CommonPasswordValidator):
         cores = {_letters(typed), _letters(typed.translate(_LOOKALIKES))}
         is_word = self._is_listed(typed) or any(self._is_known(core, known) for core in cores)
         if is_word or _is_plain(typed):
-            raise ValidationError(self.get_error_message(), code="guessable")
+            why = _IS_WORD if is_word else _IS_PLAIN
+            raise ValidationError(f"{self.get_error_message()} {why}", code="guessable")
 
     def get_error_message(self) -> str:
         """Say it in our words."""

@@ -69,6 +69,8 @@ class AppCodeForm(CodeForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Take the person: staff never skip the code, so they are not offered to (S42)."""
         super().__init__(*args, **kwargs)
+        # Not to be taken for the key, which the page calls a code too.
+        self.fields["code"].label = _("Code uit de app (6 cijfers)")
         if user.is_staff:
             del self.fields["remember"]
 

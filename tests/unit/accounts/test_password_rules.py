@@ -120,7 +120,7 @@ def test_common_password_is_refused_in_our_words(password: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, SANNE)
     sentence = "Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord."
-    assert sentence in refusal.value.messages
+    assert any(told.startswith(sentence) for told in refusal.value.messages)
 
 
 def test_rules_on_screen_have_a_sentence_each() -> None:

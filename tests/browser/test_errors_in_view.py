@@ -1,0 +1,56 @@
+"""An error on the smallest phone: the field is where the eye is, and said once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import inspected
+from tests.browser.walks import enter_app_code, enter_sms, take_key, wrong_code
+from tests.journeys.town import PASSWORD, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext
+
+    from tests.site.running import Site
+
+_PEOPLE = {
+    True: Person("dora.bakker@mail.example", "+31612345743", "Dora", "Bakker"),
+    False: Person("daan.bakker@mail.example", "+31612345744", "Daan", "Bakker"),
+}
+# Where a field is, in heights of the screen from the top of what is seen, and of the page.
+_PLACES = """
+(field) => {
+  const box = document.querySelector(field).getBoundingClientRect();
+  return [box.top / innerHeight, box.bottom / innerHeight, (box.top + scrollY) / innerHeight];
+}
+"""
+
+
+@pytest.mark.parametrize("javascript", _PEOPLE)
+def test_field_is_in_view_after_an_error_on_a_small_phone(
+    site: Site, new_browser: Callable[..., BrowserContext], *, javascript: bool
+) -> None:
+    person = _PEOPLE[javascript]
+    site.invite(person)
+    phone = inspected(new_browser(java_script_enabled=javascript), site)
+    phone.page.set_viewport_size({"width": 320, "height": 568})
+    phone.open(site.link_for(person))
+    phone.press("Toepassen", password="kort")
+    assert phone.text.count("Uw wachtwoord voldoet nog niet.") == 1
+    assert phone.page.locator(".errors li").count() == 1
+    assert phone.page.locator(".rules .open").count() == 4
+    assert phone.page.evaluate(_PLACES, "#id_password")[2] < 2
+    phone.press("Toepassen", password=PASSWORD)
+    enter_sms(site, phone, person)
+    take_key(phone, person)
+    phone.press("Controleer", code=wrong_code(person))
+    assert phone.text.count("De code is niet goed.") == 1
+    phone.page.wait_for_function("document.activeElement.className === 'errors'")
+    top, bottom, _from_the_top = phone.page.evaluate(_PLACES, "#id_code")
+    assert 0 <= top < bottom <= 1
+    assert phone.page.text_content("label[for=id_code]") == "Code uit de app (6 cijfers)"
+    enter_app_code(phone, person.app_code())
