@@ -1,0 +1,133 @@
+"""What an error leaves for its page: shown there, once, in time, and to nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from accounts.models import Session
+from tests.journeys.thief import WRONG
+from tests.journeys.town import PASSWORD
+from tests.journeys.visitor import HOST, Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+LOGIN, FORGOTTEN = "/inloggen/", "/wachtwoord/vergeten/"
+SENTENCE = "Uw e-mailadres of wachtwoord is niet goed."
+MOST = 2048
+
+
+@pytest.fixture
+def stranger(town: Town) -> Visitor:
+    """Give the browser of nobody, with a wrong login whose answer was not followed yet."""
+    del town
+    visitor = Visitor()
+    post(visitor, LOGIN, email="x@mail.example", password=WRONG)
+    return visitor
+
+
+def post(visitor: Visitor, address: str, **typed: str) -> None:
+    """Post a form and do not follow the redirect."""
+    token = visitor.open(address).forms[0].fields["csrfmiddlewaretoken"]
+    sent = {**typed, "csrfmiddlewaretoken": token}
+    answer = visitor.client.post(address, sent, headers={"origin": HOST})
+    assert answer.status_code == 302
+
+
+def test_error_is_shown_once_with_what_was_typed_but_the_password(stranger: Visitor) -> None:
+    page = stranger.open(LOGIN)
+    assert (SENTENCE in page.text, page.title.startswith("Fout: ")) == (True, True)
+    assert page.form_with("Inloggen").fields["email"] == "x@mail.example"
+    assert WRONG not in page.html
+    page = stranger.open(LOGIN)
+    assert (SENTENCE in page.text, page.title.startswith("Fout: ")) == (False, False)
+    assert page.form_with("Inloggen").fields["email"] == ""
+
+
+def test_page_of_another_tab_neither_shows_nor_takes_the_error(stranger: Visitor) -> None:
+    assert SENTENCE not in stranger.open(FORGOTTEN).text
+    stranger.client.head(LOGIN)
+    post(stranger, FORGOTTEN, email="geen adres")
+    assert SENTENCE in stranger.open(LOGIN).text
+    assert "Controleer of er een @ in staat." in stranger.open(FORGOTTEN).text
+
+
+def test_error_that_nobody_followed_is_not_shown_later(
+    stranger: Visitor, clock: time_machine.Traveller
+) -> None:
+    clock.shift(timedelta(minutes=2))
+    assert SENTENCE not in stranger.open(LOGIN).text
+
+
+def test_errors_of_a_stranger_make_no_session(stranger: Visitor) -> None:
+    stranger.open(LOGIN)
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600", "&", '"'])
+def test_address_of_64_kb_keeps_its_error_and_a_small_cookie(town: Town, letter: str) -> None:
+    visitor = Visitor()
+    typed = letter * (64 * 1024 // len(letter.encode()))
+    page = visitor.open(LOGIN)
+    page = visitor.press("Inloggen", email=typed, password=WRONG)
+    assert "Dit is geen e-mailadres." in page.text
+    assert page.form_with("Inloggen").fields["email"] == typed[:254]
+    post(visitor, LOGIN, email=typed, password=WRONG)
+    assert len(visitor.client.cookies["messages"].value) < MOST
+
+
+def test_tick_survives_a_wrong_code(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    visitor.press("Uitloggen")
+    visitor.open(LOGIN)
+    visitor.press("Inloggen", email=alice.email, password=PASSWORD)
+    page = visitor.press("Controleer", code="12345", remember="on")
+    assert "De code heeft 6 cijfers. U heeft er 5 ingevuld." in page.text
+    assert "remember" in page.form_with("Controleer").fields  # only a ticked one is sent
+    assert page.form_with("Controleer").fields["code"] == ""
+
+
+def test_too_many_is_told_once_with_the_wait_that_is_left(
+    town: Town, clock: time_machine.Traveller
+) -> None:
+    visitor = Visitor()
+    for _try in range(5):
+        post(visitor, LOGIN, email="x@mail.example", password=WRONG)
+    post(visitor, LOGIN, email="x@mail.example", password=WRONG)
+    clock.shift(timedelta(seconds=10))
+    page = visitor.open(LOGIN)
+    assert (page.status, page.headers["Retry-After"]) == (429, "20")
+    assert page.headers["Cache-Control"] == "no-store"
+    assert visitor.open(LOGIN).status == 200
+
+
+def test_too_many_that_is_over_is_not_told(town: Town, clock: time_machine.Traveller) -> None:
+    visitor = Visitor()
+    for _try in range(6):
+        post(visitor, LOGIN, email="x@mail.example", password=WRONG)
+    clock.shift(timedelta(seconds=31))
+    assert visitor.open(LOGIN).status == 200
+
+
+def test_browser_without_cookies_is_told_so_at_once(town: Town) -> None:
+    visitor = Visitor()
+    form = visitor.open(LOGIN).form_with("Inloggen")
+    visitor.client.cookies.clear()
+    answer = visitor.client.post(LOGIN, form.fields, headers={"origin": HOST})
+    assert answer.status_code == 403
+    assert "Uw browser bewaart geen cookies." in answer.content.decode()
+
+
+def test_deep_link_survives_a_wrong_password(town: Town, alice: Person) -> None:
+    town.invite(alice)
+    visitor = Visitor()
+    visitor.open("/beveiliging/")
+    page = visitor.press("Inloggen", email=alice.email, password=WRONG)
+    assert SENTENCE in page.text
+    assert page.form_with("Inloggen").fields["next"] == "/beveiliging/"
