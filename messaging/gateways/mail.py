@@ -3,6 +3,8 @@
 import re
 from contextlib import suppress
 from datetime import datetime
+from email.charset import QP, Charset
+from email.header import Header
 from email.utils import formataddr
 from smtplib import (
     SMTPDataError,
@@ -27,6 +29,13 @@ CLOSING, PERMANENT = 421, 500
 
 # Control characters and Unicode's line ends: what could begin another header (S72).
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+_LONGEST_WORD = 75  # characters, RFC 2047 §2
+
+# Bodies in seven bits: a server need not offer 8BITMIME (RFC 6152 §3), and no line gets too long.
+_SEVEN_BITS = Charset("utf-8")
+_SEVEN_BITS.body_encoding = QP
 
 
 class MailLine:
@@ -62,18 +71,19 @@ def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
     its like for Exchange (MS-OXCMAIL 2.1.3.2.20); that must not say All, which is bounces too.
     """
     email = EmailMultiAlternatives(
-        subject=_one_line(mail.subject),
+        subject=_encoded(_one_line(mail.subject), "Subject"),
         body=mail.text,
         from_email=bounce_address(message.pk),
         to=[mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
         headers={
-            "From": formataddr((_one_line(mail.sender_name), settings.MAIL_FROM)),
+            "From": _sender(_one_line(mail.sender_name)),
             "Message-ID": message_id(message),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         },
     )
+    email.encoding = _SEVEN_BITS
     email.attach_alternative(mail.html, "text/html")
     return email
 
@@ -108,6 +118,20 @@ def _reply(error: OSError) -> int:
     if isinstance(error, SMTPRecipientsRefused):
         return next((reply for reply, _text in error.recipients.values()), 0)
     return error.smtp_code if isinstance(error, SMTPResponseException) else 0
+
+
+def _sender(name: str) -> str:
+    if name.isascii():
+        return formataddr((name, settings.MAIL_FROM))
+    return f"{_encoded(name, 'From')} <{settings.MAIL_FROM}>"
+
+
+def _encoded(text: str, header: str) -> str:
+    """Write text outside ASCII as encoded words with a space between them."""
+    if text.isascii():
+        return text
+    words = Header(text, "utf-8", maxlinelen=_LONGEST_WORD, header_name=header)
+    return words.encode(linesep="")
 
 
 def _one_line(text: str) -> str:
