@@ -126,6 +126,12 @@ SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)
 MOVES_BY_ONE = quota("moves-by", 60, per=_DAY)
 MOVES_OF_ONE = quota("moves-of", 5, per=_DAY)
 
+# Invitations that one of the desk types, a mail sent again to one person among them; and those that
+# a branch sends many at a time. Beyond both there is somebody at work who is no colleague.
+INVITES_BY_ONE = quota("invite-by", 60, per=_HOUR)
+INVITES_BY_ONE_A_DAY = quota("invite-by-day", 300, per=_DAY)
+INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)
+
 # SMS as a whole, so that a flood costs little (S23).
 SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)
 SMS_PER_BRANCH = quota("sms-branch", 2_000, per=_DAY)

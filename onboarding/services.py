@@ -22,7 +22,7 @@ from onboarding.details import Changes, Details, write
 from onboarding.models import Activation
 from onboarding.notices import Reach, tell_of_changes
 from onboarding.opened import asks_code, facts_of
-from onboarding.throttles import charge_mail, charge_move
+from onboarding.throttles import charge_bulk, charge_mail, charge_move, charge_typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,17 +67,20 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
         branch, role = details["branch"], details["role"]
         if not may_place(staff, role, branch.pk if branch else None):
             raise RefusedError(NOT_THERE)
+        if staff:
+            charge_typed(staff, now)
         person = _new_person(details)
         _give_role(person, role, [branch] if branch else [])
         record_by(Event.INVITED, user=person, by=staff, now=now)
         return _send(person, staff, now)
 
 
-def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
+def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
     """Send the activation mail again; the older link ends by itself (S10).
 
-    Raises RefusedError for who has a password or is blocked, is not `by`'s to mail, or has had
-    as many of them as a visitor may ask for (S26).
+    `in_bulk`: out of a selection, which the branch's quota counts in place of one's own. Raises
+    RefusedError for who has a password or is blocked, is not `by`'s to mail, or has had as many of
+    them as a visitor may ask for (S26), and when that quota is full.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -89,6 +92,7 @@ def reinvite(*, by: User | None, user: User, now: datetime) -> Activation:
             raise RefusedError(HAS_PASSWORD)
         if staff:
             charge_mail(person, now)
+            charge_bulk(person, now) if in_bulk else charge_typed(staff, now)
         return _send(person, staff, now)
 
 

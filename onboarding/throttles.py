@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lib import throttle
+from lib.alarm import charge_shared
 from lib.throttle import TooMany
 from lib.waits import from_when, how_long
 from onboarding.authority import RefusedError
@@ -19,8 +20,31 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+_ALARM = "invitation alarm: %d of %d invitations are sent (%s)"
+
 _MAILED_LATELY = _("Deze persoon kreeg net al een paar mails.")
 _MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in 24 uur.")
+_INVITED_OFTEN = _("U heeft te veel mensen uitgenodigd.")
+_BULK_IS_FULL = _("Deze vestiging heeft te veel mensen tegelijk uitgenodigd.")
+_ASK_COLLEAGUE = _("Kan dat niet wachten? Vraag het een collega of bel %(tel)s.")
+_ASK = _("Kan dat niet wachten? Bel %(tel)s.")
+
+
+def charge_typed(staff: User, now: datetime) -> None:
+    """Count an invitation that one of the desk makes by hand. Raises RefusedError."""
+    try:
+        for limit in (settings.INVITES_BY_ONE, settings.INVITES_BY_ONE_A_DAY):
+            charge_shared(_ALARM, limit, staff.pk, now=now)
+    except TooMany as stop:
+        raise RefusedError(_refusal(_INVITED_OFTEN, stop, now, ask=_ASK_COLLEAGUE)) from None
+
+
+def charge_bulk(person: User, now: datetime) -> None:
+    """Count an invitation out of a selection, against the person's branch. Raises RefusedError."""
+    try:
+        charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
+    except TooMany as stop:
+        raise RefusedError(_refusal(_BULK_IS_FULL, stop, now, ask=_ASK)) from None
 
 
 def charge_mail(person: User, now: datetime) -> None:
@@ -47,7 +71,10 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
         raise RefusedError(_refusal(_MOVED_OFTEN, stop, now)) from None
 
 
-def _refusal(why: _StrPromise, stop: TooMany, now: datetime) -> str:
-    """Add to the reason from when it may be done again."""
+def _refusal(
+    why: _StrPromise, stop: TooMany, now: datetime, *, ask: _StrPromise | None = None
+) -> str:
+    """Add to the reason from when it may be done again, and `ask`: who helps sooner."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
-    return f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
+    until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
+    return f"{until} {ask % {'tel': settings.SUPPORT_PHONE}}" if ask else until

@@ -9,7 +9,7 @@ import phonenumbers
 from django.conf import settings
 
 from lib import throttle
-from twofactor.throttles import ALARM_AT
+from lib.alarm import ALARM_AT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

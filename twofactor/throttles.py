@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from accounts.known_browser import knows
 from lib import throttle
+from lib.alarm import charge_shared
 from lib.throttle import Thing, TooMany
 from messaging.switch import sms_is_stopped
 
@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from lib.limits import Limit
     from twofactor.models import Authenticator
 
-logger = logging.getLogger(__name__)
-
-ALARM_AT = 80  # percent
+_ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
@@ -64,7 +62,7 @@ def charge_sms(facts: Facts) -> None:
     for limit, *whose in _own_budgets(facts):
         throttle.charge(limit, *whose, now=now)
     for limit, *whose in _shared_budgets(facts):
-        _charge_shared(limit, *whose, now=now)
+        charge_shared(_ALARM, limit, *whose, now=now)
 
 
 def full_sms_budgets(facts: Facts) -> dict[Limit, datetime]:
@@ -96,10 +94,3 @@ def _shared_budgets(facts: Facts) -> list[Thing]:
         (settings.SMS_PER_PREFIX, user.phone.country_code),
         (settings.SMS_IN_ALL,),
     ]
-
-
-def _charge_shared(limit: Limit, *whose: object, now: datetime) -> None:
-    sent = throttle.charge(limit, *whose, now=now)
-    if sent == limit.tries * ALARM_AT // 100:
-        name = " ".join(map(str, (limit.name, *whose)))
-        logger.error("sms alarm: %d of %d SMS of a day are sent (%s)", sent, limit.tries, name)

@@ -128,7 +128,7 @@ class PersonAdmin(FormAdmin[User]):
     def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Send the mail to everybody selected, whoever it can be sent to."""
         demand_fresh_code(request.session, timezone.now())
-        send_to_all(request, people)
+        send_to_all(request, people, in_bulk=True)
 
     @method_decorator(button("admin:accounts_user_change", "user_id"))
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
@@ -136,7 +136,7 @@ class PersonAdmin(FormAdmin[User]):
         person = self.get_object(request, str(user_id))
         if not self.has_send_activation_permission(request):
             raise PermissionDenied
-        send_to_all(request, [person] if person else [])
+        send_to_all(request, [person] if person else [], in_bulk=False)
         return redirect("admin:accounts_user_change", user_id)
 
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:

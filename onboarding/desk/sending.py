@@ -33,12 +33,12 @@ _MOST_NAMES = 10
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
-def send_to_all(request: HttpRequest, people: Iterable[User]) -> None:
+def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
     """Send to each person apart, and tell how many went out and who was refused, why."""
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
     for person in people:
-        reason = _send(staff_of(request), person, now)
+        reason = _send(staff_of(request), person, now, in_bulk=in_bulk)
         if reason:
             refused[str(reason)].append(str(person))
         else:
@@ -50,10 +50,10 @@ def send_to_all(request: HttpRequest, people: Iterable[User]) -> None:
         messages.warning(request, f"{_not_sent(names)} {reason}")
 
 
-def _send(by: User, person: User, now: datetime) -> str | Promise | None:
+def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
     """Send to one person; answer why not, or nothing. One bad row never stops a run (S72)."""
     try:
-        reinvite(by=by, user=person, now=now)
+        reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
     except RefusedError as refused:
         note_refusal(by, refused)
         return str(refused)

@@ -40,8 +40,9 @@ _patch, _pause = pytest.MonkeyPatch(), Pause(0.05)
 _patch.setattr(UserQuerySet, "select_for_update", _unlocked)
 _patch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
 _patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
-# The row of this charge is locked until the mail's own transaction is over.
-_patch.setattr("onboarding.services.charge_mail", lambda _person, _now: None)
+# The rows of these charges are locked until the mail's own transaction is over.
+for _charge in ("charge_mail", "charge_bulk", "charge_typed"):
+    _patch.setattr(f"onboarding.services.{_charge}", lambda _whose, _now: None)
 unguarded.link_checked_then_saved(_patch, _pause)
 unguarded.counter_code_checked_then_deleted(_patch, _pause)
 unguarded.sms_code_checked_then_saved(_patch, _pause)
