@@ -1,0 +1,151 @@
+"""What a thief gets who knows the password and copied the cookie of a remembered device (S41).
+
+docs/threat-model.md, note 3, says it in words.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.thieves import ELSEWHERE, enrolled
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+TOLD = "Een onthouden apparaat is vergeten"
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+@pytest.fixture
+def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
+    """Give the remembered browser of somebody who is logged out."""
+    browser = enrolled(town, alice, clock, remember=True)
+    browser.press("Uitloggen")
+    return browser
+
+
+def copy_of(owner: Visitor) -> Visitor:
+    """Give the browser of a thief who copied the cookie as it is now."""
+    thief = Visitor(ELSEWHERE)
+    thief.client.cookies["devices"] = owner.client.cookies["devices"].value
+    return thief
+
+
+def value(browser: Visitor) -> str:
+    """Return its cookie."""
+    return browser.client.cookies["devices"].value
+
+
+def is_in(browser: Visitor, person: Person) -> bool:
+    """Log in with the password; tell whether the app code was spared."""
+    log_in(browser, person)
+    arrived = browser.page.h1 == "Mijn account"
+    assert arrived or browser.page.url == "/inloggen/code/", browser.page.text
+    return arrived
+
+
+def again(browser: Visitor, person: Person) -> bool:
+    """Log out and in."""
+    browser.open("/")
+    browser.press("Uitloggen")
+    return is_in(browser, person)
+
+
+def told(town: Town, person: Person) -> int:
+    """Count the mails that told the owner of it."""
+    town.deliver()
+    return sum(mail["Subject"] == TOLD for mail in town.smtp.mails_to(person.email))
+
+
+def test_copy_from_before_the_owners_login_is_in_within_the_minute_and_nobody_is_told(
+    town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
+) -> None:
+    thief = copy_of(owner)
+    assert is_in(owner, alice)
+    clock.shift(MINUTE - SECOND)
+    values = value(owner), value(thief)
+    assert is_in(thief, alice)
+    assert again(thief, alice)
+    assert told(town, alice) == 0
+    assert (value(owner), value(thief)) == values
+    # What the owner can see of it: a session elsewhere.
+    assert owner.open("/beveiliging/").buttons.count("Log daar uit") >= 1
+
+
+def test_owners_next_login_makes_that_copy_worthless_and_its_next_use_is_told(
+    town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
+) -> None:
+    thief = copy_of(owner)
+    assert is_in(owner, alice)
+    clock.shift(SECOND)
+    assert is_in(thief, alice)
+    clock.shift(5 * MINUTE)
+    assert again(owner, alice)
+    assert told(town, alice) == 0
+    assert not again(thief, alice)
+    assert told(town, alice) == 1
+    # The device ended for both.
+    clock.shift(SECOND)
+    assert not again(owner, alice)
+
+
+def test_copy_used_again_after_the_minute_asks_the_owner_for_the_code_and_tells(
+    town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
+) -> None:
+    thief = copy_of(owner)
+    assert is_in(owner, alice)
+    clock.shift(SECOND)
+    assert is_in(thief, alice)
+    clock.shift(MINUTE + SECOND)
+    assert again(thief, alice)
+    assert told(town, alice) == 0
+    assert not again(owner, alice)
+    assert told(town, alice) == 1
+    assert not again(thief, alice)
+
+
+@pytest.mark.parametrize("within_the_minute", [True, False])
+def test_copy_of_the_present_value_used_once_is_never_told(
+    town: Town,
+    alice: Person,
+    owner: Visitor,
+    clock: time_machine.Traveller,
+    *,
+    within_the_minute: bool,
+) -> None:
+    assert is_in(owner, alice)
+    thief = copy_of(owner)
+    clock.shift(5 * MINUTE)
+    assert is_in(thief, alice)
+    clock.shift(MINUTE - SECOND if within_the_minute else MINUTE + SECOND)
+    for _login in range(3):
+        assert again(owner, alice)
+        clock.shift(5 * MINUTE)
+    assert told(town, alice) == 0
+    # The copy is worthless by now, and its second use is told.
+    assert not again(thief, alice)
+    assert told(town, alice) == 1
+
+
+def test_login_of_the_owner_within_a_minute_of_the_thiefs_leaves_the_copy_good(
+    town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
+) -> None:
+    assert is_in(owner, alice)
+    thief = copy_of(owner)
+    clock.shift(5 * MINUTE)
+    assert is_in(thief, alice)
+    clock.shift(SECOND)
+    assert again(owner, alice)
+    clock.shift(5 * MINUTE)
+    assert again(thief, alice)
+    assert told(town, alice) == 0
+    # That was the thief's second: the owner's next is told.
+    assert not again(owner, alice)
+    assert told(town, alice) == 1
