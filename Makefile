@@ -54,7 +54,7 @@ demo: setup ## Everything from nothing to a running site; PORT=8000 chooses the 
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
 
 test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS="-k word" narrows it
-	@$(BIN)/python -m tests.browser_present
+	@$(BIN)/python -m tests.programs_present
 	@$(BIN)/python -m tests.both_databases $(ARGS)
 
 full: setup ## The same with every matrix, kill and trial in full
@@ -116,5 +116,5 @@ format: setup ## Lay out code and templates
 	@git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
 
 screenshots: setup ## Every screen of the browser tests as a picture, in var/screenshots
-	@$(BIN)/python -m tests.browser_present
+	@$(BIN)/python -m tests.programs_present
 	@SCREENSHOTS=var/screenshots $(BIN)/pytest tests/browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from tests.site.running import Site, running_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
 # Milliseconds until a page that does not come is given up; a busy machine is no fault.
 _PATIENCE = 60_000
 _FLAGS = (

@@ -12,9 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from demo.app_codes import app_codes
-from demo.people import PEOPLE, SHARED_PHRASE, Person
+from demo.people import SHARED_PHRASE
 from demo.seed import missing, seed
 from demo.server import demand_free, serve
+from demo.standing import standings
 from lib.sealing import SealBrokenError
 
 _AT_THE_DOOR = """
@@ -24,10 +25,11 @@ Running at {url}/   Ctrl-C stops it.
   Desk      {url}/beheer/
   Postvak   {url}/postvak/   every mail, SMS and app code
 
-First: open the Postvak, click on the mail to ines@demo.example, choose a password.
-Her SMS and the code of her app arrive in the Postvak too: no phone needed.
+First: open the Postvak, click on a mail to somebody who is invited, choose a password.
+The SMS and the code of the app arrive in the Postvak too: no phone needed.
 
-Password of everybody who has one: {phrase}
+Password of everybody who came with one: {phrase}
+How far each person is now:
 """
 _ANEW = """
 All of it is in var/. To begin anew: rm -r var/demo* var/postvak
@@ -64,8 +66,8 @@ class Command(BaseCommand):
 
     def _announce(self) -> None:
         self._say(_AT_THE_DOOR.format(url=settings.PUBLIC_URL, phrase=SHARED_PHRASE))
-        for person in PEOPLE:
-            self._say(_line(person))
+        for email, stage, place in standings(timezone.now()):
+            self._say(f"  {email:20} {stage:24} {place}")
         self._say(_ANEW)
 
     def _say(self, text: str) -> None:
@@ -80,8 +82,3 @@ def _demand_fitting_keys() -> None:
     except SealBrokenError as broken:
         sentence = "var/demo-keys.json does not fit var/demo.sqlite3."
         raise CommandError(f"{sentence} Begin anew: rm -r var/demo* var/postvak") from broken
-
-
-def _line(person: Person) -> str:
-    place = person.branch or "all branches"
-    return f"  {person.email:20} {person.stage.value:24} {person.role.value}, {place}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -72,18 +71,10 @@ def test_code_is_the_one_of_rfc_4226_appendix_d(counter: int, code: str) -> None
     assert code_at(RFC_KEY, counter) == code
 
 
-@given(key=KEYS, step=st.integers(0, 2**32))
-def test_code_is_the_one_that_pyotp_shows(key: str, step: int) -> None:
-    assert code_at(key, step) == pyotp.TOTP(key).at(step * 30)
-
-
-@hypothesis_settings(max_examples=15, deadline=None)
 @given(key=KEYS, seconds=st.integers(0, 2**33))
-def test_code_is_the_one_that_oathtool_shows(key: str, seconds: int) -> None:
+def test_code_is_the_one_that_pyotp_shows(key: str, seconds: int) -> None:
     moment = datetime.fromtimestamp(seconds, tz=UTC)
-    command = ["oathtool", "--totp", "-b", key, "-N", f"{moment:%Y-%m-%d %H:%M:%S} UTC"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    assert code_at(key, time_step(moment)) == shown
+    assert code_at(key, time_step(moment)) == pyotp.TOTP(key).at(moment)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""See to it that Chromium is there for the browser tests: `python -m tests.browser_present`.
+"""Check the programs that the tests start: `python -m tests.programs_present`.
 
-It is the operating system's own; no test tool downloads one.
+Chromium is the operating system's own, installed where that is possible: no test tool downloads
+one. What is not tried without another program is printed before the tests begin.
 """
 
 import os
@@ -9,10 +10,17 @@ import subprocess
 import sys
 
 _PACKAGES = ("chromium", "fonts-liberation")
+_NOT_TRIED = {
+    "spamassassin": "no mail is scored as spam or not",
+    "npm": "the SMS client is not held to Twilio's published contract",
+}
 
 
 def main() -> int:
-    """Answer 0 when Chromium is there, installing it where that is ours to do."""
+    """Return 0 when Chromium is there, after installing it as root on Debian or Ubuntu."""
+    for program, what in _NOT_TRIED.items():
+        if not shutil.which(program):
+            print(f"Without {program} on the PATH {what}.", flush=True)
     if shutil.which("chromium"):
         return 0
     if os.geteuid() or not shutil.which("apt-get"):

@@ -1,0 +1,55 @@
+"""What the terminal prints of the people: how far they are now, also at a second start."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+import requests
+
+from demo.people import PEOPLE
+from tests.standins.free_port import free_port
+from tests.unit.demo.started import read_until, started
+
+PHRASE = "Drie paarse fietsen 2026!"
+
+
+@pytest.fixture
+def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
+    """Return what the first start printed, and the second after she clicked on her mail."""
+    printed = []
+    for _start in range(2):
+        port = free_port()
+        with started(tmp_path, port) as running:
+            printed.append(read_until(running, "To begin anew"))
+            if not printed[1:]:
+                _choose_password(tmp_path, port)
+    return printed[0], printed[1]
+
+
+def test_second_start_prints_how_far_people_are_now(
+    after_ines_chose_a_password: tuple[str, str],
+) -> None:
+    first, second = after_ines_chose_a_password
+    assert [stage_of(one.email, first) for one in PEOPLE] == [one.stage.value for one in PEOPLE]
+    now = {one.email: one.stage.value for one in PEOPLE}
+    now["ines@demo.example"] = "password chosen, no app"
+    assert {one.email: stage_of(one.email, second) for one in PEOPLE} == now
+
+
+def stage_of(email: str, printed: str) -> str:
+    """Return what stands beside the address."""
+    found = re.search(rf"^  {re.escape(email)} +(.+?)  +", printed, re.MULTILINE)
+    assert found, printed
+    return found[1]
+
+
+def _choose_password(folder: Path, port: int) -> None:
+    mails = "".join(file.read_text() for file in (folder / "postvak").glob("*.log"))
+    paths = re.findall(r"^To: .*ines@[\s\S]*?http://[^/]+(/activeren/\S+)", mails, re.MULTILINE)
+    with requests.Session() as browser:
+        page = browser.get(f"http://localhost:{port}{paths[-1].rstrip('>')}", timeout=60)
+        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
+        typed = {name: unescape(value) for name, value in hidden} | {"password": PHRASE}
+        answer = browser.post(page.url, typed, headers={"Referer": page.url}, timeout=60)
+    assert "/sms/" in answer.url, answer.text
