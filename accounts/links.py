@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import MailLink
 from accounts.models.mail_link import Purpose
+from lib.marks import Mark
 from lib.signed import read_signed
 from lib.tokens import digest, new_token
 
@@ -81,6 +82,12 @@ def find_link(
     state = _state(link, now)
     is_told = state == LinkState.GOOD or _concerns_reader(link, now)
     return (state, link) if is_told else (LinkState.BAD, None)
+
+
+def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
+    """Return the mark of the link that this browser carries, good or not. Reads no database."""
+    carried = _carried(cookies)
+    return Mark("link", carried.get("digest")) if carried else None
 
 
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:

@@ -21,6 +21,7 @@ from accounts.login_throttle import note_entry
 from accounts.models import User
 from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
 from accounts.sign_in import SignIn
+from lib.marks import Mark
 
 if TYPE_CHECKING:
     from accounts.visit import Visit
@@ -35,6 +36,11 @@ class Facts:
     user: User
     sign_in: SignIn
     visit: Visit
+
+    @property
+    def mark(self) -> Mark:
+        """Return what a page of this sign-in carries in its forms."""
+        return Mark("sign-in", self.sign_in.id)
 
     def proven(self, what: str, of: str = "") -> Facts:
         """Give the facts with one more proof in the sign-in."""

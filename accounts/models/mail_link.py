@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from lib.marks import Mark
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -93,6 +95,11 @@ class MailLink(models.Model):
     def __str__(self) -> str:
         """Name the link without giving it away."""
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def mark(self) -> Mark:
+        """Return what a page of this link carries in its forms."""
+        return Mark("link", self.digest)
 
     @property
     def address_hint(self) -> str:

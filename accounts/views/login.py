@@ -19,7 +19,7 @@ from accounts.forms import LoginForm
 from accounts.road import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services import Entry, enter_password, log_out
 from accounts.views.again import ask_again, form_of
-from accounts.views.step import go_on, off_road
+from accounts.views.step import go_on, is_of_other, off_road, refuse_other_sign_in
 from accounts.visit import Visit
 from lib.paths import own_path
 
@@ -55,9 +55,12 @@ def login_continue(request: HttpRequest) -> HttpResponse:
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)
+    if is_of_other(request, facts.mark):
+        return refuse_other_sign_in(request)
     step = next_step(facts)
     if request.method != "POST":
-        return redirect(step.url_name) if step else render(request, "accounts/continue.html")
+        page = {"mark": facts.mark}
+        return redirect(step.url_name) if step else render(request, "accounts/continue.html", page)
     with transaction.atomic():
         fresh = locked(facts)
         where = advance(fresh) if fresh else None
@@ -69,6 +72,9 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser drop what it cached of it (ASVS 14.3.1)."""
     visit = Visit.of(request)
+    facts = facts_of(visit)
+    if facts and is_of_other(request, facts.mark):
+        return refuse_other_sign_in(request)
     log_out(visit=visit)
     messages.info(request, _("U bent uitgelogd."))
     response = redirect(_next_url(request) or "login")

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.links import LinkState, find_link
 from accounts.models import MailLink
 from accounts.services import ask_mail
+from accounts.views.password import shows_other_link
+from accounts.views.step import refuse_other_link
 from accounts.visit import Visit
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     """
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
+    if shows_other_link(request):
+        return refuse_other_link(request)
     if link is None or state != LinkState.EXPIRED:
         return redirect(purpose.value)
     if request.method == "POST":

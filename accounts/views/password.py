@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
-from accounts.links import LinkState, find_link, link_cookie
+from accounts.links import LinkState, find_link, link_cookie, mark_carried
 from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
 from accounts.services import ask_mail, change_password, choose_password, enter_password
 from accounts.step_up import demand_fresh_code
 from accounts.views.again import ask_again, form_of
-from accounts.views.step import go_on
+from accounts.views.step import go_on, is_of_other, refuse_other_link
 from accounts.visit import Visit
 
 if TYPE_CHECKING:
@@ -50,16 +50,18 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
     if request.method == "POST":
-        if link is None or is_others(request, link):
+        if is_others(request, link):
             return redirect(request.path)
-        return _choose(request, visit, link)
+        if shows_other_link(request):
+            return refuse_other_link(request)
+        return _choose(request, visit, link) if link else redirect(request.path)
     if is_others(request, link):
         return render(request, "accounts/other_link.html", {"owner": request.user})
     if link is None or state != LinkState.GOOD:
         return closed(request, purpose, state, link)
-    form = form_of(request, PasswordForm, user=link.user)
+    form = form_of(request, PasswordForm, mark=str(link.mark), user=link.user)
     page = {"form": form, "rules": RULES, "owner": link.user, "activating": purpose == "activate"}
-    return render(request, "accounts/choose_password.html", page)
+    return render(request, "accounts/choose_password.html", {**page, "mark": link.mark})
 
 
 @login_not_required
@@ -105,6 +107,12 @@ def change(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/change_password.html", page)
 
 
+def shows_other_link(request: HttpRequest) -> bool:
+    """Return whether this was posted by a page of another link than the one of this browser."""
+    mark = mark_carried(request.COOKIES)
+    return mark is not None and is_of_other(request, mark)
+
+
 def is_others(request: HttpRequest, link: MailLink | None) -> bool:
     """Return whether the link is of another person than the one logged in here."""
     return bool(link and request.user.is_authenticated and request.user != link.user)
@@ -114,7 +122,7 @@ def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
     """Judge the password typed; where the link is spent the page itself says so."""
     form = form_of(request, PasswordForm, user=link.user)
     if not form.is_valid():
-        return ask_again(request, form)
+        return ask_again(request, form, mark=str(link.mark))
     where = _chosen(visit, link, form.cleaned_data["password"])
     if where is None:
         return redirect(request.path)
@@ -142,4 +150,5 @@ def closed(
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
     if link:
         page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}
+        page["mark"] = link.mark
     return render(request, "accounts/link_closed.html", page, status=_STATUS.get(state, 410))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.road import ARRIVED, Facts, facts_of, next_step
 from accounts.visit import Visit
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest, HttpResponse
+
+    from lib.marks import Mark
 
     StepView = Callable[[HttpRequest, Facts], HttpResponse]
 
@@ -31,6 +35,8 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
             facts = facts_of(Visit.of(request))
             if facts is None:
                 return off_road(request)
+            if is_of_other(request, facts.mark):
+                return refuse_other_sign_in(request)
             asked = next_step(facts)
             if asked is None or asked.name not in names:
                 return redirect(asked.url_name if asked else "login_continue")
@@ -39,6 +45,36 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
         return login_not_required(guarded)
 
     return decorate
+
+
+def is_of_other(request: HttpRequest, mark: Mark) -> bool:
+    """Return whether this was posted by a page that showed something else."""
+    return request.method == "POST" and not mark.is_in(request.POST)
+
+
+def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
+    """Answer a step page of another sign-in, perhaps another person's, than this browser's."""
+    return _refuse(
+        request,
+        _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
+    )
+
+
+def refuse_other_link(request: HttpRequest) -> HttpResponse:
+    """Answer a page of another mail link than the one this browser opened last."""
+    return _refuse(
+        request,
+        _(
+            "Deze pagina hoort bij een andere link. Er is niets veranderd."
+            " Klik opnieuw op de knop in uw mail."
+        ),
+    )
+
+
+def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Say it on a page that shows nothing of whom the browser is with now."""
+    messages.warning(request, sentence)
+    return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:

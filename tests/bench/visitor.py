@@ -16,6 +16,7 @@ PAGES = ("login page", "password", "SMS page", "forgotten")
 # Headers under `tests.bench.settings`: what an answer cost, and how to ask for the control.
 COST, LOOK_FIRST = "X-Cost", "X-Look-First"
 _ANSWERED, _TOO_MANY = frozenset({200, 302}), frozenset({429})
+_MARK = re.compile(r'name="page" value="([^"]+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -33,6 +34,7 @@ class Browser:
     cost: float = 0.0
     _cookies: SimpleCookie = field(default_factory=SimpleCookie)
     _token: str = ""
+    _mark: str = ""
 
     def open(self, path: str) -> str:
         """Ask for a page."""
@@ -44,7 +46,8 @@ class Browser:
 
     def send(self, path: str, **typed: str) -> str:
         """Post the form of the page just opened; give the path to which the answer leads."""
-        return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": self._token, **typed}))
+        hidden = {"csrfmiddlewaretoken": self._token, "page": self._mark}
+        return self._ask("POST", path, urlencode({**hidden, **typed}))
 
     def _ask(self, method: str, path: str, body: str, expected: frozenset[int] = _ANSWERED) -> str:
         began = time.perf_counter()
@@ -60,6 +63,8 @@ class Browser:
             self._cookies.load(cookie)
         token = _TOKEN.search(page)
         self._token = token[1] if token else self._token
+        mark = _MARK.search(page)
+        self._mark = mark[1] if mark else self._mark
         return answer.headers.get("Location", path)
 
     def _headers(self) -> dict[str, str]:

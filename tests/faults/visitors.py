@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tests.faults.web import Web
 
 PASSWORD = "Een fiets met 2 wielen!"
+_MARK = re.compile(r'name="page" value="([^"]+)"')
 _PUBLIC = VALUES["PUBLIC_URL"]
 _PATIENCE = 15.0
 # What the site answers a form with that did its deed: go on there.
@@ -51,7 +53,8 @@ class Visitor:
 
     def post(self, path: str, **typed: str) -> requests.Response:
         """Open the page with the form, and send the form."""
-        self.get(path)
+        marked = _MARK.search(self.get(path).text)
+        typed["page"] = marked[1] if marked else ""
         typed["csrfmiddlewaretoken"] = self._session.cookies["__Host-csrftoken"] or ""
         return self._send("POST", path, typed)
 

@@ -13,7 +13,7 @@ from config.urls import handler400, handler403, handler404, urlpatterns
 from tests.guards.routes import EXAMPLES
 from tests.guards.secrets import Secrets
 from tests.guards.stages import Life
-from tests.guards.test_skipping_ahead import STATES, stands, token_of
+from tests.guards.test_skipping_ahead import STATES, fields_of, stands
 from tests.journeys.visitor import HOST, Visitor
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def pages_of_posts(
     """Post to each address; return the status of those that answer with a page of their own."""
     found = {}
     for address in addresses:
-        sent = {**typed, "csrfmiddlewaretoken": token_of(visitor)}
+        sent = {**typed, **fields_of(visitor)}
         answer = visitor.client.post(address, sent, headers={"origin": HOST})
         if answer.content and answer.headers["Content-Type"].startswith("text/html"):
             found[address] = answer.status_code

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
+from lib.marks import FIELD
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
@@ -72,14 +73,17 @@ ODD_COOKIES = [
     "::::::::::::",
     "' OR 1=1 --",
 ]
+Hidden: TypeAlias = dict[str, str]
+
+HIDDEN = {"csrfmiddlewaretoken", FIELD}
 ORIGIN = {"origin": "http://localhost"}
 PLACES = [(path, field) for path, fields in FIELDS.items() for field in fields]
 FINE = {"email": "alice@mail.example", "password": PASSWORD, "code": "123456"}
 
 
 @pytest.fixture
-def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Client, str]:
-    """Bring a browser to where the form of `path` is asked; give it and a form token."""
+def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Client, Hidden]:
+    """Bring a browser to where the form of `path` is asked; give it and the hidden fields."""
     path = request.node.callspec.params["path"]
     town.invite(alice)
     visitor = Visitor()
@@ -95,46 +99,48 @@ def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Cl
         visitor.press("Uitloggen")
         log_in(visitor, alice)
     visitor.client.raise_request_exception = False
-    return visitor.client, visitor.page.forms[0].fields["csrfmiddlewaretoken"]
+    fields = visitor.page.forms[0].fields
+    return visitor.client, {name: fields[name] for name in fields.keys() & HIDDEN}
 
 
 @pytest.mark.parametrize(("path", "field"), PLACES)
-def test_odd_value_is_answered(ready: tuple[Client, str], path: str, field: str) -> None:
-    client, token = ready
+def test_odd_value_is_answered(ready: tuple[Client, Hidden], path: str, field: str) -> None:
+    client, hidden = ready
     for odd, value in ODD.items():
-        answer = post(client, path, body(path, token, **{field: value}))
+        answer = post(client, path, body(path, hidden, **{field: value}))
         assert answer.status_code in {200, 302, 400, 410, 429}, odd
         assert "<script>alert" not in answer.content.decode(), odd
 
 
 @pytest.mark.parametrize(("path", "field"), PLACES)
 def test_list_in_place_of_a_value_is_answered(
-    ready: tuple[Client, str], path: str, field: str
+    ready: tuple[Client, Hidden], path: str, field: str
 ) -> None:
-    client, token = ready
-    few = body(path, token, **{field: f"1&{field}=2&{field}[]=3&{field}[a]=4&{field}.x=5"})
+    client, hidden = ready
+    few = body(path, hidden, **{field: f"1&{field}=2&{field}[]=3&{field}[a]=4&{field}.x=5"})
     assert post(client, path, few).status_code in {200, 302}
-    many = body(path, token, **{field: f"1&{field}=1" * 300})
+    many = body(path, hidden, **{field: f"1&{field}=1" * 300})
     assert post(client, path, many).status_code == 400
-    huge = body(path, token, **{field: "1" * BIG * 5})
+    huge = body(path, hidden, **{field: "1" * BIG * 5})
     assert post(client, path, huge).status_code == 400
 
 
 @pytest.mark.parametrize("path", FIELDS)
 @pytest.mark.parametrize(("kind", "sent"), KINDS)
 def test_wrong_content_type_is_answered(
-    ready: tuple[Client, str], path: str, kind: str, sent: str
+    ready: tuple[Client, Hidden], path: str, kind: str, sent: str
 ) -> None:
-    client, token = ready
-    answer = client.generic("POST", path, sent, kind, headers={**ORIGIN, "x-csrftoken": token})
+    client, hidden = ready
+    token = {"x-csrftoken": hidden["csrfmiddlewaretoken"]}
+    answer = client.generic("POST", path, sent, kind, headers={**ORIGIN, **token})
     assert answer.status_code in {200, 302, 400, 403, 410}
 
 
 @pytest.mark.parametrize("path", FIELDS)
-def test_file_in_place_of_a_value_is_answered(ready: tuple[Client, str], path: str) -> None:
-    client, token = ready
+def test_file_in_place_of_a_value_is_answered(ready: tuple[Client, Hidden], path: str) -> None:
+    client, hidden = ready
     files = {field: BytesIO(b"123456") for field in FIELDS[path]}
-    answer = client.post(path, {"csrfmiddlewaretoken": token, **files}, headers=ORIGIN)
+    answer = client.post(path, {**hidden, **files}, headers=ORIGIN)
     assert answer.status_code in {200, 302}
 
 
@@ -178,10 +184,10 @@ def test_odd_header_is_answered(header: str) -> None:
         assert answer.status_code in {200, 429}, odd
 
 
-def body(path: str, token: str, **odd: str) -> str:
+def body(path: str, hidden: Hidden, **odd: str) -> str:
     """Write the body of a form: fine values, but for the odd ones, which are encoded already."""
     fine = {field: quote(FINE.get(field, "x")) for field in FIELDS[path]}
-    whole = {"csrfmiddlewaretoken": token, **fine, **odd}
+    whole = {**hidden, **fine, **odd}
     return "&".join(f"{field}={value}" for field, value in whole.items())
 
 

@@ -22,7 +22,7 @@ _FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 _NAME = re.compile(r'\bname="([^"]+)"')
 _HINT = re.compile(r"hint|question|answer|secret_|geheugen|vraag|antwoord|maiden|meisjes|huisdier")
 ASKED = {"csrfmiddlewaretoken", "username", "email", "password", "current"}
-ASKED |= {"code", "step_up-code", "remember", "next"}
+ASKED |= {"code", "step_up-code", "remember", "next", "page"}
 
 
 @pytest.mark.parametrize(

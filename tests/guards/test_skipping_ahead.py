@@ -78,9 +78,9 @@ def test_posting_to_a_later_step_leads_to_the_step_asked(
     visitor, asked = stands
     if path == asked or (path, asked) == (RESEND, SMS):
         path = CONTINUE  # posting to the step that is asked is no skipping
-    token = token_of(visitor)
+    fields = fields_of(visitor)
     before = digests()
-    page = visitor.send(path, {**TYPED, "csrfmiddlewaretoken": token})
+    page = visitor.send(path, {**TYPED, **fields})
     assert page.url.partition("?")[0] == asked
     assert digests() == before
 
@@ -100,7 +100,8 @@ def test_login_page_stays_open_to_somebody_else_in_this_browser(
     assert visitor.open(LOGIN).h1 == "Inloggen"
 
 
-def token_of(visitor: Visitor) -> str:
-    """Take the form token off a page that everybody may open, as a tab left open has it."""
+def fields_of(visitor: Visitor) -> dict[str, str]:
+    """Take the form token and the page's mark off the page, or off one that everybody may open."""
     page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
-    return page.forms[0].fields["csrfmiddlewaretoken"]
+    fields = page.forms[0].fields
+    return {name: fields[name] for name in ("csrfmiddlewaretoken", "page") if name in fields}

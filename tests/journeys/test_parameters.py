@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, User
+from lib.marks import FIELD
 from tests.journeys.thief import THIEFS, WRONG
 from tests.journeys.town import PASSWORD, log_in, step_up
 from tests.journeys.visitor import HOST, Visitor
@@ -185,8 +186,9 @@ def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, st
     address = f"{path}?{urlencode(typed)}"
     if method == "get":
         return visitor.open(address)
-    token = visitor.open(path).forms[0].fields["csrfmiddlewaretoken"]
-    return visitor.send(address, {"csrfmiddlewaretoken": token})
+    fields = visitor.open(path).forms[0].fields
+    hidden = {name: fields[name] for name in fields.keys() & {"csrfmiddlewaretoken", FIELD}}
+    return visitor.send(address, hidden)
 
 
 def twice(visitor: Visitor, person: Person, *passwords: str) -> Page:

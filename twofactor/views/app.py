@@ -34,7 +34,7 @@ _ONWARD = {Verdict.RIGHT, Verdict.ENDED}
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Show the secret in three ways, and ask the code of the app that took it."""
-    form = form_of(request, AppCodeForm, user=facts.user)
+    form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
             pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
@@ -44,7 +44,7 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
                 _congratulate(request, facts, line)
                 return go_on(request, facts.visit, outcome.where)
             form.add_error("code", why_not(outcome))
-        return ask_again(request, form)
+        return ask_again(request, form, mark=str(facts.mark))
     return render(
         request,
         "twofactor/connect.html",
@@ -56,15 +56,16 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
 @on_road("code")
 def code(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code from the app."""
-    form = form_of(request, AppCodeForm, user=facts.user)
+    form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
             outcome = check_app_code(facts=facts, **form.cleaned_data)
             if outcome.verdict in _ONWARD:
                 return go_on(request, facts.visit, outcome.where)
             form.add_error("code", why_not(outcome))
-        return ask_again(request, form)
-    return render(request, "twofactor/code.html", {"form": form, "owner": facts.user})
+        return ask_again(request, form, mark=str(facts.mark))
+    page = {"form": form, "owner": facts.user, "mark": facts.mark}
+    return render(request, "twofactor/code.html", page)
 
 
 def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None:
@@ -87,12 +88,13 @@ def _page(facts: Facts) -> dict[str, object]:
     """Give the secret of this sign-in as link, key and QR; without one, offer to make it."""
     pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
     if pending is None:
-        return {"owner": facts.user}
+        return {"owner": facts.user, "mark": facts.mark}
     key, line = pending.key, line_of(facts, pending)
     url = otpauth_url(key, line.name)
     path, size = qr_path(url)
     return {
         "owner": facts.user,
+        "mark": facts.mark,
         "activating": not is_recovery(facts),
         "line": line,
         "key": key,

@@ -15,8 +15,8 @@ from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
 from accounts.services import Entry, enter_password
 from accounts.views.again import ask_again, form_of
-from accounts.views.password import closed, drop_link, is_others
-from accounts.views.step import go_on, off_road, on_road
+from accounts.views.password import closed, drop_link, is_others, shows_other_link
+from accounts.views.step import go_on, off_road, on_road, refuse_other_link
 from accounts.visit import Visit
 from twofactor.counter_codes import enter_counter_code
 from twofactor.forms import CounterCodeForm
@@ -53,7 +53,7 @@ def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
         ask_recovery(facts=facts)
         return redirect("recovery_sent")
     back = "login" if facts.sign_in.recovering else "login_continue"
-    page = {"owner": facts.user, "held": held, "back": back}
+    page = {"owner": facts.user, "mark": facts.mark, "held": held, "back": back}
     return render(request, "twofactor/recovery.html", page)
 
 
@@ -84,7 +84,7 @@ def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
 @on_road("code", "counter")
 def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code that the branch gave out, in place of the mail."""
-    form = form_of(request, CounterCodeForm)
+    form = form_of(request, CounterCodeForm, mark=str(facts.mark))
     if request.method == "POST":
         if form.is_valid():
             outcome = enter_counter_code(facts=facts, code=form.cleaned_data["code"])
@@ -92,8 +92,9 @@ def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
                 return go_on(request, facts.visit, outcome.where)
             sentence = _("De baliecode is niet goed. U kunt het nog %(count)d keer proberen.")
             form.add_error("code", sentence % {"count": outcome.left})
-        return ask_again(request, form)
-    return render(request, "twofactor/counter_code.html", {"form": form, "owner": facts.user})
+        return ask_again(request, form, mark=str(facts.mark))
+    page = {"form": form, "owner": facts.user, "mark": facts.mark}
+    return render(request, "twofactor/counter_code.html", page)
 
 
 @login_not_required
@@ -102,6 +103,8 @@ def recover(request: HttpRequest) -> HttpResponse:
     """Go on from the mail: a button in the browser that asked, elsewhere the password first."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
+    if shows_other_link(request):
+        return refuse_other_link(request)
     if request.method == "POST":
         is_good = state == LinkState.GOOD and not is_others(request, link)
         return _recover(request, visit, link) if link and is_good else redirect("recover")
@@ -111,8 +114,10 @@ def recover(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/other_link.html", {"owner": request.user})
     if is_held(link.user, visit.now):
         return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
-    form = form_of(request, OwnPasswordForm, needed=_facts_of_owner(visit, link) is None)
-    return render(request, "twofactor/recover.html", {"form": form, "owner": link.user})
+    needed = _facts_of_owner(visit, link) is None
+    form = form_of(request, OwnPasswordForm, mark=str(link.mark), needed=needed)
+    page = {"form": form, "owner": link.user, "mark": link.mark}
+    return render(request, "twofactor/recover.html", page)
 
 
 @login_not_required
@@ -121,6 +126,8 @@ def disown_app(request: HttpRequest) -> HttpResponse:
     """Show a button that closes the account; a mail scanner presses none (S64)."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
+    if shows_other_link(request):
+        return refuse_other_link(request)
     if request.method == "POST":
         if link and state == LinkState.GOOD:
             disown(link=link, visit=visit)
@@ -129,7 +136,7 @@ def disown_app(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/blocked.html", {"owner": link.user})
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.DISOWN, state, link)
-    return render(request, "twofactor/disown.html", {"owner": link.user})
+    return render(request, "twofactor/disown.html", {"owner": link.user, "mark": link.mark})
 
 
 def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
@@ -145,7 +152,7 @@ def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse
         if facts:
             return off_road(request)
         form.add_error("password", form.WRONG)
-    return ask_again(request, form)
+    return ask_again(request, form, mark=str(link.mark))
 
 
 def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:

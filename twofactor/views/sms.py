@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @on_road("sms")
 def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Ask the code that was sent."""
-    form = form_of(request, CodeForm, by_sms=True)
+    form = form_of(request, CodeForm, mark=str(facts.mark), by_sms=True)
     if request.method == "POST":
         if form.is_valid():
             outcome = check_sms_code(facts=facts, code=form.cleaned_data["code"])
@@ -38,7 +38,7 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
                 return go_on(request, facts.visit, outcome.where)
             standing = standing_of(facts)
             form.add_error("code" if standing.out else None, _sentence(outcome, standing))
-        return ask_again(request, form)
+        return ask_again(request, form, mark=str(facts.mark))
     return render(request, "twofactor/sms.html", {"form": form, **_page(facts)})
 
 
@@ -59,6 +59,7 @@ def _page(facts: Facts) -> dict[str, object]:
     """Return what the page shows: to which number, and where this person stands."""
     return {
         "owner": facts.user,
+        "mark": facts.mark,
         "activating": not is_recovery(facts),
         "standing": standing_of(facts),
         "now": facts.visit.now,

@@ -1,0 +1,93 @@
+"""Each form of a step or link page says what the page shows; else it does nothing (S87)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lib.marks import FIELD
+from tests.fuzz import people
+from tests.guards.routes import EXAMPLES
+from tests.guards.rows import SEEN, digests
+from tests.journeys.page import read
+from tests.journeys.town import link_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import time_machine
+
+    from tests.journeys.page import Form
+    from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
+
+# What acts on nothing that the browser holds: whom it is for is typed there.
+TYPED = {"/inloggen/", "/wachtwoord/vergeten/"}
+NO_ROWS_OF = ("/beheer/", "/webhooks/")
+
+
+def with_an_expired_link(town: Town, person: Person, clock: time_machine.Traveller) -> Visitor:
+    """Somebody whose activation mail is too old."""
+    visitor = people.with_link(town, person)
+    clock.shift(timedelta(days=8))
+    visitor.open(town.link_for(person))
+    return visitor
+
+
+def with_a_disown_link(town: Town, person: Person, clock: time_machine.Traveller) -> Visitor:
+    """Somebody who reads the mail about a new app."""
+    visitor = people.at_recovery(town, person)
+    visitor.press("Ga verder")
+    clock.shift(timedelta(minutes=2))
+    visitor.press("Stuur mij een code")
+    town.deliver()
+    person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key
+    visitor.press("Controleer", code=person.app_code())
+    visitor.press("Uitloggen")
+    town.deliver()
+    visitor.open(link_in(town.newest_mail(person)))
+    return visitor
+
+
+WALKS: tuple[Callable[..., Visitor], ...] = (
+    people.with_link,
+    with_an_expired_link,
+    *people.ON_THE_ROAD,
+    with_a_disown_link,
+)
+
+
+@pytest.fixture(params=WALKS, ids=lambda walk: walk.__name__)
+def visitor(
+    request: pytest.FixtureRequest, town: Town, alice: Person, clock: time_machine.Traveller
+) -> Visitor:
+    """Somebody on each stop of the road, and behind each kind of link."""
+    known = () if request.param in people.OUTSIDE + people.ON_THE_ROAD else (clock,)
+    walked: Visitor = request.param(town, alice, *known)
+    return walked
+
+
+def forms_of(visitor: Visitor) -> list[Form]:
+    """Find every form within reach that acts on a link or a sign-in."""
+    found = []
+    for path in [visitor.page.url, *EXAMPLES.values()]:
+        if path.startswith(NO_ROWS_OF) or "{" in path or len(path) > 40:
+            continue
+        page = read(visitor.client.get(path), path)
+        found += [form for form in page.forms if form.method == "post"]
+    return [form for form in found if form.action not in TYPED]
+
+
+def test_every_form_carries_the_mark_and_is_refused_without_it(visitor: Visitor) -> None:
+    forms = forms_of(visitor)
+    assert forms
+    for form in forms:
+        assert form.fields.get(FIELD), f"{form.words} of {form.action} does not say what it shows"
+        posted = {**form.fields, "code": "123456", "password": "Een heel ander woord 7!"}
+        for mark in ("", "0" * 16):
+            before = digests(leave_out=SEEN)
+            page = visitor.send(form.action, {**posted, FIELD: mark})
+            assert "Er is niets veranderd." in page.text, f"{form.words} of {form.action}"
+            assert digests(leave_out=SEEN) == before

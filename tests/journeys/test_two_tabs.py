@@ -1,0 +1,305 @@
+"""Two people, links or sign-ins in the tabs of one browser: a page acts only on what it shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fuzz import people
+from tests.guards.rows import SEEN, digests
+from tests.journeys.codes import at_the_sms
+from tests.journeys.thief import asked_recovery
+from tests.journeys.town import PASSWORD, link_in, log_in, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+OTHER_WORD = "Een heel ander woord 7!"
+OTHER_LINK = (
+    "Deze pagina hoort bij een andere link. Er is niets veranderd."
+    " Klik opnieuw op de knop in uw mail."
+)
+OTHER_SIGN_IN = (
+    "Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."
+)
+MINUTE = timedelta(minutes=1)
+
+
+def tabs(first: Visitor, second: Visitor) -> None:
+    """Let the first tab have the cookies of the second: one browser has one jar."""
+    first.client.cookies = second.client.cookies
+
+
+# Two mail links
+
+
+def test_password_typed_on_the_first_persons_page_becomes_nobodys(
+    town: Town, alice: Person, bob: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    visitor.open(town.link_for(alice))
+    second = visitor.twin()
+    second.open(town.link_for(bob))
+    tabs(visitor, second)
+    before = digests(leave_out=SEEN)
+    page = visitor.press("Toepassen", password=OTHER_WORD)
+    assert OTHER_LINK in page.text
+    assert digests(leave_out=SEEN) == before
+    assert second.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"
+    visitor.open(town.link_for(alice))
+    assert visitor.press("Toepassen", password=OTHER_WORD).url == "/inloggen/sms/"
+
+
+def test_page_of_an_activation_link_does_not_act_on_a_reset_link(
+    town: Town, alice: Person, bob: Person, visitor: Visitor
+) -> None:
+    town.invite(bob)
+    town.enrol(bob)
+    visitor.open("/wachtwoord/vergeten/")
+    visitor.press("Stuur mij een mail", email=bob.email)
+    town.deliver()
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    second = visitor.twin()
+    second.open(town.link_for(bob))
+    tabs(visitor, second)
+    before = digests(leave_out=SEEN)
+    assert OTHER_LINK in visitor.press("Toepassen", password=OTHER_WORD).text
+    assert digests(leave_out=SEEN) == before
+
+
+def test_button_of_one_mail_does_not_block_the_account_of_another(
+    town: Town, alice: Person, bob: Person, visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    links = [link_in(town.newest_mail(one)) for one in (alice, bob) if _recovered(town, one, clock)]
+    visitor.open(links[0])
+    second = visitor.twin()
+    second.open(links[1])
+    tabs(visitor, second)
+    before = digests(leave_out=SEEN)
+    assert OTHER_LINK in visitor.press("Blokkeer mijn account").text
+    assert digests(leave_out=SEEN) == before
+    second.press("Blokkeer mijn account")
+    assert [user_of(one).frozen_at is None for one in (alice, bob)] == [True, False]
+
+
+def _recovered(town: Town, person: Person, clock: time_machine.Traveller) -> bool:
+    """Walk somebody through enrolment and recovery, whose last mail can undo it."""
+    town.invite(person)
+    town.enrol(person)
+    clock.shift(2 * MINUTE)
+    browser = Visitor()
+    browser.open(asked_recovery(town, person, browser))
+    browser.press("Ga verder")
+    town.deliver()
+    person.key = browser.press("Controleer", code=town.sms_code_for(person)).key
+    browser.press("Controleer", code=person.app_code())
+    town.deliver()
+    return browser.page.h1 == "Mijn account"
+
+
+def test_password_typed_on_one_recovery_page_is_not_tried_for_another(
+    town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
+) -> None:
+    links = []
+    for person in (alice, bob):
+        town.invite(person)
+        town.enrol(person)
+        clock.shift(2 * MINUTE)
+        links.append(asked_recovery(town, person, Visitor()))
+    first = Visitor()
+    first.open(links[0])
+    second = first.twin()
+    second.open(links[1])
+    tabs(first, second)
+    before = digests(leave_out=SEEN)
+    assert OTHER_LINK in first.press("Ga verder", password=PASSWORD).text
+    assert digests(leave_out=SEEN) == before
+    assert second.press("Ga verder", password=PASSWORD).url == "/inloggen/sms/"
+
+
+def test_button_for_another_mail_sends_none_to_somebody_else(
+    town: Town, alice: Person, bob: Person, visitor: Visitor, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    clock.shift(timedelta(days=8))
+    visitor.open(town.link_for(alice))
+    second = visitor.twin()
+    second.open(town.link_for(bob))
+    tabs(visitor, second)
+    before = digests(leave_out=SEEN)
+    assert OTHER_LINK in visitor.press("Stuur nog een mail").text
+    assert digests(leave_out=SEEN) == before
+
+
+def test_older_link_of_the_same_person_asks_to_open_the_mail_again(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    second = visitor.twin()
+    second.open("/wachtwoord/vergeten/")
+    second.press("Stuur mij een mail", email=alice.email)
+    town.deliver()
+    second.open(town.link_for(alice))
+    tabs(visitor, second)
+    assert OTHER_LINK in visitor.press("Toepassen", password=OTHER_WORD).text
+    assert second.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"
+
+
+# Two sign-ins
+
+PAGES = {
+    "sms": (people.at_sms, "", "Controleer", "123456"),
+    "sms send": (people.at_sms, "", "Stuur een nieuwe code", ""),
+    "connect": (people.at_connect, "", "Controleer", "123456"),
+    "code": (people.at_code, "", "Controleer", "123456"),
+    "recovery": (people.at_code, "/herstel/", "Stuur mij een mail", ""),
+    "counter code": (people.at_code, "/herstel/baliecode/", "Controleer", "BCDFGHJK"),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_step_page_of_one_person_does_nothing_in_the_sign_in_of_another(
+    town: Town, alice: Person, bob: Person, clock: time_machine.Traveller, name: str
+) -> None:
+    walk, path, button, code = PAGES[name]
+    theirs = walk(town, bob)
+    if path:
+        theirs.open(path)
+    clock.shift(2 * MINUTE)
+    first = walk(town, alice)
+    if path:
+        first.open(path)
+    theirs.client.cookies.pop("csrftoken")
+    theirs.client.cookies["csrftoken"] = first.client.cookies["csrftoken"].value
+    tabs(first, theirs)
+    before = digests(leave_out=SEEN)
+    page = first.press(button, **({"code": code} if code else {}))
+    assert page.url == "/inloggen/"
+    assert OTHER_SIGN_IN in page.text
+    assert digests(leave_out=SEEN) == before
+
+
+def test_code_in_hand_still_works_for_the_person_who_logs_in_again(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(bob)
+    town.enrol(bob).press("Uitloggen")
+    first = at_the_sms(town, alice)
+    second = first.twin()
+    log_in(second, bob)
+    tabs(first, second)
+    code = town.sms_code_for(alice)
+    assert OTHER_SIGN_IN in first.press("Controleer", code=code).text
+    log_in(first, alice)
+    assert first.press("Controleer", code=code).url == "/inloggen/koppelen/"
+
+
+def test_error_of_one_sign_in_is_not_shown_in_another(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    first = at_the_sms(town, alice)
+    form = first.page.form_with("Controleer")
+    first.client.post(
+        form.action, {**form.fields, "code": "12"}, headers={"origin": "http://localhost"}
+    )
+    town.invite(bob)
+    first.open(town.link_for(bob))
+    page = first.press("Toepassen", password=PASSWORD)
+    assert page.url == "/inloggen/sms/"
+    assert "De code heeft 6 cijfers." not in page.text
+
+
+@pytest.mark.parametrize("mark", [None, "", "0" * 16, "é" * 16])
+def test_page_without_the_mark_of_its_sign_in_does_nothing(
+    town: Town, alice: Person, mark: str | None
+) -> None:
+    visitor = at_the_sms(town, alice)
+    fields = {**visitor.page.form_with("Controleer").fields, "code": town.sms_code_for(alice)}
+    fields.pop("page")
+    before = digests(leave_out=SEEN)
+    page = visitor.send("/inloggen/sms/", fields if mark is None else {**fields, "page": mark})
+    assert OTHER_SIGN_IN in page.text
+    assert digests(leave_out=SEEN) == before
+
+
+def test_mark_gives_neither_sign_in_nor_link_away(town: Town, alice: Person) -> None:
+    visitor = at_the_sms(town, alice)
+    mark = visitor.page.form_with("Controleer").fields["page"]
+    assert len(mark) == 16
+    assert mark not in visitor.client.cookies["left"].value
+    assert all(mark not in form.action for form in visitor.page.forms)
+
+
+# Somebody who is in, and then somebody else
+
+
+@pytest.mark.parametrize("button", ["Log overal uit", "Vergeet dit apparaat", "Uitloggen"])
+def test_page_of_a_person_who_was_in_does_nothing_for_the_next_one(
+    town: Town, alice: Person, bob: Person, button: str
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    first = town.enrol(alice, remember="on")
+    first.open("/beveiliging/")
+    second = first.twin()
+    second.press("Uitloggen")
+    town.enrol(bob, second, remember="on")
+    tabs(first, second)
+    before = digests(leave_out=SEEN)
+    assert first.press(button).status == 403
+    assert digests(leave_out=SEEN) == before
+    assert second.open("/").h1 == "Mijn account"
+
+
+def test_logging_out_on_an_old_page_leaves_the_next_persons_sign_in(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice)
+    first = town.enrol(alice)
+    town.invite(bob)
+    second = first.twin()
+    second.press("Uitloggen")
+    second.open(town.link_for(bob))
+    second.press("Toepassen", password=PASSWORD)
+    tabs(first, second)
+    town.deliver()
+    first.press("Uitloggen")
+    assert second.press("Controleer", code=town.sms_code_for(bob)).url == "/inloggen/koppelen/"
+
+
+def test_page_that_offers_to_log_out_does_not_log_the_next_person_out(
+    town: Town, alice: Person, bob: Person, carol: Person
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    town.invite(carol)
+    first = town.enrol(alice)
+    second = first.twin()
+    first.open(town.link_for(bob))
+    second.press("Uitloggen")
+    town.enrol(carol, second)
+    tabs(first, second)
+    assert first.press("Uitloggen en verdergaan").status == 403
+    assert second.open("/").h1 == "Mijn account"
+
+
+def test_link_opened_meanwhile_does_not_change_what_the_page_of_a_person_does(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    first = town.enrol(alice, remember="on")
+    first.open("/beveiliging/")
+    second = first.twin()
+    second.open(town.link_for(bob))
+    tabs(first, second)
+    assert "Het apparaat is vergeten." in first.press("Vergeet dit apparaat").text
