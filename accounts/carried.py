@@ -39,7 +39,8 @@ _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 class Carried:
     """A form of the page `page`; `at` in seconds since 1970, `lost` when it did not come along.
 
-    `owner`: the digest of the person's address that the cookie of known browsers has too.
+    `owner`: the digest of the person's address that the cookie of known browsers has too. `waits`:
+    for an app code, while that person is logged in.
     """
 
     owner: str
@@ -47,6 +48,7 @@ class Carried:
     at: float
     fields: Fields
     lost: bool = False
+    waits: bool = False
 
     def is_young(self, now: datetime) -> bool:
         """Return whether it is still kept (`CARRIED_LIFETIME`)."""
@@ -63,13 +65,13 @@ def fields_of(request: HttpRequest) -> Fields:
     return [field for field in posted if not field[0].startswith(_LEFT_OUT)]
 
 
-def carry(visit: Visit, owner: str, page: str, fields: Fields, *, keep: bool) -> None:
-    """Seal a form into the browser's cookie; of one that may not or cannot be, only the page."""
-    at = visit.now.timestamp()
-    value = _sealed(Carried(owner, page, at, fields)) if keep else ""
-    if not value or len(value) > settings.CARRIED_MOST:
-        value = _sealed(Carried(owner, page, at, [], lost=bool(fields)))
-    visit.answer[settings.CARRIED_COOKIE_NAME] = (value, settings.CARRIED_LIFETIME)
+def carry(visit: Visit, carried: Carried) -> bool:
+    """Seal a form into the browser's cookie; return False for one that is too long for it."""
+    value = _sealed(carried)
+    fits = len(value) <= settings.CARRIED_MOST
+    if fits:
+        visit.answer[settings.CARRIED_COOKIE_NAME] = (value, settings.CARRIED_LIFETIME)
+    return fits
 
 
 def carried_in(visit: Visit) -> Carried | None:

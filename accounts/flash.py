@@ -55,12 +55,13 @@ class HostCookieStorage(CookieStorage):
         return super().update(response) if is_needed else None
 
 
-def leave(request: HttpRequest, kind: str, note: Note) -> None:
-    """Leave a note for the page at this path; it replaces an earlier one."""
+def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
+    """Leave a note for the page at `path`, or at this one; it replaces an earlier one."""
+    path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
-    storage.notes.pop(request.path, None)
-    storage.notes[request.path] = json.dumps(dated, separators=(",", ":"), ensure_ascii=False)
+    storage.notes.pop(path, None)
+    storage.notes[path] = json.dumps(dated, separators=(",", ":"), ensure_ascii=False)
     storage.added_new = True
 
 

@@ -33,18 +33,20 @@ def keep_unsent(
 
     `refills`: the page shows again what was typed. Of other forms only that they were posted stays.
     """
-    visit = Visit.of(request)
-    owner = last_here(visit)
-    if owner:
-        carry(visit, owner, page, fields_of(request), keep=refills)
-        visit.give_cookies(response)
+    visit, fields = Visit.of(request), fields_of(request)
+    owner, at = last_here(visit), visit.now.timestamp()
+    if not owner:
+        return
+    if not refills or not carry(visit, Carried(owner, page, at, fields)):
+        carry(visit, Carried(owner, page, at, [], lost=bool(fields)))
+    visit.give_cookies(response)
 
 
 def bring_back(request: HttpRequest) -> None:
     """Tell the person of a carried form, on its page, that nothing was done yet."""
     carried = carried_in(Visit.of(request))
     if carried and carried.is_of(cast("User", request.user)):
-        if carried.page != request.get_full_path():
+        if carried.waits or carried.page != request.get_full_path():
             return
         messages.warning(request, _sentence(carried))
     else:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import UpdateError
 
+from accounts.carried import drop_carried
 from accounts.middleware import page_of
 from accounts.step_up import StepUpNeeded
 from lib.throttle import TooMany
@@ -25,8 +26,11 @@ class StepUp:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
-        return self.get_response(request)
+        """Pass on; a form that was let through with its code waits no longer."""
+        response = self.get_response(request)
+        if ASKED in request.META:
+            drop_carried(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object
@@ -41,9 +45,12 @@ class StepUp:
         if ASKED not in request.POST:
             return None
         try:
-            return judge(request)
+            refusal = judge(request)
         except (TooMany, UpdateError) as stop:  # raised here, no middleware would see it
             return page_of(request, stop)
+        if refusal is None:
+            request.META[ASKED] = True
+        return refusal
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Ask for the code; leave all else alone."""

@@ -4,7 +4,7 @@ from django.urls import path
 
 from accounts.models.mail_link import Purpose
 from accounts.views.password import open_link
-from twofactor.views import app, recovery, security, sms
+from twofactor.views import app, recovery, security, sms, step_up
 
 RECOVER, DISOWN = {"purpose": Purpose.RECOVER}, {"purpose": Purpose.DISOWN}
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("dit-was-ik-niet/", recovery.disown_app, name="disown"),
     path("dit-was-ik-niet/<str:token>/", open_link, DISOWN, name="disown_link"),
     path("beveiliging/", security.security, name="security"),
+    path("beveiliging/code/", step_up.step_up_page, name="step_up"),
     path("beveiliging/apparaat/<int:device_id>/", security.forget_device, name="forget_device"),
     path("beveiliging/sessie/<str:handle>/", security.end_one_session, name="end_session"),
     path("beveiliging/overal-uit/", security.everywhere, name="everywhere"),

@@ -40,19 +40,27 @@ def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **give
 
 
 def ask_again(
-    request: HttpRequest, form: forms.Form, *, mark: str = "", query: str = "", judged: bool = True
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    mark: str = "",
+    query: str = "",
+    path: str = "",
+    judged: bool = True,
 ) -> HttpResponseRedirect:
     """Lead back to the page, which shows once what was typed and the form's errors.
 
-    `query`: for its address. Not `judged`: the form is only filled in, and no error is shown yet.
+    `query`: for its address. `path`: where it is, unless the form posts to its own page. Not
+    `judged`: the form is only filled in, and no error is shown yet.
     """
+    path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {
         name: [(" ".join(error.messages), error.code) for error in of_field]
         for name, of_field in found
     }
-    leave(request, _FORM, {"mark": mark, "typed": _typed(form), "errors": errors})
-    return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+    leave(request, _FORM, {"mark": mark, "typed": _typed(form), "errors": errors}, path=path)
+    return HttpResponseRedirect(f"{path}?{query}" if query else path)
 
 
 def _typed(form: forms.Form) -> Note:

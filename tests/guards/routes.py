@@ -41,6 +41,7 @@ EXAMPLES = {
     "beveiliging/logboek/": "/beveiliging/logboek/",
     "beveiliging/apparaat/<int:device_id>/": "/beveiliging/apparaat/1/",
     "beveiliging/sessie/<str:handle>/": "/beveiliging/sessie/0123/",
+    "beveiliging/code/": "/beveiliging/code/",
     "beveiliging/overal-uit/": "/beveiliging/overal-uit/",
     ".well-known/change-password": "/.well-known/change-password",
     "webhooks/twilio/<uuid:message_id>/": "/webhooks/twilio/{message}/",

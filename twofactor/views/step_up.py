@@ -1,12 +1,23 @@
-"""The page that asks the app code once more before something that may hurt (S52)."""
+"""The page that asks the app code once more before something that may hurt (S52).
+
+What was posted waits in the browser, sealed, so that the page is one to open and to reload; the
+code is posted with it to where it was going.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+from accounts.carried import Carried, carried_in, carry, fields_of
+from accounts.known_browser import names_of
+from accounts.road import ARRIVED
 from accounts.step_up import CODE_PREFIX
+from accounts.views.again import ask_again, form_of
 from accounts.views.step import off_road
 from accounts.visit import Visit
 from twofactor.forms import CodeForm
@@ -17,25 +28,32 @@ from twofactor.views.app import why_not
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from accounts.carried import Fields
     from accounts.models import User
 
-_PREFIX = CODE_PREFIX
 # The field that tells a page with a code from every other; its value, what to do afterwards.
-ASKED = f"{_PREFIX}-then"
+ASKED = f"{CODE_PREFIX}-then"
 _SEND, _OPEN = "send", "open"
-_OURS = {ASKED, f"{_PREFIX}-code", "csrfmiddlewaretoken"}
 
 
-def ask(request: HttpRequest, *, keep: bool, form: CodeForm | None = None) -> HttpResponse:
-    """Show the page at the address that was asked for; `keep` carries along what was posted."""
-    carried = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
-    page = {
-        "form": form or CodeForm(prefix=_PREFIX),
-        "asked": ASKED,
-        "then": _SEND if keep and request.method == "POST" else _OPEN,
-        "carried": [field for field in carried if keep and field[0] not in _OURS],
-    }
-    return render(request, "twofactor/step_up.html", page)
+@require_safe
+def step_up_page(request: HttpRequest) -> HttpResponse:
+    """Ask the code for the form that waits in this browser."""
+    carried = carried_in(Visit.of(request))
+    if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
+        return redirect(ARRIVED)
+    form = form_of(request, CodeForm, prefix=CODE_PREFIX)
+    return _page(request, form, action=carried.page, then=_SEND, carried=carried.fields)
+
+
+def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
+    """Ask at the address that was opened; lead a POST to a page, with what it posted if `keep`."""
+    if request.method != "POST":
+        form = form_of(request, CodeForm, prefix=CODE_PREFIX)
+        return _page(request, form, action=request.get_full_path(), then=_OPEN)
+    if not keep:
+        return HttpResponseRedirect(request.get_full_path())
+    return _waiting(request, redirect("step_up"), CodeForm(prefix=CODE_PREFIX))
 
 
 def judge(request: HttpRequest) -> HttpResponse | None:
@@ -44,14 +62,32 @@ def judge(request: HttpRequest) -> HttpResponse | None:
     Raises TooMany, and UpdateError when the session was ended meanwhile.
     """
     keep = request.POST[ASKED] == _SEND
-    form = CodeForm(request.POST, prefix=_PREFIX)
-    if not form.is_valid():
-        return ask(request, keep=keep, form=form)
-    user = cast("User", request.user)
-    outcome = step_up(visit=Visit.of(request), user=user, code=form.cleaned_data["code"])
-    if outcome.verdict == Verdict.RIGHT:
-        return None if keep else redirect(request.get_full_path())
-    if outcome.verdict == Verdict.ENDED:
-        return off_road(request)
-    form.add_error("code", why_not(outcome))
-    return ask(request, keep=keep, form=form)
+    form = CodeForm(request.POST, prefix=CODE_PREFIX)
+    if form.is_valid():
+        user = cast("User", request.user)
+        outcome = step_up(visit=Visit.of(request), user=user, code=form.cleaned_data["code"])
+        if outcome.verdict == Verdict.RIGHT:
+            return None if keep else HttpResponseRedirect(request.get_full_path())
+        if outcome.verdict == Verdict.ENDED:
+            return off_road(request)
+        form.add_error("code", why_not(outcome))
+    if not keep:
+        return ask_again(request, form, query=request.META.get("QUERY_STRING", ""))
+    return _waiting(request, ask_again(request, form, path=reverse("step_up")), form)
+
+
+def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
+    """Let the posted form wait, and return `response`; of one that is too long, the page here."""
+    visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
+    page, fields = request.get_full_path(), fields_of(request)
+    if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):
+        visit.give_cookies(response)
+        return response
+    return _page(request, form, action=page, then=_SEND, carried=fields)
+
+
+def _page(
+    request: HttpRequest, form: CodeForm, *, action: str, then: str, carried: Fields | None = None
+) -> HttpResponse:
+    page = {"form": form, "action": action, "asked": ASKED, "then": then, "carried": carried or []}
+    return render(request, "twofactor/step_up.html", page)

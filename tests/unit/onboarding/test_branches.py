@@ -70,7 +70,7 @@ def test_desk_left_open_saves_no_branch(
 ) -> None:
     client = left_open(enter(hanna))
     answer = save(client, f"{BRANCHES}{page.format(pk=rotterdam.pk)}", TYPED)
-    assert "Bent u het zelf?" in answer.content.decode()
+    assert answer["Location"] == "/beveiliging/code/"
     assert _events() == []
 
 
@@ -99,5 +99,5 @@ def test_branch_that_is_saved_as_it_was_asks_no_code_and_leaves_no_line(
     hanna: User, rotterdam: Branch, enter: Enter
 ) -> None:
     url = f"{BRANCHES}{rotterdam.pk}/change/"
-    assert save(left_open(enter(hanna)), url, _form(rotterdam)).status_code == 302
+    assert save(left_open(enter(hanna)), url, _form(rotterdam))["Location"] == BRANCHES
     assert _events() == []
