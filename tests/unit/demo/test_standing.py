@@ -1,5 +1,6 @@
 """What the terminal prints of the people: how far they are now, also at a second start."""
 
+import quopri
 import re
 from html import unescape
 from pathlib import Path
@@ -45,7 +46,8 @@ def stage_of(email: str, printed: str) -> str:
 
 
 def _choose_password(folder: Path, port: int) -> None:
-    mails = "".join(file.read_text() for file in (folder / "postvak").glob("*.log"))
+    raw = b"".join(file.read_bytes() for file in (folder / "postvak").glob("*.log"))
+    mails = quopri.decodestring(raw).decode()
     paths = re.findall(r"^To: .*ines@[\s\S]*?http://[^/]+(/activeren/\S+)", mails, re.MULTILINE)
     with requests.Session() as browser:
         page = browser.get(f"http://localhost:{port}{paths[-1].rstrip('>')}", timeout=60)
