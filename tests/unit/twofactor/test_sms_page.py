@@ -7,9 +7,11 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from lib.waits import from_when, how_long
 from tests.journeys.page import read
 from tests.unit.accounts.people import employee
 from twofactor.forms import CodeForm
@@ -37,7 +39,9 @@ WAIT = "Wacht 1 minuut. Stuur dan een nieuwe code."
 FROM = "Vanaf 09:01 kunt u een nieuwe code vragen."
 AGAIN, FIRST = "Stuur een nieuwe code", "Stuur mij een code"
 NO_SMS = f"Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of {CALL} Probeer het opnieuw"
-FULL = f"U heeft vandaag al 5 sms'jes gekregen. Probeer het morgen opnieuw of {CALL}"
+WHEN = f"Probeer het {{when}} opnieuw of {CALL} Dat is {{wait}}."
+SPENT = f"Wij kunnen u nu geen sms sturen. {WHEN} Probeer het opnieuw"
+FULL = f"U heeft vandaag al 5 sms'jes gekregen. {WHEN}"
 
 # By what became of this sign-in's codes and whether an SMS may be sent: the page below its heading.
 # Where nothing can be typed, ELSEWHERE stands at {elsewhere} if a code of another sign-in is out.
@@ -45,22 +49,22 @@ SAID: dict[tuple[str, Sending], list[str]] = {
     ("none", Sending.FREE): [CAN, "{elsewhere}", FIRST],
     ("none", Sending.SOON): ["{elsewhere}", FROM, FIRST],
     ("none", Sending.NUMBER_FULL): ["{elsewhere}", FULL],
-    ("none", Sending.BUDGET_FULL): ["{elsewhere}", NO_SMS],
+    ("none", Sending.BUDGET_FULL): ["{elsewhere}", SPENT],
     ("none", Sending.STOPPED): ["{elsewhere}", NO_SMS],
     ("out", Sending.FREE): [SENT, FIELD, NONE_CAME, AGAIN],
     ("out", Sending.SOON): [SENT, FIELD, NONE_CAME, WAIT, AGAIN],
     ("out", Sending.NUMBER_FULL): [SENT, FIELD, NONE_CAME, FULL],
-    ("out", Sending.BUDGET_FULL): [SENT, FIELD, NONE_CAME, NO_SMS],
+    ("out", Sending.BUDGET_FULL): [SENT, FIELD, NONE_CAME, SPENT],
     ("out", Sending.STOPPED): [SENT, FIELD, NONE_CAME, NO_SMS],
     ("lost", Sending.FREE): [LOST, "{elsewhere}", FIRST],
     ("lost", Sending.SOON): [LOST, "{elsewhere}", FIRST],
     ("lost", Sending.NUMBER_FULL): ["{elsewhere}", FULL],
-    ("lost", Sending.BUDGET_FULL): ["{elsewhere}", NO_SMS],
+    ("lost", Sending.BUDGET_FULL): ["{elsewhere}", SPENT],
     ("lost", Sending.STOPPED): ["{elsewhere}", NO_SMS],
     ("lost, one before it out", Sending.FREE): [LOST, EARLIER, FIELD, AGAIN],
     ("lost, one before it out", Sending.SOON): [LOST, EARLIER, FIELD, AGAIN],
     ("lost, one before it out", Sending.NUMBER_FULL): [SENT, FIELD, NONE_CAME, FULL],
-    ("lost, one before it out", Sending.BUDGET_FULL): [SENT, FIELD, NONE_CAME, NO_SMS],
+    ("lost, one before it out", Sending.BUDGET_FULL): [SENT, FIELD, NONE_CAME, SPENT],
     ("lost, one before it out", Sending.STOPPED): [SENT, FIELD, NONE_CAME, NO_SMS],
 }
 
@@ -76,7 +80,8 @@ def _shown(codes: str, sending: Sending, *, elsewhere: bool, wait: timedelta) ->
         free_at=NOW + wait,
     )
     context = {"owner": owner, "standing": standing, "now": NOW, "form": CodeForm(by_sms=True)}
-    html = render_to_string("twofactor/sms.html", context)
+    with time_machine.travel(NOW, tick=False):
+        html = render_to_string("twofactor/sms.html", context)
     return read(HttpResponse(html), "/inloggen/sms/"), owner.number_hint
 
 
@@ -90,11 +95,15 @@ def test_every_state_is_in_the_table() -> None:
 def test_page_says_what_is_true_in_its_state_and_nothing_else(
     codes: str, sending: Sending, *, elsewhere: bool
 ) -> None:
-    wait = timedelta(days=1) if sending == Sending.NUMBER_FULL else timedelta(seconds=55)
+    full = {Sending.NUMBER_FULL, Sending.BUDGET_FULL}
+    wait = timedelta(days=1) if sending in full else timedelta(seconds=55)
     page, digits = _shown(codes, sending, elsewhere=elsewhere and "out" not in codes, wait=wait)
     _head, _heading, said = page.text.partition("Vul de sms-code in ")
     sentences = " ".join(SAID[codes, sending]).format(
-        digits=digits, elsewhere=ELSEWHERE if elsewhere else ""
+        digits=digits,
+        elsewhere=ELSEWHERE if elsewhere else "",
+        when=from_when(NOW + wait, NOW),
+        wait=how_long(NOW + wait, NOW),
     )
     expected = f"{sentences} Klopt uw nummer niet? Bel 010 123 4567 . Hulp nodig? Bel 010 123 4567"
     assert said.split() == expected.split()
