@@ -14,6 +14,9 @@ MADE := .made-from-the-lock
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
+QUICK := $(addprefix tests/unit/,lib messaging twofactor) \
+	$(addprefix tests/journeys/test_,activation.py app_codes.py password.py) \
+	$(addprefix tests/guards/test_,code.py headers.py locks.py programs.py routes.py words.py)
 
 # An environment, in the folder of the target, from the locks that the target depends on.
 define install
@@ -24,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo test full races faults rate hanging timing scan mutants audit check ci format screenshots lock
+.PHONY: help setup demo quick test full races faults rate hanging timing scan mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -56,6 +59,10 @@ demo: setup ## Everything from nothing to a running site; PORT=8000 chooses the 
 test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS="-k word" narrows it
 	@$(BIN)/python -m tests.programs_present
 	@$(BIN)/python -m tests.both_databases $(ARGS)
+
+quick: setup ## A look in two minutes: ruff, some unit tests, journeys and guards, on SQLite
+	@$(BIN)/ruff check
+	@$(BIN)/python -m pytest -q -n 2 $(QUICK)
 
 full: setup ## The same with every matrix, kill and trial in full
 	@FULL=1 $(MAKE) test

@@ -47,7 +47,7 @@ def stage_of(email: str, printed: str) -> str:
 
 def _choose_password(folder: Path, port: int) -> None:
     raw = b"".join(file.read_bytes() for file in (folder / "postvak").glob("*.log"))
-    mails = quopri.decodestring(raw).decode()
+    mails = quopri.decodestring(raw).decode(errors="replace")
     paths = re.findall(r"^To: .*ines@[\s\S]*?http://[^/]+(/activeren/\S+)", mails, re.MULTILINE)
     with requests.Session() as browser:
         page = browser.get(f"http://localhost:{port}{paths[-1].rstrip('>')}", timeout=60)
