@@ -51,6 +51,36 @@ def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
         yield Heat.of(pages, ring.happened("invited") - before)
 
 
+def desk_left_open_amid_a_block(ring: Ring, trials: int) -> Iterator[Heat]:
+    """Block somebody while fifteen tabs left open post that person's form, three times in a row.
+
+    Their form says not what its page showed, and would unblock; count the times that it did.
+    """
+    people, admins = ring.people(trials), desk(ring, 2)
+    for person in people:
+        *left_open, colleague = _tabs(
+            ring, admins, f"{_PEOPLE}{_number_of(admins[0], person)}/change/"
+        )
+        shown = _as_shown(colleague, person)
+        marked = {name: value for name, value in shown.items() if name != "is_active"}
+        bare = {name: value for name, value in shown.items() if name != "seen"}
+        before = ring.happened("unblocked")
+        deeds = [send(tab, tab.page.forms[-1], bare, times=3) for tab in left_open]
+        deeds += [send(colleague, colleague.page.forms[-1], marked)]
+        pages = at_once([*left_open, colleague], deeds)
+        yield Heat.of(pages, ring.happened("unblocked") - before)
+
+
+def _as_shown(tab: Rival, person: Person) -> dict[str, str]:
+    """Fill in a person's form as it stands, to be saved."""
+    branch = re.search(r'<option value="(\d+)" selected>02 Rotterdam', tab.page.html)
+    assert branch, tab.page.html
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    reach = {"email": person.email, "phone": person.phone, "branch": branch[1]}
+    hidden = {name: tab.page.forms[-1].fields[name] for name in ("seen", "csrfmiddlewaretoken")}
+    return {**names, **reach, **hidden, "language": "nl", "is_active": "on", "_save": "Opslaan"}
+
+
 def desk(ring: Ring, many: int) -> list[Rival]:
     """Let so many admins of the branch log in."""
     return [ring.enrolled(admin) for admin in ring.people(many, role="branch-admin")]

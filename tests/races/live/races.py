@@ -44,6 +44,7 @@ RACES = (
     Race("9  'Log overal uit' amid logins: in", ending.ended_amid_logins, 0, 0),
     Race("10 mails sent by two admins: links", desk.mails_sent_by_two_admins),
     Race("10 one address invited at once", desk.one_address_invited_at_once),
+    Race("10 a block amid a desk left open", desk.desk_left_open_amid_a_block, 0, 0),
     Race("11 48 wrong passwords", door.wrong_passwords, most=5, in_autocommit=True),
 )
 # One on either side of the throttle, for the suite.

@@ -14,6 +14,7 @@ from accounts import links, road
 from accounts.models import User
 from accounts.models.user import UserQuerySet
 from accounts.sessions import SessionStore
+from onboarding.opened import Opened
 from tests.races import unguarded
 from tests.races.together import Gap
 from twofactor.models.authenticator import AuthenticatorQuerySet
@@ -43,6 +44,7 @@ _patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
 # The rows of these charges are locked until the mail's own transaction is over.
 for _charge in ("charge_mail", "charge_bulk", "charge_typed"):
     _patch.setattr(f"onboarding.services.{_charge}", lambda _whose, _now: None)
+_patch.setattr(Opened, "demand_current", lambda _form, _by, _facts, **_sentence: None)
 unguarded.link_checked_then_saved(_patch, _pause)
 unguarded.counter_code_checked_then_deleted(_patch, _pause)
 unguarded.sms_code_checked_then_saved(_patch, _pause)
