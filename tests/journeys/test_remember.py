@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
 from tests.journeys.town import PASSWORD, log_in, step_up
 from tests.journeys.visitor import Visitor
@@ -41,6 +42,21 @@ def test_a_device_remembered_at_login_is_not_asked_the_code(
     visitor.press("Uitloggen")
     log_in(visitor, alice)
     assert visitor.page.h1 == "Mijn account"
+
+
+def test_tick_and_mail_name_the_days_for_which_no_code_is_asked(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(minutes=1))
+    log_in(visitor := Visitor(), alice)
+    days = f"{settings.DEVICE_LIFETIME.days} dagen"
+    assert f"Onthoud dit apparaat voor {days}" in visitor.page.text
+    visitor.press("Controleer", code=alice.app_code(), remember="on")
+    town.deliver()
+    texts = [part.get_content() for part in town.newest_mail(alice).iter_parts()]
+    assert [f"vragen wij {days} geen code." in text for text in texts] == [True, True]
 
 
 def test_without_the_tick_the_code_is_asked(town: Town, alice: Person) -> None:
