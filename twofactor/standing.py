@@ -56,6 +56,11 @@ class Standing:
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property
+    def most_a_day(self) -> int:
+        """Return how many SMS one number gets in 24 hours."""
+        return settings.SMS_PER_NUMBER.tries
+
+    @property
     def says_lost(self) -> bool:
         """Return whether to say that the SMS was not sent, and to ask for another."""
         return self.lost and self.has_button
