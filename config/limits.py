@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from lib.limits import Limit, mark, quota
+from lib.limits import Limit, memory, quota
 
 _SECOND, _MINUTE, _HOUR, _DAY = (
     timedelta(seconds=1),
@@ -84,7 +84,7 @@ LOGIN_SUSPECT_LIMIT = Limit(
     "login-suspect", 1, wait=30 * _SECOND, longest=30 * _SECOND, forget=15 * _MINUTE
 )
 # How long an account counts as one that logged in from a network, and so is no stranger there.
-LOGIN_ENTERED = mark("login-entered", kept=NETWORKS_KEPT)
+LOGIN_ENTERED = memory("login-entered", kept=NETWORKS_KEPT)
 
 # After a hundred wrong app codes in a row only recovery helps (S21). Cleared by a right code.
 # The how-manieth of them is told to the owner (S54).
@@ -126,8 +126,8 @@ SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)
 MOVES_BY_ONE = quota("moves-by", 60, per=_DAY)
 MOVES_OF_ONE = quota("moves-of", 5, per=_DAY)
 
-# Invitations that one of the desk types, a mail sent again to one person among them; and those that
-# a branch sends many at a time. Beyond both there is somebody at work who is no colleague.
+# Invitations that one colleague types, or sends again to one person; and those that a branch sends
+# by selections. Beyond these numbers it is hardly a colleague any more.
 INVITES_BY_ONE = quota("invite-by", 60, per=_HOUR)
 INVITES_BY_ONE_A_DAY = quota("invite-by-day", 300, per=_DAY)
 INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)

@@ -21,10 +21,10 @@ class Limit:
     sliding: bool = True
 
 
-def mark(name: str, kept: timedelta) -> Limit:
-    """Make a limit that refuses nothing: what was charged once is remembered for as long."""
-    none = timedelta()
-    return Limit(name, 1_000_000_000, wait=none, longest=none, forget=kept)
+def memory(name: str, kept: timedelta) -> Limit:
+    """Make a limit that refuses nothing; what is charged to it is remembered for `kept`."""
+    never = 1_000_000_000
+    return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:

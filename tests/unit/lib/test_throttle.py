@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from lib import throttle
-from lib.limits import Limit, mark, quota
+from lib.limits import Limit, memory, quota
 from lib.models import Charge
 from lib.throttle import TooMany, charge, clear, free_at
 
@@ -189,8 +189,8 @@ def test_too_many_is_raised_with_a_moment_never_in_the_past() -> None:
 
 
 @pytest.mark.django_db
-def test_mark_refuses_nothing_and_is_kept_from_the_latest_time_on() -> None:
-    seen = mark("seen", kept=timedelta(days=30))
+def test_memory_refuses_nothing_and_lasts_from_the_latest_charge() -> None:
+    seen = memory("seen", kept=timedelta(days=30))
     for hour in (0, 0, 5, 3):
         charge(seen, "someone", now=NOON + hour * 3600 * SECOND)
     charge(seen, "someone", now=NOON + timedelta(days=29))
