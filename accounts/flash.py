@@ -68,7 +68,7 @@ def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> Non
 def take(request: HttpRequest, kind: str) -> Note:
     """Return the note of this kind for this page, once; empty where there is none, or an old one.
 
-    An old one: the browser did not follow the redirect, and what it says may be true no more.
+    An old one: the browser did not follow the redirect, and what it says may no longer be true.
     """
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))

@@ -1,4 +1,4 @@
-"""Pages behind the road: who is not in is led to login, and back to where they can go on."""
+"""Pages behind the road: a visitor without a session is led to login, and back to the page."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def facts_of_branch(branch: Branch) -> Facts:
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
     """Return whether these changes need a fresh app code (S52): another way in, unblocking.
 
-    Whoever finds the desk open could invite themselves (S65), or shut all colleagues out.
+    A stranger at a desk left open could take over accounts, or shut all colleagues out (S65).
     Blocking an employee is done in a hurry.
     """
     if was_staff:

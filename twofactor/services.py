@@ -147,8 +147,8 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
     """Tell a wrong code from one of a line that an interrupted connection left in the app.
 
-    No oracle that is worth something: the key of such a line is never taken, and whoever comes
-    here has proved password and phone and is shown a key that is.
+    No oracle that is worth something: the key of such a line is never accepted, and a person who
+    comes here has proved password and phone and is shown a key that is.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)

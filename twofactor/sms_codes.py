@@ -105,13 +105,13 @@ def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
     What was used before the password of this sign-in was asked again is too late: no double tap.
     """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
-    same = SmsCode.objects.of_sign_in(user, facts.sign_in.id).filter(digest__in=digests)
+    mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
+    same = mine.filter(digest__in=digests)
     if same.filter(used_at__gte=facts.sign_in.proven_at("password")).exists():
         return Outcome(Verdict.USED)
     record(Event.SMS_CODE_WRONG, user=user, visit=facts.visit)
     if tried >= limit.tries:
         raise TooMany(throttle.free_at(limit, user.pk, now=now))
-    mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
     is_late = same.exists() or (mine.exists() and not mine.live(now).exists())
     verdict = Verdict.EXPIRED if is_late else Verdict.WRONG
     return Outcome(verdict, left=limit.tries - tried)

@@ -70,8 +70,8 @@ def full_sms_budgets(facts: Facts) -> dict[Limit, datetime]:
     things = [*_own_budgets(facts), *_shared_budgets(facts)]
     counted = throttle.used(things, now=facts.visit.now)
     return {
-        limit: begins_anew
-        for (limit, *_whose), (count, begins_anew) in counted.items()
+        limit: free_at
+        for (limit, *_whose), (count, free_at) in counted.items()
         if count >= limit.tries
     }
 

@@ -103,7 +103,7 @@ class MailLink(models.Model):
 
     @property
     def address_hint(self) -> str:
-        """The address as its owner recognises it: `j…n@mail.example`.
+        """Return the address as its owner recognises it: `j…n@mail.example`.
 
         Of a local part of three characters or fewer the last one is hidden too. The length of
         what is hidden does not show.

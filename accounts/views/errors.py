@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 # Why Django refuses a form whose sender it cannot see. `null` means "not told" (RFC 6454 §7.3),
-# whoever sends it, so it is never trusted; a browser that tells its Origin needs no Referer.
+# whichever site sends it, so it is never trusted; a browser that tells its Origin needs no Referer.
 _HIDDEN = {REASON_BAD_ORIGIN % "null", REASON_NO_REFERER, REASON_MALFORMED_REFERER}
 _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REASON_BAD_REFERER))
 

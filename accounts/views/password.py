@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from accounts.models import MailLink, User
 
 _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
-# Whose expired mail is sent anew without a password.
+# Purposes whose expired mail can be sent again without a password.
 _AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
 
 

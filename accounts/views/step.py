@@ -72,7 +72,7 @@ def refuse_other_link(request: HttpRequest) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Say it on a page that shows nothing of whom the browser is with now."""
+    """Redirect to a page that shows nothing of the person this browser is with now."""
     messages.warning(request, sentence)
     return redirect("login")
 

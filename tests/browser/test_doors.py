@@ -42,7 +42,9 @@ def test_bookmark_of_the_desk_leads_to_the_desk(site: Site, browser: Inspector) 
     assert (browser.path, browser.page.text_content("h1")) == ("/beheer/", "Beheer")
 
 
-def test_typed_at_the_desk_when_the_session_had_ended(site: Site, browser: Inspector) -> None:
+def test_what_was_typed_at_the_desk_comes_back_after_the_session_ended(
+    site: Site, browser: Inspector
+) -> None:
     sara, piet = somebody("Sara"), somebody("Piet")
     site.invite(sara, role="branch-admin")
     site.invite(piet)
@@ -64,7 +66,9 @@ def test_typed_at_the_desk_when_the_session_had_ended(site: Site, browser: Inspe
     assert "Pieter" in browser.text
 
 
-def test_button_pressed_when_the_session_had_ended(site: Site, browser: Inspector) -> None:
+def test_button_pressed_after_the_session_ended_leads_to_its_page(
+    site: Site, browser: Inspector
+) -> None:
     teun = somebody("Teun")
     site.invite(teun)
     enrol(site, browser, teun)
@@ -76,7 +80,7 @@ def test_button_pressed_when_the_session_had_ended(site: Site, browser: Inspecto
     assert f"{_NOTHING} Druk opnieuw op de knop." in browser.text
 
 
-def test_form_of_a_page_that_hides_its_origin(
+def test_form_of_a_page_that_hides_its_origin_is_told_so(
     site: Site, new_browser: Callable[..., BrowserContext]
 ) -> None:
     """A page without an origin of its own, as mail apps and files are: `Origin: null`."""

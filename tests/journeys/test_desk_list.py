@@ -145,7 +145,7 @@ def test_corrected_address_leads_to_that_button_too(
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Connect the app anew, and say by mail that this was somebody else."""
+    """Connect the app again, and say by mail that this was somebody else."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
