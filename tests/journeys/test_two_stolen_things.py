@@ -187,7 +187,10 @@ def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
     before = len(town.twilio.sent)
     _takes(thief, owner, *cookies)
     home = "Mijn account" if "session" in cookies else "Inloggen"
-    for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/herstel/", "/herstel/baliecode/"):
+    for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/herstel/baliecode/"):
         assert thief.open(url).h1 == home
+    asked = thief.open("/herstel/")  # of a session: its password, before a mail or an SMS goes out
+    assert (asked.h1 == "Inloggen") == ("session" not in cookies)
+    assert "Wachtwoord" in asked.text
     log_in(Visitor(ELSEWHERE), alice, OTHERS)
     assert len(town.twilio.sent) == before
