@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
-from string import ascii_letters
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,38 +10,17 @@ import pytest
 from accounts.models import Branch, User
 from messaging.models import Message, SmsStop
 from tests.journeys.desk import change, person_form
+from tests.journeys.late import AWAY, PRESS_AGAIN, SORRY, TYPED, come_back, desk, send_too_late
 from tests.journeys.town import PASSWORD, Person, step_up, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
-    from tests.journeys.page import Page
     from tests.journeys.town import Town
 
-NOTHING = "U was uitgelogd. Er is nog niets gedaan."
-PRESS_AGAIN = f"{NOTHING} Druk opnieuw op de knop."
-TYPED = f"{NOTHING} Wat u had ingevuld, staat er weer. Kijk het na en druk opnieuw op de knop."
-GONE = f"{NOTHING} Wat u had ingevuld of gekozen, is weg."
-AWAY = timedelta(minutes=61)
-SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
-
-def come_back(visitor: Visitor, person: Person) -> Page:
-    """Walk the road from the login page."""
-    assert visitor.page.h1 == "Inloggen", visitor.page.text
-    visitor.press("Inloggen", email=person.email, password=PASSWORD)
-    return visitor.press("Controleer", code=person.app_code())
-
-
-@pytest.fixture
-def desk(town: Town, alice: Person, carol: Person) -> Visitor:
-    """The branch admin's browser, at the page of an employee who has yet to activate."""
-    town.invite(alice)
-    town.invite(carol, role="branch-admin")
-    browser = town.enrol(carol)
-    browser.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
-    return browser
+__all__ = ["desk"]
 
 
 def test_mail_sent_too_late_is_not_sent_and_the_page_says_so(
@@ -113,9 +90,7 @@ def test_page_that_asks_once_more_is_shown_again(
 def test_form_comes_back_filled_in_and_is_not_sent(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    typed = person_form(desk.page, alice, first_name="Alicia", phone="06 87654322")
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
+    send_too_late(desk, alice, clock, first_name="Alicia", phone="06 87654322")
     page = come_back(desk, carol)
     assert TYPED in page.text
     assert user_of(alice).first_name == "Alice"
@@ -141,9 +116,7 @@ def test_tick_taken_away_stays_away(
 def test_form_that_comes_back_asks_the_code_again_for_what_may_hurt(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    typed = person_form(desk.page, alice, phone="06 87654322")
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
+    send_too_late(desk, alice, clock, phone="06 87654322")
     page = come_back(desk, carol)
     clock.shift(timedelta(minutes=6))
     desk.send(page.url, page.forms[-1].fields | {"_save": "Opslaan"})
@@ -191,142 +164,6 @@ def test_form_that_waited_for_the_code_comes_back_without_the_code(
     assert str(user_of(alice).phone) == alice.phone
 
 
-def test_other_person_who_logs_in_meanwhile_sees_nothing_of_it(
-    town: Town,
-    desk: Visitor,
-    alice: Person,
-    carol: Person,
-    bob: Person,
-    clock: time_machine.Traveller,
-) -> None:
-    town.invite(bob, role="branch-admin")
-    town.enrol(bob)
-    typed = person_form(desk.page, alice, first_name="Geheim")
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
-    sealed = desk.client.cookies["carried"].value
-    page = come_back(desk, bob)
-    assert (page.status, "Geheim" in page.html, NOTHING in page.text) == (200, False, False)
-    assert not desk.client.cookies["carried"].value
-    assert "Geheim" not in sealed
-    desk.press("Afmelden")
-    clock.shift(timedelta(minutes=1))
-    desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
-    assert "Geheim" not in come_back(desk, carol).html
-
-
-def test_page_of_one_person_is_not_taken_for_that_of_the_next(
-    town: Town,
-    desk: Visitor,
-    alice: Person,
-    carol: Person,
-    bob: Person,
-    clock: time_machine.Traveller,
-) -> None:
-    """Carol's tab is still open when Bob has logged in and out: her typing is not his."""
-    town.invite(bob, role="branch-admin")
-    town.enrol(bob)
-    typed, here = person_form(desk.page, alice, first_name="Geheim"), desk.page.url
-    clock.shift(AWAY)
-    desk.open("/")
-    come_back(desk, bob)
-    desk.press("Uitloggen")
-    assert desk.send(here, typed).status == 403
-    clock.shift(timedelta(minutes=1))
-    desk.open(here)
-    assert "Geheim" not in come_back(desk, bob).html
-
-
-def test_in_the_sixteenth_minute_it_is_gone(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
-) -> None:
-    typed = person_form(desk.page, alice, first_name="Alicia")
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
-    clock.shift(timedelta(minutes=15))
-    page = come_back(desk, carol)
-    assert ("Alicia" in page.html, NOTHING in page.text) == (False, False)
-
-
-def test_it_comes_back_once(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
-) -> None:
-    typed = person_form(desk.page, alice, first_name="Alicia")
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
-    page = come_back(desk, carol)
-    assert "Alicia" in page.html
-    assert "Alicia" not in desk.open(page.url).html
-
-
-def test_who_logs_out_leaves_nothing_behind(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
-) -> None:
-    here = desk.page.url
-    typed = person_form(desk.page, alice, first_name="Alicia")
-    clock.shift(AWAY)
-    desk.send(here, typed)
-    desk.open("/inloggen/")
-    assert come_back(desk, carol).h1 == "Mijn account"
-    desk.press("Uitloggen")
-    clock.shift(timedelta(minutes=1))
-    desk.open(here)
-    assert "Alicia" not in come_back(desk, carol).html
-
-
-def test_too_large_a_form_is_lost_and_the_page_says_so(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
-) -> None:
-    noise = "".join(Random(7).choices(ascii_letters, k=9000))
-    typed = person_form(desk.page, alice, first_name=noise)
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
-    page = come_back(desk, carol)
-    assert (page.status, GONE in page.text) == (200, True)
-    assert page.forms[-1].fields["first_name"] == "Alice"
-
-
-def test_selection_is_lost_and_the_list_says_so(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
-) -> None:
-    page = desk.open("/beheer/accounts/user/?q=alice")
-    chosen = {"action": "send_activation", "_selected_action": [str(user_of(alice).pk)]}
-    before = Message.objects.count()
-    clock.shift(AWAY)
-    desk.send(page.url, page.forms[-1].fields | chosen | {"index": "0"})
-    page = come_back(desk, carol)
-    assert (page.url, GONE in page.text) == ("/beheer/accounts/user/?q=alice", True)
-    assert Message.objects.count() == before
-
-
-def test_password_stands_in_no_cookie(
-    town: Town, alice: Person, clock: time_machine.Traveller
-) -> None:
-    town.invite(alice)
-    visitor = town.enrol(alice)
-    visitor.open("/wachtwoord/wijzigen/")
-    clock.shift(AWAY)
-    visitor.press("Toepassen", current=PASSWORD, password="Een heel ander woord 7!")
-    short = len(visitor.client.cookies["carried"].value)
-    assert GONE in come_back(visitor, alice).text
-    clock.shift(AWAY)
-    visitor.press("Toepassen", current=PASSWORD * 9, password="Een heel ander woord 7!" * 9)
-    assert abs(len(visitor.client.cookies["carried"].value) - short) < 9
-
-
-def test_changed_cookie_brings_nothing_back(
-    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
-) -> None:
-    typed = person_form(desk.page, alice, first_name="Alicia")
-    clock.shift(AWAY)
-    desk.send(desk.page.url, typed)
-    value = desk.client.cookies["carried"].value
-    desk.client.cookies["carried"] = value[:-6] + ("AAAA==" if value[-6:] != "AAAA==" else "BBBB==")
-    page = come_back(desk, carol)
-    assert (page.status, "Alicia" in page.html, NOTHING in page.text) == (200, False, False)
-    assert not desk.client.cookies["carried"].value
-
-
 def test_form_that_comes_back_undoes_no_colleague(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
@@ -344,10 +181,19 @@ def test_form_that_comes_back_undoes_no_colleague(
     assert (user_of(alice).first_name, str(user_of(alice).phone)) == ("Alice", "+31687650000")
 
 
-@pytest.mark.parametrize("path", ["/uitloggen/", "/beheer/logout/", "/beveiliging/overal-uit/"])
-def test_address_of_a_button_leads_to_its_page(town: Town, alice: Person, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "where"),
+    [
+        ("/uitloggen/", "/"),
+        ("/beheer/logout/", "/"),
+        ("/beveiliging/overal-uit/", "/beveiliging/"),
+    ],
+)
+def test_address_of_a_button_leads_to_its_page(
+    town: Town, alice: Person, path: str, where: str
+) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
     page = visitor.open(path)
-    assert (page.status, page.url) == (200, "/" if "out" in path else page.url)
+    assert (page.status, page.url) == (200, where)
     assert "Uitloggen" in page.buttons

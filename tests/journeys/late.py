@@ -1,0 +1,51 @@
+"""Somebody who types, is away for longer than a session lasts, and presses the button then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.journeys.desk import person_form
+from tests.journeys.town import PASSWORD, Person, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.page import Page
+    from tests.journeys.town import Town
+
+NOTHING = "U was uitgelogd. Er is nog niets gedaan."
+PRESS_AGAIN = f"{NOTHING} Druk opnieuw op de knop."
+TYPED = f"{NOTHING} Wat u had ingevuld, staat er weer. Kijk het na en druk opnieuw op de knop."
+GONE = f"{NOTHING} Wat u had ingevuld of gekozen, is weg."
+AWAY = timedelta(minutes=61)
+SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
+
+
+def come_back(visitor: Visitor, person: Person) -> Page:
+    """Walk the road from the login page."""
+    assert visitor.page.h1 == "Inloggen", visitor.page.text
+    visitor.press("Inloggen", email=person.email, password=PASSWORD)
+    return visitor.press("Controleer", code=person.app_code())
+
+
+@pytest.fixture
+def desk(town: Town, alice: Person, carol: Person) -> Visitor:
+    """The branch admin's browser, at the page of an employee who has yet to activate."""
+    town.invite(alice)
+    town.invite(carol, role="branch-admin")
+    browser = town.enrol(carol)
+    browser.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    return browser
+
+
+def send_too_late(
+    desk: Visitor, person: Person, clock: time_machine.Traveller, **typed: str
+) -> None:
+    """Fill in the form of this person's page, and send it after the session ended."""
+    form = person_form(desk.page, person, **typed)
+    clock.shift(AWAY)
+    desk.send(desk.page.url, form)

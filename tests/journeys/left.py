@@ -1,0 +1,45 @@
+"""A browser that was closed on the road, a copy of what it keeps, and what its pages show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.journeys.town import log_in
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    from tests.journeys.town import Person
+
+OTHER_WORD = "Een heel ander woord 7!"
+SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
+
+
+def close(browser: Visitor) -> Visitor:
+    """Close a browser and open it again: what has no lifetime of its own is forgotten."""
+    again = browser.twin()
+    again.client.cookies.clear()
+    kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
+    # The session outlives the browser only as a row; a phone that is low on memory drops it.
+    kept.pop("session", None)
+    again.client.cookies.update(kept)
+    return again
+
+
+def copied(browser: Visitor) -> Visitor:
+    """Give another browser, at another address, with a copy of that one cookie."""
+    thief = Visitor("203.0.113.9")
+    thief.client.cookies["left"] = browser.client.cookies["left"].value
+    return thief
+
+
+def came_back(browser: Visitor, person: Person) -> Visitor:
+    """Close the browser, open it, and enter the password."""
+    again = close(browser)
+    log_in(again, person)
+    return again
+
+
+def has_no_key(browser: Visitor) -> bool:
+    """Say whether neither this page nor the page of the key shows one."""
+    pages = [browser.page.text, browser.open(CONNECT).text]
+    return not any("voer de volgende code in" in text for text in pages)

@@ -1,0 +1,148 @@
+"""What a form that was sent too late leaves in the browser: for whom, how long, how much."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from string import ascii_letters
+from typing import TYPE_CHECKING
+
+from messaging.models import Message
+from tests.journeys.desk import person_form
+from tests.journeys.late import AWAY, GONE, NOTHING, come_back, desk, send_too_late
+from tests.journeys.town import PASSWORD, Person, user_of
+from tests.journeys.visitor import Visitor
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Town
+
+
+__all__ = ["desk"]
+
+
+def test_other_person_who_logs_in_meanwhile_sees_nothing_of_it(
+    town: Town,
+    desk: Visitor,
+    alice: Person,
+    carol: Person,
+    bob: Person,
+    clock: time_machine.Traveller,
+) -> None:
+    town.invite(bob, role="branch-admin")
+    town.enrol(bob)
+    send_too_late(desk, alice, clock, first_name="Geheim")
+    sealed = desk.client.cookies["carried"].value
+    page = come_back(desk, bob)
+    assert (page.status, "Geheim" in page.html, NOTHING in page.text) == (200, False, False)
+    assert not desk.client.cookies["carried"].value
+    assert "Geheim" not in sealed
+    desk.press("Afmelden")
+    clock.shift(timedelta(minutes=1))
+    desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
+    assert "Geheim" not in come_back(desk, carol).html
+
+
+def test_page_of_one_person_is_not_taken_for_that_of_the_next(
+    town: Town,
+    desk: Visitor,
+    alice: Person,
+    carol: Person,
+    bob: Person,
+    clock: time_machine.Traveller,
+) -> None:
+    """Carol's tab is still open when Bob has logged in and out: her typing is not his."""
+    town.invite(bob, role="branch-admin")
+    town.enrol(bob)
+    typed, here = person_form(desk.page, alice, first_name="Geheim"), desk.page.url
+    clock.shift(AWAY)
+    desk.open("/")
+    come_back(desk, bob)
+    desk.press("Uitloggen")
+    assert desk.send(here, typed).status == 403
+    clock.shift(timedelta(minutes=1))
+    desk.open(here)
+    assert "Geheim" not in come_back(desk, bob).html
+
+
+def test_in_the_sixteenth_minute_it_is_gone(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    send_too_late(desk, alice, clock, first_name="Alicia")
+    clock.shift(timedelta(minutes=15))
+    page = come_back(desk, carol)
+    assert ("Alicia" in page.html, NOTHING in page.text) == (False, False)
+
+
+def test_it_comes_back_once(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    send_too_late(desk, alice, clock, first_name="Alicia")
+    page = come_back(desk, carol)
+    assert "Alicia" in page.html
+    assert "Alicia" not in desk.open(page.url).html
+
+
+def test_who_logs_out_leaves_nothing_behind(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    here = desk.page.url
+    typed = person_form(desk.page, alice, first_name="Alicia")
+    clock.shift(AWAY)
+    desk.send(here, typed)
+    desk.open("/inloggen/")
+    assert come_back(desk, carol).h1 == "Mijn account"
+    desk.press("Uitloggen")
+    clock.shift(timedelta(minutes=1))
+    desk.open(here)
+    assert "Alicia" not in come_back(desk, carol).html
+
+
+def test_too_large_a_form_is_lost_and_the_page_says_so(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    noise = "".join(Random(7).choices(ascii_letters, k=9000))
+    send_too_late(desk, alice, clock, first_name=noise)
+    page = come_back(desk, carol)
+    assert (page.status, GONE in page.text) == (200, True)
+    assert page.forms[-1].fields["first_name"] == "Alice"
+
+
+def test_selection_is_lost_and_the_list_says_so(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    page = desk.open("/beheer/accounts/user/?q=alice")
+    chosen = {"action": "send_activation", "_selected_action": [str(user_of(alice).pk)]}
+    before = Message.objects.count()
+    clock.shift(AWAY)
+    desk.send(page.url, page.forms[-1].fields | chosen | {"index": "0"})
+    page = come_back(desk, carol)
+    assert (page.url, GONE in page.text) == ("/beheer/accounts/user/?q=alice", True)
+    assert Message.objects.count() == before
+
+
+def test_password_stands_in_no_cookie(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    visitor.open("/wachtwoord/wijzigen/")
+    clock.shift(AWAY)
+    visitor.press("Toepassen", current=PASSWORD, password="Een heel ander woord 7!")
+    short = len(visitor.client.cookies["carried"].value)
+    assert GONE in come_back(visitor, alice).text
+    clock.shift(AWAY)
+    visitor.press("Toepassen", current=PASSWORD * 9, password="Een heel ander woord 7!" * 9)
+    assert abs(len(visitor.client.cookies["carried"].value) - short) < 9
+
+
+def test_changed_cookie_brings_nothing_back(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    send_too_late(desk, alice, clock, first_name="Alicia")
+    value = desk.client.cookies["carried"].value
+    desk.client.cookies["carried"] = value[:-6] + ("AAAA==" if value[-6:] != "AAAA==" else "BBBB==")
+    page = come_back(desk, carol)
+    assert (page.status, "Alicia" in page.html, NOTHING in page.text) == (200, False, False)
+    assert not desk.client.cookies["carried"].value
