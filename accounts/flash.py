@@ -78,3 +78,13 @@ def take(request: HttpRequest, kind: str) -> Note:
     storage.added_new = True
     age = timezone.now().timestamp() - note["at"]
     return note if age < settings.NOTE_LIFETIME.total_seconds() else {}
+
+
+def drop_earlier(request: HttpRequest) -> None:
+    """Drop what earlier answers left and no page showed: it may be for the person before.
+
+    What this request itself adds stays.
+    """
+    storage = cast("HostCookieStorage", get_messages(request))
+    storage.notes.clear()
+    storage.used = True

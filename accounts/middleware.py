@@ -30,7 +30,8 @@ _STOP = "stop"
 class RoadStops:
     """Answers a stop, whichever view's deed raised it: 429, 503 or 403, and when to come back.
 
-    A stop of a POST leads back to the same address, where the GET is answered so once.
+    A stop of a POST leads back to the same page, once, at an address that no link has (`?stop`):
+    where the browser did not follow, the next person at that page is not told of it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,9 +39,16 @@ class RoadStops:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Show the stop that a POST left for this page, or pass on."""
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Show the stop that a POST left for this page, or lead on to the page."""
+        # Only here is the path known to be one of ours: `//x/` in a redirect is another site.
+        if request.method == "POST" or _STOP not in request.GET:
+            return None
         stop = _as_stop(take(request, _STOP))
-        return (_page(request, stop) if stop else None) or self.get_response(request)
+        return (_page(request, stop) if stop else None) or HttpResponseRedirect(request.path)
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
         """Turn the stop into a page; leave faults alone."""
@@ -56,7 +64,7 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     note = _as_note(stop)
     if note and request.method == "POST":
         leave(request, _STOP, note)
-        return HttpResponseRedirect(request.path)
+        return HttpResponseRedirect(f"{request.path}?{_STOP}")
     return _page(request, stop)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.button import button
 from accounts.carried import drop_carried
+from accounts.flash import drop_earlier
 from accounts.forms import LoginForm
 from accounts.road import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services import Entry, enter_password, log_out
@@ -76,6 +77,7 @@ def logout(request: HttpRequest) -> HttpResponse:
     if facts and is_of_other(request, facts.mark):
         return refuse_other_sign_in(request)
     log_out(visit=visit)
+    drop_earlier(request)
     messages.info(request, _("U bent uitgelogd."))
     response = redirect(_next_url(request) or "login")
     visit.give_cookies(response)

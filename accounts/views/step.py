@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.flash import drop_earlier
 from accounts.road import ARRIVED, Facts, facts_of, next_step
 from accounts.visit import Visit
 
@@ -85,7 +86,11 @@ def off_road(request: HttpRequest) -> HttpResponse:
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to where the deed said, with its cookies; at login the CSRF secret changes."""
+    """Redirect to where the deed said, with its cookies; at login the CSRF secret changes.
+
+    Another person may be here now, so what was left for a page of the one before is dropped.
+    """
+    drop_earlier(request)
     if has_arrived(visit):
         rotate_token(request)
     response = redirect(where)

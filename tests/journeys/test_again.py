@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.models import Session
+from accounts.models import Session, User
 from tests.journeys.thief import WRONG
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import HOST, Visitor
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 LOGIN, FORGOTTEN = "/inloggen/", "/wachtwoord/vergeten/"
+STOPPED = f"{LOGIN}?stop"
 SENTENCE = "Uw e-mailadres of wachtwoord is niet goed."
 MOST = 2048
 
@@ -36,6 +37,14 @@ def post(visitor: Visitor, address: str, **typed: str) -> None:
     token = visitor.open(address).forms[0].fields["csrfmiddlewaretoken"]
     sent = {**typed, "csrfmiddlewaretoken": token}
     answer = visitor.client.post(address, sent, headers={"origin": HOST})
+    assert answer.status_code == 302
+
+
+def press_and_leave(visitor: Visitor, button: str, **typed: str) -> None:
+    """Press a button on the open page and do not follow the redirect."""
+    form = visitor.page.form_with(button)
+    sent = {**form.fields, **typed}
+    answer = visitor.client.post(form.action, sent, headers={"origin": HOST})
     assert answer.status_code == 302
 
 
@@ -101,10 +110,11 @@ def test_too_many_is_told_once_with_the_wait_that_is_left(
         post(visitor, LOGIN, email="x@mail.example", password=WRONG)
     post(visitor, LOGIN, email="x@mail.example", password=WRONG)
     clock.shift(timedelta(seconds=10))
-    page = visitor.open(LOGIN)
+    page = visitor.open(STOPPED)
     assert (page.status, page.headers["Retry-After"]) == (429, "20")
     assert page.headers["Cache-Control"] == "no-store"
-    assert visitor.open(LOGIN).status == 200
+    page = visitor.open(STOPPED)
+    assert (page.status, page.url) == (200, LOGIN)
 
 
 def test_too_many_that_is_over_is_not_told(town: Town, clock: time_machine.Traveller) -> None:
@@ -112,7 +122,72 @@ def test_too_many_that_is_over_is_not_told(town: Town, clock: time_machine.Trave
     for _try in range(6):
         post(visitor, LOGIN, email="x@mail.example", password=WRONG)
     clock.shift(timedelta(seconds=31))
-    assert visitor.open(LOGIN).status == 200
+    page = visitor.open(STOPPED)
+    assert (page.status, page.url) == (200, LOGIN)
+
+
+def test_too_many_that_nobody_followed_is_not_told_to_the_next_person(town: Town) -> None:
+    browser = Visitor()
+    for _try in range(6):
+        post(browser, LOGIN, email="x@mail.example", password=WRONG)
+    assert browser.open(LOGIN).status == 200
+
+
+def test_block_that_nobody_followed_is_not_told_to_the_next_person(
+    town: Town, alice: Person
+) -> None:
+    town.invite(alice)
+    browser = town.enrol(alice)
+    browser.press("Uitloggen")
+    User.objects.filter(email=alice.email).update(is_active=False)
+    post(browser, LOGIN, email=alice.email, password=PASSWORD)
+    assert browser.open(LOGIN).h1 == "Inloggen"
+    assert browser.open(STOPPED).h1 == "Account geblokkeerd"
+
+
+def test_too_many_on_a_step_is_not_told_to_the_next_person_at_that_step(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    browser = Visitor()
+    browser.open(town.link_for(alice))
+    browser.press("Toepassen", password=PASSWORD)
+    for _try in range(4):
+        browser.press("Controleer", code="000000")
+    press_and_leave(browser, "Controleer", code="000000")
+    browser.open(town.link_for(bob))
+    page = browser.press("Toepassen", password=PASSWORD)
+    assert (page.status, page.url) == (200, "/inloggen/sms/")
+    assert browser.open("/inloggen/sms/?stop").url == "/inloggen/sms/"
+
+
+def test_what_nobody_followed_is_not_shown_to_who_logs_in_next(
+    town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.invite(bob)
+    town.enrol(bob)
+    browser = town.enrol(alice)
+    clock.shift(timedelta(minutes=1))
+    browser.open("/beveiliging/")
+    browser.press("Log overal uit")
+    log_in(browser, alice)
+    browser.press("Controleer", code=alice.app_code())
+    browser.open("/wachtwoord/wijzigen/")
+    press_and_leave(browser, "Toepassen", current=WRONG, password="Vier groene 5 bomen!")
+    browser.open("/beveiliging/")
+    press_and_leave(browser, "Log overal uit")
+    log_in(browser, bob)
+    page = browser.press("Controleer", code=bob.app_code())
+    assert "U bent overal uitgelogd." not in page.text
+    page = browser.open("/wachtwoord/wijzigen/")
+    assert (page.h1, page.title.startswith("Fout: ")) == ("Verander uw wachtwoord", False)
+
+
+@pytest.mark.parametrize("path", ["//x.example/", "/\\x.example/", "/x/"])
+def test_address_of_a_stop_leads_to_no_other_site(db: None, path: str) -> None:
+    assert Visitor().client.get("/", {"stop": ""}, PATH_INFO=path).status_code == 404
 
 
 def test_browser_without_cookies_is_told_so_at_once(town: Town) -> None:

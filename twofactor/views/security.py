@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.button import button
 from accounts.carried import drop_carried
+from accounts.flash import drop_earlier
 from accounts.models import Session
 from accounts.services import end_session, log_out_everywhere
 from accounts.visit import Visit
@@ -56,6 +57,7 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
 def everywhere(request: HttpRequest) -> HttpResponse:
     """End everything that is open for this person, this session too."""
     log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
+    drop_earlier(request)
     messages.info(request, _("U bent overal uitgelogd."))
     response = redirect("login")
     drop_carried(response)
