@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.contrib.sessions.backends.base import UpdateError
@@ -24,7 +26,14 @@ if TYPE_CHECKING:
 
     from accounts.flash import Note
 
+logger = logging.getLogger(__name__)
+
 _STOP = "stop"
+_STATUS = {
+    Blocked: HTTPStatus.FORBIDDEN,
+    Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+}
 
 
 class RoadStops:
@@ -64,6 +73,9 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     note = _as_note(stop)
     if note and request.method == "POST":
         leave(request, _STOP, note)
+        # Django logs the page that says so, but a script need not follow to it (ASVS 16.3.3).
+        extra = {"status_code": _STATUS[type(stop)], "request": request}
+        logger.warning("refused: %s", request.path, extra=extra)
         return HttpResponseRedirect(f"{request.path}?{_STOP}")
     return _page(request, stop)
 

@@ -13,6 +13,7 @@ from tests.guards.listening import lines
 from tests.guards.routes import TOKEN
 from tests.journeys.thief import WRONG
 from tests.journeys.town import log_in, user_of
+from tests.journeys.visitor import HOST
 
 if TYPE_CHECKING:
     import io
@@ -34,7 +35,21 @@ def test_too_many_tries(town: Town, alice: Person, visitor: Visitor, lines: io.S
     town.invite(alice)
     for _try in range(6):
         log_in(visitor, alice, WRONG)
-    assert refusals(lines) == [("Too Many Requests: /inloggen/", 429)]
+    assert refusals(lines) == [
+        ("refused: /inloggen/", 429),
+        ("Too Many Requests: /inloggen/", 429),
+    ]
+
+
+def test_script_that_does_not_follow_to_the_page_that_says_so(
+    town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    form = visitor.open("/inloggen/").form_with("Inloggen").fields
+    typed = {**form, "email": alice.email, "password": WRONG}
+    for _try in range(7):
+        visitor.client.post("/inloggen/", typed, headers={"origin": HOST})
+    assert refusals(lines) == [("refused: /inloggen/", 429)] * 2
 
 
 def test_form_without_its_token(db: None, lines: io.StringIO) -> None:
