@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from hypothesis import strategies as st
 
@@ -23,7 +23,6 @@ Pairs = list[tuple[str, str]]
 T = TypeVar("T")
 
 FORM = "application/x-www-form-urlencoded"
-FILES = "multipart/form-data; boundary=fuzz"
 # As Django writes a route: <int:user_id>, or (?P<url>.*)
 _PARAMETER = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^)]*\)")
 # What Django and its admin read from any address, and what would be an oracle if they did.
@@ -40,12 +39,11 @@ _IN_A_PATH = TEXTS.map(lambda text: quote(text[:8192], safe="%/"))
 
 @dataclass(frozen=True, repr=False)
 class Ask:
-    """A request; what stands in `address`, `pairs` and `files` is percent-encoded."""
+    """A request; what stands in `address` and `pairs` is percent-encoded."""
 
     method: str
     address: str
     pairs: Pairs = field(default_factory=list)
-    files: Pairs = field(default_factory=list)
     kind: str = FORM
     headers: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
@@ -69,21 +67,12 @@ class Ask:
         )
 
     def _body(self) -> bytes:
-        if self.kind != FILES:
-            return "&".join(f"{name}={value}" for name, value in self.pairs).encode()
-        parts = [_part(name, value, "") for name, value in self.pairs]
-        parts += [_part(name, value, '; filename="a%00.php"') for name, value in self.files]
-        return b"".join(parts) + b"--fuzz--\r\n"
+        return "&".join(f"{name}={value}" for name, value in self.pairs).encode()
 
 
 def _short(value: object) -> str:
     whole = repr(value)
     return whole if len(whole) < 600 else f"{whole[:300]} … {len(whole)} … {whole[-100:]}"
-
-
-def _part(name: str, value: str, filename: str) -> bytes:
-    head = f'--fuzz\r\nContent-Disposition: form-data; name="{name}"{filename}\r\n\r\n'
-    return head.encode() + unquote_to_bytes(value) + b"\r\n"
 
 
 @st.composite
@@ -93,14 +82,12 @@ def asks(draw: st.DrawFn, route: str, address: str, page: Page, jar: dict[str, s
     `page` is what its good address `address` shows to who asks; `jar` their cookies.
     """
     good = draw(st.sampled_from([form.fields for form in page.forms] or [{}]))
-    files = draw(_pairs(tuple(good))) if draw(_TWO) == 2 else []
     where = address if draw(st.booleans()) else _address(draw, route)
     return Ask(
         method=draw(st.sampled_from(_METHODS)),
         address=_joined(where, draw(_pairs(_names_in_links(page), _NAMES))),
         pairs=_fields(draw, good),
-        files=files,
-        kind=FILES if files else draw(st.sampled_from(KINDS)) if draw(_TWO) == 2 else FORM,
+        kind=draw(st.sampled_from(KINDS)) if draw(_TWO) == 2 else FORM,
         headers={name: draw(_HEADER) for name in _few(draw, HEADERS)},
         cookies={name: as_header(draw(spoiled(jar[name]))) for name in _few(draw, tuple(jar))},
     )

@@ -1,4 +1,4 @@
-"""What a client can send that no browser would: texts, names, headers, cookies, files.
+"""What a client can send that no browser would: texts, names, headers, cookies.
 
 A text here stands as it does in an address or a form's body: percent-encoded, so that it can hold
 any byte, also those that are no UTF-8.
@@ -56,8 +56,7 @@ HEADERS = (
     *("host", "origin", "x-csrftoken", "x-requested-with", "x-http-method-override"),
 )
 KINDS = (
-    *("application/json", "text/plain", "text/xml", "", "x", "multipart/form-data"),
-    *("multipart/form-data; boundary=", "multipart/form-data; boundary=%FF", "multipart/mixed"),
+    *("application/json", "text/plain", "text/xml", "", "x"),
     *(
         f"application/x-www-form-urlencoded; charset={charset}"
         for charset in ("utf-7", "utf-16", "latin-1", "nonsense", "%FF")

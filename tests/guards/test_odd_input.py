@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import quote
 
@@ -58,9 +57,6 @@ KINDS = [
     ("application/xml", "<code>123456</code>"),
     (f"{FORM}; charset=utf-16", "code=123456"),
     (f"{FORM}; charset=nonsense", "code=123456"),
-    ("multipart/form-data", "code=123456"),
-    ("multipart/form-data; boundary=x", "no parts at all"),
-    ("multipart/form-data; boundary=x", '--x\r\nContent-Disposition: form-data; name="code"'),
     ("", "code=123456"),
 ]
 ODD_COOKIES = [
@@ -134,14 +130,6 @@ def test_wrong_content_type_is_answered(
     token = {"x-csrftoken": hidden["csrfmiddlewaretoken"]}
     answer = client.generic("POST", path, sent, kind, headers={**ORIGIN, **token})
     assert answer.status_code in {200, 302, 400, 403, 410}
-
-
-@pytest.mark.parametrize("path", FIELDS)
-def test_file_in_place_of_a_value_is_answered(ready: tuple[Client, Hidden], path: str) -> None:
-    client, hidden = ready
-    files = {field: BytesIO(b"123456") for field in FIELDS[path]}
-    answer = client.post(path, {**hidden, **files}, headers=ORIGIN)
-    assert answer.status_code in {200, 302}
 
 
 @pytest.mark.django_db
