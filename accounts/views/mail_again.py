@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.links import LinkState, find_link
 from accounts.models import MailLink
 from accounts.services import ask_mail
-from accounts.views.password import shows_other_link
+from accounts.views.password import is_others, shows_other_link
 from accounts.views.step import refuse_other_link
 from accounts.visit import Visit
 
@@ -32,7 +32,7 @@ def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     state, link = find_link(purpose, visit.cookies, visit.now)
     if shows_other_link(request):
         return refuse_other_link(request)
-    if link is None or state != LinkState.EXPIRED:
+    if link is None or state != LinkState.EXPIRED or is_others(request, link):
         return redirect(purpose.value)
     if request.method == "POST":
         ask_mail(visit=visit, email=link.address)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from accounts.mails import send_activation
-from tests.journeys.town import PASSWORD, user_of
+from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
@@ -126,3 +126,19 @@ def test_tapping_toepassen_twice_is_as_good_as_once(
     assert len(town.twilio.sent) == 1
     page = second_tap.press("Controleer", code=town.sms_code_for(alice))
     assert page.url == "/inloggen/koppelen/"
+
+
+def test_who_logs_in_after_another_asked_a_new_mail_reads_nothing_of_that_mail(
+    town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(bob)
+    town.enrol(bob)
+    town.invite(alice)
+    browser = Visitor()
+    clock.shift(timedelta(days=7, seconds=1))
+    browser.open(town.link_for(alice))
+    assert "a…e@mail.example" in browser.press("Stuur nog een mail").text
+    log_in(browser, bob)
+    browser.press("Controleer", code=bob.app_code())
+    page = browser.open("/activeren/opnieuw/")
+    assert (page.h1, "a…e" in page.text) == ("U bent al ingelogd", False)
