@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
@@ -45,6 +46,8 @@ class LoginRequired(LoginRequiredMiddleware):
             return redirect_to_login(page)
         response = redirect_to_login(page, f"{reverse('login')}?weg")
         keep_unsent(request, response, page, refills=_refills(request, view_func))
+        # Else this answer takes the session's cookie away: the new one, where this is a second tap.
+        request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
     def process_response(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.carried import Carried, carried_in, carry, fields_of
 from accounts.known_browser import last_here
+from accounts.sessions import BEGAN
 from accounts.visit import Visit
 
 if TYPE_CHECKING:
@@ -43,9 +44,14 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """Tell the person of a carried form, on its page, that nothing was done yet."""
+    """Tell the person of a carried form, on its page, that nothing was done yet.
+
+    Unless it was posted while this session was open: it is the second of two taps, of which the
+    first was done and gave the session its new key.
+    """
     carried = carried_in(Visit.of(request))
-    if carried and carried.is_of(cast("User", request.user)):
+    is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
+    if carried and not is_second and carried.is_of(cast("User", request.user)):
         if carried.waits or carried.page != request.get_full_path():
             return
         messages.warning(request, _sentence(carried))

@@ -10,9 +10,18 @@ import pytest
 from accounts.models import Branch, User
 from messaging.models import Message, SmsStop
 from tests.journeys.desk import change, person_form
-from tests.journeys.late import AWAY, PRESS_AGAIN, SORRY, TYPED, come_back, desk, send_too_late
+from tests.journeys.late import (
+    AWAY,
+    NOTHING,
+    PRESS_AGAIN,
+    SORRY,
+    TYPED,
+    come_back,
+    desk,
+    send_too_late,
+)
 from tests.journeys.town import PASSWORD, Person, step_up, user_of
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import HOST, Visitor
 
 if TYPE_CHECKING:
     import time_machine
@@ -162,6 +171,24 @@ def test_form_that_waited_for_the_code_comes_back_without_the_code(
     page = come_back(desk, carol)
     assert page.forms[-1].fields["phone"] == "06 87654322"
     assert str(user_of(alice).phone) == alice.phone
+
+
+def test_double_tap_on_the_code_is_not_told_that_nothing_was_done(
+    town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    typed = person_form(desk.page, alice, phone="06 87654322")
+    clock.shift(timedelta(minutes=6))
+    assert desk.send(desk.page.url, typed).h1 == "Bent u het zelf?"
+    second_tap, form = desk.twin(), desk.page.form_with("Controleer")
+    step_up(desk, carol)
+    assert str(user_of(alice).phone) == "+31687654322"
+    sent = form.fields | {"step_up-code": carol.app_code()}
+    answer = second_tap.client.post(form.action, sent, headers={"origin": HOST})
+    desk.client.cookies.load({name: one.value for name, one in answer.cookies.items()})
+    page = desk.open(answer.headers["Location"])
+    assert page.url == "/", page.text
+    assert NOTHING not in desk.open(form.action).text
+    assert "carried" not in {name for name, one in desk.client.cookies.items() if one.value}
 
 
 def test_form_that_comes_back_undoes_no_colleague(
