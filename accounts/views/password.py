@@ -15,6 +15,7 @@ from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordFo
 from accounts.links import LinkState, find_link, link_cookie, mark_carried
 from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
+from accounts.road import facts_of
 from accounts.services import ask_mail, change_password, choose_password, enter_password
 from accounts.step_up import demand_fresh_code
 from accounts.views.again import ask_again, form_of
@@ -148,6 +149,8 @@ def closed(
 ) -> HttpResponse:
     """Say why the link does not open and what to do now."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
+    if state == LinkState.NO_COOKIE:  # the cookie went when the link was spent, or in time
+        page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))
     if link:
         page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}
         page["mark"] = link.mark

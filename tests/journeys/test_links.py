@@ -142,3 +142,24 @@ def test_who_logs_in_after_another_asked_a_new_mail_reads_nothing_of_that_mail(
     browser.press("Controleer", code=bob.app_code())
     page = browser.open("/activeren/opnieuw/")
     assert (page.h1, "a…e" in page.text) == ("U bent al ingelogd", False)
+
+
+def test_back_to_the_page_of_a_spent_link_leads_on_to_the_step_that_is_asked(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    visitor.open(town.link_for(alice))
+    visitor.press("Toepassen", password=PASSWORD)
+    page = visitor.open("/activeren/")
+    assert "Klik dan nog een keer op de knop in de mail." in page.text
+    assert "cookies" not in page.text
+    assert visitor.follow("Ga hier verder").url == "/inloggen/sms/"
+
+
+def test_back_to_the_page_of_a_spent_link_leads_home_once_logged_in(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
+    town.invite(alice)
+    town.enrol(alice, visitor)
+    visitor.open("/activeren/")
+    assert visitor.follow("Ga hier verder").h1 == "Mijn account"

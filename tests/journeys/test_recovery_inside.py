@@ -171,7 +171,7 @@ def test_thief_of_a_session_without_the_password_has_nothing_sent_and_is_made_to
     assert "Te veel pogingen." in _asks(thief).text
     for url in ("/herstel/gestuurd/", "/herstel/baliecode/", "/inloggen/koppelen/"):
         assert thief.open(url).h1 == "Mijn account"
-    assert thief.open("/herstel/verder/").h1 == "Open uw mail opnieuw"
+    assert thief.open("/herstel/verder/").h1 == "Ga hier verder"
     town.deliver()
     assert (len(town.smtp.mails), len(town.twilio.sent)) == (mails, texts)
     assert remembered.open("/").h1 == "Mijn account"

@@ -101,7 +101,7 @@ def test_thief_of_the_password_stands_before_the_app_and_alice_gets_the_mail(
     mail = town.newest_mail(alice).get_body(("plain",))
     assert mail is not None
     assert "Dan kent iemand uw wachtwoord." in mail.get_content()
-    assert "Open uw mail opnieuw" in thief.open("/herstel/verder/").h1
+    assert "Ga hier verder" in thief.open("/herstel/verder/").h1
     assert len(town.twilio.sent) == texts
     log_in(owner, alice)
     assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"

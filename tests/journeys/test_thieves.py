@@ -72,7 +72,7 @@ def test_the_password_alone_gets_no_further_than_the_app_code(
 ) -> None:
     thief = Visitor()
     log_in(thief, alice)
-    assert thief.open("/herstel/verder/").h1 == "Open uw mail opnieuw"
+    assert thief.open("/herstel/verder/").h1 == "Ga hier verder"
     assert thief.open("/inloggen/koppelen/").url == "/inloggen/code/"
     assert is_outside(thief)
     assert len(town.twilio.sent) == 1
