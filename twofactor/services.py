@@ -38,7 +38,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
 
     Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first. USED: the
     code was typed before, when it was too early. OLD_LINE: it is of a key that another sign-in of
-    this person was shown.
+    this person was shown. OLD_APP: it is of the app that a recovery is about to replace.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -145,16 +145,18 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
 
 
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
-    """Tell a wrong code from one of a line that an interrupted connection left in the app.
+    """Tell a wrong code from one of another line: of an interrupted connection, of the old app.
 
-    No oracle that is worth something: the key of such a line is never accepted, and a person who
+    No oracle that is worth something: a code of such a line is not accepted here, and a person who
     comes here has proved password and phone and is shown a key that is.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
-    if outcome.verdict == Verdict.WRONG and is_old:
-        return Outcome(Verdict.OLD_LINE)
-    return outcome
+    app = Authenticator.objects.confirmed_of(facts.user)  # in a recovery; it works until the end
+    is_of_app = app is not None and app.has_code(code, facts.visit.now)
+    if outcome.verdict != Verdict.WRONG or not (is_old or is_of_app):
+        return outcome
+    return Outcome(Verdict.OLD_LINE if is_old else Verdict.OLD_APP)
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:

@@ -13,6 +13,7 @@ class Verdict(Enum):
     USED = "used"
     CLOCK = "clock"
     OLD_LINE = "old_line"
+    OLD_APP = "old_app"
     ONLY_RECOVERY = "only_recovery"
     ENDED = "ended"
 

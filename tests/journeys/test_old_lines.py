@@ -147,7 +147,7 @@ def test_second_line_has_another_name_and_the_page_says_which_to_keep(
     clock.shift(MINUTE)
     assert label_of(computer.open("/inloggen/koppelen/")) == line
     page = computer.press("Controleer", code=read_app(computer.page.key))
-    assert f"Verwijder nu de oude regel in uw app. Houd de regel {line}." in page.text
+    assert f"Verwijder alleen die regel. Houd de regel {line}." in page.text
 
 
 # After a recovery
@@ -173,7 +173,30 @@ def test_recovered_app_has_a_line_of_another_name_and_the_page_says_which_to_rem
         assert label_of(phone.page) == line
         assert "Verwijder de oude regel als u klaar bent." in phone.page.text
         page = phone.press("Controleer", code=read_app(phone.page.key))
-        assert f"Verwijder nu de oude regel in uw app. Houd de regel {line}." in page.text
+        assert f"Verwijder alleen die regel. Houd de regel {line}." in page.text
+
+
+def test_code_of_the_old_app_in_a_recovery_is_told_from_a_wrong_one_and_not_accepted(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(2 * MINUTE)
+    phone = Visitor()
+    log_in(phone, alice)
+    phone.follow("Herstel mobiele app")
+    phone.press("Stuur mij een mail")
+    town.deliver()
+    phone.open(town.link_for(alice))
+    phone.press("Ga verder")
+    town.deliver()
+    key = phone.press("Controleer", code=town.sms_code_for(alice)).key
+    page = phone.press("Controleer", code=read_app(alice.key))
+    assert "Deze code is van de oude regel in uw app." in page.text
+    assert WRONG not in page.text
+    assert page.key == key
+    assert WRONG in phone.press("Controleer", code=other_than(read_app(key))).text
+    assert phone.press("Controleer", code=read_app(key)).h1 == "Mijn account"
 
 
 def test_first_activation_speaks_of_no_old_line(

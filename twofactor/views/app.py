@@ -80,7 +80,9 @@ def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None
         sentence = _("Uw app is opnieuw gekoppeld en u bent ingelogd.")
     messages.success(request, sentence)
     if line and line.has_older:
-        sentence = _("Verwijder nu de oude regel in uw app. Houd de regel %(line)s.")
+        sentence = _(
+            "Staat er een oude regel in uw app? Verwijder alleen die regel. Houd de regel %(line)s."
+        )
         messages.info(request, sentence % {"line": line.name})
 
 
@@ -120,6 +122,11 @@ def why_not(outcome: Outcome) -> str:
         return _(
             "Deze code is van een oude regel in uw app."
             " Verwijder de oude regel in uw app en koppel opnieuw."
+        )
+    if outcome.verdict == Verdict.OLD_APP:
+        return _(
+            "Deze code is van de oude regel in uw app."
+            " Koppel de app opnieuw en gebruik de nieuwe regel."
         )
     if outcome.verdict == Verdict.USED:
         return _("Deze code is al gebruikt. Wacht op de volgende code.")
