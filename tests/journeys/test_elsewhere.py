@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import User
+from tests.journeys.codes import at_the_sms
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
@@ -238,3 +239,14 @@ def test_reset_link_that_expired_has_a_button_for_a_new_mail(
     browser.open(town.link_for(alice))
     assert browser.press("Toepassen", password=OTHER_WORD).url == "/inloggen/code/"
     assert browser.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_button_pressed_too_soon_says_that_nothing_was_sent(town: Town, alice: Person) -> None:
+    at_the_sms(town, alice)
+    elsewhere = Visitor("192.0.2.5")
+    log_in(elsewhere, alice)
+    page = elsewhere.press("Stuur mij een code")
+    assert "Er is nog geen nieuwe code gestuurd." in page.text
+    assert "onderweg" not in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 1

@@ -16,7 +16,7 @@ from lib.throttle import TooMany
 from twofactor.forms import CodeForm
 from twofactor.recovery import is_recovery
 from twofactor.sms_codes import check_sms_code, send_sms_code
-from twofactor.standing import standing_of
+from twofactor.standing import Sending, standing_of
 from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
     try:
         is_on_its_way = send_sms_code(facts=facts)
     except TooMany:
-        is_on_its_way = standing_of(facts).is_on_its_way  # a double tap
+        standing = standing_of(facts)
+        is_on_its_way = standing.is_on_its_way  # a double tap
+        if standing.sending == Sending.SOON and not is_on_its_way:
+            messages.warning(request, _("Er is nog geen nieuwe code gestuurd."))
     if is_on_its_way:
         messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
     return redirect("sms")
