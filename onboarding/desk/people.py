@@ -67,11 +67,11 @@ class PersonAdmin(FormAdmin[User]):
         """Name the role."""
         return str(role_of(person).label)
 
-    @admin.display(description=_("activering"), ordering="newest_status", empty_value="-")
-    def status(self, person: User) -> str | None:
+    @admin.display(description=_("activering"), ordering="newest_status")
+    def status(self, person: User) -> str:
         """Say how far the newest activation got."""
         newest: str | None = getattr(person, "newest_status", None)
-        return str(Status(newest).label) if newest else None
+        return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
 
     @admin.display(description=_("mag inloggen"), boolean=True)
     def enters(self, person: User) -> bool:

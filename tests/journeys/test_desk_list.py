@@ -11,6 +11,7 @@ from django.conf import settings
 
 from accounts.models import User
 from messaging.models import Message
+from onboarding.models import Activation
 from tests.journeys.desk import change
 from tests.journeys.thief import asked_recovery
 from tests.journeys.town import link_in, user_of
@@ -100,6 +101,17 @@ def test_no_list_shows_more_rows_than_a_form_may_have_fields(
 def test_search_box_has_a_dutch_label_of_words(desk: Visitor, path: str) -> None:
     html = desk.open(path).html
     assert re.search(r'<label for="searchbar">\s*Zoeken\s*</label>', html)
+
+
+def test_person_who_got_no_invitation_is_shown_as_not_invited_in_list_and_page(
+    desk: Visitor, carol: Person
+) -> None:
+    person = invited("petra", user_of(carol).branch)
+    Activation.objects.filter(user=person).delete()  # as other programs make people
+    for path in (PEOPLE, f"{PEOPLE}{person.pk}/change/"):
+        page = desk.open(path)
+        assert "nog niet uitgenodigd" in page.text
+        assert "None" not in page.text
 
 
 def test_somebody_who_is_blocked_is_not_shown_as_done(
