@@ -15,18 +15,24 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
 
+    from tests.browser.inspector import Inspector
     from tests.site.running import Site
 
 _PEOPLE = {
     True: Person("dora.bakker@mail.example", "+31612345743", "Dora", "Bakker"),
     False: Person("daan.bakker@mail.example", "+31612345744", "Daan", "Bakker"),
 }
+_DIRK = Person("dirk.bakker@mail.example", "+31612345754", "Dirk", "Bakker")
 # Where a field is, in heights of the screen from the top of what is seen, and of the page.
 _PLACES = """
 (field) => {
   const box = document.querySelector(field).getBoundingClientRect();
   return [box.top / innerHeight, box.bottom / innerHeight, (box.top + scrollY) / innerHeight];
 }
+"""
+
+_END = """
+(one) => (document.querySelector(one).getBoundingClientRect().bottom + scrollY) / innerHeight
 """
 
 
@@ -54,3 +60,33 @@ def test_field_is_in_view_after_an_error_on_a_small_phone(
     assert 0 <= top < bottom <= 1
     assert phone.page.text_content("label[for=id_code]") == "Code uit de app (6 cijfers)"
     enter_app_code(phone, person.app_code())
+
+
+def test_field_and_button_are_in_the_first_view_of_the_smallest_phone(
+    site: Site, new_browser: Callable[..., BrowserContext]
+) -> None:
+    site.invite(_DIRK)
+    phone = inspected(new_browser(), site)
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.open("/inloggen/")
+    assert ends_at(phone, "main form > button") < 1
+    phone.press("Inloggen", email=_DIRK.email, password=PASSWORD)
+    assert ends_at(phone, "#id_password") < 1
+    phone.open(site.link_for(_DIRK))
+    assert ends_at(phone, "#id_password") < 1
+    phone.press("Toepassen", password=PASSWORD)
+    assert ends_at(phone, "main form > button") < 1
+    site.deliver()
+    code = site.sms_code_for(_DIRK)
+    phone.press("Controleer", code=f"{(int(code) + 1) % 1_000_000:06}")
+    assert ends_at(phone, "#id_code") < 1
+    phone.press("Controleer", code=code)
+    take_key(phone, _DIRK)
+    enter_app_code(phone, _DIRK.app_code())
+    assert ends_at(phone, "main a.button") < 1
+
+
+def ends_at(phone: Inspector, selector: str) -> float:
+    """Return where an element ends, in heights of the screen from the top of the page."""
+    end: float = phone.page.evaluate(_END, selector)
+    return end
