@@ -35,7 +35,7 @@ def opened_again(browser: Inspector, new_browser: NewBrowser, site: Site) -> Ins
 def test_code_in_hand_and_line_in_the_app_work_after_the_browser_was_closed(
     site: Site, phone: Inspector, new_browser: NewBrowser
 ) -> None:
-    femke = Person("femke@mail.example", "+31612345750", "Femke", "Prins")
+    femke = Person("femke.prins@mail.example", "+31612345750", "Femke", "Prins")
     site.invite(femke)
     phone.open(site.link_for(femke))
     phone.press("Toepassen", password=PASSWORD)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.browser.inspector import Inspector
 
-ALICE = Person("alice@mail.example", "+31612345678", "Alice", "de Vries")
+ALICE = Person("alice@mail.example", "+31612345755", "Alice", "de Vries")
 MALLORY = Person("mallory@mail.example", "+31687654321", "Mallory", "Smit")
 SESSION = "__Host-session"
 # What of them a browser takes is its own matter; whatever it takes has to be harmless.
