@@ -4,7 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from accounts.models.mail_link import Purpose
-from accounts.views import home, log, login, mail_again, password
+from accounts.views import home, link, log, login, mail_again, password
 
 ACTIVATE, RESET = {"purpose": Purpose.ACTIVATE}, {"purpose": Purpose.RESET}
 
@@ -15,13 +15,13 @@ urlpatterns = [
     path("uitloggen/", login.logout, name="logout"),
     path("activeren/", password.choose, ACTIVATE, name="activate"),
     path("activeren/opnieuw/", mail_again.mail_again, ACTIVATE, name="activate_again"),
-    path("activeren/<str:token>/", password.open_link, ACTIVATE, name="activate_link"),
+    path("activeren/<str:token>/", link.open_link, ACTIVATE, name="activate_link"),
     path("wachtwoord/vergeten/", password.forgotten, name="password_forgotten"),
     path("wachtwoord/vergeten/gestuurd/", password.mail_sent, name="mail_sent"),
     path("wachtwoord/wijzigen/", password.change, name="password_change"),
     path("wachtwoord/nieuw/", password.choose, RESET, name="reset"),
     path("wachtwoord/nieuw/opnieuw/", mail_again.mail_again, RESET, name="reset_again"),
-    path("wachtwoord/<str:token>/", password.open_link, RESET, name="reset_link"),
+    path("wachtwoord/<str:token>/", link.open_link, RESET, name="reset_link"),
     path("beveiliging/logboek/", log.log, name="security_log"),
     path(
         ".well-known/change-password",

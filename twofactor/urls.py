@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.models.mail_link import Purpose
-from accounts.views.password import open_link
+from accounts.views.link import open_link
 from twofactor.views import app, recovery, security, sms, step_up
 
 RECOVER, DISOWN = {"purpose": Purpose.RECOVER}, {"purpose": Purpose.DISOWN}

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.links import LinkState, find_link
 from accounts.models import MailLink
 from accounts.services import ask_mail
-from accounts.views.password import is_others, shows_other_link
-from accounts.views.step import refuse_other_link
+from accounts.views.link import is_others, refuse_other_link, shows_other_link
 from accounts.visit import Visit
 
 if TYPE_CHECKING:

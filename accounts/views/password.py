@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
@@ -12,36 +11,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
-from accounts.links import LinkState, find_link, link_cookie, mark_carried
+from accounts.links import LinkState, find_link
 from accounts.models.mail_link import Purpose
 from accounts.password_rules import RULES
-from accounts.road import facts_of
 from accounts.services import ask_mail, change_password, choose_password, enter_password
 from accounts.step_up import demand_fresh_code
 from accounts.views.again import ask_again, form_of
-from accounts.views.step import go_on, is_of_other, refuse_other_link
+from accounts.views.link import (
+    closed,
+    drop_link,
+    is_others,
+    refuse_other_link,
+    shows_other_link,
+    tell_others,
+)
+from accounts.views.step import go_on
 from accounts.visit import Visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import MailLink, User
-
-_STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
-# Purposes whose expired mail can be sent again without a password.
-_AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
-
-
-@login_not_required
-@require_safe
-def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Move the link from the URL into a cookie. Touches no row: mail scanners open links (S11)."""
-    visit, carried = Visit.of(request), link_cookie(purpose, token)
-    visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
-    response = redirect(purpose.value)
-    visit.give_cookies(response)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @login_not_required
@@ -57,7 +47,7 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
             return refuse_other_link(request)
         return _choose(request, visit, link) if link else redirect(request.path)
     if is_others(request, link):
-        return render(request, "accounts/other_link.html", {"owner": request.user})
+        return tell_others(request)
     if link is None or state != LinkState.GOOD:
         return closed(request, purpose, state, link)
     form = form_of(request, PasswordForm, mark=str(link.mark), user=link.user)
@@ -108,17 +98,6 @@ def change(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/change_password.html", page)
 
 
-def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether this was posted by a page of another link than the one of this browser."""
-    mark = mark_carried(request.COOKIES)
-    return mark is not None and is_of_other(request, mark)
-
-
-def is_others(request: HttpRequest, link: MailLink | None) -> bool:
-    """Return whether the link is of another person than the one logged in here."""
-    return bool(link and request.user.is_authenticated and request.user != link.user)
-
-
 def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
     """Judge the password typed; where the link is spent the page itself says so."""
     form = form_of(request, PasswordForm, user=link.user)
@@ -136,22 +115,3 @@ def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:
     """Do the deed. A second tap finds the link spent, but the password right: that is a login."""
     where = choose_password(visit=visit, link=link, password=password)
     return where or enter_password(visit=visit, email=link.user.email, password=password)
-
-
-def drop_link(response: HttpResponse) -> HttpResponse:
-    """Take the link out of the browser: it did its work."""
-    response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
-    return response
-
-
-def closed(
-    request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
-) -> HttpResponse:
-    """Say why the link does not open and what to do now."""
-    page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
-    if state == LinkState.NO_COOKIE:  # the cookie went when the link was spent, or in time
-        page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))
-    if link:
-        page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}
-        page["mark"] = link.mark
-    return render(request, "accounts/link_closed.html", page, status=_STATUS.get(state, 410))

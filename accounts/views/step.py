@@ -55,24 +55,13 @@ def is_of_other(request: HttpRequest, mark: Mark) -> bool:
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
     """Answer a step page of another sign-in, perhaps another person's, than this browser's."""
-    return _refuse(
+    return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
     )
 
 
-def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Answer a page of another mail link than the one this browser opened last."""
-    return _refuse(
-        request,
-        _(
-            "Deze pagina hoort bij een andere link. Er is niets veranderd."
-            " Klik opnieuw op de knop in uw mail."
-        ),
-    )
-
-
-def _refuse(request: HttpRequest, sentence: str) -> HttpResponse:
+def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
     """Redirect to a page that shows nothing of the person this browser is with now."""
     messages.warning(request, sentence)
     return redirect("login")

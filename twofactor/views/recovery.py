@@ -15,8 +15,15 @@ from accounts.models.mail_link import Purpose
 from accounts.road import facts_of
 from accounts.services import Entry, enter_password
 from accounts.views.again import ask_again, form_of
-from accounts.views.password import closed, drop_link, is_others, shows_other_link
-from accounts.views.step import go_on, off_road, on_road, refuse_other_link
+from accounts.views.link import (
+    closed,
+    drop_link,
+    is_others,
+    refuse_other_link,
+    shows_other_link,
+    tell_others,
+)
+from accounts.views.step import go_on, off_road, on_road
 from accounts.visit import Visit
 from twofactor.counter_codes import enter_counter_code
 from twofactor.forms import CounterCodeForm
@@ -111,7 +118,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.RECOVER, state, link)
     if is_others(request, link):
-        return render(request, "accounts/other_link.html", {"owner": request.user})
+        return tell_others(request)
     if is_held(link.user, visit.now):
         return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
     needed = _facts_of_owner(visit, link) is None

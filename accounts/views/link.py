@@ -1,0 +1,84 @@
+"""What the pages behind all mail links share: the way in, the refusals, the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.links import LinkState, link_cookie, mark_carried
+from accounts.models.mail_link import Purpose
+from accounts.road import facts_of
+from accounts.views.step import is_of_other, refuse
+from accounts.visit import Visit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from accounts.models import MailLink
+
+_STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
+# Purposes whose expired mail can be sent again without a password.
+_AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
+
+
+@login_not_required
+@require_safe
+def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
+    """Move the link from the URL into a cookie. Touches no row: mail scanners open links (S11)."""
+    visit, carried = Visit.of(request), link_cookie(purpose, token)
+    visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
+    response = redirect(purpose.value)
+    visit.give_cookies(response)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def shows_other_link(request: HttpRequest) -> bool:
+    """Return whether this was posted by a page of another link than the one of this browser."""
+    mark = mark_carried(request.COOKIES)
+    return mark is not None and is_of_other(request, mark)
+
+
+def is_others(request: HttpRequest, link: MailLink | None) -> bool:
+    """Return whether the link is of another person than the one logged in here."""
+    return bool(link and request.user.is_authenticated and request.user != link.user)
+
+
+def refuse_other_link(request: HttpRequest) -> HttpResponse:
+    """Answer a page of another mail link than the one this browser opened last."""
+    return refuse(
+        request,
+        _(
+            "Deze pagina hoort bij een andere link. Er is niets veranderd."
+            " Klik opnieuw op de knop in uw mail."
+        ),
+    )
+
+
+def tell_others(request: HttpRequest) -> HttpResponse:
+    """Show that the link is of another person than the one logged in here."""
+    return render(request, "accounts/other_link.html", {"owner": request.user})
+
+
+def drop_link(response: HttpResponse) -> HttpResponse:
+    """Take the link out of the browser: it did its work."""
+    response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
+    return response
+
+
+def closed(
+    request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
+) -> HttpResponse:
+    """Show why the link does not open and what to do now."""
+    page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
+    if state == LinkState.NO_COOKIE:  # the cookie went when the link was spent, or in time
+        page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))
+    if link:
+        page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}
+        page["mark"] = link.mark
+    return render(request, "accounts/link_closed.html", page, status=_STATUS.get(state, 410))
