@@ -162,3 +162,14 @@ def test_sms_that_was_not_sent_asks_for_no_second_wait(
         assert sentence not in page.text
         assert sentence not in visitor.press("Stuur mij een code").text
     assert "Controleer" not in visitor.page.buttons
+
+
+def test_button_pressed_too_soon_says_that_nothing_was_sent(town: Town, alice: Person) -> None:
+    at_the_sms(town, alice)
+    elsewhere = Visitor("192.0.2.5")
+    log_in(elsewhere, alice)
+    page = elsewhere.press("Stuur mij een code")
+    assert "Er is nog geen nieuwe code gestuurd." in page.text
+    assert "onderweg" not in page.text
+    town.deliver()
+    assert len(town.twilio.sent) == 1
