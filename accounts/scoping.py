@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 
 from accounts.roles import SEES_ALL, Role, role_of
-from accounts.unsent import refill
+from accounts.unsent import mark_for, refill
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
@@ -107,6 +107,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     ) -> HttpResponse:
         """Show again what was typed here before the session ended."""
         refill(request, context["adminform"].form)
+        context["mark"] = mark_for(staff_of(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:

@@ -16,6 +16,7 @@ from accounts.carried import Carried, carried_in, carry, fields_of
 from accounts.known_browser import last_here
 from accounts.sessions import BEGAN
 from accounts.visit import Visit
+from lib.marks import Mark
 
 if TYPE_CHECKING:
     from django.forms import BaseForm
@@ -51,13 +52,22 @@ def bring_back(request: HttpRequest) -> None:
     """
     carried = carried_in(Visit.of(request))
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
-    if carried and not is_second and carried.is_of(cast("User", request.user)):
+    if carried and not is_second and _is_theirs(carried, cast("User", request.user)):
         if carried.waits or carried.page != request.get_full_path():
             return
         messages.warning(request, _sentence(carried))
     else:
         carried = None
     request.META[_BACK] = carried
+
+
+def mark_for(user: User) -> Mark:
+    """Return what a form carries that comes back filled in: it was shown to this person.
+
+    The form token alone does not tell that: a stranger at the same browser has one that fits, and
+    could have a form of their own shown to the person as theirs.
+    """
+    return Mark("form", user.pk)
 
 
 def is_spent(request: HttpRequest) -> bool:
@@ -83,6 +93,11 @@ def typed_in(request: HttpRequest) -> QueryDict:
     for name, value in carried.fields:
         typed.appendlist(name, value)
     return typed
+
+
+def _is_theirs(carried: Carried, user: User) -> bool:
+    is_shown_to = carried.waits or not carried.fields or mark_for(user).is_in(dict(carried.fields))
+    return carried.is_of(user) and is_shown_to
 
 
 def _sentence(carried: Carried) -> str:

@@ -7,6 +7,8 @@ from random import Random
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
+import pytest
+
 from messaging.models import Message
 from tests.journeys.desk import person_form
 from tests.journeys.late import AWAY, GONE, NOTHING, come_back, desk, send_too_late
@@ -146,3 +148,19 @@ def test_changed_cookie_brings_nothing_back(
     page = come_back(desk, carol)
     assert (page.status, "Alicia" in page.html, NOTHING in page.text) == (200, False, False)
     assert not desk.client.cookies["carried"].value
+
+
+@pytest.mark.parametrize("logs_out", [True, False])
+def test_stranger_at_the_browser_has_no_form_shown_as_the_owners(
+    town: Town, desk: Visitor, carol: Person, clock: time_machine.Traveller, *, logs_out: bool
+) -> None:
+    add = "/beheer/accounts/user/add/"
+    branch = desk.open(add).forms[-1].fields.get("branch", "1")
+    clock.shift(AWAY / 60 if logs_out else AWAY)
+    if logs_out:
+        desk.press("Afmelden")
+    token = desk.open("/inloggen/").forms[0].fields["csrfmiddlewaretoken"]
+    typed = {"first_name": "Mallory", "email": "mallory@mail.example", "branch": branch}
+    desk.send(add, typed | {"csrfmiddlewaretoken": token, "page": "0" * 16})
+    page = come_back(desk, carol)
+    assert (page.url, "allory" in page.html, NOTHING in page.text) == (add, False, False)
