@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.phones import help_phone_of, written
 from lib import throttle
 from lib.alarm import charge_shared
 from lib.throttle import TooMany
@@ -77,4 +78,4 @@ def _refusal(
     """Add to the reason from when it may be done again, and `ask`: who helps sooner."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
-    return f"{until} {ask % {'tel': settings.SUPPORT_PHONE}}" if ask else until
+    return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until
