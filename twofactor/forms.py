@@ -25,7 +25,7 @@ def _without_spacing(typed: str) -> str:
 
 
 class CodeForm(forms.Form):
-    """One code of six digits, by SMS."""
+    """One code of six digits, from the app or by SMS."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -46,6 +46,8 @@ class CodeForm(forms.Form):
         self.digits = settings.SMS_CODE_DIGITS if by_sms else DIGITS
         if by_sms:
             self.fields["code"].widget.attrs["data-webotp"] = True
+        else:  # not to be taken for the key, which the page that connects calls a code too
+            self.fields["code"].label = _("Code uit de app (6 cijfers)")
 
     def clean_code(self) -> str:
         """Give so many digits 0-9 and nothing else (S31); say what is wrong with the shape."""
@@ -69,8 +71,6 @@ class AppCodeForm(CodeForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Take the person: staff never skip the code, so they are not offered to (S42)."""
         super().__init__(*args, **kwargs)
-        # Not to be taken for the key, which the page calls a code too.
-        self.fields["code"].label = _("Code uit de app (6 cijfers)")
         if user.is_staff:
             del self.fields["remember"]
 

@@ -54,6 +54,18 @@ def test_a_remembered_browser_proves_the_code_before_the_password_changes(
     assert "is veranderd" in visitor.press("Toepassen", current=PASSWORD, password=NEW).text
 
 
+def test_code_once_more_is_asked_in_the_words_of_the_login_with_the_phone_of_the_branch(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(alice)
+    visitor = town.enrol(alice)
+    clock.shift(timedelta(minutes=6))
+    page = visitor.open("/wachtwoord/wijzigen/")
+    assert page.h1 == ASKED
+    assert "Code uit de app (6 cijfers)" in page.text
+    assert "Bel 010 123 4567" in page.text
+
+
 def test_a_password_typed_too_slowly_is_not_carried_along(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

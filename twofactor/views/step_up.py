@@ -90,4 +90,4 @@ def _page(
     request: HttpRequest, form: CodeForm, *, action: str, then: str, carried: Fields | None = None
 ) -> HttpResponse:
     page = {"form": form, "action": action, "asked": ASKED, "then": then, "carried": carried or []}
-    return render(request, "twofactor/step_up.html", page)
+    return render(request, "twofactor/step_up.html", {**page, "owner": request.user})
