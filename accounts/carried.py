@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PLACE = "carried form"
+_PLACE = "carried form"  # another name when the fields below change: older cookies then do not open
 _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 
