@@ -157,7 +157,8 @@ def ask_mail(*, visit: Visit, email: str) -> None:
     with transaction.atomic():
         throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
         user = User.objects.locked(found.pk if found else 0)
-        if user is None or not user.is_active:
+        # The address may have become another's since it was looked up.
+        if user is None or not user.is_active or user.email != folded(email):
             send_to_nobody(email=folded(email), now=visit.now)
             # In place of the link's row, so that as many rows are written as for a real mail.
             record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)

@@ -39,9 +39,13 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(branch__in=branches)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock one person's row: every deed's first lock, so that deeds queue up, not deadlock."""
-        people = self.select_for_update(of=("self",)).select_related("branch")
-        return people.filter(pk=user_id).first()
+        """Lock one person's row: every deed's first lock, so that deeds queue up, not deadlock.
+
+        The lock first, then the row: joined while it waits for a rival who moves the person,
+        PostgreSQL returns neither branch. Two statements for nobody too (S5).
+        """
+        list(self.select_for_update().filter(pk=user_id).values_list("pk"))
+        return self.select_related("branch").filter(pk=user_id).first()
 
 
 class UserManager(BaseUserManager["User"]):

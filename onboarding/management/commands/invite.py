@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Branch, User
+from accounts.models.user import folded
 from accounts.roles import Role, role_of
 from onboarding.authority import RefusedError
 from onboarding.services import change_person, invite, reinvite
@@ -69,11 +70,18 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
     if branch and details["role"] == Role.HEAD_OFFICE:
         details["branch"] = None
         lines.append("Head office works at no branch, so the branch was not recorded with it.")
-    person = User.objects.by_email(details["email"])
+    person = _locked(details["email"])
     if person is None:
         user = invite(by=None, now=now, **details).user
         return [*lines, f"Invited {user} as {details['role']}: a mail to {user.email} is queued."]
     return lines + _again(person, details, now, replace=options["replace"])
+
+
+def _locked(email: str) -> User | None:
+    """Lock the person who has the address, so that what is compared is what is changed (S86)."""
+    found = User.objects.by_email(email)
+    person = User.objects.locked(found.pk) if found else None
+    return person if person and person.email == folded(email) else None
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:

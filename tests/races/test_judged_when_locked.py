@@ -1,0 +1,159 @@
+"""What is judged is the locked row, whatever a colleague did while a deed waited for it (S86).
+
+The colleague is done between the command's look-up and its lock. On SQLite, where one writes at a
+time, the colleague comes after the command.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from io import StringIO
+from threading import Event as Signal
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Branch, MailLink, User
+from accounts.models.user import UserManager, UserQuerySet
+from accounts.roles import Role, role_of
+from accounts.services import ask_mail
+from onboarding.management.commands import invite
+from onboarding.services import change_person
+from tests.races import unguarded
+from tests.races.together import Meanwhile, serialises
+from tests.unit.accounts.people import rotterdam, visit
+from tests.unit.onboarding.conftest import invited
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "blocked": {"is_active": False},
+    "phone": {"phone": "+31687654321"},
+    "role": {"role": Role.SUPPORT},
+    "address": {"email": "other@werk.example"},
+}
+
+
+def _by(person: User, changes: dict[str, Any]) -> Meanwhile:
+    """Return a colleague who is about to change somebody."""
+    now = timezone.now()
+    return Meanwhile(partial(change_person, by=None, user=person, now=now, **changes))
+
+
+def _command(person: User) -> str | None:
+    """Invite somebody again with the facts of before; return what it refused, if it did."""
+    who = {"--first-name": person.first_name, "--last-name": person.last_name}
+    place = {"--phone": str(person.phone), "--branch": "02"}
+    words = [word for option in {**who, **place}.items() for word in option]
+    try:
+        call_command("invite", person.email, *words, stdout=StringIO())
+    except CommandError as refused:
+        return str(refused)
+    return None
+
+
+def _differing(person: User, changes: dict[str, Any]) -> set[str]:
+    """Return what is not as the colleague left it."""
+    found = User.objects.get(pk=person.pk)
+    facts: dict[str, object] = {"role": role_of(found), "is_active": found.is_active}
+    facts |= {"phone": str(found.phone), "email": found.email}
+    return {name for name, value in changes.items() if facts[name] != value}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_command_without_replace_puts_nothing_back(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    anna, changes = invited("anna", rotterdam()), CHANGES[name]
+    colleague = _by(anna, changes)
+    unguarded.pausing(monkeypatch, UserManager, "locked", colleague)
+    refused = _command(anna)
+    assert colleague.is_over()
+    assert not colleague.faults
+    assert _differing(anna, changes) == set()
+    if not serialises() and name != "address":
+        assert refused is not None
+        assert name in refused
+
+
+def test_command_invites_anew_where_the_address_is_nobodys_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anna = invited("anna", rotterdam())
+    colleague = _by(anna, CHANGES["address"])
+    unguarded.pausing(monkeypatch, UserManager, "locked", colleague)
+    assert _command(anna) is None
+    assert colleague.is_over()
+    assert User.objects.filter(email=anna.email).exists() is not serialises()
+
+
+def test_control_command_that_compares_before_it_locks_unblocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anna = invited("anna", rotterdam())
+    colleague = _by(anna, CHANGES["blocked"])
+    monkeypatch.setattr(invite, "_locked", User.objects.by_email)
+    unguarded.pausing(monkeypatch, invite, "change_person", colleague)
+    _command(anna)
+    assert colleague.is_over()
+    assert (_differing(anna, CHANGES["blocked"]) != set()) is not serialises()
+
+
+def test_mail_asked_for_an_address_goes_to_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = invited("anna", rotterdam())
+    colleague = Meanwhile(partial(_readdress, anna))
+    # Before the transaction, so that on SQLite too the colleague is done.
+    unguarded.pausing(monkeypatch, transaction, "atomic", colleague)
+    ask_mail(visit=visit(), email="anna@werk.example")
+    assert colleague.is_over()
+    assert not MailLink.objects.filter(address="other@werk.example").exists()
+
+
+def _readdress(person: User) -> None:
+    User.objects.filter(pk=person.pk).update(email="other@werk.example")
+
+
+def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
+    """Wait for the lock of a person whom a rival moves meanwhile; return the branch it shows."""
+    found, moved = list[Branch | None](), Signal()
+
+    def lock() -> None:
+        moved.wait(timeout=30)
+        with transaction.atomic():
+            locked = User.objects.locked(person.pk)
+            found.append(locked.branch if locked else None)
+
+    waiting = Meanwhile(lock)
+    with transaction.atomic():
+        User.objects.locked(person.pk)
+        User.objects.filter(pk=person.pk).update(branch=branch)
+        moved.set()
+        waiting.wait()
+    assert waiting.is_over()
+    assert not waiting.faults
+    return found
+
+
+@pytest.fixture
+def delft() -> Branch:
+    """Another branch."""
+    return Branch.objects.create(number="15", name="Delft", phone="+31151234567")
+
+
+def test_person_who_is_moved_while_a_deed_waits_is_of_the_new_branch(delft: Branch) -> None:
+    assert _locks_amid_a_move(invited("anna", rotterdam()), delft) == [delft]
+
+
+def test_control_branch_joined_to_the_lock_is_none_of_both(
+    delft: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(people: UserQuerySet, user_id: int) -> User | None:
+        joined = people.select_for_update(of=("self",)).select_related("branch")
+        return joined.filter(pk=user_id).first()
+
+    monkeypatch.setattr(UserQuerySet, "locked", locked)
+    [found] = _locks_amid_a_move(invited("anna", rotterdam()), delft)
+    assert found == (delft if serialises() else None)
