@@ -10,6 +10,7 @@ from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 
 from accounts.roles import SEES_ALL, Role, role_of
+from accounts.sessions import began
 from accounts.unsent import mark_for, refill
 
 if TYPE_CHECKING:
@@ -43,8 +44,10 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Give who is at the desk; the desk lets nobody in who is not logged in."""
-    return cast("User", request.user)
+    """Return who is at the desk, and in which session; the desk lets no stranger in."""
+    staff = cast("User", request.user)
+    staff.session_began = began(request.session)
+    return staff
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:

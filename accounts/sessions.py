@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, SessionBase, UpdateError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -122,6 +122,12 @@ class SessionStore(db.SessionStore):
             idle = row.idle_ends_at - row.seen_at
             Session.objects.filter(pk=row.pk).update(seen_at=now, idle_ends_at=now + idle)
         return row
+
+
+def began(session: SessionBase) -> datetime | None:
+    """Return when this session began, as its row has it, under whatever key."""
+    seconds = session.get(BEGAN)
+    return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.events import Event, record_by
 from accounts.models import Branch
 from onboarding.authority import RefusedError, may_keep_branches
+from onboarding.locks import locked_staff
 from onboarding.opened import facts_of_branch
-from onboarding.services import NOT_YOURS, locked_staff
+from onboarding.services import NOT_YOURS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from onboarding.authority import RefusedError, has_readdressed, may_issue_counter_code
-from onboarding.services import BLOCKED, NOT_YOURS, locked_pair
+from onboarding.locks import locked_pair
+from onboarding.services import BLOCKED, NOT_YOURS, demand_shown
 from twofactor.counter_codes import issue_counter_code
 from twofactor.models import Authenticator
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from accounts.models import User
+    from onboarding.opened import Opened
 
 NO_APP = _("Deze persoon heeft nog geen app gekoppeld en heeft dus geen baliecode nodig.")
 COLLEAGUE = _(
@@ -30,14 +32,20 @@ NEW_PASSWORD_FIRST = _(
 )
 
 
-def give_counter_code(*, by: User | None, user: User, now: datetime) -> str:
+def give_counter_code(
+    *, by: User | None, user: User, now: datetime, opened: Opened | None = None
+) -> str:
     """Issue a counter code to who stands at the counter; answer it, to be shown this once.
 
     Raises RefusedError when `by` may not: oneself, another branch, staff, or a person whose
-    number or address `by` changed in the last 72 hours; and when the code could open nothing.
+    number or address `by` changed in the last 72 hours; when the code could open nothing; and when
+    the page `opened` shows another state than the locked row. Raises StepUpNeeded.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
+        demand_shown(person, staff, opened)
+        if opened:
+            opened.demand_code(now)
         why_not = _why_not(staff, person, now)
         if why_not:
             raise RefusedError(why_not)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from accounts.models import Branch, User
+    from messaging.models import SmsStop
 
 # The name of the hidden field.
 SEEN = "seen"
@@ -75,6 +76,11 @@ def facts_of(person: User) -> Facts:
 def facts_of_branch(branch: Branch) -> Facts:
     """Return what the form shows of a branch."""
     return ("branch", branch.pk, branch.number, branch.name, branch.phone, branch.reply_to)
+
+
+def facts_of_stop(stop: SmsStop | None) -> Facts:
+    """Return what the page shows of the stop of all SMS."""
+    return ("sms", stop and stop.at, stop and stop.by_id)
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:

@@ -19,6 +19,7 @@ from accounts.roles import Role, role_of
 from lib import throttle
 from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
 from onboarding.details import Changes, Details, write
+from onboarding.locks import locked_pair, locked_staff
 from onboarding.models import Activation
 from onboarding.notices import Reach, tell_of_changes
 from onboarding.opened import asks_code, facts_of
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 NOT_YOURS = _("U mag dit niet bij deze persoon.")
 NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")
-LOGGED_OUT = _("U bent niet meer ingelogd. Log opnieuw in.")
-GONE = _("Deze persoon bestaat niet meer.")
 HAS_PASSWORD = _("Deze persoon heeft al een wachtwoord.")
 CHANGED_MEANWHILE = _(
     "Deze persoon is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
@@ -114,8 +113,7 @@ def change_person(
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
-        if staff and opened:
-            opened.demand_current(staff, facts_of(person), otherwise=CHANGED_MEANWHILE)
+        demand_shown(person, staff, opened)
         role, was = changes.get("role", role_of(person)), Reach.of(person)
         was_staff = person.is_staff
         if not may_change(staff, person):
@@ -134,39 +132,24 @@ def change_person(
         return changed
 
 
-def erase_person(*, by: User | None, user: User, now: datetime) -> None:
-    """Erase somebody who left, for good. Raises RefusedError when `by` may not (S71)."""
+def erase_person(
+    *, by: User | None, user: User, now: datetime, opened: Opened | None = None
+) -> None:
+    """Erase somebody who left, for good. Raises as `change_person`: it always asks the code."""
     with transaction.atomic():
         staff, person = locked_pair(by, user)
+        demand_shown(person, staff, opened)
         if not may_change(staff, person):
             raise RefusedError(NOT_YOURS)
+        if opened:
+            opened.demand_code(now)
         erase(user_id=person.pk, by=staff, now=now)
 
 
-def locked_staff(by: User | None, *others: User) -> User | None:
-    """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
-
-    Raises RefusedError when whoever acts was blocked or changed since their page was opened: a
-    bulk run ends with its owner's rights (S75).
-    """
-    ids = {user.pk for user in (by, *others) if user is not None}
-    rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
-    people = {person.pk: person for person in rows.filter(pk__in=ids)}
-    if by is None:
-        return None
-    staff = people.get(by.pk)
-    if staff is None or not (staff.is_active and staff.is_staff) or staff.epoch != by.epoch:
-        raise RefusedError(LOGGED_OUT)
-    return staff
-
-
-def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock who acts and upon whom; answer both, afresh. Raises RefusedError as `locked_staff`."""
-    staff = locked_staff(by, user)
-    person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
-    if person is None:
-        raise RefusedError(GONE)
-    return staff, person
+def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
+    """Raise RefusedError unless the page that was `opened` showed this locked person as now."""
+    if by and opened:
+        opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
 
 def _new_person(details: Details) -> User:

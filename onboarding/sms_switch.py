@@ -10,14 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.events import Event, record_by
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
-from onboarding.services import locked_pair
+from onboarding.locks import locked_staff
+from onboarding.opened import facts_of_stop
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
+    from onboarding.opened import Opened
 
 NO_SWITCH = _("Alleen het hoofdkantoor mag dit.")
+STOPPED_MEANWHILE = _(
+    "Alle sms zijn opnieuw gestopt terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
+)
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
@@ -32,17 +37,25 @@ def stop_sms(*, by: User, now: datetime) -> None:
             record_by(Event.SMS_STOPPED, user=None, by=staff, now=now)
 
 
-def resume_sms(*, by: User, now: datetime) -> None:
-    """Let SMS go out again; those that expired meanwhile do not. Raises as `stop_sms`."""
+def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
+    """Let SMS go out again, where they are stopped; those that expired meanwhile do not.
+
+    Raises RefusedError when `by` may not, or the page `opened` shows another stop than the locked
+    one; StepUpNeeded without a fresh app code, unlike the stop.
+    """
     with transaction.atomic():
         staff = _locked(by)
-        gone, _by_model = SmsStop.objects.all().delete()
-        if gone:
-            record_by(Event.SMS_RESUMED, user=None, by=staff, now=now)
+        stop = SmsStop.objects.select_for_update().first()
+        if stop is None:
+            return
+        opened.demand_current(staff, facts_of_stop(stop), otherwise=STOPPED_MEANWHILE)
+        opened.demand_code(now)
+        stop.delete()
+        record_by(Event.SMS_RESUMED, user=None, by=staff, now=now)
 
 
 def _locked(by: User) -> User:
-    staff, _same = locked_pair(by, by)
+    staff = locked_staff(by)
     if staff is None or not may_stop_sms(staff):
         raise RefusedError(NO_SWITCH)
     return staff

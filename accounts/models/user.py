@@ -100,6 +100,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     objects = UserManager()
 
+    # When the session began that this person acts in; of a row that was only read, nothing.
+    session_began: datetime | None = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name", "phone"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.scoping import ScopedAdmin, staff_of
-from accounts.step_up import demand_fresh_code
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
 from onboarding.desk.refusals import tell_refusal
 from onboarding.desk.sms_budgets import budget_lines
 from onboarding.desk.sms_use import Choice, branch_names, total, usage_lines
+from onboarding.opened import Opened, facts_of_stop, shown
 from onboarding.sms_switch import resume_sms, stop_sms
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         return self._ask(request, title=_("Stop alle sms?"), stopping=True)
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        """Ask whether SMS may go out again, and let them: with a fresh code, unlike the stop."""
+        """Ask whether SMS may go out again, and let them go."""
         if request.method == "POST":
-            demand_fresh_code(request.session, timezone.now())
-            return self._switch(request, resume_sms)
-        return self._ask(request, title=_("Hervat sms?"), stopping=False)
+            return self._switch(request, partial(resume_sms, opened=Opened.of(request)))
+        seen = shown(staff_of(request), facts_of_stop(SmsStop.objects.first()))
+        return self._ask(request, title=_("Hervat sms?"), stopping=False, seen=seen)
 
     def _switch(self, request: HttpRequest, deed: Callable[..., None]) -> HttpResponse:
         try:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.scoping import staff_of
-from accounts.step_up import demand_fresh_code
-from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
 from onboarding.desk.refusals import tell_refusal
+from onboarding.opened import Opened, facts_of, shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -36,12 +36,13 @@ def counter_code(request: HttpRequest, person: User) -> HttpResponse:
     """
     if not offers_counter_code(request, person):
         raise PermissionDenied
+    staff = staff_of(request)
     page = {**admin.site.each_context(request), "title": _("Baliecode"), "person": person}
+    page["seen"] = shown(staff, facts_of(person))
     if request.method == "POST":
-        visit = Visit.of(request)
-        demand_fresh_code(visit.session, visit.now)
+        opened, now = Opened.of(request), timezone.now()
         try:
-            page["code"] = give_counter_code(by=staff_of(request), user=person, now=visit.now)
+            page["code"] = give_counter_code(by=staff, user=person, now=now, opened=opened)
         except RefusedError as refused:
             tell_refusal(request, refused)
             return redirect("admin:accounts_user_change", person.pk)

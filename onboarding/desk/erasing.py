@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.scoping import staff_of
-from accounts.step_up import demand_fresh_code
 from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
 from onboarding.desk.refusals import tell_refusal
-from onboarding.services import GONE, erase_person
+from onboarding.locks import GONE
+from onboarding.opened import Opened, facts_of, shown
+from onboarding.services import erase_person
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -46,15 +47,16 @@ def erase(request: HttpRequest, person: User | None) -> HttpResponse:
     if request.method == "POST":
         return _erased(request, person)
     page = {"title": _("Verwijder deze medewerker"), "person": person, **_TERMS}
+    page["seen"] = shown(staff_of(request), facts_of(person))
     page |= admin.site.each_context(request)
     return render(request, "admin/accounts/user/erase.html", page)
 
 
 def _erased(request: HttpRequest, person: User) -> HttpResponse:
     visit = Visit.of(request)
-    demand_fresh_code(visit.session, visit.now)
+    by, opened = staff_of(request), Opened.of(request)
     try:
-        erase_person(by=staff_of(request), user=person, now=visit.now)
+        erase_person(by=by, user=person, now=visit.now, opened=opened)
     except RefusedError as refused:
         tell_refusal(request, refused)
     else:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from onboarding import services
+from onboarding import locks
 from onboarding.services import change_person
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.onboarding.conftest import invited
@@ -42,7 +42,7 @@ def test_control_that_locks_who_acts_first_ends_in_a_deadlock(
                 gap.wait()
             return User.objects.get(pk=by.pk) if by else None
 
-        monkeypatch.setattr(services, "locked_staff", locked)
+        monkeypatch.setattr(locks, "locked_staff", locked)
         return bool(faults(_change_each_other(chiefs, "Naam")))
 
     assert any_trial(breaks) is not serialises()

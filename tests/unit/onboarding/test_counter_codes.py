@@ -22,7 +22,7 @@ from onboarding.counter_codes import (
 )
 from onboarding.services import BLOCKED, change_person
 from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
-from tests.unit.onboarding.desk import PEOPLE, page_of
+from tests.unit.onboarding.desk import PEOPLE, page_of, save
 from tests.unit.twofactor.second_factor import connected
 from twofactor.models import CounterCode
 
@@ -210,5 +210,5 @@ def test_code_is_for_who_proved_the_app_a_moment_ago(rosa: User, anna: User, ent
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     session[PROVED_AT] = (timezone.now() - settings.STEP_UP_LIFETIME - SECOND).timestamp()
     session.save()
-    assert client.post(address(enrolled(anna)))["Location"] == "/beveiliging/code/"
+    assert save(client, address(enrolled(anna)), {})["Location"] == "/beveiliging/code/"
     assert not CounterCode.objects.exists()

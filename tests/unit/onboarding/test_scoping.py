@@ -8,6 +8,7 @@ from django.test import RequestFactory
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.scoping import ScopedAdmin
+from accounts.sessions import SessionStore
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, save, typed
@@ -149,6 +150,7 @@ def test_model_without_a_branch_is_for_central_staff(
         pass
 
     desk, request = EventAdmin(SecurityEvent, admin.site), rf.get("/")
+    request.session = SessionStore()
     request.user = rosa
     assert not desk.get_queryset(request).exists()
     request.user = sofie

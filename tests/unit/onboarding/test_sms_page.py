@@ -20,11 +20,14 @@ from accounts.roles import Role
 from lib import throttle
 from messaging.models import Kind, Message, SmsStop, State
 from onboarding.authority import RefusedError
+from onboarding.opened import facts_of_stop
 from onboarding.sms_switch import resume_sms, stop_sms
 from tests.unit.onboarding.conftest import Enter, invited
+from tests.unit.onboarding.desk import left_open, opened, said, save, seen_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.test import Client
     from pytest_django import Settings
@@ -32,7 +35,15 @@ if TYPE_CHECKING:
     Deed = Callable[..., None]
 
 PAGE = "/beheer/messaging/smsstop/"
-DEEDS = pytest.mark.parametrize("deed", [stop_sms, resume_sms])
+
+
+def _resume(*, by: User, now: datetime) -> None:
+    """Resume from the page as it is now, just after the app code."""
+    facts = facts_of_stop(SmsStop.objects.first())
+    resume_sms(by=by, now=now, opened=opened(by, facts, code_at=now))
+
+
+DEEDS = pytest.mark.parametrize("deed", [stop_sms, _resume])
 
 
 @pytest.fixture(autouse=True)
@@ -170,3 +181,32 @@ def test_second_stop_leaves_the_first_as_it_was(hanna: User) -> None:
     stop_sms(by=hanna, now=first)
     stop_sms(by=invited("henk", None, Role.HEAD_OFFICE), now=first + timedelta(hours=1))
     assert SmsStop.objects.values_list("at", "by").get() == (first, hanna.pk)
+
+
+def test_page_that_showed_an_earlier_stop_resumes_no_later_one(hanna: User, enter: Enter) -> None:
+    resuming, now = f"{PAGE}hervat/", timezone.now()
+    stop_sms(by=hanna, now=now)
+    old = seen_on(client := enter(hanna), resuming)
+    save(client, resuming, {})
+    henk = invited("henk", None, Role.HEAD_OFFICE)
+    stop_sms(by=henk, now=now + timedelta(minutes=1))
+    for seen in (old, "", "0" * 64):
+        told = said(client, resuming, {"seen": seen})
+        assert any("opnieuw gestopt terwijl u hier bezig was" in sentence for sentence in told)
+    assert SmsStop.objects.get().by == henk
+    save(client, resuming, {})
+    assert not SmsStop.objects.exists()
+
+
+def test_page_from_before_any_stop_resumes_nothing(hanna: User, enter: Enter) -> None:
+    old = seen_on(client := enter(hanna), f"{PAGE}hervat/")
+    stop_sms(by=hanna, now=timezone.now())
+    client.post(f"{PAGE}hervat/", {"seen": old})
+    assert SmsStop.objects.exists()
+
+
+def test_desk_left_open_resumes_nothing_without_the_code(hanna: User, enter: Enter) -> None:
+    stop_sms(by=hanna, now=timezone.now())
+    answer = save(left_open(enter(hanna)), f"{PAGE}hervat/", {})
+    assert answer["Location"] == "/beveiliging/code/"
+    assert SmsStop.objects.exists()
