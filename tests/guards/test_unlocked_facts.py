@@ -1,0 +1,119 @@
+"""Inside its transaction a deed reads no fact of a person or link that it was given (S86).
+
+What the caller read may be other by now: only the row read after the lock is judged. `pk`, and
+`epoch`, which is there to be compared with the locked one, may be read.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PACKAGES = ("accounts", "twofactor", "onboarding", "messaging")
+_ROWS = {"User", "MailLink", "Branch", "Authenticator", "CounterCode", "RememberedDevice"}
+_TO_FIND_IT_BY = {"pk", "id", "user_id", "epoch"}
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+NAIVE = """
+def block(user: User, now: datetime) -> None:
+    with transaction.atomic():
+        locked = User.objects.locked(user.pk)
+        if user.is_active:
+            locked.end_everything()
+"""
+THROUGH_FACTS = """
+def go(facts: Facts) -> None:
+    with transaction.atomic():
+        present = locked(facts)
+        queue_notice(to=facts.user.email)
+"""
+BY_ANOTHER_NAME = """
+def go(facts: Facts) -> None:
+    user, now = facts.user, facts.visit.now
+    with transaction.atomic():
+        present = locked(facts)
+        queue_notice(to=user.email)
+"""
+FINE = """
+def block(user: User, facts: Facts) -> None:
+    if not user.is_active:
+        return
+    with transaction.atomic():
+        user = User.objects.locked(user.pk)
+        facts = locked(facts)
+        if user.is_active and facts.user.epoch == user.epoch:
+            user.save()
+"""
+
+
+def unlocked_reads(source: str) -> list[str]:
+    """Return `name.attribute` of each fact read inside a transaction off what was given to it."""
+    tree = ast.parse(source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
+    return [found for function in functions for found in _reads_of(function)]
+
+
+def _reads_of(function: _Function) -> Iterator[str]:
+    given = _given(function)
+    for block in ast.walk(function):
+        if isinstance(block, ast.With) and "atomic()" in ast.unparse(block.items[-1]):
+            nodes = [node for line in block.body for node in ast.walk(line)]
+            bound = {
+                node.id
+                for node in nodes
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+            }
+            yield from _facts_read(nodes, given - bound - {f"{name}.user" for name in bound})
+
+
+def _given(function: _Function) -> set[str]:
+    """Return the names of the rows that the function is given, and of the person in its facts."""
+    arguments = [*function.args.args, *function.args.kwonlyargs]
+    types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
+    rows = {name for name, kind in types.items() if _ROWS & set(kind.split(" | "))}
+    rows |= {f"{name}.user" for name, kind in types.items() if kind == "Facts"}
+    pairs = [pair for node in ast.walk(function) for pair in _assigned(node)]
+    return rows | {name for name, value in pairs if value in rows}
+
+
+def _assigned(node: ast.AST) -> list[tuple[str, str]]:
+    """Return name and value of each assignment, `a, b = c, d` as two."""
+    if not isinstance(node, ast.Assign):
+        return []
+    name, value = node.targets[0], node.value
+    if isinstance(name, ast.Tuple) and isinstance(value, ast.Tuple):
+        both = zip(name.elts, value.elts, strict=True)
+        return [(ast.unparse(one), ast.unparse(other)) for one, other in both]
+    return [(ast.unparse(name), ast.unparse(value))]
+
+
+def _facts_read(nodes: list[ast.AST], given: set[str]) -> list[str]:
+    read = [node for node in nodes if isinstance(node, ast.Attribute)]
+    facts = [node for node in read if node.attr not in _TO_FIND_IT_BY]
+    return [ast.unparse(node) for node in facts if ast.unparse(node.value) in given]
+
+
+def test_no_deed_reads_a_fact_of_what_it_was_given() -> None:
+    files = [file for name in _PACKAGES for file in (settings.BASE_DIR / name).rglob("*.py")]
+    found = {file.name: unlocked_reads(file.read_text(encoding="utf-8")) for file in files}
+    assert {name: reads for name, reads in found.items() if reads} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "reads"),
+    [
+        (NAIVE, ["user.is_active"]),
+        (THROUGH_FACTS, ["facts.user.email"]),
+        (BY_ANOTHER_NAME, ["user.email"]),
+        (FINE, []),
+    ],
+    ids=["naive", "through facts", "by another name", "fine"],
+)
+def test_deed_that_reads_what_it_was_given_is_found(source: str, reads: list[str]) -> None:
+    assert unlocked_reads(source) == reads
