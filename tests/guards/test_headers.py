@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
+from config.headers import HEADERS
 from tests.guards.conftest import SPOILED
 from tests.guards.policy import header_faults
 from tests.guards.routes import PROBES, STATIC
@@ -75,7 +76,7 @@ def test_static_file_carries_the_headers_but_may_be_kept() -> None:
 @pytest.mark.django_db
 def test_too_many_tries_are_answered_with_the_headers() -> None:
     typed = {"email": "nobody@mail.example", "password": PASSWORD}
-    answers = [Client().post("/inloggen/", typed) for _try in range(6)]
+    answers = [Client().post("/inloggen/", typed, follow=True) for _try in range(6)]
     assert answers[-1].status_code == 429
     assert answers[-1]["Retry-After"].isdecimal()
     assert header_faults(answers[-1].headers) == []
@@ -122,7 +123,8 @@ def test_loose_policy_is_found(settings: Settings, path: str, directive: str, so
 def test_policy_of_a_probe_is_its_own_and_a_loose_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("config.probes._POLICY", "default-src evil.example")
+    loose = HEADERS | {"Content-Security-Policy": "default-src evil.example"}
+    monkeypatch.setattr("config.bare._HEADERS", loose)
     assert header_faults(Client().get("/healthz").headers) == [
         "policy has no default-src 'none'",
         "policy has no frame-ancestors 'none'",
