@@ -26,8 +26,8 @@ PASSWORD = "Een fiets met 2 wielen!"
 _MARK = re.compile(r'name="page" value="([^"]+)"')
 _PUBLIC = VALUES["PUBLIC_URL"]
 _PATIENCE = 15.0
-# What the site answers a form with that did its deed: go on there.
-DONE = 302
+# Where a form leads that did its deed. A refusal, too, is a redirect: to the form, or to the login.
+_DONE = {"/wachtwoord/vergeten/gestuurd/", "/inloggen/sms/"}
 # What it answers where something went wrong that is no fault of the visitor's.
 FAULT = 500
 
@@ -130,13 +130,13 @@ class Crowd:
     def _visit(self, who: int, what: str) -> None:
         if self._stopped.is_set():
             return
-        status = 0
+        status, where = 0, ""
         with suppress(requests.RequestException, KeyError):
             answer = self.deed(Visitor(self.web.url, who), what)
-            status = answer.status_code
+            status, where = answer.status_code, answer.headers.get("Location", "")
             self.refusal = answer.text if status == FAULT else self.refusal
         self.statuses[status] += 1
         if not status:  # nobody is there: the next one comes a little later
             time.sleep(0.1)
-        if status == DONE:
+        if where in _DONE:
             self.answered.add(who)

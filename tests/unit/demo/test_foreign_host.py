@@ -64,7 +64,12 @@ def test_person_at_the_machine_is_answered(port: int, host: str) -> None:
 
 def test_page_for_developers_shows_nothing_of_the_environment(port: int) -> None:
     line = HTTPConnection("127.0.0.1", port, timeout=60)
-    kind = {"Host": f"localhost:{port}", "Content-Type": "application/x-www-form-urlencoded"}
+    own = {"Host": f"localhost:{port}"}
+    line.request("GET", "/inloggen/", headers=own)
+    login = line.getresponse()
+    login.read()
+    kept = (login.headers["Set-Cookie"] or "").partition(";")[0]  # else no form is read
+    kind = {**own, "Cookie": kept, "Content-Type": "application/x-www-form-urlencoded"}
     line.request("POST", "/inloggen/", "a=1&" * 300, kind)
     answer = line.getresponse()
     page = answer.read().decode()
