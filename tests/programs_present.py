@@ -1,7 +1,8 @@
 """Check the programs that the tests start: `python -m tests.programs_present`.
 
 Chromium is the operating system's own, installed where that is possible: no test tool downloads
-one. What is not tried without another program is printed before the tests begin.
+one. Playwright drives it by a Node of its own, which a bare Debian has one library too few for.
+What is not tried without another program is printed before the tests begin.
 """
 
 import os
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 
-_PACKAGES = ("chromium", "fonts-liberation")
+_PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
 _NOT_TRIED = {
     "spamassassin": "no mail is scored as spam or not",
     "npm": "the SMS client is not held to Twilio's published contract",
@@ -17,23 +18,33 @@ _NOT_TRIED = {
 
 
 def main() -> int:
-    """Return 0 when Chromium is there, after installing it as root on Debian or Ubuntu."""
+    """Return 0 when Chromium can be driven, after installing it as root on Debian or Ubuntu."""
     for program, what in _NOT_TRIED.items():
         if not shutil.which(program):
             print(f"Without {program} on the PATH {what}.", flush=True)
-    if shutil.which("chromium"):
+    if _is_driven():
         return 0
     if os.geteuid() or not shutil.which("apt-get"):
-        print("The browser tests need Chromium as `chromium` on the PATH.")
+        print("The browser tests need Chromium as `chromium` on the PATH, and libatomic.")
         print(f"On Debian: sudo apt-get install {' '.join(_PACKAGES)}")
         return 1
-    print("== Chromium is missing: installing it with apt-get (once, some minutes)", flush=True)
+    print(
+        "== Installing Chromium and its libraries with apt-get (once, some minutes)",
+        flush=True,
+    )
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for step in (["update"], ["install", "--yes", "--no-install-recommends", *_PACKAGES]):
         if subprocess.run(["apt-get", "-qq", *step], env=environment, check=False).returncode:
             print(f"apt-get {step[0]} failed. Install Chromium by hand and try again.")
             return 1
     return 0
+
+
+def _is_driven() -> bool:
+    """Return whether there is a Chromium, and Playwright's driver starts."""
+    driver = [sys.executable, "-m", "playwright", "--version"]
+    starts = subprocess.run(driver, capture_output=True, check=False).returncode == 0
+    return starts and shutil.which("chromium") is not None
 
 
 if __name__ == "__main__":

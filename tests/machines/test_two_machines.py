@@ -116,7 +116,6 @@ def test_wrong_app_codes_are_counted_over_both_machines(cluster: Cluster, person
     cluster.enrol(person, cluster.visitor())
     visitor = cluster.visitor()
     log_in(visitor, person)
-    visitor.looks_again = False
     tries = 0
     while visitor.press("Controleer", code=wrong_code(person)).status == 200:
         tries += 1
@@ -139,7 +138,6 @@ def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
 
 def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
     """Try wrong passwords until told to wait; answer how many were looked at."""
-    visitor.looks_again = False
     log_in(visitor, person, WRONG)
     tries = 0
     while visitor.page.status == 200:
