@@ -22,8 +22,9 @@ _COVERAGE = ["--cov", "--cov-append", "--cov-report="]
 _WORKERS = max(3, os.cpu_count() or 0)
 _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
 # Screens, attacks over the wire, Twilio's contract, that the benchmarks count right, what has two
-# machines, `make setup`.
-_IN_SHORT = ("attacks", "browser", "contract", "bench", "machines", "setup")
+# machines, `make setup`; and the rules and forged input for every page, which a quarter of the
+# time went to.
+_IN_SHORT = ("attacks", "bench", "browser", "contract", "fuzz", "guards", "machines", "setup")
 _ONCE = () if os.environ.get("FULL") == "1" else _IN_SHORT
 _ONLY_ON_SQLITE = [*_COVERAGE, *(f"--deselect=tests/{folder}/" for folder in _ONCE)]
 _NOTHING_TO_RUN = 5
