@@ -55,6 +55,9 @@ NOBODYS_TRIES_KEPT = 7 * _DAY
 SENDER_LAG = 5 * _MINUTE
 LOGINS_WINDOW = 5 * _MINUTE
 
+# By how much clocks may differ: an app code still passes (D4).
+CLOCK_OFF = 30 * _SECOND
+
 # SMS codes: 10 minutes (NIST 800-63B-4 §3.1.3.2).
 SMS_CODE_DIGITS = 6
 SMS_CODE_LIFETIME = 10 * _MINUTE

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Max, Q
 
@@ -34,6 +35,9 @@ class TooMany(Exception):
 # at once the one that read the clock first may come second, and is not to wait for the other.
 # A shift by more than 20 would only overflow: every wait is capped long before. A wait never
 # outlasts the moment at which the row is forgotten.
+# After a clock was set back a row may hold moments that no limit allows. Then a try is let through,
+# and they are capped at now + the limit's own (docs/decisions/0004). CLOCK_OFF is left to requests
+# that read their clocks at different moments: of two at once none may gain by reading it earlier.
 _UPSERT = """
 INSERT INTO lib_charge (key, count, free_at, forget_at)
 VALUES (%(key)s, 1, %(first_free_at)s, %(now)s + %(forget)s)
@@ -42,15 +46,20 @@ ON CONFLICT (key) DO UPDATE SET
   free_at = CASE
     WHEN lib_charge.forget_at <= %(now)s THEN %(first_free_at)s
     WHEN lib_charge.count + 1 < %(tries)s THEN 0
+    WHEN NOT %(sliding)s AND lib_charge.forget_at > %(now)s + %(forget)s
+      THEN %(now)s + %(forget)s
     WHEN NOT %(sliding)s THEN lib_charge.forget_at
     WHEN lib_charge.count + 1 - %(tries)s > 20 THEN %(now)s + %(longest)s
     WHEN CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s)) > %(longest)s
       THEN %(now)s + %(longest)s
     ELSE %(now)s + CAST(%(wait)s AS bigint) * (1 << (lib_charge.count + 1 - %(tries)s))
   END,
-  forget_at = CASE WHEN %(sliding)s OR lib_charge.forget_at <= %(now)s
+  forget_at = CASE
+    WHEN %(sliding)s OR lib_charge.forget_at <= %(now)s
+      OR lib_charge.forget_at > %(now)s + %(forget)s
     THEN %(now)s + %(forget)s ELSE lib_charge.forget_at END
 WHERE lib_charge.free_at <= %(now)s OR lib_charge.forget_at <= %(now)s
+  OR lib_charge.free_at > %(now)s + %(longest)s + %(apart)s
 RETURNING count
 """
 
@@ -90,7 +99,9 @@ def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
     """Say from when it may be tried again: now, or later."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
-    return now if row is None else max(now, _moment(row))
+    if row is None or _is_from_later(row, now, limit.longest):
+        return now
+    return max(now, min(_moment(row), now + limit.longest))
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
@@ -101,7 +112,7 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
     found = rows.values_list("key", "count", "forget_at")
-    return {keys[key]: (count, _moment(forget_at)) for key, count, forget_at in found}
+    return {keys[key]: _use(keys[key][0], count, forget_at, now) for key, count, forget_at in found}
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
@@ -146,7 +157,20 @@ def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool
         "longest": _milliseconds(limit.longest),
         "forget": _milliseconds(limit.forget),
         "sliding": limit.sliding,
+        "apart": _milliseconds(settings.CLOCK_OFF),
     }
+
+
+def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, datetime]:
+    """Return how often it was charged and until when that counts, as `charge` judges it."""
+    if _is_from_later(forget_at, now, limit.forget):
+        count = min(count, limit.tries - 1)
+    return count, min(_moment(forget_at), now + limit.forget)
+
+
+def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
+    """Return whether a row was charged before the clock was set back, as the statement does."""
+    return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 
 def _since_1970(moment: datetime) -> int:
