@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from accounts.events import Event, record_by
 from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session, User
 from accounts.models.mail_link import Purpose
+from lib.pieces import delete_in_pieces
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_PIECE = 5_000
 # What anybody may have noted of an address that nobody has.
 _NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)
 
@@ -24,8 +24,8 @@ def purge(now: datetime) -> dict[str, int]:
     sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
     links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
     return {
-        "sessions": sessions.delete()[0],
-        "mail links": links.delete()[0],
+        "sessions": delete_in_pieces(sessions),
+        "mail links": delete_in_pieces(links),
         **_purge_log(now),
     }
 
@@ -35,20 +35,11 @@ def _purge_log(now: datetime) -> dict[str, int]:
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)
+    events = SecurityEvent.objects.filter(old | nobodys)
     return {
-        "networks in the security log": _forget(networks),
-        "security events": _forget(SecurityEvent.objects.filter(old | nobodys)),
+        "networks in the security log": delete_in_pieces(networks, LogPermit.granted),
+        "security events": delete_in_pieces(events, LogPermit.granted),
     }
-
-
-def _forget(rows: QuerySet[Any]) -> int:
-    """Delete from the log piece by piece: there may be millions, and SQLite's writers wait."""
-    gone = 0
-    while piece := list(rows.values_list("pk", flat=True)[:_PIECE]):
-        with LogPermit.granted():
-            rows.model.objects.filter(pk__in=piece).delete()
-        gone += len(piece)
-    return gone
 
 
 def reseal() -> dict[str, int]:

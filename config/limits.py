@@ -49,11 +49,15 @@ NETWORKS_KEPT = 30 * _DAY
 MESSAGES_KEPT = 90 * _DAY
 # A wrong password for an address that nobody has is about nobody, and anybody can make many.
 NOBODYS_TRIES_KEPT = 7 * _DAY
+# How many rows the purge deletes at a time: between two pieces others write.
+PURGE_PIECE = 5_000
 
 # From when on /readyz says that a message waits for a sender; of how long ago the logins are that
 # /metrics counts (S104).
 SENDER_LAG = 5 * _MINUTE
 LOGINS_WINDOW = 5 * _MINUTE
+# Bytes: with less on the disk of its file SQLite counts as full. Its log of writes takes 4 MB.
+DISK_LEAST = 16 * 1024 * 1024
 
 # By how much clocks may differ: an app code still passes (D4).
 CLOCK_OFF = 30 * _SECOND

@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.bare import bare
 from config.metrics import exposition, longest_due
+from config.room import why_no_writes
 from lib.address import client_address, told_hops
 
 
@@ -56,13 +57,16 @@ def _is_operators(address: str) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Answer whether every migration is applied, and tell where a message waits for a sender.
+    """Answer whether every migration is applied and the database can be written.
 
-    That alone takes no web process away from its visitors (docs/decisions/0020).
+    It tells where a message waits for a sender too; that alone takes no web process away from
+    its visitors (docs/decisions/0020).
     """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return bare("migrations are behind", status=503)
+    if why := why_no_writes():
+        return bare(why, status=503)
     waits = longest_due(timezone.now()).items()
     late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
     return bare(f"ok, but the sender is late with {' and '.join(late)}" if late else "ok")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 from django.conf import settings
 
 from lib.models import Charge
+from lib.pieces import delete_in_pieces
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,8 +56,8 @@ def end_all_restored(now: datetime) -> Counter[str]:
 
 def purge(now: datetime) -> dict[str, int]:
     """Forget tries that no longer count."""
-    present = int(now.timestamp() * 1000)
-    return {"throttle charges": Charge.objects.filter(forget_at__lte=present).delete()[0]}
+    over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))
+    return {"throttle charges": delete_in_pieces(over)}
 
 
 def reseal() -> dict[str, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 
+from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from messaging.models import Message, State
 
@@ -19,7 +20,7 @@ def purge(now: datetime) -> dict[str, int]:
     old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
     nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
     over = Message.objects.filter(old | nobodys, due_at=None)
-    return {"messages": over.delete()[0]}
+    return {"messages": delete_in_pieces(over)}
 
 
 def reseal() -> dict[str, int]:

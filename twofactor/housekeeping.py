@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F, Q
 
+from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
 from twofactor.models.authenticator import TOLERANCE
@@ -24,10 +25,10 @@ def purge(now: datetime) -> dict[str, int]:
     codes = SmsCode.objects.filter(expires_at__lte=now - whole)
     ended = ~Q(epoch=F("user__epoch")) | Q(expires_at__lte=now)
     return {
-        "pending authenticators": pending.delete()[0],
-        "SMS codes": codes.delete()[0],
-        "counter codes": CounterCode.objects.filter(expires_at__lte=now).delete()[0],
-        "remembered devices": RememberedDevice.objects.filter(ended).delete()[0],
+        "pending authenticators": delete_in_pieces(pending),
+        "SMS codes": delete_in_pieces(codes),
+        "counter codes": delete_in_pieces(CounterCode.objects.filter(expires_at__lte=now)),
+        "remembered devices": delete_in_pieces(RememberedDevice.objects.filter(ended)),
     }
 
 

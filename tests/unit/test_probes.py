@@ -48,6 +48,19 @@ def test_says_so_while_the_database_is_away(
 
 
 @pytest.mark.django_db
+def test_not_ready_while_the_database_cannot_be_written(client: Client, settings: Settings) -> None:
+    if connection.vendor == "sqlite":
+        settings.DISK_LEAST = 2**63
+        said = b"the disk of the database is full\n"
+    else:
+        said = b"the database is read-only\n"
+        with connection.cursor() as cursor:
+            cursor.execute("SET transaction_read_only = on")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (503, said)
+
+
+@pytest.mark.django_db
 def test_late_sender_is_told_and_takes_no_web_process_away(client: Client) -> None:
     now = timezone.now()
     mail(now=now - timedelta(minutes=4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -15,6 +16,9 @@ from accounts.services import Blocked, ask_mail
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, visit
 from tests.unit.accounts.tries import NOW, known_to, owner, try_password
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -78,11 +82,9 @@ def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
     assert "INSERT" in known
 
 
-def test_tries_at_nobodys_account_are_forgotten_after_a_week(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_tries_at_nobodys_account_are_forgotten_after_a_week(settings: Settings) -> None:
     """Anybody can make many of them, so they go piece by piece."""
-    monkeypatch.setattr(housekeeping, "_PIECE", 2)
+    settings.PURGE_PIECE = 2
     user = owner()
     try_password(user.email)
     ask_mail(visit=visit(now=NOW), email=user.email)

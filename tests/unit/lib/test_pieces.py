@@ -1,0 +1,95 @@
+"""A purge after years of none holds nobody up: it goes in pieces, each committed by itself."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from datetime import timedelta
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import EventNetwork, MailLink, SecurityEvent, Session
+from lib.models import Charge
+from messaging.models import Kind, Message, State
+from onboarding.models import Activation
+from tests.unit.accounts.people import employee
+from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_django import Settings
+
+    from accounts.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FORGOTTEN = (
+    *(Session, MailLink, SecurityEvent, EventNetwork, Message, Charge),
+    *(Authenticator, CounterCode, RememberedDevice, SmsCode),
+)
+PIECE, ROWS = 2, 5
+OLD = timezone.now() - timedelta(days=366)
+
+
+def _leave_behind(number: int) -> None:
+    """Make one row, long past its time, of all that the purge forgets."""
+    user, mark = employee(), f"{number:040d}"
+    event = SecurityEvent.objects.create(at=OLD, what="login", user_id=user.pk)
+    EventNetwork.objects.create(event=event, network="192.0.2.0/24")
+    Charge.objects.create(key=mark, count=1, free_at=0, forget_at=0)
+    seen = {"created_at": OLD, "seen_at": OLD, "idle_ends_at": OLD, "expire_date": OLD}
+    Session.objects.create(session_key=mark, **seen)
+    Authenticator.objects.create(user=user, confirmed=False, created_at=OLD)
+    _leave_messages(user, mark)
+
+
+def _leave_messages(user: User, mark: str) -> None:
+    """Make what other rows point to, or ends with its person."""
+    ended = {"created_at": OLD, "expires_at": OLD}
+    message = Message.objects.create(kind=Kind.MAIL, state=State.SENT, **ended)
+    of_them = {"user": user, "digest": mark, **ended}
+    link = MailLink.objects.create(purpose="activate", address=user.email, epoch=1, **of_them)
+    Activation.objects.create(user=user, at=OLD, link=link, message=message)
+    SmsCode.objects.create(sign_in="x", message=message, **of_them)
+    CounterCode.objects.create(epoch=1, **of_them)
+    RememberedDevice.objects.create(epoch=1, used_at=OLD, **of_them)
+
+
+@contextmanager
+def _rows_per_commit() -> Iterator[list[int]]:
+    """List how many rows of one table each transaction deleted."""
+    under_way: Counter[str] = Counter()
+    committed: list[int] = []
+
+    def commit() -> None:
+        committed.extend(under_way.values())
+        under_way.clear()
+
+    def watch(execute: Callable[..., Any], sql: str, *rest: Any) -> object:
+        done = execute(sql, *rest)
+        if sql.startswith("DELETE"):
+            under_way[sql.split()[2]] += rest[-1]["cursor"].rowcount
+            transaction.on_commit(commit)
+        return done
+
+    with connection.execute_wrapper(watch):
+        yield committed
+
+
+def test_purge_commits_after_each_piece_and_takes_all(settings: Settings) -> None:
+    settings.PURGE_PIECE = PIECE
+    for number in range(ROWS):
+        _leave_behind(number)
+    out = StringIO()
+    with _rows_per_commit() as committed:
+        call_command("purge", stdout=out)
+    assert max(committed) <= PIECE
+    assert [model for model in FORGOTTEN if model.objects.exists()] == []
+    assert f"{len(FORGOTTEN) * ROWS} rows purged" in out.getvalue()
+    assert Activation.objects.filter(link=None, message=None).count() == ROWS
