@@ -213,7 +213,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 X_FRAME_OPTIONS = "DENY"
 # W021 asks for HSTS preloading: a whole domain of the client's, and the client's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.MOST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
 # Static files: named by their content in production, straight from the tree elsewhere

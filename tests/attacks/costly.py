@@ -9,7 +9,7 @@ Head = tuple[tuple[str, bytes], ...]
 FORM = ("Content-Type", b"application/x-www-form-urlencoded")
 PARTS = ("Content-Type", b"multipart/form-data; boundary=x")
 TOKEN = b"a" * 32
-LONGEST_BODY = 256 * 1024
+LONGEST_BODY = limits.MOST_BODY
 _A_PART = (
     b'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n' + TOKEN + b"\r\n"
 )

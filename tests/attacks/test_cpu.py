@@ -14,7 +14,7 @@ from tests.site.running import Site, running_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# A form of 256 KB costs three and a half pages to decode, in linear time.
+# The longest line of headers costs nearly four.
 MOST_PAGES = 5.0
 # What is read where a file is served.
 OF_A_FILE = ("ranges", "date", "date of digits", "tags", "encodings")
