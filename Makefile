@@ -27,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo quick test full races faults rate hanging timing scan mutants audit check ci format screenshots lock
+.PHONY: help setup demo quick test full races faults pooler rate hanging timing scan mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -77,6 +77,9 @@ faults: setup ## Every fault in its long form, on both databases; prints what be
 	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
 	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
 	@cat $(BOOKS)
+
+pooler: setup ## The site through PgBouncer in transaction mode; wants pgbouncer
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/pooler/through_pgbouncer.py
 
 rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS="--mails 1000" takes fewer
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.rate $(ARGS)

@@ -143,6 +143,8 @@ else:
         "pool": {"min_size": 0, "max_size": ENV.web_threads + 2, "timeout": 10},
     }
     ENV.database["CONN_HEALTH_CHECKS"] = True
+    # Behind PgBouncer in transaction mode no cursor outlives its transaction.
+    ENV.database["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 # Mail
 

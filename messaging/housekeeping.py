@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Q
 
+from lib.by_key import by_key
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from messaging.models import Message, State
@@ -27,7 +28,7 @@ def reseal() -> dict[str, int]:
     """Seal every waiting message anew that lies under an older key. Raises SealBrokenError."""
     older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
     done = 0
-    for message in older.iterator():
+    for message in by_key(older):
         fresh = reseal_value(message.payload, *message.seal_context)
         same = Message.objects.filter(pk=message.pk, payload=message.payload)
         done += same.update(payload=fresh)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F, Q
 
+from lib.by_key import by_key
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
@@ -39,7 +40,7 @@ def reseal() -> dict[str, int]:
     """
     older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
     done = 0
-    for device in older.iterator():
+    for device in by_key(older):
         fresh = reseal_value(device.sealed_key, *device.place)
         same = Authenticator.objects.filter(pk=device.pk, sealed_key=device.sealed_key)
         done += same.update(sealed_key=fresh)

@@ -17,8 +17,12 @@ _NEEDED = {"bash", "git", "make"}
 _INSTALLED = {"apt-get", "chromium"}
 # Where they are missing `make test` says before the tests begin what is not tried.
 _REPLACEABLE = {"node", "npm", "spamassassin"}
-# By `make scan`, whose page names them; no test starts these.
-_BY_HAND = {"tests/scan/install.py": {"npm"}, "tests/scan/targets.py": {"openssl"}}
+# By `make scan`, whose page names them, and by `make pooler`, which names it; no test starts these.
+_BY_HAND = {
+    "tests/scan/install.py": {"npm"},
+    "tests/scan/targets.py": {"openssl"},
+    "tests/pooler/pgbouncer.py": {"pgbouncer"},
+}
 _STARTS = {"run", "Popen", "check_output", "check_call", "call", "which", "execvp", "execvpe"}
 SPOILED = (
     'subprocess.run(["oathtool", "--totp", key], check=True)',

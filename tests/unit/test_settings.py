@@ -52,6 +52,12 @@ def test_pool_holds_the_threads_and_two_more() -> None:
     assert _setting(expression, values) == "8"
 
 
+def test_postgresql_is_asked_for_no_cursor_that_outlives_a_transaction() -> None:
+    values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n"}
+    expression = "s.DATABASES['default'].get('DISABLE_SERVER_SIDE_CURSORS')"
+    assert _setting(expression, values) == "True"
+
+
 @pytest.mark.parametrize(
     ("cores", "workers", "threads", "slots"),
     [

@@ -1,0 +1,28 @@
+"""Reading a large table without a server-side cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model, QuerySet
+
+    Row = TypeVar("Row", bound=Model)
+
+_PIECE = 500
+
+
+def by_key(rows: QuerySet[Row], piece: int = _PIECE) -> Iterator[Row]:
+    """Yield the rows in order of their primary key, at most `piece` of them in memory.
+
+    Each piece is a query of its own, so rows may be changed meanwhile. QuerySet.iterator() would
+    need a cursor that outlives a transaction, which PgBouncer in transaction mode takes away, or
+    read everything into memory.
+    """
+    in_order = rows.order_by("pk")
+    found = list(in_order[:piece])
+    while found:
+        yield from found
+        found = list(in_order.filter(pk__gt=found[-1].pk)[:piece])

@@ -1,0 +1,34 @@
+"""The town of the journeys, whose site reaches its database through PgBouncer."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import call_command
+
+from tests.faults.outages import elsewhere
+from tests.guards.conftest import chief
+from tests.journeys.conftest import alice, bob, clock, town
+from tests.pooler.pgbouncer import empty_database, path, pgbouncer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["alice", "bob", "chief", "clock", "town"]
+
+_MISSING = "PgBouncer is not installed, and these tests are about it: apt-get install pgbouncer"
+
+
+@pytest.fixture(autouse=True)
+def through(transactional_db: None) -> Iterator[None]:
+    """Point this process at an empty database behind PgBouncer."""
+    assert path(), _MISSING
+    with (
+        empty_database(os.environ["DATABASE_URL"], "behind") as url,
+        pgbouncer(url) as way,
+        elsewhere(way),
+    ):
+        call_command("migrate", verbosity=0)
+        yield

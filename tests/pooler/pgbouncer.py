@@ -1,0 +1,89 @@
+"""Debian's PgBouncer in transaction mode, in front of the PostgreSQL of this run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import psycopg
+
+from tests.faults.waiting import wait_until
+from tests.standins.free_port import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DEBIAN = "/usr/sbin"  # not on everybody's PATH
+# After each transaction the server's session is wiped, as if another client got it in between.
+_INI = """
+[databases]
+* = host={folder} user={user}
+
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = any
+pool_mode = transaction
+server_reset_query = DISCARD ALL
+server_reset_query_always = 1
+"""
+
+
+def path() -> str:
+    """Return where PgBouncer is; empty where it is not installed."""
+    return shutil.which("pgbouncer", path=f"{os.environ['PATH']}:{_DEBIAN}") or ""
+
+
+@contextmanager
+def pgbouncer(url: str) -> Iterator[str]:
+    """Start it before this DATABASE_URL; yield the DATABASE_URL by which it is reached."""
+    asked, port = parse_qs(urlsplit(url).query), free_port()
+    settings = _INI.format(folder=asked["host"][0], user=asked["user"][0], port=port)
+    with tempfile.TemporaryDirectory(prefix="toegang-pgbouncer-") as folder:
+        Path(folder).chmod(0o755)
+        ini, log = Path(folder) / "pgbouncer.ini", Path(folder) / "log"
+        ini.write_text(settings, encoding="utf-8")
+        name = urlsplit(url).path.strip("/")
+        owner = Path(asked["host"][0]).owner()
+        with log.open("wb") as said, _running(ini, said.fileno(), owner):
+            through = f"postgresql:///{name}?host=127.0.0.1&port={port}&user=anybody"
+            assert wait_until(lambda: _answers(through), 10), log.read_text(encoding="utf-8")
+            yield through
+
+
+@contextmanager
+def _running(ini: Path, log: int, owner: str) -> Iterator[None]:
+    # It refuses to run as root, and the server's socket is its owner's alone.
+    user = ["--user", owner] if os.geteuid() == 0 else []
+    with subprocess.Popen([path(), *user, str(ini)], stdout=log, stderr=log) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with psycopg.connect(url, autocommit=True):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+@contextmanager
+def empty_database(url: str, name: str) -> Iterator[str]:
+    """Make a database; yield its DATABASE_URL; drop it, whoever is connected."""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", url)
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
