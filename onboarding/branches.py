@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import Event, record_by
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
 CHANGED_MEANWHILE = _(
     "Deze vestiging is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."
 )
+NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 
 
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
     """Save a checked branch, new or corrected; nothing where it is as it was.
 
     Raises RefusedError when `by` may not any more, or the form `opened` shows another state than
-    the locked row; StepUpNeeded without a fresh app code: people are told another number to call.
+    the locked row; StepUpNeeded without a fresh app code: people are told another number to call;
+    ValidationError by field when a rival took the number since the form was checked.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -39,8 +42,15 @@ def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> N
             return
         opened.demand_code(now)
         what = Event.BRANCH_CORRECTED if branch.pk else Event.BRANCH_ADDED
-        branch.save()
+        _save(branch)
         record_by(what, user=None, branch=branch, by=staff, now=now)
+
+
+def _save(branch: Branch) -> None:
+    try:
+        branch.save()
+    except IntegrityError as taken:
+        raise ValidationError({"number": NUMBER_TAKEN}) from taken
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:

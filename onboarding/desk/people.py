@@ -190,6 +190,12 @@ class PersonAdmin(FormAdmin[User]):
         """Return what the form shows."""
         return facts_of(row)
 
+    def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
+        """Return the person as typed, the role too."""
+        saved = super().saved_before(request, form)
+        role = form.cleaned_data.get("role", Role.EMPLOYEE)
+        return saved if saved and role_of(saved) == role else None
+
     def save_model(self, request: HttpRequest, obj: User, form: object, change: object) -> None:
         """Do nothing: the deed has saved."""
 

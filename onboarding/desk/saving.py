@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 
 from accounts.scoping import ScopedAdmin, staff_of
 from accounts.unsent import typed_in
@@ -16,11 +17,14 @@ from onboarding.desk.refusals import tell_refusal
 from onboarding.opened import SEEN, shown
 
 if TYPE_CHECKING:
+    from django.forms import ModelForm
     from django.http import HttpRequest, HttpResponse
 
     from onboarding.opened import Facts
 
 Row = TypeVar("Row", bound=Model)
+
+SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 
 
 class FormAdmin(ScopedAdmin[Row]):
@@ -39,7 +43,7 @@ class FormAdmin(ScopedAdmin[Row]):
     ) -> HttpResponse:
         """Tell why the deed refused, when the form had found nothing."""
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return self._after_rivals(request, object_id, form_url, extra_context)
         except RefusedError as refused:
             tell_refusal(request, refused)
         except ValidationError as invalid:
@@ -55,4 +59,29 @@ class FormAdmin(ScopedAdmin[Row]):
             context["seen"] = typed.get(SEEN, "")
         elif row:
             context["seen"] = shown(staff_of(request), self.facts_of(row))
+        is_new = kwargs.get("add") and request.method == "POST"
+        saved = self.saved_before(request, context["adminform"].form) if is_new else None
+        if saved:
+            self.message_user(request, SAVED_BEFORE)
+            page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return redirect(page, saved.pk)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
+        """Return the row in sight that holds just what was typed: the first of two taps made it."""
+        codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
+        if codes != {"unique"}:
+            return None
+        names = {field.name for field in self.opts.fields} & form.fields.keys()
+        typed = {name: getattr(form.instance, name) for name in names}
+        return self.get_queryset(request).filter(**typed).first()
+
+    def _after_rivals(self, *asked: Any) -> HttpResponse:
+        """Judge again what a rival made untrue since the form was judged.
+
+        The second time the form finds the rival's row, and says so beside all that was typed.
+        """
+        try:
+            return super().changeform_view(*asked)
+        except ValidationError:
+            return super().changeform_view(*asked)

@@ -114,21 +114,21 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any]) -> tuple[Branch | None, list[str]]:
-    """Find the branch, or make it when it is new; answer it and what was done."""
+    """Return the branch, found or made, and what was done."""
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
-    known = Branch.objects.filter(number=number).first()
+    known, is_new = Branch.objects.filter(number=number).first(), False
     if known is None:
-        return _new_branch(number, name, options)
+        known, is_new = _made_branch(number, name, options)
     if name and name != known.name:
         message = f'Branch {number} is called "{known.name}". Write --branch "{known}".'
         raise CommandError(message)
-    return known, []
+    return known, [f"Made the branch {known}."] if is_new else []
 
 
-def _new_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, list[str]]:
-    """Make a branch. Raises CommandError with what it still wants."""
+def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
+    """Make a branch; return False with it where a rival was first. Raise CommandError by field."""
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (
@@ -136,13 +136,12 @@ def _new_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch
             ' --branch "02 Rotterdam", and --branch-phone and --branch-email.'
         )
         raise CommandError(message)
-    branch = Branch(number=number, name=name, phone=phone, reply_to=email)
+    facts = {"name": name, "phone": phone, "reply_to": email}
     try:
-        branch.full_clean()
+        Branch(number=number, **facts).full_clean(validate_unique=False)
     except ValidationError as invalid:
         raise CommandError(f"The new branch: {_one_text(invalid)}") from None
-    branch.save()
-    return branch, [f"Made the branch {branch}."]
+    return Branch.objects.get_or_create(number=number, defaults=facts)
 
 
 def _one_text(invalid: ValidationError) -> str:

@@ -1,0 +1,66 @@
+"""Each rule of the database that two rows cannot have the same value, and how inserts meet it.
+
+A rival can be the first to insert, between a deed's look and its write. A rule that is missing in
+the table has no such test yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import AutoField, UniqueConstraint
+
+from tests.guards.asvs import exists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import Model
+
+RANDOM = "a new random value"
+OWN = "of a person that the deed has locked, or of a row that it has just made"
+MIGRATE = "written by manage.py migrate alone"
+
+_RACES = "tests/races/test_"
+_ROW = f"{_RACES}same_row.py::test_"
+_APP = f"{_RACES}enrolment.py::test_one"
+RULES = {
+    "accounts.Branch number": f"{_ROW}branch_saved_by_two_taps_is_made_once_and_both_lead_to_it",
+    "accounts.User email": f"{_ROW}person_saved_by_two_taps_is_invited_once_and_both_lead_there",
+    "accounts.MailLink digest": RANDOM,
+    "accounts.Session session_key": RANDOM,
+    "accounts.EventNetwork event": OWN,
+    "accounts.User_groups user, group": OWN,
+    "accounts.User_manages user, branch": OWN,
+    "accounts.User_user_permissions user, permission": "never written",
+    "twofactor.Authenticator user": f"{_APP}_of_two_sign_ins_connects_and_the_other_is_told",
+    "twofactor.Authenticator user, sign_in": f"{_APP}_sign_in_in_two_tabs_connects_once",
+    "twofactor.CounterCode user": OWN,
+    "messaging.Message id": RANDOM,
+    "messaging.SmsStop id": f"{_ROW}all_sms_stopped_by_two_at_once_are_stopped_once",
+    "lib.Charge key": f"{_RACES}login.py::test_of_fifty_parallel_guesses_five_are_judged",
+    "auth.Permission content_type, codename": MIGRATE,
+    "auth.Group name": MIGRATE,
+    "auth.Group_permissions group, permission": MIGRATE,
+    "contenttypes.ContentType app_label, model": MIGRATE,
+}
+
+
+def test_every_rule_that_a_rival_can_be_first_at_has_its_race() -> None:
+    found = {rule for model in apps.get_models(include_auto_created=True) for rule in _rules(model)}
+    assert found == RULES.keys()
+    named = [one for one in RULES.values() if one.startswith("tests/")]
+    assert [one for one in named if not exists(one)] == []
+
+
+def _rules(model: type[Model]) -> Iterator[str]:
+    """Name each set of columns that is unique, but for numbers that the database hands out."""
+    label = model._meta.label
+    for field in model._meta.fields:
+        if field.unique and not isinstance(field, AutoField):
+            yield f"{label} {field.name}"
+    together = [tuple(names) for names in model._meta.unique_together]
+    rules = [rule for rule in model._meta.constraints if isinstance(rule, UniqueConstraint)]
+    for names in (*together, *(rule.fields for rule in rules)):
+        yield f"{label} {', '.join(names)}"
