@@ -118,7 +118,8 @@ def record_by(
             by_user_id=by.pk if by else None,
             by="desk" if by else "cli",
             branch_id=branch.pk if branch else own,
-        )
+        ),
+        by.acts_from if by else "",
     )
 
 
@@ -127,6 +128,7 @@ def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
     facts = {
         "event": str(event.what),
         "user": event.user_id,
+        "by": event.by if event.by == "cli" else event.by_user_id,
         "branch": event.branch_id,
         "network": network,
         **({"amr": amr} if amr else {}),

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from accounts.roles import SEES_ALL, Role, role_of
 from accounts.sessions import began
 from accounts.unsent import mark_for, refill
+from lib.address import client_address, network_of
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
@@ -44,9 +45,10 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return who is at the desk, and in which session; the desk lets no stranger in."""
+    """Return who is at the desk, in which session, and from where; the desk lets no stranger in."""
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
+    staff.acts_from = network_of(client_address(request))
     return staff
 
 
@@ -90,8 +92,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
         """
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
-            what, who = (self.opts.label, object_id[:_LONGEST_KEY]), {"user": request.user.pk}
-            logger.warning("no %s in sight: %s", *what, extra=who)
+            who = {"user": request.user.pk, "network": staff_of(request).acts_from}
+            logger.warning(
+                "no %s in sight: %s", self.opts.label, object_id[:_LONGEST_KEY], extra=who
+            )
         return row
 
     def get_field_queryset(

@@ -7,13 +7,21 @@ an argument or a traceback; so no logger can forget it. gunicorn gets the same c
 import json
 import logging
 import re
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
+
+from django.http import HttpRequest
+
+from lib.address import client_address, network_of
 
 MASK = "[link]"
 
 # Signs of a message. What strangers send stands in some, and a header may be hundreds of KB long.
 _LONGEST = 4_000
+
+# Below it a request was refused; from it on the fault is ours (RFC 9110 §15.6).
+_FIRST_FAULT = 500
 
 # What follows these paths opens an account. A slash may be written as %2F or doubled. No run of
 # slashes is looked at twice (`++`): else a stranger's long row of them stops the process.
@@ -25,7 +33,7 @@ _TOKEN = re.compile(
 )
 
 # What a deed may add to a line by `extra=`; anything else is left out, such as the request.
-FIELDS = ("event", "user", "branch", "network", "amr", "message_id", "status_code")
+FIELDS = ("event", "user", "by", "branch", "network", "amr", "message_id", "status_code")
 
 
 def masked(line: str) -> str:
@@ -47,21 +55,33 @@ class JsonFormatter(logging.Formatter):
         }
         line |= _who_asked(record)
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
-        if record.exc_info:
+        if record.exc_info and not _is_refused(record):
             line["traceback"] = self.formatException(record.exc_info)
         return masked(json.dumps(line, default=str))
 
 
+def _is_refused(record: logging.LogRecord) -> bool:
+    """Return whether this tells of a request that was refused: no fault of ours to look for."""
+    return getattr(record, "status_code", _FIRST_FAULT) < _FIRST_FAULT
+
+
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Name who was refused, where the page already knew: a line in a log asks no database."""
-    user = getattr(getattr(record, "request", None), "_cached_user", None)
-    return {"user": user.pk} if user is not None and user.pk else {}
+    """Name who was refused, and from where, as the page already knows: a line asks no database."""
+    request = getattr(record, "request", None)
+    if not isinstance(request, HttpRequest):
+        return {}
+    user = getattr(request, "_cached_user", None)
+    known = {"user": user.pk} if user is not None and user.pk else {}
+    return {**known, "network": network_of(client_address(request))}
 
 
 class ReadableFormatter(logging.Formatter):
     """A line for a person at the demo's terminal; as masked as any."""
 
     def format(self, record: logging.LogRecord) -> str:
+        if _is_refused(record):
+            record = copy(record)
+            record.exc_info = record.exc_text = None
         return masked(super().format(record))
 
 

@@ -27,6 +27,7 @@ def locked_staff(by: User | None, *others: User) -> User | None:
         raise RefusedError(LOGGED_OUT)
     if _session_was_ended(by):
         raise RefusedError(LOGGED_OUT)
+    staff.acts_from = by.acts_from
     return staff
 
 

@@ -100,8 +100,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     objects = UserManager()
 
-    # When the session began that this person acts in; of a row that was only read, nothing.
+    # When the session began that this person acts in, and from which network; of a row that was
+    # only read, nothing.
     session_began: datetime | None = None
+    acts_from = ""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name", "phone"]

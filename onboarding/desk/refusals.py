@@ -20,9 +20,8 @@ logger = logging.getLogger(__name__)
 
 def note_refusal(by: User, refused: RefusedError) -> None:
     """Leave a line in the log."""
-    logger.warning(
-        "refused at the desk: %s", refused, extra={"user": by.pk, "branch": by.branch_id}
-    )
+    who = {"user": by.pk, "branch": by.branch_id, "network": by.acts_from}
+    logger.warning("refused at the desk: %s", refused, extra=who)
 
 
 def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:

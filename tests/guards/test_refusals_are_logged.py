@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -70,6 +71,17 @@ def test_desk_for_who_is_no_staff(
     visitor.open("/beheer/")
     assert ("Forbidden (Permission denied): /beheer/login/", 403) in refusals(lines)
     assert who_asked(lines, "Forbidden (Permission denied): /beheer/login/") == user_of(alice).pk
+
+
+def test_refusal_is_one_line_with_the_network_and_no_traceback(
+    town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
+) -> None:
+    town.invite(alice)
+    town.enrol(alice, visitor)
+    visitor.open("/beheer/")
+    found = [json.loads(line) for line in lines.getvalue().splitlines()]
+    (line,) = [line for line in found if line.get("status_code") == HTTPStatus.FORBIDDEN]
+    assert (line["network"], "traceback" in line) == ("198.51.100.0/24", False)
 
 
 @pytest.mark.parametrize("page", ["change", "history", "verwijderen", "baliecode"])

@@ -91,3 +91,14 @@ def test_every_logger_ends_at_the_masking_handler() -> None:
     assert configuration["handlers"]["lines"]["formatter"] == "json"
     assert all(not one["handlers"] for one in configuration["loggers"].values())
     assert configuration["loggers"]["django.db.backends"]["level"] == "INFO"
+
+
+@pytest.mark.parametrize(("status", "has_traceback"), [(400, False), (403, False), (500, True)])
+def test_only_a_fault_of_ours_has_a_traceback(status: int, *, has_traceback: bool) -> None:
+    fault = RuntimeError()
+    facts = {"exc_info": (RuntimeError, fault, None), "status_code": status}
+    assert ("traceback" in json.loads(_line("refused", **facts))) is has_traceback
+    record = logging.makeLogRecord({"msg": "refused", **facts})
+    readable = logs.ReadableFormatter("%(message)s")
+    assert ("RuntimeError" in readable.format(record)) is has_traceback
+    assert record.exc_info is facts["exc_info"]

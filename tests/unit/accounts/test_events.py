@@ -43,6 +43,7 @@ def test_row_of_a_visitor_is_a_line_with_who_and_from_where(
         "message": "login",
         "event": "login",
         "user": user.pk,
+        "by": user.pk,
         "branch": user.branch_id,
         "network": NETWORK,
     }
@@ -59,16 +60,20 @@ def test_line_of_a_login_names_what_proved_it(
     assert (line["user"], line["amr"]) == (facts.user.pk, "otp pwd")
 
 
-def test_row_of_the_desk_is_a_line_without_a_network(
+def test_row_of_the_command_line_is_a_line_that_says_so(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     user = employee()
     with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
         record_by(Event.BLOCKED, user=user, by=None, now=visit().now)
-    assert [(line["event"], line["user"], line["network"]) for line in _lines(caplog)] == [
-        ("blocked", user.pk, "")
-    ]
+    (line,) = _lines(caplog)
+    assert (line["event"], line["user"], line["by"], line["network"]) == (
+        "blocked",
+        user.pk,
+        "cli",
+        "",
+    )
 
 
 @pytest.mark.django_db(transaction=True)

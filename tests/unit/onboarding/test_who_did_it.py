@@ -1,0 +1,70 @@
+"""Each deed of the desk says in row and line who did it, and from where (S100, S101)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from accounts.models import EventNetwork, SecurityEvent
+from config.logs import JsonFormatter
+from onboarding import services
+from tests.unit.onboarding.test_branches import BRANCHES, TYPED
+from tests.unit.onboarding.test_rivals import DEEDS, Desk, desk
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoCaptureOnCommitCallbacks
+
+    from accounts.models import User
+    from tests.unit.onboarding.conftest import Enter
+    from tests.unit.onboarding.test_rivals import Deed
+
+__all__ = ["desk"]
+
+HERE = "198.51.100.0/24"
+
+
+def _block(desk: Desk) -> Deed:
+    return desk.person(services.change_person, is_active=False)
+
+
+# A corrected name is in no log.
+LOGGED = {**DEEDS, "change_person": _block}
+
+
+def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    ours = [line for line in caplog.records if line.name == "accounts.events"]
+    return [json.loads(JsonFormatter().format(line)) for line in ours]
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_every_deed_names_the_colleague_and_the_network(
+    desk: Desk,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    name: str,
+) -> None:
+    deed, last = LOGGED[name](desk), SecurityEvent.objects.latest("pk").pk
+    vars(desk.by)["acts_from"] = HERE
+    with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
+        deed()
+    networks = EventNetwork.objects.filter(event__pk__gt=last).values_list("network", flat=True)
+    told = [(line["by"], line["network"]) for line in _lines(caplog)]
+    assert told == [(desk.by.pk, HERE)] * len(told)
+    assert list(networks) == [HERE] * SecurityEvent.objects.filter(pk__gt=last).count()
+    assert len(told) == len(networks) >= 1
+
+
+def test_page_of_the_desk_hands_on_the_visitors_network(
+    hanna: User,
+    enter: Enter,
+    caplog: pytest.LogCaptureFixture,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    client = enter(hanna)
+    with caplog.at_level(logging.INFO), django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{BRANCHES}add/", TYPED, REMOTE_ADDR="198.51.100.7")
+    (line,) = _lines(caplog)
+    assert (line["event"], line["by"], line["network"]) == ("branch_added", hanna.pk, HERE)
