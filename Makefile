@@ -27,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo quick test full races faults pooler rate hanging timing scan mutants audit check ci format screenshots lock
+.PHONY: help setup demo quick test full races faults pooler rate hanging timing flood scan mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -89,6 +89,9 @@ hanging: setup ## What pages take while the mail server and Twilio hang, on both
 
 timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.timing $(ARGS)
+
+flood: setup ## Whether a login flood keeps anybody out or the health probe waiting; ARGS="--database SQLite"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.flood $(ARGS)
 
 scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
 	@$(BIN)/python -m tests.scan.install

@@ -46,7 +46,8 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     To be held before a try is charged: who was sent away for the crowd has not tried. `suspect`:
     it comes from where somebody tries them all, and must leave places to others.
     """
-    slots = _slots(settings.HASH_SLOTS, settings.HASH_PATIENCE.total_seconds())
+    patience = settings.HASH_PATIENCE.total_seconds()
+    slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
     return slots.taken(suspect=suspect)
 
 
@@ -69,5 +70,5 @@ def _nobodys_hash() -> str:
 
 
 @cache
-def _slots(many: int, patience: float) -> Slots:
-    return Slots(many, patience)
+def _slots(many: int, waiting: int, patience: float) -> Slots:
+    return Slots(many, waiting=waiting, patience=patience)

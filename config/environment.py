@@ -120,14 +120,11 @@ def read(values: Mapping[str, str]) -> Environment:
 
 def web_threads(values: Mapping[str, str]) -> int:
     """Read the threads of one web process; gunicorn asks before there are settings."""
-    return Variables(values).count("WEB_THREADS", default=4, least=3, most=64)
+    return Variables(values).count("WEB_THREADS", default=12, least=3, most=64)
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
-    """Count the passwords that one process hashes at a time: its share of the cores (S4).
-
-    As many may wait, and together they leave a thread for pages and probes.
-    """
+    """Return how many passwords one process hashes at a time: its share of the cores (S4)."""
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
     return max(1, min(share, (threads - 1) // 2))

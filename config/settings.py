@@ -172,6 +172,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
 HASH_SLOTS = ENV.hash_slots
+# With those who hash they leave one thread for pages and probes (S4).
+HASH_WAITERS = ENV.web_threads - ENV.hash_slots - 1
 REFUSED_PASSWORDS = ENV.refused_passwords
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

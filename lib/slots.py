@@ -14,13 +14,13 @@ class Busy(Exception):
 
 
 class Slots:
-    """`many` places to work in, and as many to wait in for at most `patience` seconds."""
+    """`many` places to work in, and `waiting` to wait in for at most `patience` seconds."""
 
-    def __init__(self, many: int, patience: float) -> None:
+    def __init__(self, many: int, *, waiting: int, patience: float) -> None:
         """Begin with all places free."""
         self._places = BoundedSemaphore(many)
-        self._doors = BoundedSemaphore(2 * many)
-        self._side_doors = BoundedSemaphore(many)
+        self._doors = BoundedSemaphore(many + waiting)
+        self._side_doors = BoundedSemaphore(max(1, (many + waiting) // 2))
         self._patience = patience
 
     @contextmanager

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,6 +45,17 @@ def test_login_in_a_crowd_is_asked_to_wait_and_no_try_is_used_up(
     assert not Charge.objects.exists()
 
 
+def test_eight_people_at_once_all_get_their_turn(settings: Settings) -> None:
+    settings.HASH_PATIENCE = timedelta(seconds=30)
+    with ThreadPoolExecutor(8) as pool:
+        with ExitStack() as held:
+            for _place in range(settings.HASH_SLOTS):
+                held.enter_context(hash_slot())
+            others = [pool.submit(_take_a_turn) for _ in range(8 - settings.HASH_SLOTS)]
+            wait(others, timeout=0.2)  # those who are sent away are so at once
+        assert all(one.result() for one in others)
+
+
 def test_choosing_a_password_goes_on_when_the_crowd_is_gone(
     town: Town, alice: Person, crowd: ExitStack
 ) -> None:
@@ -53,3 +66,8 @@ def test_choosing_a_password_goes_on_when_the_crowd_is_gone(
     crowd.close()
     visitor.page = form
     assert visitor.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"
+
+
+def _take_a_turn() -> bool:
+    with hash_slot():
+        return True

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.machines.cluster import Cluster
 
 _AT_ONCE = 24
-_POOL = 4 + 2  # WEB_THREADS by default, and two to spare
+_POOL = 12 + 2  # WEB_THREADS by default, and two to spare
 _COUNT = """
 SELECT application_name FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()

@@ -76,6 +76,16 @@ def test_hash_slots_are_a_share_of_the_cores_and_fewer_than_half_the_threads(
     assert environment.read(values).hash_slots == slots
 
 
+@pytest.mark.parametrize("threads", ["3", "4", "12", "64"])
+def test_those_who_hash_or_wait_for_it_leave_one_thread(threads: str) -> None:
+    held = _setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC | {"WEB_THREADS": threads})
+    assert int(held) == int(threads) - 1
+
+
+def test_eight_people_at_once_are_within_what_one_process_takes_by_default() -> None:
+    assert int(_setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC)) >= 8
+
+
 def test_policy_tells_browsers_where_to_report() -> None:
     url = "https://collector.example/csp?key=1"
     read = environment.read({**PUBLIC, "CSP_REPORT_URL": url})

@@ -1,4 +1,4 @@
-"""Where the races are run: gunicorn with two workers of four threads, and people with phones."""
+"""Where the races are run: gunicorn with two workers, and people with phones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.journeys.page import Page
 
 WEB = "web"
-MACHINES = {WEB: ("--workers", "2", "--threads", "4")}
+MACHINES = {WEB: ("--workers", "2")}
 RIVALS = 16
 _FACTS = ("email", "phone", "first_name", "last_name")
 _AWAY = {http.client.TOO_MANY_REQUESTS, http.client.SERVICE_UNAVAILABLE}

@@ -1,4 +1,4 @@
-"""Places for dear work: so many work, as many wait for a moment, the rest is sent away (S4)."""
+"""Places for dear work: so many work, so many wait for a moment, the rest is sent away (S4)."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ LONG = 30.0
 
 
 def test_free_place_is_taken_and_given_back() -> None:
-    slots = Slots(1, patience=0)
+    slots = Slots(1, waiting=1, patience=0)
     for _turn in range(3):
         with slots.taken():
             pass
 
 
 def test_place_comes_back_after_a_fault() -> None:
-    slots = Slots(1, patience=0)
+    slots = Slots(1, waiting=1, patience=0)
     for _turn in range(3):
         with pytest.raises(ValueError, match="inside"), slots.taken():
             raise ValueError("inside")
 
 
 def test_who_waits_in_vain_is_sent_away_and_leaves_room_for_another() -> None:
-    slots = Slots(1, patience=0.01)
+    slots = Slots(1, waiting=1, patience=0.01)
     with slots.taken():
         for _turn in range(3):
             with pytest.raises(Busy), slots.taken():
@@ -37,7 +37,7 @@ def test_who_waits_in_vain_is_sent_away_and_leaves_room_for_another() -> None:
 
 
 def test_who_waits_gets_the_place_that_comes_free() -> None:
-    slots, is_in, may_leave = Slots(1, patience=LONG), Event(), Event()
+    slots, is_in, may_leave = Slots(1, waiting=1, patience=LONG), Event(), Event()
 
     def hold() -> None:
         with slots.taken():
@@ -55,7 +55,7 @@ def test_who_waits_gets_the_place_that_comes_free() -> None:
 
 
 def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
-    slots = Slots(2, patience=2 * LONG)
+    slots = Slots(2, waiting=2, patience=2 * LONG)
     with ThreadPoolExecutor(3) as pool:
         with slots.taken(), slots.taken():
             three = [pool.submit(_take, slots) for _ in range(3)]
@@ -64,8 +64,18 @@ def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
         assert all(one.result(LONG) for one in set(three) - sent_away)
 
 
+def test_more_may_wait_than_work() -> None:
+    slots = Slots(1, waiting=3, patience=LONG)
+    with ThreadPoolExecutor(4) as pool:
+        with slots.taken():
+            four = [pool.submit(_take, slots) for _ in range(4)]
+            sent_away = wait(four, LONG, FIRST_COMPLETED).done
+            assert [type(one.exception()) for one in sent_away] == [Busy]
+        assert all(one.result(LONG) for one in set(four) - sent_away)
+
+
 def test_suspects_are_sent_away_at_once_where_others_may_wait() -> None:
-    slots = Slots(2, patience=LONG)
+    slots = Slots(2, waiting=2, patience=LONG)
     with ThreadPoolExecutor(1) as pool:
         with slots.taken(suspect=True), slots.taken(suspect=True):
             with pytest.raises(Busy), slots.taken(suspect=True):

@@ -1,0 +1,51 @@
+"""A watcher that asks /healthz several times a second, as whatever restarts a dead process does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from typing import Self
+
+# Seconds between two questions, and until one is given up.
+_PAUSE, PATIENCE = 0.1, 60.0
+
+
+@dataclass
+class Watcher:
+    """`seconds` is what each answer took; one that failed took `PATIENCE`."""
+
+    port: int
+    seconds: list[float] = field(default_factory=list)
+    _stopped: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    @property
+    def longest(self) -> float:
+        """Return what the slowest answer took, in seconds."""
+        return max(self.seconds)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self.seconds.append(self._ask())
+            self._stopped.wait(_PAUSE)
+
+    def _ask(self) -> float:
+        began = time.perf_counter()
+        line = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        with suppress(OSError, HTTPException):
+            line.request("GET", "/healthz")
+            if line.getresponse().read() == b"ok\n":
+                return time.perf_counter() - began
+        line.close()
+        return PATIENCE

@@ -1,0 +1,14 @@
+"""Production settings without the precaution that BENCH_WITHOUT names: the control."""
+
+import os
+from datetime import timedelta
+
+from config import settings as production
+from tests.site import production as collected
+
+globals().update({name: value for name, value in vars(collected).items() if name.isupper()})
+match os.environ["BENCH_WITHOUT"]:
+    case "more places to wait":
+        HASH_WAITERS = production.HASH_SLOTS
+    case "a bound on the wait":
+        HASH_WAITERS, HASH_PATIENCE = 1000, timedelta(minutes=1)
