@@ -33,7 +33,7 @@ _TOKEN = re.compile(
 )
 
 # What a deed may add to a line by `extra=`; anything else is left out, such as the request.
-FIELDS = ("event", "user", "by", "branch", "network", "amr", "message_id", "status_code")
+FIELDS = ("event", "user", "by", "branch", "network", "amr", "message_id", "outage", "status_code")
 
 
 def masked(line: str) -> str:

@@ -17,7 +17,8 @@ from prometheus_client.registry import Collector
 
 from accounts.events import LOGIN_OUTCOMES
 from accounts.models import SecurityEvent, Session
-from messaging.models import Kind, Message, State
+from messaging.models import Kind, Message, Outage, State
+from messaging.receipts import Cause
 
 _DAY = timedelta(days=1)
 
@@ -32,6 +33,7 @@ class Figures(Collector):
         yield self._messages()
         yield self._due()
         yield self._waiting()
+        yield self._outages()
         yield self._logins()
         yield self._sessions()
         yield self._unpurged()
@@ -58,6 +60,16 @@ class Figures(Collector):
         since = dict(waiting.annotate(since=Min("created_at")))
         ages = {kind: self._now - since.get(kind, self._now) for kind in Kind}
         return _by_kind("toegang_message_waiting_seconds", text, ages)
+
+    def _outages(self) -> GaugeMetricFamily:
+        text = "For how long no message goes out, by what keeps it."
+        found = GaugeMetricFamily("toegang_outage_seconds", text, labels=("kind", "cause"))
+        rows = Outage.objects.values_list("kind", "cause", "since")
+        shut = {(kind, cause): self._now - since for kind, cause, since in rows}
+        for kind, cause in product(Kind, Cause):
+            age = shut.get((kind.value, cause.value), timedelta())
+            found.add_metric((kind.value, cause.value), age.total_seconds())
+        return found
 
     def _logins(self) -> GaugeMetricFamily:
         minutes = settings.LOGINS_WINDOW // timedelta(minutes=1)

@@ -17,6 +17,7 @@ from config.bare import bare
 from config.metrics import exposition, longest_due
 from config.room import why_no_writes
 from lib.address import client_address, told_hops
+from messaging.models import Outage
 
 
 class Probes:
@@ -59,8 +60,8 @@ def _is_operators(address: str) -> bool:
 def _ready() -> HttpResponse:
     """Answer whether every migration is applied and the database can be written.
 
-    It tells where a message waits for a sender too; that alone takes no web process away from
-    its visitors (docs/decisions/0020).
+    It tells where a message waits for a sender, or for the outside, too; that alone takes no web
+    process away from its visitors (docs/decisions/0020).
     """
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -69,7 +70,9 @@ def _ready() -> HttpResponse:
         return bare(why, status=503)
     waits = longest_due(timezone.now()).items()
     late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
-    return bare(f"ok, but the sender is late with {' and '.join(late)}" if late else "ok")
+    told = [f"the sender is late with {' and '.join(late)}"] if late else []
+    told += [str(outage) for outage in Outage.objects.order_by("kind")]
+    return bare(", but ".join(["ok", *told]))
 
 
 def _metrics() -> HttpResponse:

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from messaging.outages import Outage
 from messaging.outbox import ENDINGS, WIPED, MessageQuerySet
 from messaging.problems import problem
 from messaging.states import (
@@ -35,6 +36,7 @@ __all__ = [
     "Kind",
     "Message",
     "MessageQuerySet",
+    "Outage",
     "SmsStop",
     "State",
 ]

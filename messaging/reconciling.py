@@ -35,12 +35,12 @@ def look(row: Message) -> Finding:
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
     except SealBrokenError:
         logger.exception("message %s does not open", row.pk, extra={"message_id": row.pk})
-        return Unreachable("sealed")
+        return Unreachable("sealed", cause=None)
     except Exception as error:
         logger.exception(
             "asking about message %s broke its gateway", row.pk, extra={"message_id": row.pk}
         )
-        return Unreachable(type(error).__name__)
+        return Unreachable(type(error).__name__, cause=None)
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:

@@ -23,6 +23,7 @@ from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.models import MAX_ATTEMPTS, Kind, Message, State
+from messaging.outages import Watch
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
 from messaging.switch import sms_is_stopped
@@ -68,6 +69,7 @@ class Sender:
 
     def __init__(self, clock: Clock = timezone.now) -> None:
         self._clock = clock
+        self._watches = {kind.value: Watch(kind) for kind in Kind}
         self._stopped = False
 
     def stop(self) -> None:
@@ -108,6 +110,7 @@ class Sender:
     def _all_is_sent(self, channel: Channel) -> bool:
         try:
             close_old_connections()
+            self._watches[channel.kind].look(channel.line, self._clock())
             self._send_all(channel, Counter())
         except Exception:
             # Whatever it is, tomorrow's messages must not wait for a restart.
@@ -154,9 +157,13 @@ class Sender:
         """Ask about a row in doubt, send any other; answers its state, and if anybody was there."""
         if row.state == State.UNKNOWN:
             finding = look(row)
-            return record_look(row, finding, now), not isinstance(finding, Unreachable)
+            state = record_look(row, finding, now)
+            self._watches[row.kind].note(finding, now)
+            return state, not isinstance(finding, Unreachable)
         receipt = attempt(line, row, now)
-        return record(row, receipt, self._clock()), not isinstance(receipt, Unreachable)
+        state = record(row, receipt, self._clock())
+        self._watches[row.kind].note(receipt, now)
+        return state, not isinstance(receipt, Unreachable)
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
@@ -173,7 +180,7 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
         return line.send(row, payload, now)
     except Exception as error:
         logger.exception("message %s broke its gateway", row.pk, extra={"message_id": row.pk})
-        return Unknown(type(error).__name__)
+        return Unknown(type(error).__name__, cause=None)
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:

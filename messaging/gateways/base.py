@@ -5,7 +5,7 @@ from typing import Protocol, Self
 
 from messaging.models import Message
 from messaging.outgoing import Sms
-from messaging.receipts import Finding, Receipt
+from messaging.receipts import Finding, Receipt, Unreachable
 
 # Seconds that one answer from the outside may take. A call is a handful of answers; the sender's
 # lease is longer than all of them together.
@@ -21,6 +21,9 @@ class SmsGateway(Protocol):
     def find(self, sms: Sms, since: datetime) -> Finding:
         """Tell whether the provider took this SMS, no earlier than `since`; raises as little."""
 
+    def check(self) -> Unreachable | None:
+        """Log in and send nothing; return what is wrong. Raises as little."""
+
 
 class Line(Protocol):
     """A way out for one kind of message, open for one batch."""
@@ -31,3 +34,6 @@ class Line(Protocol):
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
         """Hand over one message; `payload` is what it says, unsealed."""
+
+    def check(self) -> Unreachable | None:
+        """Log in and send nothing; return what is wrong."""

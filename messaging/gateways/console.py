@@ -9,7 +9,7 @@ from django.conf import settings
 
 from messaging.models import Message
 from messaging.outgoing import Sms
-from messaging.receipts import Accepted, Finding, NotThere, Receipt
+from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
 
 
 class ConsoleGateway:
@@ -26,6 +26,10 @@ class ConsoleGateway:
     def find(self, _sms: Sms, _since: datetime) -> Finding:
         """Remember nothing: what was printed twice cost nothing."""
         return NotThere()
+
+    def check(self) -> Unreachable | None:
+        """There is nothing to reach."""
+        return None
 
 
 def _lay_down(folder: Path, sms: Sms, message: Message, now: datetime) -> None:

@@ -7,11 +7,15 @@ from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr
 from smtplib import (
+    SMTPAuthenticationError,
     SMTPDataError,
+    SMTPNotSupportedError,
     SMTPRecipientsRefused,
     SMTPResponseException,
     SMTPSenderRefused,
 )
+from socket import gaierror
+from ssl import SSLCertVerificationError
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -22,10 +26,11 @@ from messaging.bounce_address import bounce_address
 from messaging.gateways.base import TIMEOUT
 from messaging.models import Message
 from messaging.outgoing import Mail
-from messaging.receipts import Accepted, Receipt, Refused, Unreachable
+from messaging.receipts import Accepted, Cause, Receipt, Refused, Unreachable
 
 # RFC 5321 §4.2.1 and §3.8: the server closes the line / the first of the permanent refusals.
 CLOSING, PERMANENT = 421, 500
+LOGIN_WANTED = 530
 
 # Control characters and Unicode's line ends: what could begin another header (S72).
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -61,6 +66,14 @@ class MailLine:
         except ValueError:
             return Refused("mail address", permanent=True)
         return Accepted(message_id(message))
+
+    def check(self) -> Unreachable | None:
+        """Connect and log in."""
+        try:
+            self._connection.open()
+        except OSError as error:
+            return _unreachable(error)
+        return None
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
@@ -104,9 +117,32 @@ def judge(error: OSError) -> Receipt:
     """
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):
-        return Unreachable(f"smtp {reply or type(error).__name__}")
-    permanent = reply >= PERMANENT and not isinstance(error, SMTPSenderRefused)
-    return Refused(f"smtp {reply}", permanent=permanent)
+        return _unreachable(error)
+    if isinstance(error, SMTPSenderRefused):
+        return Refused(f"smtp {reply}", permanent=False, cause=_cause_of_refusal(reply))
+    return Refused(f"smtp {reply}", permanent=reply >= PERMANENT)
+
+
+def _unreachable(error: OSError) -> Unreachable:
+    return Unreachable(f"smtp {_reply(error) or type(error).__name__}", _cause(error))
+
+
+def _cause(error: OSError) -> Cause:
+    """Tell apart what has to be mended from what may pass by itself."""
+    if isinstance(error, gaierror):
+        return Cause.NAME
+    has_no_tls = isinstance(error, SMTPNotSupportedError) and "STARTTLS" in str(error)
+    if has_no_tls or isinstance(error, SSLCertVerificationError):
+        return Cause.CERTIFICATE
+    is_refused = isinstance(error, SMTPAuthenticationError | SMTPNotSupportedError)
+    return Cause.LOGIN if is_refused else Cause.ANSWER
+
+
+def _cause_of_refusal(reply: int) -> Cause | None:
+    """Read the answer to MAIL FROM: 530 asks for a login (RFC 4954 §6), 4xx passes by itself."""
+    if reply == LOGIN_WANTED:
+        return Cause.LOGIN
+    return Cause.SENDER if reply >= PERMANENT else None
 
 
 def _concerns_this_mail(error: OSError) -> bool:

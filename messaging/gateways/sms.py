@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 from messaging.gateways.base import SmsGateway
 from messaging.models import Message
 from messaging.outgoing import Sms
-from messaging.receipts import Receipt
+from messaging.receipts import Receipt, Unreachable
 
 # By name, so that the provider's client is loaded only where it is used.
 GATEWAYS = {
@@ -35,3 +35,6 @@ class SmsLine:
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
         return self._gateway.send(Sms.from_json(payload), message, now)
+
+    def check(self) -> Unreachable | None:
+        return self._gateway.check()

@@ -16,7 +16,12 @@ from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageInstance
-from urllib3.exceptions import MaxRetryError, NewConnectionError
+from urllib3.exceptions import (
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    SSLError,
+)
 
 from messaging.gateways.base import TIMEOUT
 from messaging.gateways.twilio_reports import report, status_url
@@ -24,6 +29,7 @@ from messaging.models import Message
 from messaging.outgoing import Sms
 from messaging.receipts import (
     Accepted,
+    Cause,
     Finding,
     NotThere,
     Receipt,
@@ -67,6 +73,16 @@ class TwilioGateway:
         with http.session:
             return _find(_client(http), sms, since)
 
+    def check(self) -> Unreachable | None:
+        """Ask for the newest SMS, whichever it is."""
+        http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
+        with http.session:
+            try:
+                _client(http).messages.list(limit=1, page_size=1)
+            except (TwilioException, requests.RequestException) as error:
+                return _unreachable(error)
+        return None
+
 
 def _client(http: TwilioHttpClient) -> Client:
     client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
@@ -108,9 +124,11 @@ def _judge_answer(error: TwilioException) -> Receipt:
     status, number = getattr(error, "status", 0), getattr(error, "code", None)
     code = f"twilio {number or status}"
     if status in OUR_ACCOUNT:
-        return Unreachable(code)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or number in OUR_SENDER:
+        return Unreachable(code, Cause.LOGIN)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Refused(code, permanent=False)
+    if number in OUR_SENDER:
+        return Refused(code, permanent=False, cause=Cause.SENDER)
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refused(code, permanent=True)
     return Unknown(code)
@@ -121,13 +139,34 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
 
     A plain ConnectionError does not say that: it also stands for a line that broke while waiting.
     """
-    cause = error.args[0] if error.args else None
-    never_connected = isinstance(cause, MaxRetryError) and isinstance(
-        cause.reason, NewConnectionError
-    )
-    if isinstance(error, ConnectTimeout) or never_connected:
-        return Unreachable("twilio unreachable")
+    reason = _reason(error)
+    if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
+        return Unreachable("twilio unreachable", _cause(error))
+    if _cause(error) == Cause.CERTIFICATE:
+        return Unreachable(f"twilio {type(error).__name__}", Cause.CERTIFICATE)
     return Unknown(f"twilio {type(error).__name__}")
+
+
+def _unreachable(error: Exception) -> Unreachable:
+    """Name what keeps a question to Twilio from its answer."""
+    status = getattr(error, "status", None)
+    cause = Cause.LOGIN if status in OUR_ACCOUNT else _cause(error)
+    return Unreachable(f"twilio {status or type(error).__name__}", cause)
+
+
+def _cause(error: Exception) -> Cause:
+    """Tell apart what has to be mended from what may pass by itself."""
+    reason = _reason(error)
+    if isinstance(reason, NameResolutionError):
+        return Cause.NAME
+    is_certificate = isinstance(reason, SSLError) and "certificate verify failed" in str(reason)
+    return Cause.CERTIFICATE if is_certificate else Cause.ANSWER
+
+
+def _reason(error: Exception) -> object:
+    """Return why urllib3 gave up, below what requests makes of it."""
+    cause = error.args[0] if error.args else None
+    return cause.reason if isinstance(cause, MaxRetryError) else None
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
@@ -138,8 +177,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except (TwilioException, requests.RequestException) as error:
-        status = getattr(error, "status", None)
-        return Unreachable(f"twilio {status or type(error).__name__}")
+        return _unreachable(error)
     alike = {one.sid: one for one in newest if _is_alike(one, sms, since)}
     known = Message.objects.filter(provider_id__in=alike).values_list("provider_id", flat=True)
     # The same text may have gone to the same number before; that SMS has a row of its own.

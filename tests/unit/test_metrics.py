@@ -14,6 +14,7 @@ from accounts.events import LOGIN_OUTCOMES, Event, record
 from accounts.models import Session
 from config.metrics import exposition
 from messaging.models import Message, State
+from messaging.receipts import Cause
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import employee, visit
 from tests.unit.messaging.writing import mail, sms
@@ -36,7 +37,8 @@ def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
 
 def test_nothing_at_all_is_zeros_and_no_gaps() -> None:
     figures = _figures()
-    assert len(figures) == 2 * len(State) + 2 + 2 + len(LOGIN_OUTCOMES) + 2
+    by_kind = 2 * (len(State) + len(Cause) + 2)
+    assert len(figures) == by_kind + len(LOGIN_OUTCOMES) + 2
     assert set(figures.values()) == {0}
 
 
@@ -104,7 +106,7 @@ def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
         record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
     with CaptureQueriesContext(connection) as after:
         _figures()
-    assert len(after) == len(before) == 7
+    assert len(after) == len(before) == 8
 
 
 def test_session_that_nobody_purges_is_told_by_its_age() -> None:

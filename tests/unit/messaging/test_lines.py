@@ -86,7 +86,7 @@ def test_certificate_of_a_stranger_in_the_way_of_an_sms_is_a_line(
     sms_goes_to(settings, stranger)
     message = sms()
     send(clock)
-    said = f"message {message.pk} sms sign-in: unknown twilio SSLError"
+    said = f"message {message.pk} sms sign-in: queued twilio SSLError"
     assert lines(caplog, message) == [("INFO", said)]
 
 
