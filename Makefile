@@ -27,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo quick test full races faults pooler rate hanging timing flood scan mutants audit check ci format screenshots lock
+.PHONY: help setup demo quick test full races faults pooler rate hanging rolling timing flood scan mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -86,6 +86,9 @@ rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS
 
 hanging: setup ## What pages take while the mail server and Twilio hang, on both databases
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.hanging $(ARGS)
+
+rolling: setup ## What restarting the web processes costs visitors; wants nginx; ARGS="--requests 1000"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.rolling $(ARGS)
 
 timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.timing $(ARGS)

@@ -29,7 +29,7 @@ def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
         server = processes.enter_context(running(where, "web", *web))
         if sends and where["EMBEDDED_SENDER"] == "false":
             processes.enter_context(running(where, "sender", "manage.py", "deliver"))
-        wait_until(lambda: _answers(port) or server.poll() is not None)
+        wait_until(lambda: is_served(port) or server.poll() is not None)
         assert server.poll() is None, "var/bench/web.log says why"
         yield port
 
@@ -42,7 +42,8 @@ def wait_until(holds: Callable[[], bool]) -> bool:
     return held
 
 
-def _answers(port: int) -> bool:
+def is_served(port: int) -> bool:
+    """Return whether the site answers there."""
     line = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         line.request("GET", "/healthz")

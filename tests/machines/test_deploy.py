@@ -20,6 +20,8 @@ UNITS = ROOT / "deploy" / "systemd"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "toegang"}
+# gunicorn's graceful_timeout, which nobody here changes.
+GRACE = timedelta(seconds=30)
 # Read by other programs than ours: compose itself, the proxy, gunicorn.
 NOT_OURS = {"POSTGRES_PASSWORD", "TLS", "WEB_CONCURRENCY"}
 
@@ -55,6 +57,39 @@ def test_a_container_has_no_more_rights_than_it_needs(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in service
+
+
+@pytest.mark.parametrize("name", sorted(SERVICES))
+def test_a_container_that_runs_wild_takes_no_other_with_it(name: str) -> None:
+    assert re.fullmatch(r"\d+[mg]", SERVICES[name]["mem_limit"])
+    assert 0 < SERVICES[name]["pids_limit"] <= 200
+
+
+def test_a_service_that_runs_wild_takes_no_other_with_it_and_tells_that_it_failed() -> None:
+    common = (UNITS / "toegang-.service.d" / "site.conf").read_text(encoding="utf-8")
+    assert re.search(r"^MemoryMax=\d+M$", common, re.MULTILINE)
+    assert re.search(r"^TasksMax=\d+$", common, re.MULTILINE)
+    told = re.search(r"^OnFailure=(.+@)%n\.service$", common, re.MULTILINE)
+    assert told
+    assert (UNITS / f"{told[1]}.service").exists()
+    # What is laid over every toegang-… service would have its own failure start it again.
+    assert not told[1].startswith("toegang-")
+
+
+def test_a_web_process_is_given_the_time_that_gunicorn_gives_its_requests() -> None:
+    unit = (UNITS / "toegang-web.service").read_text(encoding="utf-8")
+    found = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert found
+    given = [found[1], SERVICES["web"]["stop_grace_period"].removesuffix("s")]
+    assert all(timedelta(seconds=int(seconds)) > GRACE for seconds in given)
+
+
+def test_nginx_tells_the_site_which_name_was_asked_and_by_whom() -> None:
+    text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\s*proxy_set_header (\S+) (\S+);$", text, re.MULTILINE))
+    expected = {"Host": "$host", "X-Forwarded-For": "$remote_addr", "X-Forwarded-Proto": "$scheme"}
+    assert told == expected
+    assert "proxy_request_buffering on;" in text
 
 
 def test_web_and_sender_run_twice_and_one_proxy_is_trusted() -> None:

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+"""Restart the web processes behind nginx one by one, so that no visitor notices.
+
+    deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
+
+The file is what nginx includes in its `upstream`: a line `server HOST:PORT;` for each process. One
+after the other is marked `down`, left alone until it has answered all it was given, restarted,
+asked whether it is ready, and taken back. Else a process that stops resets what waits in its
+queue, and a proxy sends no POST twice. Whatever goes wrong ends the round with a sentence: at most
+one process is down then.
+
+Runs on the machine of the proxy, as a user who may write the file and reload nginx.
+"""
+
+import argparse
+import http.client
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+_SERVER = re.compile(r"^\s*server\s+([^\s;]+:\d+)\b([^;#]*);", re.MULTILINE)
+_DOWN = re.compile(r"\s+down\b")
+_CONNECTIONS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+# TIME_WAIT and CLOSE: nothing is asked or answered any more.
+_OVER = {"06", "07"}
+_LEAST = 2
+_OK = 200
+
+
+class EndOfRoundError(Exception):
+    """The round ends here; the message says why."""
+
+
+class Upstream:
+    """The file of the web processes, which nginx reads again at each reload."""
+
+    def __init__(self, path: Path, reload: str) -> None:
+        self._path, self._reload = path, reload
+
+    def serving(self) -> "list[str]":
+        """Return the processes that are sent requests, as HOST:PORT."""
+        found = _SERVER.findall(self._path.read_text(encoding="utf-8"))
+        return [server for server, options in found if not _DOWN.search(options)]
+
+    def mark(self, server: str, *, down: bool) -> None:
+        """Have nginx send this process nothing from now on, or its share again."""
+
+        def marked(line: "re.Match[str]") -> str:
+            if line[1] != server:
+                return line[0]
+            return _DOWN.sub("", line[0]).replace(";", " down;" if down else ";")
+
+        text = _SERVER.sub(marked, self._path.read_text(encoding="utf-8"))
+        self._path.write_text(text, encoding="utf-8")
+        _run(self._reload)
+
+
+def roll(upstream: Upstream, given: argparse.Namespace) -> None:
+    """Restart each process that serves, after the one before is back. Raises EndOfRoundError."""
+    servers = upstream.serving()
+    if len(servers) < _LEAST:
+        raise EndOfRoundError("Nothing is restarted: fewer than two web processes serve.")
+    for server in servers:
+        _drain(upstream, server, given)
+        _restart(server, given)
+        upstream.mark(server, down=False)
+        sys.stdout.write(f"{server} is restarted\n")
+
+
+def _restart(server: str, given: argparse.Namespace) -> None:
+    host, _colon, port = server.rpartition(":")
+    _run(given.restart.format(host=host, port=port), f"{server} stays down. ")
+    late = f"{server} stays down: it is not ready."
+    _wait(lambda: _is_ready(server, given.probe), given.patience, late)
+
+
+def _drain(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
+    """Wait until the process has answered all it was given; it is taken back where it does not."""
+    upstream.mark(server, down=True)
+    try:
+        time.sleep(given.handing_over)
+        _wait(lambda: not _is_asked(server), given.patience, f"{server} is still asked.")
+    except BaseException:
+        upstream.mark(server, down=False)
+        raise
+
+
+def _wait(until: Callable[[], bool], patience: float, otherwise: str) -> None:
+    end = time.monotonic() + patience
+    while not until():
+        if time.monotonic() > end:
+            raise EndOfRoundError(otherwise)
+        time.sleep(0.2)
+
+
+def _is_asked(server: str) -> bool:
+    """Return whether this machine has a connection to it (proc(5), net/tcp)."""
+    host, _colon, port = server.rpartition(":")
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    wanted = {_as_listed(family, address) for family, *_how, address in found}
+    lines = [line.split() for file in _CONNECTIONS for line in file.read_text().splitlines()]
+    return any(line[2] in wanted and line[3] not in _OVER for line in lines)
+
+
+def _as_listed(family: int, address: "tuple[Any, ...]") -> str:
+    """Write an address as the kernel does: words of four bytes in its own order, and the port."""
+    packed = socket.inet_pton(family, address[0])
+    words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
+    digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)
+    return f"{digits}:{address[1]:04X}"
+
+
+def _is_ready(server: str, probe: str) -> bool:
+    line = http.client.HTTPConnection(server, timeout=5)
+    try:
+        line.request("GET", probe)
+        return line.getresponse().status == _OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def _run(command: str, otherwise: str = "") -> None:
+    code = subprocess.run(shlex.split(command), check=False).returncode
+    if code:
+        raise EndOfRoundError(f"{otherwise}This command failed: {command}")
+
+
+def main() -> int:
+    """Restart them all; return 1 after a sentence that says why the round ended early."""
+    asked = argparse.ArgumentParser(
+        description="Restarts the web processes behind nginx one by one."
+    )
+    asked.add_argument("file", type=Path, help="what nginx includes in its upstream")
+    asked.add_argument("restart", help="restarts one process; may name {host} and {port}")
+    asked.add_argument("--reload", default="nginx -s reload", help="(%(default)s)")
+    asked.add_argument(
+        "--probe", default="/readyz", help="answers 200 when it is back (%(default)s)"
+    )
+    asked.add_argument("--patience", type=float, default=90, help="seconds for each (%(default)s)")
+    asked.add_argument(
+        "--handing-over",
+        type=float,
+        default=2,
+        help="seconds in which nginx's former workers may still take a request (%(default)s)",
+    )
+    given = asked.parse_args()
+    try:
+        roll(Upstream(given.file, given.reload), given)
+    except EndOfRoundError as reason:
+        sys.stderr.write(f"{reason}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write(f"Stopped half-way: whichever is marked down in {given.file} stays so.\n")
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

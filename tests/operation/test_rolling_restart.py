@@ -1,0 +1,115 @@
+"""`deploy/rolling_restart.py` takes one web process away at a time, and only once it is left alone.
+
+What it costs visitors behind a real nginx: `make rolling`.
+"""
+
+from __future__ import annotations
+
+import http.server
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.faults.outside import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ROUND = ROOT / "deploy" / "rolling_restart.py"
+
+
+class _Ready(http.server.BaseHTTPRequestHandler):
+    """A web process: ready, and nothing else."""
+
+    def do_GET(self) -> None:
+        self.send_response_only(200 if self.path == "/readyz" else 404)
+        self.end_headers()
+
+    def log_message(self, *_said: object) -> None:
+        """Say nothing."""
+
+
+@dataclass
+class Round:
+    """Two web processes, nginx's file, and a journal of what nginx and systemd were told."""
+
+    folder: Path
+    ports: list[int]
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "web.conf"
+
+    def run(self, *options: str, restart: str = "echo restarted {port}") -> tuple[int, list[str]]:
+        """Start it; return its exit code, and what was seen and done in order."""
+        journal = self.folder / "journal"
+        journal.touch()
+        reload = f"sh -c 'grep down {self.file} >> {journal} || echo all >> {journal}'"
+        restarting = f"sh -c '{restart} >> {journal}'"
+        waits = ("--handing-over", "0", "--patience", "0.5", "--reload", reload)
+        command = [sys.executable, str(_ROUND), str(self.file), restarting, *waits, *options]
+        code = subprocess.run(command, check=False, capture_output=True).returncode
+        return code, journal.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Round]:
+    """Give two web processes that serve."""
+    with ExitStack() as stack:
+        found = Round(tmp_path, [stack.enter_context(_process()) for _ in range(2)])
+        lines = [f"\tserver 127.0.0.1:{port} weight=2; # one\n" for port in found.ports]
+        found.file.write_text("".join(lines), encoding="utf-8")
+        yield found
+
+
+@contextmanager
+def _process() -> Iterator[int]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Ready) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+def _down(port: int) -> str:
+    return f"\tserver 127.0.0.1:{port} weight=2 down; # one"
+
+
+def test_each_process_is_taken_away_restarted_and_taken_back_before_the_next(two: Round) -> None:
+    before = two.file.read_text(encoding="utf-8")
+    code, journal = two.run()
+    one, other = two.ports
+    assert journal == [
+        *(_down(one), f"restarted {one}", "all"),
+        *(_down(other), f"restarted {other}", "all"),
+    ]
+    assert (code, two.file.read_text(encoding="utf-8")) == (0, before)
+
+
+def test_process_that_has_yet_to_answer_somebody_is_not_restarted(two: Round) -> None:
+    with socket.create_connection(("127.0.0.1", two.ports[0])):
+        code, journal = two.run()
+    assert (code, journal) == (1, [_down(two.ports[0]), "all"])
+
+
+@pytest.mark.parametrize(
+    ("options", "restart"), [((), "false"), (("--probe", "/not-ready"), "true")]
+)
+def test_process_that_does_not_come_back_stays_away_and_the_other_goes_on(
+    two: Round, options: tuple[str, ...], restart: str
+) -> None:
+    code, journal = two.run(*options, restart=restart)
+    assert (code, journal) == (1, [_down(two.ports[0])])
+    assert two.file.read_text(encoding="utf-8").count(" down;") == 1
+
+
+def test_the_only_process_that_serves_is_not_taken_away(two: Round) -> None:
+    text = two.file.read_text(encoding="utf-8").replace(";", " down;", 1)
+    two.file.write_text(text, encoding="utf-8")
+    assert two.run() == (1, [])
