@@ -7,10 +7,8 @@ where they were. The seed comes of pytest-randomly's, which every run prints; FU
 
 from __future__ import annotations
 
-import copy
 import os
 import random
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -18,17 +16,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as site
-from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 
 from tests.fuzz import judging, people
 from tests.fuzz.asking import Ask, asks
 from tests.guards.routes import PROBES
+from tests.guards.undone import undone
 from tests.journeys.page import read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from django.test import Client
     from hypothesis.strategies import SearchStrategy
@@ -183,13 +181,3 @@ def our_cookies() -> list[str]:
 def jar_of(client: Client) -> dict[str, str]:
     """Give the cookies of a browser."""
     return {name: morsel.value for name, morsel in client.cookies.items()}
-
-
-@contextmanager
-def undone(client: Client) -> Iterator[None]:
-    """Take back what happens meanwhile, in the browser too: who logged out is in again."""
-    cookies = copy.deepcopy(client.cookies)
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    client.cookies = cookies

@@ -20,6 +20,12 @@ __all__ = ["alice", "bob", "carol", "clock", "town", "visitor"]
 SPOILED = "tests.guards.spoiled_urls"
 
 
+@pytest.fixture(autouse=True)
+def _cheap(cheap_hashes: None) -> None:
+    """Hash at the lowest cost where no town is asked for too."""
+    del cheap_hashes
+
+
 @pytest.fixture
 def employee(town: Town, alice: Person) -> Visitor:
     """Give the browser of somebody who is in."""

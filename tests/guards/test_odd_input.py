@@ -8,7 +8,9 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from config import limits
 from lib.marks import FIELD
+from tests.guards.undone import undone
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
@@ -122,14 +124,13 @@ def test_list_in_place_of_a_value_is_answered(
 
 
 @pytest.mark.parametrize("path", FIELDS)
-@pytest.mark.parametrize(("kind", "sent"), KINDS)
-def test_wrong_content_type_is_answered(
-    ready: tuple[Client, Hidden], path: str, kind: str, sent: str
-) -> None:
+def test_wrong_content_type_is_answered(ready: tuple[Client, Hidden], path: str) -> None:
     client, hidden = ready
     token = {"x-csrftoken": hidden["csrfmiddlewaretoken"]}
-    answer = client.generic("POST", path, sent, kind, headers={**ORIGIN, **token})
-    assert answer.status_code in {200, 302, 400, 403, 410}
+    for kind, sent in KINDS:
+        with undone(client):
+            answer = client.generic("POST", path, sent, kind, headers={**ORIGIN, **token})
+        assert answer.status_code in {200, 302, 400, 403, 410}, kind
 
 
 @pytest.mark.django_db
@@ -140,8 +141,9 @@ def test_odd_form_token_is_refused_in_dutch(odd: str) -> None:
         enforce_csrf_checks=True, raise_request_exception=False, headers={"host": "localhost"}
     )
     client.get("/inloggen/")
-    answer = post(client, "/inloggen/", f"csrfmiddlewaretoken={ODD[odd]}")
-    assert answer.status_code == 403
+    sent = f"csrfmiddlewaretoken={ODD[odd]}"
+    answer = post(client, "/inloggen/", sent)
+    assert answer.status_code == (403 if len(sent) <= limits.MOST_BODY else 400)
     assert "U was te lang weg of klikte twee keer." in answer.content.decode()
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from messaging.models import Message
+from tests.guards.undone import undone
 from tests.journeys.town import link_in
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
 
 EVIL = "evil.example"
+FORGOTTEN = "/wachtwoord/vergeten/"
 ACCEPTED = {
     "forwarded host": {"x-forwarded-host": EVIL},
     "forwarded": {"forwarded": f"host={EVIL};proto=https"},
@@ -32,25 +34,25 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("spoof", ACCEPTED)
 @pytest.mark.parametrize("enrolled", [True, False], ids=["reset mail", "activation mail"])
 def test_link_in_a_mail_keeps_to_the_public_address(
-    town: Town, alice: Person, visitor: Visitor, spoof: str, *, enrolled: bool
+    town: Town, alice: Person, visitor: Visitor, *, enrolled: bool
 ) -> None:
     town.invite(alice)
     if enrolled:
         town.enrol(alice)
-    mails = len(town.smtp.mails_to(alice.email))
     visitor.client.handler.enforce_csrf_checks = False
-    typed = {"email": alice.email}
-    answer = visitor.client.post("/wachtwoord/vergeten/", typed, headers=ACCEPTED[spoof])
-    town.deliver()
-    assert EVIL not in answer.content.decode()
-    assert len(town.smtp.mails_to(alice.email)) == mails + 1
-    mail = town.newest_mail(alice)
-    assert link_in(mail).startswith(f"{settings.PUBLIC_URL}/")
-    assert EVIL not in mail.as_string()
-    assert ":666" not in mail.as_string()
+    for spoof, headers in ACCEPTED.items():
+        mails = len(town.smtp.mails_to(alice.email))
+        with undone(visitor.client):
+            answer = visitor.client.post(FORGOTTEN, {"email": alice.email}, headers=headers)
+            town.deliver()
+        assert EVIL not in answer.content.decode(), spoof
+        assert len(town.smtp.mails_to(alice.email)) == mails + 1, spoof
+        mail = town.newest_mail(alice)
+        assert link_in(mail).startswith(f"{settings.PUBLIC_URL}/"), spoof
+        assert EVIL not in mail.as_string(), spoof
+        assert ":666" not in mail.as_string(), spoof
 
 
 @pytest.mark.parametrize("spoof", REFUSED)
@@ -61,7 +63,7 @@ def test_foreign_host_sends_no_mail(
     before = Message.objects.count()
     visitor.client.handler.enforce_csrf_checks = False
     typed = {"email": alice.email}
-    answer = visitor.client.post("/wachtwoord/vergeten/", typed, headers=REFUSED[spoof])
+    answer = visitor.client.post(FORGOTTEN, typed, headers=REFUSED[spoof])
     assert answer.status_code == 400
     assert EVIL not in answer.content.decode()
     assert Message.objects.count() == before
