@@ -11,17 +11,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lib.limits import Limit
+    from lib.throttle import Taken
 
 logger = logging.getLogger(__name__)
 
 ALARM_AT = 80  # percent
 
 
-def charge_shared(alarm: str, limit: Limit, *whose: object, now: datetime) -> None:
+def charge_shared(
+    alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
+) -> Taken:
     """Charge a quota; `alarm` is the line's text, with places for used, limit and name.
 
-    Raises TooMany.
+    Raises TooMany, but not without `refusing`.
     """
-    used = throttle.charge(limit, *whose, now=now)
-    if used == limit.tries * ALARM_AT // 100:
-        logger.error(alarm, used, limit.tries, " ".join(map(str, (limit.name, *whose))))
+    taken = throttle.take(limit, *whose, now=now, refusing=refusing)
+    if taken.number == limit.tries * ALARM_AT // 100:
+        logger.error(alarm, taken.number, limit.tries, " ".join(map(str, (limit.name, *whose))))
+    return taken

@@ -9,17 +9,30 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Value, When
 
 from lib.limits import Limit
 from lib.models import Charge
 
 # A limit and what it is of, as `charge` takes them.
 Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]
+
+
+class Taken(NamedTuple):
+    """One charge: the how many-th it is, and the row and period it is of, to give it back.
+
+    `until` is when the row is forgotten, in milliseconds since 1970: of a quota that moment names
+    the period, for it stays the same from the first charge to the last. Where a clock was set back
+    meanwhile it does not, and nothing is given back.
+    """
+
+    number: int
+    key: str
+    until: int
 
 
 class TooMany(Exception):
@@ -59,8 +72,8 @@ ON CONFLICT (key) DO UPDATE SET
       OR lib_charge.forget_at > %(now)s + %(forget)s
     THEN %(now)s + %(forget)s ELSE lib_charge.forget_at END
 WHERE lib_charge.free_at <= %(now)s OR lib_charge.forget_at <= %(now)s
-  OR lib_charge.free_at > %(now)s + %(longest)s + %(apart)s
-RETURNING count
+  OR lib_charge.free_at > %(now)s + %(longest)s + %(apart)s OR NOT %(refusing)s
+RETURNING count, forget_at
 """
 
 
@@ -71,13 +84,33 @@ def charge(limit: Limit, *parts: object, now: datetime) -> int:
     transaction goes away with it, and a lock held meanwhile would let nobody else try.
     Raises TooMany when it is not yet free.
     """
+    return take(limit, *parts, now=now).number
+
+
+def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
+    """Charge, and return what `give_back` asks for.
+
+    Raises TooMany when it is not yet free; without `refusing` never: it is then charged beyond the
+    limit.
+    """
     key = _key(limit, parts)
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, _values(limit, key, now))
+        cursor.execute(_UPSERT, {**_values(limit, key, now), "refusing": refusing})
         row = cursor.fetchone()
     if row is None:
         raise TooMany(free_at(limit, *parts, now=now))
-    return int(row[0])
+    return Taken(int(row[0]), key, int(row[1]))
+
+
+def give_back(quota: Limit, key: str, until: int) -> None:
+    """Undo one charge of a quota, in the period that it was charged in and in no later one.
+
+    Never below 0. Belongs in the transaction that makes sure it happens once.
+    """
+    same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)
+    free = When(count__lte=quota.tries, then=Value(0))
+    free_at = Case(free, default=F("free_at"), output_field=BigIntegerField())
+    same.update(count=F("count") - 1, free_at=free_at)
 
 
 def is_full(limit: Limit, *parts: object, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from lib.by_key import by_key
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from messaging.models import Message, State
+from messaging.outbox import WIPED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,5 +43,5 @@ def after_restore(now: datetime) -> dict[str, int]:
     """
     del now
     waiting = Message.objects.exclude(due_at=None)
-    given_up = {"state": State.UNKNOWN, "error": "restored", "payload": "", "due_at": None}
-    return {"messages that waited": waiting.update(**given_up)}
+    given_up = {"state": State.UNKNOWN, "error": "restored"}
+    return {"messages that waited": waiting.update(**given_up, **WIPED)}

@@ -11,11 +11,12 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from messaging.budgets import give_back
 from messaging.outages import Outage
-from messaging.outbox import ENDINGS, WIPED, MessageQuerySet
+from messaging.outbox import DOUBTED, ENDINGS, WIPED, MessageQuerySet
 from messaging.problems import problem
 from messaging.states import (
     ENDED_STATES,
@@ -41,6 +42,8 @@ __all__ = [
     "State",
 ]
 
+NOTHING = models.Value([], models.JSONField())
+
 
 class Message(models.Model):
     """One mail or SMS, written in the transaction of the deed that causes it."""
@@ -65,6 +68,8 @@ class Message(models.Model):
     # Of an SMS: the country its number is in (ITU-T E.164), and how many it is billed as.
     prefix = models.PositiveSmallIntegerField(null=True, editable=False)
     segments = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Of an SMS that surely has not gone out: what to give back (messaging/budgets.py).
+    charged = models.JSONField(default=list, db_default=NOTHING, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
     payload = models.TextField(blank=True, editable=False)
     due_at = models.DateTimeField(null=True)
@@ -160,9 +165,15 @@ class Message(models.Model):
         return Message.objects.filter(pk=self.pk, provider_id=provider_id).exists()
 
     def failed(self, code: str) -> bool:
-        """It will not be sent any more: wipe what it says."""
+        """It was refused and will not be sent any more: wipe what it says, give back its charges.
+
+        Once: in the transaction of the one UPDATE that ends it.
+        """
         rows = self._mine(State.SENDING, State.UNKNOWN)
-        return rows.update(state=State.FAILED, error=code, **WIPED) == 1
+        with transaction.atomic():
+            is_ended = rows.update(state=State.FAILED, error=code, **WIPED) == 1
+            give_back(self.charged if is_ended else ())
+        return is_ended
 
     def again(self, due_at: datetime, code: str) -> bool:
         """Queue it for another attempt, or for its end when that comes first."""
@@ -180,7 +191,7 @@ class Message(models.Model):
         """It may have gone out: keep it until the provider was asked (rule 5 of the house)."""
         doubt = {"state": State.UNKNOWN, "doubted_at": now}
         due_at = min(next_look(now, now) or now, self.expires_at)
-        return self._mine().update(due_at=due_at, error=code, **doubt) == 1
+        return self._mine().update(due_at=due_at, error=code, **doubt, **DOUBTED) == 1
 
     def look_again(self, due_at: datetime) -> bool:
         """Nothing is certain yet: ask once more, at the latest when it expires."""
@@ -193,7 +204,7 @@ class Message(models.Model):
 
     def given_up(self, fate: Fate) -> bool:
         """Its time is over, looked for or not: wipe what it says."""
-        return self._looked_at().update(**ENDINGS[fate]) == 1
+        return self._looked_at().update(state=ENDINGS[fate], **WIPED) == 1
 
     def _mine(self, *states: State) -> MessageQuerySet:
         """This row as long as no other sender has claimed it since: each claim counts one up."""

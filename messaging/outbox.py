@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.db.models.functions import Coalesce
 
+from messaging.budgets import give_back
 from messaging.states import LEASE, Fate, Kind, State, overtaken_by
 
 if TYPE_CHECKING:
@@ -17,12 +18,10 @@ if TYPE_CHECKING:
     from messaging.models import Message
     from messaging.receipts import Report
 
-WIPED = {"payload": "", "due_at": None}
-ENDINGS: dict[Fate, dict[str, Any]] = {
-    Fate.EXPIRE: {"state": State.EXPIRED, **WIPED},
-    Fate.FAIL: {"state": State.FAILED, **WIPED},
-    Fate.FORGET: {"state": State.UNKNOWN, **WIPED},
-}
+# What was charged can be given back only as long as it surely did not go out (S23).
+DOUBTED: dict[str, Any] = {"charged": []}
+WIPED: dict[str, Any] = {"payload": "", "due_at": None, **DOUBTED}
+ENDINGS = {Fate.EXPIRE: State.EXPIRED, Fate.FAIL: State.FAILED, Fate.FORGET: State.UNKNOWN}
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -48,9 +47,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
             self._lease(to_send, until=now + LEASE)
             self._doubt(to_look, until=now + LEASE)
             for fate, rows in by_fate.items():
-                self._among(rows).update(**ENDINGS[fate])
-        ended = {ENDINGS[fate]["state"].value: len(rows) for fate, rows in by_fate.items()}
+                self.end(rows, state=ENDINGS[fate])
+        ended = {ENDINGS[fate].value: len(rows) for fate, rows in by_fate.items()}
         return to_send + to_look, Counter(ended)
+
+    def end(self, rows: list[Message], *, state: State) -> None:
+        """End rows that are locked, and surely did not go out; give back what they were charged.
+
+        A row that may have gone out has nothing left to give back.
+        """
+        self._among(rows).update(state=state, **WIPED)
+        give_back(one for row in rows for one in row.charged)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
         """Leave out what a claim would send: what expired or is in doubt still comes to its end."""
@@ -84,8 +91,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         for row in rows:
             # Of a sender that was cut off nothing went out after its lease began by much.
             row.doubted_at = row.doubted_at or (row.due_at or until) - LEASE
-            row.state, row.due_at = State.UNKNOWN, until
-        self.bulk_update(rows, ["state", "due_at", "doubted_at"])
+            row.state, row.due_at, row.charged = State.UNKNOWN, until, []
+        self.bulk_update(rows, ["state", "due_at", "doubted_at", "charged"])
 
     def _among(self, rows: list[Message]) -> MessageQuerySet:
         return self.filter(pk__in=[row.pk for row in rows])

@@ -10,10 +10,11 @@ from django.db import transaction
 
 from lib.sealing import seal
 from messaging.bell import BELL
+from messaging.budgets import Receiver, charge, prefix_of
 from messaging.models import Kind, Message, State
+from messaging.outbox import WIPED
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
-from messaging.usage import prefix_of
 
 
 def queue_mail(
@@ -37,12 +38,18 @@ def queue_sms(
     text: str,
     user_id: int | None,
     branch_id: int | None,
+    network: str | None,
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue one SMS to an E.164 number; after `expires_at` it is not sent any more."""
+    """Queue one SMS to an E.164 number; after `expires_at` it is not sent any more.
+
+    `network`: from where it was asked for; None for a notice, which no budget refuses. Raises
+    TooMany (S23).
+    """
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
+    message.charged = charge(Receiver(number, branch_id, network), now=now)
     return _queue(message, Sms(number, text).to_json(), expires_at=expires_at, now=now)
 
 
@@ -50,11 +57,12 @@ def forget_person(*, user_id: int) -> None:
     """Wipe what is still to be sent to this person, so that it is not sent any more.
 
     What a sender has in hand may go out all the same: that is then unknown. The records of what
-    was sent lose their person with the person's row.
+    was sent lose their person with the person's row. In the transaction of the deed.
     """
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
-    unsent.filter(state=State.QUEUED).update(state=State.EXPIRED, payload="", due_at=None)
-    unsent.update(state=State.UNKNOWN, payload="", due_at=None)
+    queued = unsent.filter(state=State.QUEUED).select_for_update()
+    Message.objects.end(list(queued), state=State.EXPIRED)
+    unsent.update(state=State.UNKNOWN, **WIPED)
 
 
 def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:

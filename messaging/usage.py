@@ -90,14 +90,6 @@ def last_days(number: int, now: datetime) -> list[datetime]:
     return [datetime.combine(day, time.min, tzinfo=here) for day in days]
 
 
-def prefix_of(number: str) -> int | None:
-    """Give the country prefix of a number in E.164: 31 of +31612345678; None where it has none."""
-    try:
-        return phonenumbers.parse(number).country_code
-    except phonenumbers.NumberParseException:
-        return None
-
-
 def _prices() -> dict[int | None, Decimal]:
     """Give the price of one part by country prefix."""
     by_country: dict[str, Decimal] = settings.SMS_PRICES

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
     """Queue an SMS that tells the owner of something; its mail is `accounts.mails.queue_notice`.
 
+    It counts in the budgets that people share, and none refuses it: a thief could spend them (S23).
     `to`: the number (E.164) they had until now, where it is another.
     """
     queue_sms(
@@ -26,6 +27,7 @@ def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None
         text=notice_text(user, notice),
         user_id=user.pk,
         branch_id=user.branch_id,
+        network=None,
         expires_at=now + settings.NOTICE_LIFETIME,
         now=now,
     )

@@ -15,6 +15,7 @@ from accounts.phones import help_phone_of, written
 if TYPE_CHECKING:
     from accounts.models import User
 
+PURPOSE = "sms_code"
 
 NOTICES = {
     "app_replaced": gettext_lazy("de app van uw account is opnieuw gekoppeld"),

@@ -16,8 +16,7 @@ from lib.throttle import TooMany
 from lib.tokens import digest, new_digits
 from messaging.services import queue_sms
 from twofactor.models import SmsCode
-from twofactor.sms import sms_text
-from twofactor.throttles import charge_sms
+from twofactor.sms import PURPOSE, sms_text
 from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
@@ -74,14 +73,14 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 def _send(facts: Facts) -> None:
     """Queue one SMS, its charges and its row in the deed's transaction: all of it or nothing."""
     user, now = facts.user, facts.visit.now
-    charge_sms(facts)
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
     message = queue_sms(
-        purpose="sms_code",
+        purpose=PURPOSE,
         number=str(user.phone),
         text=sms_text(code, user.language),
         user_id=user.pk,
         branch_id=user.branch_id,
+        network=facts.visit.network,
         expires_at=expires_at,
         now=now,
     )

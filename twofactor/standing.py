@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from lib.waits import whole_minute
-from messaging.models import State
+from messaging.budgets import Receiver, full
+from messaging.models import Message, State
 from messaging.states import OPEN_STATES
 from messaging.switch import sms_is_stopped
 from twofactor.models import SmsCode
-from twofactor.throttles import full_sms_budgets
+from twofactor.sms import PURPOSE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,31 +23,46 @@ if TYPE_CHECKING:
     from twofactor.models.sms_code import SmsCodeQuerySet
 
 _LOST = (State.FAILED, State.EXPIRED)
+_HANDED_OVER = (State.SENT, State.DELIVERED)
 
 
 class Sending(Enum):
     """Whether an SMS may be sent now, or what forbids it. The first of these that holds counts."""
 
     STOPPED = "stopped"  # all SMS are switched off
-    NUMBER_FULL = "number_full"  # this number had its SMS of a day
-    BUDGET_FULL = "budget_full"  # a budget that many people share is spent
+    NUMBER_FULL = "number_full"  # this person was sent the SMS of a day
+    BUDGET_FULL = "budget_full"  # another budget is spent, or that of the number by unsent SMS
     SOON = "soon"  # the last one to this number is less than a minute old
     FREE = "free"
+
+
+class Newest(Enum):
+    """What is known of the newest SMS of this sign-in."""
+
+    NONE = "none"  # there is none, or it was sent and its code expired
+    WAITING = "waiting"  # queued less than a minute ago
+    DELAYED = "delayed"  # not sent yet: it was refused, or there is no sender
+    DOUBTED = "doubted"  # it may have been sent
+    SENT = "sent"
+    UNSENT = "unsent"  # it was never sent, and will not be
+    UNDELIVERED = "undelivered"  # it was sent, and did not arrive
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a person at the SMS step stands.
 
-    `out`: a code of this sign-in went out and is in time, so there is something to type.
-    `lost`: the newest code of this sign-in never left. `elsewhere`: no code of this sign-in is
-    out, but one of another sign-in of this person is. `free_at`: the whole minute from which an
-    SMS may be sent.
+    `out`: a code of this sign-in is in time and has arrived or may yet, so there is something to
+    type. `earlier`: there is such a code other than the newest. `elsewhere`: no code of this
+    sign-in is out, but one of another sign-in of this person is. `tried_until`: when the newest
+    code expires. `free_at`: the whole minute from which an SMS may be sent.
     """
 
+    newest: Newest
     out: bool
-    lost: bool
+    earlier: bool
     elsewhere: bool
+    tried_until: datetime
     sending: Sending
     free_at: datetime
 
@@ -61,28 +77,47 @@ class Standing:
         return settings.SMS_PER_NUMBER.tries
 
     @property
+    def lost(self) -> bool:
+        """Return whether the newest SMS brings no code any more."""
+        return self.newest in {Newest.UNSENT, Newest.UNDELIVERED}
+
+    @property
     def says_lost(self) -> bool:
-        """Return whether to say that the SMS was not sent, and to ask for another."""
+        """Return whether to say that the SMS was lost, and to ask for another."""
         return self.lost and self.has_button
 
     @property
+    def says_earlier(self) -> bool:
+        """Return whether to say that an earlier code still works."""
+        return self.earlier and (self.lost or self.newest == Newest.DELAYED)
+
+    @property
+    def says_sent(self) -> bool:
+        """Return whether to say that an SMS was sent."""
+        return self.out and self.newest in {Newest.SENT, Newest.NONE}
+
+    @property
     def is_on_its_way(self) -> bool:
-        """Return whether an SMS of this sign-in left less than a minute ago."""
-        return self.out and not self.lost and self.sending == Sending.SOON
+        """Return whether an SMS of this sign-in was asked for less than a minute ago."""
+        on_its_way = {Newest.WAITING, Newest.DOUBTED, Newest.SENT}
+        return self.newest in on_its_way and self.sending == Sending.SOON
 
 
 def standing_of(facts: Facts) -> Standing:
     """Look up where this person stands. Reads, never charges."""
+    now = facts.visit.now
     sending, free_at = _sending(facts)
-    live = SmsCode.objects.filter(user=facts.user).live(facts.visit.now)
+    codes = SmsCode.objects.filter(user=facts.user)
     if sending == Sending.STOPPED:  # what did not go out yet may never do
-        live = live.exclude(message__state__in=OPEN_STATES)
-    mine = live.filter(sign_in=facts.sign_in.id)
-    out = _gone_out(mine).exists()
+        codes = codes.exclude(message__state__in=OPEN_STATES)
+    mine = list(codes.of_sign_in(facts.user, facts.sign_in.id).newest_first())
+    typable = [code for code in mine if code.is_live(now) and not _is_lost(code)]
     return Standing(
-        out=out,
-        lost=_is_lost(mine),
-        elsewhere=not out and _gone_out(live).exists(),
+        newest=_newest(mine, now),
+        out=bool(typable),
+        earlier=bool(set(typable) - set(mine[:1])),
+        elsewhere=not typable and _gone_out(codes.live(now)).exists(),
+        tried_until=mine[0].expires_at if mine else now,
         sending=sending,
         free_at=whole_minute(free_at),
     )
@@ -92,20 +127,57 @@ def _gone_out(codes: SmsCodeQuerySet) -> SmsCodeQuerySet:
     return codes.exclude(message__state__in=_LOST)
 
 
-def _is_lost(codes: SmsCodeQuerySet) -> bool:
-    newest = codes.select_related("message").order_by("-created_at").first()
-    return bool(newest and newest.message and newest.message.state in _LOST)
+def _is_lost(code: SmsCode) -> bool:
+    return code.message is not None and code.message.state in _LOST
+
+
+def _newest(codes: list[SmsCode], now: datetime) -> Newest:
+    if not codes or codes[0].message is None:
+        return Newest.NONE
+    code, message = codes[0], codes[0].message
+    if message.state in _LOST:
+        return Newest.UNDELIVERED if message.sent_at else Newest.UNSENT
+    if message.state in OPEN_STATES:
+        return _queued(codes, now) if code.is_live(now) else Newest.UNSENT
+    if not code.is_live(now):
+        return Newest.NONE
+    return Newest.SENT if message.state in _HANDED_OVER else Newest.DOUBTED
+
+
+def _queued(codes: list[SmsCode], now: datetime) -> Newest:
+    """Tell one that nothing is known of yet from one that could not be sent.
+
+    Asked again in an outage, the SMS before it still waits with its error.
+    """
+    waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
+    is_refused = any(message.error for message in waiting)
+    is_old = codes[0].created_at + settings.SMS_APART.forget <= now
+    return Newest.DELAYED if is_refused or is_old else Newest.WAITING
 
 
 def _sending(facts: Facts) -> tuple[Sending, datetime]:
-    now = facts.visit.now
+    now, user = facts.visit.now, facts.user
     if sms_is_stopped():
         return Sending.STOPPED, now
-    full = full_sms_budgets(facts)
-    if settings.SMS_PER_NUMBER in full:
-        return Sending.NUMBER_FULL, full[settings.SMS_PER_NUMBER]
-    if full.keys() - {settings.SMS_APART}:
-        return Sending.BUDGET_FULL, max(full.values())
-    if full:
-        return Sending.SOON, full[settings.SMS_APART]
+    spent = full(Receiver(str(user.phone), user.branch_id, facts.visit.network), now=now)
+    if settings.SMS_PER_NUMBER in spent:
+        return _number_full(facts, spent[settings.SMS_PER_NUMBER])
+    if spent.keys() - {settings.SMS_APART}:
+        return Sending.BUDGET_FULL, max(spent.values())
+    if spent:
+        return Sending.SOON, spent[settings.SMS_APART]
     return Sending.FREE, now
+
+
+def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
+    """Tell five SMS that were sent from five of which some still wait, are in doubt or got lost.
+
+    When one that waits expires it is given back, so that another may be asked for.
+    """
+    limit = settings.SMS_PER_NUMBER
+    lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)
+    lately = lately.filter(created_at__gte=free_at - limit.forget)
+    if lately.filter(state__in=_HANDED_OVER).count() >= limit.tries:
+        return Sending.NUMBER_FULL, free_at
+    ends = lately.filter(state__in=OPEN_STATES).order_by("expires_at").values_list("expires_at")
+    return Sending.BUDGET_FULL, min([free_at, *(end for (end,) in ends[:1])])

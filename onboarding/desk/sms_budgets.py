@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from accounts.roles import SEES_ALL, role_of
 from lib import throttle
+from messaging.budgets import Budget, budgets
 from messaging.switch import sms_is_stopped
 from onboarding.authority import may_stop_sms
 from onboarding.desk.sms_use import branch_name, branch_names, country_name
-from twofactor.budgets import Budget, budgets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

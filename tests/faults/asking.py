@@ -55,6 +55,7 @@ def _sms(number: str, now: datetime) -> Message:
         text=f"Uw code is {number[-6:]}.",
         user_id=None,
         branch_id=None,
+        network=None,
         expires_at=now + LIVES["sms"],
         now=now,
     )

@@ -25,6 +25,10 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
         """Keep what is unspent and in time."""
         return self.filter(used_at=None, expires_at__gt=now)
 
+    def newest_first(self) -> SmsCodeQuerySet:
+        """Put the newest first, each with its message."""
+        return self.select_related("message").order_by("-created_at", "-pk")
+
     def spend(self, digests: list[str], now: datetime) -> bool:
         """Use a code up; of two requests at once one gets it (race 3)."""
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
@@ -55,3 +59,7 @@ class SmsCode(models.Model):
     def __str__(self) -> str:
         """Name the row without the code, which is not here to give."""
         return f"sms {self.pk}"
+
+    def is_live(self, now: datetime) -> bool:
+        """Return whether it is unspent and in time."""
+        return self.used_at is None and self.expires_at > now

@@ -47,14 +47,14 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
     """Send a code. Where none may be sent the page itself says why, and from when."""
     try:
-        is_on_its_way = send_sms_code(facts=facts)
+        is_queued = send_sms_code(facts=facts)
     except TooMany:
-        standing = standing_of(facts)
-        is_on_its_way = standing.is_on_its_way  # a double tap
-        if standing.sending == Sending.SOON and not is_on_its_way:
-            messages.warning(request, _("Er is nog geen nieuwe code gestuurd."))
-    if is_on_its_way:
+        is_queued = False
+    standing = standing_of(facts)
+    if standing.is_on_its_way:  # a double tap too
         messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
+    elif standing.sending == Sending.SOON and not is_queued:
+        messages.warning(request, _("Er is nog geen nieuwe code gestuurd."))
     return redirect("sms")
 
 

@@ -60,6 +60,7 @@ def _sms(text: str) -> UUID:
         text=text,
         user_id=None,
         branch_id=None,
+        network=None,
         expires_at=now + timedelta(hours=1),
         now=now,
     )

@@ -54,6 +54,7 @@ def sms(number: str = NUMBER, *, now: datetime = START, minutes: float = 10) -> 
         text=TEXT,
         user_id=None,
         branch_id=None,
+        network=None,
         expires_at=now + timedelta(minutes=minutes),
         now=now,
     )

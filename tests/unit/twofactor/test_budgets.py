@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from messaging.budgets import Budget, budgets
 from tests.unit.accounts.people import employee, on_road, visit
-from twofactor.budgets import Budget, budgets
 from twofactor.sms_codes import send_sms_code
 
 if TYPE_CHECKING:

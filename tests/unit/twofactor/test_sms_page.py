@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import TYPE_CHECKING
@@ -12,10 +13,13 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from lib.waits import from_when, how_long
+from messaging.models import Message, State
+from messaging.receipts import Report
 from tests.journeys.page import read
-from tests.unit.accounts.people import employee
+from tests.unit.accounts.people import employee, on_road, visit
 from twofactor.forms import CodeForm
-from twofactor.standing import Sending, Standing
+from twofactor.sms_codes import send_sms_code
+from twofactor.standing import Newest, Sending, Standing, standing_of
 
 if TYPE_CHECKING:
     from tests.journeys.page import Page
@@ -26,8 +30,15 @@ NOW = datetime(2026, 11, 23, 8, 0, 5, tzinfo=UTC)  # 09:00 in Amsterdam
 CALL = "bel 010 123 4567 ."
 
 SENT = "Wij hebben een sms gestuurd naar uw nummer dat eindigt op {digits}."
+SENDING = "Wij sturen een sms naar uw nummer dat eindigt op {digits}."
+DELAYED = (
+    "De sms is nog niet verstuurd. Wij proberen het opnieuw tot 09:10. Lukt het niet?"
+    " Bel 010 123 4567 ."
+)
+DOUBTED = "Wij weten nog niet of de sms is verstuurd."
 CAN = "Wij kunnen u nu een code sturen."
-LOST = f"De sms is niet verstuurd. Probeer het over 5 minuten opnieuw of {CALL}"
+UNSENT = f"De sms is niet verstuurd. Probeer het over 5 minuten opnieuw of {CALL}"
+UNDELIVERED = f"De sms is niet aangekomen. Vraag een nieuwe code of {CALL}"
 EARLIER = "Kreeg u eerder al een code? Die werkt nog."
 ELSEWHERE = (
     "Heeft u al een sms-code? Die hoort bij een ander apparaat of een andere browser."
@@ -42,40 +53,68 @@ NO_SMS = f"Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of {CALL} 
 WHEN = f"Probeer het {{when}} opnieuw of {CALL} Dat is {{wait}}."
 SPENT = f"Wij kunnen u nu geen sms sturen. {WHEN} Probeer het opnieuw"
 FULL = f"U heeft vandaag al 5 sms'jes gekregen. {WHEN}"
+NO_MORE = {Sending.NUMBER_FULL: FULL, Sending.BUDGET_FULL: SPENT, Sending.STOPPED: NO_SMS}
 
-# By what became of this sign-in's codes and whether an SMS may be sent: the page below its heading.
-# Where nothing can be typed, ELSEWHERE stands at {elsewhere} if a code of another sign-in is out.
-SAID: dict[tuple[str, Sending], list[str]] = {
-    ("none", Sending.FREE): [CAN, "{elsewhere}", FIRST],
-    ("none", Sending.SOON): ["{elsewhere}", FROM, FIRST],
-    ("none", Sending.NUMBER_FULL): ["{elsewhere}", FULL],
-    ("none", Sending.BUDGET_FULL): ["{elsewhere}", SPENT],
-    ("none", Sending.STOPPED): ["{elsewhere}", NO_SMS],
-    ("out", Sending.FREE): [SENT, FIELD, NONE_CAME, AGAIN],
-    ("out", Sending.SOON): [SENT, FIELD, NONE_CAME, WAIT, AGAIN],
-    ("out", Sending.NUMBER_FULL): [SENT, FIELD, NONE_CAME, FULL],
-    ("out", Sending.BUDGET_FULL): [SENT, FIELD, NONE_CAME, SPENT],
-    ("out", Sending.STOPPED): [SENT, FIELD, NONE_CAME, NO_SMS],
-    ("lost", Sending.FREE): [LOST, "{elsewhere}", FIRST],
-    ("lost", Sending.SOON): [LOST, "{elsewhere}", FIRST],
-    ("lost", Sending.NUMBER_FULL): ["{elsewhere}", FULL],
-    ("lost", Sending.BUDGET_FULL): ["{elsewhere}", SPENT],
-    ("lost", Sending.STOPPED): ["{elsewhere}", NO_SMS],
-    ("lost, one before it out", Sending.FREE): [LOST, EARLIER, FIELD, AGAIN],
-    ("lost, one before it out", Sending.SOON): [LOST, EARLIER, FIELD, AGAIN],
-    ("lost, one before it out", Sending.NUMBER_FULL): [SENT, FIELD, NONE_CAME, FULL],
-    ("lost, one before it out", Sending.BUDGET_FULL): [SENT, FIELD, NONE_CAME, SPENT],
-    ("lost, one before it out", Sending.STOPPED): [SENT, FIELD, NONE_CAME, NO_SMS],
+LOST = [Newest.UNSENT, Newest.UNDELIVERED]
+OUT = [Newest.WAITING, Newest.DELAYED, Newest.DOUBTED, Newest.SENT]
+SAYS = {
+    Newest.NONE: SENT,  # of a code before it
+    Newest.WAITING: SENDING,
+    Newest.DELAYED: DELAYED,
+    Newest.DOUBTED: DOUBTED,
+    Newest.SENT: SENT,
+    Newest.UNSENT: UNSENT,
+    Newest.UNDELIVERED: UNDELIVERED,
 }
+STATES = [
+    (newest, earlier, elsewhere, sending)
+    for newest, earlier, elsewhere, sending in product(
+        Newest, [False, True], [False, True], Sending
+    )
+    if not elsewhere or not (earlier or newest in OUT)
+]
 
 
-def _shown(codes: str, sending: Sending, *, elsewhere: bool, wait: timedelta) -> tuple[Page, str]:
+def _expected(newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool) -> list[str]:
+    """Return the page below its heading, sentence by sentence."""
+    out = earlier or newest in OUT
+    asks_another = newest in LOST and sending not in NO_MORE
+    return [
+        *_of_newest(newest, sending, out=out),
+        *([EARLIER] if earlier and newest in {*LOST, Newest.DELAYED} else []),
+        *([ELSEWHERE] if elsewhere else []),
+        *([FIELD] if out else []),
+        *([NONE_CAME] if out and not asks_another else []),
+        *(_of_soon(newest) if sending == Sending.SOON else []),
+        NO_MORE.get(sending) or (AGAIN if out else FIRST),
+    ]
+
+
+def _of_newest(newest: Newest, sending: Sending, *, out: bool) -> list[str]:
+    if newest in LOST:
+        return [] if sending in NO_MORE else [SAYS[newest]]
+    if out:
+        return [SAYS[newest]]
+    return [CAN] if sending == Sending.FREE else []
+
+
+def _of_soon(newest: Newest) -> list[str]:
+    if newest in LOST:
+        return []
+    return [FROM] if newest in {Newest.NONE, Newest.DELAYED} else [WAIT]
+
+
+def _shown(
+    newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool, wait: timedelta
+) -> tuple[Page, str]:
     """Show the page of one state; return it, and the number's last digits."""
     owner = employee()
     standing = Standing(
-        out="out" in codes,
-        lost="lost" in codes,
+        newest=newest,
+        out=earlier or newest in OUT,
+        earlier=earlier,
         elsewhere=elsewhere,
+        tried_until=NOW + timedelta(minutes=10),
         sending=sending,
         free_at=NOW + wait,
     )
@@ -85,23 +124,15 @@ def _shown(codes: str, sending: Sending, *, elsewhere: bool, wait: timedelta) ->
     return read(HttpResponse(html), "/inloggen/sms/"), owner.number_hint
 
 
-def test_every_state_is_in_the_table() -> None:
-    codes = {codes for codes, _sending in SAID}
-    assert set(SAID) == set(product(codes, Sending))
-
-
-@pytest.mark.parametrize("elsewhere", [False, True])
-@pytest.mark.parametrize(("codes", "sending"), SAID)
+@pytest.mark.parametrize(("newest", "earlier", "elsewhere", "sending"), STATES)
 def test_page_says_what_is_true_in_its_state_and_nothing_else(
-    codes: str, sending: Sending, *, elsewhere: bool
+    newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool
 ) -> None:
-    full = {Sending.NUMBER_FULL, Sending.BUDGET_FULL}
-    wait = timedelta(days=1) if sending in full else timedelta(seconds=55)
-    page, digits = _shown(codes, sending, elsewhere=elsewhere and "out" not in codes, wait=wait)
+    wait = timedelta(days=1) if sending in NO_MORE else timedelta(seconds=55)
+    page, digits = _shown(newest, sending, earlier=earlier, elsewhere=elsewhere, wait=wait)
     _head, _heading, said = page.text.partition("Vul de sms-code in ")
-    sentences = " ".join(SAID[codes, sending]).format(
+    sentences = " ".join(_expected(newest, sending, earlier=earlier, elsewhere=elsewhere)).format(
         digits=digits,
-        elsewhere=ELSEWHERE if elsewhere else "",
         when=from_when(NOW + wait, NOW),
         wait=how_long(NOW + wait, NOW),
     )
@@ -110,8 +141,30 @@ def test_page_says_what_is_true_in_its_state_and_nothing_else(
 
 
 def test_five_of_yesterday_and_today_are_not_called_todays() -> None:
-    wait = timedelta(hours=2)
-    page, _digits = _shown("none", Sending.NUMBER_FULL, elsewhere=False, wait=wait)
+    page, _digits = _shown(
+        Newest.NONE,
+        Sending.NUMBER_FULL,
+        earlier=False,
+        elsewhere=False,
+        wait=timedelta(hours=2),
+    )
     said = f"U heeft al 5 sms'jes gekregen. Vanaf 11:00 kunt u een nieuwe code vragen, of {CALL}"
     assert said in page.text
     assert "morgen" not in page.text
+
+
+def test_sms_that_was_taken_and_did_not_arrive_is_not_called_unsent() -> None:
+    facts = on_road(employee(), visit())
+    send_sms_code(facts=facts)
+    assert standing_of(facts).newest == Newest.WAITING
+    message = Message.objects.get()
+    Message.objects.heard(message.pk, Report("SM1", State.FAILED), facts.visit.now)
+    assert standing_of(facts).newest == Newest.UNDELIVERED
+
+
+def test_sms_for_which_no_sender_came_within_a_minute_is_called_delayed() -> None:
+    user, start = employee(), visit()
+    facts = on_road(user, start)
+    send_sms_code(facts=facts)
+    later = replace(facts, visit=replace(start, now=start.now + timedelta(minutes=1)))
+    assert standing_of(later).newest == Newest.DELAYED
