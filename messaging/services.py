@@ -60,8 +60,10 @@ def forget_person(*, user_id: int) -> None:
     was sent lose their person with the person's row. In the transaction of the deed.
     """
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
-    queued = unsent.filter(state=State.QUEUED).select_for_update()
-    Message.objects.end(list(queued), state=State.EXPIRED)
+    # Every row before any charge, as a sender locks them.
+    rows = list(unsent.select_for_update())
+    queued = [row for row in rows if row.state == State.QUEUED]
+    Message.objects.end(queued, state=State.EXPIRED)
     unsent.update(state=State.UNKNOWN, **WIPED)
 
 

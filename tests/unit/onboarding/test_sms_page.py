@@ -142,7 +142,7 @@ def test_budget_at_its_end_says_so_and_names_are_few(
         branch = Branch.objects.create(number=str(number), name="X", phone="+31101234567")
         throttle.charge(settings.SMS_PER_BRANCH, branch.pk, now=timezone.now())
     text = words(enter(hanna))
-    assert "02 Rotterdam 3 van 3 (100 %) Op: nu gaat er geen sms meer uit." in text
+    assert "02 Rotterdam 3 van 3 (100 %) Op: nu gaat er geen code meer uit." in text
     assert text.count(" van 3 ") == 10
 
 
