@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from config import limits
 from lib.limits import Limit, quota
+from onboarding.throttles import charge_typed
 from tests.journeys.town import user_of
 from tests.unit.onboarding.conftest import invited
 
@@ -63,7 +65,9 @@ def _send(desk: Visitor, people: list[User]) -> Page:
 def test_sixty_invitations_an_hour_go_out_and_no_more(
     desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    for number in range(60):
+    for _number in range(57):  # as typing them does, which is what the other tests here show
+        charge_typed(user_of(carol), timezone.now())
+    for number in range(57, 60):
         _invite(desk, carol, number)
     clock.shift(timedelta(minutes=4))
     refused = _invite(desk, carol, 60)
