@@ -19,9 +19,32 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+# Spaces and dashes; line ends; zero-width characters and marks of direction, which nobody sees.
+_SPACING = {"Zs", "Pd", "Cc", "Zl", "Zp", "Cf"}
+# An SMS has 160 characters, two of another alphabet 134; what stands around it in a chat besides.
+_LONGEST_PASTED = 320
+
+
 def _without_spacing(typed: str) -> str:
     """Leave out spaces and dashes of every kind: "123 456" and "123-456" are 123456."""
-    return "".join(char for char in typed if unicodedata.category(char) not in {"Zs", "Pd", "Cc"})
+    return "".join(char for char in typed if unicodedata.category(char) not in _SPACING)
+
+
+def _code_in(typed: str, digits: int) -> str:
+    """Return the code in a pasted SMS; what was typed where that is none, or holds several codes.
+
+    First as a browser finds it (https://wicg.github.io/sms-one-time-codes/): behind the last `#`.
+    An input of one line makes a space of a line end, so the last line does not show.
+    """
+    text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
+    if not re.search(r"[^\W\d_]|#", text):
+        return typed
+    behind = re.match(r"\s*(\d+)", text.rpartition("#")[2]) if "#" in text else None
+    for runs in ([behind[1]] if behind else [], re.findall(r"\d+", text)):
+        codes = {run for run in runs if len(run) == digits}
+        if len(codes) == 1:
+            return codes.pop()
+    return typed
 
 
 class CodeForm(forms.Form):
@@ -44,15 +67,22 @@ class CodeForm(forms.Form):
         """Take whether the code came by SMS: then the browser may offer to read it (WebOTP)."""
         super().__init__(*args, **kwargs)
         self.digits = settings.SMS_CODE_DIGITS if by_sms else DIGITS
+        self.by_sms = by_sms
         if by_sms:
-            self.fields["code"].widget.attrs["data-webotp"] = True
+            room = {"data-webotp": True, "maxlength": str(_LONGEST_PASTED)}
+            self.fields["code"].widget.attrs.update(room)
         else:  # not to be taken for the key, which the page that connects calls a code too
             self.fields["code"].label = _("Code uit de app (6 cijfers)")
 
     def clean_code(self) -> str:
         """Give so many digits 0-9 and nothing else (S31); say what is wrong with the shape."""
-        code = _without_spacing(self.cleaned_data["code"])
-        if not re.fullmatch(r"[0-9]*", code):
+        typed = self.cleaned_data["code"]
+        code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
+        others = re.sub(r"[0-9]", "", code)
+        if others.isdigit():
+            sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
+            raise ValidationError(sentence, code="digits")
+        if others:
             raise ValidationError(_("Gebruik alleen cijfers."), code="digits")
         if len(code) != self.digits:
             sentence = _("De code heeft %(digits)d cijfers. U heeft er %(count)d ingevuld.")

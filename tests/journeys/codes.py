@@ -17,7 +17,7 @@ SHAPES = [
     ("1234567", "De code heeft 6 cijfers. U heeft er 7 ingevuld."),
     ("12a456", "Gebruik alleen cijfers."),
     ("+12345", "Gebruik alleen cijfers."),
-    ("１２３４５６", "Gebruik alleen cijfers."),
+    ("１２３４５６", "Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9."),
     ("1" * 64_000, "De code heeft 6 cijfers. U heeft er 64000 ingevuld."),
 ]
 

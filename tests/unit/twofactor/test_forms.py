@@ -7,6 +7,11 @@ import pytest
 from twofactor.forms import CodeForm, CounterCodeForm
 
 ONLY_DIGITS = "Gebruik alleen cijfers."
+OTHER_DIGITS = "Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9."
+SMS = (
+    "Uw code voor {} is 482913. Geef deze code aan niemand. 10 minuten geldig.\n\n"
+    "@mijn.werktalent.example #482913"
+)
 
 
 def _length(count: int) -> str:
@@ -29,9 +34,12 @@ def _length(count: int) -> str:
         "\r\n123456\r\n",
         "\t123\t456",
         "------123456" + " " * 1000,
+        "123\u200b456",
+        "\u2068123456\u2069",
+        "\ufeff123\u200e456\u00ad",
     ],
 )
-def test_spaces_and_dashes_are_forgiven(typed: str) -> None:
+def test_spaces_dashes_and_what_nobody_sees_are_forgiven(typed: str) -> None:
     form = CodeForm({"code": typed})
     assert form.is_valid()
     assert form.cleaned_data["code"] == "123456"
@@ -40,10 +48,6 @@ def test_spaces_and_dashes_are_forgiven(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "１２３４５６",
-        "١٢٣٤٥٦",
-        "12345٦",
-        "²³¹²³¹",
         "abcdef",
         "12345O",
         "+12345",
@@ -52,7 +56,7 @@ def test_spaces_and_dashes_are_forgiven(typed: str) -> None:
         "1e5000",
         "0x1234",
         "123_456",
-        "123\u200b456",
+        "abc٣456",
         "<b>123",
         "☎" * 6,
         "a" * 65536,
@@ -60,6 +64,53 @@ def test_spaces_and_dashes_are_forgiven(typed: str) -> None:
 )
 def test_anything_but_the_digits_0_to_9_is_refused_in_words(typed: str) -> None:
     assert CodeForm({"code": typed}).errors == {"code": [ONLY_DIGITS]}
+
+
+@pytest.mark.parametrize("typed", ["１２３４５６", "١٢٣٤٥٦", "12345٦", "²³¹²³¹", "১২৩ ৪৫৬"])
+def test_other_digits_are_not_said_to_be_none(typed: str) -> None:
+    assert CodeForm({"code": typed}).errors == {"code": [OTHER_DIGITS]}
+    assert CodeForm({"code": typed}, by_sms=True).errors == {"code": [OTHER_DIGITS]}
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        SMS.format("WerkTalent"),
+        SMS.format("WerkTalent").replace("\n", " "),
+        SMS.format("Bureau 24"),
+        SMS.format("Werk 123456"),
+        SMS.format("Nr #1"),
+        SMS.format("Werk").replace("#48", "#\u200b48"),
+        SMS.format("Werk") + "\n",
+        SMS.format("Werk").partition("\n")[0],
+        "is 482913. Geef deze code aan niemand. 10 min",
+        "@mijn.werktalent.example #482913",
+        "#482913",
+        "Nr #1 stuurt 482913",
+        "code: 482913",
+        SMS.format("Werk").replace("482913", "111111") + " " + SMS.format("Werk"),
+    ],
+)
+def test_pasted_sms_gives_its_code(pasted: str) -> None:
+    form = CodeForm({"code": pasted}, by_sms=True)
+    assert form.is_valid()
+    assert form.cleaned_data["code"] == "482913"
+    assert not CodeForm({"code": pasted}).is_valid(), "only the field of the SMS code takes a text"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("code 123456 of 654321", ONLY_DIGITS),
+        ("bel 0612345678", ONLY_DIGITS),
+        ("code #12345", ONLY_DIGITS),
+        ("code ١٢٣٤٥٦", OTHER_DIGITS),
+        ("12-345678", _length(8)),
+        ("1 234567", _length(7)),
+    ],
+)
+def test_text_without_one_code_gives_none(typed: str, sentence: str) -> None:
+    assert CodeForm({"code": typed}, by_sms=True).errors == {"code": [sentence]}
 
 
 @pytest.mark.parametrize(
@@ -92,11 +143,21 @@ def test_field_leaves_room_for_a_pasted_code_and_offers_the_one_time_code() -> N
 
 
 def test_only_the_sms_page_lets_the_browser_read_the_code() -> None:
-    assert "data-webotp" in str(CodeForm(by_sms=True)["code"])
+    html = str(CodeForm(by_sms=True)["code"])
+    assert "data-webotp" in html
+    assert 'maxlength="320"' in html
 
 
 @pytest.mark.parametrize(
-    "typed", ["BCDFGHJK", "bcdfghjk", "BCDF GHJK", "bcdf-ghjk", " B C D F\u2011G H J K\n"]
+    "typed",
+    [
+        "BCDFGHJK",
+        "bcdfghjk",
+        "BCDF GHJK",
+        "bcdf-ghjk",
+        " B C D F\u2011G H J K\n",
+        "\u2068BCDF\u200bGHJK\u2069",
+    ],
 )
 def test_counter_code_is_forgiven_its_spelling(typed: str) -> None:
     form = CounterCodeForm({"code": typed})
