@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressInput
 from accounts.hashers import MOST_TYPED
 from accounts.password_rules import RULES, passwordrules
 
@@ -25,12 +26,12 @@ _EMAIL_ERRORS = {
 _PASSWORD_ERRORS = {"required": _("Vul een wachtwoord in.")}
 
 
-def _email_field() -> forms.EmailField:
-    return forms.EmailField(
+def _email_field() -> AddressInput:
+    return AddressInput(
         label=_("E-mailadres"),
         max_length=254,
         error_messages=_EMAIL_ERRORS,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
 
 

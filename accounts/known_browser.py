@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core import signing
 
-from accounts.models.user import folded
+from lib.mailbox import folded
 from lib.sealing import keyed_digests
 from lib.signed import read_signed
 

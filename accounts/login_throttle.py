@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from accounts.known_browser import knows
-from accounts.models.user import folded
 from lib import throttle
+from lib.mailbox import folded
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:

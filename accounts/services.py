@@ -18,10 +18,10 @@ from accounts.login_throttle import charge_try, demand_turn, forget_tries, note_
 from accounts.mails import queue_notice, send_link, send_to_nobody
 from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
-from accounts.models.user import folded
 from accounts.road import Facts, advance, renew_session
 from accounts.sign_in import SignIn
 from lib import throttle
+from lib.mailbox import folded
 
 if TYPE_CHECKING:
     from accounts.visit import Visit

@@ -14,6 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from lib.mailbox import UnusableAddressError, folded
+
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True}
 _TRUTH |= {"0": False, "false": False, "no": False, "off": False}
 _HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
@@ -49,12 +51,16 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Give a bare mail address that matches `pattern`, or `default`, which may be empty."""
+        """Give a bare mail address that matches `pattern`, or `default`, which may be empty.
+
+        In its one spelling: ours are compared with nothing, but a mail's headers are ASCII.
+        """
         address = self.matching(name, pattern, wants, default=default)
         try:
             if address:
+                address = folded(address)
                 validate_email(address)
-        except ValidationError:
+        except (ValidationError, UnusableAddressError):
             raise odd(name, wants) from None
         return address
 

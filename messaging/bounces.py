@@ -8,12 +8,14 @@ a holiday answer or somebody's mail, tells nothing.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message as Email
 from email.utils import parseaddr
 from uuid import UUID
 
+from lib.mailbox import UnusableAddressError, local_part
 from messaging.gateways.mail import message_id
 from messaging.models import Kind, Message
 from messaging.receipts import Report
@@ -83,7 +85,9 @@ def _code(report: Email) -> str:
 
 def _is_from_a_mail_server(email: Email) -> bool:
     _name, address = parseaddr(str(email["From"]))
-    return address.partition("@")[0].lower() in _MAIL_SERVERS
+    with suppress(UnusableAddressError):
+        return local_part(address) in _MAIL_SERVERS
+    return False
 
 
 def _of_plain_text(email: Email) -> Bounce:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypedDict
 
 import phonenumbers
@@ -9,12 +10,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import spelled
 from accounts.models import Branch, User
-from accounts.models.user import folded
 from accounts.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from phonenumber_field.phonenumber import PhoneNumber
 
@@ -60,7 +61,8 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
     before = {name: getattr(person, name) for name in (*columns, "branch")}
     for name, value in columns.items():
         setattr(person, name, value.strip() if isinstance(value, str) else value)
-    person.email = folded(person.email)
+    with _for_field("email"):
+        person.email = spelled(person.email)
     if role == Role.HEAD_OFFICE:
         person.branch = None
     changed = frozenset(name for name, value in before.items() if getattr(person, name) != value)
@@ -88,15 +90,18 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
     """Hold the row to the rules of its fields, then to those between them."""
     person.full_clean(exclude=["password"])
     if "phone" in changed:
-        _for_field("phone", person.phone)
+        with _for_field("phone"):
+            reachable(person.phone)
     if person.language not in dict(settings.LANGUAGES):
         raise ValidationError({"language": _("Deze taal is er niet.")})
     if role in {Role.EMPLOYEE, Role.BRANCH_ADMIN} and person.branch is None:
         raise ValidationError({"branch": _("Kies een vestiging.")})
 
 
-def _for_field(name: str, number: PhoneNumber) -> None:
+@contextmanager
+def _for_field(name: str) -> Iterator[None]:
+    """Say of which field a refusal is."""
     try:
-        reachable(number)
-    except ValidationError as unreachable:
-        raise ValidationError({name: unreachable}) from None
+        yield
+    except ValidationError as refused:
+        raise ValidationError({name: refused}) from None

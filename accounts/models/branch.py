@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.fields import AddressField
 from accounts.names import branch_number, plain_name
 
 
@@ -13,7 +14,7 @@ class Branch(models.Model):
     number = models.CharField(_("nummer"), max_length=4, unique=True, validators=[branch_number])
     name = models.CharField(_("naam"), max_length=60, validators=[plain_name])
     phone = PhoneNumberField(_("telefoon"), help_text=_("Staat op elk scherm en in elke mail."))
-    reply_to = models.EmailField(_("e-mailadres voor antwoorden"))
+    reply_to = AddressField(_("e-mailadres voor antwoorden"))
 
     class Meta:
         verbose_name = _("vestiging")

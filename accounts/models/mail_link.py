@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import AddressField
 from lib.marks import Mark
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class MailLink(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")
     digest = models.CharField(max_length=64, unique=True)
-    address = models.EmailField()
+    address = AddressField()
     epoch = models.PositiveIntegerField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from accounts.fields import AddressField
 from accounts.models.mail_link import Purpose
 from accounts.names import plain_name
 
@@ -20,11 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models.branch import Branch
-
-
-def folded(email: str) -> str:
-    """Give the one spelling under which an address is stored and looked up."""
-    return email.strip().lower()
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -57,11 +55,13 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find who logs in with this address."""
-        return self.get(email=folded(username or ""))
+        return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
         """Find who logs in with this address, or nobody."""
-        return self.get_queryset().filter(email=folded(email)).select_related("branch").first()
+        with suppress(ValidationError):
+            return self.get_queryset().filter(email=email).select_related("branch").first()
+        return None
 
     def able_to_enter(self) -> UserQuerySet:
         """Keep who may log in."""
@@ -75,7 +75,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
     """An employee, or staff. Logs in with the e-mail address; the phone is set by the desk."""
 
-    email = models.EmailField(_("e-mailadres"), unique=True)
+    email = AddressField(_("e-mailadres"), unique=True)
     first_name = models.CharField(_("voornaam"), max_length=60, validators=[plain_name])
     last_name = models.CharField(_("achternaam"), max_length=80, validators=[plain_name])
     phone = PhoneNumberField(_("mobiel nummer"), help_text=_("Op dit nummer komt de sms-code."))
@@ -121,11 +121,6 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def __str__(self) -> str:
         """Give the name as people say it."""
         return self.get_full_name()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the address in its one spelling, so that a plain constraint keeps it unique."""
-        self.email = folded(self.email)
-        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Give first and last name."""

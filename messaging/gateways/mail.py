@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from lib.mailbox import folded
 from messaging.bounce_address import bounce_address
 from messaging.gateways.base import TIMEOUT
 from messaging.models import Message
@@ -77,18 +78,19 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Build the mail; raises ValueError where an address contains a line end.
+    """Build the mail; raises ValueError where an address contains a line end or has no spelling.
 
-    The branch stands in From, replies go to the branch, and the envelope carries the address to
-    which this mail bounces. `Auto-Submitted` (RFC 3834 §5) keeps holiday answers away, and so does
-    its like for Exchange (MS-OXCMAIL 2.1.3.2.20); that must not say All, which is bounces too.
+    Addresses are folded here too: Django would encode a domain by IDNA2003. The branch stands in
+    From, replies go to the branch, and the envelope carries the address to which this mail bounces.
+    `Auto-Submitted` (RFC 3834 §5) keeps holiday answers away, and so does its like for Exchange
+    (MS-OXCMAIL 2.1.3.2.20); that must not say All, which is bounces too.
     """
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
         body=mail.text,
         from_email=bounce_address(message.pk),
-        to=[mail.to],
-        reply_to=[mail.reply_to] if mail.reply_to else None,
+        to=[folded(mail.to)],
+        reply_to=[folded(mail.reply_to)] if mail.reply_to else None,
         headers={
             "From": _sender(_one_line(mail.sender_name)),
             "Message-ID": message_id(message),

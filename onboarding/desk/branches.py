@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib import admin
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
 from accounts.scoping import staff_of
 from onboarding.branches import save_branch
+from onboarding.desk.addresses import both_ways
 from onboarding.desk.saving import FormAdmin
 from onboarding.opened import Opened, facts_of_branch
 
@@ -23,10 +26,15 @@ class BranchAdmin(FormAdmin[Branch]):
     """Number, name, phone and reply-to address: what a branch's mails are made of."""
 
     branch_paths = ("pk",)
-    list_display = ("number", "name", "phone", "reply_to")
+    list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
     search_fields = ("number", "name")
     fields = ("number", "name", "phone", "reply_to")
+
+    @admin.display(description=_("e-mailadres voor antwoorden"), ordering="reply_to")
+    def answers(self, branch: Branch) -> str:
+        """Return the reply-to address, and beside it as people write it."""
+        return both_ways(branch.reply_to)
 
     def facts_of(self, row: Branch) -> Facts:
         """Return what the form shows."""

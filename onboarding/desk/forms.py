@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.models.user import folded
 from accounts.roles import Role, role_of
 from onboarding.details import reachable
 
@@ -44,10 +43,6 @@ class PersonForm(_UserForm):
         super().__init__(*args, **kwargs)
         if "branch" in self.fields and "role" not in self.fields:
             self.fields["branch"].required = True
-
-    def clean_email(self) -> str:
-        """Give the address in its one spelling, so that a second one is noticed here."""
-        return folded(self.cleaned_data["email"])
 
     def clean_phone(self) -> PhoneNumber:
         """Refuse a number that no SMS may go to; one that stays as it was may stay."""

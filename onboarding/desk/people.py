@@ -20,7 +20,9 @@ from accounts.models.mail_link import Purpose
 from accounts.roles import Role, role_of
 from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
+from lib.mailbox import decoded
 from onboarding.authority import may_change, may_repeat_mail
+from onboarding.desk.addresses import both_ways, with_spelling
 from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.erasing import erase, offers_erasure
 from onboarding.desk.filters import EntryFilter, RoleFilter, StatusFilter
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from onboarding.opened import Facts
 
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
+_BEHIND_EMAIL = _WHO.index("email") + 1
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
@@ -47,7 +50,7 @@ class PersonAdmin(FormAdmin[User]):
     """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
 
     branch_paths = ("branch",)
-    list_display = ("last_name", "first_name", "email", "branch", "role", "status", "enters")
+    list_display = ("last_name", "first_name", "mailbox", "branch", "role", "status", "enters")
     list_display_links = ("last_name", "first_name")
     list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
     list_select_related = ("branch",)
@@ -61,6 +64,22 @@ class PersonAdmin(FormAdmin[User]):
         status = Subquery(newest.values(status=status_by(timezone.now()))[:1])
         people = super().get_queryset(request).annotate(newest_status=status)
         return people.prefetch_related("groups")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Look for an address in its spelling, however it is typed."""
+        return super().get_search_results(request, queryset, with_spelling(search_term))
+
+    @admin.display(description=_("e-mailadres"), ordering="email")
+    def mailbox(self, person: User) -> str:
+        """Return the address, and beside it as people write it."""
+        return both_ways(person.email)
+
+    @admin.display(description=_("geschreven als"))
+    def written(self, person: User) -> str:
+        """Return the address as people write it."""
+        return decoded(person.email)
 
     @admin.display(description=_("rol"))
     def role(self, person: User) -> str:
@@ -94,13 +113,14 @@ class PersonAdmin(FormAdmin[User]):
             return ((None, {"fields": fields, "description": hint}),)
         roles = ("role", "manages") if gives_roles else ("role",)
         frozen = ("frozen_at",) if obj.frozen_at else ()
-        return ((None, {"fields": (*_WHO, *roles, "is_active", *frozen, "status")}),)
+        written = ("written",) if decoded(obj.email) else ()
+        who = (*_WHO[:_BEHIND_EMAIL], *written, *_WHO[_BEHIND_EMAIL:])
+        return ((None, {"fields": (*who, *roles, "is_active", *frozen, "status")}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Show the rest."""
-        if obj is None or self._gives_roles(request):
-            return ("status", "frozen_at")
-        return ("status", "frozen_at", "role")
+        shown = ("status", "frozen_at", "written")
+        return shown if obj is None or self._gives_roles(request) else (*shown, "role")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Open the form only for who may be changed; others are there to look at (S71)."""

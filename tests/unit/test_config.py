@@ -42,6 +42,11 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
         environment.read(values)
 
 
+def test_own_address_has_its_one_spelling() -> None:
+    values = {**PUBLIC, "MAIL_FROM": "Post@Straße.nl"}
+    assert environment.read(values).mail_from == "post@xn--strae-oqa.nl"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -65,6 +70,7 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
         ("EMAIL_URL", "smtp://mail.example"),
         ("EMAIL_URL", "smtp://8.8.8.8"),
         ("EMAIL_URL", "consolemail://"),
+        ("MAIL_FROM", "noreplyſ@werktalent.example"),
         ("MAIL_FROM", "WerkTalent <noreply@werktalent.example>"),
         ("BOUNCE_ADDRESS", "bounces"),
         ("BOUNCE_ADDRESS", "bounces@"),

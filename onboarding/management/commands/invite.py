@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Branch, User
-from accounts.models.user import folded
 from accounts.roles import Role, role_of
+from lib.mailbox import folded
 from onboarding.authority import RefusedError
 from onboarding.services import change_person, invite, reinvite
 

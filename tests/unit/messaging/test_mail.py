@@ -92,6 +92,13 @@ def test_a_name_outside_ascii_arrives_as_written(clock: Clock, sink: SmtpSink) -
     assert received["Subject"] == "Één account — klaar"
 
 
+def test_domain_with_a_sharp_s_is_not_taken_for_another(clock: Clock, sink: SmtpSink) -> None:
+    mail(replace(MAIL, to="jan@straße.nl", reply_to="balie@straße.nl"))
+    send(clock)
+    assert sink.received[0].recipients == ["jan@xn--strae-oqa.nl"]
+    assert sink.mails[0]["Reply-To"] == "balie@xn--strae-oqa.nl"
+
+
 @pytest.mark.parametrize("field", ["to", "reply_to"])
 def test_an_address_with_a_line_end_fails_and_holds_up_nobody(
     clock: Clock, sink: SmtpSink, field: str

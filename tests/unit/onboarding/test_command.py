@@ -42,6 +42,11 @@ def test_first_administrator_needs_no_branch() -> None:
     assert Message.objects.filter(user=eva()).count() == 1
 
 
+def test_address_of_a_new_branch_has_its_one_spelling() -> None:
+    run(branch_phone="010 123 45 67", branch_email="Balie@Straße.nl")
+    assert Branch.objects.get().reply_to == "balie@xn--strae-oqa.nl"
+
+
 def test_new_branch_is_made_with_its_phone_and_address() -> None:
     said = run(**{name.strip("-").replace("-", "_"): value for name, value in NEW_BRANCH.items()})
     branch = Branch.objects.get(number="02")

@@ -1,0 +1,82 @@
+"""Fields of a mail address: in a row, a look-up and a form it has one spelling (lib/mailbox.py)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lib.characters import named
+from lib.mailbox import UnusableAddressError, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    _EmailField = models.EmailField[str, str]
+else:
+    _EmailField = models.EmailField
+
+
+def spelled(address: str) -> str:
+    """Return the spelling of a typed address. Raises ValidationError, which names the character."""
+    try:
+        return folded(address)
+    except UnusableAddressError as refused:
+        raise _refusal(refused.character) from None
+
+
+def _refusal(character: str) -> ValidationError:
+    if not character:
+        return ValidationError(_("Dit e-mailadres kan niet bestaan. Controleer het."), "character")
+    sentence = _("Het teken %(character)s kan niet in een e-mailadres. Typ het adres opnieuw.")
+    return ValidationError(sentence, "character", {"character": named(character)})
+
+
+class AddressInput(forms.EmailField):
+    """A typed address.
+
+    Of type `text`: Chromium changes what is typed into an `email` field by IDNA2003, which makes
+    `strasse.nl` of `straße.nl`, another organisation.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.input_type = "text"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        typing = {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        return {**super().widget_attrs(widget), **typing}
+
+    def to_python(self, value: str | None) -> str:
+        return spelled(super().to_python(value) or "")
+
+
+class AddressField(_EmailField):
+    """A column of addresses. Every value that goes to the database is spelled on the way."""
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Name Django's field: to the database the column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+    def to_python(self, value: object) -> str | None:
+        """Return what is stored or looked up: Django calls it for both, and for a form's value."""
+        return None if value is None else spelled(super().to_python(value))
+
+    def pre_save(self, model_instance: models.Model, *args: Any, **kwargs: Any) -> str | None:
+        """Let the object have the spelling that its row gets."""
+        value = self.to_python(super().pre_save(model_instance, *args, **kwargs))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(
+        self,
+        form_class: type[forms.Field] | None = AddressInput,
+        choices_form_class: type[forms.ChoiceField] | None = None,
+        **kwargs: Any,
+    ) -> forms.Field | None:
+        kwargs["choices_form_class"] = choices_form_class
+        return super().formfield(form_class=form_class, **kwargs)

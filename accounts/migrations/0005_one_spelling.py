@@ -1,0 +1,84 @@
+"""Give every address its one spelling (lib/mailbox.py).
+
+It is the same mailbox, so no epoch is raised and no recovery held. Stops without a change where two
+accounts would have one address, or an account's address has no spelling: which of the two stays, and
+what was meant, a person has to decide (docs/operations.md).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.core.management.base import CommandError
+from django.db import migrations
+
+from lib.by_key import by_key
+from lib.mailbox import UnusableAddressError, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.state import StateApps
+    from django.db.models import Manager, Model
+
+
+def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    alias = schema_editor.connection.alias
+    people = apps.get_model("accounts", "User").objects.using(alias)
+    _demand_apart(people)
+    # A link or a branch whose address has no spelling stays: nobody logs in with it.
+    for name, column in (("User", "email"), ("MailLink", "address"), ("Branch", "reply_to")):
+        rows = apps.get_model("accounts", name).objects.using(alias)
+        for pk, spelling in _to_change(rows, column):
+            if spelling:
+                rows.filter(pk=pk).update(**{column: spelling})
+
+
+def _demand_apart(people: Manager[Model]) -> None:
+    """Raise CommandError with the ids of the accounts that hold the migration up."""
+    by_spelling: dict[str, list[int]] = defaultdict(list)
+    for pk, spelling in _to_change(people, "email"):
+        by_spelling[spelling].append(pk)
+    unspelled = by_spelling.pop("", [])
+    for spelling, ids in by_spelling.items():
+        ids.extend(people.filter(email=spelling).values_list("pk", flat=True))
+    doubles = [sorted(ids) for ids in by_spelling.values() if len(ids) > 1]
+    if doubles or unspelled:
+        told = [f"ids {_listed(ids)} have one mailbox" for ids in sorted(doubles)]
+        told += [f"id {pk} has an address that cannot exist" for pk in unspelled]
+        raise CommandError(
+            f"Nothing was changed. Of the accounts, {'; '.join(told)}. Correct or erase all but one"
+            " of each with the former release, then migrate again (docs/operations.md, Upgrades)."
+        )
+
+
+def _to_change(rows: Manager[Model], column: str) -> Iterator[tuple[int, str]]:
+    """Return the keys of rows spelled otherwise, with the spelling; '' for what has none."""
+    for row in by_key(rows.only(column)):
+        address = getattr(row, column)
+        spelling = _spelling(address)
+        if spelling != address:
+            yield row.pk, spelling
+
+
+def _spelling(address: str) -> str:
+    try:
+        return folded(address)
+    except UnusableAddressError:
+        return ""
+
+
+def _listed(ids: list[int]) -> str:
+    return " and ".join(map(str, ids))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0004_the_log_only_grows"),
+    ]
+
+    operations = [
+        migrations.RunPython(fold, migrations.RunPython.noop),
+    ]

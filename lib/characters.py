@@ -1,0 +1,13 @@
+"""Name a character in a refusal, so that a person who cannot see it can find it."""
+
+import unicodedata
+
+
+def named(character: str) -> str:
+    """Return the character in quotes and its code point; of an invisible one the code alone."""
+    code = f"U+{ord(character):04X}"
+    group = unicodedata.category(character)[0]
+    if group in "CZ":  # control, format, unassigned; separators
+        return code
+    # A mark stands on another letter: on the dotted circle it is seen (Unicode §2.11).
+    return f"“{'◌' if group == 'M' else ''}{character}” ({code})"

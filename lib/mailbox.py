@@ -1,0 +1,92 @@
+"""The one spelling of a mail address, for storing and for looking up.
+
+Nothing is conflated that could be two mailboxes: what is left out cannot be seen or cannot stand in
+an address, and what has no equal in ASCII is refused (docs/decisions/0032).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+import idna
+
+# Format characters (zero-width, bidi marks) and spaces; a line end inside stays, to be refused.
+_OFF = {"Cf", "Zs"}
+
+
+class UnusableAddressError(ValueError):
+    """The address has no spelling: `character` cannot stand in it; empty where none is to blame."""
+
+    def __init__(self, character: str = "") -> None:
+        super().__init__("the address has no spelling in ASCII")
+        self.character = character
+
+
+def folded(address: str) -> str:
+    """Return the spelling of an address. Raises UnusableAddressError.
+
+    Checks no shape: a text that is no address is lower-cased. Folding twice changes nothing.
+    """
+    local, at, domain = _bare(address).rpartition("@")
+    return f"{_local(local)}@{_domain(domain)}" if at else _local(domain)
+
+
+def local_part(address: str) -> str:
+    """Return what stands before the @ of an address, in its spelling. Raises as `folded`."""
+    return _local(_bare(address).partition("@")[0])
+
+
+def decoded(address: str) -> str:
+    """Return a spelling with an `xn--` domain as people write it; empty for any other."""
+    local, at, domain = address.rpartition("@")
+    try:
+        written = ".".join(_written(label) for label in domain.split("."))
+    except idna.IDNAError:
+        return ""
+    return f"{local}{at}{written}" if written != domain else ""
+
+
+def _bare(text: str) -> str:
+    """Leave out white space and format characters around a text."""
+    return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
+
+
+def _is_off(character: str) -> bool:
+    return unicodedata.category(character) in _OFF
+
+
+def _local(typed: str) -> str:
+    """Spell what stands before the @. In quotes (RFC 5321 §4.1.2) a space is part of the name."""
+    is_quoted = typed.startswith('"')
+    kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
+    # Before it is lower-cased: Python makes a k of the Kelvin sign.
+    _demand_ascii(kept)
+    return kept.lower()
+
+
+def _domain(typed: str) -> str:
+    """Spell a domain, by UTS 46 without its transitional half where it is not ASCII.
+
+    An ASCII one is looked at no further: names exist that IDNA does not allow (`my_host.nl`).
+    """
+    if typed.isascii():
+        return typed.lower()
+    try:
+        mapped = idna.uts46_remap(typed, std3_rules=False)
+        return ".".join(_ascii(label) for label in mapped.split("."))
+    except idna.IDNAError as refused:
+        raise UnusableAddressError(chr(refused.codepoint) if refused.codepoint else "") from None
+
+
+def _ascii(label: str) -> str:
+    return label if label.isascii() else idna.alabel(label).decode("ascii")
+
+
+def _written(label: str) -> str:
+    return idna.ulabel(label) if label.startswith("xn--") else label
+
+
+def _demand_ascii(text: str) -> None:
+    odd = next((char for char in text if not char.isascii()), "")
+    if odd:
+        raise UnusableAddressError(odd)

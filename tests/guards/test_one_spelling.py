@@ -1,0 +1,134 @@
+"""A mail address is spelled in one place (lib/mailbox.py): nothing else folds or compares it."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, TypeGuard
+
+from django.apps import apps
+from django.db import models
+
+from accounts.fields import AddressField
+from tests.guards.test_code import ROOMS, found_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_FOLDING = {"lower", "casefold", "swapcase", "normalize_email", "normalize_username", "punycode"}
+# None of them is of an address, but for the first.
+ELSEWHERE = {
+    "lib/mailbox.py lower",
+    "lib/mailbox.py import idna",
+    "accounts/guessable.py casefold",
+    "accounts/names.py casefold",
+    "accounts/names.py punycode",
+    "config/charset.py lower",
+    "config/logs.py lower",
+    "config/unread.py lower",
+    "config/variables.py lower",
+    "demo/people.py lower",
+    "messaging/bounce_address.py lower",
+    "messaging/bounces.py lower",
+}
+_FIELDS = {"EmailField", "EmailInput"}
+_ADDRESSES = {"email", "address", "reply_to"}
+SPOILED = """
+import idna
+from django.core.mail.message import punycode
+account = email.strip().lower()
+host = domain.encode("idna")
+User.objects.filter(email__iexact=typed)
+address = User.objects.normalize_email(typed)
+typed = forms.EmailField()
+email = models.EmailField()
+if user.email == typed or typed != link.address:
+    pass
+if person.email in typed:
+    pass
+"""
+FINE = """
+if link.address == link.user.email or person.email != folded(typed) or "email" in changed:
+    pass
+"""
+
+
+def test_no_other_code_folds_an_address() -> None:
+    assert found_in(foldings, (*ROOMS, "config", "demo")) == ELSEWHERE
+
+
+def test_no_other_field_takes_an_address() -> None:
+    fields = found_in(own_fields, ROOMS)
+    assert fields == {"accounts/fields.py EmailField", "accounts/forms.py EmailInput"}
+    ours = [model for model in apps.get_models() if model.__module__.startswith(tuple(ROOMS))]
+    columns = [field for model in ours for field in model._meta.fields]
+    addresses = [field for field in columns if isinstance(field, models.EmailField)]
+    assert {type(field) for field in addresses} == {AddressField}
+    assert {field.name for field in addresses} == _ADDRESSES
+
+
+def test_address_is_compared_in_its_spelling_only() -> None:
+    assert found_in(comparisons, ROOMS) == set()
+
+
+def test_each_of_them_is_found() -> None:
+    spoiled = ast.parse(SPOILED)
+    assert sorted(foldings(spoiled)) == [
+        "idna",
+        "iexact",
+        "import idna",
+        "import punycode",
+        "lower",
+        "normalize_email",
+    ]
+    assert list(own_fields(spoiled)) == ["EmailField", "EmailField"]
+    assert sorted(comparisons(spoiled)) == ["address", "email", "email"]
+    assert list(comparisons(ast.parse(FINE))) == []
+
+
+def foldings(tree: ast.AST) -> Iterator[str]:
+    """Name what makes another spelling of a text, or encodes a domain."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _FOLDING:
+                yield name
+            case ast.Import(names=[ast.alias(name="idna" | "encodings.idna" as name)]):
+                yield f"import {name}"
+            case ast.ImportFrom(names=names):
+                yield from (f"import {one.name}" for one in names if one.name in _FOLDING)
+            case ast.Constant(value="idna" | "punycode" as name):
+                yield str(name)
+            case ast.keyword(arg=str(name)) if name.endswith("__iexact"):
+                yield "iexact"
+
+
+def own_fields(tree: ast.AST) -> Iterator[str]:
+    """Name Django's own fields and widgets of an address."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in _FIELDS:
+                yield name
+            case ast.ClassDef(bases=bases):
+                named = [one.attr for one in bases if isinstance(one, ast.Attribute)]
+                yield from (name for name in named if name in _FIELDS)
+
+
+def comparisons(tree: ast.AST) -> Iterator[str]:
+    """Name an address that is compared with what is neither one of a row nor folded."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and not all(map(_is_spelled, _sides(node))):
+            yield from (side.attr for side in _sides(node) if _is_of_a_row(side))
+
+
+def _sides(node: ast.Compare) -> list[ast.expr]:
+    return [node.left, *node.comparators]
+
+
+def _is_spelled(side: ast.expr) -> bool:
+    match side:
+        case ast.Call(func=ast.Name(id="folded")):
+            return True
+    return _is_of_a_row(side)
+
+
+def _is_of_a_row(side: ast.expr) -> TypeGuard[ast.Attribute]:
+    return isinstance(side, ast.Attribute) and side.attr in _ADDRESSES

@@ -1,0 +1,101 @@
+"""The migration that gives addresses their one spelling."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
+
+from accounts.links import issue_link
+from accounts.models import Branch, MailLink, User
+from accounts.models.mail_link import Purpose
+from tests.guards.rows import contents
+from tests.unit.accounts.people import employee, rotterdam
+
+if TYPE_CHECKING:
+    from django.db.migrations.state import ProjectState
+
+pytestmark = pytest.mark.django_db
+
+MIGRATION = import_module("accounts.migrations.0005_one_spelling").Migration
+DAY = timedelta(days=1)
+CHROMIUM = "cli@xn--zrich-kva.nl"
+
+
+@pytest.fixture(scope="module")
+def before() -> ProjectState:
+    """Return what the tables were like before it: addresses are written there as they are given."""
+    return MigrationLoader(None).project_state(MIGRATION.dependencies)
+
+
+def migrate(before: ProjectState) -> None:
+    editor = connection.schema_editor()
+    for operation in MIGRATION.operations:
+        operation.database_forwards("accounts", editor, before, before)
+
+
+def as_before(before: ProjectState, row: User | MailLink | Branch, **written: str) -> None:
+    """Write an address as the former release did."""
+    rows = before.apps.get_model("accounts", type(row).__name__).objects
+    assert rows.filter(pk=row.pk).update(**written) == 1
+
+
+def test_address_gets_its_spelling_and_what_is_open_stays_open(before: ProjectState) -> None:
+    now = timezone.now()
+    person = employee(password="argon2$of-whatever")
+    issue_link(user=person, purpose=Purpose.RESET, expires_at=now + DAY, now=now)
+    as_before(before, person, email="cli@zürich.nl")
+    as_before(before, person.mail_links.get(), address="cli@zürich.nl")
+    as_before(before, rotterdam(), reply_to="balie@straße.nl")
+    migrate(before)
+    found = User.objects.get(pk=person.pk)
+    assert (found.email, found.epoch, found.recovery_held_until) == (CHROMIUM, person.epoch, None)
+    assert MailLink.objects.usable(now).get().address == CHROMIUM
+    assert Branch.objects.get().reply_to == "balie@xn--strae-oqa.nl"
+
+
+def test_what_is_spelled_well_is_not_touched(before: ProjectState) -> None:
+    as_before(before, employee(), email="jan@my_host.nl")
+    as_before(before, employee(), email="jan@strasse.nl")
+    as_before(before, employee(), email="jan@xn--strae-oqa.nl")
+    rows = contents()
+    migrate(before)
+    assert contents() == rows
+
+
+def test_two_accounts_of_one_mailbox_stop_it_by_their_ids(before: ProjectState) -> None:
+    spellings = ["cli@zürich.nl", CHROMIUM, "jan@straße.nl", "jan@straße.nl\u200b", "fo@zürich.nl"]
+    people = [employee() for _spelling in spellings]
+    for person, spelling in zip(people, spellings, strict=True):
+        as_before(before, person, email=spelling)
+    rows = contents()
+    with pytest.raises(CommandError) as stopped:
+        migrate(before)
+    first, second, third, fourth, fifth = (person.pk for person in people)
+    assert f"ids {first} and {second} have one mailbox" in str(stopped.value)
+    assert f"ids {third} and {fourth} have one mailbox" in str(stopped.value)
+    assert fifth not in map(int, re.findall("[0-9]+", str(stopped.value)))
+    assert "@" not in str(stopped.value)
+    assert contents() == rows
+
+
+def test_account_without_a_possible_address_stops_it_by_its_id(before: ProjectState) -> None:
+    person = employee()
+    as_before(before, person, email="janſ@mail.example")
+    with pytest.raises(CommandError, match=f"id {person.pk} has an address that cannot exist"):
+        migrate(before)
+
+
+def test_link_to_an_address_that_cannot_exist_stops_nothing(before: ProjectState) -> None:
+    now, person = timezone.now(), employee()
+    issue_link(user=person, purpose=Purpose.RESET, expires_at=now, now=now)
+    as_before(before, person.mail_links.get(), address="janſ@mail.example")
+    migrate(before)
+    assert MailLink.objects.get().address == "janſ@mail.example"

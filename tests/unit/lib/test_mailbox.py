@@ -1,0 +1,107 @@
+"""One spelling of a mail address: what is the same mailbox, what is not, what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from lib.characters import named
+from lib.mailbox import UnusableAddressError, decoded, folded, local_part
+
+
+@pytest.mark.parametrize(
+    ("typed", "spelling"),
+    [
+        ("Jan@Mail.Example", "jan@mail.example"),
+        ("\r\n \u00a0jan@mail.example\u200b\u202c ", "jan@mail.example"),
+        ("j\u00adan\u200b @mail.example", "jan@mail.example"),
+        ("jan. jansen@mail.example", "jan.jansen@mail.example"),
+        ('"jan\\ j"@mail.example', '"jan\\ j"@mail.example'),
+        ("cli@zürich.nl", "cli@xn--zrich-kva.nl"),
+        ("CLI@ZU\u0308RICH.NL", "cli@xn--zrich-kva.nl"),
+        ("cli@XN--ZRICH-KVA.nl", "cli@xn--zrich-kva.nl"),
+        ("jan@straße.nl", "jan@xn--strae-oqa.nl"),
+        ("jan@STRAẞE.nl", "jan@xn--strae-oqa.nl"),
+        ("jan@STRASSE.nl", "jan@strasse.nl"),
+        ("jan@faß.straße.nl", "jan@xn--fa-hia.xn--strae-oqa.nl"),
+        ("jan@例え。jp", "jan@xn--r8jz45g.jp"),
+        ("jan@ma\u200bil.example", "jan@mail.example"),
+        ("jan@my_host.nl", "jan@my_host.nl"),
+        ("jan@my_host.zürich.nl", "jan@my_host.xn--zrich-kva.nl"),
+        ("jan@☕.nl".replace("☕", "xn--53h"), "jan@xn--53h.nl"),
+        ("jan\r\n@mail.example", "jan\r\n@mail.example"),
+        ("ALICE", "alice"),
+        ("", ""),
+        ("@", "@"),
+    ],
+)
+def test_one_mailbox_has_one_spelling(typed: str, spelling: str) -> None:
+    assert folded(typed) == spelling
+    assert folded(spelling) == spelling
+
+
+@pytest.mark.parametrize(
+    ("typed", "character"),
+    [
+        ("janſ@mail.example", "ſ"),
+        ("jan\u212a@mail.example", "\u212a"),
+        ("JANİ@mail.example", "İ"),
+        ("josé@mail.example", "é"),
+        ("jose\u0301@mail.example", "\u0301"),
+        ("ｊan@mail.example", "ｊ"),
+        ("jаn@mail.example", "а"),
+        ("josé", "é"),
+        ("jan\u2028@mail.example", "\u2028"),
+        ("jan＠mail.example", "＠"),
+        ("jan@☕.nl", "☕"),
+        ("jan@ma\u200eil.example", "\u200e"),
+        ("jan@mail\u2010x.nl", "\u2010"),
+        ("jan@x\u200dy.nl", "\u200d"),
+        ("jan@\ud800.nl", "\ud800"),
+        (f"jan@{'é' * 64}.nl", ""),
+        ("jan@xn--é.nl", ""),
+        (f"jan@{'é' * 65536}", ""),
+    ],
+)
+def test_what_has_no_spelling_is_refused_with_the_character(typed: str, character: str) -> None:
+    with pytest.raises(UnusableAddressError) as refused:
+        folded(typed)
+    assert refused.value.character == character
+
+
+def test_local_part_is_spelled_alone() -> None:
+    assert local_part(" MAILER-DAEMON") == "mailer-daemon"
+    assert local_part("Postmaster@ma\u200eil.example") == "postmaster"
+
+
+@pytest.mark.parametrize(
+    ("spelling", "written"),
+    [
+        ("cli@xn--zrich-kva.nl", "cli@zürich.nl"),
+        ("jan@xn--strae-oqa.nl", "jan@straße.nl"),
+        ("jan@mail.example", ""),
+        ("jan@my_host.nl", ""),
+        ("jan@my_host.xn--zrich-kva.nl", "jan@my_host.zürich.nl"),
+        ("jan@xn--53h.nl", ""),
+        ("jan@xn--.nl", ""),
+        ("jan@xn--a.nl", ""),
+    ],
+)
+def test_domain_is_shown_as_people_write_it_where_it_has_such_a_form(
+    spelling: str, written: str
+) -> None:
+    assert decoded(spelling) == written
+
+
+@pytest.mark.parametrize(
+    ("character", "name"),
+    [
+        ("ſ", "“ſ” (U+017F)"),
+        ("\u0301", "“◌\u0301” (U+0301)"),
+        ("\u200e", "U+200E"),
+        ("\u00a0", "U+00A0"),
+        ("☕", "“☕” (U+2615)"),
+        ("\U0001f600", "“\U0001f600” (U+1F600)"),
+    ],
+)
+def test_character_is_named_so_that_it_can_be_found(character: str, name: str) -> None:
+    assert named(character) == name
