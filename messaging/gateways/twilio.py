@@ -149,7 +149,8 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
 
 def _unreachable(error: Exception) -> Unreachable:
     """Name what keeps a question to Twilio from its answer."""
-    status = getattr(error, "status", None)
+    # Of a list the client raises a bare exception, with the response behind its text.
+    status = getattr(error.args[-1] if error.args else None, "status_code", None)
     cause = Cause.LOGIN if status in OUR_ACCOUNT else _cause(error)
     return Unreachable(f"twilio {status or type(error).__name__}", cause)
 

@@ -1,0 +1,109 @@
+"""`manage.py check_gateways`: whether mail and SMS get out of this machine, and if not, why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from messaging.gateways.mail import MailLine
+from messaging.gateways.sms import SmsLine
+from messaging.models import Kind, Message
+from messaging.outgoing import Mail, Sms
+from messaging.receipts import Accepted, Cause
+from messaging.switch import sms_is_stopped
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Callable
+
+    from messaging.gateways.base import Line
+    from messaging.receipts import Receipt
+
+_LIFETIME = timedelta(minutes=10)
+_TEXT = "A test of {} by manage.py check_gateways. Nothing has to be done."
+
+_ADVICE = {
+    (Kind.MAIL, Cause.LOGIN): "Check user and password in EMAIL_URL.",
+    (Kind.MAIL, Cause.NAME): "Check the host in EMAIL_URL, and the DNS of this machine.",
+    (Kind.MAIL, Cause.CERTIFICATE): "Check the host in EMAIL_URL, and SSL_CERT_FILE.",
+    (Kind.MAIL, Cause.SENDER): "Check MAIL_FROM and BOUNCE_ADDRESS.",
+    (Kind.MAIL, Cause.ANSWER): "Check host and port in EMAIL_URL, and the firewalls between.",
+    (Kind.SMS, Cause.LOGIN): "Check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.",
+    (Kind.SMS, Cause.NAME): "Check TWILIO_API_URL, and the DNS of this machine.",
+    (Kind.SMS, Cause.CERTIFICATE): "Check TWILIO_API_URL, and SSL_CERT_FILE.",
+    (Kind.SMS, Cause.SENDER): "Check TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM.",
+    (Kind.SMS, Cause.ANSWER): "Check the firewalls between, and status.twilio.com.",
+}
+
+
+class Command(BaseCommand):
+    """Logs in to both. What it sends is beside the outbox: no row, no budget, no second attempt."""
+
+    help = "Tries the ways out for mail and SMS, and says what is wrong."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--to", metavar="ADDRESS", help="send a mail there too")
+        parser.add_argument("--sms", metavar="NUMBER", help="send an SMS there too")
+
+    def handle(self, *_args: object, to: str | None, sms: str | None, **_options: object) -> None:
+        mail = _mail(to).to_json() if to else ""
+        text = _sms(sms).to_json() if sms else ""
+        tried = (_try(Kind.MAIL, MailLine, mail), _try(Kind.SMS, SmsLine, text))
+        for sentence, _is_fine in tried:
+            self.stdout.write(sentence)
+        if not all(is_fine for _sentence, is_fine in tried):
+            message = "Not everything gets out."
+            raise CommandError(message)
+
+
+def _mail(address: str) -> Mail:
+    try:
+        validate_email(address)
+    except ValidationError:
+        message = f"--to is invalid: expected a mail address, not {address!r}."
+        raise CommandError(message) from None
+    text = _TEXT.format(settings.PUBLIC_HOST)
+    return Mail(address, text.partition(" by ")[0], text, f"<p>{text}</p>", settings.ORGANISATION)
+
+
+def _sms(typed: str) -> Sms:
+    """Return an SMS to a number in a country of SMS_PREFIXES, and to no other (S23)."""
+    try:
+        number = phonenumbers.parse(typed, settings.PHONENUMBER_DEFAULT_REGION)
+    except phonenumbers.NumberParseException:
+        number = phonenumbers.PhoneNumber()
+    if phonenumbers.region_code_for_number(number) not in settings.SMS_PREFIXES:
+        countries = ", ".join(settings.SMS_PREFIXES)
+        message = f"--sms is invalid: expected a number in {countries} (SMS_PREFIXES)."
+        raise CommandError(message)
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Sms(e164, _TEXT.format(settings.PUBLIC_HOST))
+
+
+def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
+    """Log in, and send where there is something to send; return what came of it in words."""
+    now = timezone.now()
+    if kind == Kind.SMS and payload and sms_is_stopped():
+        return "sms: all SMS are stopped, so none was sent.", False
+    message = Message(kind=kind, purpose="check", created_at=now, expires_at=now + _LIFETIME)
+    with line() as way_out:
+        wrong = way_out.check()
+        if wrong is None and not payload:
+            return f"{kind}: the login works.", True
+        return _in_words(kind, wrong or way_out.send(message, payload, now))
+
+
+def _in_words(kind: Kind, receipt: Receipt) -> tuple[str, bool]:
+    if isinstance(receipt, Accepted):
+        return f"{kind}: taken, as {receipt.provider_id}.", True
+    if receipt.cause is None:
+        return f"{kind}: this one was refused ({receipt.code}).", False
+    advice = _ADVICE[kind, receipt.cause]
+    return f"{kind}: {receipt.cause.words} ({receipt.code}). {advice}", False

@@ -1,0 +1,103 @@
+"""`manage.py check_gateways` tries both ways out, and says what is wrong and where to look."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from messaging.models import Message, SmsStop
+from messaging.receipts import Cause
+from tests.unit.messaging.test_outages import Outside, outside
+from tests.unit.messaging.writing import NUMBER, START
+
+__all__ = ["outside"]
+
+pytestmark = pytest.mark.django_db
+
+TO = "beheer@example.nl"
+
+
+def _said(**options: str) -> list[str]:
+    """Run it; return its lines, and the last one of a run that ends in a fault."""
+    out = StringIO()
+    try:
+        call_command("check_gateways", stdout=out, **options)
+    except CommandError as wrong:
+        out.write(f"{wrong}\n")
+    return out.getvalue().splitlines()
+
+
+def test_without_options_it_logs_in_and_sends_nothing(outside: Outside) -> None:
+    assert _said() == ["mail: the login works.", "sms: the login works."]
+    assert (outside.sink.mails, outside.twilio.sent) == ([], [])
+
+
+def test_mail_and_sms_go_out_beside_the_outbox(outside: Outside) -> None:
+    mail, sms = _said(to=TO, sms="06 12345678")
+    assert mail.startswith("mail: taken, as <")
+    assert sms.startswith("sms: taken, as SM")
+    (sent,) = outside.sink.mails_to(TO)
+    assert "check_gateways" in str(sent.get_body(("plain",)))
+    (text,) = outside.twilio.sent_to(NUMBER)
+    assert "check_gateways" in text
+    assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("cause", "variable"),
+    [
+        (Cause.LOGIN, "EMAIL_URL"),
+        (Cause.NAME, "EMAIL_URL"),
+        (Cause.SENDER, "MAIL_FROM"),
+        (Cause.ANSWER, "EMAIL_URL"),
+    ],
+)
+def test_mail_that_does_not_go_out_names_what_to_check(
+    outside: Outside, cause: Cause, variable: str
+) -> None:
+    outside.shut("mail", cause)
+    mail, sms, last = _said(to=TO, sms=NUMBER)
+    assert mail.startswith(f"mail: {cause.words} (smtp ")
+    assert variable in mail
+    assert sms.startswith("sms: taken")
+    assert last == "Not everything gets out."
+
+
+@pytest.mark.parametrize(
+    ("cause", "variable"),
+    [
+        (Cause.LOGIN, "TWILIO_AUTH_TOKEN"),
+        (Cause.NAME, "TWILIO_API_URL"),
+        (Cause.SENDER, "TWILIO_FROM"),
+        (Cause.ANSWER, "status.twilio.com"),
+    ],
+)
+def test_sms_that_does_not_go_out_names_what_to_check(
+    outside: Outside, cause: Cause, variable: str
+) -> None:
+    outside.shut("sms", cause)
+    mail, sms, _last = _said(to=TO, sms=NUMBER)
+    assert mail.startswith("mail: taken")
+    assert sms.startswith(f"sms: {cause.words} (twilio ")
+    assert variable in sms
+
+
+def test_refused_address_is_told_as_such(outside: Outside) -> None:
+    outside.sink.refuse[TO] = "550 No such user"
+    assert _said(to=TO)[0] == "mail: this one was refused (smtp 550)."
+
+
+@pytest.mark.parametrize("option", [{"to": "nobody"}, {"sms": "+15005550006"}, {"sms": "x"}])
+def test_invalid_option_sends_nothing(outside: Outside, option: dict[str, str]) -> None:
+    (name,) = option
+    (told,) = _said(**{"to": TO, "sms": NUMBER, **option})
+    assert f"--{name} is invalid" in told
+    assert (outside.sink.mails, outside.twilio.sent) == ([], [])
+
+
+def test_no_sms_goes_out_while_all_are_stopped(outside: Outside) -> None:
+    SmsStop.objects.create(at=START)
+    assert "sms: all SMS are stopped, so none was sent." in _said(sms=NUMBER)
+    assert outside.twilio.sent == []
