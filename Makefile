@@ -27,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo quick test full races faults pooler rate hanging rolling timing flood scan mutants audit check ci format screenshots lock
+.PHONY: help setup demo quick test full races faults pooler rate hanging rolling timing flood scan alerts mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -99,6 +99,11 @@ flood: setup ## Whether a login flood keeps anybody out or the health probe wait
 scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
 	@$(BIN)/python -m tests.scan.install
 	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from tests.scan.run import main; main()"
+
+alerts: ## The alerts for Prometheus, checked and tried; wants promtool
+	@command -v promtool > /dev/null || { echo "The alerts are not tried: there is no promtool on the PATH (apt-get install prometheus)." >&2; exit 1; }
+	@promtool check rules deploy/alerts.yml
+	@promtool test rules deploy/alerts.test.yml
 
 mutants: setup $(MUTANTS)/$(MADE) ## Small changes to the security core, and whether a test notices (hours); ARGS="accounts.road*" tries fewer
 	@$(BIN)/python -m tests.mutants $(ARGS)

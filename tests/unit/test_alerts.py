@@ -1,0 +1,50 @@
+"""deploy/alerts.yml asks for figures that /metrics has; `make alerts` tries the rules."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+from prometheus_client.parser import text_string_to_metric_families
+
+from config.metrics import exposition
+from tests.machines.release import ROOT
+from tests.unit.messaging.writing import START
+
+pytestmark = pytest.mark.django_db
+
+RULES: list[dict[str, Any]] = [
+    rule
+    for group in yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text("utf-8"))["groups"]
+    for rule in group["rules"]
+]
+_FIGURE = re.compile(r"(toegang_\w+)(?:\{([^}]*)\})?")
+_LABEL = re.compile(r'(\w+)(=~|!=|=)"([^"]*)"')
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_alert_names_only_what_is_there(rule: dict[str, Any]) -> None:
+    families = text_string_to_metric_families(exposition(START).decode())
+    samples = [(one.name, one.labels) for family in families for one in family.samples]
+    asked = [(name, _LABEL.findall(labels)) for name, labels in _FIGURE.findall(rule["expr"])]
+    wanted = [(name, {label: value}) for name, labels in asked for label, value in _values(labels)]
+    for name, labels in [*wanted, *((name, {}) for name, _labels in asked)]:
+        assert any(name == one and labels.items() <= has.items() for one, has in samples), labels
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
+def test_alert_says_whom_to_wake_and_when(rule: dict[str, Any]) -> None:
+    assert rule["labels"]["severity"] in {"page", "day"}
+    assert rule["labels"]["wake"] in {"operator", "security"}
+    assert rule["annotations"]["summary"].endswith(".")
+
+
+def test_control_label_that_is_not_there_is_found() -> None:
+    with pytest.raises(AssertionError):
+        test_alert_names_only_what_is_there({"expr": 'toegang_messages{kind="fax"} > 0'})
+
+
+def _values(labels: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
+    return [(label, one) for label, _how, values in labels for one in values.split("|")]
