@@ -59,6 +59,7 @@ HOUSEKEEPING = [
 ]
 
 INSTALLED_APPS = [
+    "config",
     "onboarding",
     "twofactor",
     "accounts",

@@ -1,12 +1,17 @@
 """What a web server calls: `gunicorn config.wsgi:application`."""
 
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 from config.charset import in_utf8
+from config.remarks import strays
 from config.unread import refuse_unread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = refuse_unread(in_utf8(get_wsgi_application()))
+
+for stray in strays(os.environ):
+    logging.getLogger(__name__).warning("%s", stray)

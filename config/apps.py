@@ -1,0 +1,17 @@
+"""Registers the checks of the environment."""
+
+from django.apps import AppConfig
+from django.core.checks import register
+
+from config.remarks import mail_server_without_a_domain, unread_variables
+
+
+class SiteConfig(AppConfig):
+    """The site as a whole. It has no models."""
+
+    name = "config"
+
+    def ready(self) -> None:
+        """Have the checks run."""
+        register(unread_variables)
+        register(mail_server_without_a_domain, deploy=True)

@@ -1,0 +1,73 @@
+"""What of the environment is accepted, but most likely a mistake: pointed out, not refused."""
+
+from __future__ import annotations
+
+import os
+from collections import UserDict
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.core.checks import Warning as Remark
+
+from config import environment
+from config.variables import is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.apps import AppConfig
+
+# Nobody else's variables begin like this.
+_OURS = ("SMS_", "TWILIO_")
+# From 0 to 1 (difflib): PUBLIK_URL and PUBLIC_URL have 0.9, DATABASE_NAME and DATABASE_URL 0.72.
+_ALIKE = 0.85
+
+
+def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
+    """Point out variables that are never read and look like ours; at every command."""
+    del app_configs
+    return [Remark(sentence, id="config.W001") for sentence in strays(os.environ)]
+
+
+def mail_server_without_a_domain(
+    app_configs: Sequence[AppConfig] | None, **_named: Any
+) -> list[Remark]:
+    """Point out smtp:// to a name without a dot: right for a container, but also half a name."""
+    del app_configs
+    parts = urlsplit(os.environ.get("EMAIL_URL", ""))
+    host = parts.hostname or ""
+    if parts.scheme != "smtp" or is_loopback(host) or set(host) & set(".:"):
+        return []
+    message = f"EMAIL_URL leads to {host}, a name without a domain, and without TLS."
+    hint = "Right only for a server of your own network. Try it: manage.py check_gateways."
+    return [Remark(message, hint=hint, id="config.W002")]
+
+
+def strays(values: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each variable that is never read and looks like one that is."""
+    asked = _Asked(values)
+    environment.read(asked)
+    unread = sorted(set(values) - asked.names)
+    meant = {name: get_close_matches(name, asked.names, 1, _ALIKE) for name in unread}
+    return [
+        f"{name} is set, but never read." + "".join(f" Is it {one}?" for one in meant[name])
+        for name in unread
+        if meant[name] or name.startswith(_OURS)
+    ]
+
+
+class _Asked(UserDict[str, str]):
+    """The environment, which notes what it is asked for."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(values)
+        self.names: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.names.add(name)
+        return super().__getitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(str(name))
+        return super().__contains__(name)
