@@ -6,12 +6,14 @@ an address, and what has no equal in ASCII is refused (docs/decisions/0032).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import idna
 
 # Format characters (zero-width, bidi marks) and spaces; a line end inside stays, to be refused.
 _OFF = {"Cf", "Zs"}
+_NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
@@ -73,9 +75,13 @@ def _domain(typed: str) -> str:
         return typed.lower()
     try:
         mapped = idna.uts46_remap(typed, std3_rules=False)
-        return ".".join(_ascii(label) for label in mapped.split("."))
+        spelling = ".".join(_ascii(label) for label in mapped.split("."))
     except idna.IDNAError as refused:
         raise UnusableAddressError(chr(refused.codepoint) if refused.codepoint else "") from None
+    other = _NOT_OF_A_DOMAIN.search(spelling)  # UTS 46 makes signs of some letters: @ of `＠`
+    if other:
+        raise UnusableAddressError(other[0])
+    return spelling
 
 
 def _ascii(label: str) -> str:

@@ -14,6 +14,7 @@ from tests.journeys.town import PASSWORD, Person, log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
+    from tests.journeys.page import Page
     from tests.journeys.town import Town
 
 PEOPLE = "/beheer/accounts/user/"
@@ -71,6 +72,22 @@ def test_what_nobody_sees_in_an_address_keeps_nobody_out(town: Town) -> None:
         visitor.open("/inloggen/")
         page = visitor.press("Inloggen", email=typed, password=PASSWORD)
         assert page.url == "/inloggen/code/", typed
+
+
+def test_wrong_passwords_of_one_mailbox_count_together_however_it_is_typed(
+    town: Town, visitor: Visitor
+) -> None:
+    town.invite(cli(WRITTEN))
+    for typed in (*WAYS, WRITTEN):
+        assert "niet goed" in _wrong(visitor, typed).text
+    page = _wrong(visitor, STORED)
+    assert page.status == 429
+    assert "Te veel pogingen." in page.text
+
+
+def _wrong(visitor: Visitor, email: str) -> Page:
+    visitor.open("/inloggen/")
+    return visitor.press("Inloggen", email=email, password="Iets heel anders 1!")
 
 
 @pytest.mark.parametrize(
