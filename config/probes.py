@@ -15,7 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.bare import bare
 from config.metrics import exposition, longest_due
-from config.room import why_no_writes
+from config.room import disk_is_full, is_read_only
 from lib.address import client_address, told_hops
 from messaging.models import Outage
 
@@ -63,11 +63,13 @@ def _ready() -> HttpResponse:
     It tells where a message waits for a sender, or for the outside, too; that alone takes no web
     process away from its visitors (docs/decisions/0020).
     """
+    if disk_is_full():
+        return bare("the disk of the database is full", status=503)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return bare("migrations are behind", status=503)
-    if why := why_no_writes():
-        return bare(why, status=503)
+    if is_read_only():
+        return bare("the database is read-only", status=503)
     waits = longest_due(timezone.now()).items()
     late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
     told = [f"the sender is late with {' and '.join(late)}"] if late else []

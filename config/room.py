@@ -1,4 +1,4 @@
-"""Whether the database has room to write in: one that has none still answers every question."""
+"""Whether the database can be written: one that cannot may answer every question all the same."""
 
 import os
 from pathlib import Path
@@ -7,20 +7,24 @@ from django.conf import settings
 from django.db import connection
 
 
-def why_no_writes() -> str:
-    """Return why nothing can be written now, for `/readyz`; empty where it can.
+def disk_is_full() -> bool:
+    """Return whether SQLite's file has no room to grow; root's reserve is not ours.
 
-    A hosted PostgreSQL goes read-only before its disk is full; one that stands by is so too.
-    Raises DatabaseError.
+    Asks the disk and not the database: on a full one SQLite cannot always be opened.
     """
-    if connection.vendor == "sqlite":
-        return "the disk of the database is full" if _free() < settings.DISK_LEAST else ""
+    if connection.vendor != "sqlite":
+        return False
+    disk = os.statvfs(Path(connection.settings_dict["NAME"]).parent)
+    return disk.f_bavail * disk.f_frsize < settings.DISK_LEAST
+
+
+def is_read_only() -> bool:
+    """Return whether PostgreSQL takes no writes. Raises DatabaseError.
+
+    A hosted one goes read-only before its disk is full; one that stands by is so too.
+    """
+    if connection.vendor != "postgresql":
+        return False
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
-        return "the database is read-only" if cursor.fetchone() == ("on",) else ""
-
-
-def _free() -> int:
-    """Return how many bytes SQLite's file may still grow by; root's reserve is not ours."""
-    disk = os.statvfs(Path(connection.settings_dict["NAME"]).parent)
-    return disk.f_bavail * disk.f_frsize
+        return bool(cursor.fetchone() == ("on",))

@@ -27,7 +27,8 @@ BACK_UP = {
 }
 RESTORE = {
     "postgresql": (
-        'createdb --maintenance-db="$DATABASE_URL" toegang_restored\n'
+        'createdb --maintenance-db="$ADMIN_URL" --owner=toegang --encoding=UTF8'
+        " --template=template0 toegang_restored\n"
         "pg_restore --exit-on-error --single-transaction --no-owner"
         ' --dbname="$RESTORED_URL" "$BACKUP"'
     ),
@@ -54,8 +55,10 @@ def restored(backup: Path) -> Iterator[None]:
         _shell(RESTORE["sqlite"], fresh, BACKUP=str(backup))
     else:
         fresh = f"{before}_restored"
-        command = RESTORE["postgresql"].replace("toegang_restored", fresh)
-        _shell(command, before, BACKUP=str(backup), RESTORED_URL=_url(fresh))
+        # The server of the tests has one role, which may make databases too.
+        command = RESTORE["postgresql"].replace("--owner=toegang ", "")
+        urls = {"ADMIN_URL": _url(before), "RESTORED_URL": _url(fresh)}
+        _shell(command.replace("toegang_restored", fresh), before, BACKUP=str(backup), **urls)
     _use(fresh)
     try:
         yield

@@ -13,6 +13,10 @@ from tests.unit.messaging.writing import mail, sms
 FOR_OPERATORS = ("/readyz", "/metrics")
 
 
+def _away(*_: object) -> None:
+    raise OperationalError
+
+
 def test_health_answers_under_any_host_without_database_or_cookie(client: Client) -> None:
     answer = client.get("/healthz", headers={"host": "10.1.2.3"})
     assert (answer.status_code, answer.content) == (200, b"ok\n")
@@ -38,19 +42,20 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
 def test_says_so_while_the_database_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    def away(*_: object) -> None:
-        raise OperationalError
-
-    monkeypatch.setattr("config.probes.MigrationExecutor", away)
-    monkeypatch.setattr("config.probes.exposition", away)
+    monkeypatch.setattr("config.probes.MigrationExecutor", _away)
+    monkeypatch.setattr("config.probes.exposition", _away)
     answer = client.get(path)
     assert (answer.status_code, answer.content) == (503, b"database does not answer\n")
 
 
 @pytest.mark.django_db
-def test_not_ready_while_the_database_cannot_be_written(client: Client, settings: Settings) -> None:
+def test_not_ready_while_the_database_cannot_be_written(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if connection.vendor == "sqlite":
         settings.DISK_LEAST = 2**63
+        # As on a disk without any room, where the log of writes beside the file cannot be made.
+        monkeypatch.setattr("config.probes.MigrationExecutor", _away)
         said = b"the disk of the database is full\n"
     else:
         said = b"the database is read-only\n"
