@@ -211,9 +211,11 @@ class PersonAdmin(FormAdmin[User]):
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """Return the person as typed, the role too."""
-        saved = super().saved_before(request, form)
+        """Return the person as typed, the role too; head office keeps no branch."""
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
+        if role == Role.HEAD_OFFICE:
+            form.instance.branch = None
+        saved = super().saved_before(request, form)
         return saved if saved and role_of(saved) == role else None
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: object) -> None:

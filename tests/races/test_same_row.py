@@ -83,12 +83,13 @@ def test_control_branch_saved_without_an_answer_for_the_rival_is_a_fault(
     assert any_trial(fails) is not serialises()
 
 
+@pytest.mark.parametrize("role", [Role.EMPLOYEE, Role.HEAD_OFFICE])
 def test_person_saved_by_two_taps_is_invited_once_and_both_lead_there(
-    desk: list[Client], monkeypatch: pytest.MonkeyPatch
+    desk: list[Client], monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
     unguarded.pausing(monkeypatch, desk_people, "invite", Gap(2))
     for trial in range(TRIALS):
-        form = typed(rotterdam(), email=f"eva{trial}@werk.example", role="employee")
+        form = typed(rotterdam(), email=f"eva{trial}@werk.example", role=role.value)
         answers = _post([desk[0], _tab(desk[0])], PEOPLE, [form] * 2)
         made = User.objects.get(email=f"eva{trial}@werk.example")
         assert _places(answers) == sorted([PEOPLE, f"{PEOPLE}{made.pk}/change/"])
