@@ -29,6 +29,7 @@ WORDS: dict[str, _StrPromise] = {
     Event.APP_REPLACED: _("App opnieuw gekoppeld"),
     Event.RECOVERY_ASKED: _("Mail gevraagd: herstel mobiele app"),
     Event.COUNTER_CODE_ISSUED: _("Baliecode gemaakt"),
+    Event.SMS_QUOTA_CLEARED: _("Sms-codes mogen weer: teller op nul gezet"),
     Event.ACCOUNT_FROZEN: _("Account geblokkeerd met 'Dit was ik niet'"),
     Event.ACCOUNT_THAWED: _("Account weer vrijgegeven"),
     Event.DEVICE_REMEMBERED: _("Apparaat onthouden"),

@@ -53,6 +53,7 @@ class Event(StrEnum):
     INVITED = auto()
     ACTIVATION_SENT = auto()
     COUNTER_CODE_ISSUED = auto()
+    SMS_QUOTA_CLEARED = auto()
     EMAIL_CHANGED = auto()
     NUMBER_CHANGED = auto()
     BRANCH_CHANGED = auto()

@@ -43,6 +43,11 @@ class Outage(models.Model):
         return f"{self.kind} does not go out: {Cause(self.cause).words} ({self.code})"
 
 
+def outage_of(kind: Kind) -> Outage | None:
+    """Return the outage under way of a kind, where there is one."""
+    return Outage.objects.filter(kind=kind).first()
+
+
 class Watch:
     """What one sender knows of one way out."""
 
@@ -63,7 +68,7 @@ class Watch:
         if self._next_look is not None and now < self._next_look:
             return
         self._next_look = now + LOOK_AGAIN
-        outage = Outage.objects.filter(kind=self._kind).first()
+        outage = outage_of(self._kind)
         self._may_be_shut = outage is not None
         # A sender that is refused logs in well: only a message shows that it is taken again.
         if outage is None or outage.cause == Cause.SENDER:

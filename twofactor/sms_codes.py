@@ -8,20 +8,24 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from accounts.events import Event, record
+from accounts.events import Event, record, record_by
+from accounts.models import User
 from accounts.road import advance, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
 from lib.tokens import digest, new_digits
+from messaging.budgets import clear_number, of_number
 from messaging.services import queue_sms
 from twofactor.models import SmsCode
 from twofactor.sms import PURPOSE, sms_text
 from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from datetime import datetime
+
     from accounts.road import Facts
+    from messaging.budgets import Budget
 
 
 def number_digest(user: User) -> str:
@@ -48,6 +52,22 @@ def send_sms_code(*, facts: Facts) -> bool:
         if fresh:
             _send(fresh)
     return fresh is not None
+
+
+def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
+    """Let a person's number be sent SMS again; return what was used, None where nobody has the id.
+
+    Only what was sent is forgotten (S23), not what was tried (S22), nor what people share.
+    """
+    with transaction.atomic():
+        person = User.objects.locked(user_id)
+        if person is None:
+            return None
+        number = str(person.phone)
+        used = of_number(number, now=now)
+        clear_number(number)
+        record_by(Event.SMS_QUOTA_CLEARED, user=person, by=None, now=now)
+    return used
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:

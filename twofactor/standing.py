@@ -10,7 +10,8 @@ from django.conf import settings
 
 from lib.waits import whole_minute
 from messaging.budgets import Receiver, full
-from messaging.models import Message, State
+from messaging.models import Kind, Message, State
+from messaging.outages import outage_of
 from messaging.states import OPEN_STATES
 from messaging.switch import sms_is_stopped
 from twofactor.models import SmsCode
@@ -41,7 +42,7 @@ class Newest(Enum):
 
     NONE = "none"  # there is none, or it was sent and its code expired
     WAITING = "waiting"  # queued less than a minute ago
-    DELAYED = "delayed"  # not sent yet: it was refused, or there is no sender
+    DELAYED = "delayed"  # not sent yet: it was refused, none goes out, or there is no sender
     DOUBTED = "doubted"  # it may have been sent
     SENT = "sent"
     UNSENT = "unsent"  # it was never sent, and will not be
@@ -152,7 +153,8 @@ def _queued(codes: list[SmsCode], now: datetime) -> Newest:
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
     is_refused = any(message.error for message in waiting)
     is_old = codes[0].created_at + settings.SMS_APART.forget <= now
-    return Newest.DELAYED if is_refused or is_old else Newest.WAITING
+    is_delayed = is_refused or is_old or outage_of(Kind.SMS)
+    return Newest.DELAYED if is_delayed else Newest.WAITING
 
 
 def _sending(facts: Facts) -> tuple[Sending, datetime]:

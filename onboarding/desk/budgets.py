@@ -16,7 +16,7 @@ from accounts.scoping import ScopedAdmin, staff_of
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
 from onboarding.desk.refusals import tell_refusal
-from onboarding.desk.sms_budgets import budget_lines
+from onboarding.desk.sms_budgets import budget_lines, outage_sentence
 from onboarding.desk.sms_use import Choice, branch_names, total, usage_lines
 from onboarding.opened import Opened, facts_of_stop, shown
 from onboarding.sms_switch import resume_sms, stop_sms
@@ -51,6 +51,7 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
             "title": _("Sms-verbruik"),
             "stop": SmsStop.objects.select_related("by").first(),
             "stopped_by_server": settings.SMS_STOPPED,
+            "outage": outage_sentence(),
             "may_stop": may_stop_sms(staff),
             "budgets": budget_lines(staff, names, now),
             "choice": choice,

@@ -29,6 +29,7 @@ from onboarding.desk.filters import EntryFilter, RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.saving import FormAdmin
 from onboarding.desk.sending import send_to_all
+from onboarding.desk.sms_budgets import number_line
 from onboarding.models import Activation, Status, status_by
 from onboarding.opened import Opened, facts_of
 from onboarding.services import change_person, invite
@@ -92,6 +93,11 @@ class PersonAdmin(FormAdmin[User]):
         newest: str | None = getattr(person, "newest_status", None)
         return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
 
+    @admin.display(description=_("sms-codes"))
+    def sms_codes(self, person: User) -> str:
+        """Say how many codes this number was sent of those of a day."""
+        return number_line(str(person.phone), timezone.now())
+
     @admin.display(description=_("mag inloggen"), boolean=True)
     def enters(self, person: User) -> bool:
         """Tell whether neither the desk nor the owner shut the account."""
@@ -115,11 +121,12 @@ class PersonAdmin(FormAdmin[User]):
         frozen = ("frozen_at",) if obj.frozen_at else ()
         written = ("written",) if decoded(obj.email) else ()
         who = (*_WHO[:_BEHIND_EMAIL], *written, *_WHO[_BEHIND_EMAIL:])
-        return ((None, {"fields": (*who, *roles, "is_active", *frozen, "status")}),)
+        own = ("is_active", *frozen, "status", "sms_codes")
+        return ((None, {"fields": (*who, *roles, *own)}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
         """Show the rest."""
-        shown = ("status", "frozen_at", "written")
+        shown = ("status", "sms_codes", "frozen_at", "written")
         return shown if obj is None or self._gives_roles(request) else (*shown, "role")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.roles import SEES_ALL, role_of
 from lib import throttle
-from messaging.budgets import Budget, budgets
+from messaging.budgets import Budget, budgets, of_number
+from messaging.outages import outage_of
+from messaging.problems import problem
+from messaging.states import Kind
 from messaging.switch import sms_is_stopped
 from onboarding.authority import may_stop_sms
 from onboarding.desk.sms_use import branch_name, branch_names, country_name
@@ -52,10 +57,11 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Say what head office must know at once; nothing to all others."""
+    """Return what the desk must know at once: an outage, and for head office the rest."""
+    said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
-        return []
-    said = [_("Alle sms staan stil.")] if sms_is_stopped() else []
+        return said
+    said += [_("Alle sms staan stil.")] if sms_is_stopped() else []
     found = budgets([*branch_names(staff), None], central=True, now=now)
     alarming = sum(budget.is_alarming for budget in found)
     if alarming:
@@ -66,6 +72,29 @@ def warnings(staff: User, now: datetime) -> list[str]:
         )
         said.append(sentence % alarming)
     return said
+
+
+def number_line(number: str, now: datetime) -> str:
+    """Return how far the day quota of one number (E.164) is."""
+    budget = of_number(number, now=now)
+    used = _("%(used)d van %(most)d in 24 uur.") % {
+        "used": budget.used,
+        "most": budget.limit.tries,
+    }
+    if budget.until is None or not budget.used:
+        return used
+    until = date_format(timezone.localtime(budget.until), "j F, H:i")
+    return used + " " + _("Begint opnieuw op %(until)s.") % {"until": until}
+
+
+def outage_sentence() -> str:
+    """Return since when no SMS goes out and why; empty where SMS go out."""
+    outage = outage_of(Kind.SMS)
+    if outage is None:
+        return ""
+    since = date_format(timezone.localtime(outage.since), "j F, H:i")
+    sentence = _("Sinds %(since)s komen er geen sms'jes weg. %(problem)s")
+    return sentence % {"since": since, "problem": problem(outage.code)}
 
 
 def _name(budget: Budget, names: Names) -> str:

@@ -12,7 +12,7 @@ from accounts.models import User
 from messaging.models import Message
 from onboarding.desk.messages import PURPOSES
 from tests.unit.onboarding.conftest import Enter
-from twofactor.sms import NOTICES
+from twofactor.sms import NOTICES, PURPOSE
 
 LIST = "/beheer/messaging/message/"
 
@@ -29,7 +29,7 @@ def written_purposes() -> Iterator[str]:
 
 def test_every_purpose_has_its_words() -> None:
     mails = Path(settings.BASE_DIR, "templates/accounts/mail").glob("[!_]*.txt")
-    purposes = {*written_purposes(), *NOTICES, *(mail.stem for mail in mails)}
+    purposes = {*written_purposes(), PURPOSE, *NOTICES, *(mail.stem for mail in mails)}
     assert {"sms_code", "app_replaced", "none", "activate", "device_copied"} <= purposes
     assert purposes - set(PURPOSES) == set()
 

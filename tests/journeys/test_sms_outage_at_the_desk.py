@@ -1,0 +1,98 @@
+"""The desk sees that no SMS leaves, and a command helps a person whose SMS are used up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from tests.journeys.codes import at_the_sms, other_than
+from tests.journeys.town import PASSWORD, user_of
+from tests.journeys.visitor import Visitor
+from tests.standins.twilio import Behaviour
+
+if TYPE_CHECKING:
+    import time_machine
+
+    from tests.journeys.town import Person, Town
+
+SMS = "/inloggen/sms/"
+OUTAGE = (
+    "Sinds 23 november, 09:00 komen er geen sms'jes weg. De sms-dienst herkent ons account niet."
+)
+
+
+def test_desk_of_a_branch_sees_an_outage_and_how_far_a_person_is(
+    town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(carol, role="branch-admin")
+    desk = town.enrol(carol)
+    town.twilio.behave(behaviour=Behaviour(401, code=20003))
+    at_the_sms(town, alice)
+    for page in ("/beheer/", "/beheer/messaging/smsstop/"):
+        assert OUTAGE in desk.open(page).text
+    assert "Sms'jes gaan gewoon uit." not in desk.page.text
+    person = f"/beheer/accounts/user/{user_of(alice).pk}/change/"
+    assert "1 van 5 in 24 uur. Begint opnieuw op 24 november, 09:00." in desk.open(person).text
+    assert OUTAGE.partition("weg. ")[2] in desk.open("/beheer/messaging/message/").text
+    clock.shift(timedelta(minutes=11))
+    town.deliver()
+    assert "0 van 5 in 24 uur." in desk.open(person).text
+
+
+def test_person_queued_in_an_outage_that_is_known_reads_so_at_once(
+    town: Town, alice: Person, bob: Person
+) -> None:
+    town.twilio.behave(behaviour=Behaviour(401, code=20003))
+    at_the_sms(town, alice)
+    town.invite(bob)
+    visitor = Visitor()
+    visitor.open(town.link_for(bob))
+    page = visitor.press("Toepassen", password=PASSWORD)
+    assert "De sms is nog niet verstuurd. Wij proberen het opnieuw tot 09:10." in page.text
+
+
+def _clear(person: Person) -> str:
+    said = StringIO()
+    call_command("clear_sms_quota", person.email, stdout=said)
+    return said.getvalue().strip()
+
+
+def test_cleared_quota_lets_a_person_ask_again_and_is_in_the_log(
+    town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
+) -> None:
+    town.invite(carol, role="branch-admin")
+    desk = town.enrol(carol)
+    visitor = at_the_sms(town, alice)
+    for _sms in range(4):
+        clock.shift(timedelta(seconds=61))
+        visitor.press("Stuur een nieuwe code")
+        town.deliver()
+    assert "U heeft vandaag al 5 sms'jes gekregen." in visitor.open(SMS).text
+    assert _clear(alice) == "alice@mail.example may ask for SMS codes again: 5 are forgotten."
+    visitor.open(SMS)
+    visitor.press("Stuur een nieuwe code")
+    town.deliver()
+    assert len(town.twilio.sent_to(alice.phone)) == 6
+    page = desk.open("/beheer/accounts/securityevent/")
+    assert "Sms-codes mogen weer: teller op nul gezet" in page.text
+
+
+def test_cleared_quota_leaves_the_tries_of_codes(town: Town, alice: Person) -> None:
+    visitor = at_the_sms(town, alice)
+    wrong = other_than(town.sms_code_for(alice))
+    for _try in range(5):
+        visitor.press("Controleer", code=wrong)
+    _clear(alice)
+    visitor.open(SMS)
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert "Te veel pogingen." in page.text
+
+
+def test_quota_of_nobody_is_refused(db: None) -> None:
+    del db
+    with pytest.raises(CommandError, match=r"^Nobody has the address nobody@mail\.example\.$"):
+        call_command("clear_sms_quota", "nobody@mail.example")

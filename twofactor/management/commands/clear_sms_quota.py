@@ -1,0 +1,31 @@
+"""`manage.py clear_sms_quota`: for a person whose SMS of a day are used up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.models import User
+from twofactor.sms_codes import clear_sms_quotas
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    """Leaves the tries alone, and the budgets that people share; notes it in the security log."""
+
+    help = "Lets a person ask for SMS codes again today. Wrong codes that were typed still count."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *_args: object, email: str, **_options: object) -> None:
+        person = User.objects.by_email(email)
+        used = clear_sms_quotas(user_id=person.pk, now=timezone.now()) if person else None
+        if used is None:
+            message = f"Nobody has the address {email}."
+            raise CommandError(message)
+        self.stdout.write(f"{email} may ask for SMS codes again: {used.used} are forgotten.")
