@@ -48,6 +48,7 @@ class TestInviting:
             ({"first_name": "Eva\rBcc: x"}, "Het teken U+000D kan niet in een naam"),
             ({"first_name": "x.com"}, "x.com lijkt op een webadres"),
             ({"email": "ROSA@werk.example"}, "bestaat al"),
+            ({"email": "evaſ@werk.example"}, "Het teken “ſ” (U+017F) kan niet in een e-mailadres."),
             ({"branch": ""}, "Dit veld is verplicht"),
         ],
     )
