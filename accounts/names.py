@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from lib.characters import named
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,6 +29,19 @@ _DOTS = re.compile("[.\u3002]")
 # Parts of Dutch surnames that are top-level domains too: initials stand before them, `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
 _IP_PARTS = 4
+
+# `D'Hondt` is found and sorted as Dhondt, with whichever apostrophe; other signs are spaces.
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+# Letters that have no decomposition in Unicode and are typed by their plain look-alike.
+_PLAIN: dict[int, int | str | None] = {
+    **_APOSTROPHES,
+    **str.maketrans("łøđðħŧı", "loddhti"),
+    ord("æ"): "ae",
+    ord("œ"): "oe",
+    ord("þ"): "th",
+}
+# Longer than both names; Unicode has characters that decompose into eighteen.
+FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
@@ -50,12 +65,38 @@ def plain_name(value: str) -> None:
     for character in value:
         if _is_forbidden(character):
             message = _("Het teken %(sign)s kan niet in een naam. Haal het weg.")
-            sign = character if character.isprintable() else f"U+{ord(character):04X}"
-            raise ValidationError(message, params={"sign": sign}, code="plain_name")
+            raise ValidationError(message, "plain_name", {"sign": named(character)})
     for word in unicodedata.normalize("NFKC", value).split():
         if _is_link(word):
             message = _("%(word)s lijkt op een webadres. Zet na een punt een spatie.")
-            raise ValidationError(message, params={"word": word}, code="plain_name")
+            raise ValidationError(message, "plain_name", {"word": word})
+
+
+def nfc(text: str) -> str:
+    """Return a text as it is stored: typed on a Mac an é may be two characters."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return a text without case, accents and signs: words of letters and digits."""
+    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return " ".join("".join(map(_kept, plain.translate(_PLAIN))).split())
+
+
+def folded_name(last_name: str, first_name: str) -> str:
+    """Return by what a person is found and sorted: `van der berg  anna`.
+
+    Two spaces sort before every letter, so that all of one surname stand together.
+    """
+    return f"{fold(last_name)}  {fold(first_name)}"[:FOLDED_LENGTH]
+
+
+def _kept(character: str) -> str:
+    """Return the character, nothing for an accent or an invisible one, a space for a sign."""
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Cf"}:
+        return ""
+    return character if category[0] in "LN" or category == "Mc" else " "
 
 
 def _is_forbidden(character: str) -> bool:

@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=Model)
 _FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 
 # The longest that anything here is searched by: an e-mail address; and named by: a UUID.
-_LONGEST_SEARCH, _LONGEST_KEY = 254, 36
+LONGEST_SEARCH, _LONGEST_KEY = 254, 36
 
 if TYPE_CHECKING:
 
@@ -139,7 +139,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
         """Look for what fits in a search box: each word is a condition, and SQLite counts them."""
-        return super().get_search_results(request, queryset, search_term[:_LONGEST_SEARCH])
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Delete nothing: people are blocked, or erased by a deed of their own."""

@@ -19,6 +19,7 @@ from environ import Env
 
 from config import sms_variables
 from config.variables import Network, Variables, is_loopback, is_near, odd
+from lib.whole_number import is_whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -205,7 +206,8 @@ def _support_phone(given: Variables) -> str:
     wants = "the phone number to call where no branch may be known, such as 020 123 45 67"
     number = given.text("SUPPORT_PHONE", wants)
     try:
-        possible = phonenumbers.is_possible_number(phonenumbers.parse(number, "NL"))
+        parsed = phonenumbers.parse(number, "NL", keep_raw_input=True)
+        possible = phonenumbers.is_possible_number(parsed) and is_whole(parsed)
     except phonenumbers.NumberParseException:
         possible = False
     if not possible:

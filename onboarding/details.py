@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import spelled
 from accounts.models import Branch, User
+from accounts.names import nfc
 from accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
     for name, value in columns.items():
-        setattr(person, name, value.strip() if isinstance(value, str) else value)
+        setattr(person, name, nfc(value.strip()) if isinstance(value, str) else value)
     with _for_field("email"):
         person.email = spelled(person.email)
     if role == Role.HEAD_OFFICE:

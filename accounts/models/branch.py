@@ -5,15 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import AddressField
+from accounts.name_fields import NameField
 from accounts.names import branch_number, plain_name
+from accounts.phones import whole_number
 
 
 class Branch(models.Model):
     """A branch of the agency, such as `02 Rotterdam`."""
 
     number = models.CharField(_("nummer"), max_length=4, unique=True, validators=[branch_number])
-    name = models.CharField(_("naam"), max_length=60, validators=[plain_name])
-    phone = PhoneNumberField(_("telefoon"), help_text=_("Staat op elk scherm en in elke mail."))
+    name = NameField(_("naam"), max_length=60, validators=[plain_name])
+    phone = PhoneNumberField(
+        _("telefoon"),
+        validators=[whole_number],
+        help_text=_("Staat op elk scherm en in elke mail."),
+    )
     reply_to = AddressField(_("e-mailadres voor antwoorden"))
 
     class Meta:

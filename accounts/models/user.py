@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,7 +16,9 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import AddressField
 from accounts.models.mail_link import Purpose
-from accounts.names import plain_name
+from accounts.name_fields import FoldedNameField, NameField
+from accounts.names import FOLDED_LENGTH, plain_name
+from accounts.phones import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +27,17 @@ if TYPE_CHECKING:
     from accounts.models.branch import Branch
 
 
+_NAMES = frozenset({"first_name", "last_name"})
+
+
 class UserQuerySet(models.QuerySet["User"]):
     """Questions about many people."""
+
+    def update(self, **values: Any) -> int:
+        """Raise TypeError for a name: only a save computes the folded one that goes with it."""
+        if "folded_name" not in values and not _NAMES.isdisjoint(values):
+            raise TypeError("Save a person whose name changes; update() does not fold it.")
+        return super().update(**values)
 
     def able_to_enter(self) -> UserQuerySet:
         """Keep who may log in: not blocked."""
@@ -76,9 +87,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     """An employee, or staff. Logs in with the e-mail address; the phone is set by the desk."""
 
     email = AddressField(_("e-mailadres"), unique=True)
-    first_name = models.CharField(_("voornaam"), max_length=60, validators=[plain_name])
-    last_name = models.CharField(_("achternaam"), max_length=80, validators=[plain_name])
-    phone = PhoneNumberField(_("mobiel nummer"), help_text=_("Op dit nummer komt de sms-code."))
+    first_name = NameField(_("voornaam"), max_length=60, validators=[plain_name])
+    last_name = NameField(_("achternaam"), max_length=80, validators=[plain_name])
+    folded_name = FoldedNameField(
+        max_length=FOLDED_LENGTH, default="", db_default="", editable=False
+    )
+    phone = PhoneNumberField(
+        _("mobiel nummer"),
+        validators=[whole_number],
+        help_text=_("Op dit nummer komt de sms-code."),
+    )
     branch = models.ForeignKey(
         "accounts.Branch",
         models.PROTECT,
@@ -111,7 +129,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     class Meta:
         verbose_name = _("medewerker")
         verbose_name_plural = _("medewerkers")
-        ordering = ("last_name", "first_name", "pk")
+        ordering = ("folded_name", "pk")
+        indexes = (models.Index(fields=["folded_name", "id"], name="accounts_user_by_name"),)
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(is_superuser=False), name="accounts_user_no_superuser"
@@ -121,6 +140,13 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def __str__(self) -> str:
         """Give the name as people say it."""
         return self.get_full_name()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the folded name with either name."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and not _NAMES.isdisjoint(fields):
+            kwargs["update_fields"] = {*fields, "folded_name"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Give first and last name."""

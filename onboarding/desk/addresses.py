@@ -11,12 +11,8 @@ def both_ways(address: str) -> str:
     return f"{address} ({written})" if written else address
 
 
-def with_spelling(search: str) -> str:
-    """Return what is looked for with each address in it spelled as it is stored."""
-    return " ".join(_spelled(word) for word in search.split())
-
-
-def _spelled(word: str) -> str:
+def looked_for(word: str) -> str:
+    """Return a word of a search; an address in the spelling in which it is stored."""
     try:
         return folded(word) if "@" in word else word
     except UnusableAddressError:

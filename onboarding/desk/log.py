@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +44,8 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         events, people = super().get_queryset(request), self._people(request)
         if role_of(staff_of(request)) not in SEES_ALL:
             events = events.filter(user_id__in=people.values("pk"))
-        names = people.values(name=Concat("first_name", Value(" "), "last_name"))
+        whole = Concat("first_name", Value(" "), "last_name", output_field=CharField())
+        names = people.values(name=whole)
         return events.annotate(
             person_name=Subquery(names.filter(pk=OuterRef("user_id"))),
             actor_name=Subquery(names.filter(pk=OuterRef("by_user_id"))),

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.scoping import ScopedAdmin
 from messaging.models import Message
+from onboarding.desk.search import found
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
 
@@ -55,8 +58,18 @@ class MessageAdmin(ScopedAdmin[Message]):
     list_display = ("created_at", "kind", "what", "user", "branch", "state", "problem")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
-    search_fields = ("user__email", "user__first_name", "user__last_name")
+    search_fields = ("user__folded_name", "user__email", "user__phone")  # as `found` does it
     ordering = ("-created_at",)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
+    ) -> tuple[QuerySet[Message], bool]:
+        """Find the messages of the people whom their own search finds."""
+        del request
+        if not search_term:
+            return queryset, False
+        people = found(User.objects.all(), search_term)
+        return queryset.filter(user__in=people.order_by().values("pk")), False
 
     @admin.display(description=_("doel"), ordering="purpose")
     def what(self, message: Message) -> str:

@@ -22,12 +22,13 @@ from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
 from lib.mailbox import decoded
 from onboarding.authority import may_change, may_repeat_mail
-from onboarding.desk.addresses import both_ways, with_spelling
+from onboarding.desk.addresses import both_ways
 from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.erasing import erase, offers_erasure
 from onboarding.desk.filters import EntryFilter, RoleFilter, StatusFilter
 from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.saving import FormAdmin
+from onboarding.desk.search import found
 from onboarding.desk.sending import send_to_all
 from onboarding.desk.sms_budgets import number_line
 from onboarding.models import Activation, Status, status_by
@@ -51,11 +52,11 @@ class PersonAdmin(FormAdmin[User]):
     """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
 
     branch_paths = ("branch",)
-    list_display = ("last_name", "first_name", "mailbox", "branch", "role", "status", "enters")
-    list_display_links = ("last_name", "first_name")
+    list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
+    list_display_links = ("family_name", "given_name")
     list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
     list_select_related = ("branch",)
-    search_fields = ("last_name", "first_name", "email", "phone")
+    search_fields = ("folded_name", "email", "phone")  # as `found` does it
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     actions = ("send_activation",)
 
@@ -69,8 +70,17 @@ class PersonAdmin(FormAdmin[User]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        """Look for an address in its spelling, however it is typed."""
-        return super().get_search_results(request, queryset, with_spelling(search_term))
+        """Find people however name, address and number are typed."""
+        del request
+        return found(queryset, search_term), False
+
+    @admin.display(description=_("achternaam"), ordering="folded_name")
+    def family_name(self, person: User) -> str:
+        return person.last_name
+
+    @admin.display(description=_("voornaam"))
+    def given_name(self, person: User) -> str:
+        return person.first_name
 
     @admin.display(description=_("e-mailadres"), ordering="email")
     def mailbox(self, person: User) -> str:

@@ -67,7 +67,9 @@ def test_page_that_trusts_a_name_is_found(settings: Settings, employee: Visitor)
 
 def spoil_the_names() -> None:
     """Give everybody and the branch a name that the forms refuse."""
-    User.objects.update(first_name=MARKUP, last_name=MARKUP)
+    for user in User.objects.all():
+        user.first_name = user.last_name = MARKUP
+        user.save()
     Branch.objects.update(name=MARKUP)
 
 

@@ -80,6 +80,8 @@ def test_own_address_has_its_one_spelling() -> None:
         ("PORTAL_URL", "http://portal.werktalent.example"),
         ("SUPPORT_PHONE", "bel ons"),
         ("SUPPORT_PHONE", "12"),
+        ("SUPPORT_PHONE", "020 123 4HELP"),
+        ("SUPPORT_PHONE", "020 123 45 67 x5"),
         ("SMS_BACKEND", "pigeon"),
         ("SMS_PREFIXES", "NL,31"),
         ("SMS_PRICES", "0.09"),

@@ -45,6 +45,8 @@ class TestInviting:
         [
             ({"phone": "+15005550006"}, "Naar dit nummer kunnen wij geen sms sturen."),
             ({"phone": "010 123 45 67"}, "Dit is geen mobiel nummer."),
+            ({"phone": "06-1234ABCD"}, "zonder letters en toestelnummer"),
+            ({"phone": "06 12345678 x5"}, "zonder letters en toestelnummer"),
             ({"first_name": "Eva\rBcc: x"}, "Het teken U+000D kan niet in een naam"),
             ({"first_name": "x.com"}, "x.com lijkt op een webadres"),
             ({"email": "ROSA@werk.example"}, "bestaat al"),

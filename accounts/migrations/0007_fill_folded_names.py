@@ -1,0 +1,44 @@
+"""Store every name as NFC, and fold those of people.
+
+In pieces, each a transaction of its own: a login waits for one piece at most, and memory stays
+flat. Broken off it can be run again, and finds nothing to do in what is done.
+"""
+
+from django.apps.registry import Apps
+from django.db import connection, migrations, transaction
+
+from accounts.names import folded_name, nfc
+
+_PIECE = 1_000
+_UPDATE = "UPDATE accounts_user SET last_name = %s, first_name = %s, folded_name = %s WHERE id = %s"
+
+
+def fill(apps: Apps, schema_editor: object) -> None:
+    last: int | None = 0
+    while last is not None:
+        last = _fold_piece(apps, last)
+    branches = apps.get_model("accounts", "Branch").objects
+    for branch in branches.all():
+        branches.filter(pk=branch.pk).update(name=nfc(branch.name))
+
+
+@transaction.atomic
+def _fold_piece(apps: Apps, after: int) -> int | None:
+    """Lock and fold the next people; return the last one's key, or None after the end."""
+    people = apps.get_model("accounts", "User").objects.select_for_update()
+    names = people.order_by("pk").values_list("last_name", "first_name", "pk")
+    piece = [
+        (nfc(last), nfc(first), key) for last, first, key in names.filter(pk__gt=after)[:_PIECE]
+    ]
+    with connection.cursor() as cursor:
+        rows = [(last, first, folded_name(last, first), key) for last, first, key in piece]
+        cursor.executemany(_UPDATE, rows)
+    return piece[-1][2] if piece else None
+
+
+class Migration(migrations.Migration):
+    atomic = False
+
+    dependencies = [("accounts", "0006_folded_name")]
+
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -1,0 +1,49 @@
+"""Columns of names: as they are written, and folded for search and sort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import models
+
+from accounts.names import folded_name, nfc
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from accounts.models import User
+
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+
+class NameField(_CharField):
+    """A name, in NFC in every row."""
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Name Django's field: to the database the column is the same."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def to_python(self, value: object) -> object:
+        text = super().to_python(value)
+        return nfc(text) if isinstance(text, str) else text
+
+
+class FoldedNameField(_CharField):
+    """The folded name of a person, computed by every save and bulk_create.
+
+    Both databases order it by code point, whatever the locale of the PostgreSQL.
+    """
+
+    def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:
+        person = cast("User", model_instance)
+        person.folded_name = folded_name(person.last_name, person.first_name)
+        return person.folded_name
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
+        collation = "C" if connection.vendor == "postgresql" else "BINARY"
+        return {**super().db_parameters(connection), "collation": collation}

@@ -1,0 +1,74 @@
+"""The desk's search for people, by name, address and number, however they are typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import reduce
+from itertools import groupby
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.names import fold
+from accounts.scoping import LONGEST_SEARCH
+from onboarding.desk.addresses import looked_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from accounts.models import User
+
+# A word that may be a part of a phone number: `+31`, `(0)6`, `06-1234`.
+_NUMBER = re.compile(r"[\d+()./‐‑–-]+")
+
+# The 0 of `+31 (0)6` and `+3106` is dialled within the country only.
+_TRUNK_ZERO = re.compile(r"(?<=\d)\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
+
+
+def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
+    """Keep the people in whom every word is found; a number may be typed in several words."""
+    words = (word for word in _visible(typed[:LONGEST_SEARCH]).split() if re.search(r"\w", word))
+    runs = groupby(words, key=lambda word: bool(_NUMBER.fullmatch(word)))
+    return people.filter(*(_run(tuple(run), is_number=is_number) for is_number, run in runs))
+
+
+def _visible(typed: str) -> str:
+    """Leave out bidi marks and their kind: an address book puts them around its numbers."""
+    return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
+
+
+def _run(words: Sequence[str], *, is_number: bool) -> Q:
+    each = Q(*(_word(word) for word in words))
+    return each | _number("".join(words)) if is_number else each
+
+
+def _word(word: str) -> Q:
+    """Find one word in address or name, and one of digits in the number too."""
+    in_name = Q(*(Q(folded_name__contains=part) for part in fold(word).split()))
+    in_number = _number(word) if _NUMBER.fullmatch(word) else Q()
+    return Q(email__icontains=looked_for(word)) | in_name | in_number
+
+
+def _number(typed: str) -> Q:
+    """Find a number by its first or its last digits, or all of it. A letter is no digit."""
+    dialled = _TRUNK_ZERO.sub("", typed)
+    digits = "".join(str(int(sign)) for sign in dialled if sign.isdecimal())
+    starts = (Q(phone__startswith=start) for start in _starts(typed, digits))
+    return reduce(or_, starts, Q(phone__endswith=digits))
+
+
+def _starts(typed: str, digits: str) -> set[str]:
+    """Return with what the stored number begins when these are its first digits."""
+    if typed.lstrip("(").startswith("+"):
+        starts = {digits}
+    elif digits.startswith("00"):
+        starts = {digits[2:]}
+    elif digits.startswith("0"):
+        starts = {f"31{digits[1:]}"}
+    else:
+        starts = {digits, f"31{digits}"}
+    return {f"+{start}" for start in starts}

@@ -1,0 +1,97 @@
+"""The folded name goes with the name, by whichever way it is stored."""
+
+import importlib
+import unicodedata
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import F
+
+from accounts.models import Branch, User
+from accounts.names import fold, folded_name
+from tests.unit.accounts.people import employee, rotterdam
+
+pytestmark = pytest.mark.django_db
+
+_TWO_CHARACTERS = unicodedata.normalize("NFD", "Wójcik")
+
+
+def stored(user: User) -> tuple[str, str]:
+    found = User.objects.values_list("last_name", "folded_name").get(pk=user.pk)
+    return (str(found[0]), str(found[1]))
+
+
+def test_saved_name_is_composed_and_folded() -> None:
+    user = employee(last_name=_TWO_CHARACTERS)
+    assert stored(user) == ("Wójcik", "wojcik  sanne")
+    user.last_name = "van Óss"
+    user.save(update_fields=["last_name"])
+    assert stored(user) == ("van Óss", "van oss  sanne")
+
+
+def test_name_of_many_made_at_once_is_composed_and_folded() -> None:
+    facts = {"email": "a@mail.example", "phone": "+31612345678", "branch": rotterdam()}
+    [user] = User.objects.bulk_create([User(first_name="Zoë", last_name=_TWO_CHARACTERS, **facts)])
+    assert stored(user) == ("Wójcik", "wojcik  zoe")
+
+
+def test_name_is_never_updated_without_its_folded_one() -> None:
+    user = employee()
+    with pytest.raises(TypeError, match="does not fold"):
+        User.objects.update(last_name=F("first_name"))
+    with pytest.raises(TypeError, match="does not fold"):
+        User.objects.bulk_update([user], ["first_name"])
+
+
+def test_name_of_a_branch_is_composed() -> None:
+    branch = rotterdam()
+    branch.name = unicodedata.normalize("NFD", "Curaçao")
+    branch.save()
+    assert Branch.objects.get(pk=branch.pk).name == "Curaçao"
+
+
+def test_longest_name_fits_its_column() -> None:
+    user = employee(last_name="ﷺ" * 80, first_name="ﷺ" * 60)
+    assert len(stored(user)[1]) == 200
+
+
+def test_migration_folds_everybody_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    migration = importlib.import_module("accounts.migrations.0007_fill_folded_names")
+    monkeypatch.setattr(migration, "_PIECE", 2)
+    people = [employee(last_name="Wójcik") for _number in range(5)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_user SET folded_name = '', last_name = %s", [_TWO_CHARACTERS]
+        )
+    migration.fill(apps, None)
+    assert {stored(user) for user in people} == {("Wójcik", "wojcik  sanne")}
+
+
+def test_folding_is_the_same_for_every_form_of_a_character() -> None:
+    for text in map(chr, range(0x3000)):
+        decomposed = unicodedata.normalize("NFD", text)
+        assert fold(fold(text)) == fold(decomposed) == fold(text), ascii(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "folded"),
+    [
+        ("IJssel", "ijssel"),
+        ("Ĳssel", "ijssel"),
+        ("Groß", "gross"),
+        ("İpek Işık", "ipek isik"),
+        ("Đorđević", "dordevic"),
+        ("d'Hondt", "dhondt"),
+        ("St.Oedenrode", "st oedenrode"),
+        ("Ірина", "ірина"),
+        ("हिन्दी", "हिनदी"),
+    ],
+)
+def test_text_is_folded_to_what_people_type(typed: str, folded: str) -> None:
+    assert fold(typed) == folded
+
+
+def test_given_name_counts_after_the_whole_surname() -> None:
+    names = [("Berg", "Zoë"), ("Berg Anders", "An"), ("Bergman", "An")]
+    assert sorted(names, key=lambda name: folded_name(*name)) == names
