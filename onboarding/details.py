@@ -61,7 +61,8 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
     for name, value in columns.items():
-        setattr(person, name, nfc(value.strip()) if isinstance(value, str) else value)
+        setattr(person, name, value.strip() if isinstance(value, str) else value)
+    person.first_name, person.last_name = nfc(person.first_name), nfc(person.last_name)
     with _for_field("email"):
         person.email = spelled(person.email)
     if role == Role.HEAD_OFFICE:

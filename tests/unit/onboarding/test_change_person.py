@@ -59,6 +59,12 @@ def test_same_facts_change_nothing(anna: User, hanna: User) -> None:
     assert events_of(anna) == set()
 
 
+def test_name_typed_in_other_characters_is_no_change(anna: User, hanna: User) -> None:
+    assert change_person(by=hanna, user=anna, now=NOW, first_name="Zoe\u0301") == {"first_name"}
+    assert change_person(by=hanna, user=anna, now=NOW, first_name="Zoé") == frozenset()
+    assert change_person(by=hanna, user=anna, now=NOW, first_name="Zoe\u0301") == frozenset()
+
+
 def test_each_change_is_logged(anna: User, hanna: User, amsterdam: Branch) -> None:
     changes: Changes = {
         "email": "x@werk.example",
