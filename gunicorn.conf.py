@@ -30,6 +30,7 @@ logconfig_dict = logs.configuration(readable=False)
 
 
 def post_worker_init(_worker: object) -> None:
-    """Start the embedded sender: gunicorn calls this in each worker once the site is loaded."""
+    """Start what runs beside the pages; called in each worker once the site is loaded."""
     # By name: when gunicorn reads this file there are no settings yet.
+    import_string("lib.clock.watch")()
     import_string("messaging.embedded.start")()

@@ -76,7 +76,7 @@ def take(request: HttpRequest, kind: str) -> Note:
         return {}
     del storage.notes[request.path]
     storage.added_new = True
-    age = timezone.now().timestamp() - note["at"]
+    age = abs(timezone.now().timestamp() - note["at"])  # the clock may have been set back
     return note if age < settings.NOTE_LIFETIME.total_seconds() else {}
 
 

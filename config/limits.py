@@ -59,8 +59,16 @@ LOGINS_WINDOW = 5 * _MINUTE
 # Bytes: with less on the disk of its file SQLite counts as full. Its log of writes takes 4 MB.
 DISK_LEAST = 16 * 1024 * 1024
 
-# By how much clocks may differ: an app code still passes (D4).
+# How often a process compares its clock with the database's; from which difference on it is logged
+# and stands on /readyz (an app code still passes: D4); from which on no sender sends.
+CLOCK_COMPARED = 1 * _MINUTE
 CLOCK_OFF = 30 * _SECOND
+CLOCK_FAR_OFF = 2 * _MINUTE
+
+# A sender's heartbeat, and after how long a silence another one takes it for dead. It gives up what
+# it holds after half of that.
+SENDER_BEAT = 10 * _SECOND
+SENDER_SILENT = 60 * _SECOND
 
 # SMS codes: 10 minutes (NIST 800-63B-4 §3.1.3.2).
 SMS_CODE_DIGITS = 6

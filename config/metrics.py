@@ -17,6 +17,8 @@ from prometheus_client.registry import Collector
 
 from accounts.events import LOGIN_OUTCOMES
 from accounts.models import SecurityEvent, Session
+from lib.clock import CLOCK
+from messaging.heart import sender_clock_off
 from messaging.models import Kind, Message, Outage, State
 from messaging.receipts import Cause
 
@@ -37,6 +39,7 @@ class Figures(Collector):
         yield self._logins()
         yield self._sessions()
         yield self._unpurged()
+        yield self._clocks()
 
     def _messages(self) -> GaugeMetricFamily:
         text = "Messages made within a day, and older ones still to be sent."
@@ -93,6 +96,13 @@ class Figures(Collector):
         since = over.aggregate(since=Min("expire_date"))["since"] or self._now
         seconds = (self._now - since).total_seconds()
         return GaugeMetricFamily("toegang_unpurged_seconds", text, value=seconds)
+
+    def _clocks(self) -> GaugeMetricFamily:
+        text = "By how much the clock of this process, or of a sender, is ahead of the database's."
+        found = GaugeMetricFamily("toegang_clock_off_seconds", text, labels=("of",))
+        found.add_metric(("web",), CLOCK.off().total_seconds())
+        found.add_metric(("sender",), sender_clock_off().total_seconds())
+        return found
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:

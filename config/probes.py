@@ -10,13 +10,14 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from config.bare import bare
 from config.metrics import exposition, longest_due
 from config.room import disk_is_full, is_read_only
 from lib.address import client_address, told_hops
+from lib.clock import CLOCK
+from messaging.heart import sender_clock_off
 from messaging.models import Outage
 
 
@@ -60,8 +61,8 @@ def _is_operators(address: str) -> bool:
 def _ready() -> HttpResponse:
     """Answer whether every migration is applied and the database can be written.
 
-    It tells where a message waits for a sender, or for the outside, too; that alone takes no web
-    process away from its visitors (docs/decisions/0020).
+    It tells where a message waits for a sender, or for the outside, or where a clock is wrong; that
+    alone takes no web process away from its visitors (docs/decisions/0020).
     """
     if disk_is_full():
         return bare("the disk of the database is full", status=503)
@@ -70,15 +71,25 @@ def _ready() -> HttpResponse:
         return bare("migrations are behind", status=503)
     if is_read_only():
         return bare("the database is read-only", status=503)
-    waits = longest_due(timezone.now()).items()
+    outages = map(str, Outage.objects.order_by("kind"))
+    return bare(", but ".join(["ok", *_late_senders(), *outages, *_wrong_clocks()]))
+
+
+def _late_senders() -> list[str]:
+    waits = longest_due(CLOCK.now()).items()
     late = [kind.value for kind, age in waits if age > settings.SENDER_LAG]
-    told = [f"the sender is late with {' and '.join(late)}"] if late else []
-    told += [str(outage) for outage in Outage.objects.order_by("kind")]
-    return bare(", but ".join(["ok", *told]))
+    return [f"the sender is late with {' and '.join(late)}"] if late else []
+
+
+def _wrong_clocks() -> list[str]:
+    found, off = [CLOCK.in_words()] if CLOCK.is_off() else [], sender_clock_off()
+    if abs(off) >= settings.CLOCK_OFF:
+        found.append(f"a sender's clock is {off.total_seconds():+.0f} s off the database's")
+    return found
 
 
 def _metrics() -> HttpResponse:
-    return bare(exposition(timezone.now()).decode(), kind=CONTENT_TYPE_LATEST)
+    return bare(exposition(CLOCK.now()).decode(), kind=CONTENT_TYPE_LATEST)
 
 
 _FOR_OPERATORS = {"/readyz": _ready, "/metrics": _metrics}

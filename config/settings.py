@@ -137,11 +137,11 @@ if ENV.is_sqlite:
     }
     ENV.database["TEST"] = {"NAME": f"{ENV.database['NAME']}-test"}
 else:
-    # The pool opens at the first query, which is after gunicorn's fork. Its spare two are for the
-    # sender's threads. With a least size it would open that many beside the one first asked for.
+    # The pool opens at the first query, which is after gunicorn's fork. Its spare three are for
+    # the sender's threads. With a least size it opens that many beside the one first asked for.
     ENV.database["OPTIONS"] = {
         **ENV.database.get("OPTIONS", {}),
-        "pool": {"min_size": 0, "max_size": ENV.web_threads + 2, "timeout": 10},
+        "pool": {"min_size": 0, "max_size": ENV.web_threads + 3, "timeout": 10},
     }
     ENV.database["CONN_HEALTH_CHECKS"] = True
     # Behind PgBouncer in transaction mode no cursor outlives its transaction.

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from messaging.budgets import give_back
+from messaging.heartbeat import Heartbeat
 from messaging.outages import Outage
 from messaging.outbox import DOUBTED, ENDINGS, WIPED, MessageQuerySet
 from messaging.problems import problem
@@ -34,6 +35,7 @@ __all__ = [
     "LEASE",
     "MAX_ATTEMPTS",
     "Fate",
+    "Heartbeat",
     "Kind",
     "Message",
     "MessageQuerySet",
@@ -75,6 +77,8 @@ class Message(models.Model):
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
+    # The heartbeat of the sender that claimed it last; empty where only the lease holds.
+    held_by = models.UUIDField(null=True, editable=False)
     provider_id = models.CharField(max_length=300, blank=True)
     error = models.CharField(_("fout"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("gemaakt"))

@@ -2,8 +2,9 @@
 
 Any number of them may run on any number of machines. A round looks with a plain SELECT, claims
 rows in a short transaction, and talks to the outside with no transaction open; the outcome is
-written only where the claim still stands. Killed at any moment it loses nothing (S90): the lease
-runs out and the row is due again.
+written only where the claim still stands. Killed at any moment it loses nothing (S90): another one
+misses its heartbeat, or the lease runs out, and the row is due again. It reads no clock but the
+database's.
 """
 
 import logging
@@ -15,17 +16,19 @@ from secrets import SystemRandom
 from threading import Thread
 
 from django.db import close_old_connections, connections, transaction
-from django.utils import timezone
 
+from lib.clock import CLOCK
 from lib.sealing import SealBrokenError, unseal
 from messaging.bell import BELL
 from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
+from messaging.heart import Heart, Pulse
 from messaging.models import MAX_ATTEMPTS, Kind, Message, State
 from messaging.outages import Watch
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
+from messaging.states import BACKOFF_LONGEST
 from messaging.switch import sms_is_stopped
 
 logger = logging.getLogger(__name__)
@@ -33,7 +36,7 @@ logger = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Tally = Counter[str]
 
-BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=10), timedelta(hours=1)
+BACKOFF_FIRST = timedelta(seconds=10)
 # What one message may take at most: some ten answers of a mail server, each within its timeout, and
 # two more within TEXT_TIMEOUT.
 LONGEST_CALL = timedelta(minutes=6)
@@ -67,9 +70,10 @@ class Sender:
     `clock` is read anew for each message: a batch may take minutes, and a code expires meanwhile.
     """
 
-    def __init__(self, clock: Clock = timezone.now) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or CLOCK.now
         self._watches = {kind.value: Watch(kind) for kind in Kind}
+        self._heart = Heart()
         self._stopped = False
 
     def stop(self) -> None:
@@ -84,14 +88,18 @@ class Sender:
         """
         first, *others = CHANNELS
         threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
-        for thread in threads:
-            thread.start()
-        self._run(first)
-        for thread in threads:
-            thread.join()
+        with self._heart.beating():
+            for thread in threads:
+                thread.start()
+            self._run(first)
+            for thread in threads:
+                thread.join()
 
     def send_due(self) -> Tally:
-        """Send all that is due by now; answers how many messages came into which state."""
+        """Send all that is due by now; answers how many messages came into which state.
+
+        It has no heartbeat: cut off, what it held waits for the end of its lease.
+        """
         tally: Tally = Counter()
         for channel in CHANNELS:
             self._send_all(channel, tally)
@@ -115,6 +123,7 @@ class Sender:
         except Exception:
             # Whatever it is, tomorrow's messages must not wait for a restart.
             logger.exception("a round of the sender broke off")
+            self._heart.lose(channel.kind)
             return False
         return True
 
@@ -129,20 +138,26 @@ class Sender:
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
         """Claim and send one batch; False when another turn now would bring nothing."""
+        pulse = self._heart.pulse(channel.kind)
+        if CLOCK.is_far_off():
+            return False
         now, outbox = self._clock(), Message.objects.all()
         if channel.kind == Kind.SMS and sms_is_stopped():
             outbox = outbox.only_to_settle(now)
         if not outbox.due(channel.kind, now).exists():
             return False
         with channel.line() as line:
-            rows, ended = outbox.claim(channel.kind, now=now, most=channel.batch)
+            rows, ended = outbox.claim(channel.kind, now=now, most=channel.batch, held_by=pulse.id)
             tally.update(ended)
-            return self._send_batch(line, rows, tally)
+            return self._send_batch(line, rows, pulse, tally)
 
-    def _send_batch(self, line: Line, rows: list[Message], tally: Tally) -> bool:
+    def _send_batch(self, line: Line, rows: list[Message], pulse: Pulse, tally: Tally) -> bool:
         for done, row in enumerate(rows):
             now = self._clock()
-            if self._stopped or now + LONGEST_CALL > (row.due_at or now):
+            is_ours = pulse.is_felt and now + LONGEST_CALL <= (row.due_at or now)
+            if not pulse.is_felt:
+                logger.warning("gave up %d messages: a heartbeat was missed", len(rows) - done)
+            if self._stopped or not is_ours:
                 _put_back(rows[done:], now)
                 return False
             state, is_reachable = self._handle(line, row, now)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lib.clock import CLOCK
 from lib.sealing import seal
 from messaging.bell import BELL
 from messaging.budgets import Receiver, charge, prefix_of
@@ -69,8 +70,9 @@ def forget_person(*, user_id: int) -> None:
 
 def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:
     message.payload = seal(plain, *message.seal_context)
-    message.created_at = message.due_at = now
-    message.expires_at = expires_at
+    ahead = CLOCK.off()  # senders go by the database's clock
+    message.created_at = message.due_at = now - ahead
+    message.expires_at = expires_at - ahead
     message.save(force_insert=True)
     transaction.on_commit(BELL.set)
     return message

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 # Longer than every timeout of a call together, and long enough for a good part of a batch.
 LEASE = timedelta(minutes=7)
 
+# Between two attempts.
+BACKOFF_LONGEST = timedelta(hours=1)
+
 # With waits of up to an hour this is four days, as RFC 5321 §4.5.4.1 asks of whoever sends mail.
 MAX_ATTEMPTS = 100
 

@@ -1,7 +1,8 @@
 """Fixtures that every test may ask for."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from importlib import import_module
 from time import monotonic, sleep
 from typing import Any
@@ -11,12 +12,14 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
+from lib.clock import CLOCK
 from tests.letting_go import let_go
 
 # Each starts a site, or two, once in a process: one process of the runner has them all.
@@ -72,6 +75,20 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash with the real algorithm at its lowest cost; its real cost is the hasher's own test."""
     monkeypatch.setattr(Argon2, "memory_cost", 8)
     monkeypatch.setattr(Argon2, "time_cost", 1)
+
+
+@pytest.fixture(autouse=True)
+def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Let the database's clock be this process's, which tests that travel in time move alone.
+
+    Gives what lets this process's be ahead by so much instead.
+    """
+
+    def set_apart(ahead: timedelta) -> None:
+        monkeypatch.setattr(CLOCK, "now", lambda: timezone.now() - ahead)
+
+    set_apart(timedelta())
+    return set_apart
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,6 +14,7 @@ from accounts.road import Facts, advance, locked
 from accounts.sign_in import SignIn
 from accounts.step_up import prove
 from lib import throttle
+from lib.clock import CLOCK
 from twofactor.devices import remember as remember_browser
 from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, time_step
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     Then = Callable[[Facts, Authenticator], Outcome]
 
 # What counts as a wrong code to its owner, who is told of the third.
-_NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK}
+_NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
@@ -116,7 +117,8 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
         if fresh is None:
             return Outcome(Verdict.ENDED)
         if not Authenticator.objects.burn(device.pk, step):
-            return Outcome(Verdict.USED)
+            is_ours = device.is_used_ahead(facts.visit.now)
+            return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)
         forget_app_tries(fresh, device)
         return then(fresh, device)
 
@@ -163,15 +165,19 @@ def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     """Tell a wrong code from a phone whose clock is off; either counts as a failure (S32).
 
     Such a code is burned, one of the future too: else the answer would tell a guesser which
-    code will be right in a moment.
+    code will be right in a moment. Where our own clock is off, no code says anything of a phone.
     """
-    step = device.step_nearby(code, facts.visit.now)
-    if step is not None and step <= device.last_step:
+    now = facts.visit.now
+    step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)
+    if step is not None and step <= device.last_step and not is_ours:
         return Outcome(Verdict.USED)  # the code of an earlier login, not a clock that is slow
     record(Event.APP_CODE_WRONG, user=facts.user, visit=facts.visit)
+    if step is not None:
+        with transaction.atomic():
+            User.objects.locked(facts.user.pk)
+            Authenticator.objects.burn_nearby(device.pk, step)
+    if is_ours:
+        return Outcome(Verdict.OUR_CLOCK)
     if step is None:
         return Outcome(Verdict.WRONG)
-    with transaction.atomic():
-        User.objects.locked(facts.user.pk)
-        Authenticator.objects.burn_nearby(device.pk, step)
-    return Outcome(Verdict.CLOCK, clock_off=(step - time_step(facts.visit.now)) * SECONDS)
+    return Outcome(Verdict.CLOCK, clock_off=(step - time_step(now)) * SECONDS)

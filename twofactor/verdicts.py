@@ -12,6 +12,7 @@ class Verdict(Enum):
     EXPIRED = "expired"
     USED = "used"
     CLOCK = "clock"
+    OUR_CLOCK = "our_clock"
     OLD_LINE = "old_line"
     OLD_APP = "old_app"
     ONLY_RECOVERY = "only_recovery"

@@ -7,12 +7,13 @@ precaution taken away. They must go wrong, or the test of the real one would pro
 import os
 import time
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,6 +25,7 @@ from lib import throttle
 from messaging import outbox, reconciling, sender, states
 from messaging.gateways import mail, smtp, twilio
 from messaging.gateways.base import Line
+from messaging.heart import Pulse
 from messaging.models import Message
 from messaging.receipts import Receipt, Refused
 from messaging.sender import Sender
@@ -33,6 +35,8 @@ from messaging.states import Fate, State
 # How long the control that says "sent" too early waits before it sends: it makes the mistake show
 # in a few kills, it does not make it.
 GAP = 0.2
+# After how long a silence a quick sender takes another one for dead.
+SILENT = timedelta(seconds=1)
 
 
 def short_waits() -> None:
@@ -44,12 +48,31 @@ def short_waits() -> None:
     _set(sender, "BACKOFF_FIRST", timedelta(seconds=0.5))
     _set(sender, "BACKOFF_LONGEST", timedelta(seconds=0.5))
     _set(sender, "PAUSES", (0.2, 0.4, 0.8, 1.0))
+    _set(settings, "SENDER_BEAT", timedelta(seconds=0.3))
+    _set(settings, "SENDER_SILENT", timedelta(seconds=3))
 
 
 def shorter_lease() -> None:
     """Wait even less for a dead sender: only where nobody holds more than one SMS."""
     _set(outbox, "LEASE", timedelta(seconds=1.5))
     _set(sender, "LONGEST_CALL", timedelta(seconds=1))
+
+
+def quick_heart() -> None:
+    """Miss a dead sender sooner, and let no lease end meanwhile: only heartbeats free anything."""
+    _set(outbox, "LEASE", states.LEASE)
+    _set(settings, "SENDER_BEAT", timedelta(seconds=0.2))
+    _set(settings, "SENDER_SILENT", SILENT)
+
+
+def a_pulse_always_felt() -> None:
+    """Take away the check before each mail: a sender that stood still goes on where it was."""
+    _set(Pulse, "is_felt", property(lambda _pulse: True))
+
+
+def eleven_minutes_ahead() -> None:
+    """Set the clock of this process. Only in a process of its own: nothing puts it back."""
+    time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)).start()
 
 
 def short_timeouts() -> None:

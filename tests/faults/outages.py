@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
@@ -44,14 +45,40 @@ class Outage(Protocol):
     def __call__(self, *, hard: bool) -> None: ...
 
 
-def hold_sqlite(*, hard: bool) -> None:
+def hold_sqlite(*, hard: bool, seconds: float = HELD) -> None:
     """Let another process hold the file of this test for a while, in the middle of a deletion."""
     command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
     with _talk(command) as holder:
         assert _heard(holder) == "held"
-        time.sleep(HELD)
+        time.sleep(seconds)
         if hard:
             holder.kill()
+
+
+@contextmanager
+def cut_off(name: str) -> Iterator[None]:
+    """Cut every connection of the processes of this name meanwhile, as soon as it is there.
+
+    SQLite's file is cut off for all at once, and for a while only.
+    """
+    if connection.vendor == "sqlite":
+        hold_sqlite(hard=False, seconds=HELD)
+        yield
+        return
+    over = threading.Event()
+    thread = threading.Thread(target=_cut, args=(name, over))
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def _cut(name: str, over: threading.Event) -> None:
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+    with connection.cursor() as cursor:
+        while not over.wait(0.01):
+            cursor.execute(cut, [name])
+    connection.close()
 
 
 class OwnPostgres:

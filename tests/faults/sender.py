@@ -1,15 +1,20 @@
 """`manage.py deliver` with its waits made short: `python -m tests.faults.sender [change…]`.
 
-It says `ready` when it begins, and ends when whoever started it does.
+It says `ready` once a signal ends it in order, and ends when whoever started it does.
 """
 
 import os
 import sys
 import threading
+from collections.abc import Callable
+from unittest import mock
 
 import django
 from django.core.management import call_command
 from django.utils.module_loading import import_string
+
+# Where the real program begins to listen to signals.
+_LISTEN = "messaging.management.commands.deliver.stop_at_signals"
 
 
 def _end_with_the_starter() -> None:
@@ -24,9 +29,17 @@ def main(changes: list[str]) -> None:
     django.setup()
     for change in ("short_waits", *changes):
         import_string(f"tests.faults.changes.{change}")()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    call_command("deliver")
+    with mock.patch(_LISTEN, _say_ready_too(import_string(_LISTEN))):
+        call_command("deliver")
+
+
+def _say_ready_too(listen: Callable[[object], None]) -> Callable[[object], None]:
+    def ready(sender: object) -> None:
+        listen(sender)
+        sys.stdout.write("ready\n")
+        sys.stdout.flush()
+
+    return ready
 
 
 if __name__ == "__main__":

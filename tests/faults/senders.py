@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Senders:
-    """Running senders; those that are killed are replaced. `changes`: of `tests.faults.changes`."""
+    """Running senders; those that are killed are replaced. `changes`: of `tests.faults.changes`.
+
+    `name` is what the database's server knows their connections by.
+    """
 
     outside: Outside
     many: int = 2
     changes: tuple[str, ...] = ()
+    name: str = "sender"
     kills: int = 0
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
 
@@ -55,6 +60,15 @@ class Senders:
         self.kills += 1
         self._start()
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Stop all meanwhile, as a machine does that is out of memory or moved to another."""
+        for one in self._running:
+            one.send_signal(signal.SIGSTOP)
+        yield
+        for one in self._running:
+            one.send_signal(signal.SIGCONT)
+
     def end(self) -> list[int]:
         """Ask all to stop, as a service manager does; give their exit codes."""
         for one in self._running:
@@ -71,7 +85,7 @@ class Senders:
             started = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.outside.environment(),
+                env=self.outside.environment(PGAPPNAME=self.name),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,

@@ -11,16 +11,18 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from messaging.models import Message
+from messaging.models import Message, State
 from tests.faults.asking import ask_for
-from tests.faults.senders import sending
+from tests.faults.senders import Senders, sending
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
+from tests.faults.web import WORKERS, Web
 from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import ANYBODY, Behaviour
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.faults.books import Books
     from tests.faults.outside import Outside
@@ -165,6 +167,23 @@ def test_a_code_from_before_a_jump_back_comes_within_the_hour_and_works(
         visitor.press("Controleer", code=town.sms_code_for(person))
     assert (waited, len(here.twilio.sent)) == (0, 1)
     assert visitor.page.key
+
+
+def test_a_sender_eleven_minutes_ahead_says_so_and_lets_no_code_expire(outside: Outside) -> None:
+    with Senders(outside, 1, ("eleven_minutes_ahead",)) as sender:
+        ask_for(mails=1, sms=1)
+        assert wait_until(lambda: "clocks differ too much to send" in sender.log)
+        assert sender.end() == [0]
+    assert "this machine's clock says 20" in sender.log
+    assert "the database's clock says 20" in sender.log
+    assert set(Message.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
+
+
+def test_a_web_process_compares_its_clock_without_being_asked(
+    outside: Outside, static: Path
+) -> None:
+    with Web(outside, static, changes=("eleven_minutes_ahead",)) as web:
+        assert wait_until(lambda: web.log.count("clocks differ too much to send") == WORKERS)
 
 
 def _waiting(messages: list[Message]) -> bool:

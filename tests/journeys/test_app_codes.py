@@ -12,6 +12,8 @@ from tests.journeys.town import log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import time_machine
 
     from tests.journeys.town import Person, Town
@@ -97,3 +99,21 @@ def test_from_the_fifth_wrong_app_code_there_is_a_wait(
     clock.shift(timedelta(seconds=31))
     visitor.page = form
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
+
+
+def test_a_server_whose_clock_is_off_does_not_blame_the_phone(
+    town: Town,
+    alice: Person,
+    clock: time_machine.Traveller,
+    clocks_apart: Callable[[timedelta], None],
+) -> None:
+    town.invite(alice)
+    town.enrol(alice)
+    clock.shift(timedelta(hours=1))
+    phone_says, visitor = alice.app_code(), Visitor()
+    clock.shift(timedelta(minutes=2))
+    clocks_apart(timedelta(minutes=2))
+    log_in(visitor, alice)
+    text = visitor.press("Controleer", code=phone_says).text
+    assert "De klok van onze server loopt niet goed. Dat ligt niet aan uw telefoon." in text
+    assert "klok van uw telefoon" not in text

@@ -13,13 +13,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from accounts.events import LOGIN_OUTCOMES, Event, record
 from accounts.models import Session
 from config.metrics import exposition
-from messaging.models import Message, State
+from messaging.models import Heartbeat, Message, State
 from messaging.receipts import Cause
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import employee, visit
 from tests.unit.messaging.writing import mail, sms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
 def test_nothing_at_all_is_zeros_and_no_gaps() -> None:
     figures = _figures()
     by_kind = 2 * (len(State) + len(Cause) + 2)
-    assert len(figures) == by_kind + len(LOGIN_OUTCOMES) + 2
+    assert len(figures) == by_kind + len(LOGIN_OUTCOMES) + 2 + 2
     assert set(figures.values()) == {0}
 
 
@@ -106,7 +107,7 @@ def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
         record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
     with CaptureQueriesContext(connection) as after:
         _figures()
-    assert len(after) == len(before) == 8
+    assert len(after) == len(before) == 9
 
 
 def test_session_that_nobody_purges_is_told_by_its_age() -> None:
@@ -114,3 +115,14 @@ def test_session_that_nobody_purges_is_told_by_its_age() -> None:
     assert _figures()["toegang_unpurged_seconds",] == 0
     Session.objects.update(expire_date=NOW - timedelta(days=3))
     assert _figures()["toegang_unpurged_seconds",] == 3 * 24 * 3600
+
+
+def test_clocks_are_told_of_this_process_and_of_the_sender_that_is_the_furthest_off(
+    clocks_apart: Callable[[timedelta], None],
+) -> None:
+    clocks_apart(-2 * MINUTE)
+    for off in (5, -660, 60):
+        Heartbeat.objects.create(clock_off=off)
+    figures = _figures()
+    assert round(figures["toegang_clock_off_seconds", "web"]) == -120
+    assert figures["toegang_clock_off_seconds", "sender"] == -660

@@ -1,5 +1,6 @@
 """The probes answer before everything else, all but health only to the operator."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from messaging.models import Heartbeat
 from tests.unit.messaging.writing import mail, sms
 
 FOR_OPERATORS = ("/readyz", "/metrics")
@@ -75,6 +77,22 @@ def test_late_sender_is_told_and_takes_no_web_process_away(client: Client) -> No
     answer = client.get("/readyz")
     said = b"ok, but the sender is late with mail and sms\n"
     assert (answer.status_code, answer.content) == (200, said)
+
+
+@pytest.mark.django_db
+def test_wrong_clock_is_told_from_thirty_seconds_on_and_takes_no_web_process_away(
+    client: Client, clocks_apart: Callable[[timedelta], None]
+) -> None:
+    clocks_apart(timedelta(seconds=29))
+    assert client.get("/readyz").content == b"ok\n"
+    clocks_apart(timedelta(seconds=-31))
+    Heartbeat.objects.create(clock_off=660)
+    answer = client.get("/readyz")
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert said.startswith("ok, but this machine's clock says 20")
+    assert ", the database's clock says 20" in said
+    assert said.endswith(", but a sender's clock is +660 s off the database's\n")
 
 
 @pytest.mark.django_db

@@ -46,10 +46,10 @@ def test_postvak_is_there_only_with_debug() -> None:
     assert "True" in _setting(expression, LOCAL | {"DEBUG": "true"})
 
 
-def test_pool_holds_the_threads_and_two_more() -> None:
+def test_pool_holds_the_threads_and_three_more() -> None:
     values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n", "WEB_THREADS": "6"}
     expression = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
-    assert _setting(expression, values) == "8"
+    assert _setting(expression, values) == "9"
 
 
 def test_postgresql_is_asked_for_no_cursor_that_outlives_a_transaction() -> None:

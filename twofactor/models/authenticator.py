@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
 from lib.sealing import SealBrokenError, seal, unseal
-from twofactor.otpauth import matching_step, new_key
+from twofactor.otpauth import matching_step, new_key, time_step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,10 +63,15 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         return unused.update(last_step=step) == 1
 
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
-        """Burn a step that was shown too early; the person's row is locked (S32)."""
+        """Burn a step that was shown too early; the person's row is locked (S32).
+
+        The latest burned are kept, not the highest: under a clock that is set back later a low one
+        is still to come.
+        """
         device = self.filter(pk=authenticator_id).first()
         if device is not None:
-            device.burned = [*(old for old in device.burned if old > step - 2 * NEARBY), step]
+            others = [old for old in device.burned if old != step]
+            device.burned = [*others[-2 * NEARBY :], step]
             device.save(update_fields=["burned"])
 
     def confirm(self, authenticator_id: int, step: int, now: datetime) -> bool:
@@ -126,6 +131,10 @@ class Authenticator(Device):
     def is_spent(self, step: int) -> bool:
         """Say whether the code of this time step was accepted or burned before."""
         return step <= self.last_step or step in self.burned
+
+    def is_used_ahead(self, now: datetime) -> bool:
+        """Return whether a code was accepted that is yet to come: our clock was set back since."""
+        return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
         """Return whether this is its code within ten time steps of now. Never raises."""

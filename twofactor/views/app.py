@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.views.again import ask_again, form_of
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
     from twofactor.verdicts import Outcome
 
 _ONWARD = {Verdict.RIGHT, Verdict.ENDED}
+_WHY_NOT = {
+    Verdict.ONLY_RECOVERY: gettext_lazy("Te veel verkeerde codes. Kies 'Herstel mobiele app'."),
+    Verdict.OLD_LINE: gettext_lazy(
+        "Deze code is van een oude regel in uw app."
+        " Verwijder de oude regel in uw app en koppel opnieuw."
+    ),
+    Verdict.OLD_APP: gettext_lazy(
+        "Deze code is van de oude regel in uw app."
+        " Koppel de app opnieuw en gebruik de nieuwe regel."
+    ),
+    Verdict.OUR_CLOCK: gettext_lazy(
+        "De klok van onze server loopt niet goed. Dat ligt niet aan uw telefoon."
+        " Probeer het later opnieuw."
+    ),
+    Verdict.USED: gettext_lazy("Deze code is al gebruikt. Wacht op de volgende code."),
+    Verdict.WRONG: gettext_lazy("De code is niet goed. Wacht op een nieuwe code in de app."),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,21 +133,7 @@ def why_not(outcome: Outcome) -> str:
     """Say what is wrong with a code, and what to do."""
     if outcome.verdict == Verdict.CLOCK:
         return _clock_sentence(outcome.clock_off)
-    if outcome.verdict == Verdict.ONLY_RECOVERY:
-        return _("Te veel verkeerde codes. Kies 'Herstel mobiele app'.")
-    if outcome.verdict == Verdict.OLD_LINE:
-        return _(
-            "Deze code is van een oude regel in uw app."
-            " Verwijder de oude regel in uw app en koppel opnieuw."
-        )
-    if outcome.verdict == Verdict.OLD_APP:
-        return _(
-            "Deze code is van de oude regel in uw app."
-            " Koppel de app opnieuw en gebruik de nieuwe regel."
-        )
-    if outcome.verdict == Verdict.USED:
-        return _("Deze code is al gebruikt. Wacht op de volgende code.")
-    return _("De code is niet goed. Wacht op een nieuwe code in de app.")
+    return str(_WHY_NOT.get(outcome.verdict, _WHY_NOT[Verdict.WRONG]))
 
 
 def _clock_sentence(seconds: int) -> str:

@@ -4,8 +4,9 @@ import signal
 from argparse import ArgumentParser
 from types import FrameType
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from lib.clock import CLOCK
 from messaging.models import State
 from messaging.sender import Sender, Tally
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: object) -> None:
         sender = Sender()
         if options["once"]:
+            if CLOCK.is_far_off():
+                raise CommandError(f"Nothing is sent: {CLOCK.in_words()}")
             self.stdout.write(one_line(sender.send_due()))
             return
         stop_at_signals(sender)

@@ -1,6 +1,7 @@
 """An SMS that may have gone out: Twilio is asked before another is sent (S91)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -214,9 +215,9 @@ def test_a_sender_told_to_stop_gives_its_look_back(
     stopping = Sender(clock)
     claim = MessageQuerySet.claim
 
-    def claim_and_stop(rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int) -> object:
+    def claim_and_stop(rows: MessageQuerySet, kind: Kind, **how: Any) -> object:
         stopping.stop()
-        return claim(rows, kind, now=now, most=most)
+        return claim(rows, kind, **how)
 
     monkeypatch.setattr(MessageQuerySet, "claim", claim_and_stop)
     assert stopping.send_due() == {}

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from messaging.gateways import smtp
 from messaging.models import MAX_ATTEMPTS, Message, State
-from messaging.sender import BACKOFF_FIRST, BACKOFF_LONGEST, backoff
+from messaging.sender import BACKOFF_FIRST, backoff
+from messaging.states import BACKOFF_LONGEST
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,9 @@ from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +144,33 @@ def test_code_burned_while_connecting_does_not_connect_when_its_time_comes() -> 
     later = replace(facts, visit=replace(facts.visit, now=facts.visit.now + 4 * STEP))
     assert connect_app(facts=later, code=code_at(device.key, step)).verdict == Verdict.USED
     assert connect_app(facts=later, code=code_at(device.key, step + 1)).verdict == Verdict.RIGHT
+
+
+@pytest.mark.parametrize("seconds", [-660, -31, 31, 120])
+def test_no_phone_is_blamed_while_our_own_clock_is_off(
+    clocks_apart: Callable[[timedelta], None], seconds: int
+) -> None:
+    user, device = _owner()
+    clocks_apart(timedelta(seconds=seconds))
+    for steps in (-22, -4, 4, 22):
+        outcome = _type(user, _code(device, steps))
+        assert (outcome.verdict, outcome.clock_off) == (Verdict.OUR_CLOCK, 0)
+    assert time_step(NOW) + 4 in Authenticator.objects.get(pk=device.pk).burned
+    assert _type(user, _code(device, 0)).verdict == Verdict.RIGHT
+
+
+def test_step_used_ahead_is_not_given_back_when_the_clock_is_set_back_and_we_are_to_blame() -> None:
+    user, device = _owner()
+    ahead = time_step(NOW) + 120
+    Authenticator.objects.burn(device.pk, ahead)
+    for steps in (0, 1, 5):
+        assert _type(user, _code(device, steps)).verdict == Verdict.OUR_CLOCK
+    assert Authenticator.objects.get(pk=device.pk).last_step == ahead
+    assert _type(user, _code(device, 121), later=121 * STEP).verdict == Verdict.RIGHT
+
+
+def test_code_burned_before_the_clock_jumped_stays_burned_when_it_is_set_back() -> None:
+    user, device = _owner()
+    _type(user, _code(device, 5))
+    _type(user, _code(device, 125), later=120 * STEP)
+    assert _type(user, _code(device, 5), later=5 * STEP).verdict == Verdict.USED

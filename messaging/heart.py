@@ -1,0 +1,162 @@
+"""A sender's heartbeat: a living sender frees what a dead one held, long before its lease ends.
+
+Each thread that sends has a pulse, and marks with its id what it claims. One more thread writes the
+beats of all, for a single call to the outside may take minutes, and watches those of other senders.
+Only monotonic clocks are compared, each with itself. A sender that was stopped or cut off from the
+database for half of SENDER_SILENT gives up what it holds, so that it never sends what another one,
+which waits for all of SENDER_SILENT, takes over.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from math import inf
+from threading import Event, Thread
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+
+from lib.clock import CLOCK
+from messaging.models import Heartbeat, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from messaging.states import Kind
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Pulse:
+    """Whether one thread may go on sending. `id` is None where only the lease protects its claims.
+
+    `beaten`: when the last beat that was written began, by the monotonic clock.
+    """
+
+    id: UUID | None = None
+    beaten: float = inf
+
+    @property
+    def is_felt(self) -> bool:
+        """Whether no other sender can have taken this one for dead."""
+        return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
+
+    @classmethod
+    def begun(cls) -> Pulse:
+        """Write the row of a new pulse."""
+        began = monotonic()
+        return cls(Heartbeat.objects.create().pk, began)
+
+    def beat(self) -> None:
+        """Count one beat. A row that is gone was taken for dead; it is lost for good."""
+        began, off = monotonic(), round(CLOCK.off().total_seconds())
+        row = Heartbeat.objects.filter(pk__in=[self.id])
+        is_there = row.update(beats=F("beats") + 1, clock_off=off)
+        self.beaten = began if is_there else -inf
+
+
+class Heart:
+    """The pulses of one sender."""
+
+    def __init__(self) -> None:
+        self._pulses: dict[Kind, Pulse] = {}
+        self._is_beating = False
+        self._over = Event()
+
+    def pulse(self, kind: Kind) -> Pulse:
+        """Return the pulse of the thread that sends this kind, a new one where it was lost."""
+        if not self._is_beating:
+            return Pulse()
+        pulse = self._pulses.get(kind)
+        if pulse is None or not pulse.is_felt:
+            pulse = self._pulses[kind] = Pulse.begun()
+        return pulse
+
+    def lose(self, kind: Kind) -> None:
+        """End a pulse: what is still claimed under it is freed like a dead sender's."""
+        self._pulses.pop(kind, None)
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Beat meanwhile, in a thread of its own."""
+        self._is_beating = True
+        thread = Thread(target=self._run, name="heart")
+        thread.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            thread.join()
+
+    def _run(self) -> None:
+        watch = Watch()
+        try:
+            while not self._over.wait(settings.SENDER_BEAT.total_seconds()):
+                self._round(watch)
+            with suppress(DatabaseError):
+                Heartbeat.objects.filter(pk__in=[one.id for one in self._all()]).delete()
+        finally:
+            connection.close()
+
+    def _round(self, watch: Watch) -> None:
+        try:
+            for pulse in self._all():
+                if pulse.is_felt:  # else it stays lost: others may have seen the silence
+                    pulse.beat()
+            watch.free_the_dead()
+            Message.objects.recall(CLOCK.now())
+        except Exception:
+            logger.exception("a heartbeat of the sender broke off")
+        finally:
+            connection.close()
+
+    def _all(self) -> list[Pulse]:
+        return list(self._pulses.values())
+
+
+class Watch:
+    """What one sender has seen of all heartbeats: their counts, and since when each is the same."""
+
+    def __init__(self) -> None:
+        self._seen: dict[UUID, tuple[int, float]] = {}
+        self._looked = -inf
+
+    def free_the_dead(self) -> None:
+        """Free what those held whose count has not changed for SENDER_SILENT."""
+        for key, (beats, since) in self._look().items():
+            if self._looked - since > settings.SENDER_SILENT.total_seconds():
+                free(key, beats)
+
+    def _look(self) -> dict[UUID, tuple[int, float]]:
+        now, before = monotonic(), self._seen
+        if now - self._looked > settings.SENDER_SILENT.total_seconds() / 2:
+            before = {}  # it was stopped or cut off itself, and cannot tell who was not
+        rows = Heartbeat.objects.values_list("pk", "beats")
+        self._seen = {
+            key: before[key] if before.get(key, (-1, now))[0] == beats else (beats, now)
+            for key, beats in rows
+        }
+        self._looked = now
+        return self._seen
+
+
+def free(key: UUID, beats: int) -> None:
+    """Free what a dead sender held, unless it has beaten since or another sender was first."""
+    with transaction.atomic():
+        if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
+            freed = Message.objects.free(held_by=key, now=CLOCK.now())
+            logger.warning("a sender died: %d messages that it held are freed", freed)
+
+
+def sender_clock_off() -> timedelta:
+    """Return by how much the worst clock of all senders is ahead of the database's."""
+    seconds = Heartbeat.objects.values_list("clock_off", flat=True)
+    return timedelta(seconds=max(seconds, key=abs, default=0))

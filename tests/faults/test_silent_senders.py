@@ -1,0 +1,92 @@
+"""A sender that dies, stands still or is cut off: another one takes over after its heartbeat.
+
+No lease ends in these tests, for it is that of the real site: seven minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pytest
+
+from messaging.models import Heartbeat
+from tests.faults.asking import ask_for
+from tests.faults.changes import SILENT
+from tests.faults.outages import cut_off
+from tests.faults.senders import Senders
+from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.faults.books import Books
+    from tests.faults.outside import Outside
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FULL = os.environ.get("FULL") == "1"
+TRIALS = 15 if FULL else 1
+FAULTS = ("stands still", "is cut off", "is killed") if FULL else ("stands still", "is cut off")
+MAILS = 8
+QUICK = ("short_patience_with_sqlite", "quick_heart")
+
+
+@contextmanager
+def _away(sender: Senders, fault: str) -> Iterator[None]:
+    """Let the fault last meanwhile."""
+    if fault == "is killed":
+        sender.kill_one()
+        yield
+        return
+    with sender.standing_still() if fault == "stands still" else cut_off(sender.name):
+        yield
+
+
+@contextmanager
+def _in_the_middle_of_a_batch(outside: Outside, *changes: str) -> Iterator[Senders]:
+    """Give a sender that has all mails in hand, and waits for the answer to the third."""
+    outside.answers_slowly(mail=0.2, sms=0)
+    with Senders(outside, 1, (*QUICK, *changes), "away") as sender:
+        with until_more_arrive(outside, 3):
+            ask_for(mails=MAILS)
+        yield sender
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_sender_that_is_away_for_twice_the_silence_doubles_one_mail_at_most(
+    outside: Outside, close_books: Callable[[str], tuple[Books, Books]], fault: str
+) -> None:
+    for trial in range(1, TRIALS + 1):
+        with _in_the_middle_of_a_batch(outside) as sender, ExitStack() as running:
+            with _away(sender, fault):
+                other = running.enter_context(Senders(outside, 1, QUICK))
+                time.sleep(2 * SILENT.total_seconds())
+                assert wait_until(all_is_settled)
+            if fault == "stands still":
+                assert wait_until(partial(_has_given_up, sender, trial))
+            assert sender.end() + other.end() == [0, 0]
+    mail, _sms = close_books(f"sender {fault} for twice the silence, {TRIALS} x")
+    assert (mail.lost, mail.other_id) == (0, 0)
+    assert mail.doubled <= TRIALS
+    assert not Heartbeat.objects.exists()
+
+
+def test_control_that_never_feels_its_pulse_sends_the_rest_of_its_batch_again(
+    outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
+) -> None:
+    changes = ("a_pulse_always_felt",)
+    with _in_the_middle_of_a_batch(outside, *changes) as sender, ExitStack() as running:
+        with sender.standing_still():
+            running.enter_context(Senders(outside, 1, QUICK))
+            assert wait_until(all_is_settled)
+        assert wait_until(lambda: len(outside.sink.received) > MAILS + 1)
+    mail, _sms = close_books("control: a sender that never feels its pulse")
+    assert mail.doubled > 1
+
+
+def _has_given_up(sender: Senders, times: int) -> bool:
+    return sender.log.count("a heartbeat was missed") >= times

@@ -1,0 +1,77 @@
+"""The database's clock: read through, carried on, and held against this machine's."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from lib.clock import DatabaseClock, watch
+
+AHEAD = timedelta(minutes=11)
+
+
+@pytest.fixture
+def asked_then_set() -> datetime:
+    """What this machine's clock says once it was set ahead."""
+    return datetime.now(UTC) + AHEAD
+
+
+@pytest.mark.django_db
+def test_on_the_same_machine_there_is_no_difference() -> None:
+    assert not DatabaseClock().is_off()
+
+
+@pytest.mark.django_db
+def test_setting_this_machines_clock_is_noticed_at_once_and_moves_no_time_of_the_database(
+    asked_then_set: datetime,
+) -> None:
+    clock = DatabaseClock()
+    before = clock.now()
+    with time_machine.travel(asked_then_set), CaptureQueriesContext(connection) as queries:
+        assert before <= clock.now() < before + AHEAD / 2
+        assert AHEAD / 2 < clock.off() <= AHEAD
+        assert clock.is_far_off()
+    assert len(queries) == 0
+
+
+@pytest.mark.django_db
+def test_database_itself_is_asked_where_this_clock_is_wrong_from_the_start(
+    asked_then_set: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    with time_machine.travel(asked_then_set, tick=False):
+        assert DatabaseClock().is_far_off()
+    (line,) = caplog.records
+    said = line.getMessage()
+    assert line.levelno == logging.ERROR
+    assert said.startswith("clocks differ too much to send: this machine's clock says ")
+    assert f"{asked_then_set:%Y-%m-%d %H:%M:%S} UTC, the database's clock says " in said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_web_process_compares_without_any_request(
+    asked_then_set: datetime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.clock.CLOCK", DatabaseClock())
+    with time_machine.travel(asked_then_set):
+        over = watch()
+        while not caplog.records:
+            over.wait(0.01)
+    over.set()
+    assert "clocks differ too much to send" in caplog.text
+
+
+@pytest.mark.django_db
+def test_it_is_asked_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, passed = DatabaseClock(), [0.0]
+    monkeypatch.setattr("lib.clock.time.monotonic", lambda: passed[0])
+    asked = []
+    for passed[0] in (0.0, 59.0, 61.0):
+        with CaptureQueriesContext(connection) as queries:
+            clock.now()
+        asked.append(len(queries))
+    assert asked == [1, 0, 1]

@@ -1,0 +1,180 @@
+"""A dead sender's mails are freed by its missed heartbeat, and a silent one gives up its own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from django.conf import settings
+
+from messaging import heart
+from messaging.heart import Heart, Pulse, Watch
+from messaging.models import LEASE, Heartbeat, Kind, Message, State
+from messaging.sender import Sender
+from tests.unit.messaging.writing import START, TEXT, Clock, fresh, mail, send, sms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.standins.smtp_sink import SmtpSink
+    from tests.standins.twilio import TwilioStandIn
+
+pytestmark = pytest.mark.django_db
+
+SILENT = settings.SENDER_SILENT.total_seconds()
+SOON = START + timedelta(seconds=90)
+
+
+class Seconds:
+    """A monotonic clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.passed = 1000.0
+
+    def __call__(self) -> float:
+        return self.passed
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
+    moved = Seconds()
+    monkeypatch.setattr(heart, "monotonic", moved)
+    return moved
+
+
+@pytest.fixture
+def watch(seconds: Seconds) -> Iterator[Watch]:
+    """Another sender's watch, a minute and a half after the start."""
+    with time_machine.travel(SOON, tick=False):
+        yield Watch()
+
+
+def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
+    """Look as often as a sender does, so long."""
+    end = seconds.passed + so_long
+    while seconds.passed < end:
+        watch.free_the_dead()
+        seconds.passed += settings.SENDER_BEAT.total_seconds()
+    watch.free_the_dead()
+
+
+def claimed(kind: Kind) -> Pulse:
+    """Claim what there is of one kind, as a sender that is then killed."""
+    pulse = Pulse.begun()
+    Message.objects.claim(kind, now=START, most=50, held_by=pulse.id)
+    return pulse
+
+
+def test_mails_of_a_killed_sender_are_sent_long_before_their_lease_ends(
+    clock: Clock, sink: SmtpSink, watch: Watch, seconds: Seconds
+) -> None:
+    messages = [mail(), mail()]
+    claimed(Kind.MAIL)
+    look_for(watch, seconds, SILENT)
+    clock.now = SOON
+    assert send(clock) == {}
+    look_for(watch, seconds, settings.SENDER_BEAT.total_seconds())
+    assert send(clock) == {"sent": 2}
+    ids = {f"<{message.pk.hex}@localhost>" for message in messages}
+    assert {one["Message-ID"] for one in sink.mails} == ids
+    assert not Heartbeat.objects.exists()
+
+
+def test_sms_of_a_killed_sender_is_asked_about_and_not_sent(
+    clock: Clock, twilio: TwilioStandIn, watch: Watch, seconds: Seconds
+) -> None:
+    message = sms()
+    claimed(Kind.SMS)
+    look_for(watch, seconds, 2 * SILENT)
+    assert (fresh(message).state, fresh(message).doubted_at) == (State.SENDING, START)
+    clock.now = SOON
+    assert send(clock) == {"unknown": 1}
+    assert (len(twilio.lookups), twilio.requests) == (1, [])
+    clock.now = START + timedelta(minutes=3)
+    assert send(clock) == {"queued": 1, "sent": 1}
+    assert [one["body"] for one in twilio.sent] == [TEXT]
+
+
+def test_look_that_a_killed_sender_was_about_to_take_is_taken_by_another(
+    clock: Clock, twilio: TwilioStandIn, watch: Watch, seconds: Seconds
+) -> None:
+    message = sms()
+    Message.objects.filter(pk=message.pk).update(state=State.UNKNOWN, doubted_at=START)
+    claimed(Kind.SMS)
+    assert fresh(message).due_at == START + LEASE
+    look_for(watch, seconds, 2 * SILENT)
+    clock.now = SOON
+    assert send(clock) == {"unknown": 1}
+    assert len(twilio.lookups) == 1
+
+
+def test_nothing_is_taken_from_a_sender_whose_heart_beats_however_slow_its_mail_server(
+    clock: Clock, watch: Watch, seconds: Seconds
+) -> None:
+    message = mail()
+    pulse = claimed(Kind.MAIL)
+    for _beat in range(20):
+        pulse.beat()
+        look_for(watch, seconds, settings.SENDER_BEAT.total_seconds())
+    assert fresh(message).due_at == START + LEASE
+    assert pulse.is_felt
+
+
+def test_what_was_handed_over_already_is_not_touched(watch: Watch, seconds: Seconds) -> None:
+    sent, put_off = mail(), mail()
+    claimed(Kind.MAIL)
+    fresh(sent).accepted("1", START)
+    fresh(put_off).again(START + timedelta(hours=1), "smtp 450")
+    look_for(watch, seconds, 2 * SILENT)
+    assert (fresh(sent).state, fresh(sent).due_at) == (State.SENT, None)
+    assert fresh(put_off).due_at == START + timedelta(hours=1)
+
+
+def test_sender_that_stood_still_itself_takes_nobody_for_dead(
+    watch: Watch, seconds: Seconds
+) -> None:
+    message = mail()
+    claimed(Kind.MAIL)
+    watch.free_the_dead()
+    seconds.passed += 10 * SILENT
+    watch.free_the_dead()
+    assert fresh(message).due_at == START + LEASE
+
+
+def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_gone(
+    seconds: Seconds,
+) -> None:
+    pulse = Pulse.begun()
+    felt = []
+    for _step in range(2):
+        seconds.passed += SILENT / 2 - 1
+        felt.append(pulse.is_felt)
+    assert felt == [True, False]
+    other = Pulse.begun()
+    Heartbeat.objects.all().delete()
+    other.beat()
+    assert not other.is_felt
+
+
+@pytest.fixture
+def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
+    """Give every sender this one pulse, as while it runs."""
+    pulse = Pulse.begun()
+    monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
+    return pulse
+
+
+def test_sender_gives_up_its_batch_when_its_last_beat_is_too_long_ago(
+    clock: Clock, sink: SmtpSink, seconds: Seconds, beating: Pulse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [mail(), mail(), mail()]
+
+    def take_and_stand_still(*_taken: object) -> None:
+        seconds.passed += SILENT
+
+    monkeypatch.setattr(sink, "keep", take_and_stand_still)
+    assert Sender(clock).send_due() == {"sent": 1}
+    found = sorted((fresh(one).state, fresh(one).attempts) for one in messages)
+    assert found == [(State.QUEUED, 0), (State.QUEUED, 0), (State.SENT, 1)]
