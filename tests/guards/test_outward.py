@@ -28,6 +28,9 @@ GATEWAYS = {
     "messaging/gateways/files.py django.core.mail",
     "messaging/gateways/mail.py django.core.mail",
     "messaging/gateways/mail.py smtplib",
+    # Two exceptions that smtplib lets through: an unknown name, a certificate not trusted.
+    "messaging/gateways/mail.py socket",
+    "messaging/gateways/mail.py ssl",
     "messaging/gateways/smtp.py django.core.mail",
     "messaging/gateways/smtp.py smtplib",
     "messaging/gateways/twilio.py requests",
