@@ -12,8 +12,9 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return a word of a search; an address in the spelling in which it is stored."""
+    """Return a word of a search as it stands in an address; without an @ as in its domain."""
+    before = "" if "@" in word else "@"
     try:
-        return folded(word) if "@" in word else word
+        return folded(before + word).removeprefix(before)
     except UnusableAddressError:
         return word
