@@ -26,6 +26,11 @@ _MARKUP = frozenset(r"<>@:\\")
 # What a browser takes for the dot of a domain and NFKC leaves as it is (UTS 46 §4).
 _DOTS = re.compile("[.\u3002]")
 
+# What is not seen and has no category of its own (Unicode, Default_Ignorable_Code_Point).
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+
 # Parts of Dutch surnames that are top-level domains too: initials stand before them, `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
 _IP_PARTS = 4
@@ -66,7 +71,7 @@ def plain_name(value: str) -> None:
         if _is_forbidden(character):
             message = _("Het teken %(sign)s kan niet in een naam. Haal het weg.")
             raise ValidationError(message, "plain_name", {"sign": named(character)})
-    for word in unicodedata.normalize("NFKC", value).split():
+    for word in _UNSEEN.sub("", unicodedata.normalize("NFKC", value)).split():
         if _is_link(word):
             message = _("%(word)s lijkt op een webadres. Zet na een punt een spatie.")
             raise ValidationError(message, "plain_name", {"word": word})
