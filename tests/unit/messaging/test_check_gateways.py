@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from messaging.models import Message, SmsStop
 from messaging.receipts import Cause
@@ -100,4 +101,17 @@ def test_invalid_option_sends_nothing(outside: Outside, option: dict[str, str]) 
 def test_no_sms_goes_out_while_all_are_stopped(outside: Outside) -> None:
     SmsStop.objects.create(at=START)
     assert "sms: all SMS are stopped, so none was sent." in _said(sms=NUMBER)
+    assert outside.twilio.sent == []
+
+
+def test_with_the_database_away_mail_is_tried_and_no_sms_is_sent(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away() -> bool:
+        raise OperationalError
+
+    monkeypatch.setattr("messaging.management.commands.check_gateways.sms_is_stopped", away)
+    mail, sms, _last = _said(to=TO, sms=NUMBER)
+    assert mail.startswith("mail: taken")
+    assert sms.startswith("sms: the database does not answer")
     assert outside.twilio.sent == []
