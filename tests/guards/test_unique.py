@@ -37,6 +37,7 @@ RULES = {
     "twofactor.Authenticator user": f"{_APP}_of_two_sign_ins_connects_and_the_other_is_told",
     "twofactor.Authenticator user, sign_in": f"{_APP}_sign_in_in_two_tabs_connects_once",
     "twofactor.CounterCode user": OWN,
+    "messaging.Heartbeat id": RANDOM,
     "messaging.Message id": RANDOM,
     "messaging.SmsStop id": f"{_ROW}all_sms_stopped_by_two_at_once_are_stopped_once",
     "messaging.Outage kind": "written by an upsert",
