@@ -23,6 +23,8 @@ _DISTRUST = _(
 )
 
 _EXACT: dict[str, Promise] = {
+    "twilio 401": _CREDENTIALS,
+    "twilio 404": _CREDENTIALS,
     "twilio 20003": _CREDENTIALS,
     "twilio 20404": _CREDENTIALS,
     "twilio 20429": _BUSY,

@@ -54,9 +54,9 @@ class Standing:
     """Where a person at the SMS step stands.
 
     `out`: a code of this sign-in is in time and has arrived or may yet, so there is something to
-    type. `earlier`: there is such a code other than the newest. `elsewhere`: no code of this
-    sign-in is out, but one of another sign-in of this person is. `tried_until`: when the newest
-    code expires. `free_at`: the whole minute from which an SMS may be sent.
+    type. `earlier`: such a code other than the newest may have arrived. `elsewhere`: no code of
+    this sign-in is out, but one of another sign-in of this person is. `tried_until`: when the
+    newest code expires. `free_at`: the whole minute from which an SMS may be sent.
     """
 
     newest: Newest
@@ -93,6 +93,11 @@ class Standing:
         return self.earlier and (self.lost or self.newest == Newest.DELAYED)
 
     @property
+    def asks_none_came(self) -> bool:
+        """Return whether to ask if no SMS came: not where the page just said so."""
+        return self.out and not self.says_lost and self.newest != Newest.DELAYED
+
+    @property
     def says_sent(self) -> bool:
         """Return whether to say that an SMS was sent."""
         return self.out and self.newest in {Newest.SENT, Newest.NONE}
@@ -116,7 +121,7 @@ def standing_of(facts: Facts) -> Standing:
     return Standing(
         newest=_newest(mine, now),
         out=bool(typable),
-        earlier=bool(set(typable) - set(mine[:1])),
+        earlier=any(code != mine[0] and not _waits(code) for code in typable),
         elsewhere=not typable and _gone_out(codes.live(now)).exists(),
         tried_until=mine[0].expires_at if mine else now,
         sending=sending,
@@ -130,6 +135,10 @@ def _gone_out(codes: SmsCodeQuerySet) -> SmsCodeQuerySet:
 
 def _is_lost(code: SmsCode) -> bool:
     return code.message is not None and code.message.state in _LOST
+
+
+def _waits(code: SmsCode) -> bool:
+    return code.message is not None and code.message.state in OPEN_STATES
 
 
 def _newest(codes: list[SmsCode], now: datetime) -> Newest:

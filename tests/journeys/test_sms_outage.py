@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
+from lib import throttle
 from lib.limits import quota
 from tests.journeys.codes import at_the_sms
 from tests.journeys.town import log_in
@@ -107,7 +110,13 @@ def test_code_asked_for_while_another_waits_is_not_called_on_its_way(
     _a_minute_later(town, clock, visitor)
     page = visitor.press("Stuur een nieuwe code")
     assert "De sms is nog niet verstuurd." in page.text
-    for sentence in ("onderweg", "Wij sturen een sms", SENT, "Er is nog geen nieuwe code"):
+    for sentence in (
+        "onderweg",
+        "Wij sturen een sms",
+        SENT,
+        "Er is nog geen nieuwe code",
+        "eerder",
+    ):
         assert sentence not in page.text
 
 
@@ -155,6 +164,8 @@ def test_owner_is_told_by_sms_whatever_is_used_up_but_not_while_all_are_stopped(
     settings.SMS_PER_BRANCH = quota("sms-branch", 2, per=timedelta(days=1))
     settings.SMS_IN_ALL = quota("sms-all", 2, per=timedelta(days=1))
     _recovered(town, alice)
+    [(used, _until)] = throttle.used([(settings.SMS_IN_ALL,)], now=timezone.now()).values()
+    assert used == 3
     settings.SMS_STOPPED = True
     town.deliver()
     assert len(town.twilio.sent_to(alice.phone)) == 2

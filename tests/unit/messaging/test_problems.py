@@ -18,6 +18,7 @@ from onboarding.desk.messages import MessageAdmin
         ("twilio 30003", "De telefoon was niet bereikbaar"),
         ("twilio 30006", "Dit nummer kan geen sms ontvangen."),
         ("twilio 30099", "De sms is niet aangekomen."),
+        ("twilio 401", "De sms-dienst herkent ons account niet."),
         ("twilio 20003", "De sms-dienst herkent ons account niet."),
         ("twilio 503", "De sms-dienst had een storing."),
         ("twilio 21999", "De sms-dienst weigerde de sms."),

@@ -78,13 +78,13 @@ STATES = [
 def _expected(newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool) -> list[str]:
     """Return the page below its heading, sentence by sentence."""
     out = earlier or newest in OUT
-    asks_another = newest in LOST and sending not in NO_MORE
+    none_came = newest == Newest.DELAYED or (newest in LOST and sending not in NO_MORE)
     return [
         *_of_newest(newest, sending, out=out),
         *([EARLIER] if earlier and newest in {*LOST, Newest.DELAYED} else []),
         *([ELSEWHERE] if elsewhere else []),
         *([FIELD] if out else []),
-        *([NONE_CAME] if out and not asks_another else []),
+        *([NONE_CAME] if out and not none_came else []),
         *(_of_soon(newest) if sending == Sending.SOON else []),
         NO_MORE.get(sending) or (AGAIN if out else FIRST),
     ]
