@@ -68,7 +68,9 @@ class Figures(Collector):
         text = "For how long no message goes out, by what keeps it."
         found = GaugeMetricFamily("toegang_outage_seconds", text, labels=("kind", "cause"))
         rows = Outage.objects.values_list("kind", "cause", "since")
-        shut = {(kind, cause): self._now - since for kind, cause, since in rows}
+        # An outage is never 0, not at its first moment and not after a clock was set back.
+        least = timedelta(seconds=1)
+        shut = {(kind, cause): max(self._now - since, least) for kind, cause, since in rows}
         for kind, cause in product(Kind, Cause):
             age = shut.get((kind.value, cause.value), timedelta())
             found.add_metric((kind.value, cause.value), age.total_seconds())

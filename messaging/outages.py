@@ -54,7 +54,7 @@ class Watch:
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
         self._may_be_shut = True
-        self._next_look: datetime | None = None
+        self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
         """Write down what a message met: a way out that is shut, or one that took it."""
@@ -65,9 +65,10 @@ class Watch:
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
         """Log in again where the way out is shut, at most every 30 seconds."""
-        if self._next_look is not None and now < self._next_look:
+        # A clock that was set back makes no wait longer.
+        if self._looked_at and timedelta() <= now - self._looked_at < LOOK_AGAIN:
             return
-        self._next_look = now + LOOK_AGAIN
+        self._looked_at = now
         outage = outage_of(self._kind)
         self._may_be_shut = outage is not None
         # A sender that is refused logs in well: only a message shows that it is taken again.

@@ -166,6 +166,20 @@ def test_end_is_seen_within_half_a_minute_without_any_message(
     assert client.get("/readyz").content == b"ok\n"
 
 
+def test_clock_that_is_set_back_hides_no_outage_and_delays_no_look(
+    outside: Outside, clock: Clock
+) -> None:
+    watch = Watch(Kind.MAIL)
+    mail()
+    outside.shut("mail", Cause.LOGIN)
+    send(clock)
+    watch.look(MailLine, clock())
+    assert _shut_for(clock, seconds=-3600) == {("mail", "login"): 1.0}
+    outside.open()
+    watch.look(MailLine, clock())
+    assert not Outage.objects.exists()
+
+
 def test_outage_goes_on_since_its_beginning_whatever_its_cause_becomes(
     outside: Outside, clock: Clock
 ) -> None:
