@@ -27,7 +27,7 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo quick test full races faults pooler rate hanging rolling timing flood scan alerts mutants audit check ci format screenshots lock
+.PHONY: help setup demo quick test full races faults pooler rate hanging rolling timing flood away scan alerts mutants audit check ci format screenshots lock
 
 help: ## This list
 	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -95,6 +95,9 @@ timing: setup ## Whether the time of an answer tells who has an account, on both
 
 flood: setup ## Whether a login flood keeps anybody out or the health probe waiting; ARGS="--database SQLite"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.flood $(ARGS)
+
+away: setup ## Whether the health probe answers while PostgreSQL is away; ARGS="--seconds 30"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.away $(ARGS)
 
 scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
 	@$(BIN)/python -m tests.scan.install

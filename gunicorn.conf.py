@@ -32,5 +32,6 @@ logconfig_dict = logs.configuration(readable=False)
 def post_worker_init(_worker: object) -> None:
     """Start what runs beside the pages; called in each worker once the site is loaded."""
     # By name: when gunicorn reads this file there are no settings yet.
+    import_string("lib.warm.warm_up")()
     import_string("lib.clock.watch")()
     import_string("messaging.embedded.start")()

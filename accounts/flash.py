@@ -65,6 +65,13 @@ def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> Non
     storage.added_new = True
 
 
+def store(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Put what was left into an answer that MessageMiddleware may not see any more."""
+    storage = cast("HostCookieStorage", get_messages(request))
+    storage.update(response)
+    storage.used = storage.added_new = False
+
+
 def take(request: HttpRequest, kind: str) -> Note:
     """Return the note of this kind for this page, once; empty where there is none, or an old one.
 

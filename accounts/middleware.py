@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import logging
+import sys
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.backends.base import UpdateError
+from django.db import Error
 from django.http import HttpResponseRedirect
 from django.utils import timezone
+from django.views import defaults
 
-from accounts.flash import leave, take
+from accounts.flash import leave, store, take
 from accounts.models import User
 from accounts.services import Blocked
-from accounts.views.errors import blocked, busy, too_many
+from accounts.views.errors import blocked, busy, in_doubt, too_many
 from accounts.views.step import off_road
+from lib.away import InDoubt, is_away, was_lost
+from lib.commits import forget_commits, has_committed
 from lib.slots import Busy
 from lib.throttle import TooMany
 
@@ -32,6 +38,7 @@ _STOP = "stop"
 _STATUS = {
     Blocked: HTTPStatus.FORBIDDEN,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    InDoubt: HTTPStatus.SERVICE_UNAVAILABLE,
     TooMany: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
@@ -49,6 +56,7 @@ class RoadStops:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on."""
+        forget_commits()
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
@@ -64,14 +72,27 @@ class RoadStops:
         return page_of(request, stop)
 
 
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer what no middleware sees: the session's loading and saving, and every fault of ours."""
+    error = sys.exc_info()[1]
+    response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
+    if response is None:
+        return defaults.server_error(request)
+    store(request, response)
+    return response
+
+
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     """Answer a stop on the road; return nothing for an exception that is none."""
     if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
         # Nothing to write any more, and the cookie may be the one that the other tab got.
         request.session.modified = False
         return off_road(request)
+    if is_away(stop):
+        stop = _without_database(request, stop)
     note = _as_note(stop)
-    if note and request.method == "POST":
+    if note and request.method == "POST" and _is_form(request):
         leave(request, _STOP, note)
         # Django logs the page that says so, but a script need not follow to it (ASVS 16.3.3).
         extra = {"status_code": _STATUS[type(stop)], "request": request}
@@ -80,11 +101,26 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     return _page(request, stop)
 
 
+def _without_database(request: HttpRequest, error: Exception) -> Exception:
+    """Return the stop that it comes to, after a line in the log that says why."""
+    logger.warning("no answer from the database: %s", error, extra={"request": request})
+    may_be_done = has_committed() or was_lost(error)
+    return InDoubt() if request.method == "POST" and may_be_done else Busy()
+
+
+def _is_form(request: HttpRequest) -> bool:
+    """Return whether a person posted this to a page of ours; a provider's report is no form."""
+    match = request.resolver_match
+    return match is not None and not getattr(match.func, "csrf_exempt", False)
+
+
 def _page(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     if isinstance(stop, Blocked):
         return blocked(request, stop.user)
     if isinstance(stop, Busy):
         return busy(request)
+    if isinstance(stop, InDoubt):
+        return in_doubt(request)
     return too_many(request, stop.retry_at) if isinstance(stop, TooMany) else None
 
 
@@ -93,6 +129,8 @@ def _as_note(stop: Exception) -> Note | None:
         return {"blocked": stop.user.pk}
     if isinstance(stop, Busy):
         return {"busy": True}
+    if isinstance(stop, InDoubt):
+        return {"doubt": True}
     return {"until": stop.retry_at.timestamp()} if isinstance(stop, TooMany) else None
 
 
@@ -104,4 +142,6 @@ def _as_stop(note: Note) -> Exception | None:
     if "until" in note:
         until = datetime.fromtimestamp(note["until"], tz=UTC)
         return TooMany(until) if until > timezone.now() else None
+    if "doubt" in note:
+        return InDoubt()
     return Busy() if note else None

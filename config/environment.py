@@ -37,6 +37,10 @@ _BOUNCES = (
 )
 
 
+# Django's own, and somewhat more.
+_SQLITE, _POSTGRESQL = "lib.sqlite", "lib.postgresql"
+
+
 # No repr: it would carry the keys into a log.
 @dataclass(frozen=True, slots=True, repr=False)
 class Environment:
@@ -79,7 +83,7 @@ class Environment:
 
     @property
     def is_sqlite(self) -> bool:
-        return bool(self.database["ENGINE"] == "django.db.backends.sqlite3")
+        return bool(self.database["ENGINE"] == _SQLITE)
 
 
 def read(values: Mapping[str, str]) -> Environment:
@@ -109,7 +113,7 @@ def read(values: Mapping[str, str]) -> Environment:
         twilio=sms_variables.twilio(given),
         sealing_keys=given.keys("SEALING_KEYS"),
         sms_stopped=given.truth("SMS_STOPPED", default=False),
-        embedded_sender=given.truth("EMBEDDED_SENDER", default="sqlite3" in database["ENGINE"]),
+        embedded_sender=given.truth("EMBEDDED_SENDER", default=database["ENGINE"] == _SQLITE),
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
         refused_passwords=_refused_passwords(given),
@@ -156,6 +160,7 @@ def _database(given: Variables) -> dict[str, Any]:
         raise odd("DATABASE_URL", f"{_DATABASE}; a database in memory has other locks")
     if not _is_safely_reached(database):
         raise odd("DATABASE_URL", f"{_DATABASE}; {_FAR_DATABASE}")
+    database["ENGINE"] = _SQLITE if url.startswith("sqlite:") else _POSTGRESQL
     return database
 
 

@@ -77,6 +77,12 @@ SMS_CODE_LIFETIME = 10 * _MINUTE
 # argon2id, OWASP's first choice (S3).
 ARGON2_MEMORY_KIB, ARGON2_TIME, ARGON2_LANES = 19456, 2, 1
 
+# How long a request may wait for a connection to the database (S105), in whole seconds.
+DATABASE_PATIENCE = 3 * _SECOND
+# Within which it gets one while all is well: from then on those who find all places to wait taken
+# are refused at once.
+DATABASE_GRACE = 0.25 * _SECOND
+
 # How long a password may wait for its turn to be hashed (S4).
 HASH_PATIENCE = 1 * _SECOND
 

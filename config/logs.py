@@ -9,6 +9,7 @@ import logging
 import re
 from copy import copy
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
@@ -61,8 +62,12 @@ class JsonFormatter(logging.Formatter):
 
 
 def _is_refused(record: logging.LogRecord) -> bool:
-    """Return whether this tells of a request that was refused: no fault of ours to look for."""
-    return getattr(record, "status_code", _FIRST_FAULT) < _FIRST_FAULT
+    """Return whether this tells of a request that was refused: no fault of ours to look for.
+
+    So is one for which the database was away; why stands in a line before it.
+    """
+    status = getattr(record, "status_code", _FIRST_FAULT)
+    return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:

@@ -98,7 +98,19 @@ def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Ask to try again in a moment: too many passwords at once (S4)."""
-    response = render(request, "503.html", status=503)
+    """Ask to try again in a moment: too many passwords at once (S4), or the database is away."""
+    return _unavailable(request, "503.html")
+
+
+def in_doubt(request: HttpRequest) -> HttpResponse:
+    """Lead back to the page, or the step that is asked by now: it may be done, so no "again"."""
+    return _unavailable(request, "503_in_doubt.html")
+
+
+def _unavailable(request: HttpRequest, template: str) -> HttpResponse:
+    """Answer without asking the database."""
+    match = request.resolver_match
+    href = page_asked(request, match.func) if match else request.path
+    response = render(request, template, {"href": href.partition("?")[0]}, status=503)
     response["Retry-After"] = "3"
     return response

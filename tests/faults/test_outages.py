@@ -11,7 +11,7 @@ from messaging.models import Message
 from tests.faults.asking import ask_for
 from tests.faults.people import newcomers, parts_of_asked_mails
 from tests.faults.senders import Senders
-from tests.faults.visitors import Crowd, asks_for_mail
+from tests.faults.visitors import FAULT, Crowd, asks_for_mail
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import Web
 
@@ -50,6 +50,7 @@ def test_site_and_senders_outlive_a_database_that_goes_away(
                 assert crowd.goes_on(), web.log
         assert wait_until(all_is_settled)
         assert senders.end() == [0] * SENDERS
+    assert crowd.statuses[FAULT] == 0, web.log
     mail, sms = close_books(f"database away {OUTAGES} x")
     links, mails, noted = parts_of_asked_mails()
     assert links == mails == noted

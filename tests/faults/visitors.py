@@ -28,8 +28,9 @@ _PUBLIC = VALUES["PUBLIC_URL"]
 _PATIENCE = 15.0
 # Where a form leads that did its deed. A refusal, too, is a redirect: to the form, or to the login.
 _DONE = {"/wachtwoord/vergeten/gestuurd/", "/inloggen/sms/"}
-# What it answers where something went wrong that is no fault of the visitor's.
-FAULT = 500
+# What it answers where something went wrong that is no fault of the visitor's: where the database
+# is away, and any other fault of ours.
+AWAY, FAULT = 503, 500
 
 
 class Visitor:
@@ -121,8 +122,12 @@ class Crowd:
 
     def is_refused(self, many: int = 5) -> bool:
         """Wait for so many more to be told that something is wrong; tell whether they were."""
-        enough = self.statuses[FAULT] + many
-        return wait_until(lambda: self.statuses[FAULT] >= enough)
+        enough = self._refused + many
+        return wait_until(lambda: self._refused >= enough)
+
+    @property
+    def _refused(self) -> int:
+        return self.statuses[AWAY] + self.statuses[FAULT]
 
     def _is_through(self) -> bool:
         return all(visit.done() for visit in self._visits)
@@ -132,9 +137,12 @@ class Crowd:
             return
         status, where = 0, ""
         with suppress(requests.RequestException, KeyError):
-            answer = self.deed(Visitor(self.web.url, who), what)
-            status, where = answer.status_code, answer.headers.get("Location", "")
-            self.refusal = answer.text if status == FAULT else self.refusal
+            visitor = Visitor(self.web.url, who)
+            answer = self.deed(visitor, what)
+            where = answer.headers.get("Location", "")
+            answer = visitor.get(where) if where.endswith("?stop") else answer
+            status = answer.status_code
+            self.refusal = answer.text if status in {AWAY, FAULT} else self.refusal
         self.statuses[status] += 1
         if not status:  # nobody is there: the next one comes a little later
             time.sleep(0.1)

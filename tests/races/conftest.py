@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import pytest
 from django.db import connection
 
+from lib.breaker import Breaker
+from lib.postgresql import base
 from tests.letting_go import let_go
 
 if TYPE_CHECKING:
@@ -14,7 +17,9 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-_POOL = {"max_size": 40, "timeout": 30}
+_PATIENCE = 30
+_POOL = {"max_size": 40, "timeout": _PATIENCE}
+_RIVALS = 100  # more than any race has
 # A control may end in a deadlock; PostgreSQL looks for one only after a second.
 _OPTIONS = {"options": "-c deadlock_timeout=50ms"}
 # Nothing here outlives the test, so nothing has to reach the disk; PostgreSQL is told likewise.
@@ -29,7 +34,8 @@ def many_connections(django_db_setup: None) -> Iterator[None]:
         _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})
     else:
         _reopen(before | {"init_command": f"{before['init_command']}; {_HASTE}"})
-    yield
+    with mock.patch.object(base, "BREAKER", Breaker(_RIVALS, grace=_PATIENCE)):
+        yield
     _reopen(before)
 
 

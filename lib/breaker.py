@@ -1,0 +1,88 @@
+"""A circuit breaker for the database: after a failed connect one try at a time, until one succeeds.
+
+The others are refused at once, so that waiting for a database that is away holds one thread. Until
+the first failure it holds `most`.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from threading import Condition, Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+logger = logging.getLogger(__name__)
+
+
+class Tripped(psycopg.OperationalError):
+    """Refused unasked: other threads wait for the database."""
+
+
+class Breaker:
+    """Counts within one process. At most `most` threads connect at a time.
+
+    While all is well others wait for their turn. Once a connect takes longer than `grace` seconds
+    they are refused.
+    """
+
+    def __init__(self, most: int, *, grace: float) -> None:
+        """Begin with everybody let through."""
+        self._most, self._grace = most, grace
+        self._is_open = False
+        self._probe = Lock()
+        self._changed = Condition()
+        self._since: list[float] = []
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Connect inside. Raises Tripped instead while others try, in vain as it seems."""
+        is_probe = self._is_open
+        if is_probe and not self._probe.acquire(blocking=False):
+            raise Tripped("the database is away, and another thread asks for it")
+        try:
+            with self._place():
+                yield
+            self._close()
+        except Tripped:
+            raise
+        except psycopg.OperationalError as failure:
+            self._open(failure)
+            raise
+        finally:
+            if is_probe:
+                self._probe.release()
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """Hold one of the places, waiting no longer than until the first has held one for long."""
+        with self._changed:
+            patience = self._grace + min(self._since, default=0) - monotonic()
+            if not self._changed.wait_for(self._has_place, max(0, patience)):
+                raise Tripped("as many threads as may wait for the database")
+            began = monotonic()
+            self._since.append(began)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._since.remove(began)
+                self._changed.notify()
+
+    def _has_place(self) -> bool:
+        return len(self._since) < self._most
+
+    def _open(self, failure: Exception) -> None:
+        if not self._is_open:
+            logger.warning("the database is away: %s", failure)
+        self._is_open = True
+
+    def _close(self) -> None:
+        if self._is_open:
+            logger.warning("the database is back")
+        self._is_open = False

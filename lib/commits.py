@@ -1,0 +1,23 @@
+"""Whether the present request has committed anything, or may have.
+
+From then on nobody can say that nothing was done, and the request must not be sent again unseen.
+"""
+
+from contextvars import ContextVar
+
+_noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
+
+
+def forget_commits() -> None:
+    """Begin a request."""
+    _noted.set(False)
+
+
+def note_commit() -> None:
+    """Note that a COMMIT was sent, or came through."""
+    _noted.set(True)
+
+
+def has_committed() -> bool:
+    """Return whether this request sent a COMMIT."""
+    return _noted.get()

@@ -1,0 +1,1 @@
+"""Django's PostgreSQL with a breaker before its pool."""

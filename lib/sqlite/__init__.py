@@ -1,0 +1,1 @@
+"""Django's SQLite; it notes each COMMIT."""

@@ -1,0 +1,80 @@
+"""The way to a PostgreSQL, which can be cut: a port of the loopback in front of its socket."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qs, urlsplit
+
+from tests.standins.free_port import free_port
+from tests.standins.silent import silent_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_READ = 65_536
+
+
+class Cable:
+    """Carries bytes both ways between `url`, where the site connects, and the server."""
+
+    def __init__(self, url: str) -> None:
+        asked = parse_qs(urlsplit(url).query)
+        self._server, self._port = f"{asked['host'][0]}/.s.PGSQL.5432", free_port()
+        self.url = (
+            f"postgresql://{urlsplit(url).path}?host=127.0.0.1&port={self._port}"
+            f"&user={asked['user'][0]}"
+        )
+        self._ends: list[socket.socket] = []
+
+    def __enter__(self) -> Self:
+        self._plug_in()
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self._cut()
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Cut every connection, and refuse new ones for a while: the server is stopped."""
+        self._cut()
+        yield
+        self._plug_in()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Cut every connection, and answer none for a while: the server hangs."""
+        self._cut()
+        with silent_server(self._port):
+            yield
+        self._plug_in()
+
+    def _plug_in(self) -> None:
+        self._ends = [socket.create_server(("127.0.0.1", self._port), backlog=128)]
+        threading.Thread(target=self._take, args=(self._ends[0],), daemon=True).start()
+
+    def _cut(self) -> None:
+        for end in self._ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+    def _take(self, listening: socket.socket) -> None:
+        with suppress(OSError):  # it was cut
+            while True:
+                site, _address = listening.accept()
+                server = socket.socket(socket.AF_UNIX)
+                self._ends += [site, server]
+                server.connect(self._server)
+                for one, other in ((site, server), (server, site)):
+                    threading.Thread(target=_carry, args=(one, other), daemon=True).start()
+
+
+def _carry(one: socket.socket, other: socket.socket) -> None:
+    with suppress(OSError):
+        while heard := one.recv(_READ):
+            other.sendall(heard)
+    with suppress(OSError):
+        other.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,196 @@
+"""The database goes away under a request: a page that asks none, and never a wrong promise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.test import Client
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.csrf import csrf_exempt
+from psycopg_pool import PoolTimeout
+
+from accounts.sessions import SessionStore
+from config.urls import handler400, handler403, handler404, handler500
+from config.urls import urlpatterns as good
+from lib.models import Charge
+from tests.journeys.page import Page, read
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+__all__ = ["handler400", "handler403", "handler404", "handler500"]
+
+pytestmark = pytest.mark.urls("tests.journeys.test_database_away")
+
+BUSY, DOUBT = "Het is nu erg druk.", "Wij weten niet of dit gelukt is."
+
+
+def _raised_from(cause: Exception) -> OperationalError:
+    """Return it as Django raises it."""
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    return error
+
+
+NO_CONNECTION = _raised_from(PoolTimeout("no connection in 3 s"))
+CUT = _raised_from(psycopg.errors.AdminShutdown("terminating connection"))
+DEADLOCK = _raised_from(psycopg.errors.DeadlockDetected("deadlock detected"))
+
+
+@login_not_required
+def away(_request: HttpRequest) -> HttpResponse:
+    """Ask a database that is not there."""
+    raise NO_CONNECTION
+
+
+@login_not_required
+def cut(_request: HttpRequest) -> HttpResponse:
+    """Lose the connection while a statement runs."""
+    raise CUT
+
+
+@login_not_required
+def done(_request: HttpRequest) -> HttpResponse:
+    """Do the deed, and lose the database after its COMMIT."""
+    with transaction.atomic():
+        Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
+    raise NO_CONNECTION
+
+
+@login_not_required
+def session(request: HttpRequest) -> HttpResponse:
+    """Do the deed, and leave it to the middleware to save the session."""
+    with transaction.atomic():
+        Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
+    request.session["step"] = "done"
+    return redirect("/")
+
+
+@login_not_required
+def locked(_request: HttpRequest) -> HttpResponse:
+    """Lose against a rival."""
+    raise DEADLOCK
+
+
+@csrf_exempt
+@login_not_required
+def report(_request: HttpRequest) -> HttpResponse:
+    """Hear a provider's report with the database away."""
+    raise NO_CONNECTION
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("weg/", away),
+    path("verbroken/", cut),
+    path("gedaan/", done),
+    path("sessie/", session),
+    path("klem/", locked),
+    path("bericht/", report),
+    *good,
+]
+
+
+@pytest.fixture
+def browser() -> Client:
+    """Answer a fault with its page, as production does."""
+    return Client(raise_request_exception=False)
+
+
+def _arrive(browser: Client, path: str) -> Page:
+    """Post a form there, and follow where it leads."""
+    answer = browser.post(path)
+    assert answer.status_code == 302, answer.status_code
+    return read(browser.get(answer["Location"]), path)
+
+
+@pytest.mark.django_db
+def test_page_says_when_to_come_back_and_asks_no_database(
+    browser: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        page = read(browser.get("/weg/"), "/weg/")
+    assert (page.status, page.h1, page.headers["Retry-After"]) == (503, BUSY, "3")
+    assert page.links["Ga hier verder"] == "/weg/"
+
+
+@pytest.mark.django_db
+def test_form_that_reached_no_database_leads_back_to_its_page(browser: Client) -> None:
+    page = _arrive(browser, "/weg/")
+    assert (page.status, page.h1, page.headers["Retry-After"]) == (503, BUSY, "3")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/gedaan/", "/verbroken/"])
+def test_form_whose_deed_may_be_done_leads_to_the_step_and_never_says_again(
+    browser: Client, path: str
+) -> None:
+    page = _arrive(browser, path)
+    assert (page.status, page.h1, page.headers["Retry-After"]) == (503, DOUBT, "3")
+    assert page.links["Ga hier verder"] == path
+    assert "opnieuw" not in page.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_after_one_in_doubt_is_not_in_doubt(browser: Client) -> None:
+    assert _arrive(browser, "/gedaan/").h1 == DOUBT
+    assert _arrive(browser, "/weg/").h1 == BUSY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_session_that_cannot_be_saved_after_the_deed_leads_to_the_step(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _cannot_be_saved(monkeypatch)
+    page = _arrive(browser, "/sessie/")
+    assert (page.status, page.h1) == (503, DOUBT)
+    assert Charge.objects.filter(key="deed").exists()
+
+
+@pytest.mark.django_db
+def test_session_that_cannot_be_saved_on_a_page_says_when_to_come_back(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _cannot_be_saved(monkeypatch)
+    page = read(browser.get("/sessie/"), "/sessie/")
+    assert (page.status, page.h1, page.headers["Retry-After"]) == (503, BUSY, "3")
+
+
+@pytest.mark.django_db
+def test_session_that_cannot_be_read_says_when_to_come_back(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_session: SessionStore) -> None:
+        raise NO_CONNECTION
+
+    monkeypatch.setattr(SessionStore, "load", load)
+    browser.cookies["session"] = "a" * 32
+    page = read(browser.get("/"), "/")
+    assert (page.status, page.h1) == (503, BUSY)
+
+
+@pytest.mark.django_db
+def test_provider_is_told_at_once_to_come_again(browser: Client) -> None:
+    answer = browser.post("/bericht/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
+
+
+@pytest.mark.django_db
+def test_any_other_error_of_the_database_is_a_fault_with_its_traceback(
+    browser: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = read(browser.get("/klem/"), "/klem/")
+    assert (page.status, page.h1) == (500, "Er ging iets mis bij ons.")
+    assert [one.exc_info[1] for one in caplog.records if one.exc_info] == [DEADLOCK]
+
+
+def _cannot_be_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def save(_session: SessionStore) -> None:
+        raise NO_CONNECTION
+
+    monkeypatch.setattr(SessionStore, "save", save)

@@ -1,0 +1,120 @@
+"""Our PostgreSQL backend before a server that is not there, and before one that was restarted."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, cast
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.utils import ConnectionHandler
+from psycopg_pool import PoolTimeout
+
+from lib.breaker import Breaker
+from lib.postgresql import base
+from lib.postgresql.base import DatabaseWrapper
+from tests.standins.free_port import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AT_ONCE = 4
+# Pools are known by it: another than that of the tests' own connection.
+ALIAS = "own"
+LONG = 30.0
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
+    """Point at a port where nobody listens, with a breaker of its own."""
+    monkeypatch.setattr(base, "BREAKER", Breaker(AT_ONCE - 1, grace=0.1))
+    pool = {"min_size": 0, "max_size": 9, "timeout": 0.5}
+    handler = ConnectionHandler(
+        {
+            "default": {},
+            ALIAS: {
+                "ENGINE": "lib.postgresql",
+                "NAME": "x",
+                "HOST": "127.0.0.1",
+                "PORT": free_port(),
+                "OPTIONS": {"pool": pool | {"reconnect_timeout": 0.5}},
+            },
+        }
+    )
+    yield handler
+    _close_pool(_wrapper(handler))
+
+
+def _wrapper(handler: ConnectionHandler) -> DatabaseWrapper:
+    """Return the wrapper of this thread."""
+    return cast("DatabaseWrapper", handler[ALIAS])
+
+
+def _close_pool(wrapper: DatabaseWrapper) -> None:
+    close_pool = getattr(wrapper, "close_pool", None)  # its stub does not know it
+    assert close_pool is not None
+    close_pool()
+
+
+def _refusal(handler: ConnectionHandler, start: Barrier) -> type[Exception]:
+    wrapper = _wrapper(handler)
+    start.wait()
+    with pytest.raises(psycopg.OperationalError) as raised:
+        wrapper.connect()
+    return raised.type
+
+
+def test_one_waits_and_all_others_are_refused_once_a_connect_failed(
+    nowhere: ConnectionHandler,
+) -> None:
+    with pytest.raises(PoolTimeout):
+        _wrapper(nowhere).connect()
+    start = Barrier(AT_ONCE)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        refused = list(threads.map(lambda _: _refusal(nowhere, start), range(AT_ONCE)))
+    assert sorted(one.__name__ for one in refused) == ["PoolTimeout"] + ["Tripped"] * 3
+
+
+def test_before_that_one_thread_is_left(nowhere: ConnectionHandler) -> None:
+    start = Barrier(AT_ONCE)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        refused = list(threads.map(lambda _: _refusal(nowhere, start), range(AT_ONCE)))
+    assert sorted(one.__name__ for one in refused) == ["PoolTimeout"] * 3 + ["Tripped"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connections_that_were_cut_while_they_rested_keep_nobody_out() -> None:
+    """Of SQLite there is nothing to cut."""
+    if connection.vendor != "postgresql":
+        assert not issubclass(type(connection), DatabaseWrapper)
+        return
+    handler = ConnectionHandler({"default": {}, ALIAS: {**connection.settings_dict}})
+    start = Barrier(AT_ONCE, timeout=LONG)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        numbers = list(threads.map(lambda _: _rest(handler, start), range(AT_ONCE)))
+    assert len(set(numbers)) == AT_ONCE
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [numbers])
+    wrapper = _wrapper(handler)
+    wrapper.connect()
+    assert _number(wrapper) not in numbers
+    wrapper.close()
+    _close_pool(wrapper)
+
+
+def _rest(handler: ConnectionHandler, start: Barrier) -> int:
+    """Connect while the others do, and give the connection back; return its process's number."""
+    wrapper = _wrapper(handler)
+    wrapper.connect()
+    start.wait()
+    number = _number(wrapper)
+    wrapper.close()
+    return number
+
+
+def _number(wrapper: DatabaseWrapper) -> int:
+    with wrapper.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
