@@ -48,7 +48,7 @@ def outage_of(kind: Kind) -> Outage | None:
     return Outage.objects.filter(kind=kind).first()
 
 
-class Watch:
+class OutageWatch:
     """What one sender knows of one way out."""
 
     def __init__(self, kind: Kind) -> None:

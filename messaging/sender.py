@@ -25,7 +25,7 @@ from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.heart import Heart, Pulse
 from messaging.models import MAX_ATTEMPTS, Kind, Message, State
-from messaging.outages import Watch
+from messaging.outages import OutageWatch
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
 from messaging.states import BACKOFF_LONGEST
@@ -72,7 +72,7 @@ class Sender:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or CLOCK.now
-        self._watches = {kind.value: Watch(kind) for kind in Kind}
+        self._watches = {kind.value: OutageWatch(kind) for kind in Kind}
         self._heart = Heart()
         self._stopped = False
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from config.metrics import exposition
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.models import Kind, Message, Outage
-from messaging.outages import LOOK_AGAIN, Watch
+from messaging.outages import LOOK_AGAIN, OutageWatch
 from messaging.receipts import Cause
 from messaging.sender import CHANNELS, Sender
 from tests.standins.twilio import TOKEN, Behaviour
@@ -151,7 +152,7 @@ def _shut_for(clock: Clock, *, seconds: float) -> dict[tuple[str, str], float]:
 def test_end_is_seen_within_half_a_minute_without_any_message(
     outside: Outside, clock: Clock, client: Client, kind: Kind
 ) -> None:
-    watch, message = Watch(kind), QUEUE[kind]()
+    watch, message = OutageWatch(kind), QUEUE[kind]()
     outside.shut(kind, Cause.LOGIN)
     send(clock)
     Message.objects.filter(pk=message.pk).delete()
@@ -169,7 +170,7 @@ def test_end_is_seen_within_half_a_minute_without_any_message(
 def test_clock_that_is_set_back_hides_no_outage_and_delays_no_look(
     outside: Outside, clock: Clock
 ) -> None:
-    watch = Watch(Kind.MAIL)
+    watch = OutageWatch(Kind.MAIL)
     mail()
     outside.shut("mail", Cause.LOGIN)
     send(clock)
@@ -199,7 +200,7 @@ def test_sender_that_is_refused_is_taken_again_only_when_a_message_is(
     mail()
     outside.shut("mail", Cause.SENDER)
     send(clock)
-    Watch(Kind.MAIL).look(MailLine, clock())
+    OutageWatch(Kind.MAIL).look(MailLine, clock())
     assert Outage.objects.exists()
     outside.open()
     clock.forward(seconds=20)
@@ -224,5 +225,6 @@ def test_sender_looks_by_itself(outside: Outside, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("messaging.sender.connections", SimpleNamespace(close_all=lambda: None))
     monkeypatch.setattr("messaging.sender.close_old_connections", lambda: None)
     monkeypatch.setattr("messaging.sender.CHANNELS", CHANNELS[1:])
+    monkeypatch.setattr("messaging.heart.Heart.beating", lambda _self: nullcontext())
     sender.run()
     assert _shut_for(clock, seconds=1) == {}
