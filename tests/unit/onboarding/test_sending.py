@@ -73,7 +73,8 @@ class TestSending:
         self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
     ) -> None:
         bob = invited("bob", rotterdam)
-        odd = {"phone": "x" * 40, "language": "../nl", "first_name": "\r\nBcc: x", "email": "x"}
+        odd = {"phone": "x" * 40, "language": "../nl", "email": "x"}
+        odd |= {"first_name": "\r\nBcc: x", "folded_name": ""}
         User.objects.filter(pk=bob.pk).update(**odd)
         chosen = {"action": "send_activation", "_selected_action": [bob.pk, anna.pk]}
         said(enter(rosa), PEOPLE, chosen)
