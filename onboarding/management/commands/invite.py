@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.events import Event, record_by
 from accounts.models import Branch, User
 from accounts.roles import Role, role_of
 from lib.mailbox import folded
@@ -57,7 +58,7 @@ class Command(BaseCommand):
 
 
 def _run(options: dict[str, Any], now: datetime) -> list[str]:
-    branch, lines = _branch(options)
+    branch, lines = _branch(options, now)
     details: Details = {
         "email": options["email"],
         "first_name": options["first_name"],
@@ -113,7 +114,7 @@ def _others(person: User, details: Details) -> list[str]:
     return [name for name, is_other in facts.items() if is_other]
 
 
-def _branch(options: dict[str, Any]) -> tuple[Branch | None, list[str]]:
+def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
     """Return the branch, found or made, and what was done."""
     if not options["branch"].strip():
         return None, []
@@ -121,6 +122,8 @@ def _branch(options: dict[str, Any]) -> tuple[Branch | None, list[str]]:
     known, is_new = Branch.objects.filter(number=number).first(), False
     if known is None:
         known, is_new = _made_branch(number, name, options)
+    if is_new:
+        record_by(Event.BRANCH_ADDED, user=None, branch=known, by=None, now=now)
     if name and name != known.name:
         message = f'Branch {number} is called "{known.name}". Write --branch "{known}".'
         raise CommandError(message)

@@ -53,6 +53,8 @@ def test_new_branch_is_made_with_its_phone_and_address() -> None:
     assert "Made the branch 02 Rotterdam" in said
     assert (branch.name, str(branch.phone)) == ("Rotterdam", "+31101234567")
     assert eva().branch == branch
+    (event,) = SecurityEvent.objects.filter(what="branch_added")
+    assert (event.by, event.branch_id) == ("cli", branch.pk)
 
 
 def test_head_office_with_a_branch_makes_the_branch_and_stays_outside_it() -> None:
