@@ -106,7 +106,7 @@ class PersonAdmin(FormAdmin[User]):
     @admin.display(description=_("sms-codes"))
     def sms_codes(self, person: User) -> str:
         """Say how many codes this number was sent of those of a day."""
-        return number_line(str(person.phone), timezone.now())
+        return number_line(person, timezone.now())
 
     @admin.display(description=_("mag inloggen"), boolean=True)
     def enters(self, person: User) -> bool:

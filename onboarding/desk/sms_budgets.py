@@ -16,7 +16,7 @@ from lib import throttle
 from messaging.budgets import Budget, budgets, of_number
 from messaging.outages import outage_of
 from messaging.problems import problem
-from messaging.states import Kind
+from messaging.states import OPEN_STATES, Kind
 from messaging.switch import sms_is_stopped
 from onboarding.authority import may_stop_sms
 from onboarding.desk.sms_use import branch_name, branch_names, country_name
@@ -74,17 +74,19 @@ def warnings(staff: User, now: datetime) -> list[str]:
     return said
 
 
-def number_line(number: str, now: datetime) -> str:
-    """Return how far the day quota of one number (E.164) is."""
-    budget = of_number(number, now=now)
-    used = _("%(used)d van %(most)d in 24 uur.") % {
-        "used": budget.used,
-        "most": budget.limit.tries,
-    }
-    if budget.until is None or not budget.used:
-        return used
-    until = date_format(timezone.localtime(budget.until), "j F, H:i")
-    return used + " " + _("Begint opnieuw op %(until)s.") % {"until": until}
+def number_line(person: User, now: datetime) -> str:
+    """Return how far the day quota of a person's number is, and how much of it has not left."""
+    budget = of_number(str(person.phone), now=now)
+    said = [
+        _("%(used)d van %(most)d in 24 uur.") % {"used": budget.used, "most": budget.limit.tries}
+    ]
+    waiting = person.messages.filter(kind=Kind.SMS, state__in=OPEN_STATES).count()
+    if waiting:
+        said.append(_("Nog niet verstuurd: %(count)d.") % {"count": waiting})
+    if budget.until and budget.used:
+        until = date_format(timezone.localtime(budget.until), "j F, H:i")
+        said.append(_("Begint opnieuw op %(until)s.") % {"until": until})
+    return " ".join(said)
 
 
 def outage_sentence() -> str:
