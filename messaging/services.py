@@ -7,6 +7,7 @@ a mail server or a phone company (S93).
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lib.clock import CLOCK
 from lib.sealing import seal
@@ -52,6 +53,12 @@ def queue_sms(
     message.prefix, message.segments = prefix_of(number), segments(text)
     message.charged = charge(Receiver(number, branch_id, network), now=now)
     return _queue(message, Sms(number, text).to_json(), expires_at=expires_at, now=now)
+
+
+def withdraw(messages: QuerySet[Message]) -> None:
+    """Send these no more, where they are not in a sender's hand; gives back their quotas (S23)."""
+    queued = messages.filter(state=State.QUEUED).select_for_update()
+    Message.objects.end(list(queued), state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:

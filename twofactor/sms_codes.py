@@ -16,7 +16,8 @@ from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
 from lib.tokens import digest, new_digits
 from messaging.budgets import clear_number, of_number
-from messaging.services import queue_sms
+from messaging.models import Message
+from messaging.services import queue_sms, withdraw
 from twofactor.models import SmsCode
 from twofactor.sms import PURPOSE, sms_text
 from twofactor.verdicts import Outcome, Verdict
@@ -83,7 +84,10 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
         fresh = locked(facts)
         if fresh is None:
             return Outcome(Verdict.ENDED)
-        if SmsCode.objects.of_sign_in(user, facts.sign_in.id).spend(digests, now):
+        codes = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
+        if codes.spend(digests, now):
+            # After an outage others may still wait, and would come when none is asked any more.
+            withdraw(Message.objects.filter(smscode__in=codes))
             throttle.clear(settings.SMS_TRIES, user.pk)
             where = advance(fresh.proven("sms", of=number_digest(user)))
             return Outcome(Verdict.RIGHT, where)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 from lib import throttle
@@ -135,6 +136,27 @@ def test_sms_in_doubt_is_called_so(
     page = _a_minute_later(town, clock, visitor)
     assert "Wij kunnen u nu geen sms sturen. Probeer het morgen na 09:01 opnieuw" in page.text
     assert SHUT_OUT not in page.text
+
+
+def test_codes_that_wait_for_the_end_of_an_outage_do_not_come_after_one_was_used(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    town.twilio.behave(behaviour=REFUSED)
+    visitor = at_the_sms(town, alice)
+    for _minute in range(3):
+        _a_minute_later(town, clock, visitor)
+        _ask_again(visitor)
+    town.twilio.behave()
+    town.deliver()
+    came = len(town.twilio.sent)
+    assert 1 <= came < 4
+    visitor.press("Controleer", code=town.sms_code_for(alice))
+    for _minute in range(10):
+        clock.shift(timedelta(minutes=1))
+        town.deliver()
+    assert len(town.twilio.sent) == came
+    number = (settings.SMS_PER_NUMBER, alice.phone)
+    assert throttle.used([number], now=timezone.now())[number][0] == came
 
 
 # Notices
