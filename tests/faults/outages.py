@@ -45,12 +45,12 @@ class Outage(Protocol):
     def __call__(self, *, hard: bool) -> None: ...
 
 
-def hold_sqlite(*, hard: bool, seconds: float = HELD) -> None:
+def hold_sqlite(*, hard: bool) -> None:
     """Let another process hold the file of this test for a while, in the middle of a deletion."""
     command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
     with _talk(command) as holder:
         assert _heard(holder) == "held"
-        time.sleep(seconds)
+        time.sleep(HELD)
         if hard:
             holder.kill()
 
@@ -62,7 +62,7 @@ def cut_off(name: str) -> Iterator[None]:
     SQLite's file is cut off for all at once, and for a while only.
     """
     if connection.vendor == "sqlite":
-        hold_sqlite(hard=False, seconds=HELD)
+        hold_sqlite(hard=False)
         yield
         return
     over = threading.Event()

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 class Senders:
     """Running senders; those that are killed are replaced. `changes`: of `tests.faults.changes`.
 
-    `name` is what the database's server knows their connections by.
+    `own` are variables of their environment.
     """
 
     outside: Outside
     many: int = 2
     changes: tuple[str, ...] = ()
-    name: str = "sender"
+    own: dict[str, str] = field(default_factory=dict)
     kills: int = 0
     _running: list[subprocess.Popen[str]] = field(default_factory=list)
 
@@ -85,7 +85,7 @@ class Senders:
             started = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=self.outside.environment(PGAPPNAME=self.name),
+                env=self.outside.environment(**self.own),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
