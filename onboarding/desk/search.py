@@ -30,9 +30,15 @@ _TRUNK_ZERO = re.compile(r"(?<=\d)\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 
 
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
-    """Keep the people in whom every word is found; a number may be typed in several words."""
-    words = (word for word in _visible(typed[:LONGEST_SEARCH]).split() if re.search(r"\w", word))
-    runs = groupby(words, key=lambda word: bool(_NUMBER.fullmatch(word)))
+    """Keep the people in whom every word is found; a number may be typed in several words.
+
+    Signs between words, as in `Zoë - Zwart`, are no words. In nobody are signs alone found.
+    """
+    words = _visible(typed[:LONGEST_SEARCH]).split()
+    kept = [word for word in words if re.search(r"\w", word)]
+    if words and not kept:
+        return people.none()
+    runs = groupby(kept, key=lambda word: bool(_NUMBER.fullmatch(word)))
     return people.filter(*(_run(tuple(run), is_number=is_number) for is_number, run in runs))
 
 
@@ -48,7 +54,7 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 def _word(word: str) -> Q:
     """Find one word in address or name, and one of digits in the number too."""
-    in_name = Q(*(Q(folded_name__contains=part) for part in fold(word).split()))
+    in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _NUMBER.fullmatch(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
