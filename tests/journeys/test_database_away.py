@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.test import Client
@@ -19,10 +19,14 @@ from accounts.sessions import SessionStore
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as good
 from lib.models import Charge
+from tests.journeys.codes import at_the_sms
 from tests.journeys.page import Page, read
 
 if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
     from pytest_django import DjangoAssertNumQueries
+
+    from tests.journeys.town import Person, Town
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
@@ -194,3 +198,24 @@ def _cannot_be_saved(monkeypatch: pytest.MonkeyPatch) -> None:
         raise NO_CONNECTION
 
     monkeypatch.setattr(SessionStore, "save", save)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.urls("config.urls")
+def test_code_whose_commit_was_never_confirmed_leads_to_the_step_after_it(
+    transactional_db: None, town: Town, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = at_the_sms(town, bob)
+    with monkeypatch.context() as patch:
+        patch.setattr(type(connections["default"]), "commit", _commit_without_an_answer)
+        visitor.client.raise_request_exception = False
+        page = visitor.press("Controleer", code=town.sms_code_for(bob))
+    assert (page.status, page.h1) == (503, DOUBT)
+    assert visitor.follow("Ga hier verder").url == "/inloggen/koppelen/"
+
+
+def _commit_without_an_answer(wrapper: BaseDatabaseWrapper) -> None:
+    """Commit, and lose the connection before the server says so."""
+    assert wrapper.connection is not None
+    wrapper.connection.commit()
+    raise _raised_from(psycopg.OperationalError("server closed the connection unexpectedly"))
