@@ -1,4 +1,4 @@
-"""The database backend that settings name as `lib.postgresql` (docs/decisions/0034)."""
+"""The database backend that settings name as `lib.postgresql` (docs/decisions/0036)."""
 
 from __future__ import annotations
 
