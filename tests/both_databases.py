@@ -26,7 +26,17 @@ _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
 # Screens, attacks over the wire, Twilio's contract, that the benchmarks count right, what has two
 # machines, `make setup`; and what much time goes to: faults, the rules and forged input of every
 # page.
-_FOLDERS = "attacks bench browser contract faults fuzz guards machines setup".split()
+_FOLDERS = [
+    "attacks",
+    "bench",
+    "browser",
+    "contract",
+    "faults",
+    "fuzz",
+    "guards",
+    "machines",
+    "setup",
+]
 _JOURNEYS = Path("tests/journeys")
 # One file in so many goes over SQLite too: always the same, by the checksum of its name.
 _ONE_JOURNEY_IN = 4
