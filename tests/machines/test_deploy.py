@@ -67,7 +67,7 @@ def test_a_container_that_runs_wild_takes_no_other_with_it(name: str) -> None:
 
 def test_a_service_that_runs_wild_takes_no_other_with_it_and_tells_that_it_failed() -> None:
     common = (UNITS / "toegang-.service.d" / "site.conf").read_text(encoding="utf-8")
-    assert re.search(r"^MemoryMax=\d+M$", common, re.MULTILINE)
+    assert re.search(r"^MemoryMax=\d+[MG]$", common, re.MULTILINE)
     assert re.search(r"^TasksMax=\d+$", common, re.MULTILINE)
     told = re.search(r"^OnFailure=(.+@)%n\.service$", common, re.MULTILINE)
     assert told
