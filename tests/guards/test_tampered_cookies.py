@@ -50,7 +50,7 @@ def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_noted(
     visitor.press("Toepassen", password=PASSWORD)
     value = spoil(visitor, settings.LEFT_COOKIE_NAME)
     log_in(visitor, alice)
-    assert "Wij hebben een sms gestuurd" not in visitor.page.text
+    assert "naar uw nummer dat eindigt op" not in visitor.page.text
     assert value not in lines.getvalue()
     assert noted(lines) == {settings.LEFT_COOKIE_NAME}
 

@@ -162,7 +162,7 @@ def test_logging_out_ends_what_was_left(town: Town, alice: Person) -> None:
     phone.send("/uitloggen/", phone.page.form_with("Controleer").fields)
     log_in(phone, alice)
     assert phone.page.url == SMS
-    assert "Wij hebben een sms gestuurd" not in phone.page.text
+    assert "naar uw nummer dat eindigt op" not in phone.page.text
     page = phone.send(SMS, {**phone.page.forms[0].fields, "code": town.sms_code_for(alice)})
     assert page.url == SMS
 

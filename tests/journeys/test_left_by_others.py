@@ -72,7 +72,7 @@ def test_planted_cookie_of_another_person_changes_nothing(
     browser.client.cookies["left"] = at_the_sms(town, bob).client.cookies["left"].value
     log_in(browser, alice)
     assert browser.page.url == SMS
-    assert "Wij hebben een sms gestuurd" not in browser.page.text
+    assert "naar uw nummer dat eindigt op" not in browser.page.text
     page = browser.send(SMS, {**browser.page.forms[0].fields, "code": town.sms_code_for(bob)})
     assert page.url == SMS
 
