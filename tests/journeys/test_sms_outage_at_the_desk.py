@@ -73,7 +73,7 @@ def test_cleared_quota_lets_a_person_ask_again_and_is_in_the_log(
         visitor.press("Stuur een nieuwe code")
         town.deliver()
     assert "U heeft vandaag al 5 sms'jes gekregen." in visitor.open(SMS).text
-    assert _clear(alice) == "alice@mail.example may ask for SMS codes again: 5 are forgotten."
+    assert _clear(alice) == "alice@mail.example may ask for SMS codes again; forgotten: 5."
     visitor.open(SMS)
     visitor.press("Stuur een nieuwe code")
     town.deliver()

@@ -28,4 +28,4 @@ class Command(BaseCommand):
         if used is None:
             message = f"Nobody has the address {email}."
             raise CommandError(message)
-        self.stdout.write(f"{email} may ask for SMS codes again: {used.used} are forgotten.")
+        self.stdout.write(f"{email} may ask for SMS codes again; forgotten: {used.used}.")
