@@ -67,10 +67,16 @@ def roll(upstream: Upstream, given: argparse.Namespace) -> None:
     if len(servers) < _LEAST:
         raise EndOfRoundError("Nothing is restarted: fewer than two web processes serve.")
     for server in servers:
-        _drain(upstream, server, given)
-        _restart(server, given)
-        upstream.mark(server, down=False)
-        sys.stdout.write(f"{server} is restarted\n")
+        if not any(_is_ready(one, given.probe) for one in servers if one != server):
+            raise EndOfRoundError(f"{server} is not restarted: no other says it is ready.")
+        _take_turn(upstream, server, given)
+
+
+def _take_turn(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
+    _drain(upstream, server, given)
+    _restart(server, given)
+    upstream.mark(server, down=False)
+    sys.stdout.write(f"{server} is restarted\n")
 
 
 def _restart(server: str, given: argparse.Namespace) -> None:

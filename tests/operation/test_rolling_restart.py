@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 _ROUND = ROOT / "deploy" / "rolling_restart.py"
 
 
-class _Ready(http.server.BaseHTTPRequestHandler):
-    """A web process: ready, and nothing else."""
+class _Process(http.server.BaseHTTPRequestHandler):
+    """A web process: ready at /readyz, unless a restart went wrong."""
+
+    broken: Path
 
     def do_GET(self) -> None:
-        self.send_response_only(200 if self.path == "/readyz" else 404)
+        is_ready = self.path == "/readyz" and not self.broken.exists()
+        self.send_response_only(200 if is_ready else 404)
         self.end_headers()
 
     def log_message(self, *_said: object) -> None:
@@ -63,15 +66,20 @@ class Round:
 def two(tmp_path: Path) -> Iterator[Round]:
     """Give two web processes that serve."""
     with ExitStack() as stack:
-        found = Round(tmp_path, [stack.enter_context(_process()) for _ in range(2)])
+        processes = [_process(tmp_path / f"broken-{number}") for number in range(2)]
+        found = Round(tmp_path, [stack.enter_context(one) for one in processes])
         lines = [f"\tserver 127.0.0.1:{port} weight=2; # one\n" for port in found.ports]
         found.file.write_text("".join(lines), encoding="utf-8")
         yield found
 
 
 @contextmanager
-def _process() -> Iterator[int]:
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Ready) as server:
+def _process(broken: Path) -> Iterator[int]:
+    class Handler(_Process):
+        pass
+
+    Handler.broken = broken
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         yield server.server_address[1]
         server.shutdown()
@@ -98,15 +106,18 @@ def test_process_that_has_yet_to_answer_somebody_is_not_restarted(two: Round) ->
     assert (code, journal) == (1, [_down(two.ports[0]), "all"])
 
 
-@pytest.mark.parametrize(
-    ("options", "restart"), [((), "false"), (("--probe", "/not-ready"), "true")]
-)
+@pytest.mark.parametrize("restart", ["false", "touch {folder}/broken-0"])
 def test_process_that_does_not_come_back_stays_away_and_the_other_goes_on(
-    two: Round, options: tuple[str, ...], restart: str
+    two: Round, restart: str
 ) -> None:
-    code, journal = two.run(*options, restart=restart)
+    code, journal = two.run(restart=restart.format(folder=two.folder))
     assert (code, journal) == (1, [_down(two.ports[0])])
     assert two.file.read_text(encoding="utf-8").count(" down;") == 1
+
+
+def test_process_is_not_taken_away_while_no_other_is_ready(two: Round) -> None:
+    (two.folder / "broken-1").touch()
+    assert two.run() == (1, [])
 
 
 def test_the_only_process_that_serves_is_not_taken_away(two: Round) -> None:
