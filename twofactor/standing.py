@@ -183,7 +183,8 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
     """Tell five SMS that were sent from five of which some still wait, are in doubt or got lost.
 
-    When one that waits expires it is given back, so that another may be asked for.
+    When one that waits expires it is given back, so that another may be asked for; by the next
+    sender, where there is none now.
     """
     limit = settings.SMS_PER_NUMBER
     lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)
@@ -191,4 +192,5 @@ def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
     if lately.filter(state__in=_HANDED_OVER).count() >= limit.tries:
         return Sending.NUMBER_FULL, free_at
     ends = lately.filter(state__in=OPEN_STATES).order_by("expires_at").values_list("expires_at")
-    return Sending.BUDGET_FULL, min([free_at, *(end for (end,) in ends[:1])])
+    first = min([free_at, *(end for (end,) in ends[:1])])
+    return Sending.BUDGET_FULL, max(first, facts.visit.now)

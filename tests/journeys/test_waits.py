@@ -49,6 +49,7 @@ def test_sixth_sms_is_refused_until_the_time_told(
     for _sms in range(4):
         clock.shift(timedelta(seconds=61))
         visitor.press(_MORE)
+        town.deliver()
     clock.move_to(start + timedelta(hours=2, minutes=30))
     log_in(visitor := Visitor(), alice)
     assert f"U heeft {sentence} 010 123 4567" in visitor.page.text

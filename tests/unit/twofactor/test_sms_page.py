@@ -22,6 +22,8 @@ from twofactor.sms_codes import send_sms_code
 from twofactor.standing import Newest, Sending, Standing, standing_of
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tests.journeys.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +170,15 @@ def test_sms_for_which_no_sender_came_within_a_minute_is_called_delayed() -> Non
     send_sms_code(facts=facts)
     later = replace(facts, visit=replace(start, now=start.now + timedelta(minutes=1)))
     assert standing_of(later).newest == Newest.DELAYED
+
+
+def test_number_full_of_sms_that_no_sender_ended_is_free_at_no_past_moment(
+    settings: Settings,
+) -> None:
+    settings.SMS_PER_NUMBER = replace(settings.SMS_PER_NUMBER, tries=1)
+    user, start = employee(), visit()
+    send_sms_code(facts=on_road(user, start))
+    now = start.now + timedelta(hours=1)
+    standing = standing_of(on_road(user, replace(start, now=now)))
+    assert standing.sending == Sending.BUDGET_FULL
+    assert now <= standing.free_at <= now + timedelta(minutes=1)
