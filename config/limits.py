@@ -173,4 +173,4 @@ MOST_REQUEST_LINE = 4094
 MOST_HEADER = 8190
 MOST_HEADERS = 50
 # A hundred people ticked at the desk are a few KB; a form is decoded in linear time.
-MOST_BODY = 64 * 1024
+MOST_BODY = 128 * 1024

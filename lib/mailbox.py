@@ -13,6 +13,8 @@ import idna
 
 # Format characters (zero-width, bidi marks) and spaces; a line end inside stays, to be refused.
 _OFF = {"Cf", "Zs"}
+# An address has at most 254 characters (RFC 5321 §4.5.3.1.3), and signs that nobody sees beside.
+MOST_TYPED = 1_000
 _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
@@ -49,7 +51,9 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Leave out white space and format characters around a text."""
+    """Leave out white space and format characters around a text; refuse a long one unread."""
+    if len(text) > MOST_TYPED:
+        raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
 
 
