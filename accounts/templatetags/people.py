@@ -9,11 +9,18 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from accounts.phones import help_phone_of, written
+from lib.mailbox import decoded
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
+
+
+@register.filter
+def as_written(address: str) -> str:
+    """Return an address as its owner writes it: `zürich.nl`, not `xn--zrich-kva.nl`."""
+    return decoded(address) or address
 
 
 @register.simple_tag

@@ -30,7 +30,10 @@ def test_person_of_an_accented_domain_is_found_however_it_is_typed(town: Town) -
     """As people write it, as Chromium posts it from a field of type `email`, in other letters."""
     town.invite(cli(WRITTEN))
     invited = cli(STORED)
-    town.enrol(invited)
+    body = town.newest_mail(invited).get_body(("plain",))
+    assert body is not None
+    assert f"U logt in met {WRITTEN}" in body.get_content()
+    assert WRITTEN in town.enrol(invited).page.text
     for typed in WAYS:
         town.invite(cli(typed))  # not a second account
         visitor = Visitor()
