@@ -77,6 +77,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         doubted = sms.update(doubted_at=models.F("due_at") - LEASE, due_at=now)
         return doubted + held.update(due_at=now)
 
+    def hasten(self, kind: Kind, now: datetime) -> None:
+        """Make due what waits for another try."""
+        self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
+
     def recall(self, now: datetime) -> None:
         """Shorten what waits for longer than any wait is: the clock was set back since."""
         too_long = self.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)

@@ -25,7 +25,7 @@ from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.heart import Heart, Pulse
 from messaging.models import MAX_ATTEMPTS, Kind, Message, State
-from messaging.outages import OutageWatch
+from messaging.outage_watch import OutageWatch
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
 from messaging.states import BACKOFF_LONGEST

@@ -15,8 +15,8 @@ from config.logs import JsonFormatter
 from config.metrics import exposition
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
-from messaging.models import Kind, Message, Outage
-from messaging.outages import LOOK_AGAIN, OutageWatch
+from messaging.models import Kind, Message, Outage, State
+from messaging.outage_watch import LOOK_AGAIN, OutageWatch
 from messaging.receipts import Cause
 from messaging.sender import CHANNELS, Sender
 from tests.standins.twilio import TOKEN, Behaviour
@@ -27,7 +27,7 @@ from tests.unit.messaging.test_certificates import (
     sms_goes_to,
     stranger,
 )
-from tests.unit.messaging.writing import MAIL, START, Clock, mail, send, sms
+from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send, sms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -165,6 +165,24 @@ def test_end_is_seen_within_half_a_minute_without_any_message(
     clock.forward(seconds=1)
     watch.look(LINES[kind], clock())
     assert client.get("/readyz").content == b"ok\n"
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_what_waits_goes_out_at_once_when_the_outage_ends(
+    outside: Outside, clock: Clock, kind: Kind
+) -> None:
+    watch, message = OutageWatch(kind), QUEUE[kind]()
+    outside.shut(kind, Cause.LOGIN)
+    while not (due_at := fresh(message).due_at) or due_at < clock() + 2 * LOOK_AGAIN:
+        clock.forward(seconds=10)
+        send(clock)
+    watch.look(LINES[kind], clock())
+    outside.open()
+    clock.forward(seconds=LOOK_AGAIN.total_seconds())
+    assert send(clock) == {}, "it waits for its next try"
+    watch.look(LINES[kind], clock())
+    assert send(clock) == {"sent": 1}
+    assert fresh(message).state == State.SENT
 
 
 def test_clock_that_is_set_back_hides_no_outage_and_delays_no_look(
