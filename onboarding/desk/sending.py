@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.scoping import staff_of
+from lib.away import is_away
 from onboarding.authority import RefusedError
 from onboarding.desk.refusals import note_refusal
 from onboarding.services import reinvite
@@ -57,7 +58,9 @@ def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Prom
     except RefusedError as refused:
         note_refusal(by, refused)
         return str(refused)
-    except Exception:
+    except Exception as error:
+        if is_away(error):  # for the next one too: each would wait, and some may be done
+            raise
         logger.exception("activation not sent", extra={"user": person.pk})
         return _FAULT
     return None

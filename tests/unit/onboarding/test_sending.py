@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+import psycopg
 import pytest
+from django.db import OperationalError
 
 from accounts.mails import send_activation
 from accounts.models import Branch, User
@@ -106,6 +108,28 @@ class TestSending:
         assert (line.levelname, line.getMessage()) == ("ERROR", "activation not sent")
         assert line.__dict__["user"] == bob.pk
         assert "ValueError" in caplog.text
+
+    def test_with_the_database_away_nobody_behind_is_tried_and_nothing_is_said_to_be_tried_again(
+        self,
+        rosa: User,
+        anna: User,
+        rotterdam: Branch,
+        enter: Enter,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        tried, people = [], [anna.pk, invited("bob", rotterdam).pk]
+
+        def away(*, user: User, now: datetime) -> Message:
+            del now
+            tried.append(user.pk)
+            raise OperationalError from psycopg.errors.AdminShutdown("terminating connection")
+
+        monkeypatch.setattr("onboarding.services.send_activation", away)
+        client = enter(rosa)
+        chosen = {"action": "send_activation", "_selected_action": people}
+        page = client.post(PEOPLE, chosen, follow=True)
+        assert (page.status_code, len(tried)) == (503, 1)
+        assert "Wij weten niet of dit gelukt is." in page.content.decode()
 
     def test_many_refused_names_are_counted(
         self, rosa: User, rotterdam: Branch, enter: Enter

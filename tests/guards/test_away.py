@@ -1,0 +1,53 @@
+"""No code of a page takes a database that is away for a fault of one row (docs/decisions/0036)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+# The rooms whose code a visitor waits for. A sender waits for the database by itself.
+ROOMS = ("accounts", "twofactor", "onboarding", "config", "lib")
+_ALL = {"Exception", "BaseException", "Error", "DatabaseError", "OperationalError"}
+# Probes and what runs beside the pages: they ask once, and say or do nothing where it is away.
+MEANT = {"config/probes.py"}
+SPOILED = """
+try:
+    deed()
+except (ValueError, Exception):
+    told()
+"""
+
+
+def test_whatever_catches_every_error_lets_a_database_that_is_away_pass() -> None:
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    caught = {
+        str(file.relative_to(ROOT))
+        for file in files
+        if swallows(ast.parse(file.read_text(encoding="utf-8")))
+    }
+    assert caught == MEANT
+
+
+def test_handler_that_asks_nothing_is_found() -> None:
+    assert swallows(ast.parse(SPOILED))
+    assert not swallows(ast.parse(SPOILED.replace("told()", "assert not is_away(error)")))
+
+
+def swallows(tree: ast.AST) -> bool:
+    """Return whether a handler of every error, or of all of the database, asks no `is_away`."""
+    return any(
+        isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _asks(node)
+        for node in ast.walk(tree)
+    )
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    return bool(names & _ALL)
+
+
+def _asks(handler: ast.ExceptHandler) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "is_away" for node in ast.walk(handler))
