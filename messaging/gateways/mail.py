@@ -60,7 +60,8 @@ class MailLine:
         """Send one mail. An address that no mail can go to is refused for good."""
         try:
             email = compose(Mail.from_json(payload), message)
-            self._connection.open()
+            if wrong := self.check():
+                return wrong
             self._connection.send_messages([email])
         except OSError as error:  # smtplib's own errors are OSErrors too, a bad certificate both
             return judge(error)
@@ -69,10 +70,13 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in."""
+        """Connect and log in, unless that is done.
+
+        A name that no DNS can hold, or a password outside ASCII, never gets as far as the server.
+        """
         try:
             self._connection.open()
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             return _unreachable(error)
         return None
 
@@ -114,29 +118,34 @@ def judge(error: OSError) -> Receipt:
     """What a failed SMTP talk means for this mail, and for those behind it.
 
     An answer to this recipient or this text concerns this mail: 5xx ends it, 4xx is repeated
-    (RFC 5321 §4.2.1). A refused sender is our own set-up, which somebody will mend: repeated too.
+    (RFC 5321 §4.2.1). A refused sender is our own set-up, which somebody will mend: repeated too,
+    and so is what wants a login first (RFC 4954 §6), whatever it was the answer to.
     All else (no connection, no login, a line that broke) holds for the whole batch.
     """
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):
         return _unreachable(error)
-    if isinstance(error, SMTPSenderRefused):
+    if isinstance(error, SMTPSenderRefused) or reply == LOGIN_WANTED:
         return Refused(f"smtp {reply}", permanent=False, cause=_cause_of_refusal(reply))
     return Refused(f"smtp {reply}", permanent=reply >= PERMANENT)
 
 
-def _unreachable(error: OSError) -> Unreachable:
+def _unreachable(error: OSError | UnicodeError) -> Unreachable:
     return Unreachable(f"smtp {_reply(error) or type(error).__name__}", _cause(error))
 
 
-def _cause(error: OSError) -> Cause:
+def _cause(error: OSError | UnicodeError) -> Cause:
     """Tell apart what has to be mended from what may pass by itself."""
+    if isinstance(error, UnicodeError):  # smtplib's login is ASCII, a host is told in IDNA
+        return Cause.LOGIN if getattr(error, "encoding", "") == "ascii" else Cause.NAME
     if isinstance(error, gaierror):
         return Cause.NAME
     has_no_tls = isinstance(error, SMTPNotSupportedError) and "STARTTLS" in str(error)
     if has_no_tls or isinstance(error, SSLCertVerificationError):
         return Cause.CERTIFICATE
-    is_refused = isinstance(error, SMTPAuthenticationError | SMTPNotSupportedError)
+    # 454: the server cannot tell just now (RFC 4954 §6). That passes by itself.
+    is_wrong = isinstance(error, SMTPAuthenticationError) and _reply(error) >= PERMANENT
+    is_refused = is_wrong or isinstance(error, SMTPNotSupportedError)
     return Cause.LOGIN if is_refused else Cause.ANSWER
 
 
@@ -151,7 +160,7 @@ def _concerns_this_mail(error: OSError) -> bool:
     return isinstance(error, SMTPRecipientsRefused | SMTPDataError | SMTPSenderRefused)
 
 
-def _reply(error: OSError) -> int:
+def _reply(error: OSError | UnicodeError) -> int:
     """The server's reply code, 0 where there was none. A mail has one recipient."""
     if isinstance(error, SMTPRecipientsRefused):
         return next((reply for reply, _text in error.recipients.values()), 0)

@@ -45,8 +45,12 @@ SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
 
 # No token or no such account: no SMS of ours would fare better.
 OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+# Of an account that is suspended too, and then not always with a 401.
+PERMISSION_DENIED = 20003
 # From no number of ours, from a number that sends no SMS, from a service without a number.
-OUR_SENDER = (21212, 21606, 21703)
+OUR_SENDER = (21212, 21606, 21659, 21660, 21661, 21703)
+# Our number has SMS for hours in its queue at Twilio.
+QUEUE_FULL = 21611
 
 # So many SMS to one number are looked through for one in doubt: days of them (S23).
 NEWEST = 50
@@ -123,9 +127,9 @@ def _judge_answer(error: TwilioException) -> Receipt:
     """
     status, number = getattr(error, "status", 0), getattr(error, "code", None)
     code = f"twilio {number or status}"
-    if status in OUR_ACCOUNT:
+    if status in OUR_ACCOUNT or number == PERMISSION_DENIED:
         return Unreachable(code, Cause.LOGIN)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS or number == QUEUE_FULL:
         return Refused(code, permanent=False)
     if number in OUR_SENDER:
         return Refused(code, permanent=False, cause=Cause.SENDER)
@@ -151,7 +155,8 @@ def _unreachable(error: Exception) -> Unreachable:
     """Name what keeps a question to Twilio from its answer."""
     # Of a list the client raises a bare exception, with the response behind its text.
     status = getattr(error.args[-1] if error.args else None, "status_code", None)
-    cause = Cause.LOGIN if status in OUR_ACCOUNT else _cause(error)
+    is_ours = status in (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN)
+    cause = Cause.LOGIN if is_ours else _cause(error)
     return Unreachable(f"twilio {status or type(error).__name__}", cause)
 
 

@@ -31,7 +31,7 @@ _LIFETIME = timedelta(minutes=10)
 _TEXT = "A test of {} by manage.py check_gateways. Nothing has to be done."
 
 _ADVICE = {
-    (Kind.MAIL, Cause.LOGIN): "Check user and password in EMAIL_URL.",
+    (Kind.MAIL, Cause.LOGIN): "Check user, password and kind (smtp+tls://?) in EMAIL_URL.",
     (Kind.MAIL, Cause.NAME): "Check the host in EMAIL_URL, and the DNS of this machine.",
     (Kind.MAIL, Cause.CERTIFICATE): "Check the host in EMAIL_URL, and SSL_CERT_FILE.",
     (Kind.MAIL, Cause.SENDER): "Check MAIL_FROM and BOUNCE_ADDRESS.",

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from messaging.models import State
+from messaging.models import Outage, State
 from messaging.sender import Sender
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
@@ -180,7 +180,7 @@ def test_the_wrong_token_waits_for_whoever_mends_it(
     assert send(clock) == {"sent": 1}
 
 
-@pytest.mark.parametrize("code", [21212, 21606, 21703])
+@pytest.mark.parametrize("code", [21212, 21606, 21659, 21660, 21661, 21703])
 def test_a_wrong_sender_of_ours_waits_too_and_holds_nobody_up(
     clock: Clock, twilio: TwilioStandIn, code: int
 ) -> None:
@@ -189,6 +189,30 @@ def test_a_wrong_sender_of_ours_waits_too_and_holds_nobody_up(
     sms("+31687654321")
     assert send(clock) == {"queued": 1, "sent": 1}
     assert fresh(message).error == f"twilio {code}"
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "cause"),
+    [
+        (401, 20003, "login"),
+        (403, 20003, "login"),  # of an account that is suspended
+        (404, 20404, "login"),
+        (429, 20429, None),
+        (400, 21611, None),  # our number's queue at Twilio is full
+        (503, 20503, "answer"),
+        (400, 21610, None),  # this person wants no SMS of ours
+        (403, 21408, None),  # none to this country
+    ],
+)
+def test_what_twilio_answers_to_us_is_told_from_what_concerns_one_number(
+    clock: Clock, twilio: TwilioStandIn, status: int, code: int, cause: str | None
+) -> None:
+    twilio.behave(behaviour=Behaviour(status=status, code=code))
+    message = sms()
+    send(clock)
+    expected = {21610: State.FAILED, 21408: State.FAILED, 20503: State.UNKNOWN}
+    assert fresh(message).state == expected.get(code, State.QUEUED)
+    assert list(Outage.objects.values_list("cause", flat=True)) == [cause] * bool(cause)
 
 
 @pytest.mark.parametrize(("public", "asked"), [("https://portaal.example", True), (None, False)])
