@@ -1,0 +1,62 @@
+"""What the documents name is there: commands, files, what stands in them, variables."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.core.management import get_commands
+
+from tests.guards.asvs import ROOT, exists
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+READ_IN = ("config/environment.py", "config/sms_variables.py")
+# A decision tells of its day, and the report on mutants of code that went since.
+OLD = re.compile(r"decisions/|mutants\.md")
+_COMMAND = re.compile(r"`(?:\.venv/bin/python )?(make|manage\.py) ([a-z_]+)[^`]*`")
+_FILE = re.compile(
+    r"`((?:accounts|config|demo|deploy|docs|lib|messaging|onboarding|static|templates|tests"
+    r"|twofactor)/[a-z0-9_./@-]+)`"
+)
+_PLACE = re.compile(r"`([A-Za-z_]\w+)` (?:in|of) `(\w+/[\w/]+\.py)`")
+_VARIABLE = re.compile(r'(?:given|\(values\))\.\w+\(\s*"([A-Z][A-Z_]+)"')
+SPOILED = (
+    "`make nothing`, `manage.py nothing --at all`, `lib/nothing.py`, `nothing` in `config/apps.py`"
+)
+
+
+def test_documents_name_nothing_that_is_not_there() -> None:
+    texts = {page: page.read_text(encoding="utf-8") for page in PAGES}
+    current = {page: text for page, text in texts.items() if not OLD.search(str(page))}
+    assert {page.name: list(wrong_in(text)) for page, text in current.items()} == {
+        page.name: [] for page in current
+    }
+
+
+def test_each_variable_that_is_read_is_in_the_table() -> None:
+    read = {name for file in READ_IN for name in _VARIABLE.findall((ROOT / file).read_text())}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)) == read - {
+        "WEB_CONCURRENCY"  # gunicorn's own, told below the table
+    }
+
+
+def test_control_each_of_them_is_found() -> None:
+    assert len(list(wrong_in(SPOILED))) == 4
+
+
+def wrong_in(text: str) -> Iterator[str]:
+    """Name what a page names and is not there."""
+    yield from (f"{a} {b}" for a, b in _COMMAND.findall(text) if not _is_command(a, b))
+    yield from (name for name in _FILE.findall(text) if not list(ROOT.glob(name.strip("/"))))
+    for name, file in _PLACE.findall(text):
+        path = ROOT / file
+        if not path.is_file() or not re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")):
+            yield f"{name} in {file}"
+
+
+def _is_command(program: str, name: str) -> bool:
+    return exists(f"{program} {name}") or (program == "manage.py" and name in get_commands())
