@@ -74,7 +74,7 @@ class RoadStops:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer what no middleware sees: the session's loading and saving, and every fault of ours."""
+    """Return the page of what no middleware sees: a session that is loaded or saved, and a bug."""
     error = sys.exc_info()[1]
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
     if response is None:

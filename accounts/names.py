@@ -50,7 +50,7 @@ FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Give the top-level domains, those of other scripts also as people see them."""
+    """Yield the top-level domains, those of other scripts also as people see them."""
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line

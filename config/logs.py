@@ -71,7 +71,7 @@ def _is_refused(record: logging.LogRecord) -> bool:
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Name who was refused, and from where, as the page already knows: a line asks no database."""
+    """Return the user and the network of a refused request, as already known: asks no database."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}

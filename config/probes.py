@@ -59,7 +59,7 @@ def _is_operators(address: str) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Answer whether every migration is applied and the database can be written.
+    """Check that every migration is applied and the database can be written.
 
     It tells where a message waits for a sender, or for the outside, or where a clock is wrong; that
     alone takes no web process away from its visitors (docs/decisions/0020).

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from django.apps import AppConfig
 
-# Nobody else's variables begin like this.
+# No other program's variables begin like this.
 _OURS = ("SMS_", "TWILIO_")
 # From 0 to 1 (difflib): PUBLIK_URL and PUBLIC_URL have 0.9, DATABASE_NAME and DATABASE_URL 0.72.
 _ALIKE = 0.85

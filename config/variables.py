@@ -51,9 +51,9 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Give a bare mail address that matches `pattern`, or `default`, which may be empty.
+        """Return a bare mail address that matches `pattern`, or `default`, which may be empty.
 
-        In its one spelling: ours are compared with nothing, but a mail's headers are ASCII.
+        In its one spelling, because the headers of a mail are ASCII.
         """
         address = self.matching(name, pattern, wants, default=default)
         try:

@@ -32,7 +32,7 @@ class Breaker:
     """
 
     def __init__(self, most: int, *, grace: float) -> None:
-        """Begin with everybody let through."""
+        """Begin closed: every thread is let through."""
         self._most, self._grace = most, grace
         self._is_open = False
         self._probe = Lock()

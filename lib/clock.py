@@ -43,7 +43,7 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Ask the database now, and log a difference that somebody has to mend."""
+        """Ask the database now, and log a difference that an operator has to mend."""
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -59,7 +59,7 @@ class DatabaseClock:
         return off if abs(off) > _EQUAL else timedelta()
 
     def is_off(self) -> bool:
-        """Return whether somebody has to mend one of the two clocks."""
+        """Return whether an operator has to mend one of the two clocks."""
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
@@ -67,7 +67,7 @@ class DatabaseClock:
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
-        """Name both clocks, for the operator: nobody can know which of them is wrong."""
+        """Name both clocks, for the operator: either may be the wrong one."""
         ours, theirs = (
             f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (timezone.now(), self.now())
         )
@@ -86,7 +86,7 @@ def watch() -> Event:
 
 def _watch(over: Event) -> None:
     while True:
-        with suppress(DatabaseError):  # whoever needs the database says so
+        with suppress(DatabaseError):  # what needs the database logs that
             CLOCK.ask()
         connection.close()
         if over.wait(settings.CLOCK_COMPARED.total_seconds()):

@@ -1,6 +1,6 @@
 """Whether the present request has committed anything, or may have.
 
-From then on nobody can say that nothing was done, and the request must not be sent again unseen.
+From then on it may have changed something, and must not be sent again unseen.
 """
 
 from contextvars import ContextVar

@@ -97,6 +97,6 @@ def _written(label: str) -> str:
 
 
 def _demand_ascii(text: str) -> None:
-    odd = next((char for char in text if not char.isascii()), "")
-    if odd:
-        raise UnusableAddressError(odd)
+    foreign = next((char for char in text if not char.isascii()), "")
+    if foreign:
+        raise UnusableAddressError(foreign)

@@ -45,7 +45,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One quota: of what, how many of it are used, and when it begins anew (None: not begun)."""
+    """One quota: of what, how many of it are used, and when it begins again (None: not begun)."""
 
     limit: Limit
     part: int | None
@@ -88,7 +88,7 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 def give_back(charged: Iterable[Charged]) -> None:
     """Undo these charges, in the transaction that ends their messages.
 
-    In the order in which they are charged, so that nobody deadlocks.
+    In the order in which they are charged, so that no two transactions deadlock.
     """
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():
@@ -144,7 +144,7 @@ def of_number(number: str, *, now: datetime) -> Budget:
 
 
 def prefix_of(number: str) -> int | None:
-    """Give the country prefix of a number in E.164: 31 of +31612345678; None where it has none."""
+    """Return the country prefix of a number in E.164: 31 of +31612345678; None if it has none."""
     try:
         return phonenumbers.parse(number).country_code
     except phonenumbers.NumberParseException:

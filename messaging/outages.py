@@ -24,7 +24,7 @@ class Outage(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Say what is wrong, for the operator."""
+        """Return what is wrong, in a sentence for the operator."""
         return f"{self.kind} does not go out: {Cause(self.cause).words} ({self.code})"
 
 

@@ -12,7 +12,7 @@ from messaging.states import State
 
 
 class Cause(StrEnum):
-    """Why a way out is shut to every message. All but ANSWER stay until somebody mends them."""
+    """Why a way out is shut to every message. All but ANSWER stay until they are mended."""
 
     LOGIN = auto()
     NAME = auto()

@@ -102,7 +102,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
 
 @contextmanager
 def _for_field(name: str) -> Iterator[None]:
-    """Say of which field a refusal is."""
+    """Turn a refusal into one of this field."""
     try:
         yield
     except ValidationError as refused:

@@ -81,7 +81,7 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     """Let the database's clock be this process's, which tests that travel in time move alone.
 
-    Gives what lets this process's be ahead by so much instead.
+    Returns a function that lets this process's be ahead by so much instead.
     """
 
     def set_apart(ahead: timedelta) -> None:

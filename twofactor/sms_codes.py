@@ -56,7 +56,7 @@ def send_sms_code(*, facts: Facts) -> bool:
 
 
 def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
-    """Let a person's number be sent SMS again; return what was used, None where nobody has the id.
+    """Let a person's number be sent SMS again; return what was used, None for an unknown id.
 
     Only what was sent is forgotten (S23), not what was tried (S22), nor what people share.
     """

@@ -155,7 +155,7 @@ def _newest(codes: list[SmsCode], now: datetime) -> Newest:
 
 
 def _queued(codes: list[SmsCode], now: datetime) -> Newest:
-    """Tell one that nothing is known of yet from one that could not be sent.
+    """Return WAITING for an SMS that was not tried yet, DELAYED for one that could not be sent.
 
     Asked again in an outage, the SMS before it still waits with its error.
     """
@@ -181,7 +181,7 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 
 
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
-    """Tell five SMS that were sent from five of which some still wait, are in doubt or got lost.
+    """Return NUMBER_FULL if all five SMS were sent, BUDGET_FULL if some wait, are in doubt or lost.
 
     When one that waits expires it is given back, so that another may be asked for; by the next
     sender, where there is none now.

@@ -1,4 +1,4 @@
-"""Give every address its one spelling (lib/mailbox.py).
+"""Store every address in its one spelling (lib/mailbox.py).
 
 It is the same mailbox, so no epoch is raised and no recovery held. Stops without a change where two
 accounts would have one address, or an account's address has no spelling: which of the two stays, and

@@ -108,7 +108,7 @@ def in_doubt(request: HttpRequest) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest, template: str) -> HttpResponse:
-    """Answer without asking the database."""
+    """Return a 503 that asks no database."""
     match = request.resolver_match
     href = page_asked(request, match.func) if match else request.path
     response = render(request, template, {"href": href.partition("?")[0]}, status=503)

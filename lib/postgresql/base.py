@@ -41,7 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return connection
 
     def commit(self) -> None:
-        """Commit; noted before, for where the answer is lost nobody knows."""
+        """Commit; noted before, because it may have come through although the answer is lost."""
         note_commit()
         super().commit()
 

@@ -135,7 +135,7 @@ def _unreachable(error: OSError | UnicodeError) -> Unreachable:
 
 
 def _cause(error: OSError | UnicodeError) -> Cause:
-    """Tell apart what has to be mended from what may pass by itself."""
+    """Return the cause: ANSWER may pass by itself, the others have to be mended."""
     if isinstance(error, UnicodeError):  # smtplib's login is ASCII, a host is told in IDNA
         return Cause.LOGIN if getattr(error, "encoding", "") == "ascii" else Cause.NAME
     if isinstance(error, gaierror):

@@ -161,7 +161,7 @@ def _unreachable(error: Exception) -> Unreachable:
 
 
 def _cause(error: Exception) -> Cause:
-    """Tell apart what has to be mended from what may pass by itself."""
+    """Return the cause: ANSWER may pass by itself, the others have to be mended."""
     reason = _reason(error)
     if isinstance(reason, NameResolutionError):
         return Cause.NAME

@@ -105,7 +105,7 @@ class PersonAdmin(FormAdmin[User]):
 
     @admin.display(description=_("sms-codes"))
     def sms_codes(self, person: User) -> str:
-        """Say how many codes this number was sent of those of a day."""
+        """Return how many of the codes of a day this number was sent."""
         return number_line(person, timezone.now())
 
     @admin.display(description=_("mag inloggen"), boolean=True)

@@ -32,7 +32,7 @@ _TRUNK_ZERO = re.compile(r"(?<=\d)\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     """Keep the people in whom every word is found; a number may be typed in several words.
 
-    Signs between words, as in `Zoë - Zwart`, are no words. In nobody are signs alone found.
+    Punctuation between words, as in `Zoë - Zwart`, is no word; punctuation alone finds no person.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]

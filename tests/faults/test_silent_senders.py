@@ -57,7 +57,7 @@ def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None
 
 @pytest.fixture
 def link() -> Iterator[SilentLink | None]:
-    """Give a line to PostgreSQL; SQLite's file is at the other end of none."""
+    """Yield a line to PostgreSQL; None on SQLite, which has no connections."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -69,7 +69,7 @@ def link() -> Iterator[SilentLink | None]:
 def _in_the_middle_of_a_batch(
     outside: Outside, *changes: str, link: SilentLink | None = None
 ) -> Iterator[Senders]:
-    """Give a sender that has all mails in hand, and waits for the answer to the third."""
+    """Yield a sender that has all mails in hand, and waits for the answer to the third."""
     outside.answers_slowly(mail=0.2, sms=0)
     own = {"PGAPPNAME": NAME} | ({"DATABASE_URL": link.url} if link else {})
     with Senders(outside, 1, (*QUICK, *changes), own) as sender:

@@ -102,7 +102,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 @pytest.fixture
 def browser() -> Client:
-    """Answer a fault with its page, as production does."""
+    """Have a fault end in its page, as in production."""
     return Client(raise_request_exception=False)
 
 

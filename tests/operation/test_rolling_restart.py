@@ -36,7 +36,7 @@ class _Process(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_said: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Round:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Round]:
-    """Give two web processes that serve."""
+    """Yield two web processes that serve."""
     with ExitStack() as stack:
         processes = [_process(tmp_path / f"broken-{number}") for number in range(2)]
         found = Round(tmp_path, [stack.enter_context(one) for one in processes])

@@ -43,7 +43,7 @@ BRANCHES = "/beheer/accounts/branch/"
 
 @pytest.fixture
 def desk(enter: Enter) -> list[Client]:
-    """Give the browsers of two at head office."""
+    """Return the browsers of two colleagues at head office."""
     return [enter(invited(name, None, Role.HEAD_OFFICE)) for name in ("hanna", "henk")]
 
 

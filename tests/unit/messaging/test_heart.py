@@ -160,7 +160,7 @@ def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_gone(
 
 @pytest.fixture
 def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
-    """Give every sender this one pulse, as while it runs."""
+    """Let every sender have this one pulse, as while it runs."""
     pulse = Pulse.begun()
     monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
     return pulse
