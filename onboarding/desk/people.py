@@ -22,7 +22,7 @@ from accounts.scoping import staff_of
 from accounts.step_up import demand_fresh_code
 from lib.mailbox import decoded
 from onboarding.authority import may_change, may_repeat_mail
-from onboarding.desk.addresses import both_ways
+from onboarding.desk.columns import PersonColumns
 from onboarding.desk.counter_codes import counter_code, offers_counter_code
 from onboarding.desk.erasing import erase, offers_erasure
 from onboarding.desk.filters import EntryFilter, RoleFilter, StatusFilter
@@ -30,8 +30,7 @@ from onboarding.desk.forms import PersonForm, StaffForm
 from onboarding.desk.saving import FormAdmin
 from onboarding.desk.search import found
 from onboarding.desk.sending import send_to_all
-from onboarding.desk.sms_budgets import number_line
-from onboarding.models import Activation, Status, status_by
+from onboarding.models import Activation, status_by
 from onboarding.opened import Opened, facts_of
 from onboarding.services import change_person, invite
 
@@ -48,7 +47,7 @@ _BEHIND_EMAIL = _WHO.index("email") + 1
 _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activeringsmail.")
 
 
-class PersonAdmin(FormAdmin[User]):
+class PersonAdmin(PersonColumns, FormAdmin[User]):
     """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
 
     branch_paths = ("branch",)
@@ -73,45 +72,6 @@ class PersonAdmin(FormAdmin[User]):
         """Find people however name, address and number are typed."""
         del request
         return found(queryset, search_term), False
-
-    @admin.display(description=_("achternaam"), ordering="folded_name")
-    def family_name(self, person: User) -> str:
-        return person.last_name
-
-    @admin.display(description=_("voornaam"))
-    def given_name(self, person: User) -> str:
-        return person.first_name
-
-    @admin.display(description=_("e-mailadres"), ordering="email")
-    def mailbox(self, person: User) -> str:
-        """Return the address, and beside it as people write it."""
-        return both_ways(person.email)
-
-    @admin.display(description=_("geschreven als"))
-    def written(self, person: User) -> str:
-        """Return the address as people write it."""
-        return decoded(person.email)
-
-    @admin.display(description=_("rol"))
-    def role(self, person: User) -> str:
-        """Name the role."""
-        return str(role_of(person).label)
-
-    @admin.display(description=_("activering"), ordering="newest_status")
-    def status(self, person: User) -> str:
-        """Say how far the newest activation got."""
-        newest: str | None = getattr(person, "newest_status", None)
-        return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
-
-    @admin.display(description=_("sms-codes"))
-    def sms_codes(self, person: User) -> str:
-        """Return how many of the codes of a day this number was sent."""
-        return number_line(person, timezone.now())
-
-    @admin.display(description=_("mag inloggen"), boolean=True)
-    def enters(self, person: User) -> bool:
-        """Tell whether neither the desk nor the owner shut the account."""
-        return person.may_enter
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any

@@ -1,0 +1,61 @@
+"""What the desk shows of a person, in the list and on the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import role_of
+from lib.mailbox import decoded
+from onboarding.desk.addresses import both_ways
+from onboarding.desk.sms_budgets import number_line
+from onboarding.models import Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PersonColumns:
+    """The columns that are no field of a person."""
+
+    @admin.display(description=_("achternaam"), ordering="folded_name")
+    def family_name(self, person: User) -> str:
+        return person.last_name
+
+    @admin.display(description=_("voornaam"))
+    def given_name(self, person: User) -> str:
+        return person.first_name
+
+    @admin.display(description=_("e-mailadres"), ordering="email")
+    def mailbox(self, person: User) -> str:
+        """Return the address, and beside it as people write it."""
+        return both_ways(person.email)
+
+    @admin.display(description=_("geschreven als"))
+    def written(self, person: User) -> str:
+        """Return the address as people write it."""
+        return decoded(person.email)
+
+    @admin.display(description=_("rol"))
+    def role(self, person: User) -> str:
+        """Name the role."""
+        return str(role_of(person).label)
+
+    @admin.display(description=_("activering"), ordering="newest_status")
+    def status(self, person: User) -> str:
+        """Say how far the newest activation got."""
+        newest: str | None = getattr(person, "newest_status", None)
+        return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
+
+    @admin.display(description=_("sms-codes"))
+    def sms_codes(self, person: User) -> str:
+        """Return how many of the codes of a day this number was sent."""
+        return number_line(person, timezone.now())
+
+    @admin.display(description=_("mag inloggen"), boolean=True)
+    def enters(self, person: User) -> bool:
+        """Tell whether neither the desk nor the owner shut the account."""
+        return person.may_enter
