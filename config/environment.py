@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 
 from config import sms_variables
+from config.database import POSTGRESQL, SQLITE
 from config.variables import Network, Variables, is_loopback, is_near, odd
 from lib.whole_number import is_whole
 
@@ -35,10 +36,6 @@ _BOUNCES = (
     "one bare mail address, at most 23 letters, digits, dots, hyphens or underscores before its @",
     r"[A-Za-z0-9._-]{1,23}@.+",
 )
-
-
-# Django's own, and somewhat more.
-_SQLITE, _POSTGRESQL = "lib.sqlite", "lib.postgresql"
 
 
 # No repr: it would carry the keys into a log.
@@ -83,7 +80,7 @@ class Environment:
 
     @property
     def is_sqlite(self) -> bool:
-        return bool(self.database["ENGINE"] == _SQLITE)
+        return bool(self.database["ENGINE"] == SQLITE)
 
 
 def read(values: Mapping[str, str]) -> Environment:
@@ -113,7 +110,7 @@ def read(values: Mapping[str, str]) -> Environment:
         twilio=sms_variables.twilio(given),
         sealing_keys=given.keys("SEALING_KEYS"),
         sms_stopped=given.truth("SMS_STOPPED", default=False),
-        embedded_sender=given.truth("EMBEDDED_SENDER", default=database["ENGINE"] == _SQLITE),
+        embedded_sender=given.truth("EMBEDDED_SENDER", default=database["ENGINE"] == SQLITE),
         trusted_proxies=given.count("TRUSTED_PROXIES", default=0, least=0, most=9),
         metrics_networks=given.networks("METRICS_NETWORKS", default="127.0.0.0/8, ::1/128"),
         refused_passwords=_refused_passwords(given),
@@ -160,7 +157,7 @@ def _database(given: Variables) -> dict[str, Any]:
         raise odd("DATABASE_URL", f"{_DATABASE}; a database in memory has other locks")
     if not _is_safely_reached(database):
         raise odd("DATABASE_URL", f"{_DATABASE}; {_FAR_DATABASE}")
-    database["ENGINE"] = _SQLITE if url.startswith("sqlite:") else _POSTGRESQL
+    database["ENGINE"] = SQLITE if url.startswith("sqlite:") else POSTGRESQL
     return database
 
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from config import environment, limits, logs, policy
+from config.database import with_options
 from config.limits import *  # noqa: F403 - every name there is a setting
 
 ENV = environment.read(os.environ)
@@ -127,38 +128,10 @@ if DEBUG:
 
 # The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
 
-DATABASES = {"default": ENV.database}
+DATABASES = {"default": with_options(ENV.database, threads=ENV.web_threads)}
 DATABASE_WAITERS = ENV.web_threads - 1  # one thread is left for the others and the probes (S105)
 if ENV.is_sqlite:
     Path(ENV.database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-    ENV.database["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode = WAL",
-    }
-    ENV.database["TEST"] = {"NAME": f"{ENV.database['NAME']}-test"}
-else:
-    # The pool opens at the first query, which is after gunicorn's fork. Its spare three are for
-    # the sender's threads. With a least size it opens that many beside the one first asked for.
-    # It gives a connect up so soon that nobody waits for its next try when the database is back.
-    # No max_waiting: those who gave up count on, and such a pool would never connect again.
-    _patience = int(limits.DATABASE_PATIENCE.total_seconds())
-    ENV.database["OPTIONS"] = {
-        # Of a machine that is gone, for Linux would wait for minutes: seconds, then milliseconds.
-        "connect_timeout": _patience,
-        "tcp_user_timeout": 1000 * _patience,
-        "keepalives_idle": _patience,
-        "keepalives_interval": 1,
-        **ENV.database.get("OPTIONS", {}),
-        "pool": {
-            "min_size": 0,
-            "max_size": ENV.web_threads + 3,
-            "timeout": _patience,
-            "reconnect_timeout": _patience,
-        },
-    }
-    # Behind PgBouncer in transaction mode no cursor outlives its transaction.
-    ENV.database["DISABLE_SERVER_SIDE_CURSORS"] = True
 
 # Mail
 
