@@ -18,6 +18,8 @@ _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
 NUMBERS = {"accounts/phones.py from_string"}
 # The one hand-written statement (docs/decisions/0004): its values are parameters, all of them.
 BY_HAND = {"lib/throttle.py cursor", "lib/throttle.py execute"}
+# A longer file holds more than one concept. Migrations are written once, and by Django.
+MOST_LINES = 250
 STORES = ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.")
 SPOILED = """
 import re
@@ -46,6 +48,12 @@ def test_no_script_keeps_anything_in_the_browser() -> None:
     assert [store for one in scripts for store in STORES if store in one.read_text("utf-8")] == []
 
 
+def test_no_file_is_longer_than_is_read_at_once() -> None:
+    files = [file for room in (*ROOMS, "config", "demo") for file in python_of(room)]
+    assert len(files) > 200
+    assert [str(file) for file in files if lines_of(file) > MOST_LINES] == []
+
+
 def test_each_of_them_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     assert list(made_patterns(spoiled)) == ["compile", "search"]
@@ -70,6 +78,17 @@ def made_templates(tree: ast.AST) -> Iterator[str]:
 def raw_sql(tree: ast.AST) -> Iterator[str]:
     """Name what goes around the ORM's parameters."""
     yield from _named(tree, _RAW)
+
+
+def python_of(room: str) -> Iterator[Path]:
+    """Yield the files of a room, without its migrations."""
+    files = sorted((ROOT / room).rglob("*.py"))
+    yield from (file for file in files if file.parent.name != "migrations")
+
+
+def lines_of(file: Path) -> int:
+    """Return how many lines a file has."""
+    return len(file.read_text("utf-8").splitlines())
 
 
 def found_in(search: object, rooms: tuple[str, ...] = ROOMS) -> set[str]:

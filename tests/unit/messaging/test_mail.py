@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -10,7 +9,7 @@ from pytest_django import Settings
 
 from messaging.gateways import smtp
 from messaging.models import MAX_ATTEMPTS, Message, State
-from messaging.sender import BACKOFF_FIRST, backoff
+from messaging.sender import BACKOFF_FIRST
 from messaging.states import BACKOFF_LONGEST
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send
@@ -238,15 +237,3 @@ def test_a_retry_waits_no_longer_than_the_mail_lives(clock: Clock, sink: SmtpSin
     message = mail(days=1 / 24 / 3600)
     send(clock)
     assert fresh(message).due_at == message.expires_at
-
-
-@pytest.mark.parametrize("attempts", [1, 2, 5, 50, MAX_ATTEMPTS])
-def test_waits_double_up_to_an_hour_and_differ(attempts: int) -> None:
-    waits = {backoff(attempts) for _ in range(20)}
-    longest = min(BACKOFF_FIRST * 2 ** min(attempts - 1, 20), BACKOFF_LONGEST)
-    assert longest / 2 <= min(waits) < max(waits) <= longest
-
-
-def test_all_attempts_together_span_four_days() -> None:
-    shortest = sum((backoff(n) / 2 for n in range(1, MAX_ATTEMPTS)), timedelta())
-    assert shortest * 2 > timedelta(days=2)
