@@ -16,6 +16,7 @@ import argparse
 import http.client
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -134,9 +135,24 @@ def _is_ready(server: str, probe: str) -> bool:
 
 
 def _run(command: str, otherwise: str = "") -> None:
-    code = subprocess.run(shlex.split(command), check=False).returncode
+    try:
+        code = subprocess.run(shlex.split(command), check=False).returncode
+    except OSError as failure:
+        raise EndOfRoundError(f"{otherwise}{failure}") from None
     if code:
         raise EndOfRoundError(f"{otherwise}This command failed: {command}")
+
+
+def _command(text: str) -> str:
+    """Check, before anything is taken away, what will be run while a process is down."""
+    try:
+        program, *_arguments = shlex.split(text.format(host="host", port="1"))
+    except (KeyError, IndexError, ValueError):
+        reason = f"not a command that names nothing but {{host}} and {{port}}: {text}"
+        raise argparse.ArgumentTypeError(reason) from None
+    if not shutil.which(program):
+        raise argparse.ArgumentTypeError(f"there is no program {program} here")
+    return text
 
 
 def main() -> int:
@@ -145,8 +161,10 @@ def main() -> int:
         description="Restarts the web processes behind nginx one by one."
     )
     asked.add_argument("file", type=Path, help="what nginx includes in its upstream")
-    asked.add_argument("restart", help="restarts one process; may name {host} and {port}")
-    asked.add_argument("--reload", default="nginx -s reload", help="(%(default)s)")
+    asked.add_argument(
+        "restart", type=_command, help="restarts one process; may name {host} and {port}"
+    )
+    asked.add_argument("--reload", type=_command, default="nginx -s reload", help="(%(default)s)")
     asked.add_argument(
         "--probe", default="/readyz", help="answers 200 when it is back (%(default)s)"
     )
@@ -160,7 +178,7 @@ def main() -> int:
     given = asked.parse_args()
     try:
         roll(Upstream(given.file, given.reload), given)
-    except EndOfRoundError as reason:
+    except (EndOfRoundError, OSError) as reason:
         sys.stderr.write(f"{reason}\n")
     except KeyboardInterrupt:
         sys.stderr.write(f"Stopped half-way: whichever is marked down in {given.file} stays so.\n")

@@ -12,6 +12,7 @@ import argparse
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _DEPLOY = ROOT / "deploy"
+# Debian puts it where only root looks.
+_NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or ""
 # Stops the process of a port, waits until it is gone, and starts it on what may be a held socket.
 _RESTART = """#!/bin/bash
 cd {root}
@@ -67,7 +70,7 @@ class Stage:
         self.folder, self.environment = folder, environment
         self.port, self.ports = free_port(), (free_port(), free_port())
         self.web = folder / "toegang-web.conf"
-        self.nginx = f"nginx -c {folder}/nginx.conf -p {folder}"
+        self.nginx = f"{_NGINX} -c {folder}/nginx.conf -p {folder}"
 
     def write(self) -> None:
         """Lay the files down: those of `deploy/`, with our ports and certificate."""
@@ -185,6 +188,8 @@ def main() -> None:
     asked = argparse.ArgumentParser(description="What a restart costs visitors.")
     asked.add_argument("--requests", type=int, default=5_000, help="at least, of each way")
     least = asked.parse_args().requests
+    if not _NGINX:
+        sys.exit("Not measured: there is no nginx here (apt-get install nginx).")
     with _staged() as stage:
         _measure(stage, "by the script", stage.roll, least)
         _measure(stage, "by hand", stage.by_hand, least)

@@ -17,11 +17,13 @@ _NEEDED = {"bash", "git", "make"}
 _INSTALLED = {"apt-get", "chromium"}
 # Where they are missing `make test` says before the tests begin what is not tried.
 _REPLACEABLE = {"node", "npm", "spamassassin"}
-# By `make scan`, whose page names them, and by `make pooler`, which names it; no test starts these.
+# By `make scan`, whose page names them, and by `make pooler` and `make rolling`, which name theirs;
+# no test starts these.
 _BY_HAND = {
     "tests/scan/install.py": {"npm"},
     "tests/scan/targets.py": {"openssl"},
     "tests/pooler/pgbouncer.py": {"pgbouncer"},
+    "tests/bench/rolling.py": {"nginx"},
 }
 _STARTS = {"run", "Popen", "check_output", "check_call", "call", "which", "execvp", "execvpe"}
 SPOILED = (

@@ -120,6 +120,33 @@ def test_process_is_not_taken_away_while_no_other_is_ready(two: Round) -> None:
     assert two.run() == (1, [])
 
 
+@pytest.mark.parametrize(
+    "restart", ["no-such-program {port}", "echo {name}", "awk {}", "echo '", ""]
+)
+def test_command_that_cannot_be_run_takes_no_process_away(two: Round, restart: str) -> None:
+    code, said = _refused(str(two.file), restart)
+    assert (code, "{host} and {port}" in said or "no program" in said) == (2, True)
+    assert " down;" not in two.file.read_text(encoding="utf-8")
+
+
+def test_missing_program_of_the_proxy_takes_no_process_away(two: Round) -> None:
+    code, said = _refused(str(two.file), "true", "--reload", "no-such-nginx -s reload")
+    assert (code, said.splitlines()[-1].endswith("no program no-such-nginx here")) == (2, True)
+    assert " down;" not in two.file.read_text(encoding="utf-8")
+
+
+def test_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    code, said = _refused(str(tmp_path / "web.conf"), "true", "--reload", "true")
+    assert (code, len(said.splitlines()), "web.conf" in said) == (1, 1, True)
+
+
+def _refused(*arguments: str) -> tuple[int, str]:
+    command = [sys.executable, str(_ROUND), *arguments]
+    found = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert "Traceback" not in found.stderr
+    return found.returncode, found.stderr
+
+
 def test_the_only_process_that_serves_is_not_taken_away(two: Round) -> None:
     text = two.file.read_text(encoding="utf-8").replace(";", " down;", 1)
     two.file.write_text(text, encoding="utf-8")
