@@ -25,6 +25,9 @@ _MARKUP = frozenset(r"<>@:\\")
 
 # What a browser takes for the dot of a domain and NFKC leaves as it is (UTS 46 §4).
 _DOTS = re.compile("[.\u3002]")
+# Links without a top-level domain, whatever signs stand around: `(www.x)`, `1.2.3.4/login`.
+_WWW = re.compile(r"(?<!\w)www[.\u3002]\w", re.IGNORECASE)
+_IP = re.compile(r"(?<![\w.\u3002])\d+(?:[.\u3002]\d+){3}(?![.\u3002]?\w)")
 
 # What is not seen and has no category of its own (Unicode, Default_Ignorable_Code_Point).
 _UNSEEN = re.compile(
@@ -33,14 +36,15 @@ _UNSEEN = re.compile(
 
 # Parts of Dutch surnames that are top-level domains too: initials stand before them, `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
-_IP_PARTS = 4
 
 # `D'Hondt` is found and sorted as Dhondt, with whichever apostrophe; other signs are spaces.
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ`´"))
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛＇`´′ʹʻʼʽʾʿꞌ"))
+_TATWEEL = 0x640  # makes an Arabic word longer, for its looks
 # Letters that have no decomposition in Unicode and are typed by their plain look-alike.
 _PLAIN: dict[int, int | str | None] = {
     **_APOSTROPHES,
-    **str.maketrans("łøđðħŧı", "loddhti"),
+    _TATWEEL: None,
+    **str.maketrans("łøđðħŧıəǝɛɔŋɲɓɖɗƒɣǥɨƙʉʋƴƶ", "loddhtieeeonnbddfggikuvyz"),
     ord("æ"): "ae",
     ord("œ"): "oe",
     ord("þ"): "th",
@@ -112,11 +116,9 @@ def _is_forbidden(character: str) -> bool:
 
 def _is_link(word: str) -> bool:
     """Return whether mail programs make a link of a word, which NFKC made plain."""
+    if _WWW.search(word) or _IP.search(word):
+        return True
     labels = _DOTS.split(word)
-    if len(labels) == _IP_PARTS and all(label.isdecimal() for label in labels):
-        return True
-    if len(labels) > 1 and labels[0].casefold() == "www":
-        return True
     return any(
         labels[place - 1] and _begins_with_tld(label) and not _is_prefix(label, labels[:place])
         for place, label in enumerate(labels[1:], start=1)

@@ -83,6 +83,9 @@ def test_folding_is_the_same_for_every_form_of_a_character() -> None:
         ("İpek Işık", "ipek isik"),
         ("Đorđević", "dordevic"),
         ("d'Hondt", "dhondt"),
+        ("Əliyev Ɔsei Ŋdɔ", "eliyev osei ndo"),
+        ("Ɓauchi Ɗan Ƙano Ƴar'adua", "bauchi dan kano yaradua"),
+        ("محمـد", "محمد"),
         ("St.Oedenrode", "st oedenrode"),
         ("Ірина", "ірина"),
         ("हिन्दी", "हिनदी"),
@@ -90,6 +93,11 @@ def test_folding_is_the_same_for_every_form_of_a_character() -> None:
 )
 def test_text_is_folded_to_what_people_type(typed: str, folded: str) -> None:
     assert fold(typed) == folded
+
+
+@pytest.mark.parametrize("apostrophe", "'’‘‛＇`´′ʹʻʼʽʾʿꞌ")
+def test_apostrophe_is_no_letter_and_no_space(apostrophe: str) -> None:
+    assert fold(f"O{apostrophe}zbekov") == "ozbekov"
 
 
 def test_given_name_counts_after_the_whole_surname() -> None:

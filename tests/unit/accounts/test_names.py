@@ -13,6 +13,8 @@ from accounts.names import plain_name
         *["Bo.", "Capelle a/d IJssel", "e/v", "St.Oedenrode", "vd.Berg", "Ma.Theresa"],
         *["P.de Vries", "J.P.de Vries", "P.De Vries", "M.in 't Veld", "M.la Fontaine"],
         *["P.de.Vries", "Wójcik", "Ірина", "محمد", "हिन्दी", "Ng…", "A. nl", "nl", "De 3 B.V."],
+        *["Wwww.", "www", "1.2.3", "Regio 2.1", "De 1.2.3.4.5", "d'Hondt", "Jr.", "III", "S.E.P."],
+        *["A.C. de Vries", "'t Hooft", "van den Berg-de Jong", "M.A.T.", "Müller-Lüdenscheidt"],
     ],
 )
 def test_name_of_a_person_will_do(name: str) -> None:
@@ -26,6 +28,14 @@ def test_name_of_a_person_will_do(name: str) -> None:
         *["x.com", "X.com", "x.COM", "anders．example", "anders。nl", "anders｡nl", "anders․nl"],
         *["ｘ．ｃｏｍ", "(x.nl)", "x.nl,", "x.nl/login", "x.nl-actie", "bel.x.test", "mijn.local"],
         *["www.werktalent", "x.xn--p1ai", "почта.рф", "भारत.भारत", "10.20.30.40"],
+        *[
+            "(www.x)",
+            "«ＷＷＷ。x»",
+            "10.20.30.40/login",
+            "(10.20.30.40)",
+            "10.20.30.40.",
+            "a/1。2。3。4,",
+        ],
         *[
             "p.de Vries",
             "Werk.de",
