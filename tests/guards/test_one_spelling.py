@@ -30,6 +30,9 @@ ELSEWHERE = {
     "messaging/bounce_address.py lower",
     "messaging/bounces.py lower",
 }
+# What judges text by a library, and what has to stand in the same function.
+_JUDGED_BY = {"validate_email": "folded", "parse": "is_whole"}
+STORED = {"messaging/budgets.py parse"}  # a number of a row
 _FIELDS = {"EmailField", "EmailInput"}
 _ADDRESSES = {"email", "address", "reply_to"}
 SPOILED = """
@@ -45,8 +48,14 @@ if user.email == typed or typed != link.address:
     pass
 if person.email in typed:
     pass
+def sent(to, number):
+    validate_email(to)
+    return phonenumbers.parse(number)
 """
 FINE = """
+def checked(to, number):
+    validate_email(folded(to))
+    return is_whole(phonenumbers.parse(number, keep_raw_input=True))
 if link.address == link.user.email or person.email != folded(typed) or "email" in changed:
     pass
 """
@@ -70,6 +79,10 @@ def test_address_is_compared_in_its_spelling_only() -> None:
     assert found_in(comparisons, ROOMS) == set()
 
 
+def test_what_is_typed_is_checked_in_its_spelling_and_as_a_whole() -> None:
+    assert found_in(unjudged, (*ROOMS, "config", "demo")) == STORED
+
+
 def test_each_of_them_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     assert sorted(foldings(spoiled)) == [
@@ -83,6 +96,8 @@ def test_each_of_them_is_found() -> None:
     assert list(own_fields(spoiled)) == ["EmailField", "EmailField"]
     assert sorted(comparisons(spoiled)) == ["address", "email", "email"]
     assert list(comparisons(ast.parse(FINE))) == []
+    assert list(unjudged(ast.parse(FINE))) == []
+    assert sorted(unjudged(spoiled)) == ["parse", "validate_email"]
 
 
 def foldings(tree: ast.AST) -> Iterator[str]:
@@ -99,6 +114,25 @@ def foldings(tree: ast.AST) -> Iterator[str]:
                 yield str(name)
             case ast.keyword(arg=str(name)) if name.endswith("__iexact"):
                 yield "iexact"
+
+
+def unjudged(tree: ast.AST) -> Iterator[str]:
+    """Name a check that reads an address otherwise than we do, or a number that is no digits."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            calls = set(map(_called, ast.walk(function)))
+            yield from (
+                name for name, by in _JUDGED_BY.items() if name in calls and by not in calls
+            )
+
+
+def _called(node: ast.AST) -> str:
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="phonenumbers"), attr=name)):
+            return name
+    return ""
 
 
 def own_fields(tree: ast.AST) -> Iterator[str]:

@@ -13,6 +13,8 @@ from django.core.validators import validate_email
 from django.db import DatabaseError
 from django.utils import timezone
 
+from lib.mailbox import UnusableAddressError, folded
+from lib.whole_number import is_whole
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.models import Kind, Message
@@ -68,8 +70,9 @@ class Command(BaseCommand):
 
 def _mail(address: str) -> Mail:
     try:
+        address = folded(address)
         validate_email(address)
-    except ValidationError:
+    except (UnusableAddressError, ValidationError):
         message = f"--to is invalid: expected a mail address, not {address!r}."
         raise CommandError(message) from None
     text = _TEXT.format(settings.PUBLIC_HOST)
@@ -78,11 +81,13 @@ def _mail(address: str) -> Mail:
 
 def _sms(typed: str) -> Sms:
     """Return an SMS to a number in a country of SMS_PREFIXES, and to no other (S23)."""
+    region = settings.PHONENUMBER_DEFAULT_REGION
     try:
-        number = phonenumbers.parse(typed, settings.PHONENUMBER_DEFAULT_REGION)
+        number = phonenumbers.parse(typed, region, keep_raw_input=True)
     except phonenumbers.NumberParseException:
         number = phonenumbers.PhoneNumber()
-    if phonenumbers.region_code_for_number(number) not in settings.SMS_PREFIXES:
+    country = phonenumbers.region_code_for_number(number)
+    if country not in settings.SMS_PREFIXES or not is_whole(number):
         countries = ", ".join(settings.SMS_PREFIXES)
         message = f"--sms is invalid: expected a number in {countries} (SMS_PREFIXES)."
         raise CommandError(message)

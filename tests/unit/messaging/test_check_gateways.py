@@ -90,7 +90,18 @@ def test_refused_address_is_told_as_such(outside: Outside) -> None:
     assert _said(to=TO)[0] == "mail: this one was refused (smtp 550)."
 
 
-@pytest.mark.parametrize("option", [{"to": "nobody"}, {"sms": "+15005550006"}, {"sms": "x"}])
+_INVALID = (
+    *({"to": to} for to in ("nobody", "janſ@example.nl", "jan@ma\u200eil.example")),
+    *({"sms": sms} for sms in ("+15005550006", "x", "06-1234ABCD", "0612340009 x5")),
+)
+
+
+def test_address_is_spelled_as_everywhere(outside: Outside) -> None:
+    assert _said(to="\u200bBeheer@zürich.nl ")[0].startswith("mail: taken")
+    assert outside.sink.mails_to("beheer@xn--zrich-kva.nl")
+
+
+@pytest.mark.parametrize("option", _INVALID)
 def test_invalid_option_sends_nothing(outside: Outside, option: dict[str, str]) -> None:
     (name,) = option
     (told,) = _said(**{"to": TO, "sms": NUMBER, **option})
