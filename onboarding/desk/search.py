@@ -9,10 +9,13 @@ from itertools import groupby
 from operator import or_
 from typing import TYPE_CHECKING
 
+import phonenumbers
+from django.conf import settings
 from django.db.models import Q
 
 from accounts.names import fold
 from accounts.scoping import LONGEST_SEARCH
+from lib.whole_number import is_whole
 from onboarding.desk.addresses import looked_for
 
 if TYPE_CHECKING:
@@ -22,11 +25,11 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-# A word that may be a part of a phone number: `+31`, `(0)6`, `06-1234`.
-_NUMBER = re.compile(r"[\d+()./‐‑–-]+")
+# A word that may be a part of a phone number: `+31`, `(0)6`, `06-1234`; dashes of every kind.
+_NUMBER = re.compile(r"[\d+()\[\]./·\u2010-\u2015\u2212-]+")
 
 # The 0 of `+31 (0)6` and `+3106` is dialled within the country only.
-_TRUNK_ZERO = re.compile(r"(?<=\d)\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
+_TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 
 
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
@@ -38,13 +41,22 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     kept = [word for word in words if re.search(r"\w", word)]
     if words and not kept:
         return people.none()
-    runs = groupby(kept, key=lambda word: bool(_NUMBER.fullmatch(word)))
+    runs = groupby(kept, key=_is_of_number)
     return people.filter(*(_run(tuple(run), is_number=is_number) for is_number, run in runs))
 
 
 def _visible(typed: str) -> str:
     """Leave out bidi marks and their kind: an address book puts them around its numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
+
+
+def _is_of_number(word: str) -> bool:
+    return bool(_NUMBER.fullmatch(_plain(word)))
+
+
+def _plain(typed: str) -> str:
+    """Return full-width signs as plain ones: `（０６）－１２`."""
+    return unicodedata.normalize("NFKC", typed)
 
 
 def _run(words: Sequence[str], *, is_number: bool) -> Q:
@@ -55,21 +67,32 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 def _word(word: str) -> Q:
     """Find one word in address or name, and one of digits in the number too."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
-    in_number = _number(word) if _NUMBER.fullmatch(word) else Q()
+    in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
     """Find a number by its first or its last digits, or all of it. A letter is no digit."""
-    dialled = _TRUNK_ZERO.sub("", typed)
-    digits = "".join(str(int(sign)) for sign in dialled if sign.isdecimal())
-    starts = (Q(phone__startswith=start) for start in _starts(typed, digits))
-    return reduce(or_, starts, Q(phone__endswith=digits))
+    plain = _plain(typed)
+    digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
+    starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
+    return reduce(or_, starts, Q(phone__endswith=digits) | Q(phone=_whole(typed)))
+
+
+def _whole(typed: str) -> str:
+    """Return the number as the form would store it: `+49 0151 …` too; empty where it is none."""
+    region = settings.PHONENUMBER_DEFAULT_REGION
+    try:
+        number = phonenumbers.parse(typed, region, keep_raw_input=True)
+    except phonenumbers.NumberParseException:
+        return ""
+    e164 = phonenumbers.PhoneNumberFormat.E164
+    return phonenumbers.format_number(number, e164) if is_whole(number) else ""
 
 
 def _starts(typed: str, digits: str) -> set[str]:
     """Return with what the stored number begins when these are its first digits."""
-    if typed.lstrip("(").startswith("+"):
+    if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):
         starts = {digits[2:]}

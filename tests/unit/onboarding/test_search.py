@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from itertools import product
 
 import pytest
 from django.test import Client
+from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
+from onboarding.desk.search import found
 from tests.unit.accounts.people import employee
 from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import PEOPLE
@@ -65,7 +68,9 @@ def test_name_is_found_without_case_and_accents(desk: Client) -> None:
         (["0031 6 12340009", "31612340009", "6 1234 0009", "0612340"], ["Wójcik"]),
         (["0009", "340009", "34 00 09", "wojcik 06 1234 0009"], ["Wójcik"]),
         (["\u202a+31612340009\u202c", "０６１２３４０００９", "٠٦١٢٣٤٠٠٠٩"], ["Wójcik"]),
-        (["+32 470 12 34 56", "+32 (0)470 123456"], ["Peeters"]),
+        (["06—12340009", "06−12340009", "[06] 1234·0009", "(0031)(0)6 12340009"], ["Wójcik"]),
+        (["（０６）－１２３４０００９", "＋３１（０）６１２３４０００９"], ["Wójcik"]),
+        (["+32 470 12 34 56", "+32 (0)470 123456", "+32 0470 12 34 56"], ["Peeters"]),
         (["@", "- -", "\u200b 😀"], []),
         (["06-1234ABCD", "0612340009 x5", "0612340008", "06123400091", "zwart 0009"], []),
     ],
@@ -74,6 +79,21 @@ def test_number_is_found_however_it_is_written(
     desk: Client, texts: list[str], found: list[str]
 ) -> None:
     assert [surnames(desk, q=text) for text in texts] == [found] * len(texts)
+
+
+_BEGINNINGS = ["06", "(06)", "316", "+316", "+31 (0)6", "+3106", "00316", "0031(0)6", "(+31)(0)6"]
+_BEGINNINGS += ["(0031)(0)6", "６", "（０）６", "＋３１（０）６"]
+_SEPARATORS = ["", *" -./\u00a0\u3000‐‑‒–—―−－．／\u200b", " - "]
+
+
+@pytest.mark.django_db
+def test_number_that_the_form_takes_is_found_as_it_was_typed() -> None:
+    person, field = employee(phone="+31612340009"), PhoneNumberField()
+    employee(phone="+31687654321")
+    for first, sign in product(_BEGINNINGS, _SEPARATORS):
+        typed = sign.join([first, "12", "34", "0009"])
+        assert field.clean(typed) == person.phone, typed
+        assert list(found(User.objects.all(), typed)) == [person], typed
 
 
 def test_search_for_as_many_numbers_as_fit_is_answered(desk: Client) -> None:
