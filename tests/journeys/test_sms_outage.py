@@ -135,7 +135,8 @@ def test_sms_in_doubt_is_called_so(
         visitor.press("Stuur een nieuwe code")
         town.deliver()
     page = _a_minute_later(town, clock, visitor)
-    assert "Wij kunnen u nu geen sms sturen. Probeer het morgen na 09:01 opnieuw" in page.text
+    said = "Wij kunnen u nu geen nieuwe code sturen. Probeer het morgen na 09:01 opnieuw"
+    assert said in page.text
     assert SHUT_OUT not in page.text
 
 

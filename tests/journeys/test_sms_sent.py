@@ -77,7 +77,7 @@ def test_a_budget_that_others_spent_is_not_called_your_own(
 ) -> None:
     settings.SMS_PER_NETWORK = quota("sms-network", 1, per=timedelta(hours=1))
     page = at_the_sms(town, alice).open("/inloggen/sms/")
-    assert "Wij kunnen u nu geen sms sturen." in page.text
+    assert "Wij kunnen u nu geen nieuwe code sturen." in page.text
     assert "010 123 4567" in page.text
     assert "5 sms'jes" not in page.text
 

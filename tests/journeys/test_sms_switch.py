@@ -108,7 +108,7 @@ def test_button_pressed_in_a_page_from_before_the_stop_says_it_once(
     clock.shift(timedelta(minutes=2))
     _stop(chief)
     page = waiting.press("Stuur een nieuwe code")
-    assert page.text.count("Wij kunnen u nu geen sms sturen.") == 1
+    assert page.text.count("Wij kunnen u nu geen nieuwe code sturen.") == 1
     assert "Wij hebben een sms gestuurd" in page.text
     page = waiting.press("Controleer", code=town.sms_code_for(alice))
     assert page.url == "/inloggen/koppelen/"

@@ -51,11 +51,12 @@ NONE_CAME = "Geen sms gekregen?"
 WAIT = "Wacht 1 minuut. Stuur dan een nieuwe code."
 FROM = "Vanaf 09:01 kunt u een nieuwe code vragen."
 AGAIN, FIRST = "Stuur een nieuwe code", "Stuur mij een code"
-NO_SMS = f"Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of {CALL} Probeer het opnieuw"
+NO_SMS, NO_CODE = "Wij kunnen u nu geen sms sturen.", "Wij kunnen u nu geen nieuwe code sturen."
+STOPPED = f"Probeer het later opnieuw of {CALL} Probeer het opnieuw"
 WHEN = f"Probeer het {{when}} opnieuw of {CALL} Dat is {{wait}}."
-SPENT = f"Wij kunnen u nu geen sms sturen. {WHEN} Probeer het opnieuw"
+SPENT = f"{WHEN} Probeer het opnieuw"
 FULL = f"U heeft vandaag al 5 sms'jes gekregen. {WHEN}"
-NO_MORE = {Sending.NUMBER_FULL: FULL, Sending.BUDGET_FULL: SPENT, Sending.STOPPED: NO_SMS}
+NO_MORE = {Sending.NUMBER_FULL: FULL, Sending.BUDGET_FULL: SPENT, Sending.STOPPED: STOPPED}
 
 LOST = [Newest.UNSENT, Newest.UNDELIVERED]
 OUT = [Newest.WAITING, Newest.DELAYED, Newest.DOUBTED, Newest.SENT]
@@ -88,6 +89,7 @@ def _expected(newest: Newest, sending: Sending, *, earlier: bool, elsewhere: boo
         *([FIELD] if out else []),
         *([NONE_CAME] if out and not none_came else []),
         *(_of_soon(newest) if sending == Sending.SOON else []),
+        *_of_none_to_send(sending, out=out),
         NO_MORE.get(sending) or (AGAIN if out else FIRST),
     ]
 
@@ -104,6 +106,12 @@ def _of_soon(newest: Newest) -> list[str]:
     if newest in LOST:
         return []
     return [FROM] if newest in {Newest.NONE, Newest.DELAYED} else [WAIT]
+
+
+def _of_none_to_send(sending: Sending, *, out: bool) -> list[str]:
+    if sending not in {Sending.BUDGET_FULL, Sending.STOPPED}:
+        return []
+    return [NO_CODE if out else NO_SMS]  # beside an SMS that is on its way "no SMS" is untrue
 
 
 def _shown(
