@@ -11,7 +11,8 @@ from django.core.management import call_command
 from tests.faults.outages import elsewhere
 from tests.guards.conftest import chief
 from tests.journeys.conftest import alice, bob, clock, town
-from tests.pooler.pgbouncer import empty_database, path, pgbouncer
+from tests.pooler.pgbouncer import path, pgbouncer
+from tests.site.database import empty_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

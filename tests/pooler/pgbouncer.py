@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -76,14 +75,3 @@ def _answers(url: str) -> bool:
             return True
     except psycopg.OperationalError:
         return False
-
-
-@contextmanager
-def empty_database(url: str, name: str) -> Iterator[str]:
-    """Make a database; yield its DATABASE_URL; drop it, whoever is connected."""
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}".encode())
-        try:
-            yield re.sub(r"^(\w+://[^/]*/)[^?]*", rf"\g<1>{name}", url)
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -19,7 +19,13 @@ def own_database(folder: Path) -> Iterator[str]:
     if url.startswith("sqlite"):
         yield f"sqlite:///{folder}/site.sqlite3"
         return
-    name = f"site_{os.getpid()}_{next(_number)}"
+    with empty_database(url, f"site_{os.getpid()}_{next(_number)}") as made:
+        yield made
+
+
+@contextmanager
+def empty_database(url: str, name: str) -> Iterator[str]:
+    """Make a database on a PostgreSQL; yield its DATABASE_URL; drop it with all connections."""
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
         try:
