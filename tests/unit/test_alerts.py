@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.metrics import exposition
@@ -39,6 +40,18 @@ def test_alert_says_whom_to_wake_and_when(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in {"page", "day"}
     assert rule["labels"]["wake"] in {"operator", "security"}
     assert rule["annotations"]["summary"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("alert", "bound"),
+    [
+        ("ClockIsOff", f"> {settings.CLOCK_OFF.total_seconds():.0f}"),
+        ("ClockStopsTheSender", f">= {settings.CLOCK_FAR_OFF.total_seconds():.0f}"),
+    ],
+)
+def test_alert_goes_by_the_limit_of_the_site(alert: str, bound: str) -> None:
+    [asked] = [rule["expr"] for rule in RULES if rule["alert"] == alert]
+    assert asked.endswith(f" {bound}")
 
 
 def test_control_label_that_is_not_there_is_found() -> None:
