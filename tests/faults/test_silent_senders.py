@@ -88,9 +88,10 @@ def test_a_sender_that_is_away_for_twice_the_silence_doubles_one_mail_at_most(
     _trial: int,
 ) -> None:
     with _in_the_middle_of_a_batch(outside, link=link) as sender, ExitStack() as running:
+        back_at = time.monotonic() + 2 * SILENT.total_seconds()
         with _away(sender, fault, link):
             other = running.enter_context(Senders(outside, 1, QUICK))
-            time.sleep(2 * SILENT.total_seconds())
+            time.sleep(max(0, back_at - time.monotonic()))
             assert wait_until(all_is_settled)
         if fault == "stands still":
             assert wait_until(lambda: "a heartbeat was missed" in sender.log)
