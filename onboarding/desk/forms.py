@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -22,6 +22,13 @@ else:
     _UserForm = forms.ModelForm
 
 
+# The sentence of phonenumber_field shows a number of a fixed line, which is no mobile number.
+NO_NUMBER = _(
+    "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
+    " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
+)
+
+
 class PersonForm(_UserForm):
     """Who it is and how to reach them. The deed judges all of it again."""
 
@@ -37,6 +44,7 @@ class PersonForm(_UserForm):
             "branch",
             "is_active",
         )
+        error_messages: ClassVar = {"phone": {"invalid": NO_NUMBER}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a branch, unless the role has none."""

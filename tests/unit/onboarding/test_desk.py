@@ -47,6 +47,8 @@ class TestInviting:
             ({"phone": "010 123 45 67"}, "Dit is geen mobiel nummer."),
             ({"phone": "06-1234ABCD"}, "zonder letters en toestelnummer"),
             ({"phone": "06 12345678 x5"}, "zonder letters en toestelnummer"),
+            ({"phone": "06 12345678 tst 5"}, "Vul een mobiel nummer in met alleen cijfers"),
+            ({"phone": "06 1234567"}, "bijvoorbeeld 06 12345678"),
             ({"first_name": "Eva\rBcc: x"}, "Het teken U+000D kan niet in een naam"),
             ({"first_name": "x.com"}, "x.com lijkt op een webadres"),
             ({"email": "ROSA@werk.example"}, "bestaat al"),
