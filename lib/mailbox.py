@@ -13,8 +13,8 @@ import idna
 
 # Format characters (zero-width, bidi marks) and spaces; a line end inside stays, to be refused.
 _OFF = {"Cf", "Zs"}
-# An address has at most 254 characters (RFC 5321 §4.5.3.1.3), and signs that nobody sees beside.
-MOST_TYPED = 1_000
+# RFC 5321 §4.5.3.1.3, without the angle brackets; signs that nobody sees may be typed beside.
+_LONGEST, MOST_TYPED = 254, 1_000
 _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
@@ -32,7 +32,12 @@ def folded(address: str) -> str:
     Checks no shape: a text that is no address is lower-cased. Folding twice changes nothing.
     """
     local, at, domain = _bare(address).rpartition("@")
-    return f"{_local(local)}@{_domain(domain)}" if at else _local(domain)
+    if not at:
+        return _local(domain)
+    spelling = f"{_local(local)}@{_domain(domain)}"
+    if len(spelling) > _LONGEST and not domain.isascii():
+        raise UnusableAddressError  # what was short enough as it was typed, a column may not hold
+    return spelling
 
 
 def local_part(address: str) -> str:

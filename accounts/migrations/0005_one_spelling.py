@@ -1,8 +1,8 @@
 """Store every address in its one spelling (lib/mailbox.py).
 
 It is the same mailbox, so no epoch is raised and no recovery held. Stops without a change where two
-accounts would have one address, or an account's address has no spelling: which of the two stays, and
-what was meant, a person has to decide (docs/operations.md).
+accounts would have one address, or that of an account or a branch has no spelling: which of the two
+stays, and what was meant, a person has to decide (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
     people = apps.get_model("accounts", "User").objects.using(alias)
-    _demand_apart(people)
-    # A link or a branch whose address has no spelling stays: nobody logs in with it.
+    _demand_apart(people, apps.get_model("accounts", "Branch").objects.using(alias))
+    # A link whose address has no spelling stays: it opens nothing.
     for name, column in (("User", "email"), ("MailLink", "address"), ("Branch", "reply_to")):
         rows = apps.get_model("accounts", name).objects.using(alias)
         for pk, spelling in _to_change(rows, column):
@@ -36,8 +36,11 @@ def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
                 rows.filter(pk=pk).update(**{column: spelling})
 
 
-def _demand_apart(people: Manager[Model]) -> None:
-    """Raise CommandError with the ids of the accounts that hold the migration up."""
+def _demand_apart(people: Manager[Model], branches: Manager[Model]) -> None:
+    """Raise CommandError with the ids of the accounts and branches that hold the migration up.
+
+    Of a branch whose address cannot exist no mail would be sent any more.
+    """
     by_spelling: dict[str, list[int]] = defaultdict(list)
     for pk, spelling in _to_change(people, "email"):
         by_spelling[spelling].append(pk)
@@ -45,12 +48,15 @@ def _demand_apart(people: Manager[Model]) -> None:
     for spelling, ids in by_spelling.items():
         ids.extend(people.filter(email=spelling).values_list("pk", flat=True))
     doubles = [sorted(ids) for ids in by_spelling.values() if len(ids) > 1]
-    if doubles or unspelled:
-        told = [f"ids {_listed(ids)} have one mailbox" for ids in sorted(doubles)]
-        told += [f"id {pk} has an address that cannot exist" for pk in unspelled]
+    told = [f"ids {_listed(ids)} have one mailbox" for ids in sorted(doubles)]
+    told += [f"id {pk} has an address that cannot exist" for pk in unspelled]
+    unspelled_branches = [pk for pk, spelling in _to_change(branches, "reply_to") if not spelling]
+    told += [f"branch {pk} has an address that cannot exist" for pk in unspelled_branches]
+    if told:
         raise CommandError(
-            f"Nothing was changed. Of the accounts, {'; '.join(told)}. Correct or erase all but one"
-            " of each with the former release, then migrate again (docs/operations.md, Upgrades)."
+            f"Nothing was changed. Of the accounts and branches, {'; '.join(told)}. Correct or erase"
+            " all but one of each with the former release, then migrate again"
+            " (docs/operations.md, Upgrades)."
         )
 
 

@@ -6,7 +6,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import AddressField
 from accounts.name_fields import NameField
-from accounts.names import branch_number, plain_name
+from accounts.names import branch_number, nfc, plain_name
 from accounts.phones import whole_number
 
 
@@ -33,6 +33,6 @@ class Branch(models.Model):
 
     @classmethod
     def read(cls, full_name: str) -> tuple[str, str]:
-        """Split `02 Rotterdam` into number and name; the name may be missing."""
-        number, _space, name = full_name.strip().partition(" ")
+        """Split `02 Rotterdam` into number and name, in NFC; the name, or both, may be missing."""
+        number, name, *_none = [*nfc(full_name).split(maxsplit=1), "", ""]
         return number, name.strip()

@@ -93,6 +93,19 @@ def test_account_without_a_possible_address_stops_it_by_its_id(before: ProjectSt
         migrate(before)
 
 
+def test_address_too_long_for_its_column_once_spelled_stops_it_too(before: ProjectState) -> None:
+    person, domain = employee(), f"{'.'.join(['é' * 57] * 4)}.nl"
+    as_before(before, person, email=f"jan@{domain}")
+    with pytest.raises(CommandError, match=f"id {person.pk} has an address that cannot exist"):
+        migrate(before)
+
+
+def test_branch_that_could_send_no_mail_any_more_stops_it(before: ProjectState) -> None:
+    as_before(before, rotterdam(), reply_to="balieſ@mail.example")
+    with pytest.raises(CommandError, match=f"branch {rotterdam().pk} has an address"):
+        migrate(before)
+
+
 def test_link_to_an_address_that_cannot_exist_stops_nothing(before: ProjectState) -> None:
     now, person = timezone.now(), employee()
     issue_link(user=person, purpose=Purpose.RESET, expires_at=now, now=now)

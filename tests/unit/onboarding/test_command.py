@@ -47,6 +47,13 @@ def test_address_of_a_new_branch_has_its_one_spelling() -> None:
     assert Branch.objects.get().reply_to == "balie@xn--strae-oqa.nl"
 
 
+def test_branch_is_found_in_whichever_form_its_accents_come() -> None:
+    made = {"branch_phone": "010 123 45 67", "branch_email": "balie@werk.example"}
+    run(branch="05 Cura\u00e7ao", **made)
+    run(branch="05\u00a0Curac\u0327ao")
+    assert eva().branch == Branch.objects.get()
+
+
 def test_new_branch_is_made_with_its_phone_and_address() -> None:
     said = run(**{name.strip("-").replace("-", "_"): value for name, value in NEW_BRANCH.items()})
     branch = Branch.objects.get(number="02")
