@@ -21,6 +21,7 @@ from lib.clock import CLOCK
 from messaging.heart import sender_clock_off
 from messaging.models import Kind, Message, Outage, State
 from messaging.receipts import Cause
+from messaging.switch import sms_is_stopped
 
 _DAY = timedelta(days=1)
 
@@ -111,10 +112,13 @@ def longest_due(now: datetime) -> dict[Kind, timedelta]:
     """For how long the message of each kind is due that is due longest; 0 where none is.
 
     A sender looks every second, and gives what it cannot send now a later moment. So this grows
-    where no sender looks, or where one cannot keep up; not because the outside is down.
+    where no sender looks, or where one cannot keep up; not because the outside is down. Nor
+    because all SMS are stopped: those are waited for on purpose.
     """
-    due = Message.objects.filter(due_at__lte=now).values_list("kind")
-    since = dict(due.annotate(since=Min("due_at")))
+    due = Message.objects.filter(due_at__lte=now)
+    if sms_is_stopped():
+        due = due.exclude(kind=Kind.SMS) | due.filter(kind=Kind.SMS).only_to_settle(now)
+    since = dict(due.values_list("kind").annotate(since=Min("due_at")))
     return {kind: now - since.get(kind, now) for kind in Kind}
 
 

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from accounts.events import LOGIN_OUTCOMES, Event, record
 from accounts.models import Session
 from config.metrics import exposition
-from messaging.models import Heartbeat, Message, State
+from messaging.models import Heartbeat, Message, SmsStop, State
 from messaging.receipts import Cause
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import employee, visit
@@ -74,6 +74,19 @@ def test_message_nobody_looks_at_is_due_and_one_put_off_is_only_waiting() -> Non
     assert figures["toegang_message_waiting_seconds", "sms"] == 3 * 60
 
 
+def test_sms_that_waits_because_all_are_stopped_wakes_nobody() -> None:
+    sms(now=NOW - 9 * MINUTE, minutes=60)
+    doubted = sms(now=NOW - 5 * MINUTE, minutes=60)
+    SmsStop.objects.create(at=NOW)
+    Message.objects.filter(pk=doubted.pk).update(state=State.UNKNOWN)
+    mail(now=NOW - 7 * MINUTE)
+    figures = _figures()
+    assert figures["toegang_message_due_seconds", "sms"] == 5 * 60  # it is asked about all the same
+    assert figures["toegang_message_due_seconds", "mail"] == 7 * 60
+    SmsStop.objects.all().delete()
+    assert _figures()["toegang_message_due_seconds", "sms"] == 9 * 60
+
+
 def test_logins_of_the_last_minutes_are_counted_by_outcome() -> None:
     user = employee()
     for ago, what in (
@@ -107,7 +120,7 @@ def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
         record(Event.LOGIN, user=employee(), visit=visit(now=NOW))
     with CaptureQueriesContext(connection) as after:
         _figures()
-    assert len(after) == len(before) == 9
+    assert len(after) == len(before) == 10
 
 
 def test_session_that_nobody_purges_is_told_by_its_age() -> None:
