@@ -47,9 +47,8 @@ class OutageWatch:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """Log in again where the way out is shut, at most every 30 seconds."""
-        # A clock that was set back makes no wait longer.
-        if self._looked_at and timedelta() <= now - self._looked_at < LOOK_AGAIN:
+        """Log in again where the way out is shut, no sooner than LOOK_AGAIN after the last time."""
+        if self._has_looked_lately(now):
             return
         self._looked_at = now
         outage = outage_of(self._kind)
@@ -63,6 +62,11 @@ class OutageWatch:
             self._open(now)
         else:
             self.note(found, now)
+
+    def _has_looked_lately(self, now: datetime) -> bool:
+        """Check the wait; a clock that was set back makes it no longer."""
+        looked_at = self._looked_at
+        return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 
     def _shut(self, cause: Cause, code: str, now: datetime) -> None:
         outage = Outage(kind=self._kind, cause=cause, code=code, since=now)

@@ -47,6 +47,16 @@ def _code_in(typed: str, digits: int) -> str:
     return typed
 
 
+def _demand_digits(code: str) -> None:
+    """Raise ValidationError for anything but 0-9; digits of other scripts have a sentence."""
+    others = re.sub(r"[0-9]", "", code)
+    if others.isdigit():
+        sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
+        raise ValidationError(sentence, code="digits")
+    if others:
+        raise ValidationError(_("Gebruik alleen cijfers."), code="digits")
+
+
 class CodeForm(forms.Form):
     """One code of six digits, from the app or by SMS."""
 
@@ -75,15 +85,10 @@ class CodeForm(forms.Form):
             self.fields["code"].label = _("Code uit de app (6 cijfers)")
 
     def clean_code(self) -> str:
-        """Give so many digits 0-9 and nothing else (S31); say what is wrong with the shape."""
+        """Return so many digits 0-9 and nothing else (S31). Raises ValidationError."""
         typed = self.cleaned_data["code"]
         code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
-        others = re.sub(r"[0-9]", "", code)
-        if others.isdigit():
-            sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
-            raise ValidationError(sentence, code="digits")
-        if others:
-            raise ValidationError(_("Gebruik alleen cijfers."), code="digits")
+        _demand_digits(code)
         if len(code) != self.digits:
             sentence = _("De code heeft %(digits)d cijfers. U heeft er %(count)d ingevuld.")
             numbers = {"digits": self.digits, "count": len(code)}

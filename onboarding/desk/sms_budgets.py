@@ -63,15 +63,18 @@ def warnings(staff: User, now: datetime) -> list[str]:
         return said
     said += [_("Alle sms staan stil.")] if sms_is_stopped() else []
     found = budgets([*branch_names(staff), None], central=True, now=now)
-    alarming = sum(budget.is_alarming for budget in found)
-    if alarming:
-        sentence = ngettext(
-            "Van %d sms-budget is 80 %% of meer op.",
-            "Van %d sms-budgetten is 80 %% of meer op.",
-            alarming,
-        )
-        said.append(sentence % alarming)
-    return said
+    return said + _alarms(sum(budget.is_alarming for budget in found))
+
+
+def _alarms(alarming: int) -> list[str]:
+    if not alarming:
+        return []
+    sentence = ngettext(
+        "Van %d sms-budget is 80 %% of meer op.",
+        "Van %d sms-budgetten is 80 %% of meer op.",
+        alarming,
+    )
+    return [sentence % alarming]
 
 
 def number_line(person: User, now: datetime) -> str:
