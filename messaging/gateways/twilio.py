@@ -55,6 +55,9 @@ QUEUE_FULL = 21611
 # So many SMS to one number are looked through for one in doubt: days of them (S23).
 NEWEST = 50
 
+# What may come of a question. ValueError: an answer that is no JSON, such as a proxy's own page.
+_WRONG = (TwilioException, requests.RequestException, ValueError)
+
 # The client logs every header and, on look-ups, numbers.
 _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
@@ -83,7 +86,7 @@ class TwilioGateway:
         with http.session:
             try:
                 _client(http).messages.list(limit=1, page_size=1)
-            except (TwilioException, requests.RequestException) as error:
+            except _WRONG as error:
                 return _unreachable(error)
         return None
 
@@ -118,6 +121,8 @@ def _create(client: Client, form: dict[str, Any]) -> Receipt:
         return _judge_answer(error)
     except requests.RequestException as error:
         return _judge_silence(error)
+    except ValueError as error:
+        return Unknown(f"twilio {type(error).__name__}")
 
 
 def _judge_answer(error: TwilioException) -> Receipt:
@@ -182,7 +187,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
     """
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
-    except (TwilioException, requests.RequestException) as error:
+    except _WRONG as error:
         return _unreachable(error)
     alike = {one.sid: one for one in newest if _is_alike(one, sms, since)}
     known = Message.objects.filter(provider_id__in=alike).values_list("provider_id", flat=True)

@@ -1,5 +1,6 @@
 """SMS over Twilio: what is asked, and what each answer or silence leads to."""
 
+import http.server
 import socket
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,9 @@ from pytest_django import Settings
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
-from messaging.models import Outage, State
+from messaging.gateways.sms import SmsLine
+from messaging.models import Kind, Outage, State
+from messaging.outage_watch import OutageWatch
 from messaging.sender import Sender
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
@@ -37,6 +40,26 @@ def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list
         thread.start()
         yield heard
         thread.join(5)
+
+
+@pytest.fixture
+def portal(settings: Settings) -> Iterator[None]:
+    """Answer everything with a page: a proxy that wants a login, or a wrong TWILIO_API_URL."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.command == "GET" else 201)
+            self.end_headers()
+            self.wfile.write(b"<html>Log in first</html>")
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        settings.TWILIO_API_URL = f"http://127.0.0.1:{server.server_port}"
+        yield
+        server.shutdown()
 
 
 def _read_and_hang_up(server: socket.socket, heard: list[bytes]) -> None:
@@ -128,6 +151,19 @@ def test_a_line_that_breaks_leaves_it_in_doubt(clock: Clock, line_that_breaks: l
     assert send(clock) == {"unknown": 1}
     assert fresh(message).error == "twilio ConnectionError"
     assert line_that_breaks
+
+
+@pytest.mark.usefixtures("twilio", "portal")
+def test_page_in_the_place_of_an_answer_leaves_it_in_doubt_and_is_an_outage(clock: Clock) -> None:
+    message = sms()
+    assert send(clock) == {"unknown": 1}
+    assert fresh(message).error == "twilio JSONDecodeError"
+    OutageWatch(Kind.SMS).look(SmsLine, clock())
+    clock.forward(seconds=30)
+    send(clock)
+    assert fresh(message).state == State.UNKNOWN
+    outage = Outage.objects.get()
+    assert (outage.cause, outage.code) == ("answer", "twilio JSONDecodeError")
 
 
 def test_where_no_connection_came_about_it_is_sent_later(
