@@ -1,7 +1,8 @@
 """Store every name as NFC, and fold those of people.
 
 In pieces, each a transaction of its own: a login waits for one piece at most, and memory stays
-flat. Broken off it can be run again, and finds nothing to do in what is done.
+flat. Broken off it can be run again, and finds nothing to do in what is done. NFC makes some letters
+longer (U+0958 is two): what no column could hold any more is cut off.
 """
 
 from django.apps.registry import Apps
@@ -10,6 +11,7 @@ from django.db import connection, migrations, transaction
 from accounts.names import folded_name, nfc
 
 _PIECE = 1_000
+_LAST, _FIRST, _BRANCH = 80, 60, 60  # characters of the columns
 _UPDATE = "UPDATE accounts_user SET last_name = %s, first_name = %s, folded_name = %s WHERE id = %s"
 
 
@@ -19,7 +21,7 @@ def fill(apps: Apps, schema_editor: object) -> None:
         last = _fold_piece(apps, last)
     branches = apps.get_model("accounts", "Branch").objects
     for branch in branches.all():
-        branches.filter(pk=branch.pk).update(name=nfc(branch.name))
+        branches.filter(pk=branch.pk).update(name=nfc(branch.name)[:_BRANCH])
 
 
 @transaction.atomic
@@ -28,7 +30,8 @@ def _fold_piece(apps: Apps, after: int) -> int | None:
     people = apps.get_model("accounts", "User").objects.select_for_update()
     names = people.order_by("pk").values_list("last_name", "first_name", "pk")
     piece = [
-        (nfc(last), nfc(first), key) for last, first, key in names.filter(pk__gt=after)[:_PIECE]
+        (nfc(last)[:_LAST], nfc(first)[:_FIRST], key)
+        for last, first, key in names.filter(pk__gt=after)[:_PIECE]
     ]
     with connection.cursor() as cursor:
         rows = [(last, first, folded_name(last, first), key) for last, first, key in piece]

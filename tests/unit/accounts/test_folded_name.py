@@ -68,6 +68,23 @@ def test_migration_folds_everybody_in_pieces(monkeypatch: pytest.MonkeyPatch) ->
     assert {stored(user) for user in people} == {("Wójcik", "wojcik  sanne")}
 
 
+def test_migration_cuts_a_name_that_its_columns_cannot_hold_composed() -> None:
+    migration = importlib.import_module("accounts.migrations.0007_fill_folded_names")
+    user, branch = employee(), rotterdam()
+    longer = "\u0958"  # two characters in NFC
+    with connection.cursor() as cursor:
+        names = [longer * 80, longer * 60, user.pk]
+        cursor.execute(
+            "UPDATE accounts_user SET last_name = %s, first_name = %s WHERE id = %s", names
+        )
+        cursor.execute("UPDATE accounts_branch SET name = %s", [longer * 60])
+    migration.fill(apps, None)
+    user.refresh_from_db()
+    branch.refresh_from_db()
+    assert (len(user.last_name), len(user.first_name), len(branch.name)) == (80, 60, 60)
+    user.save()  # as they stand they can be saved again
+
+
 def test_folding_is_the_same_for_every_form_of_a_character() -> None:
     for text in map(chr, range(0x3000)):
         decomposed = unicodedata.normalize("NFD", text)
