@@ -10,8 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-_CREDENTIALS = _("De sms-dienst herkent ons account niet. Meld dit aan de beheerder.")
-_SENDER = _("Onze afzender is bij de sms-dienst niet goed ingesteld. Meld dit aan de beheerder.")
+_CREDENTIALS = _("De sms-dienst herkent ons account niet. Meld dit aan de technisch beheerder.")
+_SENDER = _(
+    "Onze afzender is bij de sms-dienst niet goed ingesteld. Meld dit aan de technisch beheerder."
+)
+_BLOCKED = _("Ons account bij de sms-dienst is geblokkeerd. Meld dit aan de technisch beheerder.")
 _NO_SMS = _("Dit nummer kan geen sms ontvangen. Is het een mobiel nummer?")
 _NOT_ARRIVED = _("De sms is niet aangekomen.")
 _BUSY = _("De sms-dienst had het te druk.")
@@ -19,7 +22,8 @@ _NO_MAILBOX = _("Deze mailbox bestaat niet. Controleer het e-mailadres.")
 _NO_DOMAIN = _("Wat achter de @ staat, bestaat niet. Controleer het e-mailadres.")
 _FULL = _("De mailbox is vol. Vraag de medewerker om ruimte te maken.")
 _DISTRUST = _(
-    "De mailserver van de medewerker vertrouwt onze afzender niet. Meld dit aan de beheerder."
+    "De mailserver van de medewerker vertrouwt onze afzender niet."
+    " Meld dit aan de technisch beheerder."
 )
 
 _EXACT: dict[str, Promise] = {
@@ -30,14 +34,14 @@ _EXACT: dict[str, Promise] = {
     "twilio 20429": _BUSY,
     "twilio 21211": _("Dit telefoonnummer bestaat niet. Controleer het nummer."),
     "twilio 21212": _SENDER,
-    "twilio 21408": _("Naar dit land staan onze sms'jes uit. Meld dit aan de beheerder."),
+    "twilio 21408": _("Naar dit land staan onze sms'jes uit. Meld dit aan de technisch beheerder."),
     "twilio 21606": _SENDER,
     "twilio 21610": _("De ontvanger heeft zich met STOP voor onze sms'jes afgemeld."),
     "twilio 21612": _NO_SMS,
     "twilio 21614": _NO_SMS,
     "twilio 21703": _SENDER,
     "twilio 30001": _BUSY,
-    "twilio 30002": _("Ons account bij de sms-dienst is geblokkeerd. Meld dit aan de beheerder."),
+    "twilio 30002": _BLOCKED,
     "twilio 30003": _("De telefoon was niet bereikbaar: uit, buiten bereik of in het buitenland."),
     "twilio 30004": _("Het nummer of de telefoonmaatschappij houdt onze sms'jes tegen."),
     "twilio 30005": _("Dit nummer is niet in gebruik. Controleer het nummer."),
@@ -61,7 +65,7 @@ _EXACT: dict[str, Promise] = {
     "bounce 5.7.515": _DISTRUST,
     "mail address": _("Dit e-mailadres klopt niet."),
     "expired": _("De code was verlopen voor hij verstuurd kon worden."),
-    "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de beheerder."),
+    "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de technisch beheerder."),
     "restored": _("Dit stond in een teruggezette reservekopie. Misschien is het verstuurd."),
 }
 # For all other codes, the first that fits.

@@ -98,7 +98,7 @@ def outage_sentence() -> str:
     if outage is None:
         return ""
     since = date_format(timezone.localtime(outage.since), "j F, H:i")
-    sentence = _("Sinds %(since)s komen er geen sms'jes weg. %(problem)s")
+    sentence = _("Sinds %(since)s worden er geen sms'jes verstuurd. %(problem)s")
     return sentence % {"since": since, "problem": problem(outage.code)}
 
 

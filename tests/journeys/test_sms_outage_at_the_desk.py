@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SMS = "/inloggen/sms/"
 OUTAGE = (
-    "Sinds 23 november, 09:00 komen er geen sms'jes weg. De sms-dienst herkent ons account niet."
+    "Sinds 23 november, 09:00 worden er geen sms'jes verstuurd."
+    " De sms-dienst herkent ons account niet. Meld dit aan de technisch beheerder."
 )
 
 

@@ -13,8 +13,10 @@ from onboarding.desk.messages import MessageAdmin
     [
         ("twilio 21211", "Dit telefoonnummer bestaat niet."),
         ("twilio 21408", "Naar dit land"),
+        ("twilio 21606", "Onze afzender is bij de sms-dienst niet goed ingesteld."),
         ("twilio 21610", "De ontvanger heeft zich met STOP"),
         ("twilio 21614", "Dit nummer kan geen sms ontvangen."),
+        ("twilio 30002", "Ons account bij de sms-dienst is geblokkeerd."),
         ("twilio 30003", "De telefoon was niet bereikbaar"),
         ("twilio 30006", "Dit nummer kan geen sms ontvangen."),
         ("twilio 30099", "De sms is niet aangekomen."),
@@ -37,6 +39,7 @@ from onboarding.desk.messages import MessageAdmin
         ("bounce 4.4.7", "De mailserver van de medewerker nam de mail dagenlang niet aan."),
         ("bounce 5.0.0", "De mail kwam terug."),
         ("bounce", "De mail kwam terug."),
+        ("sealed", "Het bericht kan niet geopend worden."),
         ("RuntimeError", "Er ging iets mis bij ons."),
         ("", ""),
     ],
@@ -45,6 +48,7 @@ def test_a_code_is_told_in_the_words_of_the_desk(code: str, beginning: str) -> N
     words = problem(code)
     assert words.startswith(beginning)
     assert bool(words) == bool(code)
+    assert "aan de beheerder" not in words  # a branch admin, who reads it, is one
 
 
 def test_a_message_tells_its_own_problem() -> None:
