@@ -73,7 +73,7 @@ def test_migration_cuts_a_name_that_its_columns_cannot_hold_composed() -> None:
     user, branch = employee(), rotterdam()
     longer = "\u0958"  # two characters in NFC
     with connection.cursor() as cursor:
-        names = [longer * 80, longer * 60, user.pk]
+        names = [longer * 80, longer * 60, str(user.pk)]
         cursor.execute(
             "UPDATE accounts_user SET last_name = %s, first_name = %s WHERE id = %s", names
         )
