@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from lib.clock import CLOCK
 from messaging.gateways.twilio_reports import is_signed, report
 from messaging.models import Message
 
@@ -36,5 +36,5 @@ def twilio_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
     said = [fields.get(name, "") for name in ("MessageSid", "MessageStatus", "ErrorCode")]
     news = report(*said)
     if news is not None:
-        Message.objects.heard(message_id, news, timezone.now())
+        Message.objects.heard(message_id, news, CLOCK.now())
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

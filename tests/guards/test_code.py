@@ -18,6 +18,8 @@ _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
 NUMBERS = {"accounts/phones.py from_string"}
 # The one hand-written statement (docs/decisions/0004): its values are parameters, all of them.
 BY_HAND = {"lib/throttle.py cursor", "lib/throttle.py execute"}
+# It tries the ways out where no database answers; all else is dated by lib/clock.py.
+WITHOUT_DATABASE = {"check_gateways.py"}
 # A longer file holds more than one concept. Migrations are written once, and by Django.
 MOST_LINES = 250
 STORES = ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.")
@@ -40,6 +42,13 @@ def test_no_template_is_made_of_what_is_typed() -> None:
 
 def test_sql_is_written_by_hand_in_one_place() -> None:
     assert found_in(raw_sql) == BY_HAND
+
+
+def test_messages_know_one_clock() -> None:
+    own = {
+        file.name for file in python_of("messaging") if "timezone.now" in file.read_text("utf-8")
+    }
+    assert own == WITHOUT_DATABASE
 
 
 def test_no_script_keeps_anything_in_the_browser() -> None:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
-from django.utils import timezone
 
+from lib.clock import CLOCK
 from messaging.bounce_address import message_of
 from messaging.bounces import hear, read
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         key = _key(options["recipient"], raw)
         bounce = read(_parsed(raw))
         try:
-            is_news = hear(key=key, bounce=bounce, now=timezone.now())
+            is_news = hear(key=key, bounce=bounce, now=CLOCK.now())
         except Error as away:
             message = "the database does not answer"
             raise CommandError(message, returncode=os.EX_TEMPFAIL) from away

@@ -1,11 +1,14 @@
 """Twilio's reports on an SMS: signed, in any order, any number of times (S92)."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from itertools import permutations
 from uuid import uuid4
 
 import pytest
 from pytest_django import Settings
 
+from lib.clock import CLOCK
 from messaging.models import Kind, Message, State
 from messaging.receipts import Accepted, Refused, Unknown
 from messaging.sender import record
@@ -43,6 +46,17 @@ def test_a_delivered_sms_is_marked_with_its_moment(clock: Clock, twilio: TwilioS
     row = fresh(message)
     assert (row.state, row.error, row.sent_at) == (State.DELIVERED, "", START)
     assert row.delivered_at is not None
+
+
+def test_report_is_dated_by_the_clock_of_the_senders(
+    clock: Clock, twilio: TwilioStandIn, clocks_apart: Callable[[timedelta], None]
+) -> None:
+    message, sid = taken(clock, twilio)
+    clocks_apart(timedelta(minutes=11))
+    report(message.pk, "delivered", sid=sid)
+    delivered_at = fresh(message).delivered_at
+    assert delivered_at is not None
+    assert abs(delivered_at - CLOCK.now()) < timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("status", ["undelivered", "failed"])
