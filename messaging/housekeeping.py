@@ -10,7 +10,7 @@ from django.db.models import Q
 from lib.by_key import by_key
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
-from messaging.models import Message, State
+from messaging.models import Message, Outage, State
 from messaging.outbox import WIPED
 
 if TYPE_CHECKING:
@@ -39,9 +39,13 @@ def reseal() -> dict[str, int]:
 def after_restore(now: datetime) -> dict[str, int]:
     """Send nothing that waited at the backup: most of it went out since, and its links have ended.
 
-    What became of it nobody can say, as of any message in doubt; its words are wiped.
+    What became of it nobody can say, as of any message in doubt; its words are wiped. An outage of
+    that day is over, or the next message meets it.
     """
     del now
     waiting = Message.objects.exclude(due_at=None)
     given_up = {"state": State.UNKNOWN, "error": "restored"}
-    return {"messages that waited": waiting.update(**given_up, **WIPED)}
+    return {
+        "messages that waited": waiting.update(**given_up, **WIPED),
+        "outages": Outage.objects.all().delete()[0],
+    }

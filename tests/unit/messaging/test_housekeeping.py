@@ -6,7 +6,8 @@ import pytest
 
 from accounts.mails import send_to_nobody
 from messaging.housekeeping import after_restore, purge
-from messaging.models import Kind, Message, State
+from messaging.models import Kind, Message, Outage, State
+from messaging.receipts import Cause
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
@@ -37,7 +38,7 @@ def test_message_that_still_waits_is_kept_however_old() -> None:
 def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSink) -> None:
     waiting, in_hand, code = mail(), mail(), sms()
     Message.objects.claim(Kind.MAIL, now=START, most=1)
-    assert after_restore(START) == {"messages that waited": 3}
+    assert after_restore(START) == {"messages that waited": 3, "outages": 0}
     clock.forward(days=1)
     assert send(clock) == {}
     assert sink.received == []
@@ -46,8 +47,14 @@ def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSi
         assert (row.state, row.payload, row.error) == (State.UNKNOWN, "", "restored")
 
 
+def test_after_a_restore_no_outage_of_the_backup_is_told() -> None:
+    Outage.objects.create(kind="sms", cause=Cause.SENDER, code="twilio 21606", since=START)
+    assert after_restore(START + 30 * DAY)["outages"] == 1
+    assert not Outage.objects.exists()
+
+
 def test_after_a_restore_what_was_sent_before_stays_sent(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     send(clock)
-    assert after_restore(START) == {"messages that waited": 0}
+    assert after_restore(START) == {"messages that waited": 0, "outages": 0}
     assert fresh(message).state == State.SENT
