@@ -1,5 +1,7 @@
 """Branches at the desk: whom all their mails say to call (S52, S71, S101)."""
 
+import re
+
 import pytest
 
 from accounts.erasure import erase
@@ -101,3 +103,24 @@ def test_branch_that_is_saved_as_it_was_asks_no_code_and_leaves_no_line(
     url = f"{BRANCHES}{rotterdam.pk}/change/"
     assert save(left_open(enter(hanna)), url, _form(rotterdam))["Location"] == BRANCHES
     assert _events() == []
+
+
+def test_branch_is_found_without_case_accents_and_signs(hanna: User, enter: Enter) -> None:
+    for number, name in (("05", "Curaçao"), ("06", "'s-Gravenhage"), ("07", "Capelle a/d IJssel")):
+        Branch.objects.create(**{**TYPED, "number": number, "name": name})
+    client, found = enter(hanna), {}
+    expected = {
+        "curacao": "05",
+        "CURAC\u0327AO 05": "05",
+        "05": "05",
+        "": "050607",
+        "s gravenhage": "06",
+        "’s": "0607",
+        "a d ijssel": "07",
+        "@": "",
+        "x": "",
+    }
+    for typed in expected:
+        page = client.get(BRANCHES, {"q": typed}).content.decode()
+        found[typed] = "".join(re.findall(r'field-number"><a [^>]*>([0-9]+)<', page))
+    assert found == expected
