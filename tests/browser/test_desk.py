@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.browser.pictures import HEIGHTS, NARROW
 from tests.browser.walks import enrol
 from tests.journeys.town import Person
 
 if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
     from tests.site.running import Site
+
+# Links of one word that stands on several lines.
+BROKEN_WORDS = """[...document.querySelectorAll('#content-main a')]
+  .filter(link => !/\\s/.test(link.textContent.trim()) && link.getClientRects().length > 1)
+  .map(link => link.textContent)"""
 
 
 def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
@@ -19,6 +25,7 @@ def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
     enrol(site, desktop, tess)
     desktop.follow("Beheer")
     desktop.look_at_desk("beheer")
+    _read_on_a_phone(desktop)
     desktop.open("/beheer/accounts/user/")
     desktop.look_at_desk("beheer medewerkers")
     desktop.open("/beheer/accounts/user/?q=demir")
@@ -37,6 +44,15 @@ def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
         desktop.look_at_desk(f"beheer {screen}")
     _erase(desktop)
     assert not desktop.findings, "\n".join(desktop.findings)
+
+
+def _read_on_a_phone(desktop: Inspector) -> None:
+    wide = desktop.page.viewport_size
+    assert wide is not None
+    desktop.page.set_viewport_size({"width": NARROW, "height": HEIGHTS[NARROW]})
+    assert desktop.page.evaluate(BROKEN_WORDS) == []
+    assert desktop.page.evaluate("document.documentElement.scrollWidth") == NARROW
+    desktop.page.set_viewport_size(wide)
 
 
 def _erase(desktop: Inspector) -> None:
