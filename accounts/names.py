@@ -88,7 +88,7 @@ def nfc(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a text without case, accents and signs: words of letters and digits."""
-    plain = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    plain = unicodedata.normalize("NFKD", nfc(text).translate(_APOSTROPHES)).casefold()
     return " ".join("".join(map(_kept, plain.translate(_PLAIN))).split())
 
 
