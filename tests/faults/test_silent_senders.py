@@ -70,7 +70,7 @@ def _in_the_middle_of_a_batch(
     outside: Outside, *changes: str, link: SilentLink | None = None
 ) -> Iterator[Senders]:
     """Yield a sender that has all mails in hand, and waits for the answer to the third."""
-    outside.answers_slowly(mail=0.2, sms=0)
+    outside.answers_slowly(mail=0.5, sms=0)
     own = {"PGAPPNAME": NAME} | ({"DATABASE_URL": link.url} if link else {})
     with Senders(outside, 1, (*QUICK, *changes), own) as sender:
         with until_more_arrive(outside, 3):
