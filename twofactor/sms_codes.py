@@ -98,6 +98,8 @@ def _send(facts: Facts) -> None:
     """Queue one SMS, its charges and its row in the deed's transaction: all of it or nothing."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
+    # One that was tried in vain would come beside this one, and be paid for too.
+    withdraw(Message.objects.filter(smscode__user=user, attempts__gt=0))
     message = queue_sms(
         purpose=PURPOSE,
         number=str(user.phone),

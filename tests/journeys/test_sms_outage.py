@@ -140,25 +140,44 @@ def test_sms_in_doubt_is_called_so(
     assert SHUT_OUT not in page.text
 
 
-def test_codes_that_wait_for_their_next_try_do_not_come_after_one_was_used(
+def test_of_the_codes_asked_for_in_an_outage_one_comes_when_it_is_over(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    town.twilio.behave(behaviour=BUSY)  # no outage, whose end would send them all at once
+    town.twilio.behave(behaviour=REFUSED)
     visitor = at_the_sms(town, alice)
-    for _minute in range(3):
+    for _minute in range(4):
         _a_minute_later(town, clock, visitor)
         _ask_again(visitor)
     town.twilio.behave()
+    for _minute in range(2):
+        _a_minute_later(town, clock, visitor)
+    assert len(town.twilio.sent) == 1
+    assert _used(alice) == 1
+    page = visitor.press("Controleer", code=town.sms_code_for(alice))
+    assert page.url == "/inloggen/koppelen/"
+
+
+def test_code_that_waits_for_its_next_try_does_not_come_after_another_was_used(
+    town: Town, alice: Person, clock: time_machine.Traveller
+) -> None:
+    visitor = at_the_sms(town, alice)
+    town.twilio.behave(behaviour=BUSY)
+    clock.shift(timedelta(seconds=61))
+    _ask_again(visitor)
     town.deliver()
-    came = len(town.twilio.sent)
-    assert 1 <= came < 4
     visitor.press("Controleer", code=town.sms_code_for(alice))
+    town.twilio.behave()
     for _minute in range(10):
         clock.shift(timedelta(minutes=1))
         town.deliver()
-    assert len(town.twilio.sent) == came
-    number = (settings.SMS_PER_NUMBER, alice.phone)
-    assert throttle.used([number], now=timezone.now())[number][0] == came
+    assert len(town.twilio.sent) == 1
+    assert _used(alice) == 1
+
+
+def _used(person: Person) -> int:
+    """Return how many of the day's SMS of this number are used."""
+    number = (settings.SMS_PER_NUMBER, person.phone)
+    return throttle.used([number], now=timezone.now())[number][0]
 
 
 # Notices
