@@ -25,14 +25,14 @@ def measure(port: int, *, times: int) -> dict[str, Seconds]:
     networks = (f"11.{number // 250}.{number % 250}.7" for number in count())
     everybody = targets()
     wire, cpu = defaultdict[Target, list[float]](list), defaultdict[Target, list[float]](list)
-    for number in range(times + 1):
+    for number in range(times + 2):
         browsers = {refusal: _at_the_form(port, refusal) for refusal in Refusal}
         for one in random.sample(everybody, len(everybody)):
             browser = deepcopy(browsers[one.refusal])
             if one.refusal == Refusal.MAILS:  # thirty from one network would be refused for that
                 browser.address = next(networks)
             way = _send(browser, one)
-            if not number:  # one round goes before all others
+            if number in {0, times + 1}:  # one round goes before all others, one after them
                 browser.see_refusal(way)
                 continue
             wire[one].append(browser.seconds)

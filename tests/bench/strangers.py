@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -31,16 +30,17 @@ def make(many: int) -> None:
 
 
 def refuse() -> None:
-    """Make everybody who is to be refused, and charge their tries as if made in a day from now.
+    """Make everybody who is to be refused, and charge their tries so that each waits for longest.
 
-    So each wait outlasts the measurement. In any order, so that a row's place tells nothing.
+    No wait may be longer: it counts as from before the clock was set back. In any order, so that a
+    row's place tells nothing.
     """
-    everybody, later = targets(), timezone.now() + timedelta(days=1)
+    everybody, now = targets(), timezone.now()
     random.shuffle(everybody)
     _make((one.kind, one.number) for one in everybody if one.kind != Kind.NOBODY)
     for limit, *parts in {thing: None for one in everybody for thing in _limits(one)}:
         for _try in range(limit.tries):
-            charge(limit, *parts, now=later)
+            charge(limit, *parts, now=now + limit.longest - limit.wait)
 
 
 def _make(people: Iterable[tuple[Kind, int]]) -> None:
