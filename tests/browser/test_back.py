@@ -54,8 +54,9 @@ def test_back_after_a_wrong_password_and_too_many_shows_pages_only(
 
 def shows(browser: Inspector, sentence: str) -> bool:
     """Return whether the page shows an error, in title, focus and summary."""
-    focused = browser.page.evaluate("document.activeElement.className")
-    return "Fout:" in browser.page.title() and focused == "errors" and sentence in browser.text
+    # A browser moves the focus once it has painted the page.
+    browser.page.wait_for_function("document.activeElement.className === 'errors'")
+    return "Fout:" in browser.page.title() and sentence in browser.text
 
 
 def step_back(browser: Inspector) -> int:
