@@ -138,7 +138,7 @@ class Watch:
     def _look(self) -> dict[UUID, tuple[int, float]]:
         now, before = monotonic(), self._seen
         if now - self._looked > settings.SENDER_SILENT.total_seconds() / 2:
-            before = {}  # it was stopped or cut off itself, and cannot tell who was not
+            before = {}  # this sender was stopped or cut off: silence proves nothing of others
         rows = Heartbeat.objects.values_list("pk", "beats")
         self._seen = {
             key: before[key] if before.get(key, (-1, now))[0] == beats else (beats, now)

@@ -46,7 +46,7 @@ class PersonColumns:
 
     @admin.display(description=_("activering"), ordering="newest_status")
     def status(self, person: User) -> str:
-        """Say how far the newest activation got."""
+        """Return how far the newest activation got."""
         newest: str | None = getattr(person, "newest_status", None)
         return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
 
@@ -57,5 +57,5 @@ class PersonColumns:
 
     @admin.display(description=_("mag inloggen"), boolean=True)
     def enters(self, person: User) -> bool:
-        """Tell whether neither the desk nor the owner shut the account."""
+        """Return whether the account is open: shut by neither the desk nor the owner."""
         return person.may_enter

@@ -112,7 +112,7 @@ def _why_no_sms() -> str:
     try:
         return "all SMS are stopped" if sms_is_stopped() else ""
     except DatabaseError:
-        return "the database does not answer whether all SMS are stopped"
+        return "the database did not answer"
 
 
 def _in_words(kind: Kind, receipt: Receipt) -> tuple[str, bool]:
