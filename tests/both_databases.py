@@ -1,9 +1,9 @@
 """Run the whole suite on SQLite, then on PostgreSQL, and hold the two against each other.
 
-`python -m tests.both_databases [pytest arguments]`. Prints the tests per database and folder and
-the coverage with branches; fails when a run fails or the numbers differ, so that no test can
-quietly be left out on one of them. The short run takes on PostgreSQL alone what does not ask how a
-database does its work, and three of four journeys (`_ONCE`); FULL=1 takes everything on both.
+`python -m tests.both_databases [pytest arguments]`. Prints the tests per database and folder;
+fails when a run fails or the numbers differ, so that no test can quietly be left out on one of
+them. The short run takes on SQLite one file in four of those that ask a database for its work, and
+all others on PostgreSQL alone (`_once`). FULL=1 takes everything on both, and prints the coverage.
 """
 
 import os
@@ -16,55 +16,43 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 from zlib import crc32
 
+from tests.full import FULL
+
 REPORTS = Path("var/reports")
 _POSTGRES = ["-W", "ignore:XDG_RUNTIME_DIR", "-m", "tests.with_postgres", sys.executable]
-# Of one run: the tests are the same, and measuring takes a fifth of the time.
-_COVERAGE = ["--cov", "--cov-append", "--cov-report="]
+# Of one database: the tests are the same, and measuring takes a fifth of the time.
+_COVERAGE = ["--cov", "--cov-append", "--cov-report="] if FULL else []
 # One more than a small machine has cores: many a test waits for a process that it started.
 _WORKERS = max(3, os.cpu_count() or 0)
 _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
-# Screens, attacks over the wire, Twilio's contract, that the benchmarks count right, what has two
-# machines, `make setup`; and what much time goes to: faults, the rules and forged input of every
-# page.
-_FOLDERS = [
-    "attacks",
-    "bench",
-    "browser",
-    "contract",
-    "faults",
-    "fuzz",
-    "guards",
-    "machines",
-    "setup",
-]
-_JOURNEYS = Path("tests/journeys")
-# One file in so many goes over SQLite too: always the same, by the checksum of its name.
-_ONE_JOURNEY_IN = 4
-_IS_FULL = os.environ.get("FULL") == "1"
+# Of these one file in so many goes over SQLite too: always the same, by the checksum of its name.
+_SAMPLED = ("journeys", "operation", "races", "unit")
+_ONE_IN = 4
 _NOTHING_TO_RUN = 5
 
 
 def _once() -> list[str]:
-    """List the folders and files that the short run leaves to PostgreSQL."""
-    journeys = sorted(_JOURNEYS.glob("test_*.py"))
-    left = [file for file in journeys if crc32(file.name.encode()) % _ONE_JOURNEY_IN]
-    return [*(f"tests/{folder}/" for folder in _FOLDERS), *map(str, left)]
+    """List the files that the short run leaves to PostgreSQL."""
+    files = sorted(Path("tests").rglob("test_*.py"))
+    return [str(file) for file in files if not _goes_over_both(file)]
 
 
-_ONCE = [] if _IS_FULL else _once()
+def _goes_over_both(file: Path) -> bool:
+    return file.parts[1] in _SAMPLED and crc32(file.name.encode()) % _ONE_IN == 0
+
+
+_ONCE = [] if FULL else _once()
 _ONLY_ON_SQLITE = [*_COVERAGE, *(f"--deselect={path}" for path in _ONCE)]
 
 
 def main(arguments: list[str]) -> int:
     """Run both and report; answer 0 only when both are green and ran equally many tests."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    _python(["-m", "coverage", "erase"])
     began = time.monotonic()
     green = [_run(database, arguments) for database in _DATABASES]
     counts = {database: _tests_per_file(database) for database in _DATABASES}
-    _python(["-m", "coverage", "report"])
-    if not _IS_FULL:
-        print(f"Covered on SQLite, by one file of journeys in {_ONE_JOURNEY_IN}; FULL=1 takes all.")
+    if FULL:
+        _python(["-m", "coverage", "report"])
     _print_counts({database: _per_folder(files) for database, files in counts.items()})
     print(f"{(time.monotonic() - began) / 60:.1f} minutes")
     if _differ(counts):

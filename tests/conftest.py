@@ -20,6 +20,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
 from lib.clock import CLOCK
+from tests.full import FULL
 from tests.letting_go import let_go
 
 # Each starts a site, or two, once in a process: one process of the runner has them all.
@@ -28,7 +29,7 @@ _ONE_PROCESS = ("tests/attacks/", "tests/browser/", "tests/machines/", "tests/ra
 _LONGEST_FAREWELL = 60.0
 
 # No test is judged by the clock: a busy machine is no fault.
-_EXAMPLES = 200 if os.environ.get("FULL") == "1" else 50
+_EXAMPLES = 200 if FULL else 50
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=_EXAMPLES)
 hypothesis_settings.load_profile("suite")
 
@@ -116,8 +117,11 @@ def roles_outlive_a_flush() -> Iterator[None]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a site."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep together what shares a site; leave to the full run what is marked for it."""
+    left = [] if FULL else [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
     for item in items:
         for folder in _ONE_PROCESS:
             if item.nodeid.startswith(folder):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.full import FULL
 from tests.site.running import Site, running_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What takes seconds of a machine's CPU is measured in the full run alone.
-collect_ignore = [] if os.environ.get("FULL") == "1" else ["test_cpu.py"]
+collect_ignore = [] if FULL else ["test_cpu.py"]
 
 
 @pytest.fixture(scope="package")

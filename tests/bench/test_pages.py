@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bench.pages import compare
 from tests.bench.visitor import PAGES
 from tests.site.database import own_database
 
 
+@pytest.mark.full
 def test_messages_come_out_while_the_world_answers_and_none_while_it_hangs(tmp_path: Path) -> None:
     with own_database(tmp_path) as url:
         result = compare(url, rounds=1, visitors=2)

@@ -3,6 +3,8 @@
 import smtplib
 from pathlib import Path
 
+import pytest
+
 from tests.bench.sending import measure, prepare
 from tests.bench.waking import watch
 from tests.site.database import own_database
@@ -11,6 +13,7 @@ from tests.standins.counting_sink import CountingSink
 MAIL = b"Message-ID: <%d@bench.example>\r\nSubject: Hallo\r\n\r\n..\r\nDag\r\n"
 
 
+@pytest.mark.full
 def test_two_senders_empty_the_outbox_and_each_mail_is_counted_once(tmp_path: Path) -> None:
     with own_database(tmp_path) as url:
         prepare(url, mails=30)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MICROSECOND = 1e-6
 
 
+@pytest.mark.full
 def test_each_kind_is_answered_and_refused_as_often_as_the_others(tmp_path: Path) -> None:
     with own_database(tmp_path) as url, site(url, tries=2) as port:
         refusals = refused.measure(port, times=2)

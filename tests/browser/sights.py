@@ -6,12 +6,12 @@ FULL=1 takes every pair.
 
 from __future__ import annotations
 
-import os
 from itertools import product
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 from tests.browser.pictures import SCHEMES
+from tests.full import FULL
 
 if TYPE_CHECKING:
     from tests.browser.pictures import Scheme
@@ -19,6 +19,6 @@ if TYPE_CHECKING:
 
 def sights(screen: str, *widths: int) -> list[tuple[Scheme, int]]:
     """Give what to look at, of these widths (CSS pixels, the first for the dark)."""
-    if os.environ.get("FULL") == "1":
+    if FULL:
         return list(product(SCHEMES, widths))
     return [("dark", widths[0]) if crc32(screen.encode()) % 2 else ("light", widths[-1])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import requests
 
 from messaging.models import Kind, Message, State
@@ -12,7 +13,6 @@ from tests.journeys.town import PASSWORD
 from tests.standins.twilio import Behaviour
 
 if TYPE_CHECKING:
-    import pytest
     import time_machine
     from django.conf import LazySettings
     from pytest_django import Settings
@@ -50,6 +50,7 @@ def test_request_against_the_contract_is_found(held_town: Town, settings: LazySe
     assert len(twilio.requests) == 1
 
 
+@pytest.mark.full
 def test_answer_against_the_contract_is_found(
     held_town: Town, alice: Person, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

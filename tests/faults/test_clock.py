@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from tests.faults.asking import ask_for
 from tests.faults.senders import Senders, sending
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import WORKERS, Web
+from tests.full import FULL
 from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import ANYBODY, Behaviour
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 MAILS, SMS = (1000, 300) if FULL else (60, 20)
 HOUR = timedelta(hours=1)
 SENDERS = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from tests.faults.senders import Senders
 from tests.faults.visitors import Crowd, Visitor, asks_for_mail
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import Web
+from tests.full import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 ROUNDS = 8 if FULL else 1
 PEOPLE = 4000 if FULL else 400
 NOBODY = 0

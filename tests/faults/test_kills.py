@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from messaging.models import Kind, Message, State
 from tests.faults.asking import ask_for
 from tests.faults.senders import Senders
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
+from tests.full import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = 50 if os.environ.get("FULL") == "1" else 4
+KILLS = 50 if FULL else 4
 
 
 def test_killed_senders_lose_nothing_and_double_no_sms(

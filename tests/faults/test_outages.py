@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +13,7 @@ from tests.faults.senders import Senders
 from tests.faults.visitors import FAULT, Crowd, asks_for_mail
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import Web
+from tests.full import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 OUTAGES = 10 if FULL else 2
 PEOPLE = 3000 if FULL else 400
 SENDERS = 2
@@ -59,6 +58,7 @@ def test_site_and_senders_outlive_a_database_that_goes_away(
     assert mail.doubled <= senders.log.count("a round of the sender broke off")
 
 
+@pytest.mark.full
 def test_control_whose_sender_ends_at_a_fault_leaves_messages_behind(
     outage: Outage,
     outside: Outside,

@@ -5,7 +5,7 @@ No lease ends in these tests, for it is that of the real site: seven minutes.
 
 from __future__ import annotations
 
-import os
+import re
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from tests.faults.outages import cut_off
 from tests.faults.outside import database_url
 from tests.faults.senders import Senders
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
+from tests.full import FULL
 from tests.standins.silent_link import SilentLink, silent_link
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 TRIALS = range(15 if FULL else 1)
 IN_SHORT = ("stands still", "is cut off")
 FAULTS = (*IN_SHORT, "hears nothing", "is killed") if FULL else IN_SHORT
@@ -79,7 +79,7 @@ def _in_the_middle_of_a_batch(
 
 @pytest.mark.parametrize("_trial", TRIALS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_sender_that_is_away_for_twice_the_silence_doubles_one_mail_at_most(
+def test_a_sender_taken_for_dead_doubles_one_mail_at_most(
     outside: Outside,
     link: SilentLink | None,
     close_books: Callable[[str], tuple[Books, Books]],
@@ -99,8 +99,14 @@ def test_a_sender_that_is_away_for_twice_the_silence_doubles_one_mail_at_most(
         assert sender.end() + other.end() == [0, 0]
     mail, _sms = close_books(f"sender {fault} for twice the silence")
     assert (mail.lost, mail.other_id) == (0, 0)
-    assert mail.doubled <= 1
+    # A machine that is busy for a second may let the other sender miss its own beats too.
+    assert mail.doubled <= _deaths(sender.log)
     assert not Heartbeat.objects.exists()
+
+
+def _deaths(log: str) -> int:
+    """Count how often a thread that held messages was taken for dead."""
+    return len(re.findall(r"a sender died: [1-9]", log))
 
 
 def _every_row_beats() -> bool:
@@ -121,4 +127,4 @@ def test_control_that_never_feels_its_pulse_sends_the_rest_of_its_batch_again(
             assert wait_until(all_is_settled)
         assert wait_until(lambda: len(outside.sink.received) > MAILS + 1)
     mail, _sms = close_books("control: a sender that never feels its pulse")
-    assert mail.doubled > 1
+    assert mail.doubled > _deaths(sender.log)

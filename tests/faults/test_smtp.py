@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from messaging.models import Message, State
 from tests.faults.asking import address, ask_for
 from tests.faults.senders import sending
 from tests.faults.waiting import all_is_settled, wait_until
+from tests.full import FULL
 from tests.standins.deaf import deaf
 from tests.standins.smtp_sink import OK
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 MAILS = 500 if FULL else 50
 # Seconds that the trouble lasts.
 TROUBLE = 10.0 if FULL else 0.8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from messaging.models import Message, State
 from tests.faults.asking import ask_for, phone
 from tests.faults.senders import sending
 from tests.faults.waiting import all_is_settled, wait_until
+from tests.full import FULL
 from tests.standins.deaf import deaf
 from tests.standins.twilio import ANYBODY, Behaviour, TwilioStandIn
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 SMS = 60 if FULL else 6
 # Seconds that the trouble lasts.
 TROUBLE = 10.0 if FULL else 0.8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from tests.faults.senders import Senders
 from tests.faults.visitors import Crowd, asks_for_mail, chooses_password
 from tests.faults.waiting import all_is_settled, wait_until
 from tests.faults.web import Web
+from tests.full import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FULL = os.environ.get("FULL") == "1"
 KILLS = 25 if FULL else 3
 PEOPLE = 1500 if FULL else 200
 

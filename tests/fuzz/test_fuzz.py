@@ -7,7 +7,6 @@ where they were. The seed comes of pytest-randomly's, which every run prints; FU
 
 from __future__ import annotations
 
-import os
 import random
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +18,7 @@ from django.conf import settings as site
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 
+from tests.full import FULL
 from tests.fuzz import judging, people
 from tests.fuzz.asking import Ask, asks
 from tests.guards.routes import PROBES
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Addresses = dict[str, str]
 
 # How often everybody goes round, and how many odd requests each route gets each time.
-TURNS, EXAMPLES = (10, 5) if os.environ.get("FULL") == "1" else (1, 3)
+TURNS, EXAMPLES = (10, 5) if FULL else (1, 2)
 PROFILE = hypothesis_settings(
     deadline=None,
     database=None,

@@ -129,6 +129,7 @@ def test_control_with_sessions_in_memory_loses_the_road(control: Cluster, person
         control.enrol(person, control.visitor())
 
 
+@pytest.mark.full
 def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
     control: Cluster, person: Person
 ) -> None:

@@ -7,7 +7,6 @@ read and its write open (`Gap`): that makes the mistake show in a few trials, it
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Thread
@@ -15,14 +14,15 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import connection
 
+from tests.full import FULL
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-_IS_FULL = os.environ.get("FULL") == "1"
-TRIALS = 60 if _IS_FULL else 5
+TRIALS = 60 if FULL else 5
 # A control ends with the first trial that goes wrong, so it may have more of them. On SQLite one
 # writes at a time whatever the deed does: races are judged on PostgreSQL.
-_TRIALS_OF_A_CONTROL = TRIALS if _IS_FULL or connection.vendor == "sqlite" else 15
+_TRIALS_OF_A_CONTROL = TRIALS if FULL or connection.vendor == "sqlite" else 15
 
 T = TypeVar("T")
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pip
 import pytest
 
+from tests.full import FULL
 from tests.setup.index import Index, locked, serving
 from tests.standins.free_port import free_port
 
@@ -43,7 +44,7 @@ def no_room(file, mode="r", *args, **kwargs):
 builtins.open = no_room
 """
 # The short run takes the one that leaves no time to tidy up.
-SIGNALS = [signal.SIGKILL, *([signal.SIGINT] if os.environ.get("FULL") == "1" else [])]
+SIGNALS = [signal.SIGKILL, *([signal.SIGINT] if FULL else [])]
 NO_VENV = "import sys; sys.modules['ensurepip'] = None"
 
 
@@ -116,6 +117,7 @@ def test_lock_decides_with_the_pip_that_python_brings(place: Place) -> None:
     assert again == (0, "make: Nothing to be done for 'setup'.\n")
 
 
+@pytest.mark.full
 def test_lock_decides_with_the_newer_pip_of_the_development_lock(place: Place) -> None:
     lock = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
     assert f"\npip=={pip.__version__} " in lock
@@ -145,6 +147,7 @@ def test_lock_that_lacks_something_is_refused(place: Place) -> None:
     assert not place.stamp.exists()
 
 
+@pytest.mark.full
 def test_code_of_a_package_is_not_run_to_install_it(place: Place) -> None:
     source = place.index.folder / "delta" / "delta-1.0.tar.gz"
     source.parent.mkdir()
@@ -176,6 +179,7 @@ def test_next_call_goes_on_after_an_interruption(place: Place, number: int) -> N
     assert place.python("import alpha, beta, gamma; print(alpha.VERSION)") == "1.0"
 
 
+@pytest.mark.full
 def test_half_written_package_is_not_taken_for_a_whole_one(place: Place) -> None:
     assert place.setup()[0] == 0
     place.stamp.unlink()
@@ -214,6 +218,7 @@ def test_missing_network_is_named(place: Place) -> None:
     assert not place.stamp.exists()
 
 
+@pytest.mark.full
 def test_full_disk_is_named(place: Place) -> None:
     done, printed = place.setup(**place.injected(FULL_DISK))
     assert done != 0

@@ -5,11 +5,11 @@ In the suite a few of them in few trials; `make races` runs all.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.full import FULL
 from tests.races.live.races import RACES, SHORT, Race
 from tests.races.together import serialises
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.races.live.ring import Heat, Ring
     from tests.races.live.table import Table
 
-FULL = os.environ.get("FULL") == "1"
 FEW = 3
 TRIALS = 15 if FULL else FEW
 # In the suite one test has them all, for each process that has a test starts a site.
