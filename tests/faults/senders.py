@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+import time
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
+
+from django.db import connection
 
 from messaging.bell import BELL
 from messaging.sender import Sender
@@ -63,11 +67,13 @@ class Senders:
     @contextmanager
     def standing_still(self) -> Iterator[None]:
         """Stop all meanwhile, as a machine does that is out of memory or moved to another."""
-        for one in self._running:
-            one.send_signal(signal.SIGSTOP)
+        self._signal(signal.SIGSTOP)
+        while _is_locked():  # by one that stands in the middle of a write: all would wait for it
+            self._signal(signal.SIGCONT)
+            time.sleep(0.01)
+            self._signal(signal.SIGSTOP)
         yield
-        for one in self._running:
-            one.send_signal(signal.SIGCONT)
+        self._signal(signal.SIGCONT)
 
     def end(self) -> list[int]:
         """Ask all to stop, as a service manager does; give their exit codes."""
@@ -78,6 +84,10 @@ class Senders:
     def have_ended(self) -> bool:
         """Tell whether all ended by themselves."""
         return all(one.poll() is not None for one in self._running)
+
+    def _signal(self, number: int) -> None:
+        for one in self._running:
+            one.send_signal(number)
 
     def _start(self) -> None:
         command = [sys.executable, "-m", "tests.faults.sender", *self.changes]
@@ -94,6 +104,18 @@ class Senders:
         self._running.append(started)
         assert started.stdout is not None
         assert started.stdout.readline() == "ready\n", self.log
+
+
+def _is_locked() -> bool:
+    """Return whether somebody holds SQLite's one lock for writing."""
+    if connection.vendor != "sqlite":
+        return False
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0.5)) as another:
+        try:
+            another.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
 
 @contextmanager
