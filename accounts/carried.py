@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.known_browser import names_of
-from accounts.step_up import CODE_PREFIX
+from accounts.browser.known_browser import names_of
+from accounts.road.step_up import CODE_PREFIX
 from lib.sealing import SealBrokenError, seal, unseal
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
+    from accounts.browser.visit import Visit
     from accounts.models import User
-    from accounts.visit import Visit
 
     Fields = list[tuple[str, str]]
 

@@ -9,9 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import AddressInput
-from accounts.hashers import MOST_TYPED
-from accounts.password_rules import RULES, passwordrules
+from accounts.models.fields import AddressInput
+from accounts.passwords.hashers import MOST_TYPED
+from accounts.passwords.rules import RULES, passwordrules
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import F, Q
 
-from accounts.events import Event, record_by
+from accounts.log.events import Event, record_by
 from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session, User
 from accounts.models.mail_link import Purpose
 from lib.pieces import delete_in_pieces

@@ -12,10 +12,10 @@ from django.contrib import messages
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from accounts.browser.known_browser import last_here
+from accounts.browser.sessions import BEGAN
+from accounts.browser.visit import Visit
 from accounts.carried import Carried, carried_in, carry, fields_of
-from accounts.known_browser import last_here
-from accounts.sessions import BEGAN
-from accounts.visit import Visit
 from lib.marks import Mark
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 import os
 from pathlib import Path
 
-from config import environment, limits, logs, policy
+from config import environment, limits, logs
 from config.database import with_options
+from config.http import policy
 from config.limits import *  # noqa: F403 - every name there is a setting
 
 ENV = environment.read(os.environ)
@@ -40,7 +41,7 @@ METRICS_NETWORKS = ENV.metrics_networks
 # The road, and the apps that bring its steps
 
 ROAD = [
-    "accounts.steps.Password",
+    "accounts.passwords.step.Password",
     "twofactor.steps.Counter",
     "twofactor.steps.Sms",
     "twofactor.steps.Connect",
@@ -81,10 +82,10 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 # Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
 MIDDLEWARE = [
-    "config.cookies.PlainCookies",
-    "config.probes.Probes",
+    "config.http.cookies.PlainCookies",
+    "operation.probes.Probes",
     "messaging.embedded.EmbeddedSender",
-    "config.headers.Headers",
+    "config.http.headers.Headers",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,7 +98,7 @@ MIDDLEWARE = [
     "accounts.login_required.LoginRequired",
     "twofactor.middleware.StepUp",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "config.methods.Methods",
+    "config.http.methods.Methods",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -124,7 +125,7 @@ TEMPLATES = [
 POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
 if DEBUG:
     INSTALLED_APPS.insert(0, "demo")
-    MIDDLEWARE.insert(0, "config.hosts.KnownHosts")
+    MIDDLEWARE.insert(0, "config.http.hosts.KnownHosts")
 
 # The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
 
@@ -152,12 +153,12 @@ BOUNCE_ADDRESS = ENV.bounce_address
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.password_rules.RulesValidator"},
-    {"NAME": "accounts.guessable.Guessable"},
-    {"NAME": "accounts.password_rules.TooSimilar"},
-    {"NAME": "accounts.leaked.Leaked"},
+    {"NAME": "accounts.passwords.rules.RulesValidator"},
+    {"NAME": "accounts.passwords.guessable.Guessable"},
+    {"NAME": "accounts.passwords.rules.TooSimilar"},
+    {"NAME": "accounts.passwords.leaked.Leaked"},
 ]
-PASSWORD_HASHERS = ["accounts.hashers.Argon2"]
+PASSWORD_HASHERS = ["accounts.passwords.hashers.Argon2"]
 HASH_SLOTS = ENV.hash_slots
 # With those who hash they leave one thread for pages and probes (S4).
 HASH_WAITERS = ENV.web_threads - ENV.hash_slots - 1
@@ -169,7 +170,7 @@ PHONENUMBER_DEFAULT_REGION = "NL"
 # Cookies. __Host- binds one to this very host, and browsers take it over https only (S40).
 
 _COOKIE = "__Host-" if ENV.is_https else ""
-SESSION_ENGINE = "accounts.sessions"
+SESSION_ENGINE = "accounts.browser.sessions"
 SESSION_COOKIE_NAME = f"{_COOKIE}session"
 SESSION_COOKIE_AGE = int(limits.SESSION_LIFETIME[1].total_seconds())
 SESSION_COOKIE_SECURE = ENV.is_https

@@ -1,4 +1,4 @@
-"""Every address of the site; the probes answer before these (config/probes.py)."""
+"""Every address of the site; the probes answer before these (operation/probes.py)."""
 
 from django.conf import settings
 from django.contrib import admin

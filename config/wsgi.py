@@ -5,9 +5,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from config.charset import in_utf8
+from config.http.charset import in_utf8
+from config.http.unread import refuse_unread
 from config.remarks import strays
-from config.unread import refuse_unread
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from accounts.roles import Role
+from accounts.people.roles import Role
 
 # The password of everybody who has one. Printed at the start; the demo serves this machine only.
 SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"

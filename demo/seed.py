@@ -11,9 +11,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.hashers import hashed
 from accounts.models import Branch, MailLink, User
 from accounts.models.mail_link import Purpose
+from accounts.passwords.hashers import hashed
 from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
 from messaging.sender import Sender
 from onboarding.services import change_person, invite

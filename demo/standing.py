@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from accounts.roles import role_of
+from accounts.people.roles import role_of
 from demo.people import Stage
 from onboarding.models import Activation, Status, status_by
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.events import Event
+from accounts.log.events import Event
 from accounts.models import SecurityEvent
-from accounts.roles import Role, manages, role_of
+from accounts.people.roles import Role, manages, role_of
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.events import Event, record_by
+from accounts.log.events import Event, record_by
 from accounts.models import Branch
 from onboarding.authority import RefusedError, may_keep_branches
 from onboarding.locks import locked_staff

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import spelled
 from accounts.models import Branch, User
-from accounts.names import nfc
-from accounts.roles import Role
+from accounts.models.fields import spelled
+from accounts.models.names import nfc
+from accounts.people.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.crypto import constant_time_compare
 
-from accounts.step_up import demand_fresh_code
+from accounts.road.step_up import demand_fresh_code
 from lib.sealing import keyed_digest, keyed_digests
 from onboarding.authority import RefusedError
 

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.erasure import erase
-from accounts.events import Event, record_by
-from accounts.mails import send_activation
+from accounts.log.events import Event, record_by
+from accounts.mail.mails import send_activation
 from accounts.models import MailLink, Session, User
 from accounts.models.mail_link import Purpose
-from accounts.roles import Role, role_of
+from accounts.people.erasure import erase
+from accounts.people.roles import Role, role_of
 from lib import throttle
 from onboarding.authority import RefusedError, may_change, may_place, may_repeat_mail
 from onboarding.details import Changes, Details, write

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.events import Event, record_by
+from accounts.log.events import Event, record_by
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
 from onboarding.locks import locked_staff

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of, written
 from lib import throttle
 from lib.alarm import charge_shared
 from lib.throttle import TooMany

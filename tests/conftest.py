@@ -17,8 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from accounts.hashers import Argon2
 from accounts.models import LogPermit, SecurityEvent
+from accounts.passwords.hashers import Argon2
 from lib.clock import CLOCK
 from tests.full import FULL
 from tests.letting_go import let_go

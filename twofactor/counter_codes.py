@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from accounts.events import Event, record, record_by
-from accounts.mails import queue_notice
-from accounts.road import advance, locked
+from accounts.log.events import Event, record, record_by
+from accounts.mail.mails import queue_notice
+from accounts.road.walk import advance, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models import User
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:

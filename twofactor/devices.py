@@ -14,16 +14,16 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
-from accounts.events import Event, record
-from accounts.mails import queue_notice
+from accounts.log.events import Event, record
+from accounts.mail.mails import queue_notice
 from accounts.models import User
 from lib.signed import read_signed
 from lib.tokens import digest, new_token
 from twofactor.models import RememberedDevice
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
+    from accounts.road.walk import Facts
 
 _SALT = "twofactor.devices"
 

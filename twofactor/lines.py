@@ -11,7 +11,7 @@ from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.base import UpdateError
 
 from accounts.carried import drop_carried
 from accounts.middleware import page_of
-from accounts.step_up import StepUpNeeded
+from accounts.road.step_up import StepUpNeeded
 from lib.throttle import TooMany
 from twofactor.views.step_up import ASKED, ask, judge
 

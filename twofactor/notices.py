@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
-    """Queue an SMS that tells the owner of something; its mail is `accounts.mails.queue_notice`.
+    """Queue an SMS that tells the owner of something, as `queue_notice` does by mail.
 
     It counts in the budgets that people share, and none refuses it: a thief could spend them (S23).
     `to`: the number (E.164) they had until now, where it is another.

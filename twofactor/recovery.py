@@ -15,11 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-from accounts.events import Event, record
-from accounts.mails import send_link
+from accounts.log.events import Event, record
+from accounts.mail.mails import send_link
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
-from accounts.road import advance, facts_of, locked
+from accounts.road.walk import advance, facts_of, locked
 from accounts.services import Entry, charge_mail, end_all_of, enter_password
 from twofactor.models import Authenticator, CounterCode
 from twofactor.notices import text_notice
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from accounts.road import Facts
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
+    from accounts.road.walk import Facts
 
     MayIssue = Callable[[User | None, User, datetime], bool]
 

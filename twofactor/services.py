@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from accounts.events import Event, record
-from accounts.mails import queue_notice
+from accounts.log.events import Event, record
+from accounts.mail.mails import queue_notice
 from accounts.models import User
-from accounts.road import Facts, advance, locked
-from accounts.sign_in import SignIn
-from accounts.step_up import prove
+from accounts.road.sign_in import SignIn
+from accounts.road.step_up import prove
+from accounts.road.walk import Facts, advance, locked
 from lib import throttle
 from lib.clock import CLOCK
 from twofactor.devices import remember as remember_browser
@@ -25,7 +25,7 @@ from twofactor.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
 
     # What a right code leads to: the facts as they are under the lock, and the app it is of.
     Then = Callable[[Facts, Authenticator], Outcome]

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of, written
 
 if TYPE_CHECKING:
     from accounts.models import User

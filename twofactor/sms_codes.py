@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from accounts.events import Event, record, record_by
+from accounts.log.events import Event, record, record_by
 from accounts.models import User
-from accounts.road import advance, locked
+from accounts.road.walk import advance, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
@@ -25,7 +25,7 @@ from twofactor.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
     from messaging.budgets import Budget
 
 

@@ -20,7 +20,7 @@ from twofactor.sms import PURPOSE
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
     from twofactor.models.sms_code import SmsCodeQuerySet
 
 _LOST = (State.FAILED, State.EXPIRED)

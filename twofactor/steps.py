@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.sessions import OTP
+from accounts.browser.sessions import OTP
 from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
 from twofactor.sms_codes import number_digest, prepare_sms
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 class Counter:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.known_browser import knows
+from accounts.browser.known_browser import knows
 from lib import throttle
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
     from twofactor.models import Authenticator
 
 

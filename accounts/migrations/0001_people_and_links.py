@@ -6,7 +6,7 @@ import phonenumber_field.modelfields
 from django.conf import settings
 from django.db import migrations, models
 
-import accounts.names
+import accounts.models.names
 
 
 class Migration(migrations.Migration):
@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        max_length=60, validators=[accounts.names.plain_name], verbose_name="naam"
+                        max_length=60,
+                        validators=[accounts.models.names.plain_name],
+                        verbose_name="naam",
                     ),
                 ),
                 (
@@ -95,7 +97,7 @@ class Migration(migrations.Migration):
                     "first_name",
                     models.CharField(
                         max_length=60,
-                        validators=[accounts.names.plain_name],
+                        validators=[accounts.models.names.plain_name],
                         verbose_name="voornaam",
                     ),
                 ),
@@ -103,7 +105,7 @@ class Migration(migrations.Migration):
                     "last_name",
                     models.CharField(
                         max_length=80,
-                        validators=[accounts.names.plain_name],
+                        validators=[accounts.models.names.plain_name],
                         verbose_name="achternaam",
                     ),
                 ),

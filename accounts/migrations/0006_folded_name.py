@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-import accounts.name_fields
+import accounts.models.name_fields
 
 
 class Migration(migrations.Migration):
@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="folded_name",
-            field=accounts.name_fields.FoldedNameField(
+            field=accounts.models.name_fields.FoldedNameField(
                 db_default="", default="", editable=False, max_length=200
             ),
         ),

@@ -8,7 +8,7 @@ longer (U+0958 is two): what no column could hold any more is cut off.
 from django.apps.registry import Apps
 from django.db import connection, migrations, transaction
 
-from accounts.names import folded_name, nfc
+from accounts.models.names import folded_name, nfc
 
 _PIECE = 1_000
 _LAST, _FIRST, _BRANCH = 80, 60, 60  # characters of the columns

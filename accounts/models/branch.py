@@ -4,10 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.fields import AddressField
-from accounts.name_fields import NameField
-from accounts.names import branch_number, nfc, plain_name
-from accounts.phones import whole_number
+from accounts.models.fields import AddressField
+from accounts.models.name_fields import NameField
+from accounts.models.names import branch_number, nfc, plain_name
+from accounts.people.phones import whole_number
 
 
 class Branch(models.Model):

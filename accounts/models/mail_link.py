@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.fields import AddressField
+from accounts.models.fields import AddressField
 from lib.marks import Mark
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.fields import AddressField
+from accounts.models.fields import AddressField
 from accounts.models.mail_link import Purpose
-from accounts.name_fields import FoldedNameField, NameField
-from accounts.names import FOLDED_LENGTH, plain_name
-from accounts.phones import whole_number
+from accounts.models.name_fields import FoldedNameField, NameField
+from accounts.models.names import FOLDED_LENGTH, plain_name
+from accounts.people.phones import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 
 from accounts.models import User
-from accounts.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of, written
 from lib.mailbox import decoded
 
 if TYPE_CHECKING:

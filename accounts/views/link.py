@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.links import LinkState, link_cookie, mark_carried
+from accounts.browser.visit import Visit
+from accounts.mail.links import LinkState, link_cookie, mark_carried
 from accounts.models.mail_link import Purpose
-from accounts.road import facts_of
+from accounts.road.walk import facts_of
 from accounts.views.step import is_of_other, refuse
-from accounts.visit import Visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.event_words import words_of
-from accounts.events import LOGIN_OUTCOMES, Event
+from accounts.log.events import LOGIN_OUTCOMES, Event
+from accounts.log.words import words_of
 from accounts.models import SecurityEvent
 
 if TYPE_CHECKING:

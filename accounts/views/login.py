@@ -13,15 +13,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.browser.visit import Visit
 from accounts.button import button
 from accounts.carried import drop_carried
 from accounts.flash import drop_earlier
 from accounts.forms import LoginForm
-from accounts.road import ARRIVED, advance, facts_of, locked, next_step
+from accounts.road.walk import ARRIVED, advance, facts_of, locked, next_step
 from accounts.services import Entry, enter_password, log_out
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, is_of_other, off_road, refuse_other_sign_in
-from accounts.visit import Visit
 from lib.paths import own_path
 
 if TYPE_CHECKING:

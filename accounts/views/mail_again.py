@@ -8,11 +8,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.links import LinkState, find_link
+from accounts.browser.visit import Visit
+from accounts.mail.links import LinkState, find_link
 from accounts.models import MailLink
 from accounts.services import ask_mail
 from accounts.views.link import is_others, refuse_other_link, shows_other_link
-from accounts.visit import Visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.browser.visit import Visit
 from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
-from accounts.links import LinkState, find_link
+from accounts.mail.links import LinkState, find_link
 from accounts.models.mail_link import Purpose
-from accounts.password_rules import RULES
+from accounts.passwords.rules import RULES
+from accounts.road.step_up import demand_fresh_code
 from accounts.services import ask_mail, change_password, choose_password, enter_password
-from accounts.step_up import demand_fresh_code
 from accounts.views.again import ask_again, form_of
 from accounts.views.link import (
     closed,
@@ -26,7 +27,6 @@ from accounts.views.link import (
     tell_others,
 )
 from accounts.views.step import go_on
-from accounts.visit import Visit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

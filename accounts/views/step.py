@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.browser.visit import Visit
 from accounts.flash import drop_earlier
-from accounts.road import ARRIVED, Facts, facts_of, next_step
-from accounts.visit import Visit
+from accounts.road.walk import ARRIVED, Facts, facts_of, next_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

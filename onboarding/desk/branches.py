@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
-from accounts.names import fold
+from accounts.models.names import fold
 from accounts.scoping import LONGEST_SEARCH, staff_of
 from onboarding.branches import save_branch
 from onboarding.desk.addresses import both_ways

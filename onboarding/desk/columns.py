@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import role_of
+from accounts.people.roles import role_of
 from lib.mailbox import decoded
 from onboarding.desk.addresses import both_ways
 from onboarding.desk.sms_budgets import number_line

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.browser.visit import Visit
 from accounts.scoping import staff_of
-from accounts.visit import Visit
 from onboarding.authority import RefusedError, may_change
 from onboarding.desk.refusals import tell_refusal
 from onboarding.locks import GONE

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import WORDS
+from accounts.log.words import WORDS
 from accounts.models import SecurityEvent, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding.models import Status
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from onboarding.details import reachable
 
 if TYPE_CHECKING:

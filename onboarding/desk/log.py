@@ -9,9 +9,9 @@ from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
-from accounts.event_words import words_of
+from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
-from accounts.roles import SEES_ALL, role_of
+from accounts.people.roles import SEES_ALL, role_of
 from accounts.scoping import ScopedAdmin, staff_of
 from onboarding.desk.filters import EventFilter
 

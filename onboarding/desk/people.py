@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.button import button
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
+from accounts.road.step_up import demand_fresh_code
 from accounts.scoping import staff_of
-from accounts.step_up import demand_fresh_code
 from lib.mailbox import decoded
 from onboarding.authority import may_change, may_repeat_mail
 from onboarding.desk.columns import PersonColumns

@@ -13,7 +13,7 @@ import phonenumbers
 from django.conf import settings
 from django.db.models import Q
 
-from accounts.names import fold
+from accounts.models.names import fold
 from accounts.scoping import LONGEST_SEARCH
 from lib.whole_number import is_whole
 from onboarding.desk.addresses import looked_for

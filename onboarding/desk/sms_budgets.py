@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.roles import SEES_ALL, role_of
+from accounts.people.roles import SEES_ALL, role_of
 from lib import throttle
 from messaging.budgets import Budget, budgets, of_number
 from messaging.outages import outage_of

@@ -2,7 +2,7 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from config.charset import in_utf8
+from config.http.charset import in_utf8
 
 __all__ = ["application"]
 

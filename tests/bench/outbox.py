@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.mails import send_activation
+from accounts.mail.mails import send_activation
 from accounts.models import Branch, User
 from messaging.models import Message, State
 

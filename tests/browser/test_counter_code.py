@@ -68,7 +68,7 @@ def test_a_frozen_account_thaws(site: Site, phone: Inspector) -> None:
 
 # As a recovery by somebody else would have sent it.
 _FREEZE = (
-    "from django.utils import timezone; from accounts.mails import send_link;"
+    "from django.utils import timezone; from accounts.mail.mails import send_link;"
     "from accounts.models import User;"
     "send_link(user=User.objects.get(email='{}'), purpose='disown', now=timezone.now())"
 )

@@ -29,7 +29,7 @@ MAILS = sorted(file.stem for file in _TEMPLATES.glob("[!_]*.html"))
 _RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
 _QUEUE = (
     "from django.utils import timezone;"
-    "from accounts.mails import queue_notice, send_link; from accounts.models import User;"
+    "from accounts.mail.mails import queue_notice, send_link; from accounts.models import User;"
     "user = User.objects.get(email='{}'); "
 )
 _PERSON = Person("saskia@mail.example", "+31612345655", "Saskia", "van den Berg")

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as site
 from django.utils import timezone
 
-from accounts.mails import queue_notice, send_link
+from accounts.mail.mails import queue_notice, send_link
 from accounts.models.mail_link import Purpose
 from tests.browser.test_mails import MAILS
 from tests.contract import spamassassin
@@ -63,7 +63,7 @@ def test_every_mail_is_one_of_those() -> None:
     rooms = ("accounts", "config", "demo", "lib", "messaging", "onboarding", "twofactor")
     files = [file for room in rooms for file in (BASE / room).rglob("*.py")]
     writers = {str(file.relative_to(BASE)) for file in files if "queue_mail" in file.read_text()}
-    assert writers == {"accounts/mails.py", "messaging/services.py"}
+    assert writers == {"accounts/mail/mails.py", "messaging/services.py"}
 
 
 def test_spam_is_spam(scorer: None, tmp_path: Path) -> None:

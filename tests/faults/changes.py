@@ -19,7 +19,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from accounts import mails, services
+from accounts import services
+from accounts.mail import mails
 from accounts.models.user import UserQuerySet
 from lib import throttle
 from messaging import outbox, reconciling, sender, states

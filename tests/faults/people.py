@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from accounts.events import Event
-from accounts.links import issue_link
+from accounts.log.events import Event
+from accounts.mail.links import issue_link
 from accounts.models import Branch, MailLink, SecurityEvent, User
 from accounts.models.mail_link import Purpose
 from messaging.models import Kind, Message

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.hashers import hash_slot
 from accounts.models import User
+from accounts.passwords.hashers import hash_slot
 from tests.journeys.thief import WRONG
 from tests.journeys.town import Person
 from tests.journeys.visitor import Visitor

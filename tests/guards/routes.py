@@ -98,7 +98,7 @@ PUBLIC = {
 # Asked by a machine that holds a key of its own, not by a form.
 SIGNED = {"webhooks/twilio/<uuid:message_id>/"}
 
-# Answered before the resolver (config/probes.py), or by the store of static files.
+# Answered before the resolver (operation/probes.py), or by the store of static files.
 PROBES = ("/healthz", "/readyz", "/metrics")
 STATIC = "/static/site.css"
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("accounts", "twofactor", "onboarding", "config", "lib")
 _ALL = {"Exception", "BaseException", "Error", "DatabaseError", "OperationalError"}
 # Probes and what runs beside the pages: they ask once, and say or do nothing where it is away.
-MEANT = {"config/probes.py"}
+MEANT = {"operation/probes.py"}
 SPOILED = """
 try:
     deed()

@@ -11,8 +11,8 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db.models import QuerySet
 
+from accounts.browser.sessions import SessionStore
 from accounts.models import SecurityEvent, Session, User
-from accounts.sessions import SessionStore
 from lib.sealing import unseal
 from messaging.models import Message
 from tests.guards.rows import contents

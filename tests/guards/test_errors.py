@@ -66,8 +66,8 @@ def test_probe_without_a_database_tells_no_more_than_that(
     def away(*_asked: object) -> None:
         raise OperationalError(SAID)
 
-    monkeypatch.setattr("config.probes.MigrationExecutor", away)
-    monkeypatch.setattr("config.probes.exposition", away)
+    monkeypatch.setattr("operation.probes.MigrationExecutor", away)
+    monkeypatch.setattr("operation.probes.exposition", away)
     answer = asked(path)
     assert answer.status_code == 503
     assert traces_in(answer) == []

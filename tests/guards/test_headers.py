@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from config.headers import HEADERS
+from lib.headers import HEADERS
 from tests.guards.conftest import SPOILED
 from tests.guards.policy import header_faults
 from tests.guards.routes import PROBES, STATIC
@@ -92,7 +92,9 @@ def test_fault_of_ours_is_answered_with_the_headers(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("middleware", ["config.headers.Headers", "csp.middleware.CSPMiddleware"])
+@pytest.mark.parametrize(
+    "middleware", ["config.http.headers.Headers", "csp.middleware.CSPMiddleware"]
+)
 def test_missing_header_is_found(settings: Settings, middleware: str) -> None:
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if one != middleware]
     assert header_faults(Client().get("/inloggen/").headers) != []
@@ -124,7 +126,7 @@ def test_policy_of_a_probe_is_its_own_and_a_loose_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loose = HEADERS | {"Content-Security-Policy": "default-src evil.example"}
-    monkeypatch.setattr("config.bare._HEADERS", loose)
+    monkeypatch.setattr("lib.bare._HEADERS", loose)
     assert header_faults(Client().get("/healthz").headers) == [
         "policy has no default-src 'none'",
         "policy has no frame-ancestors 'none'",

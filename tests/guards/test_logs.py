@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import call_command
 
-from accounts.events import Event
+from accounts.browser.sessions import SessionStore
+from accounts.log.events import Event
 from accounts.models import Session
-from accounts.sessions import SessionStore
 from tests.guards.listening import lines, project_handler, writes
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets

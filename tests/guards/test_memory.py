@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts import login_throttle, services
+from accounts import services
+from accounts.passwords import login_throttle
 from tests.guards.memory import contents_of_modules
 from tests.journeys.town import log_in
 from tests.journeys.visitor import Visitor
@@ -50,7 +51,7 @@ def test_control_that_counts_in_a_module_is_seen(
     monkeypatch.setattr(login_throttle, "TRIES", tries, raising=False)
     monkeypatch.setattr(services, "note_failure", counted)
     changed = _changed_by_the_second(town, alice, bob, clock)
-    assert changed - set(HARMLESS) == {"accounts.login_throttle.TRIES"}
+    assert changed - set(HARMLESS) == {"accounts.passwords.login_throttle.TRIES"}
 
 
 def _changed_by_the_second(

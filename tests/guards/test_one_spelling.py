@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from django.apps import apps
 from django.db import models
 
-from accounts.fields import AddressField
+from accounts.models.fields import AddressField
 from tests.guards.test_code import ROOMS, found_in
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ _FOLDING = {"lower", "casefold", "swapcase", "normalize_email", "normalize_usern
 ELSEWHERE = {
     "lib/mailbox.py lower",
     "lib/mailbox.py import idna",
-    "accounts/guessable.py casefold",
-    "accounts/names.py casefold",
-    "accounts/names.py punycode",
-    "config/charset.py lower",
+    "accounts/passwords/guessable.py casefold",
+    "accounts/models/names.py casefold",
+    "accounts/models/names.py punycode",
+    "config/http/charset.py lower",
     "config/logs.py lower",
-    "config/unread.py lower",
+    "config/http/unread.py lower",
     "config/variables.py lower",
     "demo/people.py lower",
     "messaging/bounce_address.py lower",
@@ -67,7 +67,7 @@ def test_no_other_code_folds_an_address() -> None:
 
 def test_no_other_field_takes_an_address() -> None:
     fields = found_in(own_fields, ROOMS)
-    assert fields == {"accounts/fields.py EmailField", "accounts/forms.py EmailInput"}
+    assert fields == {"accounts/models/fields.py EmailField", "accounts/forms.py EmailInput"}
     ours = [model for model in apps.get_models() if model.__module__.startswith(tuple(ROOMS))]
     columns = [field for model in ours for field in model._meta.fields]
     addresses = [field for field in columns if isinstance(field, models.EmailField)]

@@ -42,7 +42,7 @@ GATEWAYS = {
 DEMO = {"demo/server.py socket"}
 # By a name that stands in the settings or in the code, never by one that is typed.
 NAMED = {
-    "accounts/road.py import_string",
+    "accounts/road/walk.py import_string",
     "gunicorn.conf.py import_string",
     "lib/housekeeping.py import_module",
     "messaging/gateways/sms.py import_string",

@@ -24,7 +24,7 @@ from tests.guards.refusing import (
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
     from tests.journeys.town import Town
 
 

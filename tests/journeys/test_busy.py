@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.hashers import hash_slot
+from accounts.passwords.hashers import hash_slot
 from lib.models import Charge
 from tests.journeys.town import PASSWORD
 from tests.journeys.visitor import Visitor

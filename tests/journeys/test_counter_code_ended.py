@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Branch
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding.details import Changes
 from onboarding.services import change_person
 from tests.journeys.counter import GONE, ask_at_the_counter, at_the_field, finish, given_code

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import SecurityEvent, Session, User
-from accounts.road import next_step
+from accounts.road.walk import next_step
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
-    from accounts.road import Facts, Step
+    from accounts.road.walk import Facts, Step
     from tests.journeys.town import Person, Town
 
 

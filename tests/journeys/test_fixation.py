@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from accounts.browser.sessions import SessionStore
 from accounts.models import Session
 from accounts.models.session import row_key
-from accounts.sessions import SessionStore
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 

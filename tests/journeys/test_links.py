@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from accounts.mails import send_activation
+from accounts.mail.mails import send_activation
 from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor
 

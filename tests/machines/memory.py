@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from unittest import mock
 
-from accounts import sessions
+from accounts.browser import sessions
 from accounts.models import Session
 from lib import throttle
 from lib.limits import Limit

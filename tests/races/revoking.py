@@ -12,11 +12,11 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.hashers import hashed
-from accounts.known_browser import remember_login
+from accounts.browser.known_browser import remember_login
+from accounts.browser.sessions import SessionStore
 from accounts.models import User
+from accounts.passwords.hashers import hashed
 from accounts.services import change_password, enter_password, log_out_everywhere
-from accounts.sessions import SessionStore
 from onboarding.services import change_person
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
@@ -28,7 +28,7 @@ from twofactor.services import check_app_code
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
 
 NEW = "Een heel ander woord 7!"
 

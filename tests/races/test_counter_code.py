@@ -23,7 +23,7 @@ from twofactor.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

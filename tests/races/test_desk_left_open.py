@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from lib.tokens import digest
 from onboarding.desk import people
 from onboarding.services import change_person

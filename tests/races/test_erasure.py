@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from accounts.erasure import erase
 from accounts.models import MailLink, SecurityEvent, Session, User
+from accounts.people.erasure import erase
 from accounts.services import ask_mail
 from messaging.models import Message
 from tests.races import unguarded

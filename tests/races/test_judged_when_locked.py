@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.models import Branch, MailLink, User
 from accounts.models.user import UserManager, UserQuerySet
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from accounts.services import ask_mail
 from onboarding.management.commands import invite
 from onboarding.services import change_person

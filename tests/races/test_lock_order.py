@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding import locks
 from onboarding.services import change_person
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises

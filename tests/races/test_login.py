@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts import services
-from accounts.hashers import Argon2, hashed, is_password_of
+from accounts.passwords.hashers import Argon2, hashed, is_password_of
 from accounts.services import enter_password
 from lib.throttle import TooMany
 from tests.races import unguarded

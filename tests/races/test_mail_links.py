@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from accounts import mails, services
-from accounts.hashers import hashed
+from accounts import services
+from accounts.mail import mails
 from accounts.models import MailLink
 from accounts.models.user import UserManager
+from accounts.passwords.hashers import hashed
 from accounts.services import ask_mail
 from lib.throttle import TooMany
 from tests.races import unguarded

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from accounts.mails import send_link
+from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.mail_link import Purpose
 from messaging.models import Message
@@ -31,7 +31,7 @@ from twofactor.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

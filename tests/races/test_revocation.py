@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts import road, services
-from accounts.hashers import Argon2
+from accounts import services
 from accounts.models import Session, User
+from accounts.passwords.hashers import Argon2
+from accounts.road import walk as road
 from accounts.services import Blocked
 from tests.races import unguarded
 from tests.races.revoking import (

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from messaging.models import SmsStop
 from onboarding import branches, services
 from onboarding.desk import branches as desk_branches

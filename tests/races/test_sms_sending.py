@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.hashers import hashed
+from accounts.passwords.hashers import hashed
+from accounts.road.sign_in import SignIn
 from accounts.services import enter_password
-from accounts.sign_in import SignIn
 from lib.throttle import TooMany
 from messaging.models import Kind, Message
 from tests.races import unguarded

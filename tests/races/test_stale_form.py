@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.models.user import UserQuerySet
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding import services
 from onboarding.authority import RefusedError
 from onboarding.opened import facts_of

@@ -10,7 +10,7 @@ import yaml
 from django.conf import settings
 from prometheus_client.parser import text_string_to_metric_families
 
-from config.metrics import exposition
+from operation.metrics import exposition
 from tests.machines.release import ROOT
 from tests.unit.messaging.writing import START
 

@@ -10,7 +10,7 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
 
-from config.charset import in_utf8
+from config.http.charset import in_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,7 +7,7 @@ from http.cookies import SimpleCookie
 import pytest
 from django.http import parse_cookie
 
-from config.cookies import plain
+from config.http.cookies import plain
 
 OURS = "__Host-session=ours"
 # What Python's `strip` takes off a name, as WSGI hands it on: one character a byte.

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from config.headers import HEADERS
+from lib.headers import HEADERS
 
 
 @pytest.mark.django_db

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from prometheus_client.parser import text_string_to_metric_families
 
-from accounts.events import LOGIN_OUTCOMES, Event, record
+from accounts.log.events import LOGIN_OUTCOMES, Event, record
 from accounts.models import Session
-from config.metrics import exposition
 from messaging.models import Heartbeat, Message, SmsStop, State
 from messaging.receipts import Cause
+from operation.metrics import exposition
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import employee, visit
 from tests.unit.messaging.writing import mail, sms

@@ -44,8 +44,8 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
 def test_says_so_while_the_database_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("config.probes.MigrationExecutor", _away)
-    monkeypatch.setattr("config.probes.exposition", _away)
+    monkeypatch.setattr("operation.probes.MigrationExecutor", _away)
+    monkeypatch.setattr("operation.probes.exposition", _away)
     answer = client.get(path)
     assert (answer.status_code, answer.content) == (503, b"database does not answer\n")
 
@@ -57,7 +57,7 @@ def test_not_ready_while_the_database_cannot_be_written(
     if connection.vendor == "sqlite":
         settings.DISK_LEAST = 2**63
         # As on a disk without any room, where the log of writes beside the file cannot be made.
-        monkeypatch.setattr("config.probes.MigrationExecutor", _away)
+        monkeypatch.setattr("operation.probes.MigrationExecutor", _away)
         said = b"the disk of the database is full\n"
     else:
         said = b"the database is read-only\n"

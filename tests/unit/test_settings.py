@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config import environment, policy
+from config import environment
+from config.http import policy
 from tests import env, production_env
 
 LOCAL = env.VALUES

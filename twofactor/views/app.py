@@ -23,7 +23,7 @@ from twofactor.verdicts import Verdict
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
     from twofactor.lines import Line
     from twofactor.verdicts import Outcome
 

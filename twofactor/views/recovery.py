@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.browser.visit import Visit
 from accounts.forms import OwnPasswordForm
-from accounts.links import LinkState, find_link
+from accounts.mail.links import LinkState, find_link
 from accounts.models.mail_link import Purpose
-from accounts.road import facts_of
+from accounts.road.walk import facts_of
 from accounts.services import Entry, enter_password
 from accounts.views.again import ask_again, form_of
 from accounts.views.link import (
@@ -24,7 +25,6 @@ from accounts.views.link import (
     tell_others,
 )
 from accounts.views.step import go_on, off_road, on_road
-from accounts.visit import Visit
 from twofactor.counter_codes import enter_counter_code
 from twofactor.forms import CounterCodeForm
 from twofactor.recovery import (
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from accounts.models import MailLink, User
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 @login_not_required

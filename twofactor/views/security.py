@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.browser.visit import Visit
 from accounts.button import button
 from accounts.carried import drop_carried
 from accounts.flash import drop_earlier
 from accounts.models import Session
 from accounts.services import end_session, log_out_everywhere
-from accounts.visit import Visit
 from twofactor.devices import forget
 from twofactor.models import RememberedDevice
 

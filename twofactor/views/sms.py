@@ -22,7 +22,7 @@ from twofactor.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
     from twofactor.standing import Standing
 
 

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.browser.known_browser import names_of
+from accounts.browser.visit import Visit
 from accounts.carried import Carried, carried_in, carry, fields_of
-from accounts.known_browser import names_of
-from accounts.road import ARRIVED
-from accounts.step_up import CODE_PREFIX
+from accounts.road.step_up import CODE_PREFIX
+from accounts.road.walk import ARRIVED
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import off_road
-from accounts.visit import Visit
 from twofactor.forms import CodeForm
 from twofactor.services import step_up
 from twofactor.verdicts import Verdict

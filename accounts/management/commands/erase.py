@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from accounts.erasure import erase
 from accounts.models import User
+from accounts.people.erasure import erase
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.events import Event, record_by
+from accounts.log.events import Event, record_by
 from accounts.models import Branch, User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from lib.mailbox import folded
 from onboarding.authority import RefusedError
 from onboarding.services import change_person, invite, reinvite

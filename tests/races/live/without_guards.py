@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from accounts import links, road
+from accounts.browser.sessions import SessionStore
+from accounts.mail import links
 from accounts.models import User
 from accounts.models.user import UserQuerySet
-from accounts.sessions import SessionStore
+from accounts.road import walk as road
 from onboarding.opened import Opened
 from tests.races import unguarded
 from tests.races.together import Gap

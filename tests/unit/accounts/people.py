@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from accounts.browser.sessions import SessionStore
+from accounts.browser.visit import Visit
 from accounts.models import Branch, User
-from accounts.road import Facts
-from accounts.sessions import SessionStore
-from accounts.sign_in import SignIn
-from accounts.visit import Visit
+from accounts.road.sign_in import SignIn
+from accounts.road.walk import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.events import Event
+from accounts.browser.sessions import SessionStore
 from accounts.housekeeping import after_restore
-from accounts.links import issue_link
+from accounts.log.events import Event
+from accounts.mail.links import issue_link
 from accounts.models import MailLink, SecurityEvent, Session
 from accounts.models.mail_link import Purpose
-from accounts.road import facts_of
-from accounts.sessions import SessionStore
+from accounts.road.walk import facts_of
 from tests.unit.accounts.people import employee, on_road, visit
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.hashers import hashed
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
+from accounts.passwords.hashers import hashed
 from accounts.services import ask_mail
 from lib.sealing import unseal
 from lib.throttle import TooMany

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.models import MailLink, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 
 
 @pytest.mark.django_db

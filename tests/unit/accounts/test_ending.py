@@ -8,15 +8,15 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import SESSION_KEY
 
-from accounts.events import Event
-from accounts.hashers import hashed
-from accounts.mails import send_link
+from accounts.browser.sessions import SessionStore
+from accounts.browser.visit import Visit
+from accounts.log.events import Event
+from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
 from accounts.models.mail_link import Purpose
-from accounts.road import facts_of
+from accounts.passwords.hashers import hashed
+from accounts.road.walk import facts_of
 from accounts.services import change_password, end_session, log_out_everywhere
-from accounts.sessions import SessionStore
-from accounts.visit import Visit
 from lib.throttle import TooMany
 from tests.unit.accounts.browsers import is_inside, logged_in, opened
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit

@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from accounts.erasure import erase
-from accounts.events import Event, record
-from accounts.mails import send_activation
+from accounts.log.events import Event, record
+from accounts.mail.mails import send_activation
 from accounts.models import EventNetwork, MailLink, SecurityEvent, Session, User
+from accounts.people.erasure import erase
 from lib import throttle
 from messaging.models import Kind, Message, State
 from tests.unit.accounts.browsers import logged_in

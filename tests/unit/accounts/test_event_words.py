@@ -1,7 +1,7 @@
 """Every event has a sentence."""
 
-from accounts.event_words import WORDS, words_of
-from accounts.events import Event
+from accounts.log.events import Event
+from accounts.log.words import WORDS, words_of
 
 
 def test_every_event_has_words_of_its_own() -> None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import transaction
 
-from accounts.events import Event, record, record_by
+from accounts.log.events import Event, record, record_by
 from accounts.models import SecurityEvent
-from accounts.road import advance
+from accounts.road.walk import advance
 from config.logs import JsonFormatter
 from tests.unit.accounts import travellers
 from tests.unit.accounts.people import NETWORK, employee, visit

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F
 
 from accounts.models import Branch, User
-from accounts.names import fold, folded_name
+from accounts.models.names import fold, folded_name
 from tests.unit.accounts.people import employee, rotterdam
 
 pytestmark = pytest.mark.django_db

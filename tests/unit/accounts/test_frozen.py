@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from accounts.hashers import hashed
-from accounts.known_browser import remember_login
-from accounts.mails import send_link
+from accounts.browser.known_browser import remember_login
+from accounts.mail.mails import send_link
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
+from accounts.passwords.hashers import hashed
+from accounts.road.sign_in import SignIn
 from accounts.services import Blocked, choose_password, enter_password
-from accounts.sign_in import SignIn
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]

@@ -12,9 +12,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from accounts.guessable import Guessable, _once
 from accounts.models import Branch, User
-from accounts.password_rules import RULES
+from accounts.passwords.guessable import Guessable, _once
+from accounts.passwords.rules import RULES
 
 SANNE = User(
     email="sanne@mail.example",

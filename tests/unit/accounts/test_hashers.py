@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from accounts.hashers import (
+from accounts.mail.links import issue_link
+from accounts.models import MailLink, User
+from accounts.models.mail_link import Purpose
+from accounts.passwords.hashers import (
     MAX_LENGTH,
     MOST_TYPED,
     Argon2,
@@ -17,9 +20,6 @@ from accounts.hashers import (
     is_password_of,
     normalised,
 )
-from accounts.links import issue_link
-from accounts.models import MailLink, User
-from accounts.models.mail_link import Purpose
 from accounts.services import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit
 

@@ -12,7 +12,7 @@ import time_machine
 from django.conf import settings as project
 from django.core import signing
 
-from accounts.known_browser import knows, remember_login
+from accounts.browser.known_browser import knows, remember_login
 from accounts.models import User
 from lib.sealing import keyed_digest
 from lib.tokens import digest

@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings
 from django.core.signing import b64_decode
 
-from accounts import left
+from accounts.browser import left
+from accounts.browser.visit import Visit
 from accounts.models import User
-from accounts.sign_in import SignIn
-from accounts.visit import Visit
+from accounts.road.sign_in import SignIn
 from tests.unit.accounts.people import cookies_after, visit
 
 COOKIE = settings.LEFT_COOKIE_NAME

@@ -11,10 +11,10 @@ from django.core import signing
 from django.urls import resolve
 from django.utils import timezone
 
-from accounts.hashers import hashed
-from accounts.links import LinkState, find_link, issue_link, link_cookie
+from accounts.mail.links import LinkState, find_link, issue_link, link_cookie
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
+from accounts.passwords.hashers import hashed
 from accounts.services import choose_password
 from lib.tokens import digest
 from tests.unit.accounts.people import PASSWORD, employee, visit

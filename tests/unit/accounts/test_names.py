@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.names import plain_name
+from accounts.models.names import plain_name
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.road import next_step
+from accounts.road.walk import next_step
 from tests.unit.accounts import travellers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from accounts.links import issue_link
+from accounts.mail.links import issue_link
 from accounts.models import Branch, MailLink, User
 from accounts.models.mail_link import Purpose
 from tests.guards.rows import contents

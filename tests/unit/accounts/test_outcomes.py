@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts import housekeeping
-from accounts.events import Event
+from accounts.log.events import Event
 from accounts.models import SecurityEvent, User
 from accounts.services import Blocked, ask_mail
 from lib.throttle import TooMany

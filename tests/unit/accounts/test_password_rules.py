@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from accounts.forms import PasswordForm
 from accounts.models import User
-from accounts.password_rules import RULES, RulesValidator, passwordrules
+from accounts.passwords.rules import RULES, RulesValidator, passwordrules
 
 GOOD = "Een fiets met 2 wielen!"
 SANNE = User(email="sanne.deboer@mail.example", first_name="Sanne", last_name="de Boer")

@@ -11,10 +11,10 @@ from django.conf import settings as project
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 
+from accounts.browser.sessions import PROVED_AT, SessionStore
 from accounts.models import SecurityEvent, Session, User
-from accounts.road import Facts, advance, next_step, road
-from accounts.sessions import PROVED_AT, SessionStore
-from accounts.sign_in import SignIn
+from accounts.road.sign_in import SignIn
+from accounts.road.walk import Facts, advance, next_step, road
 from messaging.models import Kind, Message
 from tests.unit.accounts import travellers
 from tests.unit.accounts.people import cookies_after, on_road, visit

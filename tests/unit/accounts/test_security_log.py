@@ -15,8 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.events import Event, record
 from accounts.housekeeping import purge
+from accounts.log.events import Event, record
 from accounts.models import EventNetwork, LogPermit, SecurityEvent
 from tests.guards.rows import contents
 from tests.races.together import Meanwhile

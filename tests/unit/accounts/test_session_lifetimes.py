@@ -9,8 +9,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.browser.sessions import SessionStore
 from accounts.models import Session
-from accounts.sessions import SessionStore
 from tests.unit.accounts.browsers import logged_in, on_the_road, opened
 from tests.unit.accounts.people import employee
 

@@ -12,10 +12,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.browser.sessions import SessionStore
 from accounts.models import User
-from accounts.road import facts_of, locked
-from accounts.sessions import SessionStore
-from accounts.sign_in import Proof, SignIn
+from accounts.road.sign_in import Proof, SignIn
+from accounts.road.walk import facts_of, locked
 from tests.unit.accounts.people import employee, on_road, visit
 
 MINUTE = timedelta(minutes=1)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 
+from accounts.browser.sessions import AMR, PROVED_AT, SessionStore
 from accounts.models import Session
-from accounts.sessions import AMR, PROVED_AT, SessionStore
-from accounts.step_up import StepUpNeeded, demand_fresh_code, prove
+from accounts.road.step_up import StepUpNeeded, demand_fresh_code, prove
 from tests.unit.accounts.browsers import logged_in, opened
 from tests.unit.accounts.people import employee, visit
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.events import Event, record
-from accounts.hashers import hash_slot
-from accounts.login_throttle import demand_turn, note_entry
+from accounts.log.events import Event, record
 from accounts.models import User
+from accounts.passwords.hashers import hash_slot
+from accounts.passwords.login_throttle import demand_turn, note_entry
 from lib.throttle import TooMany
 from tests.unit.accounts.people import PASSWORD, visit
 from tests.unit.accounts.tries import (

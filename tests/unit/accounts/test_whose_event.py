@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from accounts.events import Event
-from accounts.hashers import hashed
+from accounts.log.events import Event
 from accounts.models import SecurityEvent
 from accounts.models.mail_link import Purpose
+from accounts.passwords.hashers import hashed
 from accounts.services import (
     ask_mail,
     change_password,

@@ -10,7 +10,7 @@ from twofactor.models import Authenticator
 from twofactor.sms_codes import number_digest
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 def nothing_proven() -> Facts:

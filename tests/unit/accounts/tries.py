@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from accounts.hashers import hashed
-from accounts.known_browser import remember_login
+from accounts.browser.known_browser import remember_login
+from accounts.passwords.hashers import hashed
 from accounts.services import enter_password
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, cookies_after, employee, visit

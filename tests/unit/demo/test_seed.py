@@ -9,9 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.serializers import serialize
 from django.db.models import QuerySet
 
-from accounts.hashers import is_password_of
 from accounts.models import Branch, MailLink, User
-from accounts.roles import Role, manages, role_of
+from accounts.passwords.hashers import is_password_of
+from accounts.people.roles import Role, manages, role_of
 from demo.delivered import delivered
 from demo.people import PEOPLE, SHARED_PHRASE, Stage
 from demo.seed import missing, seed

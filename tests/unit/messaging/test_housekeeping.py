@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.mails import send_to_nobody
+from accounts.mail.mails import send_to_nobody
 from messaging.housekeeping import after_restore, purge
 from messaging.models import Kind, Message, Outage, State
 from messaging.receipts import Cause

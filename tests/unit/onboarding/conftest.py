@@ -9,9 +9,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.test import Client
 from django.utils import timezone
 
+from accounts.browser.sessions import AMR, EPOCH, PROVED_AT, STAFF, SessionStore
 from accounts.models import Branch, User
-from accounts.roles import Role
-from accounts.sessions import AMR, EPOCH, PROVED_AT, STAFF, SessionStore
+from accounts.people.roles import Role
 from onboarding.services import invite
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

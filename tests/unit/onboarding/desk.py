@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from accounts.browser.sessions import PROVED_AT, SessionStore
 from accounts.flash import HostCookieStorage
 from accounts.models import Branch, User
-from accounts.roles import role_of
-from accounts.sessions import PROVED_AT, SessionStore
+from accounts.people.roles import role_of
 from messaging.models import Message
 from onboarding.opened import Facts, Opened, shown
 

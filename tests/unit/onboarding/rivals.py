@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from accounts.models import Branch, Session, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding.services import change_person, erase_person
 from tests.unit.onboarding.conftest import NOW
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from accounts.models import Branch, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding.authority import RefusedError
 from onboarding.counter_codes import give_counter_code
 from onboarding.models import Activation

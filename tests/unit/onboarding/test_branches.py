@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from accounts.erasure import erase
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
+from accounts.people.erasure import erase
+from accounts.people.roles import Role
 from onboarding.authority import RefusedError
 from onboarding.branches import save_branch
 from onboarding.opened import facts_of_branch

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import Branch, MailLink, SecurityEvent, Session, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from lib import throttle
 from lib.throttle import TooMany
 from messaging.models import Message, State

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Branch, MailLink, SecurityEvent, User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from messaging.models import Message
 from tests.unit.onboarding.conftest import with_password
 

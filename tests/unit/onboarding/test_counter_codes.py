@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from accounts.browser.sessions import PROVED_AT, SessionStore
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
-from accounts.sessions import PROVED_AT, SessionStore
+from accounts.people.roles import Role
 from lib import throttle
 from onboarding.authority import RefusedError, may_issue_counter_code
 from onboarding.counter_codes import (

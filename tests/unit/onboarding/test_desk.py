@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Branch, User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from onboarding.services import reinvite
 from tests.unit.onboarding.conftest import Enter, with_password
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, save, typed

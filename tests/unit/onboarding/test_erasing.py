@@ -7,9 +7,9 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.utils import timezone
 
+from accounts.browser.sessions import PROVED_AT, SessionStore
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
-from accounts.sessions import PROVED_AT, SessionStore
+from accounts.people.roles import Role
 from onboarding.authority import RefusedError
 from onboarding.services import erase_person
 from tests.unit.onboarding.conftest import Enter, invited

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import Branch, User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from tests.unit.onboarding.conftest import invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, save, typed
 

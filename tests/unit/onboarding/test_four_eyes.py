@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from onboarding.authority import may_issue_counter_code
 from onboarding.counter_codes import COLLEAGUE
 from onboarding.services import change_person

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.models import Branch, MailLink, SecurityEvent, User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from lib.sealing import unseal
 from messaging.models import Message
 from messaging.outgoing import Mail

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from accounts.events import Event, record_by
+from accounts.log.events import Event, record_by
 from accounts.models import SecurityEvent, User
 from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW

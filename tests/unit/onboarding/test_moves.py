@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.conf import LazySettings
 
-from accounts.erasure import erase
 from accounts.models import Branch, SecurityEvent, User
+from accounts.people.erasure import erase
 from lib.limits import quota
 from lib.sealing import unseal
 from messaging.models import Kind, Message

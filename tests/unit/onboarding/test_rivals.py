@@ -15,7 +15,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Branch, Session, User
-from accounts.roles import Role, role_of
+from accounts.people.roles import Role, role_of
 from lib.sealing import unseal
 from messaging.models import SmsStop
 from messaging.outgoing import Mail

@@ -6,9 +6,9 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
+from accounts.browser.sessions import SessionStore
 from accounts.models import Branch, SecurityEvent, User
 from accounts.scoping import ScopedAdmin
-from accounts.sessions import SessionStore
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, save, typed

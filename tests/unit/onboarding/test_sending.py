@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from accounts.mails import send_activation
+from accounts.mail.mails import send_activation
 from accounts.models import Branch, User
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited, with_password

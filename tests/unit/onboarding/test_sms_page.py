@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
+from accounts.people.roles import Role
 from lib import throttle
 from messaging.models import Kind, Message, SmsStop, State
 from onboarding.authority import RefusedError

@@ -9,8 +9,8 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Branch, SecurityEvent, User
-from accounts.roles import Role
-from accounts.step_up import StepUpNeeded
+from accounts.people.roles import Role
+from accounts.road.step_up import StepUpNeeded
 from onboarding.authority import RefusedError
 from onboarding.opened import Opened, facts_of, shown
 from onboarding.services import change_person

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from accounts.mails import send_link
+from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.mail_link import Purpose
 from tests.unit.accounts.people import employee, visit
@@ -19,7 +19,7 @@ from twofactor.verdicts import Outcome
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 def enrolled(**values: Any) -> User:

@@ -8,7 +8,7 @@ from django.conf import settings as project
 from django.core import signing
 
 from accounts.models import User
-from accounts.road import Facts
+from accounts.road.walk import Facts
 from messaging.models import Kind, Message
 from tests.unit.accounts.people import cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected

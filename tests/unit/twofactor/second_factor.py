@@ -16,7 +16,7 @@ from twofactor.sms_codes import number_digest, send_sms_code
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 def in_another_browser(facts: Facts) -> Facts:

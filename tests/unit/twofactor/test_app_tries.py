@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.known_browser import remember_login
+from accounts.browser.known_browser import remember_login
 from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, cookies_after, employee, on_road, visit

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

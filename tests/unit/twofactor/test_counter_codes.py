@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import SecurityEvent
-from accounts.road import facts_of
+from accounts.road.walk import facts_of
 from lib.throttle import TooMany
 from lib.tokens import digest
 from messaging.models import Kind, Message

@@ -10,7 +10,7 @@ import pytest
 
 from accounts.models import Session
 from accounts.models.mail_link import Purpose
-from accounts.road import next_step
+from accounts.road.walk import next_step
 from messaging.models import Message
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.recovering import (

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils import timezone
 
-from accounts.events import Event
+from accounts.log.events import Event
 from accounts.models import SecurityEvent
 from tests.unit.accounts.people import visit
 from tests.unit.twofactor.remembering import (

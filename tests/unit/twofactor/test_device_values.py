@@ -12,7 +12,7 @@ import time_machine
 from django.core import signing
 
 from accounts.models import SecurityEvent, User
-from accounts.road import advance
+from accounts.road.walk import advance
 from tests.unit.accounts.people import cookies_after, visit
 from tests.unit.twofactor.remembering import (
     NAME,

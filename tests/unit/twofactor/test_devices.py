@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 
+from accounts.browser.visit import Visit
 from accounts.models import SecurityEvent, User
-from accounts.road import advance
-from accounts.visit import Visit
+from accounts.road.walk import advance
 from lib.tokens import digest
 from tests.unit.accounts.people import cookies_after, employee, visit
 from tests.unit.twofactor.remembering import (

@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings as project
 from django.db import transaction
 
-from accounts.links import LinkState, find_link, link_cookie
+from accounts.mail.links import LinkState, find_link, link_cookie
 from accounts.models import MailLink, SecurityEvent, Session
 from accounts.models.mail_link import Purpose
-from accounts.road import Facts, facts_of, locked
+from accounts.road.walk import Facts, facts_of, locked
 from lib.sealing import unseal
 from lib.tokens import digest, new_token
 from messaging.models import Message

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.events import Event
+from accounts.log.events import Event
 from accounts.models import SecurityEvent
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import (

@@ -9,9 +9,9 @@ from django.conf import settings as project
 
 from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
-from accounts.road import facts_of
+from accounts.road.sign_in import SignIn
+from accounts.road.walk import facts_of
 from accounts.services import choose_password
-from accounts.sign_in import SignIn
 from lib.throttle import TooMany
 from messaging.models import Kind, Message
 from tests.unit.accounts.people import employee, on_road, visit

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as project
 
 from accounts.models import User
-from accounts.phones import help_phone_of, written
+from accounts.people.phones import help_phone_of, written
 from twofactor.sms import NOTICES, notice_text, sms_text
 
 if TYPE_CHECKING:

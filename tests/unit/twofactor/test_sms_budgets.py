@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Branch, User
-from accounts.road import advance
+from accounts.road.walk import advance
 from lib.models import Charge
 from lib.throttle import TooMany
 from messaging.models import Kind, Message

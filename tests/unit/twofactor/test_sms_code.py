@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import User
-from accounts.sign_in import SignIn
+from accounts.road.sign_in import SignIn
 from lib.sealing import unseal
 from lib.throttle import TooMany
 from messaging.models import Kind, Message
@@ -21,7 +21,7 @@ from twofactor.sms_codes import check_sms_code, number_digest, send_sms_code
 from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 
+from accounts.browser.sessions import AMR, PROVED_AT
 from accounts.models import SecurityEvent, Session
-from accounts.sessions import AMR, PROVED_AT
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import visit
 from tests.unit.twofactor.recovering import app_of, enrolled

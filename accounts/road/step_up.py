@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.road import renew_session
-from accounts.sessions import AMR, OTP, PROVED_AT
+from accounts.browser.sessions import AMR, OTP, PROVED_AT
+from accounts.road.walk import renew_session
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.contrib.sessions.backends.base import SessionBase
 
+    from accounts.browser.visit import Visit
     from accounts.models import User
-    from accounts.visit import Visit
 
 
 # What the names of its fields begin with, on the page that asks for the code.

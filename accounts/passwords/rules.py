@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.hashers import MAX_LENGTH, normalised
+from accounts.passwords.hashers import MAX_LENGTH, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

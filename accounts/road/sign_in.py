@@ -15,8 +15,8 @@ from lib.tokens import new_token
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from accounts.sessions import SessionStore
-    from accounts.visit import Visit
+    from accounts.browser.sessions import SessionStore
+    from accounts.browser.visit import Visit
 
 _KEY = "sign_in"
 
@@ -54,7 +54,8 @@ class SignIn:
 
         The id comes from the page that was posted: a double tap sends the same page twice, and
         both sign-ins must take the one SMS code that goes out (docs/decisions/0003). Where this
-        person left one in this browser, `accounts.left.resume` puts its id in place of this one.
+        person left one in this browser, `accounts.browser.left.resume` puts its id in the
+        place of this one.
         """
         page = visit.form_token or new_token()
         sign_in = cls(

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from accounts.links import end_links, issue_link
+from accounts.mail.links import end_links, issue_link
 from accounts.models import User
 from accounts.models.mail_link import Purpose
 from lib.tokens import new_token

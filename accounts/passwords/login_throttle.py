@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.known_browser import knows
+from accounts.browser.known_browser import knows
 from lib import throttle
 from lib.mailbox import folded
 from lib.throttle import TooMany
 
 if TYPE_CHECKING:
+    from accounts.browser.visit import Visit
     from accounts.models import User
-    from accounts.visit import Visit
     from lib.throttle import Thing
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.hashers import normalised
+from accounts.passwords.hashers import normalised
 from lib.sorted_file import has_line
 
 if TYPE_CHECKING:

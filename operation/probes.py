@@ -12,13 +12,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from config.bare import bare
-from config.metrics import exposition, longest_due
-from config.room import disk_is_full, is_read_only
 from lib.address import client_address, told_hops
+from lib.bare import bare
 from lib.clock import CLOCK
 from messaging.heart import sender_clock_off
 from messaging.models import Outage
+from operation.metrics import exposition, longest_due
+from operation.room import disk_is_full, is_read_only
 
 
 class Probes:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpResponse
 
-from config.headers import HEADERS
+from lib.headers import HEADERS
 
 if TYPE_CHECKING:
     from http import HTTPStatus

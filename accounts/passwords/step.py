@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from accounts.road import Facts
+    from accounts.road.walk import Facts
 
 
 class Password:

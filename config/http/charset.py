@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.http import parse_header_parameters
 
-from config.bare import refuse
+from lib.bare import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

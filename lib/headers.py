@@ -1,8 +1,4 @@
-"""Headers that belong on every answer: pages, redirects, errors and static files (S80)."""
-
-from collections.abc import Callable
-
-from django.http import HttpRequest, HttpResponse
+"""What the headers of every answer say: pages, redirects, errors, static files, probes (S80)."""
 
 _UNUSED = (
     "accelerometer",
@@ -36,16 +32,3 @@ HEADERS = {
     # Static files bring their own; a page with a name or a form on it stays in no cache.
     "Cache-Control": "no-store",
 }
-
-
-class Headers:
-    """Add what the answer does not say itself."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response

@@ -17,10 +17,10 @@ from accounts.models import EventNetwork, SecurityEvent
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from accounts.browser.visit import Visit
     from accounts.models import Branch, User
-    from accounts.visit import Visit
 
-logger = logging.getLogger(__name__)
+logger = logging.getLogger("accounts.events")  # operators filter by this name
 
 
 class Event(StrEnum):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 
-from accounts.names import folded_name, nfc
+from accounts.models.names import folded_name, nfc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

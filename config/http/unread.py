@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from config import limits
-from config.bare import refuse
+from lib.bare import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

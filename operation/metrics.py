@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from accounts.events import LOGIN_OUTCOMES
+from accounts.log.events import LOGIN_OUTCOMES
 from accounts.models import SecurityEvent, Session
 from lib.clock import CLOCK
 from messaging.heart import sender_clock_off

@@ -17,8 +17,8 @@ from lib.sealing import keyed_digests
 from lib.signed import read_signed
 
 if TYPE_CHECKING:
+    from accounts.browser.visit import Visit
     from accounts.models import User
-    from accounts.visit import Visit
 
 _SALT = "accounts.known_browser.3"  # the third shape of the value: digests of who, and when
 

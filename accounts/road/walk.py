@@ -14,17 +14,17 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.module_loading import import_string
 
-from accounts import left
-from accounts.events import Event, record
-from accounts.known_browser import remember_login
-from accounts.login_throttle import note_entry
+from accounts.browser import left
+from accounts.browser.known_browser import remember_login
+from accounts.browser.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
+from accounts.log.events import Event, record
 from accounts.models import User
-from accounts.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
-from accounts.sign_in import SignIn
+from accounts.passwords.login_throttle import note_entry
+from accounts.road.sign_in import SignIn
 from lib.marks import Mark
 
 if TYPE_CHECKING:
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
 
 ARRIVED = "home"
 

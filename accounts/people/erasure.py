@@ -13,7 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from accounts.events import Event, record_by
+from accounts.log.events import Event, record_by
 from accounts.models import User
 from lib import throttle
 from messaging.services import forget_person

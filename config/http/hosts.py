@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
-from config.bare import bare
+from lib.bare import bare
 
 _REFUSED = "This site answers to the names in ALLOWED_HOSTS only, such as localhost."
 

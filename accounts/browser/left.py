@@ -17,8 +17,8 @@ from django.core import signing
 from lib.signed import read_signed
 
 if TYPE_CHECKING:
-    from accounts.sign_in import SignIn
-    from accounts.visit import Visit
+    from accounts.browser.visit import Visit
+    from accounts.road.sign_in import SignIn
 
 _SALT = "accounts.left"
 _GONE = ("", timedelta(0))

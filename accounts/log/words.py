@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.events import Event
+from accounts.log.events import Event
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
