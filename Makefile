@@ -123,7 +123,7 @@ check: setup ## Every check but the tests
 	@echo "== imports point downward"
 	@$(BIN)/lint-imports --no-logo
 	@echo "== templates"
-	@git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --check --target-version 5.2
+	@git ls-files -z '*templates/*.html' | xargs -0r $(BIN)/djade --check --target-version 5.2
 	@echo "== migrations are complete"
 	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py makemigrations --check --dry-run
 	@echo "== production settings"
@@ -137,7 +137,7 @@ ci: check ## Every check, then the tests
 format: setup ## Lay out code and templates
 	@$(BIN)/ruff check --fix --exit-zero --quiet
 	@$(BIN)/ruff format
-	@git ls-files -z 'templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
+	@git ls-files -z '*templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
 
 screenshots: setup ## Every screen of the browser tests as a picture, in var/screenshots
 	@$(BIN)/python -m tests.programs_present

@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from accounts.button import page_asked
 from accounts.carried import drop_carried
-from accounts.scoping import ScopedAdmin
 from accounts.unsent import bring_back, is_spent, keep_unsent
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _refills(request: HttpRequest, view: View) -> bool:
-    """Return whether this is a form of the desk: ScopedAdmin shows again what was typed there."""
-    of_desk = isinstance(getattr(view, "model_admin", None), ScopedAdmin)
+    """Return whether this is a form of the admin that shows again what was typed in it."""
+    refills = getattr(getattr(view, "model_admin", None), "refills", False)
     name = (request.resolver_match and request.resolver_match.url_name) or ""
-    return of_desk and name.endswith(("_add", "_change"))
+    return refills and name.endswith(("_add", "_change"))

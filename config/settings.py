@@ -62,12 +62,13 @@ HOUSEKEEPING = [
 
 INSTALLED_APPS = [
     "config",
+    "desk.apps.DeskConfig",
+    "desk.apps.AdminSiteConfig",
     "onboarding",
     "twofactor",
     "accounts",
     "messaging",
     "lib",
-    "accounts.desk_app.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

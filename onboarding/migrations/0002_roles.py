@@ -7,7 +7,7 @@ ACTIVATIONS = ("onboarding.view_activation", "onboarding.send_activation")
 PEOPLE = ("accounts.add_user", "accounts.change_user")
 BRANCHES = ("accounts.add_branch", "accounts.change_branch")
 
-# Support sees everything and repeats mails. Which rows a role sees is accounts/scoping.py, whom
+# Support sees everything and repeats mails. Which rows a role sees is desk/scoping.py, whom
 # it may act upon is onboarding/authority.py.
 ROLES: dict[str, tuple[str, ...]] = {
     "employee": (),

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import ModuleType
 
-PACKAGES = {"config", "onboarding", "twofactor", "accounts", "messaging", "lib"}
-_SEEN_INTO = PACKAGES | {"threading"}
+from tests.rooms import LIVE
+
+_SEEN_INTO = set(LIVE) | {"threading"}
 _PLAIN = (str, bytes, int, float, bool, type(None))
 _DEPTH = 6
 
@@ -17,7 +18,7 @@ def contents_of_modules() -> dict[str, object]:
     Seen into are containers, objects of our own classes and those of `threading`. Of our cached
     functions counts how much they keep, of any other object only which one it is.
     """
-    ours = [module for name, module in list(sys.modules.items()) if _package(name) in PACKAGES]
+    ours = [module for name, module in list(sys.modules.items()) if _package(name) in LIVE]
     return {name: _content(value) for module in ours for name, value in _names(module)}
 
 
@@ -36,7 +37,7 @@ def _content(value: object, depth: int = 0) -> object:
         return [(_content(k, depth + 1), _content(v, depth + 1)) for k, v in value.items()]
     if isinstance(value, (list, tuple, AbstractSet)):
         return [_content(one, depth + 1) for one in value]
-    if hasattr(value, "cache_info") and _package(value.__module__) in PACKAGES:
+    if hasattr(value, "cache_info") and _package(value.__module__) in LIVE:
         return value.cache_info().currsize
     if _package(type(value).__module__) in _SEEN_INTO:
         return _content(getattr(value, "__dict__", id(value)), depth + 1)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.rooms import LIVE, ROOT
+
 # The rooms whose code a visitor waits for. A sender waits for the database by itself.
-ROOMS = ("accounts", "twofactor", "onboarding", "config", "lib")
+ROOMS = tuple(room for room in LIVE if room != "messaging")
 _ALL = {"Exception", "BaseException", "Error", "DatabaseError", "OperationalError"}
 # Probes and what runs beside the pages: they ask once, and say or do nothing where it is away.
 MEANT = {"operation/probes.py"}

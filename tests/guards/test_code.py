@@ -6,11 +6,11 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.rooms import ALL, MEETS_PEOPLE, ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "twofactor", "onboarding", "messaging", "lib")
 _PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall"}
 _TEMPLATES = {"Template", "Engine", "from_string"}
 _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
@@ -58,7 +58,7 @@ def test_no_script_keeps_anything_in_the_browser() -> None:
 
 
 def test_no_file_is_longer_than_is_read_at_once() -> None:
-    files = [file for room in (*ROOMS, "config", "demo") for file in python_of(room)]
+    files = [file for room in ALL for file in python_of(room)]
     assert len(files) > 200
     assert [str(file) for file in files if lines_of(file) > MOST_LINES] == []
 
@@ -100,7 +100,7 @@ def lines_of(file: Path) -> int:
     return len(file.read_text("utf-8").splitlines())
 
 
-def found_in(search: object, rooms: tuple[str, ...] = ROOMS) -> set[str]:
+def found_in(search: object, rooms: tuple[str, ...] = MEETS_PEOPLE) -> set[str]:
     """Give what a search finds in the code of the rooms, with the file."""
     assert callable(search)
     files = [file for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]

@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models.fields import AddressField
-from tests.guards.test_code import ROOMS, found_in
+from tests.guards.test_code import found_in
+from tests.rooms import ALL, MEETS_PEOPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,13 +63,13 @@ if link.address == link.user.email or person.email != folded(typed) or "email" i
 
 
 def test_no_other_code_folds_an_address() -> None:
-    assert found_in(foldings, (*ROOMS, "config", "demo")) == ELSEWHERE
+    assert found_in(foldings, ALL) == ELSEWHERE
 
 
 def test_no_other_field_takes_an_address() -> None:
-    fields = found_in(own_fields, ROOMS)
+    fields = found_in(own_fields, MEETS_PEOPLE)
     assert fields == {"accounts/models/fields.py EmailField", "accounts/forms.py EmailInput"}
-    ours = [model for model in apps.get_models() if model.__module__.startswith(tuple(ROOMS))]
+    ours = [model for model in apps.get_models() if model.__module__.startswith(MEETS_PEOPLE)]
     columns = [field for model in ours for field in model._meta.fields]
     addresses = [field for field in columns if isinstance(field, models.EmailField)]
     assert {type(field) for field in addresses} == {AddressField}
@@ -76,11 +77,11 @@ def test_no_other_field_takes_an_address() -> None:
 
 
 def test_address_is_compared_in_its_spelling_only() -> None:
-    assert found_in(comparisons, ROOMS) == set()
+    assert found_in(comparisons, MEETS_PEOPLE) == set()
 
 
 def test_what_is_typed_is_checked_in_its_spelling_and_as_a_whole() -> None:
-    assert found_in(unjudged, (*ROOMS, "config", "demo")) == STORED
+    assert found_in(unjudged, ALL) == STORED
 
 
 def test_each_of_them_is_found() -> None:

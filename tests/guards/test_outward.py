@@ -10,7 +10,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from tests.guards.asvs import ROOT
-from tests.guards.test_code import ROOMS
+from tests.rooms import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ NAMED = {
     "gunicorn.conf.py import_string",
     "lib/housekeeping.py import_module",
     "messaging/gateways/sms.py import_string",
-    "onboarding/admin.py import_module",
+    "desk/admin.py import_module",
     "twofactor/recovery.py import_string",
 }
 SPOILED = """
@@ -108,7 +108,7 @@ def used_by(search: object) -> set[str]:
     """Give what is found in all that runs in production and the demo, with the file."""
     assert callable(search)
     files = [ROOT / "manage.py", ROOT / "gunicorn.conf.py"]
-    for room in (*ROOMS, "config", "demo"):
+    for room in ALL:
         files += sorted((ROOT / room).rglob("*.py"))
     return {
         f"{file.relative_to(ROOT)} {name}"

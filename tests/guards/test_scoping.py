@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
-from accounts.scoping import ScopedAdmin
+from desk.scoping import ScopedAdmin
 
 # Each of these lists rows without asking the mixin, or lets a list be edited around the deeds.
 ROUND_THE_MIXIN = (

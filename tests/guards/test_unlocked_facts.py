@@ -15,7 +15,7 @@ from django.conf import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PACKAGES = ("accounts", "twofactor", "onboarding", "messaging")
+_PACKAGES = ("accounts", "twofactor", "onboarding", "desk", "messaging")
 _ROWS = {"User", "MailLink", "Branch", "Authenticator", "CounterCode", "RememberedDevice"}
 _TO_FIND_IT_BY = {"pk", "id", "user_id", "epoch"}
 _Function = ast.FunctionDef | ast.AsyncFunctionDef

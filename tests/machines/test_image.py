@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 import pytest
 
 from tests.machines.release import ROOT
+from tests.rooms import LIVE
 
 RULES = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-ROOMS = {"accounts", "config", "lib", "messaging", "onboarding", "twofactor"}
-SHIPPED = ROOMS | {"static", "templates", "requirements", "manage.py", "gunicorn.conf.py"}
+SHIPPED = {*LIVE, "static", "templates", "requirements", "manage.py", "gunicorn.conf.py"}
 MADE = {".git", ".venv", "var"}  # judged below, by name
 KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg"}
 # What lies about in a working copy, or could: sources, keys, people, tests, the demo.

@@ -17,6 +17,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.rooms import ALL
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -44,7 +46,14 @@ class Room:
 
 
 UNIT = "tests/unit"
-CORE = ("road", "sign_in", "services", "links", "known_browser", "step_up")
+CORE = (
+    "road/walk",
+    "road/sign_in",
+    "services",
+    "mail/links",
+    "browser/known_browser",
+    "road/step_up",
+)
 SECOND = (
     "services",
     "sms_codes",
@@ -59,11 +68,13 @@ ROOMS = (
     Room("twofactor", SECOND, (f"{UNIT}/twofactor",)),
     Room("accounts", CORE, (f"{UNIT}/accounts", f"{UNIT}/twofactor")),
 )
+SOURCES = ["accounts", "lib", "twofactor"]
 # What the changed code and its tests need to run.
-OTHERS = ["config", "demo", "onboarding", "messaging", "templates", "static", "docs", "manage.py"]
+OTHERS = [room for room in ALL if room not in SOURCES]
+OTHERS += ["templates", "static", "docs", "manage.py"]
 SETTINGS = """
 [tool.mutmut]
-source_paths = ["accounts", "lib", "twofactor"]
+source_paths = {sources}
 also_copy = {others}
 only_mutate = {files}
 pytest_add_cli_args = ["-p", "tests.mutants.own_database", "-p", "no:cacheprovider"]
@@ -95,7 +106,12 @@ def prepared(room: Room) -> Path:
         shutil.copyfile(name, folder / name)
     files, tests = [f"{room.app}/{one}.py" for one in room.files], list(room.tests)
     chosen = SETTINGS.format(
-        files=files, tests=tests, others=OTHERS, python=BIN / "python", app=room.app
+        sources=SOURCES,
+        files=files,
+        tests=tests,
+        others=OTHERS,
+        python=BIN / "python",
+        app=room.app,
     )
     with (folder / "pyproject.toml").open("a") as settings:
         settings.write(chosen)

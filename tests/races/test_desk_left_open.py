@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.people.roles import Role, role_of
+from desk import people
 from lib.tokens import digest
-from onboarding.desk import people
 from onboarding.services import change_person
 from tests.races import unguarded
 from tests.races.together import Meanwhile, serialises

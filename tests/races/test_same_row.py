@@ -19,12 +19,12 @@ from django.utils import timezone
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
+from desk import branches as desk_branches
+from desk import people as desk_people
+from desk.sms.switch import stop_sms
 from messaging.models import SmsStop
 from onboarding import branches, services
-from onboarding.desk import branches as desk_branches
-from onboarding.desk import people as desk_people
 from onboarding.management.commands import invite as command
-from onboarding.sms_switch import stop_sms
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import rotterdam

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.admin import site
 
+from desk.messages import MessageAdmin
 from messaging.models import Message
 from messaging.problems import problem
-from onboarding.desk.messages import MessageAdmin
 
 
 @pytest.mark.parametrize(

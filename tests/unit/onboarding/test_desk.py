@@ -129,7 +129,7 @@ class TestChanging:
     def test_deed_judges_what_the_form_let_pass(
         self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("onboarding.desk.forms.reachable", lambda _number: None)
+        monkeypatch.setattr("desk.forms.reachable", lambda _number: None)
         (told,) = said(enter(rosa), page_of(anna), facts_of(anna, phone="+31201234567"))
         assert told.startswith("Dit is geen mobiel nummer.")
         anna.refresh_from_db()

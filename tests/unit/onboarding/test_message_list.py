@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import User
+from desk.messages import PURPOSES
 from messaging.models import Message
-from onboarding.desk.messages import PURPOSES
 from tests.unit.onboarding.conftest import Enter
 from twofactor.sms import NOTICES, PURPOSE
 

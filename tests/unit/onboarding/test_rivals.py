@@ -16,10 +16,11 @@ from django.db import transaction
 
 from accounts.models import Branch, Session, User
 from accounts.people.roles import Role, role_of
+from desk.sms import switch as sms_switch
 from lib.sealing import unseal
 from messaging.models import SmsStop
 from messaging.outgoing import Mail
-from onboarding import branches, counter_codes, services, sms_switch
+from onboarding import branches, counter_codes, services
 from onboarding.authority import RefusedError
 from onboarding.opened import facts_of, facts_of_branch, facts_of_stop
 from tests.guards.rows import SEEN, digests

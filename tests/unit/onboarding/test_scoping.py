@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from accounts.browser.sessions import SessionStore
 from accounts.models import Branch, SecurityEvent, User
-from accounts.scoping import ScopedAdmin
+from desk.scoping import ScopedAdmin
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, save, typed

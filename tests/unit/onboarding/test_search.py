@@ -9,7 +9,7 @@ from django.test import Client
 from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
-from onboarding.desk.search import found
+from desk.search import found
 from tests.unit.accounts.people import employee
 from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import PEOPLE

@@ -104,7 +104,7 @@ class TestSending:
             "Niet gestuurd aan Bob de Vries. Er ging iets mis. Probeer het later opnieuw.",
         }
         assert (mails_to(bob), mails_to(anna)) == (1, 2)
-        [line] = [one for one in caplog.records if one.name == "onboarding.desk.sending"]
+        [line] = [one for one in caplog.records if one.name == "desk.sending"]
         assert (line.levelname, line.getMessage()) == ("ERROR", "activation not sent")
         assert line.__dict__["user"] == bob.pk
         assert "ValueError" in caplog.text

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
+from desk.sms.switch import resume_sms, stop_sms
 from lib import throttle
 from messaging.models import Kind, Message, SmsStop, State
 from onboarding.authority import RefusedError
 from onboarding.opened import facts_of_stop
-from onboarding.sms_switch import resume_sms, stop_sms
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import left_open, opened, said, save, seen_on
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.people.roles import SEES_ALL, role_of
+from desk.sms.use import branch_name, branch_names, country_name
 from lib import throttle
 from messaging.budgets import Budget, budgets, of_number
 from messaging.outages import outage_of
@@ -19,14 +20,13 @@ from messaging.problems import problem
 from messaging.states import OPEN_STATES, Kind
 from messaging.switch import sms_is_stopped
 from onboarding.authority import may_stop_sms
-from onboarding.desk.sms_use import branch_name, branch_names, country_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from accounts.models import User
-    from onboarding.desk.sms_use import Names
+    from desk.sms.use import Names
 
 # Of all branches those that matter.
 MOST_BRANCHES = 10

@@ -12,14 +12,14 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.scoping import ScopedAdmin, staff_of
+from desk.refusals import tell_refusal
+from desk.scoping import ScopedAdmin, staff_of
+from desk.sms.budgets import budget_lines, outage_sentence
+from desk.sms.switch import resume_sms, stop_sms
+from desk.sms.use import Choice, branch_names, total, usage_lines
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
-from onboarding.desk.refusals import tell_refusal
-from onboarding.desk.sms_budgets import budget_lines, outage_sentence
-from onboarding.desk.sms_use import Choice, branch_names, total, usage_lines
 from onboarding.opened import Opened, facts_of_stop, shown
-from onboarding.sms_switch import resume_sms, stop_sms
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,17 +19,17 @@ from accounts.models import MailLink, User
 from accounts.models.mail_link import Purpose
 from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
-from accounts.scoping import staff_of
+from desk.columns import PersonColumns
+from desk.counter_codes import counter_code, offers_counter_code
+from desk.erasing import erase, offers_erasure
+from desk.filters import EntryFilter, RoleFilter, StatusFilter
+from desk.forms import PersonForm, StaffForm
+from desk.saving import FormAdmin
+from desk.scoping import staff_of
+from desk.search import found
+from desk.sending import send_to_all
 from lib.mailbox import decoded
 from onboarding.authority import may_change, may_repeat_mail
-from onboarding.desk.columns import PersonColumns
-from onboarding.desk.counter_codes import counter_code, offers_counter_code
-from onboarding.desk.erasing import erase, offers_erasure
-from onboarding.desk.filters import EntryFilter, RoleFilter, StatusFilter
-from onboarding.desk.forms import PersonForm, StaffForm
-from onboarding.desk.saving import FormAdmin
-from onboarding.desk.search import found
-from onboarding.desk.sending import send_to_all
 from onboarding.models import Activation, status_by
 from onboarding.opened import Opened, facts_of
 from onboarding.services import change_person, invite

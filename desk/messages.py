@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.scoping import ScopedAdmin
+from desk.scoping import ScopedAdmin
+from desk.search import found
 from messaging.models import Message
-from onboarding.desk.search import found
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.roles import role_of
+from desk.addresses import both_ways
+from desk.sms.budgets import number_line
 from lib.mailbox import decoded
-from onboarding.desk.addresses import both_ways
-from onboarding.desk.sms_budgets import number_line
 from onboarding.models import Status
 
 if TYPE_CHECKING:

@@ -76,6 +76,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
     view_on_site = False
+    refills = True  # what was typed before the session ended (accounts/login_required.py)
     # Each row to tick is a field of the form, behind "Toon alle" too: fewer than may be posted.
     list_per_page = list_max_show_all = 100
 

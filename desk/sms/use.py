@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Branch
-from accounts.scoping import in_sight
+from desk.scoping import in_sight
 from messaging.models import Message
 from messaging.usage import Usage, by_branch, by_day, by_prefix, last_days, usage_by
 

@@ -10,10 +10,10 @@ from django.db.models import Model
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
-from accounts.scoping import ScopedAdmin, staff_of
 from accounts.unsent import typed_in
+from desk.refusals import tell_refusal
+from desk.scoping import ScopedAdmin, staff_of
 from onboarding.authority import RefusedError
-from onboarding.desk.refusals import tell_refusal
 from onboarding.opened import SEEN, shown
 
 if TYPE_CHECKING:

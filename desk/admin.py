@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from accounts.models import Branch, SecurityEvent, User
+from desk.branches import BranchAdmin
+from desk.log import EventAdmin
+from desk.messages import MessageAdmin
+from desk.people import PersonAdmin
+from desk.sms.page import SmsAdmin
 from messaging.models import Message, SmsStop
-from onboarding.desk.branches import BranchAdmin
-from onboarding.desk.budgets import SmsAdmin
-from onboarding.desk.log import EventAdmin
-from onboarding.desk.messages import MessageAdmin
-from onboarding.desk.people import PersonAdmin
 
 # This registers groups. Here roles and their permissions come from a migration: whoever may edit
 # groups may become anything.

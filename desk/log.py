@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 from accounts.people.roles import SEES_ALL, role_of
-from accounts.scoping import ScopedAdmin, staff_of
-from onboarding.desk.filters import EventFilter
+from desk.filters import EventFilter
+from desk.scoping import ScopedAdmin, staff_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

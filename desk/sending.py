@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.scoping import staff_of
+from desk.refusals import note_refusal
+from desk.scoping import staff_of
 from lib.away import is_away
 from onboarding.authority import RefusedError
-from onboarding.desk.refusals import note_refusal
 from onboarding.services import reinvite
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.browser.visit import Visit
-from accounts.scoping import staff_of
+from desk.refusals import tell_refusal
+from desk.scoping import staff_of
 from onboarding.authority import RefusedError, may_change
-from onboarding.desk.refusals import tell_refusal
 from onboarding.locks import GONE
 from onboarding.opened import Opened, facts_of, shown
 from onboarding.services import erase_person

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 
-from accounts.scoping import staff_of
+from desk.scoping import staff_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

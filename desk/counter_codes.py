@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.scoping import staff_of
+from desk.refusals import tell_refusal
+from desk.scoping import staff_of
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
-from onboarding.desk.refusals import tell_refusal
 from onboarding.opened import Opened, facts_of, shown
 
 if TYPE_CHECKING:

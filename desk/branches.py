@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Branch
 from accounts.models.names import fold
-from accounts.scoping import LONGEST_SEARCH, staff_of
+from desk.addresses import both_ways
+from desk.saving import FormAdmin
+from desk.scoping import LONGEST_SEARCH, staff_of
 from onboarding.branches import save_branch
-from onboarding.desk.addresses import both_ways
-from onboarding.desk.saving import FormAdmin
 from onboarding.opened import Opened, facts_of_branch
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from onboarding.desk.sms_budgets import warnings
+from desk.sms.budgets import warnings
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.models.names import fold
-from accounts.scoping import LONGEST_SEARCH
+from desk.addresses import looked_for
+from desk.scoping import LONGEST_SEARCH
 from lib.whole_number import is_whole
-from onboarding.desk.addresses import looked_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,1 +1,0 @@
-"""The branch desk: Django's admin, scoped."""

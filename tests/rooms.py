@@ -1,0 +1,13 @@
+"""The project's rooms, from top to bottom: the layers in pyproject.toml."""
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+ALL: tuple[str, ...] = tuple(_PROJECT["tool"]["importlinter"]["contracts"][0]["layers"])
+LIVE = tuple(room for room in ALL if room != "demo")
+COVERED: list[str] = _PROJECT["tool"]["coverage"]["run"]["source"]
+LINTED: list[str] = _PROJECT["tool"]["importlinter"]["root_packages"]
+# Whose code reads what people type.
+MEETS_PEOPLE = tuple(room for room in LIVE if room not in {"config", "operation"})
