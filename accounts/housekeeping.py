@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from accounts.log.events import Event, record_by
 from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from lib.pieces import delete_in_pieces
 
 if TYPE_CHECKING:

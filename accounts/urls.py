@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.views import home, link, log, login, mail_again, password
 
 ACTIVATE, RESET = {"purpose": Purpose.ACTIVATE}, {"purpose": Purpose.RESET}

@@ -41,7 +41,7 @@ METRICS_NETWORKS = ENV.metrics_networks
 # The road, and the apps that bring its steps
 
 ROAD = [
-    "accounts.passwords.step.Password",
+    "accounts.road.password.Password",
     "twofactor.steps.Counter",
     "twofactor.steps.Sms",
     "twofactor.steps.Connect",

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import Branch, MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from demo.people import BRANCHES, PEOPLE, SHARED_PHRASE, Person, Stage
 from messaging.sender import Sender

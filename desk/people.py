@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.button import button
 from accounts.models import MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.people.roles import Role, role_of
 from accounts.road.step_up import demand_fresh_code
 from desk.columns import PersonColumns

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailLink
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from messaging.models import State
 from twofactor.models import Authenticator
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.log.events import Event, record_by
 from accounts.mail.mails import send_activation
 from accounts.models import MailLink, Session, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.people.erasure import erase
 from accounts.people.roles import Role, role_of
 from lib import throttle

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.views.link import open_link
 from twofactor.views import app, recovery, security, sms, step_up
 

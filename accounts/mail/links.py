@@ -10,7 +10,7 @@ from django.core import signing
 from django.urls import reverse
 
 from accounts.models import MailLink
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from lib.marks import Mark
 from lib.signed import read_signed
 from lib.tokens import digest, new_token

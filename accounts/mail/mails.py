@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.mail.links import end_links, issue_link
 from accounts.models import User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from lib.tokens import new_token
 from messaging.outgoing import Mail
 from messaging.services import queue_mail

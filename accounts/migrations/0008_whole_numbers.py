@@ -3,7 +3,7 @@
 import phonenumber_field.modelfields
 from django.db import migrations
 
-import accounts.people.phones
+import accounts.models.validators
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 help_text="Staat op elk scherm en in elke mail.",
                 max_length=128,
                 region=None,
-                validators=[accounts.people.phones.whole_number],
+                validators=[accounts.models.validators.whole_number],
                 verbose_name="telefoon",
             ),
         ),
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 help_text="Op dit nummer komt de sms-code.",
                 max_length=128,
                 region=None,
-                validators=[accounts.people.phones.whole_number],
+                validators=[accounts.models.validators.whole_number],
                 verbose_name="mobiel nummer",
             ),
         ),

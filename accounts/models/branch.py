@@ -6,8 +6,9 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.fields import AddressField
 from accounts.models.name_fields import NameField
-from accounts.models.names import branch_number, nfc, plain_name
-from accounts.people.phones import whole_number
+from accounts.models.names import nfc, plain_name
+from accounts.models.validators import branch_number
+from accounts.models.validators import whole_number
 
 
 class Branch(models.Model):

@@ -9,21 +9,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import AddressField
+from accounts.models.purpose import Purpose
 from lib.marks import Mark
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from accounts.models.user import User
-
-
-class Purpose(models.TextChoices):
-    """What a link is for; a link for one purpose opens nothing else."""
-
-    ACTIVATE = "activate", _("activeren")
-    RESET = "reset", _("nieuw wachtwoord")
-    RECOVER = "recover", _("herstel app")
-    DISOWN = "disown", _("dit was ik niet")
 
 
 # 'Dit was ik niet' opens nothing, it closes. Whoever took an account over would else make it

@@ -17,8 +17,6 @@ from lib.characters import named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-branch_number = RegexValidator(r"\A[0-9]{2,4}\Z", _("Een vestigingsnummer heeft 2 tot 4 cijfers."))
-
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # Signs of an address or a tag. A slash is none: Capelle a/d IJssel.
 _MARKUP = frozenset(r"<>@:\\")

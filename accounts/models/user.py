@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.fields import AddressField
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.models.name_fields import FoldedNameField, NameField
 from accounts.models.names import FOLDED_LENGTH, plain_name
-from accounts.people.phones import whole_number
+from accounts.models.validators import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

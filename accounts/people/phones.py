@@ -1,15 +1,11 @@
-"""Phone numbers: which one helps whom, how one is written, and which one will not do."""
+"""Phone numbers: which one helps whom, and how one is written."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber
-
-from lib.whole_number import is_whole
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -30,12 +26,3 @@ def written(phone: PhoneNumber) -> str:
     is_dutch = phone.country_code == _NETHERLANDS
     number: str = phone.as_national if is_dutch else phone.as_international
     return number
-
-
-def whole_number(number: PhoneNumber) -> None:
-    """Raise ValidationError for letters and extensions: the number stored would be another."""
-    if not is_whole(number):
-        sentence = _(
-            "Schrijf een telefoonnummer met alleen cijfers, zonder letters en toestelnummer."
-        )
-        raise ValidationError(sentence, code="whole_number")

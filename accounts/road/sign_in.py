@@ -54,7 +54,7 @@ class SignIn:
 
         The id comes from the page that was posted: a double tap sends the same page twice, and
         both sign-ins must take the one SMS code that goes out (docs/decisions/0003). Where this
-        person left one in this browser, `accounts.browser.left.resume` puts its id in the
+        person left one in this browser, `accounts.road.left.resume` puts its id in the
         place of this one.
         """
         page = visit.form_token or new_token()

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils.module_loading import import_string
 
-from accounts.browser import left
+from accounts.road import left
 from accounts.browser.known_browser import remember_login
 from accounts.browser.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
 from accounts.log.events import Event, record

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.browser.visit import Visit
 from accounts.mail.links import LinkState, link_cookie, mark_carried
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
 from accounts.views.step import is_of_other, refuse
 

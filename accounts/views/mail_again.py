@@ -17,7 +17,7 @@ from accounts.views.link import is_others, refuse_other_link, shows_other_link
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-    from accounts.models.mail_link import Purpose
+    from accounts.models.purpose import Purpose
 
 
 @login_not_required

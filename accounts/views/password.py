@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.browser.visit import Visit
 from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
 from accounts.mail.links import LinkState, find_link
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.rules import RULES
 from accounts.road.step_up import demand_fresh_code
 from accounts.services import ask_mail, change_password, choose_password, enter_password

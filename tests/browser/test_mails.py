@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from tests.browser import scripts
 from tests.browser.pictures import HEIGHTS, take_pictures
 from tests.browser.sights import sights

@@ -10,7 +10,7 @@ from django.conf import settings as site
 from django.utils import timezone
 
 from accounts.mail.mails import queue_notice, send_link
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from tests.browser.test_mails import MAILS
 from tests.contract import spamassassin
 from tests.journeys.town import user_of

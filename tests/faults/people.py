@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.log.events import Event
 from accounts.mail.links import issue_link
 from accounts.models import Branch, MailLink, SecurityEvent, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from messaging.models import Kind, Message
 from twofactor.models import SmsCode
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import MailLink
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from onboarding.services import HAS_PASSWORD
 from tests.journeys.desk import change
 from tests.journeys.thief import THIEFS

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import MailLink, SecurityEvent, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.services import choose_password
 from lib.tokens import digest, new_token
 from tests.races import unguarded

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from messaging.models import Message
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises

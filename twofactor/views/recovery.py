@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.browser.visit import Visit
 from accounts.forms import OwnPasswordForm
 from accounts.mail.links import LinkState, find_link
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
 from accounts.services import Entry, enter_password
 from accounts.views.again import ask_again, form_of

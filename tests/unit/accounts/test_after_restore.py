@@ -12,7 +12,7 @@ from accounts.housekeeping import after_restore
 from accounts.log.events import Event
 from accounts.mail.links import issue_link
 from accounts.models import MailLink, SecurityEvent, Session
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
 from tests.unit.accounts.people import employee, on_road, visit
 

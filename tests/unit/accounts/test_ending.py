@@ -13,7 +13,7 @@ from accounts.browser.visit import Visit
 from accounts.log.events import Event
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.road.walk import facts_of
 from accounts.services import change_password, end_session, log_out_everywhere

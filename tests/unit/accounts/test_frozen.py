@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.browser.known_browser import remember_login
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.road.sign_in import SignIn
 from accounts.services import Blocked, choose_password, enter_password

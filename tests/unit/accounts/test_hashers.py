@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.mail.links import issue_link
 from accounts.models import MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import (
     MAX_LENGTH,
     MOST_TYPED,

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.signing import b64_decode
 
-from accounts.browser import left
+from accounts.road import left
 from accounts.browser.visit import Visit
 from accounts.models import User
 from accounts.road.sign_in import SignIn

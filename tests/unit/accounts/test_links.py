@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.mail.links import LinkState, find_link, issue_link, link_cookie
 from accounts.models import MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.services import choose_password
 from lib.tokens import digest

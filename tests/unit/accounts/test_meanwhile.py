@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import MailLink, Session, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import Argon2, hashed
 from accounts.services import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit

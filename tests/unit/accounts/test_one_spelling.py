@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.mail.links import issue_link
 from accounts.models import Branch, MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from tests.guards.rows import contents
 from tests.unit.accounts.people import employee, rotterdam
 

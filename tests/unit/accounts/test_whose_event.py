@@ -8,7 +8,7 @@ import pytest
 
 from accounts.log.events import Event
 from accounts.models import SecurityEvent
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.services import (
     ask_mail,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from tests.unit.accounts.people import employee, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
 from twofactor.counter_codes import issue_counter_code

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import Session
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.road.walk import next_step
 from messaging.models import Message
 from tests.unit.accounts.people import employee, on_road, visit

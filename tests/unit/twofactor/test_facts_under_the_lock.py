@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import Branch, MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from messaging.models import Kind, Message
 from tests.unit.accounts.people import on_road, visit
 from tests.unit.twofactor.recovering import app_of, carrying, enrolled, finish, fresh_link, issued

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.mail.links import LinkState, find_link, link_cookie
 from accounts.models import MailLink, SecurityEvent, Session
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.road.walk import Facts, facts_of, locked
 from lib.sealing import unseal
 from lib.tokens import digest, new_token

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as project
 
 from accounts.models import MailLink, User
-from accounts.models.mail_link import Purpose
+from accounts.models.purpose import Purpose
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import facts_of
 from accounts.services import choose_password

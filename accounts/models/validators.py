@@ -1,0 +1,25 @@
+"""What the numbers of a person and a branch may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from lib.whole_number import is_whole
+
+if TYPE_CHECKING:
+    from phonenumber_field.phonenumber import PhoneNumber
+
+branch_number = RegexValidator(r"\A[0-9]{2,4}\Z", _("Een vestigingsnummer heeft 2 tot 4 cijfers."))
+
+
+def whole_number(number: PhoneNumber) -> None:
+    """Raise ValidationError for letters and extensions: the number stored would be another."""
+    if not is_whole(number):
+        sentence = _(
+            "Schrijf een telefoonnummer met alleen cijfers, zonder letters en toestelnummer."
+        )
+        raise ValidationError(sentence, code="whole_number")
