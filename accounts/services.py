@@ -10,7 +10,6 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 
-from accounts.road import left
 from accounts.browser.known_browser import knows
 from accounts.log.events import Event, record
 from accounts.mail.mails import queue_notice, send_link, send_to_nobody
@@ -18,6 +17,7 @@ from accounts.models import MailLink, Session, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hash_slot, hashed, is_password_of
 from accounts.passwords.login_throttle import charge_try, demand_turn, forget_tries, note_failure
+from accounts.road import left
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts, advance, renew_session
 from lib import throttle

@@ -17,9 +17,9 @@ from uuid import UUID
 
 from lib.mailbox import UnusableAddressError, local_part
 from messaging.gateways.mail import message_id
-from messaging.models import Kind, Message
+from messaging.models import Message
 from messaging.receipts import Report
-from messaging.states import State
+from messaging.states import Kind, State
 
 # RFC 3463 §2: class.subject.detail. Not the beginning of an address such as 5.1.1.9.
 _CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")

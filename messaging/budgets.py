@@ -16,7 +16,7 @@ from django.conf import settings
 from lib import throttle
 from lib.alarm import ALARM_AT, charge_shared
 from lib.throttle import TooMany
-from messaging.switch import sms_is_stopped
+from messaging.models.switch import sms_is_stopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,7 +23,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F
 
 from lib.clock import CLOCK
-from messaging.models import Heartbeat, Message
+from messaging import outbox
+from messaging.models import Heartbeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +113,7 @@ class Heart:
                 if pulse.is_felt:  # else it stays lost: others may have seen the silence
                     pulse.beat()
             watch.free_the_dead()
-            Message.objects.recall(CLOCK.now())
+            outbox.recall(CLOCK.now())
         except Exception:
             logger.exception("a heartbeat of the sender broke off")
         finally:
@@ -152,7 +153,7 @@ def free(key: UUID, beats: int) -> None:
     """Free what a dead sender held, unless it has beaten since or another sender was first."""
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
-            freed = Message.objects.free(held_by=key, now=CLOCK.now())
+            freed = outbox.free(held_by=key, now=CLOCK.now())
             logger.warning("a sender died: %d messages that it held are freed", freed)
 
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from lib.by_key import by_key
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
-from messaging.models import Message, Outage, State
-from messaging.outbox import WIPED
+from messaging.models import Message, Outage
+from messaging.states import WIPED, State
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from messaging.models import Message, Outage
-from messaging.outages import outage_of
+from messaging.models.outages import outage_of
 from messaging.receipts import Accepted, Cause, Refused, Unknown, Unreachable
 
 if TYPE_CHECKING:

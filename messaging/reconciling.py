@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from secrets import SystemRandom
 
 from lib.sealing import SealBrokenError, unseal
+from messaging import outcomes
 from messaging.gateways.sms import sms_gateway
 from messaging.models import Message
 from messaging.outgoing import Sms
@@ -59,10 +60,10 @@ def _settle(row: Message, finding: Finding, now: datetime) -> tuple[State, bool]
         return _give_up(row, Fate.EXPIRE if not_there else Fate.FORGET)
     later = next_look(row.doubted_at or now, now)
     if not_there and later is None:
-        return State.QUEUED, row.cleared(now)
+        return State.QUEUED, outcomes.cleared(row, now)
     due_at = later if later and not_there else now + PATIENCE * _random.uniform(0.5, 1.0)
-    return State.UNKNOWN, row.look_again(due_at)
+    return State.UNKNOWN, outcomes.look_again(row, due_at)
 
 
 def _give_up(row: Message, fate: Fate) -> tuple[State, bool]:
-    return State.EXPIRED if fate == Fate.EXPIRE else State.UNKNOWN, row.given_up(fate)
+    return State.EXPIRED if fate == Fate.EXPIRE else State.UNKNOWN, outcomes.given_up(row, fate)

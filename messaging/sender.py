@@ -19,17 +19,18 @@ from django.db import close_old_connections, connections, transaction
 
 from lib.clock import CLOCK
 from lib.sealing import SealBrokenError, unseal
+from messaging import outbox, outcomes
 from messaging.bell import BELL
 from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.heart import Heart, Pulse
-from messaging.models import MAX_ATTEMPTS, Kind, Message, State
+from messaging.models import Message
+from messaging.models.switch import sms_is_stopped
 from messaging.outage_watch import OutageWatch
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
-from messaging.states import BACKOFF_LONGEST
-from messaging.switch import sms_is_stopped
+from messaging.states import BACKOFF_LONGEST, MAX_ATTEMPTS, Kind, State
 
 logger = logging.getLogger(__name__)
 
@@ -141,13 +142,15 @@ class Sender:
         pulse = self._heart.pulse(channel.kind)
         if CLOCK.is_far_off():
             return False
-        now, outbox = self._clock(), Message.objects.all()
+        now, waiting = self._clock(), Message.objects.all()
         if channel.kind == Kind.SMS and sms_is_stopped():
-            outbox = outbox.only_to_settle(now)
-        if not outbox.due(channel.kind, now).exists():
+            waiting = waiting.only_to_settle(now)
+        if not waiting.due(channel.kind, now).exists():
             return False
         with channel.line() as line:
-            rows, ended = outbox.claim(channel.kind, now=now, most=channel.batch, held_by=pulse.id)
+            rows, ended = outbox.claim(
+                waiting, channel.kind, now=now, most=channel.batch, held_by=pulse.id
+            )
             tally.update(ended)
             return self._send_batch(line, rows, pulse, tally)
 
@@ -214,12 +217,12 @@ def record(row: Message, receipt: Receipt, now: datetime) -> str:
 
 def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]:
     if isinstance(receipt, Accepted):
-        return State.SENT, row.accepted(receipt.provider_id, now)
+        return State.SENT, outcomes.accepted(row, receipt.provider_id, now)
     if isinstance(receipt, Unknown) and row.kind == Kind.SMS:
-        return State.UNKNOWN, row.doubted(receipt.code, now)
+        return State.UNKNOWN, outcomes.doubted(row, receipt.code, now)
     if row.attempts >= MAX_ATTEMPTS or (isinstance(receipt, Refused) and receipt.permanent):
-        return State.FAILED, row.failed(receipt.code)
-    return State.QUEUED, row.again(now + backoff(row.attempts), receipt.code)
+        return State.FAILED, outcomes.failed(row, receipt.code)
+    return State.QUEUED, outcomes.again(row, now + backoff(row.attempts), receipt.code)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -233,4 +236,4 @@ def _put_back(rows: list[Message], due_at: datetime) -> None:
     """Give the rest of a batch back, in one commit: fifty would keep others from writing."""
     with transaction.atomic():
         for row in rows:
-            row.put_back(due_at)
+            outcomes.put_back(row, due_at)

@@ -13,10 +13,11 @@ from lib.clock import CLOCK
 from lib.sealing import seal
 from messaging.bell import BELL
 from messaging.budgets import Receiver, charge, prefix_of
-from messaging.models import Kind, Message, State
-from messaging.outbox import WIPED
+from messaging.models import Message
+from messaging.outbox import end
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
+from messaging.states import WIPED, Kind, State
 
 
 def queue_mail(
@@ -58,7 +59,7 @@ def queue_sms(
 def withdraw(messages: QuerySet[Message]) -> None:
     """Send these no more, where they are not in a sender's hand; gives back their quotas (S23)."""
     queued = messages.filter(state=State.QUEUED).select_for_update()
-    Message.objects.end(list(queued), state=State.EXPIRED)
+    end(list(queued), state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
@@ -71,7 +72,7 @@ def forget_person(*, user_id: int) -> None:
     # Every row before any charge, as a sender locks them.
     rows = list(unsent.select_for_update())
     queued = [row for row in rows if row.state == State.QUEUED]
-    Message.objects.end(queued, state=State.EXPIRED)
+    end(queued, state=State.EXPIRED)
     unsent.update(state=State.UNKNOWN, **WIPED)
 
 

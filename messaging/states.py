@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,12 @@ class Fate(Enum):
     FAIL = auto()
     LOOK = auto()  # it may have gone out, and the provider can say so
     FORGET = auto()  # it may have gone out, and nobody can say or needs to know any more
+
+
+ENDINGS = {Fate.EXPIRE: State.EXPIRED, Fate.FAIL: State.FAILED, Fate.FORGET: State.UNKNOWN}
+# What was charged can be given back only as long as it surely did not go out (S23).
+DOUBTED: dict[str, Any] = {"charged": []}
+WIPED: dict[str, Any] = {"payload": "", "due_at": None, **DOUBTED}
 
 
 def overtaken_by(state: State) -> list[State]:

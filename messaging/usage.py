@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
 from django.utils import timezone
 
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet

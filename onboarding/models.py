@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailLink
 from accounts.models.purpose import Purpose
-from messaging.models import State
+from messaging.states import State
 from twofactor.models import Authenticator
 
 if TYPE_CHECKING:

@@ -19,9 +19,10 @@ from accounts.log.events import LOGIN_OUTCOMES
 from accounts.models import SecurityEvent, Session
 from lib.clock import CLOCK
 from messaging.heart import sender_clock_off
-from messaging.models import Kind, Message, Outage, State
+from messaging.models import Message, Outage
+from messaging.models.switch import sms_is_stopped
 from messaging.receipts import Cause
-from messaging.switch import sms_is_stopped
+from messaging.states import Kind, State
 
 _DAY = timedelta(days=1)
 

@@ -10,10 +10,10 @@ from django.conf import settings
 
 from lib.waits import whole_minute
 from messaging.budgets import Receiver, full
-from messaging.models import Kind, Message, State
-from messaging.outages import outage_of
-from messaging.states import OPEN_STATES
-from messaging.switch import sms_is_stopped
+from messaging.models import Message
+from messaging.models.outages import outage_of
+from messaging.models.switch import sms_is_stopped
+from messaging.states import OPEN_STATES, Kind, State
 from twofactor.models import SmsCode
 from twofactor.sms import PURPOSE
 

@@ -7,8 +7,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from accounts.models.fields import AddressField
 from accounts.models.name_fields import NameField
 from accounts.models.names import nfc, plain_name
-from accounts.models.validators import branch_number
-from accounts.models.validators import whole_number
+from accounts.models.validators import branch_number, whole_number
 
 
 class Branch(models.Model):

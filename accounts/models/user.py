@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.fields import AddressField
-from accounts.models.purpose import Purpose
 from accounts.models.name_fields import FoldedNameField, NameField
 from accounts.models.names import FOLDED_LENGTH, plain_name
+from accounts.models.purpose import Purpose
 from accounts.models.validators import whole_number
 
 if TYPE_CHECKING:

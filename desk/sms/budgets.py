@@ -15,10 +15,10 @@ from accounts.people.roles import SEES_ALL, role_of
 from desk.sms.use import branch_name, branch_names, country_name
 from lib import throttle
 from messaging.budgets import Budget, budgets, of_number
-from messaging.outages import outage_of
+from messaging.models.outages import outage_of
+from messaging.models.switch import sms_is_stopped
 from messaging.problems import problem
 from messaging.states import OPEN_STATES, Kind
-from messaging.switch import sms_is_stopped
 from onboarding.authority import may_stop_sms
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.mail.mails import send_activation
 from accounts.models import Branch, User
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 
 
 def rotterdam() -> Branch:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 from tests.journeys.town import PASSWORD
 from tests.standins.twilio import Behaviour
 

@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 
 if TYPE_CHECKING:
     from tests.standins.smtp_sink import SmtpSink

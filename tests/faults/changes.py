@@ -23,7 +23,7 @@ from accounts import services
 from accounts.mail import mails
 from accounts.models.user import UserQuerySet
 from lib import throttle
-from messaging import outbox, reconciling, sender, states
+from messaging import outbox, outcomes, reconciling, sender, states
 from messaging.gateways import mail, smtp, twilio
 from messaging.gateways.base import Line
 from messaging.heart import Pulse
@@ -108,7 +108,7 @@ def sent_before_sending() -> None:
     attempt = sender.attempt
 
     def early(line: Line, row: Message, now: datetime) -> Receipt:
-        row.accepted("", now)
+        outcomes.accepted(row, "", now)
         time.sleep(GAP)
         return attempt(line, row, now)
 

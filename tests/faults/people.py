@@ -11,7 +11,8 @@ from accounts.log.events import Event
 from accounts.mail.links import issue_link
 from accounts.models import Branch, MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from twofactor.models import SmsCode
 
 if TYPE_CHECKING:

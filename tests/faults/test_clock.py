@@ -10,7 +10,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 from tests.faults.asking import ask_for
 from tests.faults.senders import Senders, sending
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until

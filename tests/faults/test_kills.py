@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 from tests.faults.asking import ask_for
 from tests.faults.senders import Senders
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 from tests.faults.asking import address, ask_for
 from tests.faults.senders import sending
 from tests.faults.waiting import all_is_settled, wait_until

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 from tests.faults.asking import ask_for, phone
 from tests.faults.senders import sending
 from tests.faults.waiting import all_is_settled, wait_until

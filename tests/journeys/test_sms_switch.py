@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import SecurityEvent
 from lib import throttle
 from lib.limits import quota
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 from tests.journeys.town import PASSWORD, Person, log_in, user_of
 from tests.journeys.visitor import Visitor
 

@@ -14,7 +14,8 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from accounts.models import SecurityEvent
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 from onboarding.models import Activation, Status
 from tests.journeys.town import PASSWORD, log_in, user_of
 from tests.journeys.visitor import Visitor

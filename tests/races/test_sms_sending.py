@@ -11,7 +11,8 @@ from accounts.passwords.hashers import hashed
 from accounts.road.sign_in import SignIn
 from accounts.services import enter_password
 from lib.throttle import TooMany
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import PASSWORD, employee, on_road, visit

@@ -12,8 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from accounts.log.events import LOGIN_OUTCOMES, Event, record
 from accounts.models import Session
-from messaging.models import Heartbeat, Message, SmsStop, State
+from messaging.models import Heartbeat, Message, SmsStop
 from messaging.receipts import Cause
+from messaging.states import State
 from operation.metrics import exposition
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import employee, visit

@@ -17,10 +17,11 @@ from lib.mailbox import UnusableAddressError, folded
 from lib.whole_number import is_whole
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.models.switch import sms_is_stopped
 from messaging.outgoing import Mail, Sms
 from messaging.receipts import Accepted, Cause
-from messaging.switch import sms_is_stopped
+from messaging.states import Kind
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

@@ -7,8 +7,8 @@ from types import FrameType
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.clock import CLOCK
-from messaging.models import State
 from messaging.sender import Sender, Tally
+from messaging.states import State
 
 STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 

@@ -14,7 +14,8 @@ from accounts.mail.mails import send_activation
 from accounts.models import EventNetwork, MailLink, SecurityEvent, Session, User
 from accounts.people.erasure import erase
 from lib import throttle
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import NETWORK, employee, on_road, visit
 from tests.unit.messaging.writing import sms

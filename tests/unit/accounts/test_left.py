@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.core.signing import b64_decode
 
-from accounts.road import left
 from accounts.browser.visit import Visit
 from accounts.models import User
+from accounts.road import left
 from accounts.road.sign_in import SignIn
 from tests.unit.accounts.people import cookies_after, visit
 

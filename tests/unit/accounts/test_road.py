@@ -15,7 +15,8 @@ from accounts.browser.sessions import PROVED_AT, SessionStore
 from accounts.models import SecurityEvent, Session, User
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts, advance, next_step, road
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.unit.accounts import travellers
 from tests.unit.accounts.people import cookies_after, on_road, visit
 from twofactor.devices import remember

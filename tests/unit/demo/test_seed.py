@@ -15,7 +15,8 @@ from accounts.people.roles import Role, manages, role_of
 from demo.delivered import delivered
 from demo.people import PEOPLE, SHARED_PHRASE, Stage
 from demo.seed import missing, seed
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 from onboarding.models import Activation, Status
 from twofactor.models import Authenticator
 

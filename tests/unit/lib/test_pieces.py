@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from accounts.models import EventNetwork, MailLink, SecurityEvent, Session
 from lib.models import Charge
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 from onboarding.models import Activation
 from tests.unit.accounts.people import employee
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode

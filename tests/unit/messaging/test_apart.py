@@ -9,8 +9,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from messaging.gateways import twilio as gateway
-from messaging.models import Message, State
+from messaging.models import Message
 from messaging.sender import Sender
+from messaging.states import State
 from tests.standins.silent import silent_server
 from tests.unit.messaging.writing import fresh, mail, sms
 

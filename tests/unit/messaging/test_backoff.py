@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from messaging.models import MAX_ATTEMPTS
 from messaging.sender import BACKOFF_FIRST, backoff
-from messaging.states import BACKOFF_LONGEST
+from messaging.states import BACKOFF_LONGEST, MAX_ATTEMPTS
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 5, 50, MAX_ATTEMPTS])

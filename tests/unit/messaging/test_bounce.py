@@ -11,10 +11,12 @@ from django.core.management import CommandError
 from django.db import OperationalError, connection
 from pytest_django import Settings
 
+from messaging import outbox
 from messaging.bounce_address import bounce_address
-from messaging.models import Kind, Message, State
+from messaging.models import Message
 from messaging.receipts import Accepted, Refused
 from messaging.sender import record
+from messaging.states import Kind, State
 from tests.guards.rows import digests
 from tests.standins.delivery_reports import out_of_office, postfix, qmail
 from tests.standins.pipe import pipe_bounce
@@ -41,7 +43,7 @@ def sent(clock: Clock, sink: SmtpSink) -> tuple[Message, str]:
 def in_hand() -> Message:
     """Give a mail that a sender has claimed and hands over right now."""
     message = mail()
-    [row], _ended = Message.objects.claim(Kind.MAIL, now=START, most=1)
+    [row], _ended = outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     assert row == message
     return row
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from messaging.models import State
+from messaging.states import State
 from tests.site.certificate import make_certificate
 from tests.unit.messaging.writing import Clock, fresh, mail, send, sms
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from messaging.models import LEASE, Kind, Message, State
+from messaging import outbox
+from messaging.models import Message
+from messaging.states import LEASE, Kind, State
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +47,7 @@ def test_without_a_postvak_nothing_is_written(clock: Clock, settings: Settings) 
 
 def test_in_doubt_it_is_printed_again(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     sms()
-    Message.objects.claim(Kind.SMS, now=START, most=1)
+    outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     clock.forward(seconds=LEASE.total_seconds())
     assert send(clock) == {"queued": 1, "sent": 1}
     assert capsys.readouterr().out.count(TEXT) == 1

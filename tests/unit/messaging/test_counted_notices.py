@@ -11,11 +11,13 @@ import pytest
 from lib import throttle
 from lib.models import Charge
 from lib.throttle import TooMany
+from messaging import outbox
 from messaging.budgets import Receiver, charge
-from messaging.models import Kind, Message
+from messaging.models import Message
 from messaging.receipts import Refused
 from messaging.sender import record
 from messaging.services import queue_sms
+from messaging.states import Kind
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, send
 
@@ -87,7 +89,7 @@ def test_budget_beyond_its_limit_is_free_only_below_it(
         _notice()
     for used in (2, 1):
         assert throttle.is_full(settings.SMS_IN_ALL, now=START)
-        [row], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
+        [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
         record(row, Refused("twilio 21211", permanent=True), START)
         assert _used()["sms-all"] == used
     assert not throttle.is_full(settings.SMS_IN_ALL, now=START)

@@ -13,8 +13,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from messaging.bell import BELL
-from messaging.models import MessageQuerySet, State
+from messaging.models import MessageQuerySet
 from messaging.sender import Sender
+from messaging.states import State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import fresh, mail
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from messaging import reconciling
-from messaging.models import LEASE, Kind, Message, MessageQuerySet, State
+from messaging import outbox, reconciling
+from messaging.models import Message, MessageQuerySet
 from messaging.receipts import Accepted
 from messaging.reconciling import look, record_look
 from messaging.sender import Sender, record
-from messaging.states import LOOKS
+from messaging.states import LEASE, LOOKS, Kind, State
 from tests.standins.free_port import free_port
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
@@ -94,7 +94,7 @@ def test_after_a_killed_sender_the_first_look_is_the_last(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     message = sms()
-    Message.objects.claim(Kind.SMS, now=START, most=1)
+    outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     clock.forward(seconds=LEASE.total_seconds())
     assert send(clock) == {"queued": 1, "sent": 1}
     assert (fresh(message).attempts, twilio.sent_to(NUMBER)) == (2, [TEXT])
@@ -213,13 +213,13 @@ def test_a_sender_told_to_stop_gives_its_look_back(
     message = doubted(clock, twilio, taken=True)
     clock.forward(minutes=4)
     stopping = Sender(clock)
-    claim = MessageQuerySet.claim
+    claim = outbox.claim
 
     def claim_and_stop(rows: MessageQuerySet, kind: Kind, **how: Any) -> object:
         stopping.stop()
         return claim(rows, kind, **how)
 
-    monkeypatch.setattr(MessageQuerySet, "claim", claim_and_stop)
+    monkeypatch.setattr(outbox, "claim", claim_and_stop)
     assert stopping.send_due() == {}
     assert (fresh(message).due_at, twilio.lookups) == (clock.now, [])
 
@@ -228,8 +228,8 @@ def test_a_yes_that_comes_after_the_last_look_keeps_it_from_being_sent(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     sms()
-    [slow], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
-    [asking], _ended = Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)
+    [slow], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
+    [asking], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START + LEASE, most=1)
     assert record_look(asking, look(asking), START + LEASE) == "queued"
     assert record(slow, Accepted("SM1"), START + LEASE) == "sent"
     clock.forward(minutes=6)

@@ -13,8 +13,8 @@ from pytest_django import Settings
 
 from messaging import embedded
 from messaging.embedded import EmbeddedSender, SenderThread
-from messaging.models import State
 from messaging.sender import Sender
+from messaging.states import State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import fresh, mail
 

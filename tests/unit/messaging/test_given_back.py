@@ -10,12 +10,13 @@ import pytest
 
 from lib import throttle
 from lib.models import Charge
+from messaging import outbox
 from messaging.budgets import Receiver, charge, clear_number
-from messaging.models import LEASE, MAX_ATTEMPTS, Kind, Message, State
+from messaging.models import Message
 from messaging.receipts import Accepted, Refused, Report, Unreachable
 from messaging.sender import record
 from messaging.services import forget_person, queue_sms
-from messaging.states import LOOKS
+from messaging.states import LEASE, LOOKS, MAX_ATTEMPTS, Kind, State
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.accounts.people import employee
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send
@@ -144,7 +145,7 @@ def test_sms_in_doubt_that_is_refused_when_it_is_sent_again_gives_nothing_back(
 def test_sms_of_a_killed_sender_gives_nothing_back(clock: Clock, twilio: TwilioStandIn) -> None:
     twilio.list_status = 500
     _code()
-    Message.objects.claim(Kind.SMS, now=START, most=1)
+    outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     clock.forward(seconds=LEASE.total_seconds())
     send(clock)
     clock.forward(minutes=4)
@@ -166,7 +167,7 @@ def test_sms_that_twilio_took_and_could_not_deliver_gives_nothing_back(
 def test_sms_ended_twice_is_given_back_once() -> None:
     _code()
     _code(number="+31687654321")
-    [row], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
+    [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     refused = Refused("twilio 21211", permanent=True)
     assert [record(row, refused, START) for _twice in range(2)] == ["failed", "lost"]
     assert _used()["sms-all"] == 1
@@ -174,7 +175,7 @@ def test_sms_ended_twice_is_given_back_once() -> None:
 
 def test_sender_that_comes_too_late_gives_nothing_back(clock: Clock, twilio: TwilioStandIn) -> None:
     _code()
-    [slow], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
+    [slow], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     clock.forward(seconds=LEASE.total_seconds())
     assert send(clock) == {"queued": 1, "sent": 1}
     assert record(slow, Refused("twilio 21211", permanent=True), clock.now) == "lost"
@@ -219,7 +220,7 @@ def test_number_whose_five_never_left_may_ask_again(clock: Clock, settings: Sett
 
 def test_unreachable_provider_leaves_the_charge_until_the_code_expires() -> None:
     _code()
-    [row], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
+    [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     record(row, Unreachable("twilio unreachable"), START)
     assert len(fresh(row).charged) == len(DAY_QUOTAS)
     record(row, Accepted("SM1"), START)

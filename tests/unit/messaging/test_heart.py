@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from messaging import heart
+from messaging import heart, outbox, outcomes
 from messaging.heart import Heart, Pulse, Watch
-from messaging.models import LEASE, Heartbeat, Kind, Message, State
+from messaging.models import Heartbeat, Message
 from messaging.sender import Sender
+from messaging.states import LEASE, Kind, State
 from tests.unit.messaging.writing import START, TEXT, Clock, fresh, mail, send, sms
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
 def claimed(kind: Kind) -> Pulse:
     """Claim what there is of one kind, as a sender that is then killed."""
     pulse = Pulse.begun()
-    Message.objects.claim(kind, now=START, most=50, held_by=pulse.id)
+    outbox.claim(Message.objects.all(), kind, now=START, most=50, held_by=pulse.id)
     return pulse
 
 
@@ -125,8 +126,8 @@ def test_nothing_is_taken_from_a_sender_whose_heart_beats_however_slow_its_mail_
 def test_what_was_handed_over_already_is_not_touched(watch: Watch, seconds: Seconds) -> None:
     sent, put_off = mail(), mail()
     claimed(Kind.MAIL)
-    fresh(sent).accepted("1", START)
-    fresh(put_off).again(START + timedelta(hours=1), "smtp 450")
+    outcomes.accepted(fresh(sent), "1", START)
+    outcomes.again(fresh(put_off), START + timedelta(hours=1), "smtp 450")
     look_for(watch, seconds, 2 * SILENT)
     assert (fresh(sent).state, fresh(sent).due_at) == (State.SENT, None)
     assert fresh(put_off).due_at == START + timedelta(hours=1)

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from accounts.mail.mails import send_to_nobody
+from messaging import outbox
 from messaging.housekeeping import after_restore, purge
-from messaging.models import Kind, Message, Outage, State
+from messaging.models import Message, Outage
 from messaging.receipts import Cause
+from messaging.states import Kind, State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
@@ -37,7 +39,7 @@ def test_message_that_still_waits_is_kept_however_old() -> None:
 
 def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSink) -> None:
     waiting, in_hand, code = mail(), mail(), sms()
-    Message.objects.claim(Kind.MAIL, now=START, most=1)
+    outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     assert after_restore(START) == {"messages that waited": 3, "outages": 0}
     clock.forward(days=1)
     assert send(clock) == {}

@@ -8,10 +8,12 @@ from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from messaging.models import LEASE, MAX_ATTEMPTS, Kind, Message, State
+from messaging import outbox
+from messaging.models import Message
 from messaging.receipts import Accepted, NotThere, Refused
 from messaging.reconciling import record_look
 from messaging.sender import LONGEST_CALL, Sender, record
+from messaging.states import LEASE, MAX_ATTEMPTS, Kind, State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
@@ -20,7 +22,7 @@ LATER = START + LEASE
 
 def claim(kind: Kind) -> Message:
     """Claim one row, as a sender that is then killed."""
-    rows, _ended = Message.objects.claim(kind, now=START, most=1)
+    rows, _ended = outbox.claim(Message.objects.all(), kind, now=START, most=1)
     return rows[0]
 
 
@@ -51,7 +53,7 @@ def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
 def test_an_sms_whose_sender_was_killed_is_in_doubt_since_its_claim() -> None:
     message = sms()
     claim(Kind.SMS)
-    [row], ended = Message.objects.claim(Kind.SMS, now=LATER, most=1)
+    [row], ended = outbox.claim(Message.objects.all(), Kind.SMS, now=LATER, most=1)
     assert (row.state, row.doubted_at, row.due_at) == (State.UNKNOWN, START, LATER + LEASE)
     assert (fresh(message).state, fresh(message).attempts) == (State.UNKNOWN, 1)
     assert not ended
@@ -89,7 +91,7 @@ def test_a_mail_that_kills_every_sender_is_given_up(clock: Clock, sink: SmtpSink
 def test_an_outcome_is_not_written_over_anothers_claim() -> None:
     message = mail()
     slow = claim(Kind.MAIL)
-    Message.objects.claim(Kind.MAIL, now=LATER, most=1)
+    outbox.claim(Message.objects.all(), Kind.MAIL, now=LATER, most=1)
     assert record(slow, Refused("smtp 550", permanent=True), LATER) == "lost"
     assert (fresh(message).state, fresh(message).attempts) == (State.SENDING, 2)
 
@@ -98,7 +100,7 @@ def test_an_outcome_is_not_written_over_anothers_claim() -> None:
 def test_a_late_yes_ends_the_doubt_about_an_sms() -> None:
     message = sms()
     slow = claim(Kind.SMS)
-    Message.objects.claim(Kind.SMS, now=LATER, most=1)
+    outbox.claim(Message.objects.all(), Kind.SMS, now=LATER, most=1)
     assert fresh(message).state == State.UNKNOWN
     assert record(slow, Accepted("SM1"), LATER) == "sent"
     assert (fresh(message).payload, fresh(message).provider_id) == ("", "SM1")
@@ -108,7 +110,7 @@ def test_a_late_yes_ends_the_doubt_about_an_sms() -> None:
 def test_a_late_no_for_now_does_not_queue_a_doubted_sms_again() -> None:
     message = sms()
     slow = claim(Kind.SMS)
-    Message.objects.claim(Kind.SMS, now=LATER, most=1)
+    outbox.claim(Message.objects.all(), Kind.SMS, now=LATER, most=1)
     assert record(slow, Refused("twilio 20429", permanent=False), LATER) == "lost"
     assert fresh(message).state == State.UNKNOWN
 
@@ -178,7 +180,7 @@ def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None
         start.wait()
         try:
             for _ in range(4):
-                rows, _ended = Message.objects.claim(Kind.MAIL, now=START, most=5)
+                rows, _ended = outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=5)
                 taken.extend(rows)
         finally:
             connections.close_all()
@@ -195,9 +197,9 @@ def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None
 @pytest.mark.django_db
 def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
     sms()
-    Message.objects.claim(Kind.SMS, now=START, most=1)
-    [slow], _ended = Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)
-    [quick], _ended = Message.objects.claim(Kind.SMS, now=START + 2 * LEASE, most=1)
+    outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
+    [slow], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START + LEASE, most=1)
+    [quick], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START + 2 * LEASE, most=1)
     assert record_look(slow, NotThere(), START + LEASE) == "lost"
     assert fresh(quick).due_at == START + 3 * LEASE
 
@@ -206,7 +208,7 @@ def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
 def test_two_senders_at_the_same_moment_never_ask_about_the_same() -> None:
     expected = {sms().pk for _ in range(20)}
     for _ in expected:
-        Message.objects.claim(Kind.SMS, now=START, most=1)
+        outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     start = threading.Barrier(2)
     taken: list[Message] = []
 
@@ -214,7 +216,9 @@ def test_two_senders_at_the_same_moment_never_ask_about_the_same() -> None:
         start.wait()
         try:
             for _ in range(20):
-                taken.extend(Message.objects.claim(Kind.SMS, now=START + LEASE, most=1)[0])
+                taken.extend(
+                    outbox.claim(Message.objects.all(), Kind.SMS, now=START + LEASE, most=1)[0]
+                )
         finally:
             connections.close_all()
 

@@ -7,9 +7,11 @@ import logging
 import pytest
 from pytest_django import Settings
 
-from messaging.models import MAX_ATTEMPTS, Kind, Message, State
+from messaging import outbox
+from messaging.models import Message
 from messaging.receipts import Refused
 from messaging.sender import record
+from messaging.states import MAX_ATTEMPTS, Kind, State
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.test_certificates import Stranger, mail_goes_to, sms_goes_to, stranger
@@ -137,7 +139,7 @@ def test_doubt_that_cannot_be_asked_about_is_an_error_and_every_look_a_line(
 
 def test_message_that_another_sender_settled_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
     message = mail()
-    [claimed], _ended = Message.objects.claim(Kind.MAIL, now=START, most=1)
+    [claimed], _ended = outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     refused = Refused("smtp 550", permanent=True)
     assert [record(claimed, refused, START) for _sender in range(2)] == ["failed", "lost"]
     said = f"message {message.pk} was settled by another meanwhile"

@@ -8,9 +8,9 @@ import pytest
 from pytest_django import Settings
 
 from messaging.gateways import smtp
-from messaging.models import MAX_ATTEMPTS, Message, State
+from messaging.models import Message
 from messaging.sender import BACKOFF_FIRST
-from messaging.states import BACKOFF_LONGEST
+from messaging.states import BACKOFF_LONGEST, MAX_ATTEMPTS, State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send
 

@@ -8,8 +8,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from messaging.models import Outage, State
+from messaging.models import Outage
 from messaging.receipts import Cause
+from messaging.states import State
 from tests.standins.free_port import free_port
 from tests.unit.messaging.writing import MAIL, Clock, fresh, mail, send
 

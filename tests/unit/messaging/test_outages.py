@@ -14,10 +14,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from config.logs import JsonFormatter
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
-from messaging.models import Kind, Message, Outage, State
+from messaging.models import Message, Outage
 from messaging.outage_watch import LOOK_AGAIN, OutageWatch
 from messaging.receipts import Cause
 from messaging.sender import CHANNELS, Sender
+from messaging.states import Kind, State
 from operation.metrics import exposition
 from tests.standins.twilio import TOKEN, Behaviour
 from tests.unit.messaging.test_certificates import (

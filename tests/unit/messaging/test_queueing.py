@@ -7,8 +7,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lib.sealing import SealBrokenError, unseal
 from messaging.bell import BELL
-from messaging.models import Kind, Message, State
+from messaging.models import Message
 from messaging.outgoing import Mail, Sms
+from messaging.states import Kind, State
 from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, NUMBER, START, TEXT, Clock, mail, send, sms
 

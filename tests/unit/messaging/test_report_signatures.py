@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from messaging.models import State
+from messaging.states import State
 from tests.guards.rows import digests
 from tests.standins.twilio import TOKEN
 from tests.standins.twilio_callbacks import report_form, signature

@@ -9,9 +9,11 @@ import pytest
 from pytest_django import Settings
 
 from lib.clock import CLOCK
-from messaging.models import Kind, Message, State
+from messaging import outbox
+from messaging.models import Message
 from messaging.receipts import Accepted, Refused, Unknown
 from messaging.sender import record
+from messaging.states import Kind, State
 from tests.guards.rows import digests
 from tests.standins.twilio import TOKEN, TwilioStandIn
 from tests.unit.messaging.reporting import OTHER_SID, PUBLIC, SID, report
@@ -35,7 +37,7 @@ def taken(clock: Clock, twilio: TwilioStandIn) -> tuple[Message, str]:
 def in_hand() -> Message:
     """Give an SMS that a sender has claimed and hands over right now."""
     message = sms()
-    [row], _ended = Message.objects.claim(Kind.SMS, now=START, most=1)
+    [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     assert row == message
     return row
 

@@ -11,8 +11,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from lib.clock import CLOCK
-from messaging.models import Kind, Message, State
+from messaging import outbox
+from messaging.models import Message
 from messaging.sender import Sender
+from messaging.states import Kind, State
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
 if TYPE_CHECKING:
@@ -80,9 +82,9 @@ def test_message_that_expired_is_a_line_in_the_log(
 def test_what_waits_from_before_the_clock_was_set_back_is_due_again() -> None:
     waiting, patient = mail(now=START + timedelta(hours=2)), mail(now=START + timedelta(minutes=59))
     held = mail(now=START)
-    Message.objects.claim(Kind.MAIL, now=START, most=1)
+    outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     Message.objects.filter(pk=held.pk).update(due_at=START + timedelta(hours=2))
-    Message.objects.recall(START)
+    outbox.recall(START)
     assert fresh(waiting).due_at == START
     assert fresh(patient).due_at == START + timedelta(minutes=59)
     assert fresh(held).due_at == START + timedelta(minutes=7)

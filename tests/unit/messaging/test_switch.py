@@ -6,9 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
-from messaging.models import Message, SmsStop, State
+from messaging.models import Message, SmsStop
+from messaging.models.switch import sms_is_stopped
 from messaging.sender import Sender
-from messaging.switch import sms_is_stopped
+from messaging.states import State
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms

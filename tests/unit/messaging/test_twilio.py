@@ -13,9 +13,10 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from messaging.gateways.sms import SmsLine
-from messaging.models import Kind, Outage, State
+from messaging.models import Outage
 from messaging.outage_watch import OutageWatch
 from messaging.sender import Sender
+from messaging.states import Kind, State
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, Behaviour, TwilioStandIn

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from messaging.budgets import prefix_of
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 from messaging.usage import Usage, by_branch, by_day, by_prefix, last_days, usage_by
 from tests.unit.accounts.people import rotterdam
 from tests.unit.messaging.writing import NUMBER, START, fresh, sms

@@ -12,7 +12,8 @@ from accounts.models import Branch, MailLink, SecurityEvent, Session, User
 from accounts.people.roles import Role
 from lib import throttle
 from lib.throttle import TooMany
-from messaging.models import Message, State
+from messaging.models import Message
+from messaging.states import State
 from onboarding.details import Changes
 from onboarding.models import Activation, Status
 from onboarding.services import change_person, reinvite

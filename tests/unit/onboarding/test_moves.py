@@ -9,8 +9,9 @@ from accounts.models import Branch, SecurityEvent, User
 from accounts.people.erasure import erase
 from lib.limits import quota
 from lib.sealing import unseal
-from messaging.models import Kind, Message
+from messaging.models import Message
 from messaging.outgoing import Mail, Sms
+from messaging.states import Kind
 from onboarding.authority import RefusedError
 from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, invited, with_password

@@ -19,7 +19,8 @@ from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
 from desk.sms.switch import resume_sms, stop_sms
 from lib import throttle
-from messaging.models import Kind, Message, SmsStop, State
+from messaging.models import Message, SmsStop
+from messaging.states import Kind, State
 from onboarding.authority import RefusedError
 from onboarding.opened import facts_of_stop
 from tests.unit.onboarding.conftest import Enter, invited

@@ -9,7 +9,8 @@ from django.core import signing
 
 from accounts.models import User
 from accounts.road.walk import Facts
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.unit.accounts.people import cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import is_remembered, remember, rotate

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lib.sealing import unseal
-from messaging.models import Kind, Message
+from messaging.models import Message
 from messaging.outgoing import Sms
+from messaging.states import Kind
 from tests.unit.accounts.people import on_road, visit
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step

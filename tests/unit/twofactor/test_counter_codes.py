@@ -14,7 +14,8 @@ from accounts.models import SecurityEvent
 from accounts.road.walk import facts_of
 from lib.throttle import TooMany
 from lib.tokens import digest
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.recovering import (
     carrying,

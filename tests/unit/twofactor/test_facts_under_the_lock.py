@@ -6,7 +6,8 @@ import pytest
 
 from accounts.models import Branch, MailLink, User
 from accounts.models.purpose import Purpose
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.unit.accounts.people import on_road, visit
 from tests.unit.twofactor.recovering import app_of, carrying, enrolled, finish, fresh_link, issued
 from tests.unit.twofactor.second_factor import pending

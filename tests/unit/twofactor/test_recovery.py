@@ -13,7 +13,8 @@ from accounts.road.sign_in import SignIn
 from accounts.road.walk import facts_of
 from accounts.services import choose_password
 from lib.throttle import TooMany
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.recovering import (
     app_of,

@@ -13,7 +13,8 @@ from accounts.models import Branch, User
 from accounts.road.walk import advance
 from lib.models import Charge
 from lib.throttle import TooMany
-from messaging.models import Kind, Message
+from messaging.models import Message
+from messaging.states import Kind
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected
 from twofactor.models import SmsCode

@@ -12,8 +12,9 @@ from accounts.models import User
 from accounts.road.sign_in import SignIn
 from lib.sealing import unseal
 from lib.throttle import TooMany
-from messaging.models import Kind, Message
+from messaging.models import Message
 from messaging.outgoing import Sms
+from messaging.states import Kind
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import sent_code
 from twofactor.models import SmsCode

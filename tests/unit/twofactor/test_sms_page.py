@@ -13,8 +13,9 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from lib.waits import from_when, how_long
-from messaging.models import Message, State
+from messaging.models import Message
 from messaging.receipts import Report
+from messaging.states import State
 from tests.journeys.page import read
 from tests.unit.accounts.people import employee, on_road, visit
 from twofactor.forms import CodeForm

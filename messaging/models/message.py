@@ -8,43 +8,65 @@ While a row is being sent `due_at` is the end of the lease.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from messaging.budgets import give_back
-from messaging.heartbeat import Heartbeat
-from messaging.outages import Outage
-from messaging.outbox import DOUBTED, ENDINGS, WIPED, MessageQuerySet
 from messaging.problems import problem
 from messaging.states import (
     ENDED_STATES,
-    LEASE,
     MAX_ATTEMPTS,
     OPEN_STATES,
+    WIPED,
     Fate,
     Kind,
     State,
-    next_look,
+    overtaken_by,
 )
-from messaging.switch import SmsStop
 
-__all__ = [
-    "LEASE",
-    "MAX_ATTEMPTS",
-    "Fate",
-    "Heartbeat",
-    "Kind",
-    "Message",
-    "MessageQuerySet",
-    "Outage",
-    "SmsStop",
-    "State",
-]
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from messaging.receipts import Report
+
 
 NOTHING = models.Value([], models.JSONField())
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Questions about many rows, and what is written of one without reading it."""
+
+    def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
+        """Keep the rows of one kind that want attention, the longest waiting first."""
+        return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
+
+    def hasten(self, kind: Kind, now: datetime) -> None:
+        """Make due what waits for another try."""
+        self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
+
+    def only_to_settle(self, now: datetime) -> MessageQuerySet:
+        """Leave out what a claim would send: what expired or is in doubt still comes to its end."""
+        may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
+        return self.filter(may_be_out | models.Q(expires_at__lte=now))
+
+    def heard(
+        self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
+    ) -> bool:
+        """Write what the provider says about a message where that leads forward; answers if it did.
+
+        Whatever it says, it has the message: what is in doubt or queued again is not sent any more.
+        Of a message under another id of the provider's nothing is heard.
+        """
+        same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
+        news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}
+        if report.state == State.DELIVERED:
+            news["delivered_at"] = now
+        sent_at = Coalesce("sent_at", models.Value(now))
+        forward = same.filter(state__in=overtaken_by(report.state))
+        return forward.update(provider_id=report.provider_id, sent_at=sent_at, **news) == 1
 
 
 class Message(models.Model):
@@ -158,63 +180,3 @@ class Message(models.Model):
         if self.expires_at <= now:
             return Fate.FORGET if may_be_out else Fate.EXPIRE
         return Fate.FAIL if self.attempts >= MAX_ATTEMPTS else Fate.SEND
-
-    def accepted(self, provider_id: str, now: datetime) -> bool:
-        """The provider has it: wipe what it says. Its own report may have been earlier."""
-        # A sender so slow that its lease ran out still knows better than whoever came to doubt.
-        rows = self._mine(State.SENDING, State.UNKNOWN, State.QUEUED)
-        outcome = {"state": State.SENT, "sent_at": now, "error": ""}
-        if rows.update(provider_id=provider_id, **outcome, **WIPED):
-            return True
-        return Message.objects.filter(pk=self.pk, provider_id=provider_id).exists()
-
-    def failed(self, code: str) -> bool:
-        """It was refused and will not be sent any more: wipe what it says, give back its charges.
-
-        Once: in the transaction of the one UPDATE that ends it.
-        """
-        rows = self._mine(State.SENDING, State.UNKNOWN)
-        with transaction.atomic():
-            is_ended = rows.update(state=State.FAILED, error=code, **WIPED) == 1
-            give_back(self.charged if is_ended else ())
-        return is_ended
-
-    def again(self, due_at: datetime, code: str) -> bool:
-        """Queue it for another attempt, or for its end when that comes first."""
-        due_at = min(due_at, self.expires_at)
-        return self._mine().update(state=State.QUEUED, due_at=due_at, error=code) == 1
-
-    def put_back(self, due_at: datetime) -> bool:
-        """Give the claim back as if it had never been: nothing was tried."""
-        if self.state == State.UNKNOWN:
-            return self._looked_at().update(due_at=due_at) == 1
-        unclaimed = {"state": State.QUEUED, "attempts": self.attempts - 1}
-        return self._mine().update(due_at=min(due_at, self.expires_at), **unclaimed) == 1
-
-    def doubted(self, code: str, now: datetime) -> bool:
-        """It may have gone out: keep it until the provider was asked (rule 5 of the house)."""
-        doubt = {"state": State.UNKNOWN, "doubted_at": now}
-        due_at = min(next_look(now, now) or now, self.expires_at)
-        return self._mine().update(due_at=due_at, error=code, **doubt, **DOUBTED) == 1
-
-    def look_again(self, due_at: datetime) -> bool:
-        """Nothing is certain yet: ask once more, at the latest when it expires."""
-        return self._looked_at().update(due_at=min(due_at, self.expires_at)) == 1
-
-    def cleared(self, now: datetime) -> bool:
-        """It surely did not go out, and may be sent."""
-        queued = {"state": State.QUEUED, "doubted_at": None}
-        return self._looked_at().update(due_at=now, **queued) == 1
-
-    def given_up(self, fate: Fate) -> bool:
-        """Its time is over, looked for or not: wipe what it says."""
-        return self._looked_at().update(state=ENDINGS[fate], **WIPED) == 1
-
-    def _mine(self, *states: State) -> MessageQuerySet:
-        """This row as long as no other sender has claimed it since: each claim counts one up."""
-        states = states or (State.SENDING,)
-        return Message.objects.filter(pk=self.pk, attempts=self.attempts, state__in=states)
-
-    def _looked_at(self) -> MessageQuerySet:
-        """This row as long as its doubt is ours: the end of the lease is the claim's own mark."""
-        return Message.objects.filter(pk=self.pk, state=State.UNKNOWN, due_at=self.due_at)
