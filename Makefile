@@ -82,26 +82,26 @@ pooler: setup ## The site through PgBouncer in transaction mode; wants pgbouncer
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/pooler/through_pgbouncer.py
 
 rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS="--mails 1000" takes fewer
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.rate $(ARGS)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rate $(ARGS)
 
 hanging: setup ## What pages take while the mail server and Twilio hang, on both databases
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.hanging $(ARGS)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.hanging $(ARGS)
 
 rolling: setup ## What restarting the web processes costs visitors; wants nginx; ARGS="--requests 1000"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.rolling $(ARGS)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rolling $(ARGS)
 
 timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 1000"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.timing $(ARGS)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.timing $(ARGS)
 
 flood: setup ## Whether a login flood keeps anybody out or the health probe waiting; ARGS="--database SQLite"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.flood $(ARGS)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.flood $(ARGS)
 
 away: setup ## Whether the health probe answers while PostgreSQL is away; ARGS="--seconds 30"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.bench.away $(ARGS)
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.away $(ARGS)
 
 scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
-	@$(BIN)/python -m tests.scan.install
-	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from tests.scan.run import main; main()"
+	@$(BIN)/python -m quality.scan.install
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.scan.run import main; main()"
 
 alerts: ## The alerts for Prometheus, checked and tried; wants promtool
 	@command -v promtool > /dev/null || { echo "The alerts are not tried: there is no promtool on the PATH (apt-get install prometheus)." >&2; exit 1; }

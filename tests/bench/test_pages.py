@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.pages import compare
-from tests.bench.visitor import PAGES
+from quality.bench.pages import compare
+from quality.bench.visitor import PAGES
 from tests.site.database import own_database
 
 

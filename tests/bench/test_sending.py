@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.sending import measure, prepare
-from tests.bench.waking import watch
+from quality.bench.sending import measure, prepare
+from quality.bench.waking import watch
 from tests.site.database import own_database
 from tests.standins.counting_sink import CountingSink
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bench import refused
-from tests.bench.answering import FORGOTTEN, LOGIN, MAILS_A_ROUND, measure, site
-from tests.bench.kinds import Kind
-from tests.bench.ranking import SELDOM, Ranking, trimmed_mean
-from tests.bench.refusals import MANY, Refusal, targets
+from quality.bench import refused
+from quality.bench.answering import FORGOTTEN, LOGIN, MAILS_A_ROUND, measure, site
+from quality.bench.kinds import Kind
+from quality.bench.ranking import SELDOM, Ranking, trimmed_mean
+from quality.bench.refusals import MANY, Refusal, targets
 from tests.site.database import own_database
 
 if TYPE_CHECKING:

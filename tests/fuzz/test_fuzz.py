@@ -18,9 +18,9 @@ from django.conf import settings as site
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 
+from quality.fuzz import judging, people
+from quality.fuzz.asking import Ask, asks
 from tests.full import FULL
-from tests.fuzz import judging, people
-from tests.fuzz.asking import Ask, asks
 from tests.guards.routes import PROBES
 from tests.guards.undone import undone
 from tests.journeys.page import read
@@ -50,7 +50,7 @@ PROFILE = hypothesis_settings(
 NOTED, ROAD = judging.NOTED, judging.NOTED | judging.OF_A_SIGN_IN
 # Answered before the resolver, or by nobody.
 UNROUTED = {probe.strip("/"): probe for probe in (*PROBES, "/nergens/", "/static/nergens.css")}
-SPOILED = "tests.fuzz.spoiled_urls"
+SPOILED = "quality.fuzz.spoiled_urls"
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.management import get_commands
 
 from tests.guards.asvs import ROOT, exists
+from tests.rooms import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,7 @@ READ_IN = ("config/environment.py", "config/sms_variables.py")
 OLD = re.compile(r"decisions/|mutants\.md")
 _COMMAND = re.compile(r"`(?:\.venv/bin/python )?(make|manage\.py) ([a-z_]+)[^`]*`")
 _FILE = re.compile(
-    r"`((?:accounts|config|demo|deploy|docs|lib|messaging|onboarding|static|templates|tests"
-    r"|twofactor)/[a-z0-9_./@-]+)`"
+    rf"`((?:{'|'.join(ALL)}|deploy|docs|quality|static|templates|tests)/[a-z0-9_./@-]+)`"
 )
 _PLACE = re.compile(r"`([A-Za-z_]\w+)` (?:in|of) `(\w+/[\w/]+\.py)`")
 _VARIABLE = re.compile(r'(?:given|\(values\))\.\w+\(\s*"([A-Z][A-Z_]+)"')

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lib.marks import FIELD
-from tests.fuzz import people
+from quality.fuzz import people
 from tests.guards.routes import EXAMPLES
 from tests.guards.rows import SEEN, digests
 from tests.journeys.page import read

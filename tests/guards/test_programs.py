@@ -20,10 +20,10 @@ _REPLACEABLE = {"node", "npm", "spamassassin"}
 # By `make scan`, whose page names them, and by `make pooler` and `make rolling`, which name theirs;
 # no test starts these.
 _BY_HAND = {
-    "tests/scan/install.py": {"npm"},
-    "tests/scan/targets.py": {"openssl"},
+    "quality/scan/install.py": {"npm"},
+    "quality/scan/targets.py": {"openssl"},
     "tests/pooler/pgbouncer.py": {"pgbouncer"},
-    "tests/bench/rolling.py": {"nginx"},
+    "quality/bench/rolling.py": {"nginx"},
 }
 _STARTS = {"run", "Popen", "check_output", "check_call", "call", "which", "execvp", "execvpe"}
 SPOILED = (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.apps import apps
 
-from tests.fuzz import people
+from quality.fuzz import people
 from tests.guards.test_routes import Addresses
 
 if TYPE_CHECKING:

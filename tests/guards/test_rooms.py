@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.rooms import ALL, COVERED, LINTED, LIVE, ROOT
 
-BESIDE = {"tests"}
+BESIDE = {"tests", "quality"}
 
 
 def test_every_package_is_a_room() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fuzz import people
+from quality.fuzz import people
 from tests.guards.rows import SEEN, digests
 from tests.journeys.codes import at_the_sms
 from tests.journeys.tabs import MINUTE, OTHER_SIGN_IN, tabs

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from quality.machines.cluster import Cluster, running_cluster
+from quality.machines.release import ROOT
 from tests.journeys.town import Person
-from tests.machines.cluster import Cluster, running_cluster
-from tests.machines.release import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """Give two machines that keep sessions and tries in the memory of a process."""
-    changed = {"DJANGO_SETTINGS_MODULE": "tests.machines.in_memory", "PYTHONPATH": str(ROOT)}
+    changed = {"DJANGO_SETTINGS_MODULE": "quality.machines.in_memory", "PYTHONPATH": str(ROOT)}
     with running_cluster(tmp_path_factory.mktemp("control"), **changed) as running:
         yield running
 

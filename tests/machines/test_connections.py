@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from messaging.sender import CHANNELS
-from tests.machines.cluster import SENDER, wait_until
+from quality.machines.cluster import SENDER, wait_until
 
 if TYPE_CHECKING:
-    from tests.machines.cluster import Cluster
+    from quality.machines.cluster import Cluster
 
 _AT_ONCE = 24
 _POOL = 12 + 3  # WEB_THREADS by default, and three to spare

@@ -13,7 +13,7 @@ from django.core.management import get_commands
 
 from config import environment
 from messaging.sender import LONGEST_CALL
-from tests.machines.release import ROOT
+from quality.machines.release import ROOT
 from tests.production_env import VALUES
 
 UNITS = ROOT / "deploy" / "systemd"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.machines.release import ROOT
+from quality.machines.release import ROOT
 from tests.rooms import LIVE
 
 RULES = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()

@@ -16,9 +16,9 @@ from tests.browser.walks import let_time_pass, next_code, wrong_code
 from tests.journeys.town import PASSWORD, log_in
 
 if TYPE_CHECKING:
+    from quality.machines.cluster import Cluster
+    from quality.machines.wire import WireVisitor
     from tests.journeys.town import Person
-    from tests.machines.cluster import Cluster
-    from tests.machines.wire import WireVisitor
 
 WRONG = "Een fiets met 3 wielen?"
 _PASSWORD, _SMS = "/activeren/", "/inloggen/sms/"

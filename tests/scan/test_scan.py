@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.scan import readers
-from tests.scan.judge import Check, Row, judge
-from tests.scan.readers import Broken, Report
-from tests.scan.targets import WEAK
+from quality.scan import readers
+from quality.scan.judge import Check, Row, judge
+from quality.scan.readers import Broken, Report
+from quality.scan.targets import WEAK
 
 _SAMPLES = Path(__file__).with_name("samples")
 _CUT = "Max attack time was reached for module xss, stopping."
@@ -26,7 +26,7 @@ def test_what_each_tool_says_of_the_control_is_read() -> None:
     assert {"grade F", "cookies", "strict-transport-security"} <= headers.findings
     tls = readers.sslyze(said("sslyze-weak.txt")).findings
     assert {"tls_versions TLSv1 TLSv1.1", "rsa_key_size", "tls_curves X448 secp521r1"} <= tls
-    assert "B608 tests/scan/weak.py" in readers.bandit(said("bandit-weak.json")).findings
+    assert "B608 quality/scan/weak.py" in readers.bandit(said("bandit-weak.json")).findings
     assert "security.W018" in readers.deploy(said("deploy-weak.txt")).findings
 
 
@@ -87,7 +87,7 @@ def test_a_broken_tool_fails_on_either_side() -> None:
 
 
 def test_the_control_cannot_be_imported() -> None:
-    command = [sys.executable, "-c", "import tests.scan.weak"]
+    command = [sys.executable, "-c", "import quality.scan.weak"]
     done = subprocess.run(command, cwd=WEAK.parents[2], capture_output=True, text=True, check=False)
     assert "ImportError: weak.py has holes on purpose" in done.stderr
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from operation.metrics import exposition
-from tests.machines.release import ROOT
+from quality.machines.release import ROOT
 from tests.unit.messaging.writing import START
 
 pytestmark = pytest.mark.django_db

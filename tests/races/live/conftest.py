@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.machines.cluster import running_cluster
-from tests.machines.release import ROOT
+from quality.machines.cluster import running_cluster
+from quality.machines.release import ROOT
 from tests.races.live.ring import MACHINES, Ring
 from tests.races.live.table import Table
 from tests.races.together import serialises

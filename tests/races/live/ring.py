@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
 
+from quality.machines.cluster import Cluster, wait_until
 from tests.browser.walks import let_time_pass
 from tests.journeys.town import PASSWORD, Person, log_in
-from tests.machines.cluster import Cluster, wait_until
 from tests.races.live.rivals import Rival
 
 if TYPE_CHECKING:

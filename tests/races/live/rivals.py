@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.handlers.wsgi import WSGIRequest
 
+from quality.machines.wire import ORIGIN, response_of
 from tests.journeys.visitor import Visitor
-from tests.machines.wire import ORIGIN, response_of
 from tests.races import together
 
 if TYPE_CHECKING:

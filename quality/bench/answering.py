@@ -1,0 +1,110 @@
+"""How long a page takes to answer people of each kind, all of whom it answers alike."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
+
+from quality.bench.kinds import PASSWORD, Kind
+from quality.bench.serving import serving
+from quality.bench.site import manage, production
+from quality.bench.visitor import Browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WRONG = "Een fiets met 3 wielen?"
+
+
+@dataclass(frozen=True)
+class Try:
+    """What is typed, of people of which kind, on which page."""
+
+    page: str
+    name: str
+    kind: Kind
+    password: str = ""
+
+    def typed(self, number: int) -> dict[str, str]:
+        """Fill in the form for one of that kind."""
+        email = {"email": self.kind.address(number)}
+        return email | {"password": self.password} if self.password else email
+
+
+_IN, _MAIL = "/inloggen/", "/wachtwoord/vergeten/"
+LOGIN = (
+    Try(_IN, "known, wrong password", Kind.KNOWN, WRONG),
+    Try(_IN, "unknown", Kind.NOBODY, WRONG),
+    Try(_IN, "blocked, wrong password", Kind.BLOCKED, WRONG),
+    Try(_IN, "blocked, right password", Kind.BLOCKED, PASSWORD),
+    Try(_IN, "invited, no password yet", Kind.INVITED, WRONG),
+)
+FORGOTTEN = (
+    Try(_MAIL, "known", Kind.KNOWN),
+    Try(_MAIL, "unknown", Kind.NOBODY),
+    Try(_MAIL, "blocked", Kind.BLOCKED),
+    Try(_MAIL, "never activated", Kind.INVITED),
+)
+
+# A mail is answered in a third of the time, so chance has a larger share in it.
+MAILS_A_ROUND = 3
+
+Seconds: TypeAlias = dict[Try, list[float]]
+
+
+@contextmanager
+def site(url: str, *, tries: int) -> Iterator[int]:
+    """Serve an empty database with enough people for so many tries; give the port."""
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
+        where = _environment(url, static)
+        manage(where, "migrate", "--verbosity", "0")
+        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+        # Of no kind more come in a round, and one round goes before all others.
+        people = (2 + MAILS_A_ROUND) * (tries + 1)
+        deed = f"from tests.bench import strangers; strangers.make({people}); strangers.refuse()"
+        manage(where, "shell", "--no-imports", "--command", deed)
+        with serving(where, sends=False) as port:
+            yield port
+
+
+def measure(port: int, *, tries: int) -> Seconds:
+    """Let so many of each kind log in, and thrice as many ask for a mail."""
+    run = _Run(port)
+    run.round()  # who comes first waits for what is loaded only once
+    run.seconds.clear()
+    for _try in range(tries):
+        run.round()
+    return run.seconds
+
+
+@dataclass
+class _Run:
+    port: int
+    seconds: Seconds = field(default_factory=lambda: defaultdict(list))
+    _networks: Iterator[int] = field(default_factory=count)
+    _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
+
+    def round(self) -> None:
+        """Let everybody come, in any order."""
+        everybody = LOGIN + FORGOTTEN * MAILS_A_ROUND
+        for one in random.sample(everybody, len(everybody)):
+            network, number = next(self._networks), next(self._numbers[one.kind])
+            browser = Browser(self.port, f"10.{network // 250}.{network % 250}.7")
+            browser.open(one.page)
+            browser.send(one.page, **one.typed(number))
+            self.seconds[one].append(browser.seconds)
+
+
+def _environment(url: str, static: str) -> dict[str, str]:
+    return production(
+        DATABASE_URL=url,
+        EMBEDDED_SENDER="false",
+        TRUSTED_PROXIES="1",
+        DJANGO_SETTINGS_MODULE="quality.bench.settings",
+        TEST_STATIC_ROOT=static,
+    )

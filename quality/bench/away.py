@@ -1,0 +1,154 @@
+"""Does the health probe answer while the database is away? `python -m quality.bench.away`.
+
+gunicorn under production settings, two processes of four threads, and 24 visitors who ask for a
+page that needs the database, again and again. Its server is stopped, and then it takes connections
+without a word; each time it comes back. Fails when an answer of /healthz takes a second, when a
+visitor gets anything but 503 meanwhile, or when the control's /healthz stays fast: the pool as it
+was, ten seconds of patience and no breaker.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlsplit
+
+from quality.bench.cable import Cable
+from quality.bench.databases import durable_postgres
+from quality.bench.probing import PATIENCE, Watcher
+from quality.bench.serving import serving, wait_until
+from quality.bench.site import manage, production
+from tests.production_env import VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Way: TypeAlias = Callable[[], AbstractContextManager[None]]
+
+_VISITORS = 24
+_BOUND = 1.0
+_WITHOUT = "the breaker"
+_COLUMNS = "{:<34}{:>10}{:>13}{:>8}{:>8}{:>14}{:>14}"
+# What is answered where the database is there (to log in first), where it is not, and by nobody.
+_SERVED, _AWAY, _NOBODY = 302, 503, 0
+# Seconds between two questions of a visitor: who is refused at once comes again no sooner.
+_PAUSE = 0.2
+_HEADERS = {
+    "Host": urlsplit(VALUES["PUBLIC_URL"]).netloc,
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "10.0.0.7",
+    "Cookie": f"__Host-session={'a' * 32}",
+}
+
+
+def main() -> int:
+    """Measure with the breaker and without; answer 0 when both came out as they should."""
+    parser = argparse.ArgumentParser(description="What /healthz does while the database is away.")
+    parser.add_argument("--seconds", type=float, default=12.0, help="that the database is away")
+    asked = parser.parse_args()
+    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    heads = ("/healthz", "longest, s", "503", "other", "page, s", "back after, s")
+    _say(_COLUMNS.format("2 processes, 4 threads each", *heads))
+    shown = [_measured(without, asked.seconds) for without in ("", _WITHOUT)]
+    return int(not all(shown))
+
+
+def _measured(without: str, seconds: float) -> bool:
+    """Let the database go away in both ways; return whether it came out as it should."""
+    with durable_postgres() as make, Cable(make("away")) as cable, _site(cable, without) as port:
+        ways = {"stopped": cable.refusing, "hangs": cable.silent}
+        shown = [_shown(name, without, *_met(port, way, seconds)) for name, way in ways.items()]
+        return all(shown)
+
+
+def _met(port: int, way: Way, seconds: float) -> tuple[Watcher, Crowd, float]:
+    """Let 24 visitors come while the database is away."""
+    assert wait_until(lambda: _ask(port) == _SERVED)
+    with Watcher(port) as watcher:
+        with way():
+            crowd = _come(port, time.monotonic() + seconds)
+        began = time.monotonic()
+        assert wait_until(lambda: _ask(port) == _SERVED)
+    return watcher, crowd, time.monotonic() - began
+
+
+def _shown(name: str, without: str, watcher: Watcher, crowd: Crowd, back: float) -> bool:
+    others = crowd.statuses.total() - crowd.statuses[_AWAY]
+    figures = (len(watcher.seconds), f"{watcher.longest:.2f}", crowd.statuses[_AWAY], others)
+    head = f"{name}, without {without}" if without else name
+    _say(_COLUMNS.format(head, *figures, f"{crowd.longest:.1f}", f"{back:.1f}"))
+    if without:
+        return watcher.longest >= _BOUND
+    return watcher.longest < _BOUND and not others
+
+
+@contextmanager
+def _site(cable: Cable, without: str) -> Iterator[int]:
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
+        where = production(
+            DATABASE_URL=cable.url,
+            EMBEDDED_SENDER="false",
+            TRUSTED_PROXIES="1",
+            WEB_CONCURRENCY="2",
+            WEB_THREADS="4",
+            BENCH_WITHOUT=without,
+            DJANGO_SETTINGS_MODULE="quality.bench.without",
+            TEST_STATIC_ROOT=static,
+        )
+        manage(where, "migrate", "--verbosity", "0")
+        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+        with serving(where, sends=False) as port:
+            yield port
+
+
+@dataclass
+class Crowd:
+    """What visitors were answered, and how long the slowest answer took."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    longest: float = 0.0
+
+
+def _come(port: int, end: float) -> Crowd:
+    """Let 24 visitors ask again and again until `end`."""
+    crowd = Crowd()
+
+    def go_on(_visitor: int) -> None:
+        while (began := time.monotonic()) < end:
+            crowd.statuses[_ask(port)] += 1
+            crowd.longest = max(crowd.longest, time.monotonic() - began)
+            time.sleep(_PAUSE)
+
+    with ThreadPoolExecutor(_VISITORS) as threads:
+        list(threads.map(go_on, range(_VISITORS)))
+    return crowd
+
+
+def _ask(port: int) -> int:
+    """Ask for a page with a session's cookie, which has to be looked up; return the status."""
+    line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        line.request("GET", "/", headers=_HEADERS)
+        return line.getresponse().status
+    except (OSError, HTTPException):
+        return _NOBODY
+    finally:
+        line.close()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

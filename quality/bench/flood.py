@@ -1,0 +1,133 @@
+"""Does a login flood keep anybody out, or the health probe waiting? `make flood`.
+
+gunicorn under production settings, passwords hashed at their real cost, everybody from a network of
+their own. First eight people press 'Inloggen' at the same moment, again and again; then 24 log in
+one after the other without a pause, while a watcher asks /healthz. Fails when one of the eight is
+told that it is busy, when an answer of /healthz takes a second, or when the control's does not.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+
+from quality.bench.databases import ENGINES
+from quality.bench.probing import Watcher
+from quality.bench.serving import serving
+from quality.bench.site import inside, manage, production
+from quality.bench.visitor import PASSWORD, Browser
+
+_LOGIN, _BUSY = "/inloggen/", "/inloggen/?stop"
+_EIGHT, _CROWD = 8, 24
+_BOUND = 1.0
+_PEOPLE = 5000
+_COLUMNS = "{:<44}{:>14}{:>14}{:>12}{:>12}{:>16}"
+# What is taken away, and the threads of a process: the first is how it was before, the last the
+# control.
+_WAYS = (("more places to wait", "4"), ("", "12"), ("a bound on the wait", "12"))
+
+
+def main() -> int:
+    """Measure each way; answer 0 when all came out as they should."""
+    parser = argparse.ArgumentParser(description="What a login flood does to people and probes.")
+    parser.add_argument("--rounds", type=int, default=20, help="of eight people at once")
+    parser.add_argument("--seconds", type=float, default=10.0, help="that the flood lasts")
+    parser.add_argument("--database", choices=ENGINES, default="PostgreSQL")
+    asked = parser.parse_args()
+    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    heads = ("of eight, busy", "in a flood: in", "busy", "/healthz", "longest, ms")
+    _say(_COLUMNS.format("one process", *heads))
+    with ENGINES[asked.database]() as make:
+        shown = [_measured(make(f"flood{number}"), *way, asked) for number, way in enumerate(_WAYS)]
+    return int(not all(shown))
+
+
+def _measured(url: str, without: str, threads: str, asked: argparse.Namespace) -> bool:
+    with _site(url, without, threads) as port:
+        people = count()
+        eight = _eight_at_once(port, asked.rounds, people)
+        with Watcher(port) as watcher:
+            flood = _flood(port, asked.seconds, people)
+    name = f"{threads} threads" + (f", without {without}" if without else "")
+    busy = f"{eight[_BUSY]} of {eight.total()}"
+    longest = f"{1000 * watcher.longest:.0f}"
+    admitted = flood.total() - flood[_BUSY]
+    _say(_COLUMNS.format(name, busy, admitted, flood[_BUSY], len(watcher.seconds), longest))
+    if without:  # how it was before is shown only; the control has to fail
+        return without != _WAYS[-1][0] or watcher.longest >= _BOUND
+    return not eight[_BUSY] and watcher.longest < _BOUND
+
+
+@contextmanager
+def _site(url: str, without: str, threads: str) -> Iterator[int]:
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
+        where = production(
+            DATABASE_URL=url,
+            EMBEDDED_SENDER="false",
+            TRUSTED_PROXIES="1",
+            WEB_THREADS=threads,
+            BENCH_WITHOUT=without,
+            DJANGO_SETTINGS_MODULE="quality.bench.without",
+            TEST_STATIC_ROOT=static,
+        )
+        manage(where, "migrate", "--verbosity", "0")
+        manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+        inside(where, f"make_people({_PEOPLE}, password={PASSWORD!r})")
+        with serving(where, sends=False) as port:
+            yield port
+
+
+def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str]:
+    """Let eight people press the button at the same moment; count where they were led."""
+    led, together = Counter[str](), threading.Barrier(_EIGHT)
+
+    def press(person: int) -> str:
+        browser = _at_the_form(port, person)
+        together.wait()
+        return _log_in(browser, person)
+
+    with ThreadPoolExecutor(_EIGHT) as threads:
+        for _round in range(rounds):
+            led.update(threads.map(press, [next(people) for _one in range(_EIGHT)]))
+    return led
+
+
+def _flood(port: int, seconds: float, people: Iterator[int]) -> Counter[str]:
+    """Let 24 visitors log in without a pause; count where they were led."""
+    end = time.monotonic() + seconds
+
+    def go_on(_visitor: int) -> Counter[str]:
+        led = Counter[str]()
+        while time.monotonic() < end:
+            person = next(people)
+            led[_log_in(_at_the_form(port, person), person)] += 1
+        return led
+
+    with ThreadPoolExecutor(_CROWD) as threads:
+        return sum(threads.map(go_on, range(_CROWD)), Counter[str]())
+
+
+def _at_the_form(port: int, person: int) -> Browser:
+    browser = Browser(port, f"10.{person // 250}.{person % 250}.7")
+    browser.open(_LOGIN)
+    return browser
+
+
+def _log_in(browser: Browser, person: int) -> str:
+    return browser.send(_LOGIN, email=f"medewerker{person}@mail.example", password=PASSWORD)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

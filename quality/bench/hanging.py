@@ -1,0 +1,61 @@
+"""Do pages wait when the world outside hangs? `python -m quality.bench.hanging`.
+
+gunicorn under production settings, and visitors one after the other. In turns the mail server and
+Twilio answer, and take every connection without ever saying a word. On SQLite the sender runs
+inside the web process, on PostgreSQL beside it. Prints what each page took, both ways.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+
+from quality.bench.databases import ENGINES
+from quality.bench.pages import Result, compare
+from quality.bench.visitor import PAGES
+
+_COLUMNS = "{:<26}{:>16}{:>16}{:>16}"
+
+
+def main() -> None:
+    """Compare on each database, and say it as soon as it is known."""
+    wanted = _wanted()
+    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    _say(_COLUMNS.format("ms, median / 95 %", "outside answers", "outside hangs", "ratio"))
+    for name, engine in ENGINES.items():
+        with engine() as make:
+            result = compare(make("hanging"), rounds=wanted.rounds, visitors=wanted.visitors)
+        for page in PAGES:
+            _say(_row(f"{name}, {page}", result, page))
+        _say(_COLUMNS.format(f"{name}, messages out", *result.messages, ""))
+
+
+def _wanted() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="What pages take while the world outside hangs.")
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--visitors", type=int, default=60, help="in each half of a round")
+    return parser.parse_args()
+
+
+def _row(name: str, result: Result, page: str) -> str:
+    answers, hangs = _figures(result.answering[page]), _figures(result.hanging[page])
+    ratio = _pair((hangs[0] / answers[0], hangs[1] / answers[1]), 2)
+    return _COLUMNS.format(name, _pair(answers, 1), _pair(hangs, 1), ratio)
+
+
+def _figures(seconds: list[float]) -> tuple[float, float]:
+    """Give the median and the 95th percentile, in milliseconds."""
+    return 1000 * statistics.median(seconds), 1000 * statistics.quantiles(seconds, n=20)[-1]
+
+
+def _pair(figures: tuple[float, float], digits: int) -> str:
+    return " / ".join(f"{one:.{digits}f}" for one in figures)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""What pages take while the world outside answers, and while it hangs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from quality.bench.outside import Outside
+from quality.bench.serving import serving, wait_until
+from quality.bench.site import inside, manage, production
+from quality.bench.visitor import PASSWORD, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Of each visitor: the code by SMS, the link by mail.
+MESSAGES = 2
+
+Times = dict[str, list[float]]
+
+
+@dataclass
+class Result:
+    """Seconds by page, and how many messages of how many came out meanwhile."""
+
+    answering: Times = field(default_factory=lambda: defaultdict(list))
+    hanging: Times = field(default_factory=lambda: defaultdict(list))
+    asked: int = 0
+    out_answering: int = 0
+    out_hanging: int = 0
+
+    @property
+    def messages(self) -> tuple[str, str]:
+        """Say what came out of what was asked for, while the world answered and while it hung."""
+        return f"{self.out_answering} of {self.asked}", f"{self.out_hanging} of {self.asked}"
+
+
+def compare(url: str, *, rounds: int, visitors: int) -> Result:
+    """In each round let so many come while the world answers, then as many while it hangs."""
+    with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
+        where = _environment(url, static, outside)
+        _prepare(where, people=2 * rounds * visitors + 1)
+        with serving(where) as port:
+            return _Run(where, outside, port).rounds(rounds, visitors)
+
+
+@dataclass
+class _Run:
+    """One comparison under way."""
+
+    where: dict[str, str]
+    outside: Outside
+    port: int
+    result: Result = field(default_factory=Result)
+    _people: Iterator[int] = field(default_factory=count)
+
+    def rounds(self, many: int, visitors: int) -> Result:
+        self._come(1, defaultdict(list))  # who comes first waits for what is loaded only once
+        for _round in range(many):
+            self.result.asked += visitors * MESSAGES
+            self._forget()
+            self.result.out_answering += self._while_it_answers(visitors)
+            self._forget()
+            self.result.out_hanging += self._while_it_hangs(visitors)
+        return self.result
+
+    def _while_it_answers(self, visitors: int) -> int:
+        before = self.outside.arrived
+        self._come(visitors, self.result.answering)
+        wait_until(lambda: self.outside.arrived == before + visitors * MESSAGES)
+        return self.outside.arrived - before
+
+    def _while_it_hangs(self, visitors: int) -> int:
+        before = self.outside.arrived
+        with self.outside.hanging():
+            self._come(visitors, self.result.hanging)
+            self._forget()
+        return self.outside.arrived - before
+
+    def _come(self, visitors: int, times: Times) -> None:
+        for _visitor in range(visitors):
+            for page, seconds in visit(self.port, next(self._people)):
+                times[page].append(seconds)
+
+    def _forget(self) -> None:
+        """Each half of a round begins with nothing to send."""
+        inside(self.where, "empty()")
+
+
+def _environment(url: str, static: str, outside: Outside) -> dict[str, str]:
+    return production(
+        **outside.environment,
+        DATABASE_URL=url,
+        EMBEDDED_SENDER="true" if url.startswith("sqlite") else "false",
+        TRUSTED_PROXIES="1",
+        DJANGO_SETTINGS_MODULE="tests.site.production",
+        TEST_STATIC_ROOT=static,
+    )
+
+
+def _prepare(where: dict[str, str], *, people: int) -> None:
+    manage(where, "migrate", "--verbosity", "0")
+    manage(where, "collectstatic", "--no-input", "--verbosity", "0")
+    inside(where, f"make_people({people}, password={PASSWORD!r})")

@@ -1,0 +1,201 @@
+"""What a restart costs visitors: `python -m quality.bench.rolling` (make rolling). Wants nginx.
+
+Two web processes on PostgreSQL behind nginx, by the files of `deploy/`, and visitors who do not
+stop. Restarted in turns by `deploy/rolling_restart.py`; and by hand, one after the other, which is
+the control; and, one alone, on a socket that somebody else holds, as systemd does. Prints what
+failed, for each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from quality.bench.databases import durable_postgres
+from quality.bench.serving import is_served, wait_until
+from quality.bench.site import ROOT, manage, production
+from quality.bench.steady import Crowd
+from tests.site.certificate import make_certificate
+from tests.standins.free_port import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_DEPLOY = ROOT / "deploy"
+# Debian puts it where only root looks.
+_NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or ""
+# Stops the process of a port, waits until it is gone, and starts it on what may be a held socket.
+_RESTART = """#!/bin/bash
+cd {root}
+if [ -e {folder}/$1.pid ]; then kill $(cat {folder}/$1.pid); fi
+while [ -e {folder}/$1.pid ]; do sleep 0.05; done
+exec {python} -m gunicorn config.wsgi:application --bind 127.0.0.1:$1 \\
+    --daemon --pid {folder}/$1.pid --error-logfile {folder}/$1.log
+"""
+_HELD = """
+export LISTEN_PID=$$ LISTEN_FDS=1
+exec {python} -m gunicorn config.wsgi:application --workers 2
+"""
+_MAIN = """
+pid {folder}/nginx.pid;
+error_log {folder}/nginx.log;
+events {{}}
+http {{
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/toegang.conf;
+}}
+"""
+
+
+class Stage:
+    """A folder with nginx and what restarts the processes behind it."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self.folder, self.environment = folder, environment
+        self.port, self.ports = free_port(), (free_port(), free_port())
+        self.web = folder / "toegang-web.conf"
+        self.nginx = f"{_NGINX} -c {folder}/nginx.conf -p {folder}"
+
+    def write(self) -> None:
+        """Lay the files down: those of `deploy/`, with our ports and certificate."""
+        certificate, key = make_certificate(self.folder)
+        places = {
+            "/etc/nginx/toegang-web.conf": str(self.web),
+            "/etc/ssl/certs/toegang.pem": str(certificate),
+            "/etc/ssl/private/toegang.key": str(key),
+            "listen 443": f"listen 127.0.0.1:{self.port}",
+            "listen 80": f"listen 127.0.0.1:{free_port()}",
+        }
+        text = (_DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+        for theirs, ours in places.items():
+            text = text.replace(theirs, ours)
+        text = re.sub(r"\n\s*listen \[::\].*;", "", text)
+        (self.folder / "toegang.conf").write_text(text, encoding="utf-8")
+        (self.folder / "nginx.conf").write_text(_MAIN.format(folder=self.folder), encoding="utf-8")
+        values = {"root": ROOT, "folder": self.folder, "python": sys.executable}
+        (self.folder / "restart").write_text(_RESTART.format(**values), encoding="utf-8")
+        self.serve_from(*self.ports)
+
+    def serve_from(self, *ports: int) -> None:
+        lines = [f"server 127.0.0.1:{port} fail_timeout=3s;\n" for port in ports]
+        self.web.write_text("".join(lines), encoding="utf-8")
+
+    def run(self, *command: str) -> None:
+        subprocess.run(command, env=self.environment, check=True)
+
+    def restart(self, port: int) -> None:
+        """Restart one process as somebody does by hand, and wait until it is back."""
+        self.run("bash", f"{self.folder}/restart", str(port))
+        assert wait_until(lambda: is_served(port))
+
+    def roll(self) -> None:
+        """Restart both by the script."""
+        restart, reload = f"bash {self.folder}/restart {{port}}", f"{self.nginx} -s reload"
+        script = str(_DEPLOY / "rolling_restart.py")
+        self.run(sys.executable, script, str(self.web), restart, "--reload", reload)
+
+    def by_hand(self) -> None:
+        """Restart one after the other, whatever they are doing, and nginx trusts each again."""
+        for port in self.ports:
+            self.restart(port)
+            time.sleep(4)
+
+
+@contextmanager
+def _staged() -> Iterator[Stage]:
+    """Start a database, two processes and nginx; stop them at the end."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="toegang-rolling-")))
+        url = stack.enter_context(durable_postgres())("rolling")
+        stage = Stage(folder, production(DATABASE_URL=url, TRUSTED_PROXIES="1"))
+        manage(stage.environment, "migrate", "--verbosity", "0")
+        manage(stage.environment, "collectstatic", "--no-input", "--verbosity", "0")
+        stage.write()
+        stack.callback(_stop_all, stage)
+        stage.by_hand()
+        stage.run(*shlex.split(stage.nginx))
+        yield stage
+
+
+def _stop_all(stage: Stage) -> None:
+    for file in stage.folder.glob("*.pid"):
+        with suppress(ProcessLookupError):
+            os.kill(int(file.read_text(encoding="ascii")), signal.SIGTERM)
+    assert wait_until(lambda: not list(stage.folder.glob("*.pid")))
+
+
+@contextmanager
+def _held(stage: Stage) -> Iterator[Callable[[], None]]:
+    """Hold a socket and run one process behind it; give what restarts that."""
+    address = ("127.0.0.1", 0)
+    with ExitStack() as running, socket.create_server(address, backlog=4096) as holder:
+        processes = running.enter_context(ExitStack())
+        log = running.enter_context((stage.folder / "held.log").open("w"))
+        port = holder.getsockname()[1]
+        stage.serve_from(port)
+        command = ["bash", "-c", f"exec 3<&0 0</dev/null {_HELD.format(python=sys.executable)}"]
+
+        def start() -> None:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=stage.environment, stdin=holder.fileno(), stderr=log
+            )
+            processes.callback(process.wait, 60)
+            processes.callback(process.terminate)
+
+        def restart() -> None:
+            processes.pop_all().close()
+            start()
+            assert wait_until(lambda: is_served(port))
+
+        start()
+        stage.run(*shlex.split(stage.nginx), "-s", "reload")
+        assert wait_until(lambda: is_served(port))
+        yield restart
+
+
+def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -> None:
+    """Restart again and again, until the visitors asked so often; print what failed."""
+    times = 0
+    with Crowd(stage.port) as crowd:
+        while crowd.answered.total() < least:
+            restart()
+            times += 1
+            crowd.wait_for(least // 10)
+    asked = ", ".join(f"{count} {method}" for method, count in sorted(crowd.answered.items()))
+    failed = f"{len(crowd.failed)} failed {sorted(set(crowd.failed))}"
+    sys.stdout.write(f"{name}: {times} rounds; {asked}; {failed}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Measure all three."""
+    asked = argparse.ArgumentParser(description="What a restart costs visitors.")
+    asked.add_argument("--requests", type=int, default=5_000, help="at least, of each way")
+    least = asked.parse_args().requests
+    if not _NGINX:
+        sys.exit("Not measured: there is no nginx here (apt-get install nginx).")
+    with _staged() as stage:
+        _measure(stage, "by the script", stage.roll, least)
+        _measure(stage, "by hand", stage.by_hand, least)
+        with _held(stage) as restart:
+            _measure(stage, "held socket", restart, least)
+
+
+if __name__ == "__main__":
+    main()

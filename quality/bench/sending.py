@@ -1,0 +1,136 @@
+"""How many mails senders carry to a mail server, and what they need for it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from quality.bench.processes import cpu_seconds, family_cpu_seconds, megabytes, parent_of
+from quality.bench.site import LONGEST_FAREWELL, inside, manage, production, running
+from tests.standins.counting_sink import Count, CountingSink
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterator
+
+# Where the memory of each sender is looked at: warm, halfway, at the end.
+MILESTONES = (0.02, 0.5, 1.0)
+# Seconds without one mail after which the rest is called lost.
+STANDSTILL = 60.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all had used when so many had arrived: CPU in seconds; each sender's megabytes."""
+
+    arrived: int
+    sender: float
+    sink: float
+    database: float
+    memory: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it. `unsent` are rows that do not say `sent`."""
+
+    asked: int
+    arrived: Count
+    unsent: int
+    looks: tuple[Look, ...]
+
+    @property
+    def lost(self) -> int:
+        """How many mails never arrived."""
+        return self.asked - self.arrived.distinct
+
+    @property
+    def rate(self) -> float:
+        """Mails a second, from the first to the last at the sink."""
+        if self.arrived.mails < 2:
+            return 0.0
+        return (self.arrived.mails - 1) / (self.arrived.last - self.arrived.first)
+
+    def cpu(self, who: str) -> float:
+        """How many milliseconds of CPU a mail took `sender`, `sink` or `database`."""
+        first, last = self.looks[0], self.looks[-1]
+        used: float = getattr(last, who) - getattr(first, who)
+        return 1000 * used / (last.arrived - first.arrived or 1)
+
+    def waiting(self, senders: int) -> float:
+        """How many milliseconds a mail kept its sender waiting."""
+        return 1000 * senders / (self.rate or 1) - self.cpu("sender")
+
+
+def prepare(url: str, *, mails: int) -> None:
+    """Make the tables of an empty database, and queue an activation mail to each of so many."""
+    where = production(DATABASE_URL=url)
+    manage(where, "migrate", "--verbosity", "0")
+    inside(where, f"invite({mails})")
+
+
+def measure(url: str, *, senders: int, mails: int) -> Result:
+    """Let so many senders empty an outbox in which `mails` wait."""
+    server = _server_of(url)
+    with CountingSink.running() as sink, _senders(url, sink, senders) as processes:
+        looks = []
+        for share in MILESTONES:
+            _await(sink, share * mails, processes)
+            looks.append(_look([one.pid for one in processes], sink, server))
+        # Of few mails the last may be out before the second sender listens to a signal at all.
+        assert {_ended(one) for one in processes} <= {0, -signal.SIGTERM}
+        unsent = int(inside(production(DATABASE_URL=url), "unsent()"))
+        return Result(mails, sink.count(), unsent, tuple(looks))
+
+
+@contextmanager
+def _senders(url: str, sink: CountingSink, many: int) -> Iterator[list[subprocess.Popen[bytes]]]:
+    where = production(DATABASE_URL=url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
+    deliver = ("manage.py", "deliver")
+    with ExitStack() as started:
+        yield [
+            started.enter_context(running(where, f"sender-{number}", *deliver))
+            for number in range(many)
+        ]
+
+
+def _ended(sender: subprocess.Popen[bytes]) -> int:
+    """Stop it as a service manager does; give its exit code."""
+    sender.terminate()
+    return sender.wait(timeout=LONGEST_FAREWELL)
+
+
+def _await(sink: CountingSink, mails: float, senders: list[subprocess.Popen[bytes]]) -> None:
+    """Wait until so many have arrived, or until nothing more is to be expected."""
+    arrived, since = -1, time.monotonic()
+    while time.monotonic() < since + STANDSTILL:
+        assert all(one.poll() is None for one in senders), "var/bench/sender-*.log says why"
+        count = sink.count().distinct
+        if count >= mails:
+            return
+        if count > arrived:
+            arrived, since = count, time.monotonic()
+        time.sleep(0.05)
+
+
+def _look(senders: list[int], sink: CountingSink, server: int | None) -> Look:
+    return Look(
+        arrived=sink.count().distinct,
+        sender=sum(map(cpu_seconds, senders)),
+        sink=cpu_seconds(sink.process.pid),
+        database=family_cpu_seconds(server) if server else 0.0,
+        memory=tuple(map(megabytes, senders)),
+    )
+
+
+def _server_of(url: str) -> int | None:
+    """Name the process of the database server; SQLite has none, the senders do its work."""
+    if url.startswith("sqlite"):
+        return None
+    with psycopg.connect(url) as connection:
+        return parent_of(connection.info.backend_pid)

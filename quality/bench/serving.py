@@ -1,0 +1,54 @@
+"""The site as gunicorn serves it, for as long as a measurement takes."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING
+
+from quality.bench.site import running
+from tests.standins.free_port import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Seconds until a start, or a message, is given up.
+PATIENCE = 60.0
+
+
+@contextmanager
+def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
+    """Run the web process, and where it has no sender one beside it; give the port.
+
+    Where nothing `sends`, messages stay where they are.
+    """
+    port = free_port()
+    web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")
+    with ExitStack() as processes:
+        server = processes.enter_context(running(where, "web", *web))
+        if sends and where["EMBEDDED_SENDER"] == "false":
+            processes.enter_context(running(where, "sender", "manage.py", "deliver"))
+        wait_until(lambda: is_served(port) or server.poll() is not None)
+        assert server.poll() is None, "var/bench/web.log says why"
+        yield port
+
+
+def wait_until(holds: Callable[[], bool]) -> bool:
+    """Wait for it to hold; tell whether it did in time."""
+    end = time.monotonic() + PATIENCE
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return held
+
+
+def is_served(port: int) -> bool:
+    """Return whether the site answers there."""
+    line = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        line.request("GET", "/healthz")
+        return line.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        line.close()

@@ -1,0 +1,120 @@
+"""Does the time of an answer tell who has an account? `python -m quality.bench.timing`.
+
+gunicorn under production settings, passwords hashed at their real cost. Every try is of an account
+and from a network of its own, so that no throttle has a say; the kinds take turns in a random
+order, so that whatever else the machine does falls on all alike. Prints medians, and fails when
+one is further than a tenth from that of somebody known (S5, S26).
+
+Then refusals, which no hash covers and which anybody may ask for without end: an attacker ranks
+addresses of each kind among unknown ones by what their refusals took (`ranking.py`). Fails when
+that finds them, and shows nothing where it does not find the control: accounts that were
+looked up before their refusal. Once by the visitor's clock, and once by that of the site's CPU.
+"""
+
+import argparse
+import math
+import os
+import statistics
+import sys
+from collections.abc import Iterator
+
+from quality.bench import refused
+from quality.bench.answering import FORGOTTEN, LOGIN, Seconds, measure, site
+from quality.bench.databases import ENGINES
+from quality.bench.kinds import Kind
+from quality.bench.ranking import SELDOM, Ranking
+from quality.bench.refusals import Refusal
+
+# How far a median may be from the first, as a share of it.
+BOUND = 0.1
+_WITHIN, _UNTOLD, _FOUND = "within 10 %", "not told apart", "found, as it has to be"
+_TELLS, _BUSY = "TELLS", "too busy to say: again, with more"
+_COLUMNS = "{:<52}{:>6}{:>15}{:>8}  {}"
+_RANKED = "{:<56}{:>6}{:>11}{:>9}{:>9}  {}"
+
+
+def main() -> int:
+    """Measure on each database, and say it as soon as it is known; answer 0 when none tells."""
+    parser = argparse.ArgumentParser(description="What the time of an answer tells.")
+    parser.add_argument("--tries", type=int, default=400, help="logins of each kind; mails thrice")
+    parser.add_argument("--refusals", type=int, default=300, help="of each address")
+    asked = parser.parse_args()
+    _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
+    shown = True
+    for name, engine in ENGINES.items():
+        with engine() as make, site(make("timing"), tries=asked.tries) as port:
+            clocks = refused.measure(port, times=asked.refusals)
+            seconds = measure(port, tries=asked.tries)
+        for line, is_shown in [*_judged(name, seconds), *_refused(name, clocks)]:
+            _say(line)
+            shown &= is_shown
+    _say(f"Load {os.getloadavg()[0]:.2f} after.")
+    return int(not shown)
+
+
+def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
+    """Give the table of what is judged, and of each line whether it shows what it should."""
+    yield _COLUMNS.format("the time of an answer", "tries", "median, ms", "ratio", ""), True
+    for group in (LOGIN, FORGOTTEN):
+        yield from _rows(database, {one: seconds[one] for one in group})
+
+
+def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
+    """Give a line for each kind, and whether it shows that the kind is not told apart."""
+    medians = {one: statistics.median(each) for one, each in seconds.items()}
+    first, ours = next(iter(medians.values())), _margin(next(iter(seconds.values())))
+    for one, median in medians.items():
+        ratio, margin = median / first, _margin(seconds[one])
+        verdict = _verdict(ratio, math.hypot(margin, ours) / first)
+        found = f"{1000 * median:.1f} ± {1000 * margin:.1f}"
+        figures = len(seconds[one]), found, f"{ratio:.3f}", verdict
+        yield _COLUMNS.format(f"{database}, {one.page} {one.name}", *figures), verdict == _WITHIN
+
+
+def _verdict(ratio: float, margin: float) -> str:
+    """Say what a ratio of medians shows; where chance alone may make the bound, nothing."""
+    if margin > BOUND:
+        return f"{_BUSY} --tries"
+    return _WITHIN if abs(ratio - 1) <= BOUND else _TELLS
+
+
+def _margin(seconds: list[float]) -> float:
+    """Say how far chance may move a median: the notch of McGill, Tukey and Larsen (1978)."""
+    low, _median, high = statistics.quantiles(seconds, n=4)
+    return 1.57 * (high - low) / math.sqrt(len(seconds))
+
+
+def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tuple[str, bool]]:
+    """Give the table of what is refused, and of each line whether it shows what it should."""
+    head = "refused, among unknown ones", "each", "later, µs", "named", "chance", ""
+    yield _RANKED.format(*head), True
+    for clock, seconds in clocks.items():
+        for refusal in Refusal:
+            yield from _ranked(f"{database}, {clock}, {refusal}", seconds, refusal)
+
+
+def _ranked(name: str, seconds: refused.Seconds, refusal: Refusal) -> Iterator[tuple[str, bool]]:
+    """Give a line for the control and each kind, and whether it shows what it should."""
+    control = Ranking(*refused.against_unknown(seconds, refusal, Kind.KNOWN, is_control=True))
+    found = control.chance < SELDOM
+    busy = f"{_BUSY} --refusals"
+    yield _line(f"{name}, looked up", control, _FOUND if found else busy), found
+    for kind in (Kind.KNOWN, Kind.BLOCKED, Kind.INVITED):
+        ranking = Ranking(*refused.against_unknown(seconds, refusal, kind))
+        verdict = _TELLS if ranking.chance < SELDOM else _UNTOLD if found else busy
+        yield _line(f"{name}, {kind}", ranking, verdict), verdict == _UNTOLD
+
+
+def _line(name: str, ranking: Ranking, verdict: str) -> str:
+    named = f"{ranking.named} of {len(ranking.existing)}"
+    later, chance = f"{1e6 * ranking.later:+.0f}", f"{ranking.chance:.4f}"
+    return _RANKED.format(name, len(ranking.existing[0]), later, named, chance, verdict)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

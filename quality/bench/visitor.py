@@ -1,0 +1,100 @@
+"""Somebody at the site's door, with a stopwatch. Comes by a proxy, as everybody does."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode, urlsplit
+
+from tests.production_env import VALUES
+
+PASSWORD = "Een fiets met 2 wielen!"
+PAGES = ("login page", "password", "SMS page", "forgotten")
+
+# Headers under `quality.bench.settings`: what an answer cost, and how to ask for the control.
+COST, LOOK_FIRST = "X-Cost", "X-Look-First"
+_ANSWERED, _TOO_MANY = frozenset({200, 302}), frozenset({429})
+_MARK = re.compile(r'name="page" value="([^"]+)"')
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass
+class Browser:
+    """One browser at one address; `seconds` is what the last answer took, `cost` the CPU's part.
+
+    `cost` is known under `quality.bench.settings` alone.
+    """
+
+    port: int
+    address: str
+    own_headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    cost: float = 0.0
+    _cookies: SimpleCookie = field(default_factory=SimpleCookie)
+    _token: str = ""
+    _mark: str = ""
+
+    def open(self, path: str) -> str:
+        """Ask for a page."""
+        return self._ask("GET", path, "")
+
+    def see_refusal(self, path: str) -> None:
+        """Ask for the page that says that it was too often."""
+        self._ask("GET", path, "", expected=_TOO_MANY)
+
+    def send(self, path: str, **typed: str) -> str:
+        """Post the form of the page just opened; give the path to which the answer leads."""
+        hidden = {"csrfmiddlewaretoken": self._token, "page": self._mark}
+        return self._ask("POST", path, urlencode({**hidden, **typed}))
+
+    def _ask(self, method: str, path: str, body: str, expected: frozenset[int] = _ANSWERED) -> str:
+        began = time.perf_counter()
+        line = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        line.request(method, path, body, self._headers())
+        answer = line.getresponse()
+        page = answer.read().decode()
+        line.close()
+        self.seconds = time.perf_counter() - began
+        self.cost = float(answer.headers.get(COST, 0))
+        assert answer.status in expected, f"{method} {path}: {answer.status}\n{page}"
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            self._cookies.load(cookie)
+        token = _TOKEN.search(page)
+        self._token = token[1] if token else self._token
+        mark = _MARK.search(page)
+        self._mark = mark[1] if mark else self._mark
+        return answer.headers.get("Location", path)
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Host": urlsplit(VALUES["PUBLIC_URL"]).netloc,
+            "Origin": VALUES["PUBLIC_URL"],
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": self.address,
+            "Cookie": "; ".join(f"{one.key}={one.value}" for one in self._cookies.values()),
+            "Content-Type": "application/x-www-form-urlencoded",
+            **self.own_headers,
+        }
+
+
+def visit(port: int, number: int) -> Iterator[tuple[str, float]]:
+    """Walk a person from the login page to the SMS, and ask for another password as well.
+
+    Gives the seconds that each of PAGES took. Everybody comes from a network of their own: no
+    throttle stands in the way.
+    """
+    email, network = f"medewerker{number}@mail.example", f"10.{number // 250}.{number % 250}.7"
+    browser = Browser(port, network)
+    browser.open("/inloggen/")
+    yield "login page", browser.seconds
+    way = browser.send("/inloggen/", email=email, password=PASSWORD)
+    assert way == "/inloggen/sms/", way
+    yield "password", browser.seconds
+    browser.open(way)
+    yield "SMS page", browser.seconds
+    browser = Browser(port, network)
+    browser.open("/wachtwoord/vergeten/")
+    browser.send("/wachtwoord/vergeten/", email=email)
+    yield "forgotten", browser.seconds

@@ -1,0 +1,33 @@
+"""What a sender with nothing to do costs, and how soon it notices a mail of another process."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+
+from quality.bench.processes import cpu_seconds
+from quality.bench.site import inside, production, running
+from tests.standins.counting_sink import CountingSink
+
+IDLE_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Waking:
+    """Milliseconds of CPU that idling takes in a second; seconds from queued to sent."""
+
+    idle: float
+    waits: tuple[float, ...]
+
+
+def watch(url: str, *, mails: int, idle_seconds: float = IDLE_SECONDS) -> Waking:
+    """Let one sender idle, then give it mails one by one. Somebody must be in the tables."""
+    with CountingSink.running() as sink:
+        where = production(DATABASE_URL=url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
+        with running(where, "sender", "manage.py", "deliver") as sender:
+            inside(where, "wake_ups(1)")  # it has started
+            before = cpu_seconds(sender.pid)
+            time.sleep(idle_seconds)
+            idle = 1000 * (cpu_seconds(sender.pid) - before) / idle_seconds
+            return Waking(idle, tuple(json.loads(inside(where, f"wake_ups({mails})"))))

@@ -1,0 +1,64 @@
+"""What holds for every answer, whatever was asked, and what no odd request may change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from accounts.models import User
+from quality.fuzz.shapes import MARKUP
+from tests.guards.rows import SEEN, contents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
+    from tests.guards.rows import Tables
+
+KNOWN = {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 429, 503}
+PAGE = "text/html"
+# Answered to a script or a machine, not to a person: they are in no language.
+OTHER_KINDS = {"", "text/plain", "text/javascript", "application/json"}
+
+# What is charged and written down for whoever tries, and the mail that any address is sent.
+NOTED = {"lib_charge", "accounts_securityevent", "accounts_eventnetwork", "messaging_message"}
+# What a sign-in is made of.
+OF_A_SIGN_IN = {"accounts_session", "accounts_maillink", "twofactor_smscode"}
+# What somebody who is in may end.
+OWN = {"twofactor_remembereddevice"}
+
+
+def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
+    """List what is wrong with an answer: its status, its language, what it gives away."""
+    said = answer.content.decode("utf-8")
+    kind = answer.get("Content-Type", "").partition(";")[0]
+    wrong = [] if answer.status_code in KNOWN else [f"status {answer.status_code}"]
+    if kind not in {PAGE, *OTHER_KINDS}:
+        wrong.append(f"a kind of answer that nobody knows: {kind}")
+    if kind == PAGE and said and '<html lang="nl"' not in said:
+        wrong.append("not in Dutch")
+    if f"<{MARKUP}" in said:
+        wrong.append("markup came back as it was sent")
+    heads = "\n".join([*answer.headers.values(), *map(str, answer.cookies.values())])
+    return [*wrong, *(f"gives away {one!r}" for one in hidden if one in said or one in heads)]
+
+
+def rows(*, besides: set[str]) -> Tables:
+    """Give all rows but those of tables `besides`; a raised epoch is everybody's own to raise."""
+    found = contents(leave_out=(*SEEN, "epoch"))
+    return {table: kept for table, kept in found.items() if table not in besides}
+
+
+def beyond_the_branch(number: str) -> list[object]:
+    """Give what is out of reach of that branch's admin: who is of another branch, or staff."""
+    others = User.objects.filter(~Q(branch__number=number) | Q(is_staff=True))
+    kept = ("pk", "email", "phone", "password", "branch", "is_active", "is_staff", "frozen_at")
+    power = ("groups", "manages", "authenticator__sealed_key")
+    return [sorted(others.values_list(*kept, *power), key=repr), *roles()]
+
+
+def roles() -> list[list[str]]:
+    """Give what each role may: that is written in a migration and nowhere else."""
+    return [kept for table, kept in contents().items() if table.startswith("auth_")]

@@ -1,0 +1,133 @@
+"""Every scanner: what it is let loose on, what the control must give it, what is excused."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import partial
+from typing import TYPE_CHECKING
+
+from quality.scan import tools
+from quality.scan.install import ROOT
+from quality.scan.judge import Check
+from quality.scan.targets import WEAK, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.site.running import Site
+
+_INSIDE = {
+    "/beveiliging/": "/beveiliging/logboek/",
+    "/beheer/accounts/user/": "/beheer/accounts/user/add/",
+}
+_INSIDE_WEAK = {"/binnen/": "/binnen/kamer?nummer=1"}
+# One address a list at the desk, with every parameter that its search, filters and order take.
+_LISTS = {
+    "people": "accounts/user/?q=a&inloggen=ja&rol=employee&activering=sent&o=1",
+    "messages": "messaging/message/?q=a&state__exact=sent&kind__exact=mail&o=1",
+    "log": "accounts/securityevent/?q=1&wat=login&o=1",
+}
+# Each try with another address, so that no throttle answers in the database's place.
+_LOGIN = (
+    "--data=email=a@mail.example&password=b&csrfmiddlewaretoken=c",
+    "--csrf-token=csrfmiddlewaretoken",
+    "-p",
+    "email",
+)
+_DEBUG = {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DEBUG": "true",
+    "PUBLIC_URL": "http://localhost:8000",
+    "SMS_BACKEND": "console",
+}
+
+_BY_WAPITI = (
+    "CRLF Injection",
+    "Clickjacking Protection",
+    "Content Security Policy",
+    "Cross Site Request Forgery",
+    "HTTP Strict Transport Security",
+    "HttpOnly Flag",
+    "MIME Type Confusion",
+    "Open Redirect",
+    "Reflected Cross Site Scripting",
+    "SQL Injection",
+    "Secure Flag",
+)
+_IN_HEADERS = ("content-security-policy", "cookies", "grade F", "strict-transport", "x-frame")
+_IN_TLS = ("ciphers", "rsa_key_size", "tls_versions TLSv1 TLSv1.1")
+_IN_SETTINGS = ("security.W004", "security.W008", "security.W011", "security.W016", "security.W018")
+_IN_SOURCE = ("B602", "B608", "B324")
+
+_OF_THIS_RUN = {
+    "certificate_path_validation": "the certificate is made for one run; nobody signed it",
+    "tls_curves X448 secp521r1": "not weak, only unusual; Python cannot leave single curves out",
+}
+_NO_PASSWORD = {"B106 onboarding/models.py": "a question: whose password is empty?"}
+
+
+def checks(site: Site, target: Target, weak: Target) -> list[Check]:
+    """List them all. What knocks at the login form comes last: it fills the throttles."""
+    return [
+        _of_settings(site),
+        _of_source(),
+        Check(
+            "observatory",
+            partial(tools.observatory, target),
+            partial(tools.observatory, weak),
+            _IN_HEADERS,
+        ),
+        Check(
+            "sslyze",
+            partial(tools.sslyze, target),
+            partial(tools.sslyze, weak),
+            _IN_TLS,
+            _OF_THIS_RUN,
+        ),
+        *(_of_list(name, target, weak) for name in _LISTS),
+        _of_pages("wapiti, inside", target, weak, _INSIDE, _INSIDE_WEAK),
+        _of_login(target, weak),
+        _of_pages("wapiti, visitor", target, weak),
+    ]
+
+
+def _of_settings(site: Site) -> Check:
+    weak = site.environment | _DEBUG
+    runs = partial(tools.deploy, "site", site.environment), partial(tools.deploy, "control", weak)
+    return Check("check --deploy", *runs, _IN_SETTINGS)
+
+
+def _of_source() -> Check:
+    listed = subprocess.run(
+        ["git", "ls-files", "*.py", ":!tests"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    site = partial(tools.bandit, "site", listed.stdout.split())
+    return Check(
+        "bandit",
+        site,
+        partial(tools.bandit, "control", [WEAK.relative_to(ROOT)]),
+        _IN_SOURCE,
+        _NO_PASSWORD,
+    )
+
+
+def _of_list(name: str, target: Target, weak: Target) -> Check:
+    named = f"sqlmap, {name}"
+    site = partial(tools.sqlmap, target, named, f"/beheer/{_LISTS[name]}", inside=True)
+    control = partial(tools.sqlmap, weak, named, "/binnen/?nummer=1", inside=True)
+    return Check(named, site, control, ("nummer",))
+
+
+def _of_login(target: Target, weak: Target) -> Check:
+    named = "sqlmap, login"
+    form = f"{target.url}/inloggen/"
+    from_form = (f"--csrf-url={form}", f"--referer={form}")
+    site = partial(tools.sqlmap, target, named, "/inloggen/", *_LOGIN, *from_form)
+    control = partial(tools.sqlmap, weak, named, "/lijst", "--data=nummer=1")
+    return Check(named, site, control, ("nummer",))
+
+
+def _of_pages(named: str, target: Target, weak: Target, *inside: Mapping[str, str]) -> Check:
+    ours, theirs = inside or ({}, {})
+    site = partial(tools.wapiti, target, named, ours)
+    return Check(named, site, partial(tools.wapiti, weak, named, theirs), _BY_WAPITI)

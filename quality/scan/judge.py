@@ -1,0 +1,68 @@
+"""Whether a scanner's words on the site hold, and whether its words on the control do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from quality.scan.readers import Broken, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True)
+class Check:
+    """A scanner with its two runs.
+
+    `must_find`: how findings begin that the control has for certain. `excused`: findings on the
+    site that are none, each with the reason.
+    """
+
+    name: str
+    site: Callable[[], Report]
+    control: Callable[[], Report]
+    must_find: tuple[str, ...]
+    excused: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of a check, in words, and whether it holds."""
+
+    name: str
+    site: str
+    control: str
+    holds: bool
+
+
+def judge(check: Check) -> Row:
+    """Run a scanner against both; it holds when the site has nothing and the control has all."""
+    (site, is_clean), (control, is_awake) = _of_site(check), _of_control(check)
+    return Row(check.name, site, control, is_clean and is_awake)
+
+
+def _of_site(check: Check) -> tuple[str, bool]:
+    try:
+        report = check.site()
+    except Broken as broken:
+        return f"BROKEN: {broken}", False
+    if found := sorted(report.findings - check.excused.keys()):
+        return f"FOUND: {'; '.join(found)}", False
+    excused = len(report.findings)
+    return f"clean: {report.looked_at}" + (f", {excused} excused" if excused else ""), True
+
+
+def _of_control(check: Check) -> tuple[str, bool]:
+    try:
+        report = check.control()
+    except Broken as broken:
+        return f"BROKEN: {broken}", False
+    unseen = [
+        wanted
+        for wanted in check.must_find
+        if not any(found.startswith(wanted) for found in report.findings)
+    ]
+    if unseen or not report.findings:
+        return f"SILENT about {'; '.join(unseen) or 'everything'}", False
+    return f"found {len(report.findings)}", True

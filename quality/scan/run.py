@@ -1,0 +1,49 @@
+"""`make scan`: each scanner against the site and against the control, in one table.
+
+Runs under production settings (`tests.production_env`), by `manage.py shell`.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from quality.scan.checks import checks
+from quality.scan.judge import Check, judge
+from quality.scan.targets import site_target, weak_target
+from quality.scan.tools import SAID
+from tests.site.running import running_site
+
+_COLUMNS = "{:18}{:58}{}"
+
+
+def main() -> None:
+    """Scan, say each row as soon as it is known, and leave with 1 when one does not hold."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as name, running_site(Path(name)) as site:
+        target = site_target(site)
+        with weak_target(Path(name)) as weak:
+            planned = checks(site, target, weak)
+            _say(_COLUMNS.format("tool", "the site", "the control"))
+            wrong = sum(not _holds(check) for check in planned)
+    took = time.monotonic() - began
+    _say(f"{len(planned)} checks, {wrong} wrong, {took:.0f} s. Whatever was said is in {SAID}.")
+    _say_excuses(planned)
+    sys.exit(1 if wrong else 0)
+
+
+def _holds(check: Check) -> bool:
+    row = judge(check)
+    _say(_COLUMNS.format(row.name, row.site, row.control))
+    return row.holds
+
+
+def _say_excuses(planned: list[Check]) -> None:
+    for check in planned:
+        for finding, reason in check.excused.items():
+            _say(f"Excused, {check.name}: {finding} ({reason})")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

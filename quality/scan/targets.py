@@ -1,0 +1,143 @@
+"""What is scanned: the site as it goes live, and beside it a site full of holes."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPSConnection
+from typing import TYPE_CHECKING, Any
+
+from django.core.handlers.wsgi import WSGIRequest
+
+from quality.machines.wire import response_of
+from quality.scan.install import ROOT
+from tests.journeys.town import Person
+from tests.journeys.visitor import Visitor
+from tests.standins.free_port import free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from django.http import HttpResponse
+
+    from tests.journeys.page import Page
+    from tests.site.running import Site
+
+WEAK = ROOT / "tests" / "scan" / "weak.py"
+_WEAK_CERTIFICATE = "-newkey rsa:1024 -sha1 -nodes -days 1 -subj /CN=localhost"
+_PEOPLE = 2
+_STARTS_WITHIN = 30.0
+
+
+@dataclass(frozen=True)
+class Target:
+    """A site on the loopback: its port, whom to trust there, and the cookies of somebody inside."""
+
+    name: str
+    port: int
+    certificate: Path
+    cookies: str
+
+    @property
+    def url(self) -> str:
+        """Give the address, without a slash at the end."""
+        return f"https://localhost:{self.port}"
+
+
+@contextmanager
+def weak_target(folder: Path) -> Iterator[Target]:
+    """Start the control beside us; stop it at the end."""
+    certificate, key = folder / "weak-cert.pem", folder / "weak-key.pem"
+    made = ["openssl", "req", "-x509", *_WEAK_CERTIFICATE.split()]
+    made += ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(made, check=True, capture_output=True)
+    target = Target("control", free_port(), certificate, "session=weak")
+    command = [sys.executable, "-W", "ignore", str(WEAK), str(target.port)]
+    with (folder / "weak.log").open("w") as log:
+        server = subprocess.Popen([*command, str(certificate), str(key)], stdout=log, stderr=log)
+    try:
+        _await_answer(target)
+        yield target
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def site_target(site: Site) -> Target:
+    """Fill the site with people; let one who works at the desk walk the road and stay inside."""
+    for number in range(_PEOPLE):
+        site.invite(_person(number))
+    desk = _person(_PEOPLE)
+    site.invite(desk, role="branch-admin")
+    visitor = site.enrol(desk, OverTls(site))
+    assert visitor.open("/beheer/accounts/user/").status == 200, visitor.page.text
+    held = visitor.client.cookies.items()
+    cookies = "; ".join(f"{name}={one.value}" for name, one in held if one.value)
+    return Target("site", site.port, site.folder / "cert.pem", cookies)
+
+
+def is_inside(target: Target, path: str) -> bool:
+    """Tell whether the cookies still open a page that asks for them."""
+    line = HTTPSConnection("localhost", target.port, timeout=20, context=_trusting(target))
+    try:
+        line.request("GET", path, headers={"Cookie": target.cookies})
+        return line.getresponse().status == 200
+    finally:
+        line.close()
+
+
+class OverTls(Visitor):
+    """A visitor whose requests go to the site over TLS."""
+
+    def __init__(self, site: Site) -> None:
+        """Start with no cookies."""
+        super().__init__()
+        self._url = site.url
+        vars(self.client)["handler"] = self._send
+        self._target = Target("site", site.port, site.folder / "cert.pem", "")
+
+    def open(self, url: str) -> Page:
+        return super().open(url.removeprefix(self._url))
+
+    def _send(self, environ: dict[str, Any]) -> HttpResponse:
+        request = WSGIRequest(environ)
+        headers = {**request.headers, "Host": self._url.removeprefix("https://")}
+        if "Origin" in headers:
+            headers["Origin"] = self._url
+        trusting = _trusting(self._target)
+        line = HTTPSConnection("localhost", self._target.port, timeout=20, context=trusting)
+        try:
+            line.request(environ["REQUEST_METHOD"], request.get_full_path(), request.body, headers)
+            return response_of(line, request)
+        finally:
+            line.close()
+
+
+def _trusting(target: Target) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=target.certificate)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")  # the control's certificate is too weak otherwise
+    return context
+
+
+def _person(number: int) -> Person:
+    return Person(f"p{number}@mail.example", f"+31612345{number:03d}", "Petra", f"Peters {number}")
+
+
+def _await_answer(target: Target) -> None:
+    end = time.monotonic() + _STARTS_WITHIN
+    while not _answers(target):
+        if time.monotonic() > end:
+            raise RuntimeError(f"the control did not start: see {target.certificate.parent}")
+        time.sleep(0.1)
+
+
+def _answers(target: Target) -> bool:
+    try:
+        return is_inside(target, "/binnen/")
+    except OSError:
+        return False

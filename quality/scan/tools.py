@@ -1,0 +1,118 @@
+"""How each scanner is called; its whole output is kept in `var/scan/said/`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from quality.scan import readers
+from quality.scan.install import LAB, OBSERVATORY, ROOT
+from quality.scan.readers import Broken, Report
+from quality.scan.targets import Target, is_inside
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+SAID = LAB / "said"
+_MODULES = "sql,xss,redirect,csrf,http_headers,cookieflags,csp,crlf,methods"
+# What ends the scanner's own session, and files that take nothing in; `*` is wapiti's.
+_LEFT_OUT = (
+    "/uitloggen/",
+    "/beheer/logout/",
+    "/beveiliging/overal-uit/",
+    "/beveiliging/sessie/*",
+    "/static/*",
+)
+# The desk's filters can be put together without end.
+_BOUNDS = ("-d", "3", "--max-files-per-dir", "3", "--max-attack-time", "90")
+_SECONDS = 300
+
+
+def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
+    """Crawl and attack, as a visitor or as somebody inside.
+
+    `inside`: where to start besides, with a page to which only whoever is let in finds the way.
+    """
+    report = SAID / f"{target.name}-{name}.json"
+    command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
+    command += ["--verify-ssl", "0", "--no-bugreport", "--flush-session", "-v", "1", *_BOUNDS]
+    command += ["--store-session", str(LAB / "wapiti" / target.name)]
+    command += ["--store-config", str(LAB / "wapiti" / "config"), "-f", "json", "-o", str(report)]
+    command += ["-C", target.cookies] if inside else []
+    for path in inside:
+        command += ["-s", target.url + path]
+    for path in _LEFT_OUT:
+        command += ["-x", target.url + path]
+    said = _run(f"{target.name}-{name}", command)
+    if missed := [path for path in inside.values() if f"GET {target.url}{path} " not in said]:
+        raise Broken(f"it never saw {missed}")
+    if not all(is_inside(target, path) for path in inside):
+        raise Broken("its session ended on the way")
+    return readers.wapiti(report.read_text(encoding="utf-8"), said)
+
+
+def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = False) -> Report:
+    """Try to inject into the parameters of one address, or of the form given with `--data`."""
+    command = [_tool("sqlmap"), "-u", target.url + path, "--batch", "--flush-session"]
+    command += ["--level", "1", "--risk", "1", "--technique", "BEU", "--disable-coloring"]
+    # The database it runs on here; and no ways around a firewall that is not there.
+    command += ["--dbms", "SQLite", "--skip-waf"]
+    command += ["--output-dir", str(LAB / "sqlmap" / target.name), *options]
+    command += ["--cookie", target.cookies, "--drop-set-cookie"] if inside else []
+    return readers.sqlmap(_run(f"{target.name}-{name}", command))
+
+
+def observatory(target: Target) -> Report:
+    """Judge the headers and cookies of the first page."""
+    command = ["node", str(OBSERVATORY / "src" / "scan.js"), f"localhost:{target.port}"]
+    trusted = {"NODE_EXTRA_CA_CERTS": str(target.certificate)}
+    return readers.observatory(_run(f"{target.name}-observatory", command, trusted))
+
+
+def sslyze(target: Target) -> Report:
+    """Hold the TLS of a server to Mozilla's intermediate configuration."""
+    command = [_tool("sslyze"), "--mozilla_config", "intermediate", f"localhost:{target.port}"]
+    return readers.sslyze(_run(f"{target.name}-sslyze", command))
+
+
+def bandit(name: str, files: Sequence[Path | str]) -> Report:
+    """Read Python source for what is dangerous."""
+    command = [_tool("bandit"), "-q", "-f", "json", *map(str, files)]
+    return readers.bandit(_run(f"{name}-bandit", command))
+
+
+def deploy(name: str, environment: dict[str, str]) -> Report:
+    """Let Django check the settings that an environment makes."""
+    command = [sys.executable, "manage.py", "check", "--deploy"]
+    said = _run(f"{name}-deploy", command, environment)
+    return readers.deploy(said + (SAID / f"{name}-deploy.err").read_text(encoding="utf-8"))
+
+
+def _tool(name: str) -> str:
+    return str(LAB / name / "bin" / name)
+
+
+def _run(name: str, command: list[str], environment: dict[str, str] | None = None) -> str:
+    """Run a scanner to its end; give what it printed. Raises `Broken` when late."""
+    SAID.mkdir(parents=True, exist_ok=True)
+    with (SAID / f"{name}.txt").open("w+") as said, (SAID / f"{name}.err").open("w") as errors:
+        try:
+            subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=errors,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as late:
+            raise Broken(f"it was not done in {_SECONDS} seconds") from late
+        said.seek(0)
+        return said.read()

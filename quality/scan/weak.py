@@ -1,0 +1,106 @@
+"""A site with the holes that the scanners look for: `python quality/scan/weak.py PORT CERT KEY`.
+
+Every hole is meant, for a scanner that is silent here is broken. Nothing may import this.
+"""
+
+import hashlib
+import socketserver
+import sqlite3
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterable
+from http import HTTPStatus
+from urllib.parse import parse_qs
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+if __name__ != "__main__":
+    raise ImportError("weak.py has holes on purpose: it is a program, never a module")
+
+PASSWORD = "geheim"
+INSIDE = "session=weak"
+LINKS = """<a href="/zoeken?q=a">zoeken</a> <a href="/lijst?nummer=1">lijst</a>
+<a href="/verder?naar=/">verder</a>
+<form action="/opslaan" method="post"><input name="naam" value="Petra"><button>Ja</button></form>"""
+
+people = sqlite3.connect(":memory:", check_same_thread=False)
+people.execute("CREATE TABLE person (number INTEGER, name TEXT)")
+people.executemany("INSERT INTO person VALUES (?, ?)", [(1, "Petra"), (2, "Piet")])
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer whatever is asked, by any method."""
+    size = int(environ.get("CONTENT_LENGTH") or 0)
+    typed = f"{environ['QUERY_STRING']}&{environ['wsgi.input'].read(size).decode()}"
+    given = {name: values[0] for name, values in parse_qs(typed).items()}
+    status, headers, text = answer(environ["PATH_INFO"], given, environ.get("HTTP_COOKIE", ""))
+    headers += [("Content-Type", "text/html"), ("Set-Cookie", "tracking=1")]
+    headers += [("Allow", "GET, POST, PUT, DELETE, TRACE, OPTIONS")]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [f"<!doctype html><title>Weak</title>{text}".encode()]
+
+
+def answer(
+    path: str, given: dict[str, str], cookie: str
+) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
+    """Give status, headers and text."""
+    match path:
+        case "/verder":
+            return HTTPStatus.FOUND, [("Location", given.get("naar", "/"))], ""
+        case "/zoeken":
+            return HTTPStatus.OK, [], f"Niets gevonden voor {given.get('q')}"
+        case "/binnen/" | "/binnen/kamer":
+            return inside(given, cookie)
+        case "/lijst":
+            return listed(given)
+        case "/uptime":
+            return HTTPStatus.OK, [], uptime(given.get("keuze", ""))
+        case _:
+            return HTTPStatus.OK, [], LINKS
+
+
+def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
+    """Show the way to a room, and what is there, to whoever brings the cookie."""
+    if INSIDE not in cookie:
+        return HTTPStatus.FORBIDDEN, [], "Log eerst in."
+    if "nummer" not in given:
+        return HTTPStatus.OK, [], '<a href="/binnen/kamer?nummer=1">kamer</a>'
+    return listed(given)
+
+
+def uptime(wish: str) -> str:
+    """Hand what was typed to a shell."""
+    said = subprocess.check_output(f"uptime {wish}", shell=True)
+    return hashlib.md5(said).hexdigest()
+
+
+def listed(given: dict[str, str]) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
+    """Look people up with what was typed as part of the statement; show its error."""
+    statement = f"SELECT name FROM person WHERE number = {given.get('nummer', '1')}"
+    try:
+        return HTTPStatus.OK, [], str(people.execute(statement).fetchall())
+    except sqlite3.Error as error:
+        return HTTPStatus.INTERNAL_SERVER_ERROR, [], f"sqlite3.OperationalError: {error}"
+
+
+class Server(socketserver.ThreadingMixIn, WSGIServer):
+    """Serves several scanners' connections at once."""
+
+    daemon_threads = True
+
+
+def main(port: int, certificate: str, key: str) -> None:
+    """Serve over the oldest TLS that this machine's OpenSSL still speaks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.TLSv1
+    context.load_cert_chain(certificate, key)
+    with make_server(
+        "127.0.0.1", port, application, server_class=Server, handler_class=WSGIRequestHandler
+    ) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        server.serve_forever()
+
+
+main(int(sys.argv[1]), sys.argv[2], sys.argv[3])
