@@ -3,6 +3,8 @@
 Workers come from WEB_CONCURRENCY and the address from `--bind`, as gunicorn documents.
 """
 
+from __future__ import annotations
+
 import os
 
 from django.utils.module_loading import import_string

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Django's command line. `manage.py demo` needs no environment: it makes its own."""
 
+from __future__ import annotations
+
 import os
 import sys
 

@@ -1,5 +1,7 @@
 """Paths of the front door."""
 
+from __future__ import annotations
+
 from django.urls import path
 from django.views.generic import RedirectView
 

@@ -1,5 +1,7 @@
 """Registers the checks of the environment."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 from django.core.checks import register
 

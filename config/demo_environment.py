@@ -4,16 +4,21 @@ Its keys are made once and kept beside its database, so that a second start stil
 first one sealed.
 """
 
+from __future__ import annotations
+
 import base64
 import json
 import re
 import secrets
 import sys
-from collections.abc import MutableMapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from config.environment import BASE_DIR
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+    from pathlib import Path
 
 _LAST_PORT = 65535
 

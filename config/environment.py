@@ -4,13 +4,13 @@ The README explains each. A missing or odd one refuses to start (ImproperlyConfi
 sentence that names it and says what it wants.
 """
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import phonenumbers
@@ -21,6 +21,10 @@ from config import sms_variables
 from config.database import POSTGRESQL, SQLITE
 from config.variables import Network, Variables, is_loopback, is_near, odd
 from lib.whole_number import is_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

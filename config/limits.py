@@ -1,5 +1,7 @@
 """Every number that is a judgement (marked * in the requirements), with its source."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from lib.limits import Limit, memory, quota

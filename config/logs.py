@@ -4,6 +4,8 @@ Masking happens on the finished line, whoever logged it and whether the link sto
 an argument or a traceback; so no logger can forget it. gunicorn gets the same configuration.
 """
 
+from __future__ import annotations
+
 import json
 import logging
 import re

@@ -1,5 +1,7 @@
 """Django's settings. What differs between places comes from config/environment.py alone."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

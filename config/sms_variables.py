@@ -1,5 +1,7 @@
 """The environment variables of SMS: who sends it, to which countries, at what price."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from decimal import Decimal

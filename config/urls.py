@@ -1,5 +1,7 @@
 """Every address of the site; the probes answer before these (operation/probes.py)."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path

@@ -1,5 +1,7 @@
 """What a web server calls: `gunicorn config.wsgi:application`."""
 
+from __future__ import annotations
+
 import logging
 import os
 

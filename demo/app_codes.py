@@ -1,11 +1,17 @@
 """The codes that the demo people's apps show at this moment (RFC 6238)."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from __future__ import annotations
 
-from accounts.models import User
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, code_at, time_step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,21 @@ Mails come from Django's file backend, several in one `.log` file, each closed b
 the console gateway, one `.json` each. Nothing is kept in memory: the files are the Postvak.
 """
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
-from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from email.message import EmailMessage
+    from pathlib import Path
 
 # What django.core.mail.backends.console writes behind each mail; unfinished ones have none.
 _RULE = b"\n" + b"-" * 79 + b"\n"

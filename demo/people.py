@@ -1,5 +1,7 @@
 """Who lives in the demo: two branches, two desks, an employee in every stage."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
 

@@ -4,8 +4,10 @@ Whoever is there already is left alone: a second start changes nothing, and a fi
 broken off is finished by the next.
 """
 
-from collections.abc import Iterable
+from __future__ import annotations
+
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -19,6 +21,9 @@ from messaging.sender import Sender
 from onboarding.services import change_person, invite
 from twofactor.models import Authenticator
 from twofactor.otpauth import time_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _DAY = timedelta(days=1)
 _SIGN_IN = "demo"

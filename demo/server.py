@@ -4,11 +4,12 @@ One process and no fork, so that the embedded sender is a plain thread of it, an
 finish the message in hand.
 """
 
+from __future__ import annotations
+
 import errno
 import signal
 import socket
-from collections.abc import Callable
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandError
 from django.core.servers.basehttp import (
@@ -19,6 +20,10 @@ from django.core.servers.basehttp import (
 )
 
 from messaging.embedded import THREAD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
 
 HERE = "127.0.0.1"
 

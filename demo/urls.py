@@ -1,5 +1,7 @@
 """Paths of the Postvak; config.urls includes them with DEBUG only."""
 
+from __future__ import annotations
+
 from django.urls import path
 
 from demo import views

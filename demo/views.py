@@ -1,6 +1,8 @@
 """The Postvak: what arrived, and what the apps show. It writes nothing."""
 
-from uuid import UUID
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
@@ -14,6 +16,9 @@ from django.views.decorators.http import require_safe
 
 from demo.app_codes import app_codes, seconds_left
 from demo.delivered import Delivered, delivered, find
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 # Seconds after which the page looks again, and how many messages it shows.
 LOOK, SHOWN = 5, 50

@@ -12,6 +12,8 @@ one process is down then.
 Runs on the machine of the proxy, as a user who may write the file and reload nginx.
 """
 
+from __future__ import annotations
+
 import argparse
 import http.client
 import re
@@ -21,9 +23,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SERVER = re.compile(r"^\s*server\s+([^\s;]+:\d+)\b([^;#]*);", re.MULTILINE)
 _DOWN = re.compile(r"\s+down\b")
@@ -44,7 +48,7 @@ class Upstream:
     def __init__(self, path: Path, reload: str) -> None:
         self._path, self._reload = path, reload
 
-    def serving(self) -> "list[str]":
+    def serving(self) -> list[str]:
         """Return the processes that are sent requests, as HOST:PORT."""
         found = _SERVER.findall(self._path.read_text(encoding="utf-8"))
         return [server for server, options in found if not _DOWN.search(options)]
@@ -52,7 +56,7 @@ class Upstream:
     def mark(self, server: str, *, down: bool) -> None:
         """Have nginx send this process nothing from now on, or its share again."""
 
-        def marked(line: "re.Match[str]") -> str:
+        def marked(line: re.Match[str]) -> str:
             if line[1] != server:
                 return line[0]
             return _DOWN.sub("", line[0]).replace(";", " down;" if down else ";")
@@ -115,7 +119,7 @@ def _is_asked(server: str) -> bool:
     return any(line[2] in wanted and line[3] not in _OVER for line in lines)
 
 
-def _as_listed(family: int, address: "tuple[Any, ...]") -> str:
+def _as_listed(family: int, address: tuple[Any, ...]) -> str:
     """Write an address as the kernel does: words of four bytes in its own order, and the port."""
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]

@@ -1,5 +1,7 @@
 """Which models the desk shows. Django looks for this very file name."""
 
+from __future__ import annotations
+
 from importlib import import_module
 
 from django.contrib import admin

@@ -4,6 +4,8 @@ Both are named by their full path in INSTALLED_APPS: AdminConfig calls itself th
 module. The room stands before the admin, so that its templates win.
 """
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 

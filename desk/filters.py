@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.words import WORDS
-from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role
 from onboarding.models import Status
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from accounts.models import SecurityEvent, User
 
 
 class RoleFilter(admin.SimpleListFilter):

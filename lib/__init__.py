@@ -1,1 +1,0 @@
-"""Plain helpers without business words: sealing, tokens, throttle, addresses, housekeeping."""

@@ -1,5 +1,7 @@
 """Name a browser in words its owner knows, in any language: `Chrome, Android`."""
 
+from __future__ import annotations
+
 _BROWSERS = (
     ("Edg", "Edge"),
     ("OPR/", "Opera"),

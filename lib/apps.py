@@ -1,5 +1,7 @@
 """Makes the throttle's table part of the project's schema."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 

@@ -1,5 +1,7 @@
 """Name a character in a refusal, so that a person who cannot see it can find it."""
 
+from __future__ import annotations
+
 import unicodedata
 
 from django.utils.translation import gettext as _

@@ -4,6 +4,8 @@ It is asked once a minute. In between the monotonic clock carries it on, so sett
 own clock changes nothing. On SQLite it is the clock of the same machine.
 """
 
+from __future__ import annotations
+
 import logging
 import time
 from contextlib import suppress

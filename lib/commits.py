@@ -3,6 +3,8 @@
 From then on it may have changed something, and must not be sent again unseen.
 """
 
+from __future__ import annotations
+
 from contextvars import ContextVar
 
 _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)

@@ -1,5 +1,7 @@
 """What the headers of every answer say: pages, redirects, errors, static files, probes (S80)."""
 
+from __future__ import annotations
+
 _UNUSED = (
     "accelerometer",
     "autoplay",

@@ -1,5 +1,7 @@
 """What a limit is; the settings are written in these words, so nothing here needs the database."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import timedelta
 

@@ -1,5 +1,7 @@
 """The throttle's one table."""
 
+from __future__ import annotations
+
 from django.db import models
 
 

@@ -1,5 +1,7 @@
 """Paths of this site that a visitor brings along."""
 
+from __future__ import annotations
+
 from django.utils.http import url_has_allowed_host_and_scheme
 
 

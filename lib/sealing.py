@@ -5,6 +5,8 @@ a key can be replaced while the site runs. Bound to its place means: a sealed va
 another row does not open there (S33).
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import hmac

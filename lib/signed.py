@@ -1,10 +1,14 @@
 """What this site signed and a browser keeps: read back, and a line when somebody changed it."""
 
+from __future__ import annotations
+
 import logging
-from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core import signing
+
+if TYPE_CHECKING:
+    from datetime import timedelta
 
 logger = logging.getLogger(__name__)
 

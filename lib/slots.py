@@ -4,9 +4,14 @@ Counts within one process and keeps nothing else: it guards that process's memor
 has to be counted over all processes is `lib.throttle`'s.
 """
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Busy(Exception):

@@ -1,8 +1,12 @@
 """Look something up in a file that is in order, however large, without reading it."""
 
+from __future__ import annotations
+
 from io import SEEK_END
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def has_line(path: Path, beginning: bytes) -> bool:

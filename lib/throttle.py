@@ -5,11 +5,12 @@ free, so of fifty parallel tries exactly as many are let through as the limit al
 decides, not this process.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +18,9 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Value, Whe
 
 from lib.limits import Limit
 from lib.models import Charge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # A limit and what it is of, as `charge` takes them.
 Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]

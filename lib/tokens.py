@@ -1,5 +1,7 @@
 """Unguessable values, and what of them is kept."""
 
+from __future__ import annotations
+
 import hashlib
 import secrets
 

@@ -1,5 +1,7 @@
 """What a web process does before its first visitor comes."""
 
+from __future__ import annotations
+
 from contextlib import suppress
 
 from django.db import DatabaseError, connection

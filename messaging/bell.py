@@ -3,6 +3,8 @@
 Where no sender runs in this process nobody hears it; a sender elsewhere looks every second.
 """
 
+from __future__ import annotations
+
 import threading
 
 BELL = threading.Event()

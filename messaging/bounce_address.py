@@ -6,6 +6,8 @@ way may change capitals to small letters. What stands around the token is not lo
 still come to an address that was replaced last week.
 """
 
+from __future__ import annotations
+
 import base64
 import re
 from hmac import compare_digest

@@ -6,17 +6,23 @@ survive a fork. Hence the process id is looked at each time. A server that tells
 ready calls `start` there: after a crash in the night no request may come for hours.
 """
 
+from __future__ import annotations
+
 import atexit
 import os
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponseBase
 
 from messaging.bell import BELL
 from messaging.sender import Sender
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponseBase
 
 # Seconds that a stopping web process waits for the message in hand.
 FAREWELL = 15.0

@@ -1,5 +1,7 @@
 """What a message says: the plain values that lie sealed in a row until they are sent."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import asdict, dataclass
 from typing import Self

@@ -6,9 +6,15 @@ for 2xxxx (refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 
 and IANA's list of enhanced status codes for bounces, with what Gmail and Exchange Online add.
 """
 
-from django.utils.functional import Promise
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 _CREDENTIALS = _("De sms-dienst herkent ons account niet. Meld dit aan de technisch beheerder.")
 _SENDER = _(

@@ -4,11 +4,15 @@ The difference that matters is what is safe to do next: a mail may be repeated (
 Message-ID), an SMS may be repeated only when it surely did not go out (S91).
 """
 
+from __future__ import annotations
+
 import logging
 from dataclasses import dataclass
 from enum import StrEnum, auto
+from typing import TYPE_CHECKING
 
-from messaging.states import State
+if TYPE_CHECKING:
+    from messaging.states import State
 
 
 class Cause(StrEnum):

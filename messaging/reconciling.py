@@ -6,6 +6,8 @@ settled by what the provider says. One that is not found even at the last look i
 where nobody answers nothing is sent.
 """
 
+from __future__ import annotations
+
 import logging
 from datetime import datetime, timedelta
 from secrets import SystemRandom

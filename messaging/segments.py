@@ -1,6 +1,8 @@
 """How many SMS a text is billed as."""
 
 # 3GPP TS 23.038 §6.2.1: the characters of one septet each, and those that take two.
+from __future__ import annotations
+
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"

@@ -4,10 +4,11 @@ The row is all that happens there. If the deed is undone so is the message, and 
 a mail server or a phone company (S93).
 """
 
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from lib.clock import CLOCK
 from lib.sealing import seal
@@ -18,6 +19,11 @@ from messaging.outbox import end
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
 from messaging.states import WIPED, Kind, State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
 
 
 def queue_mail(

@@ -1,5 +1,7 @@
 """How far a message got: the words of its row, and which of them may follow which."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any

@@ -1,5 +1,7 @@
 """Addresses for the providers of mail and SMS; no person ever sees them."""
 
+from __future__ import annotations
+
 from django.urls import path
 
 from messaging.views import twilio_status

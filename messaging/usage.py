@@ -16,12 +16,13 @@ from django.conf import settings
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
 from django.utils import timezone
 
-from messaging.models import Message
 from messaging.states import Kind, State
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
+
+    from messaging.models import Message
 
 _HANDED_OVER = ~Q(sent_at=None)
 _IN_DOUBT = Q(state=State.UNKNOWN, sent_at=None)

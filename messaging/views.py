@@ -4,8 +4,10 @@ Whoever is answered other than 2xx may come again; so all that is signed is answ
 not, known to us or not.
 """
 
+from __future__ import annotations
+
 from http import HTTPStatus
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,9 @@ from django.views.decorators.http import require_POST
 from lib.clock import CLOCK
 from messaging.gateways.twilio_reports import is_signed, report
 from messaging.models import Message
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 # Bytes. A report of Twilio's is less than one thousand.
 LARGEST = 16 * 1024

@@ -1,1 +1,0 @@
-"""Inviting people: the act, its rules, and the desk in the admin."""

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Branch, User
 from accounts.models.fields import spelled
 from accounts.models.names import nfc
 from accounts.people.roles import Role
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from phonenumber_field.phonenumber import PhoneNumber
+
+    from accounts.models import Branch, User
 
 _MOBILE = {
     phonenumbers.PhoneNumberType.MOBILE,

@@ -3,13 +3,14 @@
 They answer before the Host check, since a load balancer asks by address, and touch no session.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from lib.address import client_address, told_hops
@@ -19,6 +20,11 @@ from messaging.heart import sender_clock_off
 from messaging.models import Outage
 from operation.metrics import exposition, longest_due
 from operation.room import disk_is_full, is_read_only
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 
 class Probes:

@@ -1,5 +1,7 @@
 """Whether the database can be written: one that cannot may answer every question all the same."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

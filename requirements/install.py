@@ -11,6 +11,8 @@ An environment is always made from nothing: pip takes a half-written package for
 was fetched before comes from pip's cache.
 """
 
+from __future__ import annotations
+
 import importlib.util
 import re
 import subprocess
@@ -44,7 +46,7 @@ _REASONS = {
 }
 
 
-def main(venv: str, locks: "list[str]") -> int:
+def main(venv: str, locks: list[str]) -> int:
     """Make the environment; return 1 after one sentence that says what to do when it fails."""
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         return _fail(
@@ -61,7 +63,7 @@ def main(venv: str, locks: "list[str]") -> int:
     return 0
 
 
-def _commands(venv: str, locks: "list[str]") -> "list[list[str]]":
+def _commands(venv: str, locks: list[str]) -> list[list[str]]:
     """List what to run. ensurepip is called apart from venv, which hides why it fails."""
     python = str(Path(venv, "bin", "python"))
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
@@ -77,11 +79,11 @@ def _commands(venv: str, locks: "list[str]") -> "list[list[str]]":
     ]
 
 
-def _listed(locks: "list[str]") -> "list[str]":
+def _listed(locks: list[str]) -> list[str]:
     return [part for lock in locks for part in ("-r", lock)]
 
 
-def _errors_of(command: "list[str]", venv: str) -> "str | None":
+def _errors_of(command: list[str], venv: str) -> str | None:
     """Run a command; return what it printed when it failed. A terminal sees pip at work."""
     is_shown = sys.stdout.isatty() and "install" in command
     errors = _while_shown(command, venv) if is_shown else _quietly(command)
@@ -90,14 +92,14 @@ def _errors_of(command: "list[str]", venv: str) -> "str | None":
     return errors
 
 
-def _quietly(command: "list[str]") -> "str | None":
+def _quietly(command: list[str]) -> str | None:
     done = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
     return done.stdout if done.returncode else None
 
 
-def _while_shown(command: "list[str]", venv: str) -> "str | None":
+def _while_shown(command: list[str], venv: str) -> str | None:
     written = threading.Event()
     threading.Thread(target=_count, args=(venv, written), daemon=True).start()
     lines = []

@@ -6,6 +6,8 @@ them. The short run takes on SQLite one file in four of those that ask a databas
 all others on PostgreSQL alone (`_once`). FULL=1 takes everything on both, and prints the coverage.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import subprocess

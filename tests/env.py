@@ -3,6 +3,8 @@
 What is already set stays: `tests/with_postgres.py` brings its own DATABASE_URL.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 

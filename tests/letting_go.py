@@ -1,7 +1,13 @@
 """Let go of the database: not Django's line to it only, also those that rest in its pool."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def let_go() -> BaseDatabaseWrapper:

@@ -1,5 +1,7 @@
 """Gives mypy the environment of the tests: its Django plugin reads the settings."""
 
+from __future__ import annotations
+
 import runpy
 from pathlib import Path
 

@@ -3,6 +3,8 @@
 What is checked before going live is checked with what goes live: https, Twilio, DEBUG off.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 import tempfile

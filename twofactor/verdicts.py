@@ -1,5 +1,7 @@
 """What a deed found of a code, as a value: an expected answer is no exception."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import Enum
 

@@ -5,6 +5,8 @@ stays and its key changes, so that an anonymous sign-in becomes a logged-in sess
 statement, inside the deed's transaction.
 """
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,5 +1,7 @@
 """One file per concept."""
 
+from __future__ import annotations
+
 from accounts.models.branch import Branch
 from accounts.models.mail_link import MailLink
 from accounts.models.security_event import EventNetwork, LogPermit, SecurityEvent

@@ -1,5 +1,7 @@
 """A branch: the sender of its people's mails."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField

@@ -1,5 +1,7 @@
 """What a mail link is for."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from accounts.models import User
 from lib.sealing import keyed_digest
 from lib.tokens import new_token
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from accounts.browser.sessions import SessionStore
     from accounts.browser.visit import Visit
+    from accounts.models import User
 
 _KEY = "sign_in"
 

@@ -1,1 +1,0 @@
-"""HTTP of the front door: form, one deed, redirect."""

@@ -4,12 +4,18 @@ Django would answer it with its page for developers: the settings, and in the de
 of the process. A site whose DNS name is rebound to 127.0.0.1 could read that page.
 """
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse
 
 from lib.bare import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
 
 _REFUSED = "This site answers to the names in ALLOWED_HOSTS only, such as localhost."
 

@@ -1,8 +1,13 @@
 """Ways to ask that no page here has are refused in one place (ASVS 4.1.4, 13.4.4)."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # No OPTIONS either: no other site asks anything here, and the desk would take it for a GET.
 _KNOWN = ("GET", "HEAD", "POST")

@@ -1,5 +1,7 @@
 """What a browser may do with our pages (CSP 3, S80): only what they need, and from here alone."""
 
+from __future__ import annotations
+
 from csp.constants import NONE, SELF
 
 _PAGES = {

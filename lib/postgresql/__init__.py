@@ -1,1 +1,0 @@
-"""Django's PostgreSQL with a breaker before its pool."""

@@ -1,1 +1,0 @@
-"""Django's SQLite; it notes each COMMIT."""

@@ -1,5 +1,7 @@
 """The database backend that settings name as `lib.sqlite`."""
 
+from __future__ import annotations
+
 from django.db.backends.sqlite3 import base
 
 from lib.commits import note_commit

@@ -1,11 +1,16 @@
 """Waits in words, for templates."""
 
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
 
 from lib import waits
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 register = template.Library()
 

@@ -1,11 +1,15 @@
 """What the sender asks of every way out."""
 
-from datetime import datetime
-from typing import Protocol, Self
+from __future__ import annotations
 
-from messaging.models import Message
-from messaging.outgoing import Sms
-from messaging.receipts import Finding, Receipt, Unreachable
+from typing import TYPE_CHECKING, Protocol, Self
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from messaging.models import Message
+    from messaging.outgoing import Sms
+    from messaging.receipts import Finding, Receipt, Unreachable
 
 # Seconds that one answer from the outside may take. A call is a handful of answers; the sender's
 # lease is longer than all of them together.

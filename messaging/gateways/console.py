@@ -1,15 +1,21 @@
 """SMS for a machine without a provider: printed, and laid in the Postvak where there is one."""
 
+from __future__ import annotations
+
 import json
 import sys
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from messaging.models import Message
-from messaging.outgoing import Sms
 from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from messaging.models import Message
+    from messaging.outgoing import Sms
 
 
 class ConsoleGateway:

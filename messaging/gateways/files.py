@@ -1,5 +1,7 @@
 """Mails as files in a folder, on a machine of one's own: what the Postvak shows."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from uuid import uuid4
 

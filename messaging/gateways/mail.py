@@ -1,8 +1,9 @@
 """The way out for mail: one connection of Django's mail backend for a whole batch."""
 
+from __future__ import annotations
+
 import re
 from contextlib import suppress
-from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr
@@ -16,7 +17,7 @@ from smtplib import (
 )
 from socket import gaierror
 from ssl import SSLCertVerificationError
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -25,9 +26,13 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from lib.mailbox import folded
 from messaging.bounce_address import bounce_address
 from messaging.gateways.base import TIMEOUT
-from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.receipts import Accepted, Cause, Receipt, Refused, Unreachable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from messaging.models import Message
 
 # RFC 5321 §4.2.1 and §3.8: the server closes the line / the first of the permanent refusals.
 CLOSING, PERMANENT = 421, 500

@@ -1,15 +1,20 @@
 """The way out for SMS: the gateway that the settings name."""
 
-from datetime import datetime
-from typing import Self, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from messaging.gateways.base import SmsGateway
-from messaging.models import Message
 from messaging.outgoing import Sms
-from messaging.receipts import Receipt, Unreachable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from messaging.gateways.base import SmsGateway
+    from messaging.models import Message
+    from messaging.receipts import Receipt, Unreachable
 
 # By name, so that the provider's client is loaded only where it is used.
 GATEWAYS = {

@@ -4,10 +4,11 @@ Twilio knows no idempotency key: whatever leaves doubt whether the SMS was taken
 Unknown and never repeated here. The client's own retries stay off for the same reason.
 """
 
+from __future__ import annotations
+
 import logging
-from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
 from django.conf import settings
@@ -15,7 +16,6 @@ from requests.exceptions import ConnectTimeout
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import (
     MaxRetryError,
     NameResolutionError,
@@ -26,7 +26,6 @@ from urllib3.exceptions import (
 from messaging.gateways.base import TIMEOUT
 from messaging.gateways.twilio_reports import report, status_url
 from messaging.models import Message
-from messaging.outgoing import Sms
 from messaging.receipts import (
     Accepted,
     Cause,
@@ -39,6 +38,13 @@ from messaging.receipts import (
     Unreachable,
 )
 from messaging.states import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from twilio.rest.api.v2010.account.message import MessageInstance
+
+    from messaging.outgoing import Sms
 
 # Seconds, Twilio's own bounds of ValidityPeriod.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000

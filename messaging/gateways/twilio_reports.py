@@ -4,9 +4,10 @@ Source: Twilio's Message resource, "message status values" and "request validati
 signature: HMAC-SHA1 under the account's token over the URL and all fields).
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Mapping
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +15,10 @@ from twilio.request_validator import RequestValidator
 
 from messaging.receipts import Report
 from messaging.states import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
 
 STATES = {
     "accepted": State.SENT,

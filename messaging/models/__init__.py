@@ -1,5 +1,7 @@
 """One file per concept."""
 
+from __future__ import annotations
+
 from messaging.models.heartbeat import Heartbeat
 from messaging.models.message import Message, MessageQuerySet
 from messaging.models.outages import Outage

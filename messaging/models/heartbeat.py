@@ -1,5 +1,7 @@
 """The row of a living sender, by which another one notices that it died."""
 
+from __future__ import annotations
+
 import uuid
 
 from django.db import models

@@ -5,6 +5,8 @@ and nothing restarted. SMS_STOPPED in the environment does the same for the proc
 it, and no page can undo that.
 """
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _

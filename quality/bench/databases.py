@@ -3,6 +3,8 @@
 The PostgreSQL of the tests is told not to wait for the disk; here that would flatter it.
 """
 
+from __future__ import annotations
+
 import re
 import tempfile
 from collections.abc import Callable, Iterator

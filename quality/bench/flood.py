@@ -6,6 +6,8 @@ one after the other without a pause, while a watcher asks /healthz. Fails when o
 told that it is busy, when an answer of /healthz takes a second, or when the control's does not.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import sys
@@ -13,16 +15,19 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
+from typing import TYPE_CHECKING
 
 from quality.bench.databases import ENGINES
 from quality.bench.probing import Watcher
 from quality.bench.serving import serving
 from quality.bench.site import inside, manage, production
 from quality.bench.visitor import PASSWORD, Browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LOGIN, _BUSY = "/inloggen/", "/inloggen/?stop"
 _EIGHT, _CROWD = 8, 24

@@ -5,6 +5,8 @@ Twilio answer, and take every connection without ever saying a word. On SQLite t
 inside the web process, on PostgreSQL beside it. Prints what each page took, both ways.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import statistics

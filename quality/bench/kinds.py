@@ -1,5 +1,7 @@
 """The kinds of people that no answer may tell apart."""
 
+from __future__ import annotations
+
 from enum import StrEnum, auto
 
 PASSWORD = "Een fiets met 2 wielen!"

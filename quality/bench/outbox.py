@@ -3,6 +3,8 @@
 Called inside the site's own environment: `manage.py shell -c "from quality.bench.outbox import …"`.
 """
 
+from __future__ import annotations
+
 import random
 import time
 

@@ -1,5 +1,7 @@
 """What a process uses, as Linux tells it in /proc: seconds of CPU, memory at this moment."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

@@ -5,6 +5,8 @@ something else. How well that finds the existing ones is held against chance by 
 of Mann and Whitney (1947), both ways: an address that is refused sooner is told apart as well.
 """
 
+from __future__ import annotations
+
 import math
 from dataclasses import dataclass
 from functools import cache

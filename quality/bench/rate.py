@@ -5,6 +5,8 @@ own in which activation mails wait. Prints a table. What a sender waits for is t
 commit, the database and the mail server; with two senders also a core, where all are busy.
 """
 
+from __future__ import annotations
+
 import argparse
 import os
 import smtplib

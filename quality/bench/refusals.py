@@ -1,5 +1,7 @@
 """Whom the comparison of refusals is about: of each kind so many, for each refusal."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -11,12 +11,14 @@ that finds them, and shows nothing where it does not find the control: accounts 
 looked up before their refusal. Once by the visitor's clock, and once by that of the site's CPU.
 """
 
+from __future__ import annotations
+
 import argparse
 import math
 import os
 import statistics
 import sys
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from quality.bench import refused
 from quality.bench.answering import FORGOTTEN, LOGIN, Seconds, measure, site
@@ -24,6 +26,9 @@ from quality.bench.databases import ENGINES
 from quality.bench.kinds import Kind
 from quality.bench.ranking import SELDOM, Ranking
 from quality.bench.refusals import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # How far a median may be from the first, as a share of it.
 BOUND = 0.1

@@ -1,5 +1,7 @@
 """Production settings without the precaution that BENCH_WITHOUT names: the control."""
 
+from __future__ import annotations
+
 import os
 from datetime import timedelta
 

@@ -6,10 +6,13 @@ any byte, also those that are no UTF-8.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
 
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import SearchStrategy
 
 # Shown again without its brackets turned into &lt; it would be an element.
 MARKUP = "zoem-zoem"

@@ -1,5 +1,7 @@
 """Views with the faults that odd input is asked for: each of them must be found."""
 
+from __future__ import annotations
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path

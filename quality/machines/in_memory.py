@@ -3,6 +3,8 @@
 On one machine with one process nobody would notice.
 """
 
+from __future__ import annotations
+
 from config import settings as production
 
 globals().update({name: value for name, value in vars(production).items() if name.isupper()})

@@ -3,16 +3,21 @@
 Importing this module is enough: it is the control's session engine, and takes the throttle along.
 """
 
+from __future__ import annotations
+
 from collections import Counter
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from accounts.browser import sessions
-from accounts.models import Session
 from lib import throttle
-from lib.limits import Limit
 from lib.throttle import TooMany
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from accounts.models import Session
+    from lib.limits import Limit
 
 ROWS: dict[str, Session] = {}
 TRIES: Counter[str] = Counter()

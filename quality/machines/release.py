@@ -1,5 +1,7 @@
 """What is laid down on a machine: the files that go into the image, and no others."""
 
+from __future__ import annotations
+
 import shutil
 from pathlib import Path
 

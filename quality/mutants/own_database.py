@@ -1,5 +1,7 @@
 """A pytest plugin: a test database for each process, for mutmut tests several mutants at once."""
 
+from __future__ import annotations
+
 import os
 
 import pytest

@@ -4,6 +4,8 @@ mutmut writes all mutants of a function beside each other, with marks of its own
 those marks, and of code that merely can not be reached any more, refuses nothing.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 

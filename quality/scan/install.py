@@ -1,14 +1,19 @@
 """Lay each scanner in an environment of its own under `var/scan/` (`make scan`).
 
 Exact versions with hashes, from `quality/scan/requirements/`. What is there already stays, until
-its files of versions change. What has no wheel is built here, by a setuptools that is locked as well.
+its files of versions change. What has no wheel is built here, by a locked setuptools.
 """
+
+from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[2]
 LAB = ROOT / "var" / "scan"

@@ -4,6 +4,8 @@ A reader takes a tool's output as text. It raises `Broken` when the output does 
 tool did its work: a scanner that saw nothing has not found that nothing is wrong.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from dataclasses import dataclass

@@ -3,6 +3,8 @@
 Runs under production settings (`tests.production_env`), by `manage.py shell`.
 """
 
+from __future__ import annotations
+
 import sys
 import tempfile
 import time

@@ -3,17 +3,22 @@
 Every hole is meant, for a scanner that is silent here is broken. Nothing may import this.
 """
 
+from __future__ import annotations
+
 import hashlib
 import socketserver
 import sqlite3
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterable
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-from wsgiref.types import StartResponse, WSGIEnvironment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 if __name__ != "__main__":
     raise ImportError("weak.py has holes on purpose: it is a program, never a module")

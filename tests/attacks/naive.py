@@ -1,5 +1,7 @@
 """The site with nothing refused by its size."""
 
+from __future__ import annotations
+
 from django.core.wsgi import get_wsgi_application
 
 from config.http.charset import in_utf8

@@ -1,12 +1,17 @@
 """The comparison of pages walks real visitors, and the world outside really hangs."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from quality.bench.pages import compare
 from quality.bench.visitor import PAGES
 from tests.site.database import own_database
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.full

@@ -1,7 +1,9 @@
 """The benchmark counts what it says it counts. How fast anything is, is asserted nowhere."""
 
+from __future__ import annotations
+
 import smtplib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,6 +11,9 @@ from quality.bench.sending import measure, prepare
 from quality.bench.waking import watch
 from tests.site.database import own_database
 from tests.standins.counting_sink import CountingSink
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAIL = b"Message-ID: <%d@bench.example>\r\nSubject: Hallo\r\n\r\n..\r\nDag\r\n"
 

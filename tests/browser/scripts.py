@@ -1,5 +1,7 @@
 """What the inspector asks the page itself. Each script answers a list of faults, in words."""
 
+from __future__ import annotations
+
 KEEP_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {

@@ -4,19 +4,20 @@ The short ones turn minutes into seconds. The others are controls: the real thin
 precaution taken away. They must go wrong, or the test of the real one would prove nothing.
 """
 
+from __future__ import annotations
+
 import os
 import time
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import time_machine
 from django.conf import settings
 from django.db import connection
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from accounts import services
@@ -25,13 +26,17 @@ from accounts.models.user import UserQuerySet
 from lib import throttle
 from messaging import outbox, outcomes, reconciling, sender, states
 from messaging.gateways import mail, smtp, twilio
-from messaging.gateways.base import Line
 from messaging.heart import Pulse
 from messaging.models import Message
 from messaging.receipts import Receipt, Refused
 from messaging.sender import Sender
 from messaging.services import queue_mail
 from messaging.states import Fate, State
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from messaging.gateways.base import Line
 
 # How long the control that says "sent" too early waits before it sends: it makes the mistake show
 # in a few kills, it does not make it.

@@ -5,6 +5,8 @@ restart, after which it says `ready`. It ends with its input. A program of its o
 wheel warns when it is imported, and so that the server goes when the tests are killed.
 """
 
+from __future__ import annotations
+
 import sys
 from pathlib import Path
 

@@ -3,15 +3,20 @@
 It says `ready` once a signal ends it in order, and ends when whoever started it does.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import django
 from django.core.management import call_command
 from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # Where the real program begins to listen to signals.
 _LISTEN = "messaging.management.commands.deliver.stop_at_signals"

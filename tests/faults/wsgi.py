@@ -1,5 +1,7 @@
 """The site as gunicorn serves it, with the changes that FAULTS_CHANGES names made to it."""
 
+from __future__ import annotations
+
 import os
 
 from django.utils.module_loading import import_string

@@ -1,5 +1,7 @@
 """The town of the guards, with an address for every route."""
 
+from __future__ import annotations
+
 from tests.guards.conftest import addresses, alice, bob, clock, employee, town
 from tests.journeys.conftest import carol
 

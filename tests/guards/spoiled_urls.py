@@ -1,5 +1,7 @@
 """The site's addresses and some that break the rules: the guards must find each of them."""
 
+from __future__ import annotations
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path

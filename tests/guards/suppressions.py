@@ -4,6 +4,8 @@
 in a change that says why.
 """
 
+from __future__ import annotations
+
 import re
 import subprocess
 import sys

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.rooms import ALL, MEETS_PEOPLE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall"}
 _TEMPLATES = {"Template", "Engine", "from_string"}

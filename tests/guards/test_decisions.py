@@ -1,5 +1,7 @@
 """A number leads to one decision."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 PAGES = sorted(Path("docs/decisions").glob("*.md"))

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from accounts import services
 from accounts.passwords import login_throttle
 from tests.guards.memory import contents_of_modules
@@ -18,6 +16,7 @@ from tests.journeys.town import log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
+    import pytest
     import time_machine
 
     from tests.journeys.town import Person, Town

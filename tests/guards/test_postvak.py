@@ -4,6 +4,8 @@ It shows every link and every code, so nothing of it may be there in production.
 process each time, with the WSGI application that gunicorn serves and every address loaded.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import subprocess

@@ -13,9 +13,9 @@ import pytest
 from django.apps import apps
 
 from quality.fuzz import people
-from tests.guards.test_routes import Addresses
 
 if TYPE_CHECKING:
+    from tests.guards.test_routes import Addresses
     from tests.journeys.town import Person, Town
 
 _FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")

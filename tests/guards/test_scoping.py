@@ -1,5 +1,7 @@
 """Every model at the desk stands behind the scoping mixin (S70)."""
 
+from __future__ import annotations
+
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission

@@ -9,13 +9,13 @@ import pytest
 
 from tests.journeys.desk import person_form
 from tests.journeys.town import PASSWORD, Person, user_of
-from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
     from tests.journeys.page import Page
     from tests.journeys.town import Town
+    from tests.journeys.visitor import Visitor
 
 NOTHING = "U was uitgelogd. Er is nog niets gedaan."
 PRESS_AGAIN = f"{NOTHING} Druk opnieuw op de knop."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from tests.journeys.visitor import Visitor
+if TYPE_CHECKING:
+    from tests.journeys.visitor import Visitor
 
 OTHER_WORD = "Een heel ander woord 7!"
 OTHER_LINK = (

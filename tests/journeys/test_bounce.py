@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.journeys.town import user_of
-from tests.journeys.visitor import Visitor
 from tests.standins.delivery_reports import out_of_office, postfix
 from tests.standins.pipe import pipe_bounce
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
     from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
 
 MESSAGES = "/beheer/messaging/message/"
 

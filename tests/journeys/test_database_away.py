@@ -8,7 +8,6 @@ import psycopg
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connections, transaction
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.test import Client
 from django.urls import URLPattern, URLResolver, path
@@ -24,6 +23,7 @@ from tests.journeys.page import Page, read
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.http import HttpRequest, HttpResponse
     from pytest_django import DjangoAssertNumQueries
 
     from tests.journeys.town import Person, Town

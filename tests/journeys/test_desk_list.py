@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 
-from accounts.models import User
 from messaging.models import Message
 from onboarding.models import Activation
 from tests.journeys.desk import change
@@ -21,6 +20,7 @@ from tests.unit.onboarding.conftest import invited
 if TYPE_CHECKING:
     import time_machine
 
+    from accounts.models import User
     from tests.journeys.page import Page
     from tests.journeys.town import Person, Town
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from accounts.models import SecurityEvent, Session, User
 from accounts.road.walk import next_step
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
+    import pytest
     import time_machine
 
     from accounts.road.walk import Facts, Step

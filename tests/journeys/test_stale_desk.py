@@ -9,12 +9,12 @@ import pytest
 
 from tests.journeys.desk import change, person_form
 from tests.journeys.town import user_of
-from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
     from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
 
 SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 

@@ -13,12 +13,12 @@ from messaging.models import Message
 from tests.journeys.desk import person_form
 from tests.journeys.late import AWAY, GONE, NOTHING, come_back, desk, send_too_late
 from tests.journeys.town import PASSWORD, Person, user_of
-from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     import time_machine
 
     from tests.journeys.town import Town
+    from tests.journeys.visitor import Visitor
 
 
 __all__ = ["desk"]

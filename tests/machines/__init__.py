@@ -1,1 +1,0 @@
-"""The site on two machines: nothing that matters lives in the memory of a process."""

@@ -1,1 +1,0 @@
-"""The site through PgBouncer in transaction mode: `make pooler`, not a part of `make test`."""

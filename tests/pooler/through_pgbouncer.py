@@ -10,12 +10,12 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection
 
 from accounts.models import Branch
-from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
     from pytest_django import Settings
 
     from tests.journeys.town import Person, Town
+    from tests.journeys.visitor import Visitor
 
 ADD = "/beheer/accounts/user/add/"
 

@@ -1,1 +1,0 @@
-"""A site of its own for a test, as it goes live; browsers, machines and scanners share it."""

@@ -1,13 +1,18 @@
 """An empty database for the site under test, on the same engine as the rest of this run."""
 
+from __future__ import annotations
+
 import os
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _number = count()
 

@@ -1,5 +1,7 @@
 """Production settings, with the collected static files in a folder of the test's own."""
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
 

@@ -10,17 +10,21 @@ other tests keeps whole mails and misbehaves on request; it takes some 500 a sec
 its input with a line of figures, and ends with its input.
 """
 
+from __future__ import annotations
+
 import json
 import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 _END_OF_TEXT = b".\r\n"

@@ -6,9 +6,14 @@
 Nobody accepts the calls: the kernel alone answers them, as it does for a program that hangs.
 """
 
+from __future__ import annotations
+
 import socket
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @contextmanager

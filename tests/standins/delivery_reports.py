@@ -4,6 +4,8 @@ The shapes are those of Postfix 3.7, Exchange Online and Gmail (all RFC 3464), o
 says little), and of qmail, which writes to people only.
 """
 
+from __future__ import annotations
+
 _POSTFIX = """\
 Received: by mail.example.nl (Postfix)
 \tid 67AF21766BA; Mon, 23 Nov 2026 09:00:08 +0100 (CET)

@@ -1,5 +1,7 @@
 """A port nobody listens on; aiosmtpd cannot choose one itself."""
 
+from __future__ import annotations
+
 import socket
 
 

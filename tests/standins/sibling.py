@@ -1,11 +1,16 @@
 """Another host of the agency's domain: a page without anything, over TLS."""
 
+from __future__ import annotations
+
 import ssl
-from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 class _Empty(BaseHTTPRequestHandler):

@@ -1,8 +1,13 @@
 """A server that takes every connection and never says a word: an outside world that hangs."""
 
+from __future__ import annotations
+
 import socket
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Connections that the kernel takes by itself; who comes after them is kept waiting all the same.
 _WAITING = 1000

@@ -10,21 +10,25 @@ It answers in the words of Twilio's published contract (twilio_api_v2010.json), 
 `prism proxy --errors` may stand between it and the client and hold both to that contract.
 """
 
+from __future__ import annotations
+
 import base64
 import json
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, urlencode, urlsplit
-
-from pytest_django import Settings
 
 from tests.standins.twilio_callbacks import post_report
 from tests.standins.twilio_messages import Form, Resource, complaint, fits, message_resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_django import Settings
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 TOKEN = "token-of-the-stand-in"

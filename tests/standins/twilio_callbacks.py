@@ -4,13 +4,17 @@ The signature is computed here by Twilio's own description ("Webhooks security")
 library that the site checks it with.
 """
 
+from __future__ import annotations
+
 import base64
 import hmac
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
 
-from tests.standins.twilio_messages import Form, Resource
+if TYPE_CHECKING:
+    from tests.standins.twilio_messages import Form, Resource
 
 
 def report_form(sms: Resource, status: str, code: str = "") -> Form:

@@ -1,5 +1,7 @@
 """What Twilio's contract says about messages: the resource, the form, the look-up."""
 
+from __future__ import annotations
+
 import re
 import secrets
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """The environment is read strictly: what is missing or odd names itself and what it wants."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys

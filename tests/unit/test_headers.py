@@ -1,9 +1,15 @@
 """Every answer carries the headers, wherever in the stack it was made."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
-from django.test import Client
 
 from lib.headers import HEADERS
+
+if TYPE_CHECKING:
+    from django.test import Client
 
 
 @pytest.mark.django_db

@@ -1,10 +1,16 @@
 """By plain http there is nothing to see but the way to https (ASVS 12.2.1)."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from tests.guards.routes import STATIC
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """Logs are JSON in UTC and carry no link, whoever writes them."""
 
+from __future__ import annotations
+
 import json
 import logging
 import sys

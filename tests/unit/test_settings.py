@@ -1,5 +1,7 @@
 """What the environment comes to: settings, slots to hash in, the policy of pages."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys

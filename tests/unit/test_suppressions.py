@@ -1,8 +1,13 @@
 """The guard over suppressed checks counts what is written, and no more."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from tests.guards import suppressions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_each_kind_is_counted_where_it_stands(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """One file per concept."""
 
+from __future__ import annotations
+
 from twofactor.models.authenticator import Authenticator
 from twofactor.models.counter_code import CounterCode
 from twofactor.models.remembered_device import RememberedDevice

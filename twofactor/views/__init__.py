@@ -1,1 +1,0 @@
-"""HTTP of the second factor: form, one deed, redirect."""

@@ -1,5 +1,7 @@
 """`manage.py demo`: from nothing to a running site."""
 
+from __future__ import annotations
+
 import logging
 from typing import Any
 from urllib.parse import urlsplit

@@ -1,5 +1,7 @@
 """`manage.py after_restore`: what to run before a restored database is used (S103)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -1,5 +1,7 @@
 """`manage.py purge`: forget what is past its time. Meant for a timer, once a night."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.core.management.base import BaseCommand

@@ -1,5 +1,7 @@
 """`manage.py rotate_keys`: seal everything anew under the first key of SEALING_KEYS (S102)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.conf import settings

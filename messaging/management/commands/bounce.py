@@ -1,13 +1,13 @@
 """`manage.py bounce`: takes one delivery report from the mail server, by a pipe."""
 
+from __future__ import annotations
+
 import os
 import sys
-from argparse import ArgumentParser
 from email import message_from_bytes
-from email.message import Message as Email
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
@@ -15,6 +15,11 @@ from django.db import Error
 from lib.clock import CLOCK
 from messaging.bounce_address import message_of
 from messaging.bounces import hear, read
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from email.message import Message as Email
+    from uuid import UUID
 
 # Bytes. A report brings our mail back, which has some ten thousand.
 LARGEST = 256 * 1024

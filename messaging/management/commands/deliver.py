@@ -1,14 +1,19 @@
 """`manage.py deliver`: the sender as a process of its own."""
 
+from __future__ import annotations
+
 import signal
-from argparse import ArgumentParser
-from types import FrameType
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.clock import CLOCK
 from messaging.sender import Sender, Tally
 from messaging.states import State
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from types import FrameType
 
 STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 

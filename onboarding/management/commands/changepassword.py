@@ -1,5 +1,7 @@
 """`manage.py changepassword`: nobody sets anybody's password (S71)."""
 
+from __future__ import annotations
+
 from onboarding.refusing import RefusingCommand
 
 

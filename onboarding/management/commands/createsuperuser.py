@@ -1,5 +1,7 @@
 """`manage.py createsuperuser`: there are no superusers here (S71)."""
 
+from __future__ import annotations
+
 from onboarding.refusing import RefusingCommand
 
 

@@ -1,5 +1,7 @@
 """Takes the constraints off that are a guard of a race. Called inside the control's site."""
 
+from __future__ import annotations
+
 from copy import copy
 
 from django.db import connection

@@ -1,5 +1,7 @@
 """Control: production's settings, without the guards of the races and with room to hash."""
 
+from __future__ import annotations
+
 from config import settings as production
 
 globals().update({name: value for name, value in vars(production).items() if name.isupper()})

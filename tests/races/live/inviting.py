@@ -1,5 +1,7 @@
 """Invites many people in one process. Called inside the site: `manage.py shell -c "…"`."""
 
+from __future__ import annotations
+
 from io import StringIO
 
 from django.core.management import call_command

@@ -5,6 +5,8 @@ engine. Where a guard was, the gap between a read and its write is held open: th
 mistake show in a few trials, it does not make it.
 """
 
+from __future__ import annotations
+
 import time
 from typing import Any
 

@@ -1,5 +1,7 @@
 """A fresh site has nobody in it: no default account, no password to guess (ASVS 6.3.2)."""
 
+from __future__ import annotations
+
 import pytest
 from django.contrib.auth.models import Group
 

@@ -1,5 +1,7 @@
 """Every event has a sentence."""
 
+from __future__ import annotations
+
 from accounts.log.events import Event
 from accounts.log.words import WORDS, words_of
 

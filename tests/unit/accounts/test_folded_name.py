@@ -1,5 +1,7 @@
 """The folded name goes with the name, by whichever way it is stored."""
 
+from __future__ import annotations
+
 import importlib
 import unicodedata
 

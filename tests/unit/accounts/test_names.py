@@ -1,5 +1,7 @@
 """What a name may hold: a mail begins with it (S72)."""
 
+from __future__ import annotations
+
 import pytest
 from django.core.exceptions import ValidationError
 

@@ -9,7 +9,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.browser.sessions import SessionStore
 from accounts.models import Session
 from tests.unit.accounts.browsers import logged_in, on_the_road, opened
 from tests.unit.accounts.people import employee
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_django import DjangoAssertNumQueries
+
+    from accounts.browser.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 

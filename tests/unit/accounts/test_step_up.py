@@ -1,5 +1,7 @@
 """How fresh a proof must be where something may hurt (S52)."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,9 +1,15 @@
 """A Postvak in a folder of the test's own, delivered to by the real gateways."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
 
 
 @pytest.fixture

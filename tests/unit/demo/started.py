@@ -1,11 +1,16 @@
 """The demo as a program of its own, to be asked and stopped."""
 
+from __future__ import annotations
+
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 # As manage.py does it, in a folder of the test's own, and with a Ctrl-C that is heard: a shell

@@ -1,18 +1,23 @@
 """`manage.py demo` as a program: it starts, answers, stops, and says what is in its way."""
 
+from __future__ import annotations
+
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from demo.people import PEOPLE, SHARED_PHRASE
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import ROOT, read_until, started
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # The server alone; its signal comes while an object is cleaned up, where no exception gets out.
 SIGNALLED = """

@@ -1,13 +1,13 @@
 """The demo's people: everybody there once, each in the stage that the terminal names."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.serializers import serialize
-from django.db.models import QuerySet
 
 from accounts.models import Branch, MailLink, User
 from accounts.passwords.hashers import is_password_of
@@ -19,6 +19,11 @@ from messaging.models import Message
 from messaging.states import State
 from onboarding.models import Activation, Status
 from twofactor.models import Authenticator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.db.models import QuerySet
 
 pytestmark = pytest.mark.django_db
 

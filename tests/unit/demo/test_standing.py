@@ -1,9 +1,11 @@
 """What the terminal prints of the people: how far they are now, also at a second start."""
 
+from __future__ import annotations
+
 import quopri
 import re
 from html import unescape
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -11,6 +13,9 @@ import requests
 from demo.people import PEOPLE
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import read_until, started
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PHRASE = "Drie paarse fietsen 2026!"
 

@@ -1,5 +1,7 @@
 """How long a message waits for its next attempt."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -1,5 +1,7 @@
 """What a mail that came back says, in the shapes that mail servers write."""
 
+from __future__ import annotations
+
 from email import message_from_bytes
 
 import pytest

@@ -1,15 +1,21 @@
 """The console gateway: SMS for a machine without a provider."""
 
+from __future__ import annotations
+
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django import Settings
 
 from messaging import outbox
 from messaging.models import Message
 from messaging.states import LEASE, Kind, State
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -1,11 +1,13 @@
 """`manage.py deliver`: the sender as a process of its own."""
 
+from __future__ import annotations
+
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from io import StringIO
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
@@ -16,8 +18,12 @@ from messaging.bell import BELL
 from messaging.models import MessageQuerySet
 from messaging.sender import Sender
 from messaging.states import State
-from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import fresh, mail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.standins.smtp_sink import SmtpSink
 
 
 @pytest.fixture

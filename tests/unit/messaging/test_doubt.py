@@ -1,10 +1,11 @@
 """An SMS that may have gone out: Twilio is asked before another is sent (S91)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from pytest_django import Settings
 
 from messaging import outbox, reconciling
 from messaging.models import Message, MessageQuerySet
@@ -15,6 +16,9 @@ from messaging.states import LEASE, LOOKS, Kind, State
 from tests.standins.free_port import free_port
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -1,12 +1,17 @@
 """Mails as files: no connection writes into the file of another."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 
 from messaging.gateways.files import OwnFileBackend
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAILS = 20
 

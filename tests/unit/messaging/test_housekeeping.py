@@ -1,6 +1,9 @@
 """How long the record of a message is kept, and what a restore does to those that waited."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,8 +13,10 @@ from messaging.housekeeping import after_restore, purge
 from messaging.models import Message, Outage
 from messaging.receipts import Cause
 from messaging.states import Kind, State
-from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
+
+if TYPE_CHECKING:
+    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 

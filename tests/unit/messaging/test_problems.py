@@ -1,5 +1,7 @@
 """What the desk reads about a message that did not arrive."""
 
+from __future__ import annotations
+
 import pytest
 from django.contrib.admin import site
 

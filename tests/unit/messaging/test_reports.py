@@ -1,12 +1,13 @@
 """Twilio's reports on an SMS: signed, in any order, any number of times (S92)."""
 
-from collections.abc import Callable
+from __future__ import annotations
+
 from datetime import timedelta
 from itertools import permutations
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from pytest_django import Settings
 
 from lib.clock import CLOCK
 from messaging import outbox
@@ -18,6 +19,11 @@ from tests.guards.rows import digests
 from tests.standins.twilio import TOKEN, TwilioStandIn
 from tests.unit.messaging.reporting import OTHER_SID, PUBLIC, SID, report
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -1,5 +1,7 @@
 """How many SMS a text is billed as: by its alphabet, and by where it is cut."""
 
+from __future__ import annotations
+
 import pytest
 
 from messaging.segments import segments

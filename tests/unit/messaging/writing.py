@@ -1,5 +1,7 @@
 """Short ways to queue something, and a clock that stands still until it is moved."""
 
+from __future__ import annotations
+
 from datetime import UTC, datetime, timedelta
 
 from messaging.models import Message

@@ -1,5 +1,7 @@
 """Two branches, somebody in every role, and a way to sit at the desk as one of them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime
 

@@ -1,5 +1,7 @@
 """Branches at the desk: whom all their mails say to call (S52, S71, S101)."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """`manage.py invite`, and the commands that refuse."""
 
+from __future__ import annotations
+
 from io import StringIO
 
 import pytest

@@ -1,5 +1,7 @@
 """Who may issue a counter code to whom, at the desk and by the command (S61)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from io import StringIO
 from typing import Any

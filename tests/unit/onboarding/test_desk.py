@@ -1,5 +1,7 @@
 """The desk as its staff uses it: invite, correct, block, send again, one or many."""
 
+from __future__ import annotations
+
 import re
 
 import pytest

@@ -1,5 +1,7 @@
 """One person at head office is one pair of eyes, however many colleagues they make (S61)."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pytest

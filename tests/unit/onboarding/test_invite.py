@@ -1,5 +1,7 @@
 """Inviting: a person, a role, a mail, an act; all of it or nothing."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 

@@ -1,13 +1,17 @@
 """What a desk left open does without a fresh app code, and what not (S52)."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from accounts.models import Branch, User
 from onboarding.opened import facts_of as shown_of
-from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import facts_of, left_open, page_of, save
+
+if TYPE_CHECKING:
+    from tests.unit.onboarding.conftest import Enter
 
 ASKS = "/beveiliging/code/"
 

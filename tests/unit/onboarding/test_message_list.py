@@ -1,18 +1,24 @@
 """The list of messages speaks Dutch, and "view on site" fails for none of them."""
 
+from __future__ import annotations
+
 import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
-from accounts.models import User
 from desk.messages import PURPOSES
 from messaging.models import Message
-from tests.unit.onboarding.conftest import Enter
 from twofactor.sms import NOTICES, PURPOSE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from accounts.models import User
+    from tests.unit.onboarding.conftest import Enter
 
 LIST = "/beheer/messaging/message/"
 

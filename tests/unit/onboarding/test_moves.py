@@ -1,9 +1,11 @@
 """A new number or address: whom it tells, where it is noted, how many there may be (S23, S54)."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
-from django.conf import LazySettings
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.erasure import erase
@@ -15,6 +17,9 @@ from messaging.states import Kind
 from onboarding.authority import RefusedError
 from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, invited, with_password
+
+if TYPE_CHECKING:
+    from django.conf import LazySettings
 
 DAY = timedelta(days=1)
 OFTEN = "te veel nummers en e-mailadressen"

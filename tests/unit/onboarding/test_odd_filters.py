@@ -1,16 +1,22 @@
 """What stands in the address of a list at the desk may be odd: the list is refused, not broken."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from tests.journeys.page import read
-from tests.unit.onboarding.conftest import Enter
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from tests.unit.onboarding.conftest import Enter
 
 ODD = ("%00", "a%00b", "%FF", "%ED%A0%80", "9" * 60, "%27", "2026-99-99", "a" * 5000)
 

@@ -1,5 +1,7 @@
 """Sending the activation mail again."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 import pytest

@@ -3,10 +3,11 @@
 The deed judges the locked row: what was read before it is no ground for anything.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from pytest_django import Settings
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
@@ -17,6 +18,9 @@ from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, Enter
 from tests.unit.onboarding.desk import facts_of as form_of
 from tests.unit.onboarding.desk import left_open, opened, page_of, said, save, seen_on
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 SORRY = "terwijl u hier bezig was"
 CHANGES: list[dict[str, Any]] = [

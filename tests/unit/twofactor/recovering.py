@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from accounts.mail.mails import send_link
@@ -14,12 +13,12 @@ from tests.unit.twofactor.second_factor import at_connect, connected, pending, p
 from twofactor.counter_codes import issue_counter_code
 from twofactor.models import Authenticator, CounterCode
 from twofactor.services import connect_app
-from twofactor.verdicts import Outcome
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from accounts.road.walk import Facts
+    from twofactor.verdicts import Outcome
 
 
 def enrolled(**values: Any) -> User:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lib.sealing import unseal
@@ -16,6 +15,8 @@ from twofactor.otpauth import code_at, time_step
 from twofactor.sms_codes import number_digest, send_sms_code
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from accounts.models import User
     from accounts.road.walk import Facts
 

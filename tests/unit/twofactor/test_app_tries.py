@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.browser.known_browser import remember_login
-from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import (
@@ -24,6 +23,8 @@ from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

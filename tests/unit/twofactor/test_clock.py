@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending
@@ -20,6 +19,8 @@ from twofactor.verdicts import Outcome, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

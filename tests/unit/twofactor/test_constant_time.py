@@ -1,5 +1,7 @@
 """How long a code takes to judge does not tell how near it was (ASVS 11.2.4)."""
 
+from __future__ import annotations
+
 import hmac
 from datetime import UTC, datetime
 

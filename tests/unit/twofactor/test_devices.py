@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 import time_machine
 
-from accounts.browser.visit import Visit
 from accounts.models import SecurityEvent, User
 from accounts.road.walk import advance
 from lib.tokens import digest
@@ -34,6 +33,8 @@ from twofactor.verdicts import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from accounts.browser.visit import Visit
 
 pytestmark = pytest.mark.django_db
 
