@@ -1,7 +1,7 @@
 """Every environment variable of the project, read in this one place.
 
-The README explains each. A missing or odd one refuses to start (ImproperlyConfigured) with a
-sentence that names it and says what it wants.
+docs/configuration.md explains each. A missing or invalid one raises ImproperlyConfigured with a
+sentence that names it and says what is expected.
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from tests.rooms import ALL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 READ_IN = ("config/environment.py", "config/sms_variables.py")
 # A decision tells of its day, and the report on mutants of code that went since.
 OLD = re.compile(r"decisions/|mutants\.md")
@@ -38,8 +41,8 @@ def test_documents_name_nothing_that_is_not_there() -> None:
 
 def test_each_variable_that_is_read_is_in_the_table() -> None:
     read = {name for file in READ_IN for name in _VARIABLE.findall((ROOT / file).read_text())}
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)) == read - {
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)) == read - {
         "WEB_CONCURRENCY"  # gunicorn's own, told below the table
     }
 

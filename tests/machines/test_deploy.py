@@ -38,8 +38,8 @@ def test_a_container_gets_every_required_variable_and_none_that_nobody_reads(nam
     values = _template() | OURS[name]["environment"]
     values["DATABASE_URL"] = values["DATABASE_URL"].replace("${POSTGRES_PASSWORD:?}", "filled-in")
     environment.read(values)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    known = re.findall(r"^\| `([A-Z_]+)` \|", readme, re.MULTILINE)
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    known = re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)
     assert set(values) - set(known) == NOT_OURS
 
 
