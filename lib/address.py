@@ -1,4 +1,4 @@
-"""Where a request comes from, and the neighbourhood that is throttled together."""
+"""The client address of a request, and the network that shares a rate limit."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5
 
 
 def client_address(request: HttpRequest) -> str:
-    """Give the visitor's address, past as many proxies as `TRUSTED_PROXIES` says (S24).
+    """Return the visitor's address, behind `TRUSTED_PROXIES` proxies (S24).
 
-    Each trusted proxy appends the address it saw; whatever stands further left, the visitor
-    wrote. With fewer hops than proxies, or rubbish in the header, the connection's own counts.
+    Each trusted proxy appends the address it saw to X-Forwarded-For; the visitor may have written
+    everything left of that. With fewer hops than proxies, or an invalid address in the header,
+    return the address of the connection itself.
     """
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
@@ -29,13 +30,16 @@ def client_address(request: HttpRequest) -> str:
 
 
 def told_hops(request: HttpRequest) -> list[str]:
-    """Give what stands in X-Forwarded-For, the visitor's own words first; nothing without it."""
+    """Return the entries of X-Forwarded-For in order; an empty list without the header."""
     told: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return [hop.strip() for hop in told.split(",")] if told else []
 
 
 def network_of(address: str) -> str:
-    """Give the network that shares a throttle: IPv4 /24, IPv6 /64; no address is one network."""
+    """Return the network that shares a rate limit: IPv4 /24 or IPv6 /64.
+
+    All invalid addresses share one network, the empty string.
+    """
     valid = _valid(address)
     if not valid:
         return ""
@@ -43,9 +47,9 @@ def network_of(address: str) -> str:
 
 
 def _valid(address: str) -> str:
-    """Answer the address in its plain form, IPv4-in-IPv6 unwrapped, or nothing.
+    """Return the address in its canonical form, or an empty string if it is invalid.
 
-    Some proxies write a port behind it: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+    Unwraps IPv4-mapped IPv6. Some proxies add a port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
     """
     with_port = _WITH_PORT.fullmatch(address)
     try:

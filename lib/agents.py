@@ -1,4 +1,4 @@
-"""Name a browser in words its owner knows, in any language: `Chrome, Android`."""
+"""Name a browser as its owner knows it, in any language: `Chrome, Android`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Give browser and system, each at most once; what is not known is not guessed.
+    """Return the browser and the system, as far as they are known.
 
-    Order matters: nearly every browser also calls itself Chrome or Safari.
+    The order of the lists matters: nearly every browser also calls itself Chrome or Safari.
     """
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)

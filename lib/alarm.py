@@ -1,4 +1,4 @@
-"""A budget that many people share: at 80 % of it one line in the log is an alarm."""
+"""Charge a quota that many people share, and log one error line once 80 % of it is used."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ ALARM_AT = 80  # percent
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Charge a quota; `alarm` is the line's text, with places for used, limit and name.
+    """Charge a quota; `alarm` is the format of the log line: used, limit, name.
 
-    Raises TooMany, but not without `refusing`.
+    Raises TooMany when the quota is used up. With `refusing=False` it never raises, and charges
+    beyond the limit.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * ALARM_AT // 100:

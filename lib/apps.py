@@ -1,4 +1,4 @@
-"""Makes the throttle's table part of the project's schema."""
+"""Register the room as an app, so that the throttle's table is part of the schema."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class LibConfig(AppConfig):
-    """The helpers; their one table is the throttle's."""
+    """The app of the helpers; its only model is Charge."""
 
     name = "lib"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""Plain text with every header: the probes, and requests that are refused before any page."""
+"""Plain-text responses with all headers, for probes and for requests refused before any page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ance
 
 
 def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
-    """Return a response that no template and no session takes part in."""
+    """Return a plain-text response made without template or session."""
     return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=_HEADERS)
 
 
@@ -29,6 +29,6 @@ def refuse(start: StartResponse, status: HTTPStatus, text: str) -> list[bytes]:
 
 
 def _hsts() -> list[tuple[str, str]]:
-    """Return what Django's SecurityMiddleware adds to a page; this request does not reach it."""
+    """Return the HSTS header; a request refused here does not reach SecurityMiddleware."""
     age = settings.SECURE_HSTS_SECONDS
     return [("Strict-Transport-Security", f"max-age={age}; includeSubDomains")] if age else []

@@ -1,7 +1,7 @@
-"""A circuit breaker for the database: after a failed connect one try at a time, until one succeeds.
+"""A circuit breaker for the database.
 
-The others are refused at once, so that waiting for a database that is away holds one thread. Until
-the first failure it holds `most`.
+After a failed connection attempt one thread at a time may try; all others are refused at once.
+So a database that is away holds one thread. Before the first failure it holds at most `most`.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ logger = logging.getLogger(__name__)
 
 
 class Tripped(psycopg.OperationalError):
-    """Refused unasked: other threads wait for the database."""
+    """Refused without an attempt to connect: other threads already wait for the database."""
 
 
 class Breaker:
-    """Counts within one process. At most `most` threads connect at a time.
+    """Let at most `most` threads of this process connect at a time.
 
-    While all is well others wait for their turn. Once a connect takes longer than `grace` seconds
-    they are refused.
+    Other threads wait for their turn. Once one attempt takes longer than `grace` seconds, they are
+    refused.
     """
 
     def __init__(self, most: int, *, grace: float) -> None:
-        """Begin closed: every thread is let through."""
+        """Start closed: every thread may connect."""
         self._most, self._grace = most, grace
         self._is_open = False
         self._probe = Lock()
@@ -41,7 +41,7 @@ class Breaker:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Connect inside. Raises Tripped instead while others try, in vain as it seems."""
+        """Surround an attempt to connect. Raises Tripped while other attempts seem to fail."""
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
             raise Tripped("the database is away, and another thread asks for it")
@@ -60,7 +60,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Hold one of the places, waiting no longer than until the first has held one for long."""
+        """Hold a place. Raises Tripped if none is free once the oldest was held for `grace`."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

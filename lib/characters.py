@@ -1,4 +1,4 @@
-"""Name a character in a refusal, so that a person who cannot see it can find it."""
+"""Name a refused character in an error, so that its author can find it even if it is invisible."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 
 def named(character: str) -> str:
-    """Return the character in quotes and its code point; of an invisible one the code alone."""
+    """Return the character in quotes with its code point; only the code point if invisible."""
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]
     if character == " ":
         return _("spatie")
     if group in "CZ":  # control, format, unassigned; other separators
         return code
-    # A mark stands on another letter: on the dotted circle it is seen (Unicode §2.11).
+    # A combining mark is shown on a dotted circle (Unicode §2.11).
     return f"“{'◌' if group == 'M' else ''}{character}” ({code})"

@@ -1,7 +1,7 @@
-"""The database's clock, the one that all processes on all machines share.
+"""The database's clock, which all processes on all machines share.
 
-It is asked once a minute. In between the monotonic clock carries it on, so setting this machine's
-own clock changes nothing. On SQLite it is the clock of the same machine.
+It is read once a minute. In between, this machine's monotonic clock adds the time that passed, so
+setting this machine's own clock changes nothing. With SQLite it is the clock of the same machine.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from lib.models import Charge
 
 logger = logging.getLogger(__name__)
 
-# Clocks that differ by no more than a slow answer takes count as equal.
+# A smaller difference may be the duration of a slow query.
 _EQUAL = timedelta(seconds=1)
 
 
 class DatabaseClock:
-    """Reads the database's time, and how far this machine's clock is from it.
+    """The database's time, and the difference from this machine's clock.
 
-    Each method may ask the database, at most once a minute, and then raises DatabaseError.
+    Every method may query the database, at most once a minute, and can then raise DatabaseError.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,10 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Ask the database now, and log a difference that an operator has to mend."""
+        """Query the database now; log a difference of at least CLOCK_OFF.
+
+        Return its time and the reading of the monotonic clock that belongs to it.
+        """
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -56,20 +59,20 @@ class DatabaseClock:
         return self._asked
 
     def off(self) -> timedelta:
-        """Return by how much this machine's clock is ahead; negative where it is behind."""
+        """Return how far this machine's clock is ahead; negative if it is behind."""
         off = timezone.now() - self.now()
         return off if abs(off) > _EQUAL else timedelta()
 
     def is_off(self) -> bool:
-        """Return whether an operator has to mend one of the two clocks."""
+        """Return whether an operator must correct one of the two clocks."""
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
-        """Return whether nothing may be sent under this machine's clock."""
+        """Return whether this machine's clock is too far off to send messages."""
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
-        """Name both clocks, for the operator: either may be the wrong one."""
+        """Return a sentence with both times, for the operator: either clock may be wrong."""
         ours, theirs = (
             f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (timezone.now(), self.now())
         )
@@ -80,7 +83,7 @@ CLOCK = DatabaseClock()
 
 
 def watch() -> Event:
-    """Compare the clocks now and each minute, in a thread. It ends once the event is set."""
+    """Start a thread that compares the clocks now and every minute, until the event is set."""
     over = Event()
     Thread(target=_watch, args=(over,), name="clock", daemon=True).start()
     return over
@@ -88,7 +91,7 @@ def watch() -> Event:
 
 def _watch(over: Event) -> None:
     while True:
-        with suppress(DatabaseError):  # what needs the database logs that
+        with suppress(DatabaseError):  # logged by the code that needs the database
             CLOCK.ask()
         connection.close()
         if over.wait(settings.CLOCK_COMPARED.total_seconds()):
@@ -96,7 +99,7 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Ask for one row whatever there is: an aggregate over nothing."""
+    """Query the time with an aggregate over no rows, which always returns one row."""
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

@@ -1,6 +1,6 @@
-"""Whether the present request has committed anything, or may have.
+"""Whether the current request has committed, or may have.
 
-From then on it may have changed something, and must not be sent again unseen.
+From then on it may have changed something, so it must not be repeated without a look.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
 
 
 def forget_commits() -> None:
-    """Begin a request."""
+    """Reset at the start of a request."""
     _noted.set(False)
 
 
 def note_commit() -> None:
-    """Note that a COMMIT was sent, or came through."""
+    """Note a COMMIT: on PostgreSQL before it is sent, on SQLite once it succeeded."""
     _noted.set(True)
 
 
 def has_committed() -> bool:
-    """Return whether this request sent a COMMIT."""
+    """Return whether this request has committed, or may have."""
     return _noted.get()

@@ -1,4 +1,4 @@
-"""What the headers of every answer say: pages, redirects, errors, static files, probes (S80)."""
+"""The headers of every response: pages, redirects, errors, static files and probes (S80)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
-    "Referrer-Policy": "same-origin",  # for the probes; pages get it from the settings
+    "Referrer-Policy": "same-origin",  # for the probes; pages get it from SECURE_REFERRER_POLICY
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Static files bring their own; a page with a name or a form on it stays in no cache.
+    # Static files set their own. Pages with personal data or a form must not be cached.
     "Cache-Control": "no-store",
 }

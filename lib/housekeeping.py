@@ -1,7 +1,7 @@
-"""Work that recurs: what each room forgets, seals anew, and ends after a restore.
+"""Recurring work of every room: purge, seal again under a new key, and end after a restore.
 
-`settings.HOUSEKEEPING` names one module of each room, with the three functions below, each of which
-answers how many rows of what. So a new room adds one line there.
+`settings.HOUSEKEEPING` names one module of each room with the three functions of `Housekeeping`. A
+new room adds one line there.
 """
 
 from __future__ import annotations
@@ -21,51 +21,51 @@ if TYPE_CHECKING:
 
 
 class Housekeeping(Protocol):
-    """What a room's module offers."""
+    """The functions of a room's module. Each returns the number of rows by name."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete what is past its time; answer how many rows of what."""
+        """Delete expired rows."""
 
     def reseal(self) -> dict[str, int]:
-        """Seal anew what lies under an older key; answer how many rows of what."""
+        """Seal values again that are sealed under an older key."""
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End whatever may have been used or ended since the backup (S103); answer how many."""
+        """End everything that may have been used or revoked since the backup (S103)."""
 
 
 @cache
 def rooms() -> tuple[Housekeeping, ...]:
-    """Give the modules of `settings.HOUSEKEEPING`, in order."""
+    """Return the modules of `settings.HOUSEKEEPING`, in order."""
     return tuple(cast("Housekeeping", import_module(path)) for path in settings.HOUSEKEEPING)
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Have every room forget what is past its time."""
+    """Delete the expired rows of every room."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Have every room seal anew what lies under an older key."""
+    """Seal the values of every room again that are sealed under an older key."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """Have every room end what may have been used or ended since the backup."""
+    """End in every room what may have been used or revoked since the backup."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Forget tries that no longer count."""
+    """Delete charges that no longer count."""
     over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))
     return {"throttle charges": delete_in_pieces(over)}
 
 
 def reseal() -> dict[str, int]:
-    """Hold nothing sealed here."""
+    """Do nothing: this room has no sealed values."""
     return {}
 
 
 def after_restore(now: datetime) -> dict[str, int]:
-    """Leave the tries as they were: those since the backup are forgotten, which harms nobody."""
+    """Do nothing: charges made since the backup are lost, which is harmless."""
     del now
     return {}

@@ -1,4 +1,4 @@
-"""What a limit is; the settings are written in these words, so nothing here needs the database."""
+"""The class of a rate limit. The settings import it, so it must not import the database."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """So many tries are free of waiting; the last of them starts a wait that doubles with each.
+    """Allow `tries` attempts at once; from then on the wait doubles with each.
 
-    `tries`: how many are let through without waiting in between. `wait`: the first wait, doubling
-    up to `longest`. `forget`: when the count starts anew, reckoned from the last try, or from the
-    first one where `sliding` is off (then it is a plain quota of `tries` per `forget`).
+    `tries`: number of attempts without a wait in between. `wait`: the first wait; it doubles up to
+    `longest`. `forget`: the count restarts this long after the last attempt, or after the first one
+    if `sliding` is off (then the limit is a plain quota of `tries` per `forget`).
     """
 
     name: str
@@ -24,11 +24,11 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Make a limit that refuses nothing; what is charged to it is remembered for `kept`."""
+    """Return a limit that refuses nothing, and remembers each charge for `kept`."""
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:
-    """Make a limit of `tries` in each period `per`, counted from the first of them."""
+    """Return a limit of `tries` per period `per`, which starts at the first charge."""
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

@@ -1,7 +1,7 @@
-"""The one spelling of a mail address, for storing and for looking up.
+"""The canonical spelling of a mail address, for storing and for looking up.
 
-Nothing is conflated that could be two mailboxes: what is left out cannot be seen or cannot stand in
-an address, and what has no equal in ASCII is refused (docs/decisions/0032).
+Two different mailboxes never get one spelling: only characters that are invisible or not allowed in
+an address are left out, and characters without an ASCII form are refused (docs/decisions/0032).
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import unicodedata
 
 import idna
 
-# Format characters (zero-width, bidi marks) and spaces; a line end inside stays, to be refused.
+# Format characters (zero-width, bidi marks) and spaces. A line break stays, to be refused later.
 _OFF = {"Cf", "Zs"}
-# RFC 5321 §4.5.3.1.3, without the angle brackets; signs that nobody sees may be typed beside.
+# RFC 5321 §4.5.3.1.3, without the angle brackets; invisible characters may be typed besides.
 _LONGEST, MOST_TYPED = 254, 1_000
 _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
-    """The address has no spelling: `character` cannot stand in it; empty where none is to blame."""
+    """The address has no canonical spelling.
+
+    `character` is the first one that is not allowed; empty if no single one is the cause.
+    """
 
     def __init__(self, character: str = "") -> None:
         super().__init__("the address has no spelling in ASCII")
@@ -27,26 +30,26 @@ class UnusableAddressError(ValueError):
 
 
 def folded(address: str) -> str:
-    """Return the spelling of an address. Raises UnusableAddressError.
+    """Return the canonical spelling of an address. Raises UnusableAddressError.
 
-    Checks no shape: a text that is no address is lower-cased. Folding twice changes nothing.
+    Does not validate: a text that is no address is lower-cased. Folding twice changes nothing.
     """
     local, at, domain = _bare(address).rpartition("@")
     if not at:
         return _local(domain)
     spelling = f"{_local(local)}@{_domain(domain)}"
     if len(spelling) > _LONGEST and not domain.isascii():
-        raise UnusableAddressError  # what was short enough as it was typed, a column may not hold
+        raise UnusableAddressError  # `xn--` makes it longer than typed: too long for the column
     return spelling
 
 
 def local_part(address: str) -> str:
-    """Return what stands before the @ of an address, in its spelling. Raises as `folded`."""
+    """Return the part before the @ in canonical spelling. Raises UnusableAddressError."""
     return _local(_bare(address).partition("@")[0])
 
 
 def decoded(address: str) -> str:
-    """Return a spelling with an `xn--` domain as people write it; empty for any other."""
+    """Return an address with an `xn--` domain as people write it; empty for any other address."""
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -56,7 +59,7 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Leave out white space and format characters around a text; refuse a long one unread."""
+    """Strip white space and format characters. Raises UnusableAddressError for a long text."""
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
@@ -67,18 +70,21 @@ def _is_off(character: str) -> bool:
 
 
 def _local(typed: str) -> str:
-    """Spell what stands before the @. In quotes (RFC 5321 §4.1.2) a space is part of the name."""
+    """Return the part before the @ in canonical spelling.
+
+    If it is quoted (RFC 5321 §4.1.2), a space is part of the name.
+    """
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
-    # Before it is lower-cased: Python makes a k of the Kelvin sign.
+    # Before lower(), which turns the Kelvin sign into an ASCII k.
     _demand_ascii(kept)
     return kept.lower()
 
 
 def _domain(typed: str) -> str:
-    """Spell a domain, by UTS 46 without its transitional half where it is not ASCII.
+    """Return a domain in canonical spelling: a non-ASCII one by UTS 46, non-transitional.
 
-    An ASCII one is looked at no further: names exist that IDNA does not allow (`my_host.nl`).
+    An ASCII domain is only lower-cased: domains exist that IDNA does not allow (`my_host.nl`).
     """
     if typed.isascii():
         return typed.lower()
@@ -87,7 +93,7 @@ def _domain(typed: str) -> str:
         spelling = ".".join(_ascii(label) for label in mapped.split("."))
     except idna.IDNAError as refused:
         raise UnusableAddressError(chr(refused.codepoint) if refused.codepoint else "") from None
-    other = _NOT_OF_A_DOMAIN.search(spelling)  # UTS 46 makes signs of some letters: @ of `＠`
+    other = _NOT_OF_A_DOMAIN.search(spelling)  # UTS 46 maps some characters to ASCII: `＠` to @
     if other:
         raise UnusableAddressError(other[0])
     return spelling

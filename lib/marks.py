@@ -1,6 +1,7 @@
-"""The mark in a page's forms: it names what the page shows, so that it acts on nothing else (S87).
+"""The mark in a page's forms: it names the object shown, so that a form acts on no other (S87).
 
-A browser holds one session and one link at a time; a page in another tab may be of the ones before.
+A browser holds one session and one link at a time; a page in another tab may belong to an earlier
+session or link.
 """
 
 from __future__ import annotations
@@ -16,21 +17,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FIELD = "page"
-_LENGTH = 16  # 64 bits of a keyed digest, which does not give away what it is of
+_LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the object
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a page shows: something of a kind, by its id."""
+    """The object that a page shows: its kind and its id."""
 
     kind: str
     id: object
 
     def __str__(self) -> str:
-        """Return it as the form carries it."""
+        """Return the value of the hidden form field."""
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the form posted was on a page that shows this. A missing mark is none."""
+        """Return whether the posted form came from a page that shows this object."""
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

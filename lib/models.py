@@ -1,4 +1,4 @@
-"""The throttle's one table."""
+"""The throttle's table."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class Charge(models.Model):
-    """How often something was tried lately, and from when it may be tried again.
+    """The number of recent attempts at something, and when the next one is allowed.
 
-    Times are whole milliseconds since 1970, so that one UPSERT can reckon with them in the same
-    words on SQLite and PostgreSQL.
+    Times are whole milliseconds since 1970, so that one UPSERT can calculate with them on SQLite
+    and on PostgreSQL alike.
     """
 
     key = models.CharField(max_length=120, primary_key=True)
@@ -22,5 +22,5 @@ class Charge(models.Model):
         verbose_name_plural = "pogingen"
 
     def __str__(self) -> str:
-        """Show what was limited; the rest of the key is a hash."""
+        """Return the limit's name; the rest of the key is a hash."""
         return self.key.partition(":")[0]

@@ -1,4 +1,4 @@
-"""Paths of this site that a visitor brings along."""
+"""Check paths that come from a visitor, such as `?next=`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def own_path(wanted: str) -> str:
     """Return `wanted` if it is a path of this site, else an empty string (S81).
 
-    Only what begins with a slash: `redirect` takes a bare word for the name of a URL, and one that
-    names none would break the login after it happened.
+    It must begin with a slash: `redirect` takes a bare word for the name of a URL, and an unknown
+    name would be an error after the login has succeeded.
     """
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if is_ours else ""

@@ -1,4 +1,4 @@
-"""Delete many rows without holding them, or everybody else, up."""
+"""Delete many rows without filling memory or blocking other writers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 def delete_in_pieces(
     rows: QuerySet[Any], each: Callable[[], AbstractContextManager[Any]] = transaction.atomic
 ) -> int:
-    """Delete `rows` by at most `settings.PURGE_PIECE` at a time; return how many went.
+    """Delete `rows`, at most `settings.PURGE_PIECE` at a time; return how many were deleted.
 
-    There may be millions: memory holds one piece, and on SQLite other writers get their turn
-    between two. `each` surrounds the transaction of one piece.
+    There may be millions: memory holds one piece, and on SQLite other writers get a turn between
+    two pieces. `each` is the context manager around one piece; it must open the transaction.
     """
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
-        # Asked again in the DELETE: a row that is in use by now stays.
+        # The DELETE repeats the filter: a row that is in use by now stays.
         with each():
             _all, deleted = rows.filter(pk__in=piece).delete()
         gone += deleted.get(rows.model._meta.label, 0)

@@ -1,8 +1,8 @@
-"""Keep secrets at rest: AES-256-GCM bound to their place, and keyed digests of short codes.
+"""Encrypt secrets at rest with AES-256-GCM, and make keyed digests of short codes.
 
-`settings.SEALING_KEYS` is a ring, id to 32 bytes: the first key seals, all of them open, so that
-a key can be replaced while the site runs. Bound to its place means: a sealed value copied into
-another row does not open there (S33).
+`settings.SEALING_KEYS` maps key ids to 32 bytes. The first key seals and all keys open, so that a
+key can be replaced while the site runs. A sealed value is bound to its place: copied into another
+row, it does not open (S33).
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value does not open: changed, moved to another place, or its key is not there."""
+    """A sealed value does not open: it was changed or moved, or its key is missing."""
 
 
 def seal(plain: str, *context: object) -> str:
-    """Seal `plain` for the place that `context` names; the answer is `key id:base64`."""
+    """Encrypt `plain` for the place that `context` names. Return `key id:base64`."""
     key_id, key = next(iter(settings.SEALING_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, plain.encode(), _place(context))
@@ -33,7 +33,7 @@ def seal(plain: str, *context: object) -> str:
 
 
 def unseal(sealed: str, *context: object) -> str:
-    """Open what `seal` made for the same place. Raises SealBrokenError, never answers in part."""
+    """Decrypt a value that was sealed for the same place. Raises SealBrokenError."""
     key_id, _, body = sealed.partition(":")
     key = settings.SEALING_KEYS.get(key_id)
     if key is None:
@@ -43,26 +43,26 @@ def unseal(sealed: str, *context: object) -> str:
 
 
 def current_prefix() -> str:
-    """Give what a value sealed under the present key begins with."""
+    """Return the prefix of values sealed under the current key."""
     return f"{next(iter(settings.SEALING_KEYS))}:"
 
 
 def reseal_value(sealed: str, *context: object) -> str:
-    """Seal a value anew under the present key, for the same place. Raises SealBrokenError."""
+    """Seal a value again, under the current key, for the same place. Raises SealBrokenError."""
     return seal(unseal(sealed, *context), *context)
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Digest `parts` under each key of the ring, the sealing key's first (S22).
+    """Return the digests of `parts` under each key, the sealing key's first (S22).
 
-    A code of six digits has too few values for a plain hash: with the key apart from the database
-    a stolen table tells nothing.
+    A code of six digits has too few values for a plain hash. The key is not in the database, so a
+    stolen table does not reveal the code.
     """
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
 
 def keyed_digest(*parts: object) -> str:
-    """Digest `parts` under the sealing key: what a new row stores."""
+    """Return the digest of `parts` under the sealing key, to store in a new row."""
     return keyed_digests(*parts)[0]
 
 
@@ -80,11 +80,11 @@ def _place(context: tuple[object, ...]) -> bytes:
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
-    """HMAC under a key of its own, derived from the ring's: one key, one use."""
+    """Return an HMAC under a derived key, as the sealing key itself is used for AES only."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
     return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
 
 
 def _written_out(parts: tuple[object, ...]) -> bytes:
-    """Write parts down so that no two different lists look the same, whatever stands in them."""
+    """Serialise the parts so that two different lists never give the same bytes."""
     return json.dumps([str(part) for part in parts]).encode()

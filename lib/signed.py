@@ -1,4 +1,4 @@
-"""What this site signed and a browser keeps: read back, and a line when somebody changed it."""
+"""Read signed cookies, and log those that were tampered with."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ logger = logging.getLogger(__name__)
 def read_signed(
     cookie: str, value: str | None, *, salt: str, max_age: timedelta | None = None
 ) -> Any:  # noqa: ANN401 - what signing.loads gives
-    """Give what was signed; nothing for a changed, old or missing value.
+    """Return the signed content; None for a tampered, expired or missing value.
 
-    A changed one is noted (ASVS 16.3.3), by the name of the `cookie` alone: the value may be half
-    of somebody's secret. One line a request at most for each cookie, as dear as the access log's.
+    Tampering is logged (ASVS 16.3.3) with the name of the `cookie` only: its value may contain part
+    of a secret. That is at most one line for each cookie and request, as cheap as the access log.
     """
     if not value:
         return None

@@ -1,7 +1,6 @@
-"""A few places for work that is too dear to do for everybody at once; the rest is sent away.
+"""Limit how many threads of one process do expensive work at the same time.
 
-Counts within one process and keeps nothing else: it guards that process's memory and cores. What
-has to be counted over all processes is `lib.throttle`'s.
+This protects the memory and cores of one process. `lib.throttle` counts over all processes.
 """
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class Busy(Exception):
-    """All places are taken, and so are those to wait in."""
+    """All places are taken, and the queue is full or the wait took too long."""
 
 
 class Slots:
-    """`many` places to work in, and `waiting` to wait in for at most `patience` seconds."""
+    """`many` places to work in and a queue of `waiting`, for at most `patience` seconds."""
 
     def __init__(self, many: int, *, waiting: int, patience: float) -> None:
-        """Begin with all places free."""
+        """Start with all places free."""
         self._places = BoundedSemaphore(many)
         self._doors = BoundedSemaphore(many + waiting)
         self._side_doors = BoundedSemaphore(max(1, (many + waiting) // 2))
@@ -30,10 +29,10 @@ class Slots:
 
     @contextmanager
     def taken(self, *, suspect: bool = False) -> Iterator[None]:
-        """Hold a place meanwhile. Raises Busy at once where too many wait, else after `patience`.
+        """Hold a place. Raises Busy at once if the queue is full, else after `patience` seconds.
 
-        Whoever waits holds a thread of the server, hence so few and so briefly. All who are
-        `suspect` get half the places and waiting places together, so that the others get in.
+        The queue is small and short because each waiting request holds a thread of the server. All
+        `suspect` requests together get half of places and queue, so that the others get a turn.
         """
         doors = self._side_doors if suspect else None
         with _held(doors, 0), _held(self._doors, 0), _held(self._places, self._patience):
@@ -45,7 +44,7 @@ def _held(semaphore: BoundedSemaphore | None, seconds: float) -> Iterator[None]:
     if semaphore is None:
         yield
         return
-    # A wait of 0 s is not allowed together with blocking=False, and the same as that.
+    # A timeout of 0 means the same as blocking=False.
     if not semaphore.acquire(timeout=seconds):
         raise Busy
     try:

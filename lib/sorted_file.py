@@ -1,4 +1,4 @@
-"""Look something up in a file that is in order, however large, without reading it."""
+"""Binary search in a sorted file of any size."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 def has_line(path: Path, beginning: bytes) -> bool:
-    """Say whether some line begins so. Halves the file: 35 steps in 40 GB.
+    """Return whether a line of a sorted file starts with `beginning`.
 
-    Raises OSError when the file cannot be read.
+    Binary search: about 35 reads for 40 GB. Raises OSError when the file cannot be read.
     """
     with path.open("rb") as file:
         low, high = 0, file.seek(0, SEEK_END)
@@ -27,7 +27,7 @@ def has_line(path: Path, beginning: bytes) -> bool:
 
 
 def _line_from(file: BinaryIO, offset: int) -> bytes:
-    """Read the first line that begins at `offset` or later; empty at the end."""
+    """Return the first line that starts at `offset` or later; empty at the end of the file."""
     file.seek(max(offset - 1, 0))
     if offset:
         file.readline()

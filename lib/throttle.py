@@ -1,8 +1,8 @@
-"""Count tries and make whoever tries too often wait, atomically over any number of processes.
+"""Rate limits: count attempts and refuse too many, atomically over all processes.
 
-One row a limited thing, one UPSERT a try (S20-S26). The UPSERT takes place only when the row is
-free, so of fifty parallel tries exactly as many are let through as the limit allows: the database
-decides, not this process.
+There is one row for each limited subject and one UPSERT for each attempt (S20-S26). The UPSERT
+applies only if the row allows an attempt now. So of fifty parallel attempts exactly as many pass as
+the limit allows: the database decides, not this process.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from lib.models import Charge
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# A limit and what it is of, as `charge` takes them.
+# A limit and its subject, as `charge` takes them.
 Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]
 
 
 class Taken(NamedTuple):
-    """One charge: the how many-th it is, and the row and period it is of, to give it back.
+    """One charge: its number in the period, and the key and period that `give_back` needs.
 
-    `until` is when the row is forgotten, in milliseconds since 1970: of a quota that moment names
-    the period, for it stays the same from the first charge to the last. Where a clock was set back
-    meanwhile it does not, and nothing is given back.
+    `until` is the moment at which the row expires, in milliseconds since 1970. For a quota it
+    identifies the period, because it stays the same from the first charge to the last. After a
+    clock was set back it changes, and then nothing is given back.
     """
 
     number: int
@@ -40,21 +40,22 @@ class Taken(NamedTuple):
 
 
 class TooMany(Exception):
-    """It was tried too often; `retry_at` says from when it may be tried again."""
+    """Too many attempts; the next one is allowed at `retry_at`."""
 
     def __init__(self, retry_at: datetime) -> None:
-        """Keep the moment, for the sentence on screen and the Retry-After header."""
+        """Keep the moment for the message on screen and the Retry-After header."""
         super().__init__(retry_at)
         self.retry_at = retry_at
 
 
-# `count + 1` is this try's number. While tries are free `free_at` is 0 and not now: of two requests
-# at once the one that read the clock first may come second, and is not to wait for the other.
-# A shift by more than 20 would only overflow: every wait is capped long before. A wait never
-# outlasts the moment at which the row is forgotten.
-# After a clock was set back a row may hold moments that no limit allows. Then a try is let through,
-# and they are capped at now + the limit's own (docs/decisions/0004). CLOCK_OFF is left to requests
-# that read their clocks at different moments: of two at once none may gain by reading it earlier.
+# `count + 1` is the number of this attempt. While attempts need no wait, `free_at` is 0 instead of
+# now: of two parallel requests the one that read the clock first may arrive second, and must not
+# wait for the other.
+# A shift by more than 20 would only overflow, as `longest` caps every wait long before.
+# After a clock was set back, a row may hold moments later than the limit can set. Then an attempt
+# passes, and the moments are capped at now plus the limit's own durations (docs/decisions/0004).
+# The margin CLOCK_OFF is for parallel requests that read their clocks at different moments: none
+# may pass because it read the clock earlier.
 _UPSERT = """
 INSERT INTO lib_charge (key, count, free_at, forget_at)
 VALUES (%(key)s, 1, %(first_free_at)s, %(now)s + %(forget)s)
@@ -82,20 +83,20 @@ RETURNING count, forget_at
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count one try of what `parts` name; answer how many there have been.
+    """Count one attempt for the subject that `parts` name. Return how many there have been.
 
-    Call it in autocommit, before the hash or comparison that it guards: what is charged inside a
-    transaction goes away with it, and a lock held meanwhile would let nobody else try.
-    Raises TooMany when it is not yet free.
+    Raises TooMany when the next attempt is not allowed yet. Call it in autocommit, before the hash
+    or comparison that it guards: inside a transaction a rollback would undo the charge, and the
+    row's lock would block all other attempts until the end.
     """
     return take(limit, *parts, now=now).number
 
 
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
-    """Charge, and return what `give_back` asks for.
+    """Charge like `charge`, and return the Taken that `give_back` needs.
 
-    Raises TooMany when it is not yet free; without `refusing` never: it is then charged beyond the
-    limit.
+    Raises TooMany when the next attempt is not allowed yet. With `refusing=False` it never raises,
+    and charges beyond the limit.
     """
     key = _key(limit, parts)
     with connection.cursor() as cursor:
@@ -107,9 +108,9 @@ def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> 
 
 
 def give_back(quota: Limit, key: str, until: int) -> None:
-    """Undo one charge of a quota, in the period that it was charged in and in no later one.
+    """Undo one charge of a quota, if the period in which it was charged still runs.
 
-    Never below 0. Belongs in the transaction that makes sure it happens once.
+    The count never goes below 0. Call it in the transaction that ensures that it happens once.
     """
     same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)
     free = When(count__lte=quota.tries, then=Value(0))
@@ -118,15 +119,15 @@ def give_back(quota: Limit, key: str, until: int) -> None:
 
 
 def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
-    """Say whether a try now would be refused, without making one."""
+    """Return whether an attempt now would be refused, without counting one."""
     return free_at(limit, *parts, now=now) > now
 
 
 def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
-    """Raise TooMany where a try now would be refused, without counting one.
+    """Raise TooMany if an attempt now would be refused, without counting one.
 
-    Asked of a limit that strangers share, before a person's own is charged: a try that is not
-    judged must not lengthen the wait of who made it.
+    For a limit that strangers share, before the person's own limit is charged: an attempt that is
+    refused unchecked must not lengthen that person's wait.
     """
     retry_at = free_at(limit, *parts, now=now)
     if retry_at > now:
@@ -134,7 +135,7 @@ def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
 
 
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
-    """Say from when it may be tried again: now, or later."""
+    """Return when the next attempt is allowed: `now`, or later."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
     if row is None or _is_from_later(row, now, limit.longest):
         return now
@@ -142,9 +143,9 @@ def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Look up many quotas at once, whatever their limits.
+    """Look up many quotas, of any limits, in one query.
 
-    Answers how often each was charged and when it begins anew; what was not charged is left out.
+    Return for each how often it was charged and when it restarts; uncharged ones are left out.
     """
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
@@ -153,7 +154,7 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
-    """Answer the most that anything was charged under a quota, and how many things are full."""
+    """Return the highest count of any subject under a quota, and how many subjects are full."""
     rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
     full = Count("pk", filter=Q(count__gte=limit.tries))
     found = rows.aggregate(most=Max("count", default=0), full=full)
@@ -161,23 +162,23 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 
 
 def hold(limit: Limit, *parts: object) -> None:
-    """Let no other transaction that holds the same go on until this one ends.
+    """Lock the row of a subject until the current transaction ends.
 
-    For a deed that locks a person where there is one: three requests at once would else show, by
-    whether they wait for each other, that there is.
+    For a service that locks a person's row only if the person exists: without this, parallel
+    requests would reveal by waiting for each other that there is such a person.
     """
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
 
 def clear(limit: Limit, *parts: object) -> None:
-    """Forget the tries of what `parts` name: it succeeded. Belongs in the deed's transaction."""
+    """Reset the count of a subject after success. Call it in the service's transaction."""
     Charge.objects.filter(key=_key(limit, parts)).delete()
 
 
 def _key(limit: Limit, parts: Iterable[object]) -> str:
-    """Name the row without telling whose it is: the parts may be an address or a number.
+    """Return the key of a row. The parts are hashed: they may be an address or a phone number.
 
-    Written as JSON, so that no part can be typed that looks like two.
+    They are serialised as JSON first, so that one part can never look like two.
     """
     whole = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
@@ -199,14 +200,14 @@ def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool
 
 
 def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, datetime]:
-    """Return how often it was charged and until when that counts, as `charge` judges it."""
+    """Return the count and when it restarts, by the same rules as the UPSERT."""
     if _is_from_later(forget_at, now, limit.forget):
         count = min(count, limit.tries - 1)
     return count, min(_moment(forget_at), now + limit.forget)
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
-    """Return whether a row was charged before the clock was set back, as the statement does."""
+    """Return whether a row's moment is from before the clock was set back, as in the UPSERT."""
     return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 

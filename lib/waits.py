@@ -1,4 +1,4 @@
-"""A wait in words: from when it may be tried again, and how long that is.
+"""Show a wait in words: when the next attempt is allowed, and how long that takes.
 
 Both are rounded up, so that neither names a moment that is too early.
 """
@@ -16,7 +16,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def from_when(moment: datetime, now: datetime) -> str:
-    """Return the time of day, and the day where it is not today: 'morgen na 05:32'."""
+    """Return the time of day, with the day if that is not today: 'morgen na 05:32'."""
     shown = timezone.localtime(whole_minute(moment))
     days = (shown.date() - timezone.localtime(now).date()).days
     time = date_format(shown, "H:i")
@@ -28,8 +28,8 @@ def from_when(moment: datetime, now: datetime) -> str:
 
 
 def how_long(moment: datetime, now: datetime) -> str:
-    """Return the wait in minutes, from two hours on in hours, from two days on in days."""
-    # In UTC: Python subtracts two moments of one zone by their wall clocks, whatever changed.
+    """Return the wait in minutes; from two hours on in hours, from two days on in days."""
+    # In UTC: Python subtracts two moments of one zone by wall clock and ignores summer time.
     wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
     if wait < 2 * _HOUR:
         count = _units(wait, _MINUTE)
@@ -44,7 +44,7 @@ def _units(wait: timedelta, unit: timedelta) -> int:
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """Return the first whole minute that is not before the moment."""
+    """Return the moment rounded up to a whole minute."""
     exact = moment.astimezone(UTC)
     whole = exact.replace(second=0, microsecond=0)
     return whole if whole == exact else whole + _MINUTE

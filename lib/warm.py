@@ -1,4 +1,4 @@
-"""What a web process does before its first visitor comes."""
+"""Prepare a web process before its first request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 
 def warm_up() -> None:
-    """Connect once, and leave the connection in the pool; the database may be away."""
+    """Open one connection and leave it in the pool. Ignores a database that is away."""
     with suppress(DatabaseError):
         connection.ensure_connection()
     connection.close()

@@ -1,4 +1,4 @@
-"""Phone numbers as people type them: nothing may be read as something else, or vanish."""
+"""Check that a parsed phone number is everything that was typed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def is_whole(number: PhoneNumber) -> bool:
-    """Return whether a parsed number, with its raw input, is all that was typed.
+    """Return whether a number, parsed with its raw input, has no letters and no extension.
 
-    libphonenumber reads a letter as the digit on its key (ITU-T E.161), and keeps an extension
-    apart, for which E.164 has no place.
+    libphonenumber reads a letter as the digit on its key (ITU-T E.161), and parses an extension,
+    which E.164 cannot hold.
     """
     has_letters = any(sign.isalpha() for sign in number.raw_input or "")
     return not (has_letters or number.extension)

@@ -1,4 +1,4 @@
-"""The database backend that settings name as `lib.sqlite`."""
+"""The database backend `lib.sqlite`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lib.commits import note_commit
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Notes each COMMIT that came through; one that fails has done nothing."""
+    """Note each COMMIT that succeeded; one that fails has changed nothing."""
 
     def commit(self) -> None:
         """Commit, then note it."""

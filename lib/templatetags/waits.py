@@ -1,4 +1,4 @@
-"""Waits in words, for templates."""
+"""Template filters that show a wait in words."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ register = template.Library()
 
 @register.filter
 def from_when(moment: datetime) -> str:
-    """Return from when it may be tried again, with the day where that is not today."""
+    """Return when the next attempt is allowed, with the day if that is not today."""
     return waits.from_when(moment, timezone.now())
 
 
 @register.filter
 def how_long(moment: datetime) -> str:
-    """Return how long the wait is from now."""
+    """Return the length of the wait from now."""
     return waits.how_long(moment, timezone.now())

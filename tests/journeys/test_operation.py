@@ -37,8 +37,8 @@ def test_login_works_under_a_new_key_and_without_the_old_one(
     town.invite(alice)
     town.enrol(alice)
     settings.SEALING_KEYS = {**NEW_KEY, **settings.SEALING_KEYS}
-    assert "1 sealed anew under key new" in _said("rotate_keys")
-    assert "0 sealed anew under key new" in _said("rotate_keys")
+    assert "1 sealed again under key new" in _said("rotate_keys")
+    assert "0 sealed again under key new" in _said("rotate_keys")
 
     settings.SEALING_KEYS = NEW_KEY
     clock.shift(timedelta(minutes=1))
@@ -53,7 +53,7 @@ def test_a_mail_that_waits_is_sent_under_a_new_key(
     town.smtp.stop()
     town.invite(alice)
     settings.SEALING_KEYS = {**NEW_KEY, **settings.SEALING_KEYS}
-    assert "1 sealed anew" in _said("rotate_keys")
+    assert "1 sealed again" in _said("rotate_keys")
     settings.SEALING_KEYS = NEW_KEY
     town.smtp.start()
     clock.shift(timedelta(minutes=5))

@@ -40,7 +40,7 @@ def test_every_secret_is_sealed_under_the_new_key(
     town.smtp.stop()
     town.invite(bob)
     settings.SEALING_KEYS = {"new": b"n" * 32, **settings.SEALING_KEYS}
-    assert _said("rotate_keys").endswith("2 sealed anew under key new")
+    assert _said("rotate_keys").endswith("2 sealed again under key new")
     town.smtp.start()
 
 

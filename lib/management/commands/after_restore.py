@@ -1,4 +1,4 @@
-"""`manage.py after_restore`: what to run before a restored database is used (S103)."""
+"""`manage.py after_restore`: make a restored database safe to use (S103)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from lib.housekeeping import end_all_restored
 
 
 class Command(BaseCommand):
-    """A backup knows nothing of what was used or ended since; so everything of that kind ends.
+    """End everything that may have been used or revoked after the backup was made.
 
-    May be run again, and has to be when it broke off: it then ends what has begun since.
+    It can be run again, and must be if it was interrupted; it then also ends what began since.
     """
 
     help = (
@@ -22,8 +22,8 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """End it all, and say how much."""
+        """End it all, and print the number of rows."""
         ended = end_all_restored(timezone.now())
         for what, number in sorted(ended.items()):
             self.stdout.write(f"{number:8} {what}")
-        self.stdout.write("Now read in docs/operations.md which changes to make again by hand.")
+        self.stdout.write("Next: repeat by hand the changes that docs/operations.md lists.")

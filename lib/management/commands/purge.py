@@ -1,4 +1,4 @@
-"""`manage.py purge`: forget what is past its time. Meant for a timer, once a night."""
+"""`manage.py purge`: delete expired rows. Run it from a timer, once a night."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from lib.housekeeping import purge_all
 
 
 class Command(BaseCommand):
-    """May be run at any time, any number of times; it deletes nothing that is still in use."""
+    """Delete expired rows. Safe at any time: rows still in use stay."""
 
-    help = "Deletes expired links, codes, sessions, devices, tries, old messages and log lines."
+    help = "Delete expired links, codes, sessions, devices, attempts, old messages and log rows."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Purge, and say how much."""
+        """Purge, and print the number of rows."""
         gone = purge_all(timezone.now())
         for what, number in sorted(gone.items()):
             self.stdout.write(f"{number:8} {what}")

@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: seal everything anew under the first key of SEALING_KEYS (S102)."""
+"""`manage.py rotate_keys`: seal every secret again, under the first of SEALING_KEYS (S102)."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from lib.sealing import SealBrokenError
 
 
 class Command(BaseCommand):
-    """Idempotent, and resumable: a row is either under its old key or under the new one.
+    """Idempotent and resumable: each row is sealed under either its old key or the new one.
 
-    Put the new key in front of SEALING_KEYS everywhere, restart, run this, run it again until it
-    says 0, then take the old key out.
+    Put the new key in front in SEALING_KEYS on every machine, restart, run this until it prints 0,
+    then remove the old key.
     """
 
-    help = "Seals every secret anew under the first key of SEALING_KEYS."
+    help = "Seal every secret again, under the first key of SEALING_KEYS."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Reseal, and say how much; a value that does not open stops it, changing nothing there."""
+        """Reseal, and print the number of rows. Stops at a value that does not open."""
         try:
             done = reseal_all()
         except SealBrokenError as broken:
@@ -30,4 +30,4 @@ class Command(BaseCommand):
         for what, number in sorted(done.items()):
             self.stdout.write(f"{number:8} {what}")
         first = next(iter(settings.SEALING_KEYS))
-        self.stdout.write(f"{done.total():8} sealed anew under key {first}")
+        self.stdout.write(f"{done.total():8} sealed again under key {first}")
