@@ -66,6 +66,7 @@ def naive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
+@pytest.mark.asvs("V15.2.2")
 @pytest.mark.parametrize("what", COSTLY)
 def test_request_costs_no_more_than_a_few_pages(site: Site, what: str) -> None:
     assert pages(site, what) < MOST_PAGES

@@ -47,6 +47,7 @@ TYPES = (
 )
 
 
+@pytest.mark.asvs("V1.3.12")
 @pytest.mark.parametrize("path", [b"/inloggen/", b"/healthz", b"/static/nergens.css"])
 @pytest.mark.parametrize("what", REFUSED_HEADERS)
 def test_costly_header_is_refused_on_every_path(site: Site, what: str, path: bytes) -> None:
@@ -60,6 +61,7 @@ def test_long_address_is_refused(site: Site, what: str) -> None:
     assert send(site, request(site, path=path)).status == status
 
 
+@pytest.mark.asvs("V5.1.1", "V5.2.1", "V5.2.2")
 @pytest.mark.parametrize("what", REFUSED_BODIES)
 def test_form_in_parts_is_refused(site: Site, what: str) -> None:
     # All of it would not be heard: the server hangs up.
@@ -67,6 +69,7 @@ def test_form_in_parts_is_refused(site: Site, what: str) -> None:
     assert send(site, raw).status == 415
 
 
+@pytest.mark.asvs("V5.2.1")
 @pytest.mark.parametrize("kind", [b"MULTIPART/form-data", b" multipart/mixed; boundary=x"])
 def test_form_in_parts_is_refused_however_it_is_written(site: Site, kind: bytes) -> None:
     assert send(site, request(site, headers=[("Content-Type", kind)])).status == 415

@@ -75,6 +75,7 @@ def _nothing_planted(browsers: tuple[Inspector, Inspector]) -> Iterator[None]:
     browsers[0].page.context.clear_cookies(domain=".agency.test")
 
 
+@pytest.mark.asvs("V3.3.3")
 @pytest.mark.parametrize("how", NAMES)
 def test_planted_session_shows_its_owner_in_no_other_browser(
     browsers: tuple[Inspector, Inspector], homepage: str, agency: Site, how: str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.test_road import SHORT
 from tests.journeys.town import PASSWORD, Person, link_in
 
@@ -73,6 +75,7 @@ def test_links_that_do_not_open(site: Site, phone: Inspector) -> None:
     assert not phone.findings, "\n".join(phone.findings)
 
 
+@pytest.mark.asvs("V3.6.1")
 def test_pages_for_what_goes_wrong(site: Site, phone: Inspector) -> None:
     phone.open("/nergens/")
     phone.look("404", status=404)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tests.site.running import Site
 
 
+@pytest.mark.asvs("V13.4.6")
 @pytest.mark.parametrize("path", ["/inloggen/", "/nergens/", "/healthz"])
 def test_answer_names_no_version(site: Site, path: str) -> None:
     headers = dict(site.ask(path).headers)

@@ -37,6 +37,7 @@ MAKE_DATABASE = """
 """
 
 
+@pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     site: Site, phone: Inspector
 ) -> None:
@@ -61,6 +62,7 @@ def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     assert [line for line in said if _faults(line)] == []
 
 
+@pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 @pytest.mark.parametrize(
     "line",
     [
@@ -78,6 +80,7 @@ def test_loose_cookie_is_found(line: str) -> None:
     assert not _faults("__Host-devices=x; HttpOnly; Path=/; SameSite=Lax; Secure; Max-Age=9")
 
 
+@pytest.mark.asvs("V14.3.3")
 def test_pages_of_a_login_keep_nothing_in_the_browser(site: Site, phone: Inspector) -> None:
     ties = Person("ties@mail.example", "+31612345702", "Ties", "Vos")
     site.invite(ties)
@@ -90,6 +93,7 @@ def test_pages_of_a_login_keep_nothing_in_the_browser(site: Site, phone: Inspect
     assert phone.page.evaluate(KEPT) == []
 
 
+@pytest.mark.asvs("V14.3.3")
 def test_desk_keeps_no_more_than_how_somebody_likes_to_see_it(
     site: Site, desktop: Inspector
 ) -> None:
@@ -101,6 +105,7 @@ def test_desk_keeps_no_more_than_how_somebody_likes_to_see_it(
         assert set(desktop.page.evaluate(KEPT)) <= TASTE, path
 
 
+@pytest.mark.asvs("V14.3.1")
 def test_what_is_kept_is_found_and_logging_out_empties_it(site: Site, phone: Inspector) -> None:
     wies = Person("wies@mail.example", "+31612345704", "Wies", "Bos")
     site.invite(wies)

@@ -33,6 +33,7 @@ _PEOPLE = {
 }
 
 
+@pytest.mark.asvs("V2.2.2", "V6.2.6")
 @pytest.mark.parametrize("device", _PEOPLE)
 def test_the_road_without_javascript(
     site: Site, new_browser: Callable[..., BrowserContext], device: str

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.standins.twilio_messages import Form, Resource
 
 
+@pytest.mark.asvs("V1.3.6")
 def test_sms_of_the_road_keep_to_the_contract(
     held_town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:

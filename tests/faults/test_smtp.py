@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.faults.books import Books
     from tests.faults.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asvs("V16.5.2")]
 
 MAILS = 500 if FULL else 50
 # Seconds that the trouble lasts.

@@ -61,6 +61,7 @@ def test_mails_that_a_killed_site_promised_are_all_there(
     assert (mail.lost, mail.doubled, mail.asked) == (0, 0, len(mails))
 
 
+@pytest.mark.asvs("V2.3.3")
 def test_passwords_chosen_at_a_killed_site_that_sends_itself_are_whole(
     outside: Outside, static: Path, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:

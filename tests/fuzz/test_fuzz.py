@@ -143,6 +143,7 @@ def test_employee_moves_their_own_sessions_and_devices_only(
     become(people.employee, partial(judging.rows, besides=own), *others).ask_all(addresses)
 
 
+@pytest.mark.asvs("V1.3.12", "V8.4.1")
 def test_branch_admin_reaches_nobody_of_another_branch(
     become: Become, addresses: Addresses, elsewhere: Person
 ) -> None:

@@ -1,25 +1,28 @@
-"""Read docs/asvs.csv and hold it to what there is: `python -m tests.guards.asvs` counts its rows.
+"""Read docs/asvs.csv and check it: `python -m tests.guards.asvs` counts its rows.
 
-A row's evidence is a list, with semicolons between. Each is a test by its node id without the
-brackets of a parameter, a whole file of tests, a command (`make …`, `manage.py …`), a rule of ruff
+A row's evidence is the tests whose marker names it (`@pytest.mark.asvs("V6.2.1")`), and what the
+table itself names, with semicolons between: a command (`make …`, `manage.py …`), a rule of ruff
 (`ruff S608`), or, where the standard asks for something written, a document and its heading.
+`python -m tests.guards.asvs --evidence` prints the table with the tests.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
 import re
 import subprocess
 import sys
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 
 import django.core.management
 from django.core.management import find_commands
+
+from quality.markers import marked, misplaced
+from quality.markers import tests as marked_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "asvs.csv"
@@ -39,11 +42,36 @@ class Row:
     evidence: tuple[str, ...]
 
 
-def rows(table: Path = TABLE) -> list[Row]:
-    """Read the table."""
+def rows() -> list[Row]:
+    """Read the table, and the tests of each row from their markers."""
+    shown = marked("asvs")
+    return [
+        replace(row, evidence=(*shown.get(row.id, ()), *row.evidence)) for row in written_rows()
+    ]
+
+
+def written_rows(table: Path = TABLE) -> list[Row]:
+    """Read the table without the tests."""
     with table.open(encoding="utf-8", newline="") as file:
         table_rows = list(csv.DictReader(file))
-    return [_row(**fields) for fields in table_rows]
+    return [_row(**row) for row in table_rows]
+
+
+def loose_ends() -> list[str]:
+    """Return what no row can tell of: tests written in the table, markers that name no row."""
+    table = written_rows()
+    known = {row.id for row in table}
+    written = [(row.id, one) for row in table for one in row.evidence if one.startswith("tests/")]
+    return [
+        *(f"{row}: {test} is in the table; mark the test instead" for row, test in written),
+        *(
+            f"{test}: the table has no {row}"
+            for row, tests in marked("asvs").items()
+            for test in tests
+            if row not in known
+        ),
+        *(f"{place}: a marker for the table that is not read there" for place in misplaced("asvs")),
+    ]
 
 
 def faults(row: Row) -> list[str]:
@@ -78,21 +106,8 @@ def exists(evidence: str) -> bool:
 
 @cache
 def tests() -> frozenset[str]:
-    """Give every node id of the suite: files, functions, and methods in their class."""
-    files = sorted((ROOT / "tests").rglob("test_*.py"))
-    return frozenset(node for file in files for node in node_ids(file, ROOT))
-
-
-def node_ids(file: Path, root: Path) -> list[str]:
-    """Give the node ids of one file of tests, itself first."""
-    name = file.relative_to(root).as_posix()
-    body = ast.parse(file.read_text(encoding="utf-8")).body
-    groups = [one for one in body if isinstance(one, ast.ClassDef)]
-    found = [
-        *_tests_in(body),
-        *(f"{one.name}::{it}" for one in groups for it in _tests_in(one.body)),
-    ]
-    return [name, *(f"{name}::{one}" for one in found)]
+    """Return every node id of the suite: files, functions, and methods in their class."""
+    return frozenset(node.id for node in marked_tests())
 
 
 @cache
@@ -121,24 +136,23 @@ def is_written(document: str) -> bool:
 
 
 def main() -> int:
-    """Print how many rows there are of each status; answer 1 when a row is wrong."""
+    """Count the rows of each status, or print them all; return 1 when something is wrong."""
     table = rows()
-    counted = Counter(row.status for row in table)
-    for status in STATUSES:
-        print(f"{status:15} {counted[status]:4}")
-    print(f"{'in all':15} {len(table):4}")
-    wrong = [fault for row in table for fault in faults(row)]
-    print("\n".join(wrong), end="\n" if wrong else "")
+    if "--evidence" in sys.argv[1:]:
+        lines = csv.writer(sys.stdout, lineterminator="\n")
+        lines.writerow(field.name for field in fields(Row))
+        lines.writerows((*astuple(row)[:-1], "; ".join(row.evidence)) for row in table)
+    else:
+        counted = Counter(row.status for row in table)
+        print("\n".join(f"{status:15} {counted[status]:4}" for status in STATUSES))
+        print(f"{'in all':15} {len(table):4}")
+    wrong = [*loose_ends(), *(fault for row in table for fault in faults(row))]
+    print("\n".join(wrong), end="\n" if wrong else "", file=sys.stderr)
     return 1 if wrong else 0
 
 
-def _row(evidence: str, **fields: str) -> Row:
-    return Row(**fields, evidence=tuple(filter(None, evidence.split("; "))))
-
-
-def _tests_in(body: list[ast.stmt]) -> list[str]:
-    names = [one.name for one in body if isinstance(one, ast.FunctionDef)]
-    return [name for name in names if name.startswith("test")]
+def _row(evidence: str, **others: str) -> Row:
+    return Row(**others, evidence=tuple(filter(None, evidence.split("; "))))
 
 
 @cache

@@ -40,18 +40,21 @@ NO_PAGES = (
 )
 
 
+@pytest.mark.asvs("V3.2.1", "V4.1.1")
 def test_every_text_names_its_charset(addresses: dict[str, str], chief: Visitor) -> None:
     every = [*addresses.values(), *PROBES]
     assert told_by(Client(), every, without_charset) == []
     assert told_by(chief.client, every, without_charset) == []
 
 
+@pytest.mark.asvs("V3.4.2")
 def test_no_answer_may_be_read_by_another_site(addresses: dict[str, str], chief: Visitor) -> None:
     every = [*addresses.values(), *PROBES, "/static/nergens.css", "/nergens/"]
     assert told_by(Client(), every, opens_up) == []
     assert told_by(chief.client, every, opens_up) == []
 
 
+@pytest.mark.asvs("V3.4.2")
 @pytest.mark.django_db
 def test_no_file_may_be_read_by_another_site() -> None:
     answer = Client().get(STATIC, headers=EVIL)
@@ -60,11 +63,13 @@ def test_no_file_may_be_read_by_another_site() -> None:
     assert not opens_up(answer)
 
 
+@pytest.mark.asvs("V3.4.2")
 def test_loose_answer_is_found() -> None:
     assert without_charset(HttpResponse("x", content_type="text/html"))
     assert opens_up(HttpResponse("x", headers={"Access-Control-Allow-Origin": "*"}))
 
 
+@pytest.mark.asvs("V5.3.2", "V13.4.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", NO_PAGES)
 def test_file_of_the_project_is_no_page(path: str) -> None:
@@ -73,6 +78,7 @@ def test_file_of_the_project_is_no_page(path: str) -> None:
     assert answer.status_code == 404
 
 
+@pytest.mark.asvs("V3.3.5")
 def test_every_cookie_is_one_that_browsers_keep(town: Town, visitor: Visitor) -> None:
     """Of six people with long addresses in one browser, all of whom tick 'Onthoud'."""
     for number, email in enumerate(SIX):
@@ -89,6 +95,7 @@ def test_every_cookie_is_one_that_browsers_keep(town: Town, visitor: Visitor) ->
     assert user_of(person).remembered_devices.count() == 1
 
 
+@pytest.mark.asvs("V6.2.6", "V6.2.7")
 def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
     employee: Visitor, visitor: Visitor
 ) -> None:
@@ -103,6 +110,7 @@ def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
     assert "paste" not in (ROOT / "static" / "site.js").read_text("utf-8")
 
 
+@pytest.mark.asvs("V14.3.1")
 def test_logging_out_empties_what_the_browser_keeps_but_for_cookies(employee: Visitor) -> None:
     """A remembered device stays remembered (S43)."""
     form = employee.open("/").form_with("Uitloggen")

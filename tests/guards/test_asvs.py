@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.guards.asvs import ROOT, Row, exists, faults, node_ids, rows
+from quality.markers import nodes, shown, strays
+from tests.guards.asvs import ROOT, Row, exists, faults, loose_ends, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,10 @@ MADE_UP = Row("V0.0.0", "1", "Nothing", "met", "", ("tests/guards/test_asvs.py",
 
 def test_every_row_says_where_we_stand_and_names_what_there_is() -> None:
     assert [fault for row in rows() for fault in faults(row)] == []
+
+
+def test_every_marker_names_a_row_and_every_test_of_the_table_is_marked() -> None:
+    assert loose_ends() == []
 
 
 def test_no_requirement_stands_twice() -> None:
@@ -86,10 +91,48 @@ def test_every_kind_of_evidence_is_recognised(tmp_path: Path) -> None:
     file.write_text(
         "def test_a(): ...\nclass TestB:\n    def test_c(self): ...\ndef helper(): ...\n"
     )
-    assert node_ids(file, tmp_path) == [
+    assert [node.id for node in nodes(file, tmp_path)] == [
         "test_one.py",
         "test_one.py::test_a",
         "test_one.py::TestB::test_c",
     ]
     for one in ("make test", "manage.py check --deploy", "ruff S608", "docs/operations.md#logs"):
         assert exists(one)
+
+
+MARKED = """
+import pytest
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("V1")]
+@pytest.mark.asvs("V1", "V2")
+@pytest.mark.requirement("V3")
+def test_a(): ...
+class TestB:
+    @pytest.mark.asvs("V2")
+    def test_c(self): ...
+"""
+STRAY = """
+@pytest.mark.asvs("V1")
+class TestB: ...
+@pytest.mark.asvs("V1")
+def helper(): ...
+@pytest.mark.parametrize("one", [pytest.param(1, marks=pytest.mark.asvs("V1"))])
+def test_a(one): ...
+"""
+
+
+def test_tests_are_found_by_their_markers(tmp_path: Path) -> None:
+    file = tmp_path / "test_one.py"
+    file.write_text(MARKED)
+    assert shown(nodes(file, tmp_path), "asvs") == {
+        "V1": ["test_one.py", "test_one.py::test_a"],
+        "V2": ["test_one.py::test_a", "test_one.py::TestB::test_c"],
+    }
+
+
+def test_marker_in_a_place_where_it_is_not_read_is_found(tmp_path: Path) -> None:
+    file = tmp_path / "test_one.py"
+    file.write_text(MARKED)
+    assert strays(file, tmp_path, "asvs") == []
+    other = tmp_path / "test_two.py"
+    other.write_text(STRAY)
+    assert strays(other, tmp_path, "asvs") == [f"test_two.py:{line}" for line in (2, 4, 6)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.rooms import ALL, MEETS_PEOPLE, ROOT
 
 if TYPE_CHECKING:
@@ -32,14 +34,17 @@ rows = User.objects.raw(f"SELECT {typed}")
 """
 
 
+@pytest.mark.asvs("V1.2.9")
 def test_no_pattern_is_made_of_what_is_typed() -> None:
     assert found_in(made_patterns) == set()
 
 
+@pytest.mark.asvs("V1.3.7")
 def test_no_template_is_made_of_what_is_typed() -> None:
     assert found_in(made_templates) == NUMBERS
 
 
+@pytest.mark.asvs("V1.2.4")
 def test_sql_is_written_by_hand_in_one_place() -> None:
     assert found_in(raw_sql) == BY_HAND
 
@@ -51,6 +56,7 @@ def test_messages_know_one_clock() -> None:
     assert own == WITHOUT_DATABASE
 
 
+@pytest.mark.asvs("V14.3.3")
 def test_no_script_keeps_anything_in_the_browser() -> None:
     scripts = list((ROOT / "static").rglob("*.js"))
     assert scripts
@@ -63,6 +69,7 @@ def test_no_file_is_longer_than_is_read_at_once() -> None:
     assert [str(file) for file in files if lines_of(file) > MOST_LINES] == []
 
 
+@pytest.mark.asvs("V1.2.9")
 def test_each_of_them_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     assert list(made_patterns(spoiled)) == ["compile", "search"]

@@ -76,6 +76,7 @@ def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[V
     return inside, halfway
 
 
+@pytest.mark.asvs("V14.2.7")
 def test_nothing_names_who_was_erased(
     browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
 ) -> None:
@@ -104,6 +105,7 @@ def test_guard_finds_the_names_before_and_a_row_in_every_table_of_people(
     assert theirs == {model._meta.label for model in _models_of_people()}
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_who_was_erased_is_out_and_a_login_under_way_ends(
     browsers: tuple[Visitor, Visitor], leaver: Person
 ) -> None:

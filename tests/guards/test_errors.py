@@ -42,6 +42,7 @@ def _over_tls(settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.guards.faulty_urls"
 
 
+@pytest.mark.asvs("V16.5.1")
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> None:
     answer = asked(f"/fout/{name}/")
@@ -50,6 +51,7 @@ def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> No
     assert header_faults(answer.headers, https=True) == []
 
 
+@pytest.mark.asvs("V3.4.1", "V16.5.1")
 @pytest.mark.parametrize("name", OTHERS)
 def test_refusal_is_answered_with_no_trace_of_why_and_every_header(name: str) -> None:
     (path, method, headers), status = OTHERS[name]
@@ -74,11 +76,13 @@ def test_probe_without_a_database_tells_no_more_than_that(
     assert header_faults(answer.headers) == []
 
 
+@pytest.mark.asvs("V3.4.1")
 @pytest.mark.parametrize("path", ["/inloggen/", "/", STATIC])
 def test_answer_to_a_stranger_over_https_tells_to_come_by_https_for_a_year(path: str) -> None:
     assert header_faults(asked(path).headers, https=True, stored=True) == []
 
 
+@pytest.mark.asvs("V16.5.1")
 def test_page_for_developers_is_found(settings: Settings) -> None:
     settings.DEBUG = True
     assert {"Traceback", ".py", "SELECT"} <= set(traces_in(asked("/fout/broken/")))

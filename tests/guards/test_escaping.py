@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from django.conf import settings
 
 from accounts.models import Branch, User
@@ -20,6 +21,7 @@ MARKUP = """<b id=x>"'&{{ 7|add:7 }}%s"""
 IN_THE_RAW = ("<b id=x", "id=x>\"'")
 
 
+@pytest.mark.asvs("V1.2.1", "V1.3.7")
 def test_every_page_shows_them_as_text(
     addresses: dict[str, str], employee: Visitor, chief: Visitor, halfway: Visitor
 ) -> None:
@@ -33,6 +35,7 @@ def test_every_page_shows_them_as_text(
     assert shown > 10
 
 
+@pytest.mark.asvs("V1.2.1")
 def test_every_page_before_the_login_shows_them_as_text(
     town: Town, alice: Person, employee: Visitor
 ) -> None:
@@ -45,6 +48,7 @@ def test_every_page_before_the_login_shows_them_as_text(
         assert raw_in(visitor.open(address).html) == []
 
 
+@pytest.mark.asvs("V1.2.1")
 def test_a_mail_shows_them_as_text_and_its_sender_stays_ours(
     town: Town, alice: Person, employee: Visitor
 ) -> None:
@@ -58,6 +62,7 @@ def test_a_mail_shows_them_as_text_and_its_sender_stays_ours(
     assert mail["From"].addresses[0].addr_spec == settings.MAIL_FROM
 
 
+@pytest.mark.asvs("V1.2.1")
 def test_page_that_trusts_a_name_is_found(settings: Settings, employee: Visitor) -> None:
     [engine] = settings.TEMPLATES
     settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "autoescape": False}}]

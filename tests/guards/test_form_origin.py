@@ -59,6 +59,7 @@ def test_form_of_a_browser_that_tells_enough_is_taken(what: str) -> None:
     assert SecurityEvent.objects.filter(what="password_wrong").exists()
 
 
+@pytest.mark.asvs("V3.5.1")
 @pytest.mark.parametrize("what", REFUSED)
 def test_form_of_unknown_origin_is_refused_with_its_reason(what: str) -> None:
     headers, sentence = REFUSED[what]

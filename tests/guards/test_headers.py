@@ -21,23 +21,27 @@ if TYPE_CHECKING:
 Addresses = dict[str, str]
 
 
+@pytest.mark.asvs("V3.2.1", "V3.4.3", "V3.4.4", "V3.4.5", "V3.4.8", "V3.6.1", "V14.3.2")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS", "TRACE"])
 def test_every_route_answers_a_stranger_with_the_headers(addresses: Addresses, method: str) -> None:
     assert faults(Client(enforce_csrf_checks=True), addresses, method) == {}
 
 
+@pytest.mark.asvs("V3.4.6", "V3.5.8")
 def test_every_route_answers_an_employee_with_the_headers(
     addresses: Addresses, employee: Visitor
 ) -> None:
     assert faults(employee.client, addresses) == {}
 
 
+@pytest.mark.asvs("V3.4.4", "V14.3.2")
 def test_every_route_answers_the_head_office_with_the_headers(
     addresses: Addresses, chief: Visitor
 ) -> None:
     assert faults(chief.client, addresses) == {}
 
 
+@pytest.mark.asvs("V3.5.8", "V14.3.2")
 def test_every_step_answers_who_is_halfway_with_the_headers(
     addresses: Addresses, halfway: Visitor
 ) -> None:
@@ -65,6 +69,7 @@ def test_odd_request_is_answered_with_the_headers(
     assert header_faults(answer.headers) == []
 
 
+@pytest.mark.asvs("V3.4.4")
 @pytest.mark.django_db
 def test_static_file_carries_the_headers_but_may_be_kept() -> None:
     answer = Client().get(STATIC)
@@ -73,6 +78,7 @@ def test_static_file_carries_the_headers_but_may_be_kept() -> None:
     assert header_faults(answer.headers, stored=True) == []
 
 
+@pytest.mark.asvs("V2.4.1")
 @pytest.mark.django_db
 def test_too_many_tries_are_answered_with_the_headers() -> None:
     typed = {"email": "nobody@mail.example", "password": PASSWORD}
@@ -82,6 +88,7 @@ def test_too_many_tries_are_answered_with_the_headers() -> None:
     assert header_faults(answers[-1].headers) == []
 
 
+@pytest.mark.asvs("V13.4.2", "V16.3.4", "V16.5.1", "V16.5.4")
 @pytest.mark.django_db
 def test_fault_of_ours_is_answered_with_the_headers(settings: Settings) -> None:
     settings.ROOT_URLCONF = SPOILED
@@ -91,6 +98,7 @@ def test_fault_of_ours_is_answered_with_the_headers(settings: Settings) -> None:
     assert header_faults(answer.headers) == []
 
 
+@pytest.mark.asvs("V3.2.1", "V3.4.6")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "middleware", ["config.http.headers.Headers", "csp.middleware.CSPMiddleware"]
@@ -100,6 +108,7 @@ def test_missing_header_is_found(settings: Settings, middleware: str) -> None:
     assert header_faults(Client().get("/inloggen/").headers) != []
 
 
+@pytest.mark.asvs("V3.4.3", "V3.6.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("directive", "source"),
@@ -121,6 +130,7 @@ def test_loose_policy_is_found(settings: Settings, path: str, directive: str, so
     assert f"policy has {directive} {' '.join(loose)}" in found
 
 
+@pytest.mark.asvs("V3.4.3")
 @pytest.mark.django_db
 def test_policy_of_a_probe_is_its_own_and_a_loose_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
@@ -134,6 +144,7 @@ def test_policy_of_a_probe_is_its_own_and_a_loose_one_is_found(
     ]
 
 
+@pytest.mark.asvs("V3.3.2", "V3.3.4")
 def test_every_cookie_is_hidden_from_scripts_and_other_sites(
     visitor: Visitor, employee: Visitor
 ) -> None:

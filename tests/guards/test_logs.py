@@ -56,6 +56,7 @@ def secrets(alice: Person) -> Secrets:
     return found
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_no_secret_of_a_life_stands_in_a_log(
     life: Life,
     town: Town,
@@ -85,6 +86,7 @@ def test_no_secret_of_a_life_stands_in_a_row(life: Life) -> None:
         assert in_clear <= IN_CLEAR
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_fault_while_a_password_is_typed_gives_nothing_away_and_mails_nobody(
     town: Town,
     alice: Person,
@@ -110,6 +112,7 @@ def test_fault_while_a_password_is_typed_gives_nothing_away_and_mails_nobody(
     assert not town.smtp.mails_to("beheer@werktalent.example")
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_no_counter_code_stands_in_a_log_or_a_row(
     town: Town, alice: Person, secrets: Secrets, lines: io.StringIO
 ) -> None:
@@ -127,6 +130,7 @@ def test_no_counter_code_stands_in_a_log_or_a_row(
     assert "POST /herstel/baliecode/ 200" in lines.getvalue()
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_secret_logged_on_purpose_is_found(secrets: Secrets, lines: io.StringIO) -> None:
     logging.getLogger("accounts").warning("somebody typed %r", PASSWORD)
     assert secrets.found_in(lines.getvalue()) == {"password"}
@@ -151,6 +155,7 @@ def test_secret_stored_on_purpose_is_found(secrets: Secrets, town: Town, alice: 
     assert ("session, decoded", "password") in found
 
 
+@pytest.mark.asvs("V16.2.5")
 def test_no_logger_has_a_way_out_of_its_own(lines: io.StringIO) -> None:
     loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
     assert [one.name for one in loggers if any(writes(handler) for handler in one.handlers)] == []

@@ -80,6 +80,7 @@ def forms_of(visitor: Visitor) -> list[Form]:
     return [form for form in found if form.action not in TYPED]
 
 
+@pytest.mark.asvs("V3.5.1")
 def test_every_form_carries_the_mark_and_is_refused_without_it(visitor: Visitor) -> None:
     forms = forms_of(visitor)
     assert forms

@@ -101,6 +101,7 @@ def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Cl
     return visitor.client, {name: fields[name] for name in fields.keys() & HIDDEN}
 
 
+@pytest.mark.asvs("V1.3.12", "V2.2.1", "V16.5.4")
 @pytest.mark.parametrize(("path", "field"), PLACES)
 def test_odd_value_is_answered(ready: tuple[Client, Hidden], path: str, field: str) -> None:
     client, hidden = ready
@@ -110,6 +111,7 @@ def test_odd_value_is_answered(ready: tuple[Client, Hidden], path: str, field: s
         assert "<script>alert" not in answer.content.decode(), odd
 
 
+@pytest.mark.asvs("V15.3.7")
 @pytest.mark.parametrize(("path", "field"), PLACES)
 def test_list_in_place_of_a_value_is_answered(
     ready: tuple[Client, Hidden], path: str, field: str
@@ -156,6 +158,7 @@ def test_odd_address_is_answered(path: str, odd: str) -> None:
     assert client.get("/inloggen/", {"next": ODD[odd], "weg": ODD[odd]}).status_code == 200
 
 
+@pytest.mark.asvs("V1.5.2", "V7.2.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("cookie", ["session", "csrftoken", "link", "messages", "language"])
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/inloggen/sms/", "/activeren/"])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.guards.asvs import ROOT
 from tests.rooms import ALL
 
@@ -63,6 +65,7 @@ def late():
 """
 
 
+@pytest.mark.asvs("V1.3.6", "V13.2.4")
 def test_only_the_gateways_open_a_line_to_the_outside() -> None:
     assert used_by(clients) == GATEWAYS | DEMO
 
@@ -71,6 +74,7 @@ def test_no_module_is_loaded_by_a_name_but_where_the_settings_give_it() -> None:
     assert used_by(loaded_by_name) == NAMED
 
 
+@pytest.mark.asvs("V1.3.6")
 def test_each_of_them_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     found = ["requests", "urllib.request", "http.client", "urllib.request", "http.client"]

@@ -69,6 +69,7 @@ def _found(values: dict[str, str]) -> Found:
     return found
 
 
+@pytest.mark.asvs("V15.2.3")
 @pytest.mark.parametrize("debug", [{}, {"DEBUG": "false"}])
 @pytest.mark.parametrize("values", [production_env.VALUES, env.VALUES])
 def test_without_debug_there_is_no_postvak(values: dict[str, str], debug: dict[str, str]) -> None:
@@ -84,6 +85,7 @@ def test_without_debug_there_is_no_postvak(values: dict[str, str], debug: dict[s
     }
 
 
+@pytest.mark.asvs("V15.2.3")
 def test_with_debug_it_is_there_so_that_this_guard_can_see_it() -> None:
     found = _found(env.VALUES | {"DEBUG": "true"})
     assert found["opens"] == found["names"] == NAMES
@@ -94,6 +96,7 @@ def test_with_debug_it_is_there_so_that_this_guard_can_see_it() -> None:
     assert found["folder"]
 
 
+@pytest.mark.asvs("V13.4.2")
 def test_debug_on_a_public_address_does_not_start() -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
         _found(production_env.VALUES | {"DEBUG": "true"})

@@ -25,6 +25,7 @@ ASKED = {"csrfmiddlewaretoken", "username", "email", "password", "current"}
 ASKED |= {"code", "step_up-code", "remember", "next", "page"}
 
 
+@pytest.mark.asvs("V6.4.2")
 @pytest.mark.parametrize(
     "walk", [*people.OUTSIDE, *people.ON_THE_ROAD, people.employee], ids=lambda walk: walk.__name__
 )
@@ -40,6 +41,7 @@ def test_no_page_of_ones_own_asks_anything_but_address_password_and_code(
     assert {page: names - ASKED for page, names in fields.items() if names - ASKED} == {}
 
 
+@pytest.mark.asvs("V6.4.2")
 def test_desk_asks_no_hint_and_no_question(addresses: Addresses, town: Town, carol: Person) -> None:
     desk = people.head_office(town, carol)
     for address in addresses.values():

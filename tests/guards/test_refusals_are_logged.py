@@ -32,6 +32,7 @@ def desk(town: Town, carol: Person) -> Visitor:
     return town.enrol(carol)
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_too_many_tries(town: Town, alice: Person, visitor: Visitor, lines: io.StringIO) -> None:
     town.invite(alice)
     for _try in range(6):
@@ -42,6 +43,7 @@ def test_too_many_tries(town: Town, alice: Person, visitor: Visitor, lines: io.S
     ]
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_script_that_does_not_follow_to_the_page_that_says_so(
     town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
 ) -> None:
@@ -53,16 +55,19 @@ def test_script_that_does_not_follow_to_the_page_that_says_so(
     assert refusals(lines) == [("refused: /inloggen/", 429)] * 2
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_form_without_its_token(db: None, lines: io.StringIO) -> None:
     Client(enforce_csrf_checks=True).post("/inloggen/", {"email": "a@mail.example"})
     assert ("Forbidden (CSRF cookie not set.): /inloggen/", 403) in refusals(lines)
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_link_that_nobody_was_sent(db: None, visitor: Visitor, lines: io.StringIO) -> None:
     visitor.open(f"/wachtwoord/{TOKEN}/")
     assert refusals(lines) == [("Not Found: /wachtwoord/nieuw/", 404)]
 
 
+@pytest.mark.asvs("V16.3.2")
 def test_desk_for_who_is_no_staff(
     town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
 ) -> None:
@@ -84,6 +89,7 @@ def test_refusal_is_one_line_with_the_network_and_no_traceback(
     assert (line["network"], "traceback" in line) == ("198.51.100.0/24", False)
 
 
+@pytest.mark.asvs("V16.3.2")
 @pytest.mark.parametrize("page", ["change", "history", "verwijderen", "baliecode"])
 def test_desk_for_somebody_of_another_branch(
     town: Town, bob: Person, carol: Person, desk: Visitor, lines: io.StringIO, page: str
@@ -93,6 +99,7 @@ def test_desk_for_somebody_of_another_branch(
     assert who_asked(lines, f"no accounts.User in sight: {user_of(bob).pk}") == user_of(carol).pk
 
 
+@pytest.mark.asvs("V16.3.2")
 def test_deed_that_the_desk_refuses(
     town: Town, alice: Person, carol: Person, desk: Visitor, lines: io.StringIO
 ) -> None:
@@ -103,6 +110,7 @@ def test_deed_that_the_desk_refuses(
     assert who_asked(lines, f"refused at the desk: {HAS_PASSWORD}") == user_of(carol).pk
 
 
+@pytest.mark.asvs("V16.3.2")
 def test_row_in_sight_leaves_no_line(
     town: Town, alice: Person, desk: Visitor, lines: io.StringIO
 ) -> None:
@@ -111,6 +119,7 @@ def test_row_in_sight_leaves_no_line(
     assert "in sight" not in lines.getvalue()
 
 
+@pytest.mark.asvs("V16.4.1")
 @pytest.mark.parametrize("end", ["%0A", "%0D%0A", "%E2%80%A8", "%1B[2K", "%00"])
 def test_end_of_a_line_begins_no_line_of_its_own(
     db: None, visitor: Visitor, lines: io.StringIO, end: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
@@ -47,11 +48,13 @@ def offenders(site: admin.AdminSite) -> set[str]:
     return bare | around | overridden | raw_filters
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_every_model_at_the_desk_is_scoped() -> None:
     assert admin.site.is_registered(User)
     assert offenders(admin.site) == set()
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_guard_notices_what_is_not_scoped() -> None:
     class Around(ScopedAdmin[Permission]):
         filter_horizontal = ("content_type",)

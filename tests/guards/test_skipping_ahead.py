@@ -55,6 +55,7 @@ def stands(request: pytest.FixtureRequest, town: Town, alice: Person) -> tuple[V
     return visitor, STATES[state]
 
 
+@pytest.mark.asvs("V2.3.1")
 @pytest.mark.parametrize("stands", STATES, indirect=True)
 def test_opening_a_later_page_leads_to_the_step_asked(stands: tuple[Visitor, str]) -> None:
     visitor, asked = stands
@@ -69,6 +70,7 @@ def test_opening_a_later_page_leads_to_the_step_asked(stands: tuple[Visitor, str
             assert (page.url.partition("?")[0], page.status) == (asked, 200), path
 
 
+@pytest.mark.asvs("V2.3.1")
 @pytest.mark.parametrize("stands", STATES, indirect=True)
 def test_posting_to_a_later_step_leads_to_the_step_asked(stands: tuple[Visitor, str]) -> None:
     visitor, asked = stands

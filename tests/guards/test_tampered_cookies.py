@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["lines"]
 
 
+@pytest.mark.asvs("V16.3.3")
 @pytest.mark.parametrize("cookie", ["devices", "known"])
 def test_changed_cookie_of_a_browser_is_refused_and_noted(
     town: Town,
@@ -42,6 +43,7 @@ def test_changed_cookie_of_a_browser_is_refused_and_noted(
     assert noted(lines) == {getattr(settings, f"{cookie.upper()}_COOKIE_NAME")}
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_noted(
     town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
 ) -> None:
@@ -55,6 +57,7 @@ def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_noted(
     assert noted(lines) == {settings.LEFT_COOKIE_NAME}
 
 
+@pytest.mark.asvs("V16.3.3")
 def test_changed_cookie_of_a_link_is_refused_and_noted(
     town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
 ) -> None:

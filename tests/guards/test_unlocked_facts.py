@@ -99,6 +99,7 @@ def _facts_read(nodes: list[ast.AST], given: set[str]) -> list[str]:
     return [ast.unparse(node) for node in facts if ast.unparse(node.value) in given]
 
 
+@pytest.mark.asvs("V15.4.2")
 def test_no_deed_reads_a_fact_of_what_it_was_given() -> None:
     files = [file for name in _PACKAGES for file in (settings.BASE_DIR / name).rglob("*.py")]
     found = {file.name: unlocked_reads(file.read_text(encoding="utf-8")) for file in files}

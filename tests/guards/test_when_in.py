@@ -29,6 +29,7 @@ AWAY = timedelta(minutes=61)
 _BETWEEN_DIGITS = re.compile(r"[\s().\-–\u00a0]|&nbsp;")
 
 
+@pytest.mark.asvs("V7.4.4")
 @pytest.mark.parametrize("who", ["employee", "chief"])
 @pytest.mark.parametrize("minutes", [0, 6])
 def test_every_page_behind_the_login_offers_the_way_out(
@@ -49,6 +50,7 @@ def test_every_page_behind_the_login_offers_the_way_out(
     assert [page.url for page in shown if not OUT & _ways_out(page)] == []
 
 
+@pytest.mark.asvs("V14.3.1")
 @pytest.mark.parametrize("who", ["employee", "chief"])
 @pytest.mark.parametrize("how", ["logs out", "stays away"])
 def test_who_is_out_leaves_no_page_behind_and_none_that_tells_who_it_was(
@@ -77,6 +79,7 @@ def test_who_is_out_leaves_no_page_behind_and_none_that_tells_who_it_was(
     assert visitor.open("/beheer/").h1 == "Inloggen"
 
 
+@pytest.mark.asvs("V14.2.6")
 def test_no_page_of_an_employee_shows_more_of_the_number_than_its_end(
     town: Town, alice: Person, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

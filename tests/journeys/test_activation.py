@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.journeys.town import PASSWORD, log_in, user_of
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
 
 
+@pytest.mark.asvs("V14.2.6")
 def test_from_the_mail_to_the_landing_page(town: Town, alice: Person, visitor: Visitor) -> None:
     town.invite(alice)
     mail = town.newest_mail(alice)
@@ -48,6 +51,7 @@ def test_the_done_message_appears_once(town: Town, alice: Person) -> None:
     assert "Gefeliciteerd" not in visitor.open("/").text
 
 
+@pytest.mark.asvs("V6.6.1")
 def test_login_the_next_day_asks_password_and_app_code(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

@@ -40,6 +40,7 @@ def test_a_wrong_app_code_keeps_the_key_that_was_scanned(town: Town, alice: Pers
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_the_code_that_enrolled_does_not_log_in(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -65,6 +66,7 @@ def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
     assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
 
 
+@pytest.mark.asvs("V6.5.5")
 @pytest.mark.parametrize(("seconds", "opens"), [(-30, True), (30, True), (-90, False), (90, False)])
 def test_a_clock_one_step_off_is_forgiven_and_three_steps_are_not(
     town: Town, alice: Person, clock: time_machine.Traveller, seconds: int, *, opens: bool
@@ -101,6 +103,7 @@ def test_from_the_fifth_wrong_app_code_there_is_a_wait(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.5.8")
 def test_a_server_whose_clock_is_off_does_not_blame_the_phone(
     town: Town,
     alice: Person,

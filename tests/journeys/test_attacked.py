@@ -42,6 +42,7 @@ def _fail_on_thirty_accounts(person: Person) -> None:
     log_in(stranger, person, WRONG)
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_owner_is_in_at_once_in_the_own_browser_and_waits_in_another_one(
     alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:

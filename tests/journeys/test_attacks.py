@@ -40,6 +40,7 @@ def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
     return visitor.press("Controleer", code=town.sms_code_for(person)).key
 
 
+@pytest.mark.asvs("V3.7.2")
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -73,6 +74,7 @@ def test_a_next_that_is_no_path_of_ours_leads_home(
     assert page.h1 == "Inloggen"
 
 
+@pytest.mark.asvs("V2.3.3")
 def test_a_code_typed_too_early_in_a_recovery_leaves_the_old_app(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

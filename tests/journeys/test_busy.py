@@ -32,6 +32,7 @@ def crowd(settings: Settings) -> Iterator[ExitStack]:
         yield held
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_login_in_a_crowd_is_asked_to_wait_and_no_try_is_used_up(
     town: Town, alice: Person, crowd: ExitStack
 ) -> None:

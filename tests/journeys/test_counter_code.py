@@ -39,6 +39,7 @@ def desk(town: Town, carol: Person, enrolled: Visitor) -> Visitor:
     return town.enrol(carol)
 
 
+@pytest.mark.asvs("V6.4.4")
 def test_who_lost_the_app_is_back_in_with_a_code_of_the_branch_and_an_sms(
     town: Town, alice: Person, enrolled: Visitor, desk: Visitor
 ) -> None:

@@ -113,6 +113,7 @@ def _arrive(browser: Client, path: str) -> Page:
     return read(browser.get(answer["Location"]), path)
 
 
+@pytest.mark.asvs("V16.5.2")
 @pytest.mark.django_db
 def test_page_says_when_to_come_back_and_asks_no_database(
     browser: Client, django_assert_num_queries: DjangoAssertNumQueries

@@ -25,6 +25,7 @@ def desk(town: Town, carol: Person) -> Visitor:
     return town.enrol(carol)
 
 
+@pytest.mark.asvs("V6.4.6")
 def test_the_desk_has_no_page_and_no_field_that_sets_a_password(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
@@ -44,6 +45,7 @@ def test_the_desk_has_no_page_and_no_field_that_sets_a_password(
     assert visitor.page.url == "/inloggen/code/"
 
 
+@pytest.mark.asvs("V6.4.6")
 def test_the_desk_sends_no_link_to_who_has_a_password(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
@@ -58,6 +60,7 @@ def test_the_desk_sends_no_link_to_who_has_a_password(
     assert len(town.smtp.mails_to(alice.email)) == mails
 
 
+@pytest.mark.asvs("V6.4.6")
 def test_the_desk_starts_a_reset_as_anybody_may_and_never_sees_the_link(
     town: Town, alice: Person, desk: Visitor
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from accounts.models import User
 from tests.journeys.town import step_up, user_of
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
+@pytest.mark.asvs("V7.5.3")
 def test_inviting_asks_the_code_and_keeps_what_was_typed(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:

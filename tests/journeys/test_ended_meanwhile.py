@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from accounts.models import SecurityEvent, Session, User
 from accounts.road.walk import next_step
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
 
 if TYPE_CHECKING:
-    import pytest
     import time_machine
 
     from accounts.road.walk import Facts, Step
@@ -42,6 +43,7 @@ def test_a_sign_in_ended_during_the_sms_step_leads_to_login(
     assert not Session.objects.exists()
 
 
+@pytest.mark.asvs("V16.5.3")
 def test_a_sign_in_ended_during_the_app_code_logs_nobody_in(
     town: Town,
     alice: Person,

@@ -97,6 +97,7 @@ def test_each_expired_link_says_so_and_what_to_do(
     assert "alice@" not in page.html
 
 
+@pytest.mark.asvs("V14.2.6")
 @pytest.mark.parametrize("purpose", ["activate", "reset"])
 def test_owner_of_an_expired_link_gets_a_mail_and_reads_where_it_goes(
     town: Town, alice: Person, links: Callable[[str], str], purpose: str

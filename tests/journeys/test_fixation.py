@@ -32,6 +32,7 @@ def planted(town: Town, bob: Person) -> str:
     return key
 
 
+@pytest.mark.asvs("V7.2.4")
 def test_the_password_by_link_begins_a_session_without_what_was_planted(
     town: Town, alice: Person, visitor: Visitor, planted: str
 ) -> None:
@@ -43,6 +44,7 @@ def test_the_password_by_link_begins_a_session_without_what_was_planted(
     assert begins_anew(visitor, planted)
 
 
+@pytest.mark.asvs("V7.2.4")
 def test_the_password_at_login_begins_a_session_without_what_was_planted(
     town: Town, alice: Person, visitor: Visitor, planted: str
 ) -> None:
@@ -54,6 +56,7 @@ def test_the_password_at_login_begins_a_session_without_what_was_planted(
     assert begins_anew(visitor, planted)
 
 
+@pytest.mark.asvs("V7.2.4")
 def test_the_app_code_begins_a_session_that_no_cookie_of_before_opens(
     town: Town, alice: Person, visitor: Visitor, planted: str
 ) -> None:

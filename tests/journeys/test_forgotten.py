@@ -25,6 +25,7 @@ def _address_in(page: Page) -> str:
     return page.form_with("Stuur mij een mail").fields["email"]
 
 
+@pytest.mark.asvs("V14.2.1")
 def test_typed_address_is_filled_in_and_stands_in_no_url(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:

@@ -144,6 +144,7 @@ def test_two_sign_ins_of_one_person_are_never_shown_the_same_key(
     assert first.press("Controleer", code=alice.app_code()).url == "/inloggen/code/"
 
 
+@pytest.mark.asvs("V7.4.1")
 def test_the_old_session_cookie_opens_nothing_after_logging_out(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
@@ -152,6 +153,7 @@ def test_the_old_session_cookie_opens_nothing_after_logging_out(town: Town, alic
     assert stolen.open("/").h1 == "Inloggen"
 
 
+@pytest.mark.asvs("V7.2.4")
 def test_the_session_key_changes_at_password_and_at_login(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     at_password = visitor.client.cookies["session"].value

@@ -62,6 +62,7 @@ def _send(desk: Visitor, people: list[User]) -> Page:
     return desk.send(page.url, token | chosen | {"action": "send_activation", "index": "0"})
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_sixty_invitations_an_hour_go_out_and_no_more(
     desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:
@@ -140,6 +141,7 @@ def test_command_line_is_no_colleague_and_is_not_counted(
     assert user_of(alice).activations.count() == 2
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_quotas_are_as_agreed() -> None:
     agreed: dict[str, tuple[int, timedelta]] = {
         "INVITES_BY_ONE": (60, HOUR),

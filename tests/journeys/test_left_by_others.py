@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.journeys.codes import at_the_sms
 from tests.journeys.left import CONNECT, SMS, came_back, copied, has_no_key
 from tests.journeys.town import PASSWORD, log_in
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
+@pytest.mark.asvs("V6.6.2")
 def test_copied_cookie_and_the_password_show_no_key_without_a_new_sms(
     town: Town, alice: Person
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from django.utils import timezone
 
 from accounts.mail.mails import send_activation
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
+@pytest.mark.asvs("V7.6.2")
 def test_fifty_looks_by_a_mail_scanner_spend_nothing(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
@@ -27,6 +29,7 @@ def test_fifty_looks_by_a_mail_scanner_spend_nothing(
     assert town.enrol(alice, visitor).page.h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V14.2.1")
 def test_the_address_is_clean_after_one_redirect(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:

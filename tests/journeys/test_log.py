@@ -44,6 +44,7 @@ def test_who_got_in_cannot_push_that_out_of_sight(
     assert "App gekoppeld 23 november 09:00" in page.text
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_nobody_reads_another_persons_log(town: Town, alice: Person, bob: Person) -> None:
     town.invite(alice)
     log_in(Visitor("203.0.113.9"), alice, "Een geraden woord 1!")
@@ -58,6 +59,7 @@ def test_without_a_login_there_is_no_log(town: Town) -> None:
     assert Visitor().open("/beveiliging/logboek/").h1 == "Inloggen"
 
 
+@pytest.mark.asvs("V7.4.4")
 @pytest.mark.parametrize(
     "path", ["/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/"]
 )

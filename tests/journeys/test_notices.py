@@ -35,12 +35,14 @@ def test_enrolling_itself_brings_no_notice(town: Town, alice: Person) -> None:
     assert len(town.smtp.mails_to(alice.email)) == 1
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_a_changed_password_is_told(town: Town, alice: Person, owner: Visitor) -> None:
     owner.open("/wachtwoord/wijzigen/")
     owner.press("Toepassen", current=PASSWORD, password=NEW)
     assert _told(town, alice) == "Uw wachtwoord is veranderd"
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_a_password_chosen_through_a_reset_mail_is_told(
     town: Town, alice: Person, owner: Visitor
 ) -> None:
@@ -53,6 +55,7 @@ def test_a_password_chosen_through_a_reset_mail_is_told(
     assert _told(town, alice) == "Uw wachtwoord is veranderd"
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_a_device_remembered_at_a_login_is_told(town: Town, alice: Person, owner: Visitor) -> None:
     elsewhere = Visitor()
     log_in(elsewhere, alice)
@@ -60,6 +63,7 @@ def test_a_device_remembered_at_a_login_is_told(town: Town, alice: Person, owner
     assert _told(town, alice) == "Wij onthouden een apparaat van u"
 
 
+@pytest.mark.asvs("V6.3.5")
 def test_the_third_wrong_code_after_the_right_password_is_told_once(
     town: Town, alice: Person, owner: Visitor
 ) -> None:
@@ -74,6 +78,7 @@ def test_the_third_wrong_code_after_the_right_password_is_told_once(
         assert [mail["Subject"] for mail in mails] == [told] * bool(told)
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_another_number_is_told_by_mail_and_at_the_old_number(
     town: Town, alice: Person, carol: Person, owner: Visitor
 ) -> None:
@@ -83,6 +88,7 @@ def test_another_number_is_told_by_mail_and_at_the_old_number(
     assert not town.twilio.sent_to("+31687654322")
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_another_address_is_told_at_both_and_by_sms(
     town: Town, alice: Person, carol: Person, owner: Visitor
 ) -> None:

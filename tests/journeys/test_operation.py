@@ -31,6 +31,7 @@ def _said(command: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.asvs("V11.1.1", "V11.2.2")
 def test_login_works_under_a_new_key_and_without_the_old_one(
     town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
 ) -> None:
@@ -47,6 +48,7 @@ def test_login_works_under_a_new_key_and_without_the_old_one(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V11.2.2")
 def test_a_mail_that_waits_is_sent_under_a_new_key(
     town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
 ) -> None:
@@ -92,6 +94,7 @@ def test_a_purge_at_once_takes_nothing_that_is_in_use(
     assert phone.page.h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.2.10", "V14.2.7")
 def test_after_a_year_only_the_person_and_the_app_are_left(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -106,6 +109,7 @@ def test_after_a_year_only_the_person_and_the_app_are_left(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V14.2.7")
 def test_after_a_month_the_log_no_longer_says_from_where(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

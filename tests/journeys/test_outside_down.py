@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from messaging.models import Message
 from tests.journeys.town import PASSWORD
 from tests.standins.twilio import Behaviour
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
 
 
+@pytest.mark.asvs("V16.3.4", "V16.5.2")
 def test_with_the_mail_server_down_the_page_answers_and_the_mail_comes_later(
     town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -34,6 +37,7 @@ def test_with_the_mail_server_down_the_page_answers_and_the_mail_comes_later(
     assert len(town.smtp.mails_to(alice.email)) == 2
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_with_the_phone_company_down_the_page_answers_and_the_sms_comes_later(
     town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -51,6 +55,7 @@ def test_with_the_phone_company_down_the_page_answers_and_the_sms_comes_later(
     assert page.url == "/inloggen/koppelen/"
 
 
+@pytest.mark.asvs("V16.5.2")
 def test_a_number_that_the_phone_company_refuses_is_said_on_the_page(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:

@@ -70,6 +70,7 @@ def at_code(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor
     return visitor
 
 
+@pytest.mark.asvs("V8.2.3", "V15.3.3")
 def test_extra_fields_of_no_form_of_ones_own_change_anything(
     town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
 ) -> None:
@@ -94,6 +95,7 @@ def test_extra_fields_of_no_form_of_ones_own_change_anything(
     assert not User.objects.get(email=bob.email).has_password
 
 
+@pytest.mark.asvs("V15.3.7")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_password_in_the_address_is_not_taken(
     town: Town, alice: Person, visitor: Visitor, method: str
@@ -106,6 +108,7 @@ def test_a_password_in_the_address_is_not_taken(
     assert visitor.open("/inloggen/verder/").h1 == "Inloggen"
 
 
+@pytest.mark.asvs("V15.3.7")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_code_in_the_address_is_not_taken(at_code: Visitor, alice: Person, method: str) -> None:
     page = in_the_address(at_code, "/inloggen/code/", method, {"code": alice.app_code()})
@@ -115,6 +118,7 @@ def test_a_code_in_the_address_is_not_taken(at_code: Visitor, alice: Person, met
     assert at_code.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V15.3.7")
 def test_of_two_passwords_the_last_alone_counts(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
@@ -126,6 +130,7 @@ def test_of_two_passwords_the_last_alone_counts(
     assert SecurityEvent.objects.filter(what="password_wrong").count() == 1
 
 
+@pytest.mark.asvs("V15.3.7")
 def test_of_two_codes_the_last_alone_counts(at_code: Visitor, alice: Person) -> None:
     right = alice.app_code()
     wrong = f"{(int(right) + 1) % 10**6:06}"
@@ -142,6 +147,7 @@ def test_of_two_codes_the_last_alone_counts(at_code: Visitor, alice: Person) -> 
 _CLAIMS = ("time", "timestamp", "now", "t", "date", "at", "step", "clock", "tz", "timezone")
 
 
+@pytest.mark.asvs("V6.5.8")
 def test_no_time_that_a_browser_names_makes_an_old_code_good(
     at_code: Visitor, alice: Person, clock: time_machine.Traveller
 ) -> None:

@@ -8,6 +8,7 @@ from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 
 
+@pytest.mark.asvs("V2.2.2")
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -65,6 +66,7 @@ def test_easy_password_is_refused_with_the_reason_and_a_tip(
     assert visitor.press("Toepassen", password="Drie fietsen en 7 bomen").url == "/inloggen/sms/"
 
 
+@pytest.mark.asvs("V6.2.5", "V6.2.8")
 def test_a_passphrase_with_spaces_at_its_ends_is_kept_as_typed(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
@@ -77,6 +79,7 @@ def test_a_passphrase_with_spaces_at_its_ends_is_kept_as_typed(
     assert visitor.page.url == "/inloggen/sms/"
 
 
+@pytest.mark.asvs("V6.2.8")
 def test_a_letter_composed_in_another_way_is_the_same_letter(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
@@ -87,6 +90,7 @@ def test_a_letter_composed_in_another_way_is_the_same_letter(
     assert visitor.page.url == "/inloggen/sms/"
 
 
+@pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("email", ["nobody@mail.example", "alice@mail.example"])
 def test_a_wrong_login_says_the_same_for_everybody(
     town: Town, alice: Person, visitor: Visitor, email: str
@@ -127,6 +131,7 @@ def test_an_odd_address_gets_a_sentence(
     assert sentence in page.text
 
 
+@pytest.mark.asvs("V6.3.4", "V6.4.3")
 def test_a_forgotten_password_is_reset_by_mail_and_the_app_code_is_still_asked(
     town: Town, alice: Person
 ) -> None:
@@ -147,6 +152,7 @@ def test_a_forgotten_password_is_reset_by_mail_and_the_app_code_is_still_asked(
     log_in(Visitor(), alice)
 
 
+@pytest.mark.asvs("V6.3.8")
 def test_the_answer_to_a_forgotten_password_is_the_same_for_an_unknown_address(
     town: Town, alice: Person
 ) -> None:
@@ -171,6 +177,7 @@ def test_who_never_chose_a_password_gets_the_activation_mail_again(
     assert town.newest_mail(alice)["Subject"] == "Activeer uw account bij WerkTalent"
 
 
+@pytest.mark.asvs("V6.2.2")
 def test_the_well_known_address_leads_to_a_new_password(town: Town, visitor: Visitor) -> None:
     del town
     page = visitor.open("/.well-known/change-password")

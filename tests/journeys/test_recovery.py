@@ -49,6 +49,7 @@ def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
     return page.key
 
 
+@pytest.mark.asvs("V6.4.2", "V6.4.4")
 def test_who_lost_the_app_connects_a_new_one(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -79,6 +80,7 @@ def test_the_old_app_works_until_the_new_one_is_confirmed(
     assert elsewhere.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.3.7")
 def test_the_owner_is_told_by_mail_and_sms(town: Town, alice: Person, enrolled: Visitor) -> None:
     del enrolled
     visitor = Visitor()
@@ -89,6 +91,7 @@ def test_the_owner_is_told_by_mail_and_sms(town: Town, alice: Person, enrolled: 
     assert "opnieuw gekoppeld" in town.twilio.sent_to(alice.phone)[-1]
 
 
+@pytest.mark.asvs("V7.5.1")
 def test_from_another_browser_the_mail_asks_the_password_first(
     town: Town, alice: Person, enrolled: Visitor
 ) -> None:
@@ -102,6 +105,7 @@ def test_from_another_browser_the_mail_asks_the_password_first(
     assert page.url == "/inloggen/sms/"
 
 
+@pytest.mark.asvs("V6.3.4", "V6.4.4")
 def test_a_recovery_asks_a_code_by_sms_although_an_app_is_connected(
     town: Town, alice: Person, enrolled: Visitor
 ) -> None:
@@ -133,6 +137,7 @@ def test_a_recover_link_works_once_and_for_an_hour(
     assert Visitor().open(link).h1 == "Deze link is verlopen."
 
 
+@pytest.mark.asvs("V6.4.3")
 def test_after_a_reset_by_mail_nobody_recovers_alone_for_three_days(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
 ) -> None:

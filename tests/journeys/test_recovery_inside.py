@@ -53,6 +53,7 @@ def _new_key(town: Town, person: Person, visitor: Visitor) -> str:
     return visitor.press("Controleer", code=town.sms_code_for(person)).key
 
 
+@pytest.mark.asvs("V7.5.1")
 def test_owner_in_a_remembered_browser_replaces_the_app_with_password_mail_and_sms(
     town: Town, alice: Person, remembered: Visitor
 ) -> None:

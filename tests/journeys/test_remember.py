@@ -137,6 +137,7 @@ def test_two_taps_at_once_are_no_theft_whichever_answer_the_browser_keeps(
     assert browser.page.h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.3.5")
 def test_a_copied_cookie_ends_the_device_and_tells_the_owner(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -183,6 +184,7 @@ def test_a_new_password_ends_the_device(
     assert owner.page.url == "/inloggen/code/"
 
 
+@pytest.mark.asvs("V6.5.6")
 def test_a_remembered_device_can_be_forgotten_from_the_list(town: Town, alice: Person) -> None:
     owner = _remembered(town, alice)
     log_in(owner, alice)
@@ -196,6 +198,7 @@ def test_a_remembered_device_can_be_forgotten_from_the_list(town: Town, alice: P
     assert owner.page.url == "/inloggen/code/"
 
 
+@pytest.mark.asvs("V7.5.2")
 def test_logging_out_everywhere_ends_sessions_and_devices(town: Town, alice: Person) -> None:
     phone = _remembered(town, alice)
     log_in(phone, alice)
@@ -209,6 +212,7 @@ def test_logging_out_everywhere_ends_sessions_and_devices(town: Town, alice: Per
     assert phone.page.url == "/inloggen/code/"
 
 
+@pytest.mark.asvs("V7.1.2", "V7.5.2")
 def test_another_session_can_be_ended_from_the_list(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

@@ -38,6 +38,7 @@ def people(town: Town) -> None:
     User.objects.filter(pk=frozen.pk).update(frozen_at=frozen.last_login)
 
 
+@pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize(
     ("email", "password"),
     [

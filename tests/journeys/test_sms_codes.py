@@ -28,6 +28,7 @@ def test_an_sms_code_of_the_wrong_shape_gets_its_sentence_and_costs_no_try(
     assert page.url == "/inloggen/koppelen/"
 
 
+@pytest.mark.asvs("V6.2.7")
 @pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", " {0}{1}\t", "{0}\u00a0{1}", "{0}{1}\n"])
 def test_a_pasted_code_may_have_spaces_and_dashes(town: Town, alice: Person, form: str) -> None:
     visitor = at_the_sms(town, alice)
@@ -77,6 +78,7 @@ def test_after_five_wrong_sms_codes_the_right_one_waits_too(
     assert other.press("Controleer", code=town.sms_code_for(alice)).url == "/inloggen/koppelen/"
 
 
+@pytest.mark.asvs("V6.5.5")
 def test_an_sms_code_is_good_for_ten_minutes(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -87,6 +89,7 @@ def test_an_sms_code_is_good_for_ten_minutes(
     assert "Deze code is verlopen. Vraag een nieuwe code aan." in page.text
 
 
+@pytest.mark.asvs("V6.6.2")
 def test_an_sms_code_of_another_sign_in_is_refused(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from django.utils import timezone
 
 from lib import throttle
@@ -55,6 +56,7 @@ def test_reloading_sends_nothing(town: Town, alice: Person) -> None:
     assert len(town.twilio.sent) == 1
 
 
+@pytest.mark.asvs("V6.6.3")
 def test_the_sixth_sms_of_a_day_is_refused_with_a_phone_number(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

@@ -32,6 +32,7 @@ def desk(town: Town, carol: Person, clock: time_machine.Traveller) -> Visitor:
     return browser
 
 
+@pytest.mark.asvs("V6.2.2")
 def test_who_just_proved_the_code_is_not_asked_again(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
@@ -39,6 +40,7 @@ def test_who_just_proved_the_code_is_not_asked_again(town: Town, alice: Person) 
     assert "is veranderd" in visitor.press("Toepassen", current=PASSWORD, password=NEW).text
 
 
+@pytest.mark.asvs("V7.2.4", "V7.5.1")
 def test_a_remembered_browser_proves_the_code_before_the_password_changes(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -116,6 +118,7 @@ def test_somebody_not_logged_in_is_not_judged(town: Town, alice: Person) -> None
     assert page.h1 == "Inloggen"
 
 
+@pytest.mark.asvs("V7.5.1")
 def test_the_desk_proves_the_code_before_a_number_changes_and_what_was_typed_stays(
     town: Town, alice: Person, carol: Person, desk: Visitor
 ) -> None:
@@ -168,6 +171,7 @@ def test_sms_stop_in_a_hurry_and_go_again_after_the_code(
     assert "Sms'jes gaan gewoon uit." in step_up(desk, carol).text
 
 
+@pytest.mark.asvs("V7.5.3")
 def test_a_selection_is_sent_after_the_code(
     town: Town, alice: Person, bob: Person, carol: Person, desk: Visitor
 ) -> None:

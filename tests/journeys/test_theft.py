@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.journeys.thieves import BEHIND, ELSEWHERE, STEPS, THIEFS, assert_stays_outside, enrolled
 from tests.journeys.town import PASSWORD, log_in
 from tests.journeys.visitor import Visitor
@@ -34,6 +36,7 @@ def _guess_the_sms(thief: Visitor, code: str) -> None:
     assert page.status == 429
 
 
+@pytest.mark.asvs("V6.3.6")
 def test_thief_of_the_mailbox_chooses_a_password_and_stands_before_the_app(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -76,6 +79,7 @@ def test_patient_thief_of_the_mailbox_stands_before_the_sms_three_days_later(
     assert_stays_outside(thief)
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_thief_of_the_password_stands_before_the_app_and_alice_gets_the_mail(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -127,6 +131,7 @@ def test_thief_of_the_sim_gets_no_sms_and_no_further(
     assert_stays_outside(thief)
 
 
+@pytest.mark.asvs("V6.3.6", "V14.2.6")
 def test_thief_of_a_forwarded_activation_link_stands_before_the_sms(
     town: Town, alice: Person
 ) -> None:

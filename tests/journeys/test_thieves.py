@@ -103,6 +103,7 @@ def test_a_remembered_device_alone_asks_the_password(
     assert thief.page.url == "/inloggen/code/"
 
 
+@pytest.mark.asvs("V9.2.2")
 def test_cookies_of_one_kind_pass_for_no_other(town: Town, alice: Person, owner: Visitor) -> None:
     owner.open(asked_reset(town, alice))
     signed = {name: owner.client.cookies[name].value for name in ("devices", "known", "link")}
@@ -180,6 +181,7 @@ def test_an_address_that_only_looks_alike_is_another(
     assert is_outside(thief)
 
 
+@pytest.mark.asvs("V4.1.3", "V15.3.4")
 def test_a_made_up_forwarded_address_brings_no_new_tries(
     town: Town, alice: Person, owner: Visitor
 ) -> None:

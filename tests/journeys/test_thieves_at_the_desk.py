@@ -48,6 +48,7 @@ def test_a_staff_session_cannot_touch_an_account_after_five_minutes(
     assert str(user_of(alice).phone) == alice.phone
 
 
+@pytest.mark.asvs("V7.3.1")
 def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
     desk: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -146,6 +147,7 @@ def test_two_at_the_desk_take_an_account_over_and_the_owner_is_told_twice_at_onc
     assert finish(town, moved, thief).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.5.6", "V7.4.5")
 def test_the_branch_shuts_a_thief_out_by_blocking(
     town: Town, alice: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:

@@ -40,6 +40,7 @@ def _allow(person: Person, *, enters: bool) -> None:
 # How long a session lasts
 
 
+@pytest.mark.asvs("V7.3.1")
 @pytest.mark.parametrize(
     ("role", "idle"), [("employee", 60 * MINUTE), ("branch-admin", 15 * MINUTE)]
 )
@@ -54,6 +55,7 @@ def test_session_left_alone_ends(
     assert (page.h1, page.url) == ("Inloggen", "/inloggen/?next=/")
 
 
+@pytest.mark.asvs("V7.3.2")
 @pytest.mark.parametrize(("role", "whole"), [("employee", 24 * HOUR), ("branch-admin", 8 * HOUR)])
 def test_session_kept_busy_ends_too(
     town: Town, alice: Person, clock: time_machine.Traveller, role: str, whole: timedelta
@@ -132,6 +134,7 @@ def test_blocked_person_is_told_in_the_own_browser_for_thirty_days(
 # Blocked
 
 
+@pytest.mark.asvs("V7.4.2")
 def test_blocked_person_is_out_at_the_next_click(town: Town, alice: Person) -> None:
     browser = _enrolled(town, alice, "employee")
     _allow(alice, enters=False)

@@ -80,6 +80,7 @@ def test_mailbox_and_sim_wait_three_days_and_are_in(
     assert finish(town, alice, thief).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.4.3")
 def test_mailbox_and_remembered_device_stand_before_the_app(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
@@ -127,6 +128,7 @@ def test_password_and_sim_finish_what_the_owner_left_halfway(
     assert finish(town, bob, thief).h1 == "Mijn account"
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_password_and_remembered_device_look_but_change_nothing_and_are_noticed(
     town: Town, alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
 ) -> None:

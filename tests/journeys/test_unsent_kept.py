@@ -86,6 +86,7 @@ def test_it_comes_back_once(
     assert "Alicia" not in desk.open(page.url).html
 
 
+@pytest.mark.asvs("V14.3.1")
 def test_who_logs_out_leaves_nothing_behind(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:

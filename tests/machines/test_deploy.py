@@ -43,6 +43,7 @@ def test_a_container_gets_every_required_variable_and_none_that_nobody_reads(nam
     assert set(values) - set(known) == NOT_OURS
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_nothing_secret_is_committed() -> None:
     text = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
     empty = re.findall(r"^([A-Z_]+)=$", text, re.MULTILINE)
@@ -103,11 +104,13 @@ def test_the_proxy_takes_a_request_in_whole_before_it_holds_a_thread() -> None:
     assert accepted == re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) != []
 
 
+@pytest.mark.asvs("V12.1.1")
 def test_the_proxy_speaks_tls_1_2_and_1_3_only() -> None:
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert re.findall(r"^\s*protocols (.+)$", text, re.MULTILINE) == ["tls1.2 tls1.3"]
 
 
+@pytest.mark.asvs("V13.2.4")
 def test_only_the_proxy_and_the_senders_reach_the_world() -> None:
     inner = {
         name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")

@@ -25,6 +25,7 @@ KEPT_OUT = (
 )
 
 
+@pytest.mark.asvs("V13.4.1")
 def test_image_holds_the_rooms_of_the_site_and_no_other_kind_of_file() -> None:
     shipped = [PurePosixPath(one) for one in _here() if _goes_in(one, RULES)]
     assert {one.parts[0] for one in shipped} == SHIPPED
@@ -35,6 +36,7 @@ def test_image_holds_the_rooms_of_the_site_and_no_other_kind_of_file() -> None:
     }
 
 
+@pytest.mark.asvs("V15.2.3")
 @pytest.mark.parametrize("path", KEPT_OUT)
 def test_nothing_of_the_making_goes_into_the_image(path: str) -> None:
     assert not _goes_in(path, RULES)
@@ -46,6 +48,7 @@ def test_looser_rule_is_found() -> None:
     assert not _goes_in("config/urls.py", [*RULES, "**/urls.py"])
 
 
+@pytest.mark.asvs("V15.2.3")
 def test_image_is_made_of_no_more_than_those_rules_let_in() -> None:
     """A single `COPY` of the tree, of which .dockerignore decides; nothing comes by an address."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
@@ -58,6 +61,7 @@ def test_image_is_made_of_no_more_than_those_rules_let_in() -> None:
     ]
 
 
+@pytest.mark.asvs("V13.4.1")
 def test_proxy_gives_no_file_of_the_machine_it_runs_on() -> None:
     """All goes on to the site: with systemd the whole working copy lies beside it."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")

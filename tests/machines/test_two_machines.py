@@ -58,6 +58,7 @@ def test_the_app_is_recovered_over_two_machines(cluster: Cluster, person: Person
     assert [old.open("/").h1, old.open("/").h1] == ["Inloggen", "Inloggen"]
 
 
+@pytest.mark.asvs("V7.4.1")
 def test_a_session_begun_at_one_machine_lives_and_ends_at_both(
     cluster: Cluster, person: Person
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_sentence_for_the_next_page_is_shown_by_the_other_machine(
     assert _newest(cluster, 1, "POST", _LOGOUT) != _newest(cluster, 1, "GET", _LOGIN)
 
 
+@pytest.mark.asvs("V3.5.1")
 def test_a_form_of_one_machine_is_taken_by_the_other_and_a_forged_one_by_none(
     cluster: Cluster, person: Person
 ) -> None:

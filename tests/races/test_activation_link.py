@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORDS = ("Een fiets met 2 wielen!", "Een bakfiets met 3 wielen!")
 
 
+@pytest.mark.asvs("V2.3.4", "V6.4.1")
 def test_one_of_two_passwords_wins_and_is_the_one_stored() -> None:
     for _trial in range(TRIALS):
         user, winners = _race()
@@ -47,6 +48,7 @@ def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPa
         assert len(winners) == 1
 
 
+@pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_lets_both_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both guards have to go before it breaks; SQLite's transactions are a third one."""
     unguarded.without_lock(monkeypatch)

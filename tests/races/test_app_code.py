@@ -22,6 +22,7 @@ RIVALS = 50
 FEW = 8
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_of_fifty_parallel_uses_from_fifty_networks_one_logs_in() -> None:
     for _trial in range(TRIALS):
         verdicts = _same_code(_networks(RIVALS))

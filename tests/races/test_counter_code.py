@@ -31,6 +31,7 @@ GUESSES = 50
 ONE_RIGHT = [Verdict.ENDED, Verdict.RIGHT]
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_of_two_browsers_with_one_code_one_replaces_the_app() -> None:
     for _trial in range(TRIALS):
         user, verdicts = _two_browsers()
@@ -54,6 +55,7 @@ def test_the_lock_holds_without_the_codes_condition(monkeypatch: pytest.MonkeyPa
         assert _happened(user) == 1
 
 
+@pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """As with the link: lock, condition and the deleted rivals go; SQLite has a fourth guard."""
     unguarded.without_lock(monkeypatch)

@@ -56,6 +56,7 @@ def _shown(client: Client, person: User) -> dict[str, str]:
     return {"seen": seen_on(client, page_of(person))}
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("mark", [_missing, _guessed, _shown], ids=lambda mark: mark.__name__[1:])
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_what_a_colleague_changes_meanwhile_is_not_put_back(

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_one_of_two_sign_ins_connects_and_the_other_is_told() -> None:
     for _trial in range(TRIALS):
         user, answers = _confirm_both()

@@ -63,6 +63,7 @@ def _differing(person: User, changes: dict[str, Any]) -> set[str]:
     return {name for name, value in changes.items() if facts[name] != value}
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("name", CHANGES)
 def test_command_without_replace_puts_nothing_back(
     monkeypatch: pytest.MonkeyPatch, name: str
@@ -143,6 +144,7 @@ def delft() -> Branch:
     return Branch.objects.create(number="15", name="Delft", phone="+31151234567")
 
 
+@pytest.mark.asvs("V15.4.2")
 def test_person_who_is_moved_while_a_deed_waits_is_of_the_new_branch(delft: Branch) -> None:
     assert _locks_amid_a_move(invited("anna", rotterdam()), delft) == [delft]
 

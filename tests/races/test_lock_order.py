@@ -23,6 +23,7 @@ def chiefs() -> tuple[User, User]:
     return invited("hanna", None, Role.HEAD_OFFICE), invited("henk", None, Role.HEAD_OFFICE)
 
 
+@pytest.mark.asvs("V15.4.3")
 def test_both_changes_are_made(chiefs: tuple[User, User]) -> None:
     for trial in range(TRIALS):
         answers = _change_each_other(chiefs, f"Naam {trial}")
@@ -30,6 +31,7 @@ def test_both_changes_are_made(chiefs: tuple[User, User]) -> None:
         assert set(User.objects.values_list("last_name", flat=True)) == {f"Naam {trial}"}
 
 
+@pytest.mark.asvs("V15.4.3")
 def test_control_that_locks_who_acts_first_ends_in_a_deadlock(
     chiefs: tuple[User, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:

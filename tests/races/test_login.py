@@ -39,6 +39,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_of_fifty_parallel_guesses_five_are_judged(judged: list[str]) -> None:
     for _trial in range(TRIALS):
         judged.clear()

@@ -52,6 +52,7 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
     assert any_trial(leaves_several) is not serialises()
 
 
+@pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("who", ["nobody", "somebody"])
 def test_mails_to_one_address_are_made_one_by_one_whoever_has_it(
     monkeypatch: pytest.MonkeyPatch, who: str

@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ONE_RIGHT = [Verdict.ENDED, Verdict.RIGHT]
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_of_two_browsers_with_one_link_one_replaces_the_app() -> None:
     for _trial in range(TRIALS):
         user, verdicts = _two_browsers()

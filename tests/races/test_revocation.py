@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("under_way", UNDER_WAY)
 @pytest.mark.parametrize("revocation", REVOCATIONS)
 def test_revocation_wins(monkeypatch: pytest.MonkeyPatch, revocation: str, under_way: str) -> None:
@@ -61,6 +62,7 @@ STRAYS = {
 }
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("revocation", STRAYS)
 def test_lock_keeps_a_login_from_slipping_in_after_the_revocation(
     monkeypatch: pytest.MonkeyPatch, revocation: str

@@ -27,6 +27,7 @@ GUESSES = 50
 ONE_RIGHT = [Verdict.RIGHT, Verdict.USED]
 
 
+@pytest.mark.asvs("V6.5.1")
 def test_same_code_in_two_browsers_is_accepted_once() -> None:
     for _trial in range(TRIALS):
         assert _same_code_twice() == ONE_RIGHT
@@ -55,6 +56,7 @@ def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.Mo
     assert any_trial(accepts_twice) is not serialises()
 
 
+@pytest.mark.asvs("V6.6.3")
 def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = _count_judged(monkeypatch)
     for _trial in range(TRIALS):

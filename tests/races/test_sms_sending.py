@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RIVALS = 10
 
 
+@pytest.mark.asvs("V2.3.4")
 def test_parallel_requests_of_one_person_send_one_message() -> None:
     for _trial in range(TRIALS):
         user = employee()

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 
+@pytest.mark.asvs("V13.3.1")
 @pytest.mark.parametrize(
     "name",
     [
@@ -49,6 +50,7 @@ def test_own_address_has_its_one_spelling() -> None:
     assert environment.read(values).mail_from == "post@xn--strae-oqa.nl"
 
 
+@pytest.mark.asvs("V1.2.2", "V1.3.6", "V12.2.1", "V12.3.1")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -116,6 +118,7 @@ def test_odd_variable_names_itself_and_never_shows_its_value(name: str, value: s
     assert value not in sentence.removeprefix(name).split()
 
 
+@pytest.mark.asvs("V15.2.3")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -177,6 +180,7 @@ def test_a_sender_name_serves_instead_of_a_messaging_service() -> None:
     assert environment.read(values).twilio.sender == "WerkTalent"
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_secrets_are_not_in_the_repr() -> None:
     assert PUBLIC["SECRET_KEY"] not in repr(environment.read(PUBLIC))
 
@@ -191,6 +195,7 @@ def test_demo_environment_is_complete_and_keeps_its_keys(tmp_path: Path) -> None
     assert first["SEALING_KEYS"] == second["SEALING_KEYS"]
 
 
+@pytest.mark.asvs("V13.3.1")
 def test_start_without_a_variable_ends_with_one_sentence() -> None:
     kept = {name: value for name, value in os.environ.items() if name != "MAIL_FROM"}
     command = [sys.executable, "manage.py", "check"]

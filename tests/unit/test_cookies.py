@@ -39,6 +39,7 @@ def test_pair_without_a_name_or_with_no_token_for_one_is_dropped(planted: str) -
     assert plain(planted) == ""
 
 
+@pytest.mark.asvs("V3.3.3")
 @pytest.mark.parametrize(
     "header",
     [

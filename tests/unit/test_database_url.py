@@ -11,6 +11,7 @@ from tests.production_env import VALUES as PUBLIC
 ELSEWHERE = "postgresql://u:p@db.example"
 
 
+@pytest.mark.asvs("V12.3.1")
 @pytest.mark.parametrize(
     "url",
     [
@@ -33,6 +34,7 @@ def test_odd_address_is_refused_without_its_password(url: str) -> None:
     assert "u:p@" not in str(refused.value)
 
 
+@pytest.mark.asvs("V12.3.2")
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
 def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> None:
     """With verify-ca anybody with a certificate of the same authority may answer (ASVS 12.3.2)."""
@@ -41,6 +43,7 @@ def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> 
         environment.read(PUBLIC | {"DATABASE_URL": url})
 
 
+@pytest.mark.asvs("V12.3.1")
 @pytest.mark.parametrize(
     "url",
     [

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 
+@pytest.mark.asvs("V3.4.1", "V12.2.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/", STATIC])

@@ -21,6 +21,7 @@ def _line(message: str, *args: object, **extra: object) -> str:
     return logs.JsonFormatter().format(record)
 
 
+@pytest.mark.asvs("V14.2.1")
 @pytest.mark.parametrize(
     "address",
     [
@@ -67,6 +68,7 @@ def test_what_a_stranger_sent_is_cut_and_the_rest_of_the_line_is_there() -> None
     assert line["event"] == "odd"
 
 
+@pytest.mark.asvs("V16.2.2")
 def test_line_is_json_in_utc_with_known_fields_only() -> None:
     line = json.loads(_line("in", event="login", user=7, password="geheim"))
     assert line == {

@@ -27,6 +27,7 @@ def _setting(expression: str, values: dict[str, str]) -> str:
     ).stdout.strip()
 
 
+@pytest.mark.asvs("V3.3.1", "V3.3.3")
 def test_https_gives_host_cookies_and_hsts() -> None:
     expression = "s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG"
     assert _setting(expression, PUBLIC) == "__Host-session True 31536000 False"
@@ -37,6 +38,7 @@ def test_http_on_this_machine_gives_plain_cookies() -> None:
     assert _setting(expression, LOCAL) == "session csrftoken False"
 
 
+@pytest.mark.asvs("V4.1.3")
 def test_proxies_decide_whether_forwarded_proto_counts() -> None:
     expression = "s.SECURE_PROXY_SSL_HEADER"
     assert _setting(expression, PUBLIC) == "None"
@@ -61,6 +63,7 @@ def test_postgresql_is_asked_for_no_cursor_that_outlives_a_transaction() -> None
     assert _setting(expression, values) == "True"
 
 
+@pytest.mark.asvs("V15.2.2")
 @pytest.mark.parametrize(
     ("cores", "workers", "threads", "slots"),
     [
@@ -89,6 +92,7 @@ def test_eight_people_at_once_are_within_what_one_process_takes_by_default() -> 
     assert int(_setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC)) >= 8
 
 
+@pytest.mark.asvs("V3.4.7")
 def test_policy_tells_browsers_where_to_report() -> None:
     url = "https://collector.example/csp?key=1"
     read = environment.read({**PUBLIC, "CSP_REPORT_URL": url})

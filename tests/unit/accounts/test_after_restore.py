@@ -29,6 +29,7 @@ def test_every_epoch_rises_so_what_no_room_knows_of_ends_too() -> None:
     assert (one.epoch, other.epoch) == (4, 9)
 
 
+@pytest.mark.asvs("V7.4.5")
 def test_sign_in_under_way_and_its_session_end() -> None:
     here = visit(session=SessionStore())
     facts = on_road(employee(), here)

@@ -64,6 +64,7 @@ def _work_for(email: str) -> Counter[str]:
 # The same for every address
 
 
+@pytest.mark.asvs("V6.3.8")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_same_statements_and_commits_are_made_for_every_address(who: str) -> None:
@@ -124,6 +125,7 @@ def test_address_of_nobody_is_not_that_of_the_first_person() -> None:
     assert not Message.objects.filter(user=first).exists()
 
 
+@pytest.mark.asvs("V2.3.2", "V2.4.1")
 def test_fourth_mail_within_the_hour_waits_until_the_hour_is_over() -> None:
     email = _enrolled().email
     for number in range(3):
@@ -133,6 +135,7 @@ def test_fourth_mail_within_the_hour_waits_until_the_hour_is_over() -> None:
     assert Message.objects.count() == 4
 
 
+@pytest.mark.asvs("V2.4.1")
 def test_stopped_mail_ends_no_link_and_writes_no_message() -> None:
     email = _enrolled().email
     for _mail in range(3):
@@ -158,6 +161,7 @@ def test_eleventh_mail_of_a_day_waits_until_the_day_is_over() -> None:
     assert Message.objects.count() == 11
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_thirty_first_mail_from_a_network_within_the_hour_waits() -> None:
     for _mail in range(30):
         _ask(_enrolled().email)

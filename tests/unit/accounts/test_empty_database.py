@@ -9,6 +9,7 @@ from accounts.models import MailLink, User
 from accounts.people.roles import Role
 
 
+@pytest.mark.asvs("V6.3.2")
 @pytest.mark.django_db
 def test_after_the_migrations_there_is_nobody() -> None:
     assert not User.objects.exists()

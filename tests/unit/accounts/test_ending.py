@@ -47,6 +47,7 @@ def _stored(user: User) -> User:
 # The password changed
 
 
+@pytest.mark.asvs("V6.2.3")
 def test_right_password_is_asked_before_it_changes() -> None:
     user = _owner()
     here = _here(user)
@@ -56,6 +57,7 @@ def test_right_password_is_asked_before_it_changes() -> None:
     assert _stored(user).check_password(NEW)
 
 
+@pytest.mark.asvs("V6.2.3")
 def test_wrong_current_password_ends_nothing() -> None:
     user = _owner()
     other, here = logged_in(user), _here(user)
@@ -65,6 +67,7 @@ def test_wrong_current_password_ends_nothing() -> None:
     assert SecurityEvent.objects.get().what == Event.PASSWORD_WRONG
 
 
+@pytest.mark.asvs("V7.2.4", "V7.4.3")
 def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:
     user = _owner()
     other, here = logged_in(user), _here(user)
@@ -168,6 +171,7 @@ def test_named_session_ends_and_the_others_go_on() -> None:
     assert SecurityEvent.objects.get(user_id=user.pk).what == "session_ended"
 
 
+@pytest.mark.asvs("V7.5.2", "V8.2.2")
 def test_session_of_somebody_else_does_not_end() -> None:
     theirs = logged_in(_owner())
     row = Session.objects.get(session_key=theirs.row_key)

@@ -126,6 +126,7 @@ def test_remembered_browser_goes_straight_to_next() -> None:
     assert Session.objects.get(user=user).amr == "pwd"
 
 
+@pytest.mark.asvs("V1.2.2", "V3.7.2")
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -172,6 +173,7 @@ def test_next_to_our_own_site_is_kept(client: Client, wanted: str) -> None:
     assert kept.next == wanted
 
 
+@pytest.mark.asvs("V3.7.2")
 def test_logging_out_leads_to_our_own_site_only(client: Client) -> None:
     answer = client.post("/uitloggen/", {"next": "https://evil.example/"})
     assert answer["Location"] == "/inloggen/"

@@ -28,6 +28,7 @@ def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
     return [json.loads(JsonFormatter().format(line)) for line in ours]
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_row_of_a_visitor_is_a_line_with_who_and_from_where(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -49,6 +50,7 @@ def test_row_of_a_visitor_is_a_line_with_who_and_from_where(
     }
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_line_of_a_login_names_what_proved_it(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -60,6 +62,7 @@ def test_line_of_a_login_names_what_proved_it(
     assert (line["user"], line["amr"]) == (facts.user.pk, "otp pwd")
 
 
+@pytest.mark.asvs("V16.2.1")
 def test_row_of_the_command_line_is_a_line_that_says_so(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,

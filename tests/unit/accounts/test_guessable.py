@@ -45,6 +45,7 @@ def _is_guessable(password: str) -> bool:
     return False
 
 
+@pytest.mark.asvs("V6.1.2", "V6.2.4", "V6.2.11")
 @pytest.mark.parametrize(
     "password",
     [
@@ -72,6 +73,7 @@ def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
     assert _is_guessable(password)
 
 
+@pytest.mark.asvs("V6.2.4")
 @pytest.mark.parametrize(
     "pasted",
     [
@@ -91,6 +93,7 @@ def test_none_of_the_4000_most_used_passwords_passes_with_anything_pasted_on(pas
     assert [one for one in tried if not _is_guessable(one) and _keeps_the_rules(one)] == []
 
 
+@pytest.mark.asvs("V6.2.11")
 @pytest.mark.parametrize(
     "password",
     [
@@ -113,6 +116,7 @@ def test_short_names_stand_in_too_many_words_to_count() -> None:
     Guessable().validate("Bosliederen om 7 uur", bo)
 
 
+@pytest.mark.asvs("V6.2.4")
 @pytest.mark.parametrize(
     "password",
     [
@@ -133,11 +137,13 @@ def test_sentence_or_random_characters_pass(password: str) -> None:
     assert not _is_guessable(password)
 
 
+@pytest.mark.asvs("V6.1.2", "V6.2.11")
 def test_without_a_person_the_names_of_the_house_still_count() -> None:
     with pytest.raises(ValidationError, match="te makkelijk te raden"):
         Guessable().validate("Werktalent-2026-!")
 
 
+@pytest.mark.asvs("V1.3.12")
 @given(st.text(max_size=200))
 def test_whatever_is_typed_gets_an_answer(password: str) -> None:
     assert _is_guessable(password) in {True, False}

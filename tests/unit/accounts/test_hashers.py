@@ -59,10 +59,12 @@ def _address(kind: str) -> str:
     return user.email
 
 
+@pytest.mark.asvs("V11.2.1", "V11.4.2")
 def test_stored_hash_is_argon2id_with_owasps_parameters() -> None:
     assert hashed(PASSWORD).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
+@pytest.mark.asvs("V11.4.2")
 def test_every_hash_has_a_salt_of_its_own() -> None:
     assert hashed(PASSWORD) != hashed(PASSWORD)
 
@@ -82,6 +84,7 @@ def test_what_is_cut_never_fits() -> None:
     assert not is_password_of(user, longest + "12")
 
 
+@pytest.mark.asvs("V6.2.8")
 @pytest.mark.usefixtures("cheap_hashes")
 def test_password_fits_in_both_spellings() -> None:
     composed = unicodedata.normalize("NFC", "Één café met 2 deuren!")
@@ -93,6 +96,7 @@ def test_password_fits_in_both_spellings() -> None:
         assert is_password_of(user, decomposed)
 
 
+@pytest.mark.asvs("V6.2.8")
 @pytest.mark.usefixtures("cheap_hashes")
 def test_nothing_of_a_password_is_cut_off() -> None:
     user = User(password=hashed("Aa1!" + "x" * 124))
@@ -108,6 +112,7 @@ def test_nothing_fits_who_has_no_password(stored: str, typed: str) -> None:
     assert not is_password_of(None, typed)
 
 
+@pytest.mark.asvs("V6.3.8")
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_wrong_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind: str) -> None:
@@ -139,6 +144,7 @@ def test_link_that_is_no_longer_good_costs_no_hash(hashes: list[str]) -> None:
     assert hashes == []
 
 
+@pytest.mark.asvs("V11.2.2")
 @pytest.mark.django_db
 def test_hash_with_other_parameters_is_renewed_at_login(
     monkeypatch: pytest.MonkeyPatch, cheap_hashes: None

@@ -96,6 +96,7 @@ def test_cookie_is_kept_for_thirty_days() -> None:
     assert here.answer[NAME][1] == 30 * DAY
 
 
+@pytest.mark.asvs("V9.2.1")
 def test_browser_knows_for_thirty_days_and_no_longer(clock: time_machine.Traveller) -> None:
     cookies = _after_login_of(SANNE)
     clock.shift(30 * DAY - SECOND)
@@ -142,6 +143,7 @@ def test_who_logs_in_again_is_the_latest_and_no_second_one() -> None:
     assert known == [SANNE, *OTHERS[1:]]
 
 
+@pytest.mark.asvs("V9.1.1")
 def test_changed_letter_anywhere_makes_it_worthless() -> None:
     signed = _after_login_of(SANNE)[NAME]
     for place in range(len(signed)):
@@ -163,6 +165,7 @@ def test_rubbish_knows_nobody(value: str) -> None:
     assert not _knows({NAME: value})
 
 
+@pytest.mark.asvs("V9.1.1")
 def test_unsigned_list_knows_nobody() -> None:
     known = json.dumps([[keyed_digest("known browser", SANNE.email), 2e9]]).encode()
     listed = urlsafe_b64encode(known).decode().rstrip("=")

@@ -28,6 +28,7 @@ def stolen(tmp_path: Path, settings: Settings) -> Path:
     return file
 
 
+@pytest.mark.asvs("V6.2.12")
 def test_stolen_password_is_refused_in_our_words(stolen: Path) -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password(STOLEN)
@@ -41,6 +42,7 @@ def test_other_password_passes(stolen: Path) -> None:
     assert stolen.exists()
 
 
+@pytest.mark.asvs("V6.2.12")
 def test_two_spellings_of_an_accent_are_one_password(stolen: Path) -> None:
     with pytest.raises(ValidationError):
         validate_password(STOLEN.replace("é", "e\u0301"))
@@ -51,6 +53,7 @@ def test_half_a_character_is_no_fault(stolen: Path) -> None:
     assert stolen.exists()
 
 
+@pytest.mark.asvs("V6.2.12")
 def test_without_the_list_nothing_is_refused_for_it(settings: Settings) -> None:
     assert settings.REFUSED_PASSWORDS is None
     validate_password(STOLEN)

@@ -63,12 +63,14 @@ def test_fresh_link_is_good_and_tells_whose_it_is() -> None:
     assert link.user == user
 
 
+@pytest.mark.asvs("V6.4.1", "V6.5.5")
 def test_link_works_until_its_last_moment() -> None:
     token = _issue(employee())
     assert _state(token, wait=WEEK - timedelta(minutes=1)) == LinkState.GOOD
     assert _state(token, wait=WEEK) == LinkState.EXPIRED
 
 
+@pytest.mark.asvs("V6.4.1")
 def test_link_is_used_after_the_password_was_chosen_with_it() -> None:
     token = _issue(employee())
     link = MailLink.objects.get()
@@ -112,6 +114,7 @@ def test_late_link_does_not_set_a_password() -> None:
     assert choose_password(visit=visit(), link=link, password=PASSWORD) is None
 
 
+@pytest.mark.asvs("V9.2.2")
 @pytest.mark.parametrize(("issued", "opened"), [(ACTIVATE, RESET), (RESET, ACTIVATE)])
 def test_link_for_one_purpose_does_not_open_another(issued: Purpose, opened: Purpose) -> None:
     token = _issue(employee(), issued)
@@ -156,6 +159,7 @@ def test_made_up_token_is_bad_and_names_nobody(token: str) -> None:
     assert find_link(ACTIVATE, _cookies(token), timezone.now()) == (LinkState.BAD, None)
 
 
+@pytest.mark.asvs("V9.1.1")
 @pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "::", "é", "a" * 65536])
 def test_rubbish_in_the_cookie_is_no_cookie(cookie: str) -> None:
     found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: cookie}, timezone.now())
@@ -166,6 +170,7 @@ def test_missing_cookie_is_no_cookie() -> None:
     assert find_link(ACTIVATE, {}, timezone.now()) == (LinkState.NO_COOKIE, None)
 
 
+@pytest.mark.asvs("V9.1.1")
 def test_changed_cookie_is_no_cookie() -> None:
     cookie = link_cookie(ACTIVATE, _issue(employee()))
     changed = cookie[:-1] + ("A" if cookie[-1] != "A" else "B")
@@ -173,6 +178,7 @@ def test_changed_cookie_is_no_cookie() -> None:
     assert found == (LinkState.NO_COOKIE, None)
 
 
+@pytest.mark.asvs("V9.2.2")
 def test_cookie_signed_for_something_else_is_no_cookie() -> None:
     token = _issue(employee())
     forged = signing.dumps({"purpose": ACTIVATE, "digest": digest(token)}, salt="another use")
@@ -180,6 +186,7 @@ def test_cookie_signed_for_something_else_is_no_cookie() -> None:
     assert found == (LinkState.NO_COOKIE, None)
 
 
+@pytest.mark.asvs("V9.2.1")
 def test_cookie_is_carried_for_an_hour() -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         cookies = _cookies(_issue(employee()))

@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 # Per account and network
 
 
+@pytest.mark.asvs("V6.3.1")
 @pytest.mark.parametrize("is_known", [True, False])
 def test_from_the_fifth_failure_the_wait_is_30_seconds_doubling_to_an_hour(
     *, is_known: bool
@@ -82,6 +83,7 @@ def test_failures_are_forgotten_after_a_day() -> None:
         assert try_password(user.email, now=NOW + 24 * HOUR) is None
 
 
+@pytest.mark.asvs("V6.1.1")
 def test_wait_is_never_longer_than_an_hour_however_long_the_attack() -> None:
     user, now, waits = owner(), NOW, [timedelta()]
     for _failure in range(200):
@@ -97,6 +99,7 @@ def test_wait_is_never_longer_than_an_hour_however_long_the_attack() -> None:
 # Per account, from everywhere
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_after_21_failures_from_everywhere_one_try_is_judged_every_30_seconds() -> None:
     user = owner()
     attacked(user)
@@ -129,6 +132,7 @@ def test_account_under_attack_recovers_after_a_quarter_of_an_hour() -> None:
         )
 
 
+@pytest.mark.asvs("V6.1.1")
 def test_owner_enters_in_a_known_browser_while_the_account_is_attacked() -> None:
     user = owner()
     attacked(user)

@@ -36,6 +36,7 @@ CASES: list[tuple[Callable[[], Facts], str | None]] = [
 ]
 
 
+@pytest.mark.asvs("V2.3.1")
 @pytest.mark.parametrize(
     ("case", "asked"),
     [pytest.param(case, asked, id=f"{case.__name__}-asks-{asked}") for case, asked in CASES],

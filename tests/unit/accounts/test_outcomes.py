@@ -27,6 +27,7 @@ def _what() -> list[str]:
     return list(SecurityEvent.objects.order_by("pk").values_list("what", flat=True))
 
 
+@pytest.mark.asvs("V16.2.1", "V16.3.1")
 def test_wrong_password_is_noted_with_whose_and_from_where() -> None:
     user = owner()
     try_password(user.email)
@@ -46,6 +47,7 @@ def test_address_that_nobody_has_is_noted_without_the_address() -> None:
     assert "nobody" not in repr(row)
 
 
+@pytest.mark.asvs("V16.3.1")
 @pytest.mark.parametrize("known", [True, False], ids=["in a known browser", "elsewhere"])
 def test_right_password_of_somebody_blocked_is_a_refusal(*, known: bool) -> None:
     user = owner()
@@ -68,6 +70,7 @@ def test_try_that_was_not_judged_is_not_noted() -> None:
     assert _what() == [Event.PASSWORD_WRONG] * 5
 
 
+@pytest.mark.asvs("V6.3.8")
 def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
     """Else the time it takes would tell whose address is known (S5)."""
     user = owner()

@@ -29,6 +29,7 @@ def _broken(password: str) -> set[str]:
     return set()
 
 
+@pytest.mark.asvs("V6.2.1", "V6.2.5")
 @pytest.mark.parametrize(
     ("password", "broken"),
     [
@@ -77,6 +78,7 @@ def test_length_is_counted_in_composed_letters() -> None:
     assert _broken(decomposed + "e\u0301") == set()
 
 
+@pytest.mark.asvs("V6.2.9")
 def test_long_decomposed_password_of_128_letters_is_accepted_and_129_refused() -> None:
     assert _broken("Aa1!" + "e\u0301" * 124) == set()
     assert _broken("Aa1!" + "e\u0301" * 125) == {"max_length"}
@@ -105,6 +107,7 @@ def test_missing_kind_is_named_in_the_words_of_the_copy(password: str, sentence:
     assert refusal.value.messages == [sentence]
 
 
+@pytest.mark.asvs("V2.2.3", "V6.2.11")
 @pytest.mark.parametrize(
     "password",
     ["sanne.deboer@mail.example", "Sanne.deBoer@mail.example1", "sanne.deboer@mail.exampl3"],
@@ -115,6 +118,7 @@ def test_password_like_the_address_is_refused(password: str) -> None:
     assert "Uw wachtwoord lijkt te veel op uw naam of e-mailadres." in refusal.value.messages
 
 
+@pytest.mark.asvs("V6.2.4")
 @pytest.mark.parametrize("password", ["Password1", "qwertyuiop", "1234567890"])
 def test_common_password_is_refused_in_our_words(password: str) -> None:
     with pytest.raises(ValidationError) as refusal:
@@ -166,6 +170,7 @@ def _generated(draw: st.DrawFn, without: str = "") -> str:
     return "".join(draw(st.permutations(some_of_each))) + draw(rest)
 
 
+@pytest.mark.asvs("V6.2.7")
 @given(_generated())
 def test_what_a_manager_generates_by_the_attribute_is_accepted(password: str) -> None:
     assert _broken(password) == set()
@@ -177,6 +182,7 @@ def test_what_lacks_a_class_of_the_attribute_is_refused_for_it(data: st.DataObje
     assert _broken(data.draw(_generated(without=missing))) == {missing}
 
 
+@pytest.mark.asvs("V6.2.1")
 def test_attribute_asks_the_lengths_of_the_rules() -> None:
     least, most, required = _told()
     assert (least, most) == (15, 128)

@@ -130,6 +130,7 @@ def test_walked_road_logs_in_under_a_new_key() -> None:
     assert SignIn.read(kept) is None
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_login_names_every_method_that_proved_it() -> None:
     facts = travellers.app_connected_here()
     done = facts.proven("sms", number_digest(facts.user))
@@ -153,6 +154,7 @@ def test_browser_that_is_spared_the_code_proves_no_app() -> None:
     assert here.session[PROVED_AT] == 0
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_login_is_noted_with_person_and_network() -> None:
     facts = travellers.app_and_code()
     advance(facts)
@@ -161,6 +163,7 @@ def test_login_is_noted_with_person_and_network() -> None:
     assert User.objects.get(pk=facts.user.pk).last_login == facts.visit.now
 
 
+@pytest.mark.asvs("V7.6.2")
 def test_half_walked_road_logs_nobody_in() -> None:
     facts = travellers.password()
     advance(facts)
@@ -168,6 +171,7 @@ def test_half_walked_road_logs_nobody_in() -> None:
     assert SESSION_KEY not in facts.visit.session
 
 
+@pytest.mark.asvs("V2.3.3")
 def test_undone_deed_leaves_neither_proof_nor_message_nor_session() -> None:
     facts = travellers.password()
     with pytest.raises(RuntimeError):

@@ -107,6 +107,7 @@ def _outcome(change: str) -> bool:
     return changed
 
 
+@pytest.mark.asvs("V16.4.2")
 @pytest.mark.parametrize("change", CHANGES)
 def test_database_refuses(change: str) -> None:
     with pytest.raises(IntegrityError, match="the security log only grows"):
@@ -114,6 +115,7 @@ def test_database_refuses(change: str) -> None:
     assert EventNetwork.objects.get().event.what == "login"
 
 
+@pytest.mark.asvs("V16.4.2")
 @pytest.mark.parametrize("change", CHANGES)
 def test_control_without_the_triggers_changes_the_log(change: str) -> None:
     TRIGGERS.take_down(None, connection.schema_editor())
@@ -177,6 +179,7 @@ def _committed_permit(rival: Meanwhile) -> None:
     rival.wait()
 
 
+@pytest.mark.asvs("V16.4.2")
 @pytest.mark.django_db(transaction=True)
 def test_while_a_purge_is_under_way_nobody_else_deletes() -> None:
     assert [type(fault) for fault in _rival_deletes(_purge_under_way)] == [IntegrityError]

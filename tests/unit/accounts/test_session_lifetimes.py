@@ -38,6 +38,7 @@ def _row() -> dict[str, object]:
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
 
 
+@pytest.mark.asvs("V7.1.1")
 @pytest.mark.parametrize(
     ("kind", "idle", "whole"),
     [
@@ -68,6 +69,7 @@ def test_session_ends_when_left_alone_or_too_old(
     assert not opened(busy)
 
 
+@pytest.mark.asvs("V7.3.2")
 def test_new_key_does_not_lengthen_the_whole_lifetime(clock: time_machine.Traveller) -> None:
     session = on_the_road()
     clock.shift(29 * MINUTE)

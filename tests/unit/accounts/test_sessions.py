@@ -50,6 +50,7 @@ def test_next_key_costs_one_statement_and_keeps_the_row(
     assert Session.objects.count() == 1
 
 
+@pytest.mark.asvs("V7.2.4")
 def test_old_key_opens_nothing_and_the_new_one_everything() -> None:
     session = on_the_road()
     old = session.session_key
@@ -91,6 +92,7 @@ def test_session_is_found_and_ended_by_its_own_key() -> None:
     assert [row.session_key for row in Session.objects.all()] == [other.row_key]
 
 
+@pytest.mark.asvs("V7.2.3", "V11.5.1")
 def test_every_key_is_32_letters_or_digits() -> None:
     keys = {on_the_road().session_key for _session in range(20)}
     assert len(keys) == 20
@@ -127,6 +129,7 @@ def test_session_that_ended_meanwhile_is_not_written_back() -> None:
     assert not Session.objects.exists()
 
 
+@pytest.mark.asvs("V7.2.1")
 @pytest.mark.parametrize("key", ["x", "é" * 32, "a" * 65536, "../" * 11, "\x00" * 32, "A" * 32])
 def test_made_up_key_opens_nothing(key: str) -> None:
     session = SessionStore(key)
@@ -180,11 +183,13 @@ def test_renewed_password_hash_ends_no_session() -> None:
     assert _visitor(session) == user.pk
 
 
+@pytest.mark.asvs("V7.2.1")
 def test_session_of_one_person_does_not_open_for_another_of_the_same_epoch() -> None:
     one, other = employee(), employee()
     assert one.get_session_auth_hash() != other.get_session_auth_hash()
 
 
+@pytest.mark.asvs("V11.2.2")
 def test_replaced_secret_key_keeps_sessions_as_long_as_the_old_one_is_a_fallback(
     settings: Settings,
 ) -> None:

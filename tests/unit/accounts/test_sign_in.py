@@ -82,6 +82,7 @@ def test_proof_makes_another_value_and_leaves_the_first_as_it_was() -> None:
     assert set(second.proofs) == {"password", "sms"}
 
 
+@pytest.mark.asvs("V1.5.2")
 @given(PROOFS)
 def test_session_gives_back_what_was_kept_after_a_trip_through_json(
     proofs: dict[str, Proof],

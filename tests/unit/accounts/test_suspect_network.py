@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_stranger_in_a_network_that_failed_on_thirty_accounts_waits_30_seconds_a_try() -> None:
     user = owner()
     suspected()
@@ -51,6 +52,7 @@ def test_try_that_is_turned_away_there_costs_none_of_ones_own() -> None:
     assert try_password(user.email, now=NOW + 30 * SECOND, password=PASSWORD) == "sms"
 
 
+@pytest.mark.asvs("V6.1.1")
 def test_nobody_is_shut_out_of_such_a_network_flatly() -> None:
     suspected()
     assert [try_password(owner().email, password=PASSWORD) for _person in range(20)] == ["sms"] * 20

@@ -62,6 +62,7 @@ def test_person_at_the_machine_is_answered(port: int, host: str) -> None:
     assert asked(port, "/healthz", host.format(port=port))[0] == 200
 
 
+@pytest.mark.asvs("V13.4.2")
 def test_page_for_developers_shows_nothing_of_the_environment(port: int) -> None:
     line = HTTPConnection("127.0.0.1", port, timeout=60)
     own = {"Host": f"localhost:{port}"}

@@ -38,6 +38,7 @@ def test_network_is_24_bits_of_ipv4_and_64_of_ipv6(address: str, network: str) -
     assert network_of(address) == network
 
 
+@pytest.mark.asvs("V4.1.3", "V15.3.4")
 @pytest.mark.parametrize(
     ("proxies", "header", "address"),
     [
@@ -70,6 +71,7 @@ def test_address_is_what_the_trusted_proxies_saw(
     assert client_address(request) == address
 
 
+@pytest.mark.asvs("V4.1.3", "V15.3.4")
 @pytest.mark.parametrize("name", ["HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP"])
 def test_other_headers_say_nothing(settings: Settings, name: str) -> None:
     settings.TRUSTED_PROXIES = 1

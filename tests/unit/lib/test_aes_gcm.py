@@ -26,6 +26,7 @@ def known_key(settings: Settings) -> None:
     settings.SEALING_KEYS = {"known": KEY}
 
 
+@pytest.mark.asvs("V11.3.2")
 def test_what_aes_gcm_made_opens() -> None:
     encryptor = Cipher(algorithms.AES256(KEY), modes.GCM(NONCE)).encryptor()
     encryptor.authenticate_additional_data(json.dumps(["totp", "7", "42"]).encode())
@@ -33,10 +34,12 @@ def test_what_aes_gcm_made_opens() -> None:
     assert unseal(f"known:{base64.b64encode(body).decode()}", *PLACE) == "geheim"
 
 
+@pytest.mark.asvs("V11.3.2")
 def test_vector_of_before_opens() -> None:
     assert unseal(f"known:{VECTOR}", *PLACE) == "geheim"
 
 
+@pytest.mark.asvs("V11.3.2")
 def test_what_was_sealed_here_is_aes_gcm_with_a_nonce_of_its_own() -> None:
     raw = base64.b64decode(seal("geheim", *PLACE).removeprefix("known:"))
     nonce, sealed, tag = raw[:12], raw[12:-16], raw[-16:]

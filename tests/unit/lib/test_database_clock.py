@@ -52,6 +52,7 @@ def test_database_itself_is_asked_where_this_clock_is_wrong_from_the_start(
     assert f"{asked_then_set:%Y-%m-%d %H:%M:%S} UTC, the database's clock says " in said
 
 
+@pytest.mark.asvs("V16.2.2")
 @pytest.mark.django_db(transaction=True)
 def test_web_process_compares_without_any_request(
     asked_then_set: datetime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch

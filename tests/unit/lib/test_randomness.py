@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MANY = 600
 
 
+@pytest.mark.asvs("V7.2.3", "V11.5.1")
 def test_each_of_the_256_bits_of_a_token_is_as_often_one_as_zero() -> None:
     assert fair_bits([base64.urlsafe_b64decode(f"{new_token()}=") for _one in range(MANY)]) == 256
 
@@ -30,12 +31,14 @@ def test_each_of_the_160_bits_of_an_apps_key_is_as_often_one_as_zero() -> None:
     assert fair_bits([base64.b32decode(new_key()) for _one in range(MANY)]) == 160
 
 
+@pytest.mark.asvs("V7.2.3", "V11.5.1")
 def test_token_uses_the_whole_alphabet_of_an_url_at_each_place_but_the_last() -> None:
     tokens = [new_token() for _one in range(MANY)]
     assert {len(set(place)) >= 60 for place in list(zip(*tokens, strict=True))[:-1]} == {True}
     assert any(re.search(r"[G-Zg-z_-]", token) for token in tokens)
 
 
+@pytest.mark.asvs("V7.2.3", "V11.5.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("write", [SessionStore.renew, SessionStore.create])
 def test_session_key_has_128_bits_and_no_place_that_stays_the_same(
@@ -48,6 +51,7 @@ def test_session_key_has_128_bits_and_no_place_that_stays_the_same(
     assert min(len(place) for place in places) > 16
 
 
+@pytest.mark.asvs("V11.5.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", [new_token, new_key, lambda: key_by(SessionStore.renew)])
 def test_who_knows_the_seed_of_ordinary_randomness_knows_nothing(make: Callable[[], str]) -> None:

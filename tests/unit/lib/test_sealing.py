@@ -19,11 +19,13 @@ OLD, NEW = b"o" * 32, b"n" * 32
 PLACE = ("totp", 7, 42)
 
 
+@pytest.mark.asvs("V11.3.2")
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"])))
 def test_what_was_sealed_opens_again(plain: str) -> None:
     assert unseal(seal(plain, *PLACE), *PLACE) == plain
 
 
+@pytest.mark.asvs("V11.3.4")
 def test_sealing_twice_gives_two_values() -> None:
     assert seal("geheim", *PLACE) != seal("geheim", *PLACE)
 
@@ -34,6 +36,7 @@ def test_sealed_value_does_not_show_what_is_in_it() -> None:
     assert b"JBSWY3DPEHPK3PXP" not in body
 
 
+@pytest.mark.asvs("V11.3.2")
 @pytest.mark.parametrize(
     "place",
     [
@@ -51,6 +54,7 @@ def test_value_in_another_place_does_not_open(place: tuple[object, ...]) -> None
         unseal(seal("geheim", *PLACE), *place)
 
 
+@pytest.mark.asvs("V11.2.1", "V11.3.3")
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.data())
 def test_value_with_one_bit_changed_does_not_open(data: st.DataObject) -> None:
@@ -68,6 +72,7 @@ def test_rubbish_does_not_open(body: str) -> None:
         unseal(f"test:{body}", *PLACE)
 
 
+@pytest.mark.asvs("V16.5.3")
 @pytest.mark.parametrize("sealed", ["", "gone:AAAA", "AAAA", "TEST:AAAA"])
 def test_unknown_key_is_named(sealed: str) -> None:
     key_id = sealed.partition(":")[0]

@@ -54,6 +54,7 @@ def test_who_waits_gets_the_place_that_comes_free() -> None:
     holder.join()
 
 
+@pytest.mark.asvs("V15.2.2")
 def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
     slots = Slots(2, waiting=2, patience=2 * LONG)
     with ThreadPoolExecutor(3) as pool:

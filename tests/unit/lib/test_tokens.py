@@ -12,12 +12,14 @@ import pytest
 from lib.tokens import digest, new_digits, new_letters, new_token
 
 
+@pytest.mark.asvs("V6.4.1", "V11.5.1")
 def test_token_holds_256_bits_and_is_safe_in_a_url() -> None:
     token = new_token()
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", token)
     assert len(base64.urlsafe_b64decode(token + "=")) == 32
 
 
+@pytest.mark.asvs("V6.5.3")
 def test_thousand_tokens_are_all_different() -> None:
     assert len({new_token() for _token in range(1000)}) == 1000
 
@@ -31,6 +33,7 @@ def test_anything_typed_has_a_digest(token: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", digest(token))
 
 
+@pytest.mark.asvs("V6.5.4")
 @pytest.mark.parametrize(("value", "code"), [(0, "000000"), (42, "000042"), (999999, "999999")])
 def test_code_keeps_its_leading_zeros(
     monkeypatch: pytest.MonkeyPatch, value: int, code: str
@@ -46,10 +49,12 @@ def test_code_keeps_its_leading_zeros(
     assert asked == [1_000_000]
 
 
+@pytest.mark.asvs("V6.5.4")
 def test_every_code_is_six_ascii_digits() -> None:
     assert all(re.fullmatch(r"[0-9]{6}", new_digits(6)) for _code in range(1000))
 
 
+@pytest.mark.asvs("V6.5.4")
 def test_letters_are_all_used_and_none_is_taken_for_another() -> None:
     used = {letter for _code in range(1000) for letter in new_letters(8)}
     assert used == set("BCDFGHJKMNPQRSTVWXZ")

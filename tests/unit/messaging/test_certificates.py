@@ -72,6 +72,7 @@ def _answer(server: socket.socket, context: ssl.SSLContext, there: Stranger) -> 
         line.close()
 
 
+@pytest.mark.asvs("V12.3.2")
 def test_mail_is_not_given_to_a_stranger(
     clock: Clock, settings: Settings, stranger: Stranger
 ) -> None:
@@ -82,6 +83,7 @@ def test_mail_is_not_given_to_a_stranger(
     assert stranger.heard_in_all() == []
 
 
+@pytest.mark.asvs("V12.3.2")
 def test_sms_is_not_given_to_a_stranger(
     clock: Clock, settings: Settings, stranger: Stranger
 ) -> None:
@@ -92,6 +94,7 @@ def test_sms_is_not_given_to_a_stranger(
     assert stranger.heard_in_all() == []
 
 
+@pytest.mark.asvs("V12.3.2")
 def test_control_that_trusts_the_stranger_lets_the_mail_be_read(
     clock: Clock, settings: Settings, stranger: Stranger, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -43,6 +43,7 @@ def lines(caplog: pytest.LogCaptureFixture, message: Message) -> list[Line]:
     ]
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_mail_refused_for_good_is_a_warning_with_the_servers_reply(
     clock: Clock, sink: SmtpSink, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -76,6 +77,7 @@ def test_sms_refused_by_twilio_is_a_warning_with_its_number(
     assert lines(caplog, message) == [("WARNING", said)]
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_certificate_of_a_stranger_in_the_way_of_a_mail_is_a_line(
     clock: Clock, settings: Settings, stranger: Stranger, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -86,6 +88,7 @@ def test_certificate_of_a_stranger_in_the_way_of_a_mail_is_a_line(
     assert lines(caplog, message) == [("INFO", said)]
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_certificate_of_a_stranger_in_the_way_of_an_sms_is_a_line(
     clock: Clock, settings: Settings, stranger: Stranger, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -96,6 +99,7 @@ def test_certificate_of_a_stranger_in_the_way_of_an_sms_is_a_line(
     assert lines(caplog, message) == [("INFO", said)]
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_gateway_that_breaks_is_an_error_with_its_traceback(
     clock: Clock,
     sink: SmtpSink,
@@ -112,6 +116,7 @@ def test_gateway_that_breaks_is_an_error_with_its_traceback(
     assert "LookupError" in caplog.text
 
 
+@pytest.mark.asvs("V16.3.4")
 def test_message_that_does_not_open_is_an_error_with_its_traceback(
     clock: Clock, sink: SmtpSink, caplog: pytest.LogCaptureFixture
 ) -> None:

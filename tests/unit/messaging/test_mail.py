@@ -80,6 +80,7 @@ def test_each_batch_of_fifty_has_a_connection_and_a_refused_mail_costs_none(
     assert sorted(lines.values()) == [1, 49]
 
 
+@pytest.mark.asvs("V1.3.11")
 def test_a_name_with_line_ends_cannot_begin_a_header(clock: Clock, sink: SmtpSink) -> None:
     evil = "Rotterdam\r\nBcc: thief@example.com\r\n\r\nHello\u2028x"
     mail(replace(MAIL, sender_name=evil, subject=f"Hallo {evil}"))
@@ -106,6 +107,7 @@ def test_domain_with_a_sharp_s_is_not_taken_for_another(clock: Clock, sink: Smtp
     assert sink.mails[0]["Reply-To"] == "balie@xn--strae-oqa.nl"
 
 
+@pytest.mark.asvs("V1.3.11")
 @pytest.mark.parametrize("field", ["to", "reply_to"])
 def test_an_address_with_a_line_end_fails_and_holds_up_nobody(
     clock: Clock, sink: SmtpSink, field: str

@@ -40,6 +40,7 @@ def test_queueing_is_one_insert() -> None:
     assert [query["sql"].split()[0] for query in queries] == ["INSERT"]
 
 
+@pytest.mark.asvs("V2.3.3")
 def test_an_undone_deed_sends_nothing(clock: Clock, sink: SmtpSink) -> None:
     with pytest.raises(DeedUndoneError):
         undone_deed()

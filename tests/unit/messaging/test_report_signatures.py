@@ -20,7 +20,7 @@ from tests.unit.messaging.writing import fresh, sms
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("V11.2.4")]
 
 
 @pytest.fixture(autouse=True)

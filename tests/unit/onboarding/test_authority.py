@@ -54,6 +54,7 @@ def both(branches: dict[str | None, Branch], actor: str, target: str) -> tuple[U
     return by, invited("target", branches.get(wanted[0]), wanted[1]) if wanted else by
 
 
+@pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)
 def test_changing(branches: dict[str | None, Branch], actor: str, target: str) -> None:
@@ -67,6 +68,7 @@ def test_changing(branches: dict[str | None, Branch], actor: str, target: str) -
     assert (person.last_name == "Jansen") == (target in MAY_CHANGE[actor])
 
 
+@pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)
 def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: str) -> None:
@@ -79,6 +81,7 @@ def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: s
     assert Activation.objects.filter(user=person).count() == 1 + (target in MAY_MAIL[actor])
 
 
+@pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)
 def test_issuing_a_counter_code(
@@ -95,6 +98,7 @@ def test_issuing_a_counter_code(
     assert list(issued_by) == ([by.pk] if target in MAY_CHANGE[actor] else [])
 
 
+@pytest.mark.asvs("V8.2.3")
 @pytest.mark.parametrize("role", [Role.BRANCH_ADMIN, Role.SUPPORT, Role.HEAD_OFFICE])
 def test_branch_admin_raises_nobody(anna: User, rosa: User, role: Role) -> None:
     with pytest.raises(RefusedError):
@@ -118,11 +122,13 @@ def test_branch_admin_moves_between_own_branches(anna: User, rosa: User, amsterd
     assert change_person(by=rosa, user=anna, now=NOW, branch=amsterdam) == {"branch"}
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_nobody_gives_oneself_a_role(hanna: User) -> None:
     with pytest.raises(RefusedError):
         change_person(by=hanna, user=hanna, now=NOW, role=Role.EMPLOYEE)
 
 
+@pytest.mark.asvs("V8.1.1", "V8.2.1")
 @pytest.mark.django_db
 def test_permissions_of_the_roles_are_these() -> None:
     granted = {

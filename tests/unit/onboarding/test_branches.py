@@ -68,6 +68,7 @@ def test_who_is_head_office_no_more_saves_none(rosa: User, rotterdam: Branch) ->
     assert _events() == []
 
 
+@pytest.mark.asvs("V7.5.3")
 @pytest.mark.parametrize("page", ["add/", "{pk}/change/"])
 def test_desk_left_open_saves_no_branch(
     hanna: User, rotterdam: Branch, enter: Enter, page: str

@@ -37,6 +37,7 @@ def events_of(person: User) -> set[str]:
     return set(by_desk.values_list("what", flat=True))
 
 
+@pytest.mark.asvs("V7.4.5", "V8.3.2")
 @pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
 def test_change_of_who_holds_the_account_ends_all(
     anna: User, hanna: User, enter: Enter, change: dict[str, Any]

@@ -62,6 +62,7 @@ def test_command_line_may(anna: User) -> None:
     assert may_issue_counter_code(None, anna, NOW)
 
 
+@pytest.mark.asvs("V8.3.2")
 @pytest.mark.parametrize(
     "change", [{"is_active": False}, {"is_staff": False}, {"frozen_at": NOW}], ids=str
 )
@@ -180,6 +181,7 @@ def test_page_asks_first_and_a_look_makes_no_code(rosa: User, anna: User, enter:
     assert not CounterCode.objects.exists()
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_foreign_person_is_not_there(rosa: User, ahmed: User, enter: Enter) -> None:
     client = enter(rosa)
     enrolled(ahmed)
@@ -207,6 +209,7 @@ def test_nobody_issues_to_oneself(hanna: User, enter: Enter) -> None:
     assert not CounterCode.objects.exists()
 
 
+@pytest.mark.asvs("V7.5.3")
 def test_code_is_for_who_proved_the_app_a_moment_ago(rosa: User, anna: User, enter: Enter) -> None:
     client = enter(rosa)
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)

@@ -29,6 +29,7 @@ class TestInviting:
         eva = User.objects.get(email="eva@werk.example")
         assert (eva.branch, role_of(eva), mails_to(eva)) == (rotterdam, Role.EMPLOYEE, 1)
 
+    @pytest.mark.asvs("V8.2.3", "V15.3.3")
     def test_role_posted_by_a_branch_admin_is_not_given(
         self, rosa: User, rotterdam: Branch, enter: Enter
     ) -> None:
@@ -68,6 +69,7 @@ class TestInviting:
         assert 'value="Bakker"' in page
         assert not User.objects.filter(email="eva@werk.example").exists()
 
+    @pytest.mark.asvs("V2.2.3")
     def test_employee_without_branch_is_refused_to_head_office_too(
         self, hanna: User, enter: Enter
     ) -> None:
@@ -109,6 +111,7 @@ class TestChanging:
         assert 'name="_save"' not in client.get(page_of(person)).content.decode()
         assert client.post(page_of(person), facts_of(person)).status_code == 403
 
+    @pytest.mark.asvs("V6.4.6", "V8.1.2", "V8.2.3", "V15.3.3")
     @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
     def test_no_form_has_password_superuser_or_permissions(
         self, request: pytest.FixtureRequest, anna: User, enter: Enter, actor: str
@@ -128,6 +131,7 @@ class TestChanging:
         told = said(enter(rosa), page_of(anna), facts_of(anna, last_name="Bos"))
         assert told == ["U mag dit niet bij deze persoon."]
 
+    @pytest.mark.asvs("V2.2.2", "V8.3.1")
     def test_deed_judges_what_the_form_let_pass(
         self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -145,6 +149,7 @@ class TestChanging:
         assert User.objects.filter(pk=anna.pk).exists()
 
 
+@pytest.mark.asvs("V3.4.3")
 @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
 def test_no_page_needs_inline_script_or_style(
     request: pytest.FixtureRequest, anna: User, enter: Enter, actor: str
@@ -179,5 +184,6 @@ def test_role_filter_keeps_one_role(rosa: User, anna: User, enter: Enter) -> Non
     assert "anna@werk.example" not in html
 
 
+@pytest.mark.asvs("V6.3.4", "V8.2.1")
 def test_employee_is_not_let_in(anna: User, enter: Enter) -> None:
     assert enter(anna).get(PEOPLE, follow=True).status_code == 403

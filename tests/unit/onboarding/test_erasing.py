@@ -95,6 +95,7 @@ def test_head_office_erases_staff_but_not_itself(hanna: User, rosa: User, enter:
     assert not _is_there(rosa)
 
 
+@pytest.mark.asvs("V8.3.1")
 @pytest.mark.parametrize("whom", ["rosa", "ahmed", "hanna"])
 def test_deed_judges_by_itself(
     whom: str, rosa: User, ahmed: User, hanna: User, request: pytest.FixtureRequest
@@ -104,6 +105,7 @@ def test_deed_judges_by_itself(
     assert User.objects.count() == 3
 
 
+@pytest.mark.asvs("V7.5.3")
 def test_erasing_asks_for_a_fresh_app_code(rosa: User, anna: User, enter: Enter) -> None:
     desk = enter(rosa)
     _long_ago(desk)

@@ -53,6 +53,7 @@ def role_and_reach(person: User) -> list[object]:
     return [role_of(person), list(person.manages.all()), list(person.user_permissions.all())]
 
 
+@pytest.mark.asvs("V8.2.3", "V15.3.3")
 @pytest.mark.parametrize("actor", ["rosa", "hanna"])
 def test_extra_fields_of_the_change_form_change_nothing(
     request: pytest.FixtureRequest, anna: User, rotterdam: Branch, enter: Enter, actor: str
@@ -69,6 +70,7 @@ def test_extra_fields_of_the_change_form_change_nothing(
     assert held(other) == of_other
 
 
+@pytest.mark.asvs("V8.2.3", "V15.3.3")
 @pytest.mark.parametrize("actor", ["rosa", "hanna"])
 def test_extra_fields_of_the_add_form_give_nothing(
     request: pytest.FixtureRequest, anna: User, rotterdam: Branch, enter: Enter, actor: str

@@ -71,6 +71,7 @@ def test_head_office_works_at_no_branch(rotterdam: Branch) -> None:
     assert invited("noor", rotterdam, Role.HEAD_OFFICE).branch is None
 
 
+@pytest.mark.asvs("V1.3.11", "V2.2.1")
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -100,6 +101,7 @@ def test_bad_detail_is_named_and_leaves_nothing(
     assert not Message.objects.exists()
 
 
+@pytest.mark.asvs("V1.3.11")
 def test_branch_name_with_a_line_break_is_refused(db: None) -> None:
     branch = Branch(number="03", name="Delft\nBcc: x", phone="+31101234567", reply_to="a@b.example")
     with pytest.raises(ValidationError) as refused:
@@ -107,6 +109,7 @@ def test_branch_name_with_a_line_break_is_refused(db: None) -> None:
     assert list(refused.value.message_dict) == ["name"]
 
 
+@pytest.mark.asvs("V2.2.1", "V2.2.3", "V6.6.1")
 def test_country_without_sms_is_refused_with_what_to_type(rotterdam: Branch) -> None:
     with pytest.raises(ValidationError, match=r"\+31, \+32") as refused:
         invite(by=None, now=NOW, **details(rotterdam, phone="+15005550006"))
@@ -148,6 +151,7 @@ def test_support_and_employees_invite_nobody(sofie: User, anna: User, rotterdam:
             invite(by=nobody, now=NOW, **details(rotterdam))
 
 
+@pytest.mark.asvs("V8.3.2")
 def test_who_was_blocked_or_changed_meanwhile_invites_nobody(rosa: User, rotterdam: Branch) -> None:
     User.objects.filter(pk=rosa.pk).update(epoch=rosa.epoch + 1)
     with pytest.raises(RefusedError):
@@ -158,6 +162,7 @@ def test_who_was_blocked_or_changed_meanwhile_invites_nobody(rosa: User, rotterd
     assert Activation.objects.count() == 1
 
 
+@pytest.mark.asvs("V8.3.2")
 def test_role_is_read_at_the_moment_of_the_deed(rosa: User, rotterdam: Branch) -> None:
     assert role_of(rosa) == Role.BRANCH_ADMIN  # now remembered on the object in hand
     User.objects.get(pk=rosa.pk).groups.clear()

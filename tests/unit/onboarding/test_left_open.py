@@ -39,6 +39,7 @@ def test_somebody_is_moved_to_another_branch_with_it_only(
     assert User.objects.get(pk=anna.pk).branch != amsterdam
 
 
+@pytest.mark.asvs("V7.5.3")
 @pytest.mark.parametrize("other", [{"is_active": "off"}, {"first_name": "Ann"}])
 @pytest.mark.parametrize("colleague", ["rosa", "sofie"])
 def test_colleague_is_changed_with_it_only(

@@ -19,6 +19,7 @@ def _other_branch(anna: User, ahmed: User) -> None:
     """Have somebody here and somebody there."""
 
 
+@pytest.mark.asvs("V8.4.1")
 def test_filter_on_a_foreign_branch_finds_nobody(
     rosa: User, amsterdam: Branch, enter: Enter
 ) -> None:
@@ -27,6 +28,7 @@ def test_filter_on_a_foreign_branch_finds_nobody(
     assert "0 medewerkers" in response.content.decode()
 
 
+@pytest.mark.asvs("V8.4.1")
 @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
 @pytest.mark.parametrize(
     "lookup",
@@ -69,6 +71,7 @@ def test_foreign_page_by_address_answers_nothing(rosa: User, ahmed: User, enter:
     assert response.status_code in {302, 400}
 
 
+@pytest.mark.asvs("V8.4.1")
 @pytest.mark.parametrize("field", ["branch", "groups", "messages", "branch.people"])
 def test_there_is_no_autocomplete(hanna: User, enter: Enter, field: str) -> None:
     source = {"app_label": "accounts", "model_name": "user", "field_name": field, "term": ""}

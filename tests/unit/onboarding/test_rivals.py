@@ -162,6 +162,7 @@ def test_each_is_done_where_nobody_comes_between(desk: Desk, name: str) -> None:
     assert digests(leave_out=SEEN) != before
 
 
+@pytest.mark.asvs("V8.3.2")
 @pytest.mark.parametrize("rival", OF_STAFF)
 @pytest.mark.parametrize("name", DEEDS)
 def test_whoever_lost_the_desk_meanwhile_changes_nothing(
@@ -178,6 +179,7 @@ def test_whoever_lost_the_desk_meanwhile_changes_nothing(
     assert digests(leave_out=SEEN) == left
 
 
+@pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("rival", UPON)
 @pytest.mark.parametrize("name", UPON_PEOPLE)
 def test_what_a_colleague_changes_meanwhile_stays_and_is_judged(
@@ -230,6 +232,7 @@ def test_branch_admin_mails_nobody_who_left_the_branch_meanwhile(
     assert is_refused(partial(services.reinvite, by=rosa, user=desk.user, now=NOW))
 
 
+@pytest.mark.asvs("V7.4.1")
 @pytest.mark.parametrize("is_ended", [True, False])
 @pytest.mark.parametrize("button", ["change", "activeringsmail", "baliecode", "verwijderen"])
 def test_page_does_nothing_only_where_its_session_is_ended_meanwhile(

@@ -32,6 +32,7 @@ def _other_branch(anna: User, ahmed: User) -> None:
     """Have somebody here and somebody there."""
 
 
+@pytest.mark.asvs("V8.4.1")
 @pytest.mark.parametrize(
     "url",
     [
@@ -85,6 +86,7 @@ def test_who_manages_two_branches_sees_both(rosa: User, amsterdam: Branch, enter
     assert f"branch__id__exact={amsterdam.pk}" in html
 
 
+@pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize("page", ["change/", "history/", "delete/"])
 def test_foreign_page_answers_as_if_it_were_not_there(
     rosa: User, ahmed: User, enter: Enter, page: str
@@ -97,12 +99,14 @@ def test_foreign_page_answers_as_if_it_were_not_there(
     assert not tells(there.content)
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_foreign_person_is_not_changed(rosa: User, ahmed: User, enter: Enter) -> None:
     save(enter(rosa), page_of(ahmed), facts_of(ahmed, first_name="Mine"))
     ahmed.refresh_from_db()
     assert ahmed.first_name == "Ahmed"
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_foreign_person_is_not_mailed(rosa: User, ahmed: User, enter: Enter) -> None:
     client = enter(rosa)
     client.post(f"{PEOPLE}{ahmed.pk}/activeringsmail/")
@@ -112,6 +116,7 @@ def test_foreign_person_is_not_mailed(rosa: User, ahmed: User, enter: Enter) -> 
     assert mails_to(ahmed) == 1
 
 
+@pytest.mark.asvs("V8.3.1")
 def test_foreign_branch_is_no_choice(
     rosa: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
@@ -136,6 +141,7 @@ def test_person_who_moved_takes_their_messages_out_of_sight(
     assert "Anna de Vries" not in client.get("/beheer/messaging/message/").content.decode()
 
 
+@pytest.mark.asvs("V8.2.3")
 def test_message_page_shows_no_payload_and_saves_nothing(
     hanna: User, anna: User, enter: Enter
 ) -> None:

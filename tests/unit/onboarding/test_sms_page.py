@@ -206,6 +206,7 @@ def test_page_from_before_any_stop_resumes_nothing(hanna: User, enter: Enter) ->
     assert SmsStop.objects.exists()
 
 
+@pytest.mark.asvs("V7.5.3")
 def test_desk_left_open_resumes_nothing_without_the_code(hanna: User, enter: Enter) -> None:
     stop_sms(by=hanna, now=timezone.now())
     answer = save(left_open(enter(hanna)), f"{PAGE}hervat/", {})

@@ -96,6 +96,7 @@ def test_mark_of_a_colleagues_page_or_another_persons_changes_nothing(
             change_person(by=hanna, user=anna, now=NOW, opened=form, last_name="Bos")
 
 
+@pytest.mark.asvs("V8.3.1")
 @pytest.mark.parametrize("change", CHANGES[:3], ids=lambda change: next(iter(change)))
 def test_code_is_asked_for_what_changes_of_the_locked_row(
     anna: User, hanna: User, change: dict[str, Any]

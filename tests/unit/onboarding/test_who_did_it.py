@@ -39,6 +39,7 @@ def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     return [json.loads(JsonFormatter().format(line)) for line in ours]
 
 
+@pytest.mark.asvs("V16.2.1")
 @pytest.mark.parametrize("name", LOGGED)
 def test_every_deed_names_the_colleague_and_the_network(
     desk: Desk,

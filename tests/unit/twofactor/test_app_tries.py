@@ -188,6 +188,7 @@ def test_right_code_ends_the_shared_wait(user: User) -> None:
 # A hundred in a row
 
 
+@pytest.mark.asvs("V6.3.1")
 def test_after_a_hundred_failures_in_a_row_only_recovery_helps_from_anywhere(user: User) -> None:
     known = _known(user)
     _fail(user, 100, cookies=known)

@@ -28,6 +28,7 @@ def test_secret_lies_sealed_in_its_row() -> None:
     assert device.key not in device.sealed_key
 
 
+@pytest.mark.asvs("V11.3.3")
 def test_swapped_secrets_open_in_neither_row() -> None:
     one, other = pending(at_connect(employee())), pending(at_connect(employee()))
     one.sealed_key, other.sealed_key = other.sealed_key, one.sealed_key
@@ -37,6 +38,7 @@ def test_swapped_secrets_open_in_neither_row() -> None:
             device.step_of("123456", visit().now)
 
 
+@pytest.mark.asvs("V11.3.3", "V16.5.3")
 def test_swapped_secret_refuses_the_login() -> None:
     now = visit().now
     mine, theirs = connected(employee(), now), connected(employee(), now)

@@ -60,6 +60,7 @@ def test_code_of_one_step_beside_is_simply_right(steps: int) -> None:
     assert _type(user, _code(device, steps)).verdict == Verdict.RIGHT
 
 
+@pytest.mark.asvs("V6.5.8")
 @pytest.mark.parametrize("steps", [-12, -11, 11, 12, 120])
 def test_code_further_off_is_plainly_wrong(steps: int) -> None:
     user, device = _owner()

@@ -13,6 +13,7 @@ from twofactor.otpauth import code_at, matching_step, new_key, time_step
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
+@pytest.mark.asvs("V11.2.4")
 @pytest.mark.parametrize("tolerance", [TOLERANCE, NEARBY])
 @pytest.mark.parametrize("offset", [0, -1, 1, None])
 def test_every_candidate_is_compared_whichever_matches(

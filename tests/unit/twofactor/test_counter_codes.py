@@ -45,6 +45,7 @@ HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 # Made
 
 
+@pytest.mark.asvs("V6.5.2")
 def test_code_is_eight_letters_in_groups_and_its_row_does_not_tell_it() -> None:
     user = enrolled()
     shown = issue_counter_code(user=user, by=None, now=visit().now)
@@ -54,6 +55,7 @@ def test_code_is_eight_letters_in_groups_and_its_row_does_not_tell_it() -> None:
     assert row.digest != digest(code)
 
 
+@pytest.mark.asvs("V6.5.3")
 def test_thousand_codes_are_all_different() -> None:
     user = enrolled()
     assert len({issued(user) for _code in range(1000)}) == 1000
@@ -178,6 +180,7 @@ def test_code_is_wrong_once_the_person_is_another_than_at_its_issue(change: dict
     assert enter_counter_code(facts=on_road(stored(user)), code=code).verdict == Verdict.WRONG
 
 
+@pytest.mark.asvs("V6.5.5")
 def test_code_works_until_its_last_second() -> None:
     user = enrolled()
     code, facts = issued(user), on_road(user)

@@ -202,6 +202,7 @@ def _forgeries(user: User, number: int, token: str) -> dict[str, Cookies]:
     }
 
 
+@pytest.mark.asvs("V9.1.1")
 @pytest.mark.parametrize("forgery", _forgeries(User(pk=1), 1, "x"))
 def test_forged_cookie_neither_spares_nor_ends(forgery: str) -> None:
     user = person_with_app()

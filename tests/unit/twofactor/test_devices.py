@@ -57,6 +57,7 @@ def test_ticked_browser_is_remembered_for_its_person() -> None:
     assert not is_spared(user, {})
 
 
+@pytest.mark.asvs("V11.5.1")
 def test_cookie_holds_256_random_bits_and_the_table_only_their_digest() -> None:
     user = person_with_app()
     cookies = ticked(user)
@@ -107,6 +108,7 @@ def test_wrong_code_with_the_tick_remembers_nothing() -> None:
     assert NAME not in facts.visit.answer
 
 
+@pytest.mark.asvs("V6.3.3")
 def test_session_of_a_spared_code_is_marked_as_password_only() -> None:
     user = person_with_app()
     facts = before_the_code(user, ticked(user))
@@ -133,6 +135,7 @@ def test_password_is_asked_all_the_same() -> None:
 # The thirty days
 
 
+@pytest.mark.asvs("V9.2.1")
 def test_device_ends_after_thirty_days_however_often_it_is_used(
     clock: time_machine.Traveller,
 ) -> None:
@@ -215,6 +218,7 @@ def test_forgotten_device_is_noted_once() -> None:
     assert SecurityEvent.objects.filter(what="device_forgotten").count() == 1
 
 
+@pytest.mark.asvs("V8.2.2")
 def test_nobody_forgets_the_device_of_somebody_else() -> None:
     user = person_with_app()
     cookies = ticked(user)

@@ -45,6 +45,7 @@ def test_spaces_dashes_and_what_nobody_sees_are_forgiven(typed: str) -> None:
     assert form.cleaned_data["code"] == "123456"
 
 
+@pytest.mark.asvs("V2.2.1")
 @pytest.mark.parametrize(
     "typed",
     [
@@ -134,6 +135,7 @@ def test_null_character_is_answered_with_a_sentence() -> None:
     assert not CodeForm({"code": "123\x00456"}).is_valid()
 
 
+@pytest.mark.asvs("V6.2.7")
 def test_field_leaves_room_for_a_pasted_code_and_offers_the_one_time_code() -> None:
     html = str(CodeForm()["code"])
     assert 'maxlength="20"' in html

@@ -93,6 +93,7 @@ def test_code_that_a_rival_burned_meanwhile_leaves_the_old_app_and_the_link(
     assert not Session.objects.filter(user=user).exists()
 
 
+@pytest.mark.asvs("V6.5.6", "V7.4.3")
 def test_finishing_ends_sessions_sign_ins_devices_and_links() -> None:
     user = enrolled()
     ticked, other = on_road(user), on_road(user)
@@ -203,6 +204,7 @@ def test_new_app_of_a_recovery_that_was_undone_leaves_nothing(
 # Disowning
 
 
+@pytest.mark.asvs("V6.5.6")
 def test_disown_freezes_the_account_and_takes_the_newest_app() -> None:
     user = enrolled()
     finish(recovering(user))

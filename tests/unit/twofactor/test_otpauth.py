@@ -36,6 +36,7 @@ NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HALF_A_MINUTE = timedelta(seconds=30)
 
 
+@pytest.mark.asvs("V11.2.1", "V11.4.1")
 @pytest.mark.parametrize(
     ("seconds", "eight_digits"),
     [
@@ -71,12 +72,14 @@ def test_code_is_the_one_of_rfc_4226_appendix_d(counter: int, code: str) -> None
     assert code_at(RFC_KEY, counter) == code
 
 
+@pytest.mark.asvs("V11.2.1")
 @given(key=KEYS, seconds=st.integers(0, 2**33))
 def test_code_is_the_one_that_pyotp_shows(key: str, seconds: int) -> None:
     moment = datetime.fromtimestamp(seconds, tz=UTC)
     assert code_at(key, time_step(moment)) == pyotp.TOTP(key).at(moment)
 
 
+@pytest.mark.asvs("V6.5.5")
 @pytest.mark.parametrize(
     ("steps", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
@@ -88,6 +91,7 @@ def test_code_of_one_step_beside_is_accepted_and_of_two_is_not(
     assert matching_step(RFC_KEY, code, NOON, tolerance=1) == expected
 
 
+@pytest.mark.asvs("V6.5.8")
 def test_step_changes_every_half_minute_and_not_before() -> None:
     almost = NOON + HALF_A_MINUTE - timedelta(microseconds=1)
     assert time_step(almost) == time_step(NOON)
@@ -104,6 +108,7 @@ def test_of_two_steps_with_the_same_code_the_nearest_counts(
     assert matching_step(RFC_KEY, "000000", NOON, tolerance=1) == time_step(NOON)
 
 
+@pytest.mark.asvs("V6.5.4")
 def test_new_key_holds_160_bits_without_padding() -> None:
     key = new_key()
     assert re.fullmatch(r"[A-Z2-7]{32}", key)
@@ -122,6 +127,7 @@ def test_link_names_issuer_and_account_and_leaves_every_default_out(settings: Se
     )
 
 
+@pytest.mark.asvs("V1.2.2")
 @pytest.mark.parametrize(
     "organisation", ["Werk & Talent", "Café Zürich", "A:B/C?d=e#f", "100% Werk"]
 )

@@ -37,6 +37,7 @@ def _other_than(code: str) -> str:
     return f"{(int(code) + 1) % 10**6:06d}"
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None:
     user = employee()
     facts = on_road(user)
@@ -50,6 +51,7 @@ def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None
     assert _noted(user, Event.SMS_CODE_WRONG) == 2
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_wrong_code_of_the_app_is_noted_and_a_used_one_by_another_word() -> None:
     user = employee()
     device = connected(user, visit().now)

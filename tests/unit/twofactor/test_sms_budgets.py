@@ -75,6 +75,7 @@ def _branch() -> Branch:
 # The budgets
 
 
+@pytest.mark.asvs("V2.3.2")
 def test_numbers_are_those_of_the_requirements(settings: Settings) -> None:
     limits = [getattr(settings, name) for name in ("SMS_APART", "SMS_PER_NUMBER", *BUDGETS)]
     assert [(limit.tries, limit.forget) for limit in limits] == [
@@ -87,6 +88,7 @@ def test_numbers_are_those_of_the_requirements(settings: Settings) -> None:
     ]
 
 
+@pytest.mark.asvs("V2.3.2")
 @pytest.mark.parametrize("only", BUDGETS, indirect=True)
 def test_spent_budget_stops_the_next_until_its_period_is_over(only: str) -> None:
     for number in range(3):
@@ -140,6 +142,7 @@ def test_number_is_the_person_s_whoever_shares_it() -> None:
 # All of it or nothing
 
 
+@pytest.mark.asvs("V2.4.1")
 @pytest.mark.parametrize("only", BUDGETS, indirect=True)
 def test_refused_sms_is_charged_nowhere(only: str) -> None:
     for _sms in range(3):
@@ -191,6 +194,7 @@ def _arrive_and_fail(user: User) -> None:
 # Who gets none
 
 
+@pytest.mark.asvs("V6.6.1")
 def test_who_has_an_app_gets_no_sms_at_login() -> None:
     user = employee()
     connected(user, NOW)

@@ -50,6 +50,7 @@ def test_used_code_is_told_apart_from_a_wrong_one() -> None:
     assert check_sms_code(facts=facts, code=code).verdict == Verdict.USED
 
 
+@pytest.mark.asvs("V6.5.2")
 def test_code_is_not_stored_in_the_open() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
@@ -73,17 +74,20 @@ def test_proof_names_the_number() -> None:
     assert number_digest(employee()) != number_digest(employee())
 
 
+@pytest.mark.asvs("V6.6.2")
 def test_code_of_another_sign_in_is_wrong() -> None:
     user = employee()
     code = sent_code(on_road(user))
     assert check_sms_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
 
 
+@pytest.mark.asvs("V6.6.2")
 def test_code_of_another_person_is_wrong() -> None:
     code = sent_code(on_road(employee()))
     assert check_sms_code(facts=on_road(employee()), code=code).verdict == Verdict.WRONG
 
 
+@pytest.mark.asvs("V6.6.2")
 def test_code_sent_to_the_former_number_is_wrong() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
@@ -108,6 +112,7 @@ def test_code_works_just_before_ten_minutes_and_is_late_at_ten() -> None:
     assert (late.verdict, in_time.verdict) == (Verdict.EXPIRED, Verdict.RIGHT)
 
 
+@pytest.mark.asvs("V6.6.3")
 def test_wrong_codes_count_down_over_sign_ins_and_the_fifth_closes() -> None:
     user = employee()
     wrong = _other_than(sent_code(on_road(user)))
@@ -130,6 +135,7 @@ def test_right_code_while_closed_is_not_looked_at() -> None:
     assert SmsCode.objects.filter(used_at=None).count() == 1
 
 
+@pytest.mark.asvs("V6.6.3")
 def test_new_code_does_not_give_new_tries() -> None:
     facts = on_road(employee())
     wrong = _other_than(sent_code(facts))

@@ -17,6 +17,7 @@ from twofactor.verdicts import Verdict
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.asvs("V16.3.1")
 def test_right_code_makes_this_session_fresh() -> None:
     user = enrolled()
     here = visit(session=logged_in(user))

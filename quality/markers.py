@@ -1,0 +1,117 @@
+"""Read from the tests which requirements each of them shows, without running pytest.
+
+A test shows a requirement of ours by `@pytest.mark.requirement("S22")`, one of the standard by
+`@pytest.mark.asvs("V6.2.1")`; a whole file shows one by the same in its `pytestmark`. The source is
+parsed, so a document can be written where neither a browser nor a database is installed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A test, or a file of tests: its pytest node id without parameters, and its decorators."""
+
+    id: str
+    decorators: tuple[ast.expr, ...]
+
+
+@cache
+def tests() -> tuple[Node, ...]:
+    """Return every test of the suite in the order of its files, each file before its tests."""
+    return tuple(node for file in _files() for node in nodes(file, ROOT))
+
+
+def nodes(file: Path, root: Path) -> list[Node]:
+    """Return one file of tests, its functions, and the methods of its classes."""
+    name = file.relative_to(root).as_posix()
+    body = _body(file)
+    groups = [one for one in body if isinstance(one, ast.ClassDef)]
+    return [
+        Node(name, tuple(_pytestmark(body))),
+        *_tests_in(body, name),
+        *(test for one in groups for test in _tests_in(one.body, f"{name}::{one.name}")),
+    ]
+
+
+def marked(marker: str) -> dict[str, list[str]]:
+    """Return the tests that carry a marker, by the requirement that it names."""
+    return shown(tests(), marker)
+
+
+def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
+    """Return the ids of those of these tests that carry a marker, by requirement."""
+    by_requirement = defaultdict(list)
+    for node in of:
+        for requirement in _named(node.decorators, marker):
+            by_requirement[requirement].append(node.id)
+    return dict(by_requirement)
+
+
+def misplaced(marker: str) -> list[str]:
+    """Return where a marker is written and not read: on a class, a helper, a parameter."""
+    return [place for file in _files() for place in strays(file, ROOT, marker)]
+
+
+def strays(file: Path, root: Path, marker: str) -> list[str]:
+    """Return the lines of one file where a marker is written and not read."""
+    read = {one for node in nodes(file, root) for one in node.decorators}
+    every = (one for top in _body(file) for one in ast.walk(top) if isinstance(one, ast.Call))
+    name = file.relative_to(root).as_posix()
+    return [
+        f"{name}:{call.lineno}" for call in every if _is_marker(call, marker) and call not in read
+    ]
+
+
+@cache
+def _files() -> tuple[Path, ...]:
+    return tuple(sorted((ROOT / "tests").rglob("test_*.py")))
+
+
+@cache
+def _body(file: Path) -> list[ast.stmt]:
+    return ast.parse(file.read_text(encoding="utf-8")).body
+
+
+def _tests_in(body: list[ast.stmt], prefix: str) -> list[Node]:
+    functions = [one for one in body if isinstance(one, ast.FunctionDef)]
+    return [
+        Node(f"{prefix}::{one.name}", tuple(one.decorator_list))
+        for one in functions
+        if one.name.startswith("test")
+    ]
+
+
+def _pytestmark(body: list[ast.stmt]) -> Iterator[ast.expr]:
+    for statement in body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="pytestmark")], value=ast.List(elts=several)):
+                yield from several
+            case ast.Assign(targets=[ast.Name(id="pytestmark")], value=one):
+                yield one
+
+
+def _named(decorators: Iterable[ast.expr], marker: str) -> Iterator[str]:
+    for decorator in decorators:
+        match decorator:
+            case ast.Call(args=named) if _is_marker(decorator, marker):
+                yield from (ast.unparse(one).strip("'") for one in named)
+
+
+def _is_marker(node: ast.AST, marker: str) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name)):
+            return name == marker
+    return False
