@@ -1,4 +1,4 @@
-"""Mail addresses as the desk shows and looks for them."""
+"""Show and search mail addresses at the desk."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from lib.mailbox import UnusableAddressError, decoded, folded
 
 
 def both_ways(address: str) -> str:
-    """Return an address; with an `xn--` domain also as people write it, in brackets."""
+    """Return the address, followed by its readable form in brackets if its domain is punycode."""
     written = decoded(address)
     return f"{address} ({written})" if written else address
 
 
 def looked_for(word: str) -> str:
-    """Return a word of a search as it stands in an address; without an @ as in its domain."""
+    """Return a search word as stored in addresses; without an @ it is read as part of a domain."""
     before = "" if "@" in word else "@"
     try:
         return folded(before + word).removeprefix(before)

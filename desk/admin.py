@@ -1,4 +1,4 @@
-"""Which models the desk shows. Django looks for this very file name."""
+"""Register the desk's models. Django imports a module of this name from every app."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from desk.people import PersonAdmin
 from desk.sms.page import SmsAdmin
 from messaging.models import Message, SmsStop
 
-# This registers groups. Here roles and their permissions come from a migration: whoever may edit
-# groups may become anything.
+# Importing django.contrib.auth.admin registers Group. Roles and their permissions come from a
+# migration here: a user who can edit groups can grant themselves any permission.
 import_module("django.contrib.auth.admin")
 admin.site.unregister(Group)
 

@@ -1,7 +1,7 @@
-"""Registers the desk, and Django's admin with the desk as its site.
+"""Register the desk, and Django's admin with the desk as its site.
 
-Both are named by their full path in INSTALLED_APPS: AdminConfig calls itself the default of its
-module. The room stands before the admin, so that its templates win.
+INSTALLED_APPS names both classes by their full path, because AdminConfig declares itself the
+default of its module. `desk` stands before the admin there, so that its templates win.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AppConfig):
-    """What staff sees and does: Django's admin in this project's shape."""
+    """The pages for staff, built on Django's admin."""
 
     name = "desk"
 
 
 class AdminSiteConfig(AdminConfig):
-    """Makes the desk the project's admin site."""
+    """Make the desk the project's admin site."""
 
     default_site = "desk.site.Desk"

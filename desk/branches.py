@@ -1,4 +1,4 @@
-"""Branches at the desk: head office keeps them, the others look."""
+"""Branches at the desk: head office edits them, other staff can view them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 
 class BranchAdmin(FormAdmin[Branch]):
-    """Number, name, phone and reply-to address: what a branch's mails are made of."""
+    """Number, name, phone and reply-to address of a branch, as used in its mails."""
 
     branch_paths = ("pk",)
     list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
-    search_fields = ("number", "name")  # folded, as those of people
+    search_fields = ("number", "name")  # searched by `fold`, like names of people
     fields = ("number", "name", "phone", "reply_to")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Find branches without case and accents. An agency has some dozens: no column for it."""
+        """Match without case and accents, in Python: an agency has some dozens of branches."""
         del request
         words = fold(search_term[:LONGEST_SEARCH]).split()
         if not search_term.strip():
@@ -48,17 +48,16 @@ class BranchAdmin(FormAdmin[Branch]):
 
     @admin.display(description=_("e-mailadres voor antwoorden"), ordering="reply_to")
     def answers(self, branch: Branch) -> str:
-        """Return the reply-to address, and beside it as people write it."""
+        """Return the reply-to address with its readable form."""
         return both_ways(branch.reply_to)
 
     def facts_of(self, row: Branch) -> Facts:
-        """Return what the form shows."""
         return facts_of_branch(row)
 
     def save_model(
         self, request: HttpRequest, obj: Branch, form: ModelForm[Branch], change: object
     ) -> None:
-        """Do the deed: it judges again who may, and what the page showed."""
+        """Save through the service, which checks the permission and what the page showed."""
         del form, change
         by, opened = staff_of(request), Opened.of(request)
         save_branch(by=by, branch=obj, now=timezone.now(), opened=opened)

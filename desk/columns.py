@@ -1,4 +1,4 @@
-"""What the desk shows of a person, in the list and on the page."""
+"""Columns and read-only fields of a person at the desk."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PersonColumns:
-    """The columns that are no field of a person."""
+    """The columns that are no field of the User model."""
 
     @admin.display(description=_("achternaam"), ordering="folded_name")
     def family_name(self, person: User) -> str:
@@ -31,31 +31,30 @@ class PersonColumns:
 
     @admin.display(description=_("e-mailadres"), ordering="email")
     def mailbox(self, person: User) -> str:
-        """Return the address, and beside it as people write it."""
+        """Return the address with its readable form."""
         return both_ways(person.email)
 
     @admin.display(description=_("geschreven als"))
     def written(self, person: User) -> str:
-        """Return the address as people write it."""
+        """Return the readable form of a punycode address."""
         return decoded(person.email)
 
     @admin.display(description=_("rol"))
     def role(self, person: User) -> str:
-        """Name the role."""
         return str(role_of(person).label)
 
     @admin.display(description=_("activering"), ordering="newest_status")
     def status(self, person: User) -> str:
-        """Return how far the newest activation got."""
+        """Return the status of the newest activation."""
         newest: str | None = getattr(person, "newest_status", None)
         return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
 
     @admin.display(description=_("sms-codes"))
     def sms_codes(self, person: User) -> str:
-        """Return how many of the codes of a day this number was sent."""
+        """Return how much of the number's quota of SMS codes is used."""
         return number_line(person, timezone.now())
 
     @admin.display(description=_("mag inloggen"), boolean=True)
     def enters(self, person: User) -> bool:
-        """Return whether the account is open: shut by neither the desk nor the owner."""
+        """Return whether the account is neither blocked by the desk nor frozen by its owner."""
         return person.may_enter

@@ -1,4 +1,4 @@
-"""The page at the desk that makes a counter code and shows it, once."""
+"""The page at the desk that creates a counter code and shows it once."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Say whether this person's page has the button; the deed judges again, and more strictly."""
+    """Return whether this person's page has the button; the service checks again, more strictly."""
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password
 
 
 def counter_code(request: HttpRequest, person: User) -> HttpResponse:
-    """Ask to look at the identity card first; then show the code, in this answer and no other.
+    """Ask to check the identity card first; on POST show the code, in that response only.
 
-    The desk sends every page with `no-store`, and the code stands in no cookie and no session.
+    The desk sends every page with `no-store`, and the code is in no cookie and no session.
     """
     if not offers_counter_code(request, person):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The page at the desk that says what goes and what stays, and then erases somebody."""
+"""The page at the desk that lists what is erased and what is kept, and then erases a person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-# How long what stays does stay (config/limits.py).
+# How long the rest is kept (config/limits.py).
 _TERMS = {
     "months": settings.EVENTS_KEPT.days // 30,
     "network_days": settings.NETWORKS_KEPT.days,
@@ -32,13 +32,13 @@ _TERMS = {
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
-    """Say whether this person's page has the button; the deed judges again."""
+    """Return whether this person's page has the button; the service checks again."""
     staff = staff_of(request)
     return staff.has_perm("accounts.change_user") and may_change(staff, person)
 
 
 def erase(request: HttpRequest, person: User | None) -> HttpResponse:
-    """Ask whether it is meant; then do it. Who is gone already is gone."""
+    """Ask for confirmation; on POST erase the person, unless they are erased already."""
     if person is None:
         messages.info(request, str(GONE))
         return redirect("admin:accounts_user_changelist")

@@ -1,4 +1,4 @@
-"""Choices in the sidebars of the lists."""
+"""Filters in the sidebars of the lists."""
 
 from __future__ import annotations
 
@@ -19,71 +19,64 @@ if TYPE_CHECKING:
 
 
 class RoleFilter(admin.SimpleListFilter):
-    """Everybody in one role."""
+    """Filter people by role."""
 
     title = _("rol")
     parameter_name = "rol"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        """Name the roles."""
         del request, model_admin
         return list(Role.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Keep who is in the chosen role."""
         del request
         return queryset.filter(groups__name=self.value()) if self.value() else queryset
 
 
 class StatusFilter(admin.SimpleListFilter):
-    """Everybody who got equally far."""
+    """Filter people by the status of their newest activation."""
 
     title = _("activering")
     parameter_name = "activering"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        """Name the states."""
         del request, model_admin
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Keep whose newest activation is in the chosen state."""
         del request
         return queryset.filter(Q(("newest_status", self.value()))) if self.value() else queryset
 
 
 class EntryFilter(admin.SimpleListFilter):
-    """Everybody who may log in, or everybody who may not."""
+    """Filter people by whether they can log in."""
 
     title = _("mag inloggen")
     parameter_name = "inloggen"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        """Name the two."""
         del request, model_admin
         return [("ja", _("ja")), ("nee", _("nee"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Keep those of the chosen kind, as `User.may_enter` judges one person."""
+        """Filter on the same condition as `User.may_enter`."""
         del request
         enters = Q(is_active=True, frozen_at=None)
         return queryset.filter({"ja": enters, "nee": ~enters}.get(self.value() or "", Q()))
 
 
 class EventFilter(admin.SimpleListFilter):
-    """Every event of one kind."""
+    """Filter events by kind."""
 
     title = _("wat")
     parameter_name = "wat"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        """Name the kinds."""
         del request, model_admin
         return list(WORDS.items())
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent]
     ) -> QuerySet[SecurityEvent]:
-        """Keep the chosen kind."""
         del request
         return queryset.filter(what=self.value()) if self.value() else queryset

@@ -1,4 +1,4 @@
-"""Wording and shape of what the desk types about a person."""
+"""Forms for a person at the desk."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ else:
     _UserForm = forms.ModelForm
 
 
-# The sentence of phonenumber_field shows a number of a fixed line, which is no mobile number.
+# The message of phonenumber_field gives a landline as its example; a mobile number is needed.
 NO_NUMBER = _(
     "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
     " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
@@ -30,7 +30,7 @@ NO_NUMBER = _(
 
 
 class PersonForm(_UserForm):
-    """Who it is and how to reach them. The deed judges all of it again."""
+    """Name, contact details and branch of a person. The service checks all of it again."""
 
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
 
@@ -47,13 +47,13 @@ class PersonForm(_UserForm):
         error_messages: ClassVar = {"phone": {"invalid": NO_NUMBER}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for a branch, unless the role has none."""
+        """Require a branch, unless the form has a role, which can do without one."""
         super().__init__(*args, **kwargs)
         if "branch" in self.fields and "role" not in self.fields:
             self.fields["branch"].required = True
 
     def clean_phone(self) -> PhoneNumber:
-        """Refuse a number that no SMS may go to; one that stays as it was may stay."""
+        """Reject a changed number that cannot receive SMS; accept an unchanged one."""
         number: PhoneNumber = self.cleaned_data["phone"]
         if "phone" in self.changed_data:
             reachable(number)
@@ -61,7 +61,7 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """The same, with the role: only head office gives those."""
+    """PersonForm with the role, which only head office can give."""
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 
@@ -69,17 +69,16 @@ class StaffForm(PersonForm):
         fields = (*PersonForm.Meta.fields, "manages")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Show the role that the person has."""
+        """Start with the person's present role."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)
 
     def clean_role(self) -> Role:
-        """Give the role as such."""
         return Role(self.cleaned_data["role"])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a branch where the role needs one."""
+        """Require a branch for the roles that need one."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         needs_branch = cleaned.get("role") in {Role.EMPLOYEE, Role.BRANCH_ADMIN}
         if needs_branch and "branch" in cleaned and cleaned["branch"] is None:

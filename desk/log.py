@@ -1,4 +1,4 @@
-"""The security log at the desk: what happened to people in sight (S101)."""
+"""The security log at the desk: events of the people whom the staff member may see (S101)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon
 
 
 class EventAdmin(ScopedAdmin[SecurityEvent]):
-    """A list to look at: the database itself refuses to change it.
+    """A read-only list: the database itself refuses changes.
 
-    An event is in sight while its branch is and its person is: whoever moved to another branch
-    takes their history along.
+    A branch admin sees an event if they manage both the event's branch and its person's present
+    branch: the history of a person who moved to another branch moves along.
     """
 
     branch_paths = ("branch_id",)
@@ -37,10 +37,10 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     search_fields = ("user_id",)
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
-    show_full_result_count = False  # a log of half a year is long, and nobody asks how long
+    show_full_result_count = False  # the log of half a year is long, and its length is of no use
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
-        """Give the events in sight, with the names of people in sight."""
+        """Return the visible events, with the names of visible people."""
         events, people = super().get_queryset(request), self._people(request)
         if role_of(staff_of(request)) not in SEES_ALL:
             events = events.filter(user_id__in=people.values("pk"))
@@ -54,7 +54,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
     ) -> tuple[QuerySet[SecurityEvent], bool]:
-        """Find what happened to whom the people's own search finds."""
+        """Find the events of the people found by the search for people."""
         if not search_term:
             return queryset, False
         desk, people = self.admin_site.get_model_admin(User), self._people(request)
@@ -63,37 +63,34 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     @admin.display(description=_("wat"))
     def event(self, event: SecurityEvent) -> _StrPromise | str:
-        """Say it in words."""
         return words_of(event.what)
 
     @admin.display(description=_("wie"))
     def person(self, event: SecurityEvent) -> str:
-        """Name the person; who was erased is a number."""
+        """Return the person's name, or the number of an erased or invisible person."""
         name: str | None = getattr(event, "person_name", None)
         return name or (f"({event.user_id})" if event.user_id else "-")
 
     @admin.display(description=_("door"))
     def done_by(self, event: SecurityEvent) -> _StrPromise | str:
-        """Name who did it: the person, a colleague by name where in sight, or the command line."""
+        """Return the person, a visible colleague's name, or the command line."""
         name: str | None = getattr(event, "actor_name", None)
         return name if name and event.by == "desk" else _BY.get(event.by, event.by)
 
     @admin.display(description=_("netwerk"))
     def origin(self, event: SecurityEvent) -> str:
-        """Say from where, as long as that is kept."""
+        """Return the network, for as long as it is kept."""
         return str(getattr(event, "origin", "-"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Write none by hand."""
         del request
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Change none by hand."""
         del request, obj
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Give the people in sight, bare: the other desk's own columns would cost a look each."""
+        """Return the visible people without the annotations of their list, which cost queries."""
         found = self.admin_site.get_model_admin(User).get_queryset(request)
         return User.objects.filter(pk__in=found.order_by().values("pk"))

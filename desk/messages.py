@@ -1,4 +1,4 @@
-"""Messages at the desk: what became of them, never what they say."""
+"""Messages at the desk: their state, never their content."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ PURPOSES = {
 
 
 class MessageAdmin(ScopedAdmin[Message]):
-    """A list to look at. Only the outbox itself writes these rows.
+    """A read-only list: only the outbox writes these rows.
 
-    A message is in sight while both its branch and its person's present branch are: whoever
-    moved to another branch takes their name along.
+    A branch admin sees a message if they manage both the message's branch and its person's present
+    branch: the name of a person who moved to another branch moves along.
     """
 
     branch_paths = ("branch", "user__branch")
@@ -64,7 +64,7 @@ class MessageAdmin(ScopedAdmin[Message]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
     ) -> tuple[QuerySet[Message], bool]:
-        """Find the messages of the people whom their own search finds."""
+        """Find the messages of the people found by the search for people."""
         del request
         if not search_term:
             return queryset, False
@@ -73,20 +73,18 @@ class MessageAdmin(ScopedAdmin[Message]):
 
     @admin.display(description=_("doel"), ordering="purpose")
     def what(self, message: Message) -> str:
-        """Say what it is for; the rooms below know their purposes in English only."""
+        """Return the purpose in Dutch; the messaging room knows its English key only."""
         return str(PURPOSES.get(message.purpose, message.purpose))
 
     @admin.display(description=_("wat er misging"))
     def problem(self, message: Message) -> str:
-        """Say why it did not arrive."""
+        """Return why the message did not arrive."""
         return message.problem
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Write none by hand."""
         del request
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Change none by hand."""
         del request, obj
         return False

@@ -1,4 +1,4 @@
-"""People at the desk: invite, look, correct, block, send the mail again."""
+"""People at the desk: invite, view, edit, block, erase, and send the activation mail again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activering
 
 
 class PersonAdmin(PersonColumns, FormAdmin[User]):
-    """Not Django's UserAdmin: no password, no superuser, no permissions. Saving is a deed."""
+    """Not Django's UserAdmin: no password, superuser or permissions. Services do the saving."""
 
     branch_paths = ("branch",)
     list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
@@ -60,7 +60,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     actions = ("send_activation",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Give the people in sight, each with how far the newest activation got."""
+        """Return the visible people, each with the status of the newest activation."""
         newest = Activation.objects.filter(user=OuterRef("pk")).order_by("-at", "-pk")
         status = Subquery(newest.values(status=status_by(timezone.now()))[:1])
         people = super().get_queryset(request).annotate(newest_status=status)
@@ -69,19 +69,18 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        """Find people however name, address and number are typed."""
         del request
         return found(queryset, search_term), False
 
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
     ) -> type[ModelForm[User]]:
-        """Give head office the form with the role, the others the one without."""
+        """Return the form with the role for head office, and the form without it for other staff."""
         kwargs["form"] = StaffForm if self._gives_roles(request) else PersonForm
         return super().get_form(request, obj, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> _FieldsetSpec:
-        """Ask for an invitation only what it needs."""
+        """Show only the fields needed for an invitation when a person is added."""
         gives_roles = self._gives_roles(request)
         if obj is None:
             hint = _("Bij opslaan gaat de activeringsmail naar dit e-mailadres.")
@@ -95,17 +94,16 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return ((None, {"fields": (*who, *roles, *own)}),)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
-        """Show the rest."""
         shown = ("status", "sms_codes", "frozen_at", "written")
         return shown if obj is None or self._gives_roles(request) else (*shown, "role")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Open the form only for who may be changed; others are there to look at (S71)."""
+        """Open the form only for people whom the staff member may change; others are read-only."""
         may = super().has_change_permission(request, obj)
         return may and (obj is None or may_change(staff_of(request), obj))
 
     def has_send_activation_permission(self, request: HttpRequest) -> bool:
-        """Say whether this role sends activation mails at all."""
+        """Return whether this staff member's role sends activation mails at all."""
         return staff_of(request).has_perm("onboarding.send_activation")
 
     def get_urls(self) -> list[URLPattern]:
@@ -123,7 +121,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
 
     @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])
     def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Send the mail to everybody selected, whoever it can be sent to."""
+        """Send the mail to each selected person who can still be activated."""
         demand_fresh_code(request.session, timezone.now())
         send_to_all(request, people, in_bulk=True)
 
@@ -137,20 +135,18 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return redirect("admin:accounts_user_change", user_id)
 
     def counter_code(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Make a counter code for one person in sight."""
         person = self.get_object(request, str(user_id))
         if person is None:
             raise Http404
         return counter_code(request, person)
 
     def erase(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Erase one person in sight who left."""
         return erase(request, self.get_object(request, str(user_id)))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Tell the page which buttons it has, and where they lead."""
+        """Add the addresses of the buttons that this staff member may use."""
         person: User | None = kwargs.get("obj")
         if person and self._may_send(request, person):
             url = reverse("admin:accounts_user_send_activation", args=[person.pk])
@@ -163,19 +159,19 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
-        """Do the deed with what was typed; saving it here would go around the rules."""
+        """Save through the service; saving the form itself would bypass the rules."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
         if not change:
             opened.demand_code(now)
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
-        # The form was judged before anything was locked.
+        # form.instance was read before the service locked the row.
         change_person(by=by, user=form.instance, now=now, opened=opened, **typed)
         return User.objects.get(pk=form.instance.pk)
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Stay on the page of a person who needs a new mail: its button is there."""
+        """Stay on the page of a person who needs a new activation mail: its button is there."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -184,11 +180,10 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return redirect("admin:accounts_user_change", obj.pk)
 
     def facts_of(self, row: User) -> Facts:
-        """Return what the form shows."""
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """Return the person as typed, the role too; head office keeps no branch."""
+        """Compare the role too; the service stores no branch for head office."""
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:
             form.instance.branch = None
@@ -196,12 +191,12 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return saved if saved and role_of(saved) == role else None
 
     def save_model(self, request: HttpRequest, obj: User, form: object, change: object) -> None:
-        """Do nothing: the deed has saved."""
+        """Do nothing: save_form has saved already."""
 
     def save_related(
         self, request: HttpRequest, form: object, formsets: object, change: object
     ) -> None:
-        """Do nothing: the deed has saved."""
+        """Do nothing: save_form has saved already."""
 
     @staticmethod
     def _gives_roles(request: HttpRequest) -> bool:

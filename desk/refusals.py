@@ -1,4 +1,4 @@
-"""What the desk refuses is told to who asked, and noted with who that was (ASVS 16.3.2)."""
+"""Refused actions at the desk are shown to the user and logged with the user's id (ASVS 16.3.2)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ logger = logging.getLogger(__name__)
 
 
 def note_refusal(by: User, refused: RefusedError) -> None:
-    """Leave a line in the log."""
+    """Log the refusal with the staff member's id, branch and network."""
     who = {"user": by.pk, "branch": by.branch_id, "network": by.acts_from}
     logger.warning("refused at the desk: %s", refused, extra=who)
 
 
 def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:
-    """Say it on the next page, and leave a line in the log."""
+    """Show the refusal on the next page, and log it."""
     note_refusal(staff_of(request), refused)
     messages.error(request, str(refused))

@@ -1,4 +1,4 @@
-"""A form at the desk whose saving is a deed: what the deed refuses is told on the form's page."""
+"""A form at the desk that is saved by a service, and shows what the service refuses."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 
 
 class FormAdmin(ScopedAdmin[Row]):
-    """The page of one row says which state of the row it shows; the deed judges by it (S86)."""
+    """A form that carries the state of the row it shows, for the service to check (S86)."""
 
     def facts_of(self, row: Row) -> Facts:
-        """Return what the form shows of a row."""
+        """Return the facts that the form shows of a row."""
         raise NotImplementedError
 
     def changeform_view(
@@ -41,7 +41,7 @@ class FormAdmin(ScopedAdmin[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Tell why the deed refused, when the form had found nothing."""
+        """Show why the service refused what the form accepted."""
         try:
             return self._after_rivals(request, object_id, form_url, extra_context)
         except RefusedError as refused:
@@ -53,7 +53,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Put `seen` on the page; a form that is shown again keeps the one that it came with."""
+        """Put `seen` in the form; a form that is shown again keeps its first value."""
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -68,7 +68,7 @@ class FormAdmin(ScopedAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
-        """Return the row in sight that holds just what was typed: the first of two taps made it."""
+        """Return the visible row that equals the input: a double click submits a form twice."""
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
             return None
@@ -77,9 +77,10 @@ class FormAdmin(ScopedAdmin[Row]):
         return self.get_queryset(request).filter(**typed).first()
 
     def _after_rivals(self, *asked: Any) -> HttpResponse:
-        """Judge again what a rival made untrue since the form was judged.
+        """Validate again when a concurrent request made the input invalid after validation.
 
-        The second time the form finds the rival's row, and says so beside all that was typed.
+        The second time the form itself finds the other request's row, and shows the error beside
+        the input.
         """
         try:
             return super().changeform_view(*asked)

@@ -1,4 +1,4 @@
-"""What of the admin a staff member gets to see: one mixin for every model there (S70)."""
+"""Scope every model in the admin to what a staff member may see: one mixin for all (S70)."""
 
 from __future__ import annotations
 
@@ -26,26 +26,29 @@ logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=Model)
 
-# What a filter in the sidebar adds to the name of its field, and nothing that could guess a value
-# letter by letter.
+# What a sidebar filter appends to its field name; no lookup that could guess a value character by
+# character.
 _FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 
-# The longest that anything here is searched by: an e-mail address; and named by: a UUID.
+# The longest value searched for is an e-mail address, and the longest key is a UUID.
 LONGEST_SEARCH, _LONGEST_KEY = 254, 36
 
 if TYPE_CHECKING:
 
     class _ModelAdmin(admin.ModelAdmin[Row]):
-        """Django's, whose type parameter is there for the type checker only."""
+        """Django's ModelAdmin, whose type parameter exists for the type checker only."""
 
 else:
 
     class _ModelAdmin(admin.ModelAdmin, Generic[Row]):
-        """Django's."""
+        """Django's ModelAdmin."""
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return who is at the desk, in which session, and from where; the desk lets no stranger in."""
+    """Return the staff member with the start of the session and the network.
+
+    The admin's views admit logged-in staff only.
+    """
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
     staff.acts_from = network_of(client_address(request))
@@ -53,9 +56,10 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Keep the rows of branches that somebody sees; each of `paths` leads from a row to a branch.
+    """Return the rows of branches visible to `staff`; each of `paths` is a lookup to a branch.
 
-    Without a path only central staff sees anything.
+    A row is visible if all its paths lead to a branch that `staff` manages. Without paths only
+    central staff sees any rows.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -66,30 +70,30 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 
 
 class ScopedAdmin(_ModelAdmin[Row]):
-    """A ModelAdmin that shows rows of the branches somebody manages; all to central staff.
+    """A ModelAdmin that shows the rows of the branches that a user manages; all to central staff.
 
-    `branch_paths` are the lookups from the model to its branch, each of which must be in sight;
-    without one only central staff sees anything. Lists, searches, single pages, history, actions
-    and autocomplete all stand on `get_queryset`; dropdowns, the sidebar and look-ups in the
-    address do not, and are narrowed here too. Django's own deletion is off.
+    `branch_paths` are the lookups from the model to its branch, each of which must be visible;
+    without one only central staff sees any rows. Lists, searches, single pages, history, actions
+    and autocomplete all use `get_queryset`; dropdowns, the sidebar and lookups in the URL do not,
+    and are narrowed here too. Django's own deletion is off.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
     view_on_site = False
-    refills = True  # what was typed before the session ended (accounts/login_required.py)
-    # Each row to tick is a field of the form, behind "Toon alle" too: fewer than may be posted.
+    refills = True  # with input typed before the session ended (accounts/login_required.py)
+    # Each row is a checkbox in the form, also behind "Toon alle": keep the number below the maximum
+    # of posted fields.
     list_per_page = list_max_show_all = 100
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
-        """Give the rows in sight."""
         return in_sight(super().get_queryset(request), staff_of(request), *self.branch_paths)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Give a row in sight; who asks for another leaves a line in the log (ASVS 16.3.2).
+        """Return a visible row; log a request for any other (ASVS 16.3.2).
 
-        The address names `from_field`; Django fails on an empty one.
+        `from_field` comes from the URL; Django fails on an empty one.
         """
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -102,7 +106,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Offer in a dropdown what the other model's own page shows; of other models nothing."""
+        """Offer in a dropdown the rows visible on that model's page; none of unscoped models."""
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -113,23 +117,23 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show again what was typed here before the session ended."""
+        """Fill in the input that was typed before the session ended."""
         refill(request, context["adminform"].form)
         context["mark"] = mark_for(staff_of(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
-        """Name in the sidebar only such related rows as occur among the rows in sight."""
+        """Offer in the sidebar only related rows that occur among the visible rows."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Refuse NUL, which no row holds: PostgreSQL fails on it, and filters hand it on."""
+        """Raise BadRequest for NUL in a filter: no row holds it, and PostgreSQL fails on it."""
         if any("\0" in value for _name, values in request.GET.lists() for value in values):
             raise BadRequest
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow in the address what the sidebar makes; `?password__startswith=` is an oracle."""
+        """Allow only the sidebar's lookups in the URL; `?password__startswith=` is an oracle."""
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -139,11 +143,11 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Look for what fits in a search box: each word is a condition, and SQLite counts them."""
+        """Cut the search term: each word becomes a condition, and SQLite limits their number."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Delete nothing: people are blocked, or erased by a deed of their own."""
+        """Forbid deletion: people are blocked, or erased by a service of their own."""
         del request, obj
         return False
 

@@ -1,4 +1,4 @@
-"""The desk's search for people, by name, address and number, however they are typed."""
+"""Search for people at the desk by name, address and number in any usual spelling."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-# A word that may be a part of a phone number: `+31`, `(0)6`, `06-1234`; dashes of every kind.
+# A word that may be part of a phone number: `+31`, `(0)6`, `06-1234`; with any kind of dash.
 _NUMBER = re.compile(r"[\d+()\[\]./·\u2010-\u2015\u2212-]+")
 
 # The 0 of `+31 (0)6` and `+3106` is dialled within the country only.
@@ -33,9 +33,9 @@ _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 
 
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
-    """Keep the people in whom every word is found; a number may be typed in several words.
+    """Return the people that match every word; a number may be typed as several words.
 
-    Punctuation between words, as in `Zoë - Zwart`, is no word; punctuation alone finds no person.
+    Punctuation between words, as in `Zoë - Zwart`, is ignored; punctuation alone matches no person.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -46,7 +46,7 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 def _visible(typed: str) -> str:
-    """Leave out bidi marks and their kind: an address book puts them around its numbers."""
+    """Remove format characters such as bidi marks: address books put them around numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
 
 
@@ -55,7 +55,7 @@ def _is_of_number(word: str) -> bool:
 
 
 def _plain(typed: str) -> str:
-    """Return full-width signs as plain ones: `（０６）－１２`."""
+    """Return full-width characters as ordinary ones: `（０６）－１２`."""
     return unicodedata.normalize("NFKC", typed)
 
 
@@ -65,14 +65,14 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Find one word in address or name, and one of digits in the number too."""
+    """Match one word in address or name, and a word of digits in the number too."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
-    """Find a number by its first or its last digits, or all of it. A letter is no digit."""
+    """Match a number by its first digits, its last digits, or as a whole. Letters are no digits."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -80,7 +80,7 @@ def _number(typed: str) -> Q:
 
 
 def _whole(typed: str) -> str:
-    """Return the number as the form would store it: `+49 0151 …` too; empty where it is none."""
+    """Return the number in E.164 as the form stores it (`+49 0151 …` too); empty if invalid."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -91,7 +91,7 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return with what the stored number begins when these are its first digits."""
+    """Return the possible beginnings of a stored number whose first digits were typed."""
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

@@ -1,4 +1,4 @@
-"""Send activation mails from the desk, and say what became of each."""
+"""Send activation mails from the desk, and report the result for each person."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# The sentence goes through a cookie of 4 KB: of a long list the rest is counted.
+# The message goes through a cookie of 4 KB: of a long list, name this many and count the rest.
 _MOST_NAMES = 10
 
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Send to each person apart, and tell how many went out and who was refused, why."""
+    """Send to each person separately; report how many were sent, and who was refused and why."""
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
     for person in people:
@@ -52,14 +52,14 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
 
 
 def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
-    """Send to one person; answer why not, or nothing. One bad row never stops a run (S72)."""
+    """Return why the mail was not sent, or None. One failing person never stops a run (S72)."""
     try:
         reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
     except RefusedError as refused:
         note_refusal(by, refused)
         return str(refused)
     except Exception as error:
-        if is_away(error):  # for the next one too: each would wait, and some may be done
+        if is_away(error):  # the next person would wait for the same outage
             raise
         logger.exception("activation not sent", extra={"user": person.pk})
         return _FAULT

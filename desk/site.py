@@ -1,6 +1,6 @@
-"""The admin site: no door of its own, the road leads in.
+"""The admin site, which has no login of its own: people log in by the road.
 
-Its logout and password pages are the site's own too: accounts/urls.py answers them first.
+Its logout and password pages are those of the site too: accounts/urls.py matches them first.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ _UNUSED = {"view_on_site", "autocomplete"}
 
 
 class Desk(admin.AdminSite):
-    """Django's admin for who is staff and proved the app code in this session."""
+    """Django's admin for staff members who entered an app code in this session."""
 
     site_header = _("Beheer")
     site_title = _("Beheer")
     index_title = _("Beheer")
     site_url = "/"
-    enable_nav_sidebar = False  # three lists need no second menu, and the table needs the room
+    enable_nav_sidebar = False  # it repeats the list of the index page; the tables need the room
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Let in staff that proved an app code in this very session (D3: no remembered device)."""
+        """Return whether a staff member entered an app code in this session (NIST 800-63B-4 §5.1)."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
 
@@ -49,16 +49,17 @@ class Desk(admin.AdminSite):
         return OTP in request.session.get(AMR, ())
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Leave out what no page here leads to: both fail on what somebody types by hand."""
+        """Leave out two URLs that no page links to: both views fail on input typed by hand."""
         return [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
 
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Lead staff to the page asked for, others to the road; tell who is not staff.
+        """Redirect staff to the requested page, and users who are not logged in to the road.
 
-        Raises StepUpNeeded for a staff session without an app code: the code, not the road again.
+        Raises StepUpNeeded for a staff session without an app code, which asks for the code only,
+        and PermissionDenied for a user who is not staff.
         """
         del extra_context
         wanted = own_path(request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")

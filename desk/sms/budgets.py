@@ -1,4 +1,4 @@
-"""How far the budgets of SMS are, in the desk's words, and what head office is warned of."""
+"""The SMS budgets in the desk's words, and the warnings for head office."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from accounts.models import User
     from desk.sms.use import Names
 
-# Of all branches those that matter.
+# The most branches listed for central staff.
 MOST_BRANCHES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """A budget by name; `note` is what else there is to say of it."""
+    """A named budget, with a remark."""
 
     name: str
     budget: Budget
@@ -42,9 +42,9 @@ class BudgetLine:
 
 
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
-    """Name the budgets in sight; a branch admin's are those of the own branches, in `names`.
+    """Return the visible budgets: of a branch admin those of the branches in `names`.
 
-    Central staff sees those in use, of the branches the busiest.
+    Central staff sees the budgets in use, and of the branches only the busiest.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -57,7 +57,7 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return what the desk must know at once: an outage, and for head office the rest."""
+    """Return the urgent warnings: an outage, and for head office the stop and alarming budgets."""
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -78,7 +78,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return how far the day quota of a person's number is, and how much of it has not left."""
+    """Return how much of a number's daily quota is used, and how many codes are still waiting."""
     budget = of_number(str(person.phone), now=now)
     said = [
         _("%(used)d van %(most)d in 24 uur.") % {"used": budget.used, "most": budget.limit.tries}
@@ -93,7 +93,7 @@ def number_line(person: User, now: datetime) -> str:
 
 
 def outage_sentence() -> str:
-    """Return since when no SMS goes out and why; empty where SMS go out."""
+    """Return since when and why no SMS are sent; empty without an outage."""
     outage = outage_of(Kind.SMS)
     if outage is None:
         return ""
@@ -111,7 +111,7 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Tell of numbers and networks, which the throttle knows by digest only (lib/throttle.py)."""
+    """Yield the busiest network and number; the throttle knows both by digest only."""
     of_one = {
         settings.SMS_PER_NETWORK: _("Drukste netwerk, per uur"),
         settings.SMS_PER_NUMBER: _("Drukste telefoonnummer"),

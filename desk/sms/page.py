@@ -1,4 +1,4 @@
-"""The desk's page on SMS: how many, what they cost, how far the budgets are, and the switch."""
+"""The desk's page on SMS: numbers, costs, budgets, and the switch."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class SmsAdmin(ScopedAdmin[SmsStop]):
-    """Not a list of rows: one page, and the two buttons of head office."""
+    """One page instead of a list, with two buttons for head office."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Give the page under the name of a list, so that the index of the desk links to it."""
+        """Serve the page under the name of the list, so that the desk's index links to it."""
         view = self.admin_site.admin_view
         return [
             path("", view(self.page), name="messaging_smsstop_changelist"),
@@ -41,7 +41,7 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         ]
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        """Show numbers, costs and budgets of the branches in sight."""
+        """Show the numbers, costs and budgets of the visible branches."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         staff, now, choice = staff_of(request), timezone.now(), Choice.read(request.GET)
@@ -62,13 +62,13 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         return self._render(request, "page", context)
 
     def stop(self, request: HttpRequest) -> HttpResponse:
-        """Ask whether really all SMS must stop, and stop them; the page then says so."""
+        """Ask for confirmation, and stop all SMS."""
         if request.method == "POST":
             return self._switch(request, stop_sms)
         return self._ask(request, title=_("Stop alle sms?"), stopping=True)
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        """Ask whether SMS may go out again, and let them go."""
+        """Ask for confirmation, and resume SMS."""
         if request.method == "POST":
             return self._switch(request, partial(resume_sms, opened=Opened.of(request)))
         seen = shown(staff_of(request), facts_of_stop(SmsStop.objects.first()))

@@ -1,4 +1,4 @@
-"""The desk's deeds for everybody: stop all SMS, and let them go out again (S23)."""
+"""The services behind the switch: stop all SMS for everyone, and resume them (S23)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS, in every process at once; stopped twice, the first time stays.
+    """Stop all SMS, in every process at once; a second stop changes nothing.
 
-    Raises RefusedError when `by` may not.
+    Raises RefusedError when `by` is not allowed to.
     """
     with transaction.atomic():
         staff = _locked(by)
@@ -38,10 +38,10 @@ def stop_sms(*, by: User, now: datetime) -> None:
 
 
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
-    """Let SMS go out again, where they are stopped; those that expired meanwhile do not.
+    """Resume SMS if they are stopped; those that expired meanwhile are not sent.
 
-    Raises RefusedError when `by` may not, or the page `opened` shows another stop than the locked
-    one; StepUpNeeded without a fresh app code, unlike the stop.
+    Raises RefusedError when `by` is not allowed to, or when `opened` shows another stop than the
+    locked row; StepUpNeeded without a fresh app code, which stopping does not need.
     """
     with transaction.atomic():
         staff = _locked(by)

@@ -1,4 +1,4 @@
-"""The table of the page on SMS: how many, and what they cost, per day, branch or country."""
+"""The table of the page on SMS: numbers and costs per day, branch or country."""
 
 from __future__ import annotations
 
@@ -47,34 +47,34 @@ class Choice:
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
-        """Read it from an address; what is odd there counts as nothing."""
+        """Read the query string; unknown values give the defaults."""
         per, periods = typed.get("per", ""), {str(days): days for days in PERIODS}
         days = periods.get(typed.get("dagen", ""), PERIODS[0])
         return cls(per if per in TABLES else DAY, days)
 
     @property
     def heading(self) -> _StrPromise:
-        """Say what each line of the table is."""
+        """Return the heading of the first column."""
         return TABLES[self.per]
 
     @property
     def tables(self) -> list[Choice]:
-        """Give every table over these days."""
+        """Return every table, over the same period."""
         return [replace(self, per=per) for per in TABLES]
 
     @property
     def periods(self) -> list[Choice]:
-        """Give this table over every period."""
+        """Return the same table, over every period."""
         return [replace(self, days=days) for days in PERIODS]
 
 
 def branch_names(staff: User) -> dict[int, str]:
-    """Name the branches in sight."""
+    """Return the names of the visible branches by primary key."""
     return {branch.pk: str(branch) for branch in in_sight(Branch.objects.all(), staff, "pk")}
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Count the SMS of the branches in sight, of which `names` are the names; one query."""
+    """Count the SMS of the visible branches, named in `names`, in one query."""
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:
@@ -83,19 +83,19 @@ def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> lis
 
 
 def total(lines: list[Line]) -> Usage:
-    """Add all lines up."""
+    """Return the sum of all lines."""
     return reduce(add, (usage for _name, usage in lines), Usage())
 
 
 def country_name(prefix: int | None) -> str:
-    """Write a prefix with its main country: `+31 NL`."""
+    """Return a country prefix with its main country: `+31 NL`."""
     if prefix is None:
         return _("Onbekend")
     return f"+{prefix} {phonenumbers.region_code_for_country_code(prefix)}"
 
 
 def branch_name(branch_id: int | None, names: Names) -> str:
-    """Name a branch, or say that there is none."""
+    """Return the branch's name, or the words for no branch."""
     return _("Zonder vestiging") if branch_id is None else names[branch_id]
 
 

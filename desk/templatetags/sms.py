@@ -1,4 +1,4 @@
-"""How the desk writes numbers, money and warnings about SMS."""
+"""Format numbers, costs and warnings about SMS."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _CENT = Decimal("0.01")
 
 @register.filter
 def grouped(number: int) -> str:
-    """Write a whole number with its thousands apart: `12.345`."""
+    """Format a whole number with separated thousands: `12.345`."""
     return number_format(number, force_grouping=True)
 
 
 @register.filter
 def cost(usage: Usage) -> str:
-    """Write what SMS cost, rounded to cents, and whether that is all of it."""
+    """Format the cost of SMS, rounded to cents, and mark it if some prices are unknown."""
     amount = number_format(usage.cost.quantize(_CENT, ROUND_HALF_UP), force_grouping=True)
     if not usage.unpriced:
         return f"€ {amount}"
@@ -38,5 +38,5 @@ def cost(usage: Usage) -> str:
 
 @register.simple_tag
 def sms_warnings(staff: User) -> list[str]:
-    """Give what the desk's first page warns of."""
+    """Return the warnings on the desk's index page."""
     return warnings(staff, timezone.now())
