@@ -75,7 +75,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
     ) -> type[ModelForm[User]]:
-        """Return the form with the role for head office, and the form without it for other staff."""
+        """Return the form with the role for head office, the one without it for other staff."""
         kwargs["form"] = StaffForm if self._gives_roles(request) else PersonForm
         return super().get_form(request, obj, *args, **kwargs)
 

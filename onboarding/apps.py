@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""The app's configuration."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OnboardingConfig(AppConfig):
-    """Inviting and re-inviting people, and the desk that does it."""
+    """Inviting and re-inviting people: the services that the desk calls."""
 
     name = "onboarding"
     verbose_name = _("Activeringen")

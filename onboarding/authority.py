@@ -1,6 +1,7 @@
-"""Who may do what to whom at the desk (S71). Nobody `by` is the command line: it may do all.
+"""Which staff member may do what to whom at the desk (S71).
 
-Every deed asks here at its own moment, of freshly read and locked rows (S75).
+`by` is None on the command line, which may do everything. Every service checks here, in its own
+transaction, on locked rows that were read again (S75).
 """
 
 from __future__ import annotations
@@ -29,13 +30,13 @@ _MAKING = (
 
 
 class RefusedError(Exception):
-    """The desk may not do this; the text is the sentence for whoever tried."""
+    """The desk may not do this; the text is the sentence shown to the staff member."""
 
 
 def may_change(by: User | None, person: User) -> bool:
-    """Say whether `by` may change `person`: never oneself.
+    """Return whether `by` may change `person`, who is never `by`.
 
-    Head office changes everybody, a branch admin the employees of branches they manage.
+    Head office changes everybody else, a branch admin the employees of the branches they manage.
     """
     if by is None:
         return True
@@ -47,9 +48,9 @@ def may_change(by: User | None, person: User) -> bool:
 
 
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
-    """Say whether `by` may issue `person` a counter code (S61).
+    """Return whether `by` may issue `person` a counter code (S61).
 
-    Asked when it is issued, and again of each use of it: its issuer may be staff no more.
+    Checked when the code is issued and at each use of it: its issuer may have lost the role since.
     """
     if by is None:
         return True
@@ -58,11 +59,12 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 
 
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
-    """Say whether `by` lately moved `person`'s number or mail, or may be of who did.
+    """Return whether `by`, or an accomplice, recently changed `person`'s number or mail.
 
-    Who did must not issue a code too: alone they could then take the account over (four eyes). A
-    colleague whom one made within a month is the same two eyes, whichever of both moves and
-    issues, and however many they put in between: that one must not lie ready for the day.
+    A staff member who changed them must not issue a code too: alone they could take the account
+    over (four-eyes rule). The creator of an account and that account count as the same person for a
+    month, whichever of them does which, and through any number of accounts in between: an
+    accomplice's account must not be prepared in advance.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
@@ -70,7 +72,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Give these, who made them what they are since then, who made those, and so on."""
+    """Return these people, those who gave them their present access since then, and so on."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -79,31 +81,31 @@ def _behind(people: set[int], since: datetime) -> set[int]:
 
 
 def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[int]:
-    """Give who did one of these to one of those people."""
+    """Return the ids of the people who did one of these to one of those people."""
     done = SecurityEvent.objects.filter(at__gt=since, what__in=deeds, user_id__in=upon)
     return {actor for actor in done.values_list("by_user_id", flat=True) if actor is not None}
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Say whether `by` may send `person` an activation mail: support too, to employees."""
+    """Return whether `by` may send `person` an activation mail: support may, to employees."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 
 
 def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
-    """Say whether `by` may have somebody in this role at this branch."""
+    """Return whether `by` may place a person in this role at this branch."""
     if by is None or role_of(by) == Role.HEAD_OFFICE:
         return True
     return _is_own_employee(by, role, branch_id)
 
 
 def may_keep_branches(by: User) -> bool:
-    """Say whether `by` may add and correct branches: head office only."""
+    """Return whether `by` may add and edit branches: head office only."""
     return role_of(by) == Role.HEAD_OFFICE
 
 
 def may_stop_sms(by: User) -> bool:
-    """Say whether `by` may stop and resume all SMS: head office only (S23)."""
+    """Return whether `by` may stop and resume all SMS: head office only (S23)."""
     return role_of(by) == Role.HEAD_OFFICE
 
 

@@ -1,4 +1,4 @@
-"""The deed of the desk upon a branch: what its mails are made of, and whom they say to call."""
+"""The service that saves a branch: the facts in its mails, and the number that people call."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 
 
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
-    """Save a checked branch, new or corrected; nothing where it is as it was.
+    """Save a validated branch, new or changed; do nothing if it is unchanged.
 
-    Raises RefusedError when `by` may not any more, or the form `opened` shows another state than
-    the locked row; StepUpNeeded without a fresh app code: people are told another number to call;
-    ValidationError by field when a rival took the number since the form was checked.
+    Raises RefusedError when `by` is not allowed to any more, or when the form `opened` shows
+    another state than the locked row; StepUpNeeded without a fresh app code, because people will
+    call the new number; ValidationError by field when a concurrent request took the branch number.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -54,7 +54,7 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the row; return whether the form changes it. Raises RefusedError for an older page."""
+    """Lock the row; return whether the form changes it. Raises RefusedError if outdated."""
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

@@ -1,4 +1,4 @@
-"""The desk's deed for who lost the app: a counter code, after seeing who it is (S61, S64)."""
+"""The desk's service for a person who lost the app: issue a counter code (S61, S64)."""
 
 from __future__ import annotations
 
@@ -35,11 +35,12 @@ NEW_PASSWORD_FIRST = _(
 def give_counter_code(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> str:
-    """Issue a counter code to who stands at the counter; answer it, to be shown this once.
+    """Issue a counter code to a person at the counter; return the code, to be shown once.
 
-    Raises RefusedError when `by` may not: oneself, another branch, staff, or a person whose
-    number or address `by` changed in the last 72 hours; when the code could open nothing; and when
-    the page `opened` shows another state than the locked row. Raises StepUpNeeded.
+    Raises RefusedError when `by` is not allowed to (for oneself, another branch, staff, or a person
+    whose number or address `by` changed in the last 72 hours), when the code could open nothing,
+    and when the page `opened` shows another state than the locked row. Raises StepUpNeeded without
+    a fresh app code.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

@@ -1,4 +1,4 @@
-"""What the desk records about a person, and whether it will do."""
+"""The details that the desk records about a person, and their validation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOBILE = {
 
 
 class Details(TypedDict):
-    """What an invitation needs. `phone` in E.164 or as people in the Netherlands write it."""
+    """The details for an invitation. `phone` in E.164 or in Dutch notation."""
 
     email: str
     first_name: str
@@ -40,7 +40,7 @@ class Details(TypedDict):
 
 
 class Changes(TypedDict, total=False):
-    """What may be changed of a person; what is left out stays as it is."""
+    """Changes to a person; fields left out stay unchanged."""
 
     email: str
     first_name: str
@@ -54,10 +54,9 @@ class Changes(TypedDict, total=False):
 
 
 def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
-    """Put the details on `person`, unsaved; answer the names of the fields that became other.
+    """Set the details on `person`, unsaved; return the names of the changed fields.
 
-    Head office works at no branch: one given for it is not kept. Raises ValidationError, by
-    field, when the person would not do with them.
+    Head office has no branch: a branch given for it is dropped. Raises ValidationError by field.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -74,7 +73,7 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
 
 
 def reachable(number: PhoneNumber) -> None:
-    """Refuse a number that no SMS may go to (S23). Raises ValidationError with what to do."""
+    """Raise ValidationError for a number that cannot receive SMS (S23), with what to do."""
     country = phonenumbers.region_code_for_number(number)
     if country not in settings.SMS_PREFIXES:
         codes = [phonenumbers.country_code_for_region(name) for name in settings.SMS_PREFIXES]
@@ -90,7 +89,7 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Hold the row to the rules of its fields, then to those between them."""
+    """Validate each field, then the rules between fields."""
     person.full_clean(exclude=["password"])
     if "phone" in changed:
         with _for_field("phone"):
@@ -103,7 +102,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
 
 @contextmanager
 def _for_field(name: str) -> Iterator[None]:
-    """Turn a refusal into one of this field."""
+    """Attach a ValidationError to this field."""
     try:
         yield
     except ValidationError as refused:

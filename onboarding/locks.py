@@ -1,4 +1,4 @@
-"""What every deed of the desk begins with: lock who acts and upon whom, and read both afresh."""
+"""Lock and read again the staff member and the person: each service of the desk begins so."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ GONE = _("Deze persoon bestaat niet meer.")
 
 
 def locked_staff(by: User | None, *others: User) -> User | None:
-    """Lock who acts and upon whom, always in the same order, and answer who acts, read afresh.
+    """Lock the staff member and the others by primary key; return the staff member, read again.
 
-    Raises RefusedError when whoever acts was blocked, changed or logged out since their page was
-    opened: a bulk run ends with its owner's rights (S75).
+    Raises RefusedError when the staff member was blocked, changed or logged out since the page was
+    opened: a bulk run ends as soon as its owner loses the right to it (S75). Call it in a
+    transaction.
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
@@ -32,7 +33,7 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock who acts and upon whom; answer both, afresh. Raises RefusedError as `locked_staff`."""
+    """Lock both; return both, read again. Raises RefusedError like `locked_staff`."""
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:
@@ -41,9 +42,9 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the session that `by` acts in was ended by itself: that raises no epoch.
+    """Return whether the session of `by` was ended on its own, which raises no epoch.
 
-    A session that another tab gave a new key goes on, so it is found by when it began.
+    It is found by its start time, because another tab may have given it a new key.
     """
     began = by.session_began
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

@@ -1,4 +1,4 @@
-"""One act of inviting."""
+"""One activation: an invitation with its link and mail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Status(models.TextChoices):
-    """How far an invited person got, or that the account is shut, in the desk's words."""
+    """The progress of an invited person, or that the account is blocked, in the desk's words."""
 
     BLOCKED = "blocked", _("geblokkeerd")
     FROZEN = "frozen", _("geblokkeerd door de eigenaar")
@@ -35,10 +35,10 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Work out an activation's status, a value of Status, as an expression for a query.
+    """Return an activation's status, a value of Status, as an expression for a query.
 
-    A block says most. What the person did says more than what became of the link, and that says
-    more than what became of the mail. It is stored nowhere.
+    A block comes before everything. What the person did comes before the state of the link, and
+    that before the state of the mail.
     """
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
@@ -97,10 +97,10 @@ class Activation(models.Model):
         indexes = (models.Index(fields=("user", "-at"), name="onboarding_activation_newest"),)
 
     def __str__(self) -> str:
-        """Name the act without the person."""
+        """Return the activation without the person's name."""
         return f"{self._meta.verbose_name} {self.pk}"
 
     def status_at(self, now: datetime) -> Status:
-        """Work out how far this person is by now."""
+        """Return the status at this moment."""
         known = Activation.objects.filter(pk=self.pk).annotate(status=status_by(now))
         return Status(known.values_list("status", flat=True).get())

@@ -1,7 +1,7 @@
-"""The form that a colleague posts: what its page showed, and whether its session may do more.
+"""A form posted at the desk: what its page showed, and whether its session proved the app code.
 
-Both are judged inside the deed, on the locked row (S52, S86). A form holds every field: judged on
-what was read before the lock, it would put back what a colleague is changing at that moment.
+Both are checked inside the service, on the locked row (S52, S86). A form posts every field: checked
+before the lock, it could restore values that a colleague is changing at that moment.
 """
 
 from __future__ import annotations
@@ -30,44 +30,42 @@ SEEN = "seen"
 
 Facts = tuple[object, ...]
 
-# What could open somebody's account to another: the desk changes it with a fresh app code (S52).
+# Changes that could open a person's account to another: they need a fresh app code (S52).
 _WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A posted form: the session it came from, and `seen`, which its page got from `shown`."""
+    """A posted form: its session, and `seen`, the value that its page got from `shown`."""
 
     session: SessionBase
     seen: str
 
     @classmethod
     def of(cls, request: HttpRequest) -> Opened:
-        """Read the request."""
         return cls(request.session, request.POST.get(SEEN, ""))
 
     def demand_current(self, by: User, facts: Facts, *, otherwise: _StrPromise) -> None:
         """Raise RefusedError(otherwise) unless the page showed `by` these facts of a locked row.
 
-        A missing `seen` counts as that of an older page; so does one that was made up, or that was
-        shown to another colleague.
+        A `seen` that is missing, made up or another colleague's counts as outdated.
         """
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
             raise RefusedError(otherwise)
 
     def demand_code(self, now: datetime) -> None:
-        """Raise StepUpNeeded unless the session proved an app code lately."""
+        """Raise StepUpNeeded unless an app code was entered recently in this session."""
         demand_fresh_code(self.session, now)
 
 
 def shown(by: User, facts: Facts) -> str:
-    """Return what the page has to post as `seen`: a keyed digest of the facts, for `by` alone."""
+    """Return the value to post as `seen`: a keyed digest of the facts, for `by` only."""
     return keyed_digest(*_parts(by, facts))
 
 
 def facts_of(person: User) -> Facts:
-    """Return what the form shows of a person. A role and a block raise the epoch."""
+    """Return what the form shows of a person. A changed role or block changes the epoch."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
@@ -84,10 +82,11 @@ def facts_of_stop(stop: SmsStop | None) -> Facts:
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
-    """Return whether these changes need a fresh app code (S52): another way in, unblocking.
+    """Return whether these changes need a fresh app code (S52).
 
-    A stranger at a desk left open could take over accounts, or shut all colleagues out (S65).
-    Blocking an employee is done in a hurry.
+    They do when they could open an account, unblock one, or concern staff: at an unattended desk
+    a stranger could otherwise take accounts over or shut all colleagues out (S65). Blocking an
+    employee needs none, because it is done in a hurry.
     """
     if was_staff:
         return bool(changed)

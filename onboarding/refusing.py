@@ -1,4 +1,4 @@
-"""Django's own commands that make no sense here answer with what does."""
+"""Replace commands of Django that this project must not offer."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ if TYPE_CHECKING:
 
 
 class RefusingCommand(BaseCommand):
-    """Refuses, whatever it is asked, with the sentence in `answer`."""
+    """Refuse every call with the sentence in `answer`, which names the command to use instead."""
 
     requires_system_checks = ()
     answer = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take anything."""
+        """Accept any arguments."""
         parser.add_argument("ignored", nargs="*")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Drop what follows the name: the answer is the same whatever Django's own would take."""
+        """Drop all arguments, so that the options of Django's own command are no error."""
         super().run_from_argv(argv[:2])
 
     def handle(self, *_args: object, **_options: object) -> None:

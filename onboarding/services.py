@@ -1,4 +1,4 @@
-"""The deeds of the desk: invite, send the mail again, change a person."""
+"""The services of the desk: invite a person, send the mail again, change and erase a person."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CHANGED_MEANWHILE = _(
 BLOCKED = _("Deze persoon is geblokkeerd.")
 ADDRESS_TAKEN = _("Er is al iemand met dit e-mailadres.")
 
-# What of a change goes into the security log, under which name.
+# The changed fields that go into the security log, and as which event.
 _EVENTS = {
     "email": Event.EMAIL_CHANGED,
     "phone": Event.NUMBER_CHANGED,
@@ -51,15 +51,16 @@ _EVENTS = {
     "manages": Event.BRANCHES_MANAGED_CHANGED,
 }
 
-# What raises the epoch: it changes who holds the account or what the account may (S10, S51).
+# Changes that raise the epoch: they change who holds the account or what it may do (S10, S51).
 _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 
 
 def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
-    """Make a person in a role and queue the activation mail: all of it or nothing.
+    """Create a person in a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError when `by` may not (S71), ValidationError by field when a detail will not
-    do: a number no SMS may go to (S23), a name with a line break (S72), an address in use.
+    Raises RefusedError when `by` is not allowed to (S71), or invited too many people;
+    ValidationError by field for invalid details: a number that cannot receive SMS (S23), a name
+    with a line break (S72), an address in use.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -75,11 +76,11 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 
 
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
-    """Send the activation mail again; the older link ends by itself (S10).
+    """Send the activation mail again; the older link ends (S10).
 
-    `in_bulk`: out of a selection, which the branch's quota counts in place of one's own. Raises
-    RefusedError for who has a password or is blocked, is not `by`'s to mail, or has had as many of
-    them as a visitor may ask for (S26), and when that quota is full.
+    `in_bulk` charges the branch's quota instead of the staff member's. Raises RefusedError when
+    that quota is full, when the person has a password, is blocked or may not be mailed by `by`, and
+    when they got as many mails as a visitor may ask for (S26).
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -103,13 +104,14 @@ def change_person(
     opened: Opened | None = None,
     **changes: Unpack[Changes],
 ) -> frozenset[str]:
-    """Change what the desk records of a person; answer the names of what became other.
+    """Change the details of a person, all or none; return the names of the changed fields.
 
-    Another address, number or role and a block end all that was open for the person (S10, S51);
-    a new number also starts the SMS tries anew (S22). Raises RefusedError when `by` may not
-    (S71), has moved too many today, or the form `opened` shows another state than the locked row;
-    StepUpNeeded when what changes asks a fresh app code of its session. Raises ValidationError by
-    field. Of several changes either all are made or none.
+    Another address, number or role and a block end all sessions and links of the person (S10, S51);
+    a new number also resets the count of SMS tries (S22).
+
+    Raises RefusedError when `by` is not allowed to (S71), has changed too many numbers and
+    addresses today, or when the form `opened` shows another state than the locked row; StepUpNeeded
+    when the change needs a fresh app code; ValidationError by field.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -135,7 +137,7 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase somebody who left, for good. Raises as `change_person`: it always asks the code."""
+    """Erase a person who left, for good. Raises like `change_person`; always needs an app code."""
     with transaction.atomic():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
@@ -147,7 +149,7 @@ def erase_person(
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
-    """Raise RefusedError unless the page that was `opened` showed this locked person as now."""
+    """Raise RefusedError unless the page `opened` showed this locked person's present state."""
     if by and opened:
         opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
@@ -162,7 +164,7 @@ def _new_person(details: Details) -> User:
 
 
 def _save(person: User) -> None:
-    """Save; an address that a rival took a moment ago is an answer, not a fault."""
+    """Save; raise ValidationError when a concurrent request took the address."""
     try:
         person.save()
     except IntegrityError as taken:
@@ -170,13 +172,13 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Put a saved person in one role and no other; only branch admins manage branches."""
+    """Give a saved person one role only; only branch admins manage branches."""
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
 
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
-    """Give the role and its branches; `is_staff` goes with it. Answer what became other."""
+    """Give the role and its branches; set `is_staff`. Return the names of the changed fields."""
     old_role, old = role_of(person), set(person.manages.all())
     new = set(changes.get("manages", old)) if role == Role.BRANCH_ADMIN else set()
     branch = changes.get("branch", person.branch)
@@ -191,8 +193,8 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
 def _end_what_was_open(
     person: User, changed: frozenset[str], *, by: User | None, now: datetime
 ) -> None:
-    """End sessions, sign-ins, devices and links where the change asks for it."""
-    # The command line replaces a person's place only on purpose (`invite --replace`).
+    """End sessions, sign-ins, devices and links if one of the changed fields requires it."""
+    # On the command line another branch ends them too: `invite --replace` makes it explicit.
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
         return
@@ -208,7 +210,7 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Note each at the branch that knew them: moving somebody away and back hides nothing there."""
+    """Record each at the former branch: moving a person away and back hides nothing there."""
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)
@@ -217,7 +219,7 @@ def _record_changes(
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:
-    """Queue the mail and keep the act, in the deed's transaction."""
+    """Queue the mail and store the activation, in the service's transaction."""
     message = send_activation(user=person, now=now)
     link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
     record_by(Event.ACTIVATION_SENT, user=person, by=by, now=now)

@@ -1,4 +1,4 @@
-"""How often the desk may do what reaches somebody's mailbox or phone."""
+"""Rate limits on what the desk sends to a person's mailbox or phone."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
 
 
 def charge_typed(staff: User, now: datetime) -> None:
-    """Count an invitation that one of the desk makes by hand. Raises RefusedError."""
+    """Charge an invitation typed by a staff member. Raises RefusedError."""
     try:
         for limit in (settings.INVITES_BY_ONE, settings.INVITES_BY_ONE_A_DAY):
             charge_shared(_ALARM, limit, staff.pk, now=now)
@@ -41,7 +41,7 @@ def charge_typed(staff: User, now: datetime) -> None:
 
 
 def charge_bulk(person: User, now: datetime) -> None:
-    """Count an invitation out of a selection, against the person's branch. Raises RefusedError."""
+    """Charge an invitation sent to a selection, to the person's branch. Raises RefusedError."""
     try:
         charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
     except TooMany as stop:
@@ -49,9 +49,9 @@ def charge_bulk(person: User, now: datetime) -> None:
 
 
 def charge_mail(person: User, now: datetime) -> None:
-    """Count a mail that the desk repeats: a session left open must not flood a mailbox.
+    """Charge a mail that the desk sends again: a session left open must not flood a mailbox.
 
-    Raises RefusedError, as a visitor is refused (S26).
+    Raises RefusedError at the same limits that a visitor has (S26).
     """
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
@@ -61,9 +61,9 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Count a new number or address: each sends an SMS to the old number, at our cost.
+    """Charge a new number or address: each sends an SMS to the old number, at our cost.
 
-    Raises RefusedError. It is the change that is refused, never the notice of it (S54).
+    Raises RefusedError. The change is refused, never the notice about it (S54).
     """
     try:
         throttle.charge(settings.MOVES_BY_ONE, staff.pk, now=now)
@@ -75,7 +75,7 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 def _refusal(
     why: _StrPromise, stop: TooMany, now: datetime, *, ask: _StrPromise | None = None
 ) -> str:
-    """Add to the reason from when it may be done again, and `ask`: who helps sooner."""
+    """Return the reason, from when to try again, and `ask`: whom to ask for help sooner."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
     return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until

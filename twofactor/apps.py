@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""The app's configuration."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from twofactor.checks import sms_fits_one_segment
 
 
 class TwofactorConfig(AppConfig):
-    """SMS codes and authenticators."""
+    """SMS codes and authenticator apps."""
 
     name = "twofactor"
     verbose_name = "Tweede factor"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the checks run."""
+        """Register the system checks."""
         register(sms_fits_one_segment)

@@ -1,4 +1,4 @@
-"""Checks of the settings that the second factor depends on; `manage.py check` runs them."""
+"""System checks of the settings that the second factor depends on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
-    """Refuse names with which the SMS costs two segments: too long, or outside GSM-7."""
+    """Report settings with which an SMS takes two segments: too long, or outside GSM-7."""
     del app_configs
     anybody = get_user_model()(language=settings.LANGUAGE_CODE)
     notices = (notice_text(anybody, notice) for notice in NOTICES)

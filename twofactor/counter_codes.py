@@ -1,4 +1,4 @@
-"""Counter codes: the branch issues one after seeing who it is, the person types it in (S61)."""
+"""Counter codes: a branch issues one after checking an identity card, its owner enters it (S61)."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
-    """Make a code for somebody and tell them so by mail (S54); answer it, this once, in groups.
+    """Create a code for a person, notify them by mail (S54), and return the code in groups.
 
-    The code before ends and the tries start anew. Called with the person's row locked, by the
-    deed that knows whether `by` may (nobody is the command line).
+    The code is stored as a digest only, so it can be shown this once. An earlier code ends, and the
+    count of tries is reset. Called with the person's row locked, by the service that has checked
+    whether `by` may; `by` is None on the command line.
     """
     CounterCode.objects.filter(user=user).delete()
     throttle.clear(settings.COUNTER_TRIES, user.pk)
@@ -52,10 +53,10 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
 
 
 def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
-    """Let a right code make the sign-in a recovery; it is spent when the new app is confirmed.
+    """Make the sign-in a recovery if the code is right; confirming the new app spends the code.
 
-    Raises TooMany from the fifth wrong one on, until the hour is over or a new code is issued.
-    Whether there is a code at all makes no difference to the answer.
+    Raises TooMany from the fifth wrong code on, until the hour is over or a new code is issued. The
+    outcome is the same whether the code is wrong or the person has none.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)

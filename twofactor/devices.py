@@ -1,9 +1,9 @@
 """Remembered devices: one signed cookie with an entry for each person of this browser.
 
-An entry is a device's row and its present value, which changes at each use. Someone who copied
-the cookie and someone who owns it so drift apart: whoever comes second shows a value that was
-replaced twice, and the device ends. The signature makes sure that such a value was once ours,
-so that nobody ends other people's devices by guessing (S40, S41).
+An entry is a device's primary key and its current value, which changes at each use. A copied cookie
+and its owner's therefore diverge: the second to use it presents an outdated value, and the device
+is revoked. The signature proves that the value was issued here, so that no visitor can revoke other
+people's devices by guessing (S40, S41).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SALT = "twofactor.devices"
 
 
 def is_remembered(facts: Facts) -> bool:
-    """Say whether this browser may skip the app code. Staff never do (S42). Reads, never writes."""
+    """Return whether this browser may skip the app code; staff never may (S42). Writes nothing."""
     if facts.user.is_staff:
         return False
     found = _present(facts)
@@ -37,7 +37,7 @@ def is_remembered(facts: Facts) -> bool:
 
 
 def remember(facts: Facts) -> None:
-    """Remember this browser for 30 days from now, in the deed's transaction."""
+    """Remember this browser for settings.DEVICE_LIFETIME, in the service's transaction."""
     if facts.user.is_staff:
         return
     user, visit, token = facts.user, facts.visit, new_token()
@@ -57,7 +57,7 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """End a device whose value was replaced twice: this cookie or its owner's is a copy (S41)."""
+    """Revoke a device whose value was replaced twice: one of the two cookies is a copy (S41)."""
     found = _present(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return
@@ -68,7 +68,7 @@ def end_if_copied(facts: Facts) -> None:
 
 
 def rotate(facts: Facts) -> None:
-    """Change the value of the device that spared somebody the app code."""
+    """Change the value of the device that replaced the app code in this sign-in."""
     found = _present(facts)
     if found is None:
         return
@@ -79,7 +79,7 @@ def rotate(facts: Facts) -> None:
 
 
 def forget(*, user: User, device_id: int, visit: Visit) -> None:
-    """End one of this person's devices, wherever it is; a login under way waits for the lock."""
+    """Revoke a device of this person; a sign-in in progress waits for the lock."""
     with transaction.atomic():
         User.objects.locked(user.pk)
         if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
@@ -87,7 +87,7 @@ def forget(*, user: User, device_id: int, visit: Visit) -> None:
 
 
 def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
-    """Find the device that this browser shows for this person, and the value it shows."""
+    """Return this person's device in this browser, with the value presented."""
     entry = _entries(facts.visit).get(str(facts.user.pk))
     if entry is None:
         return None
@@ -97,7 +97,7 @@ def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
 
 
 def _forget_entry(visit: Visit, user: User) -> None:
-    """Drop the row that a new one replaces."""
+    """Delete the row that a new one replaces."""
     entry = _entries(visit).get(str(user.pk))
     if entry is not None:
         RememberedDevice.objects.filter(user=user, pk=entry[0]).delete()
@@ -108,14 +108,14 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
 
 
 def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Answer the cookie; of many people the latest few are kept."""
+    """Set the cookie, with the most recent people only."""
     kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
 
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Read the cookie; a changed or old one remembers nobody."""
+    """Read the cookie; return no entries for a changed or expired one."""
     name = settings.DEVICES_COOKIE_NAME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

@@ -1,4 +1,4 @@
-"""Shape of a typed code; whether it is right is the deed's to say."""
+"""Forms for entered codes; a service checks whether the code is right."""
 
 from __future__ import annotations
 
@@ -19,22 +19,24 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-# Spaces and dashes; line ends; zero-width characters and marks of direction, which nobody sees.
+# Spaces, dashes, line ends, zero-width characters and invisible direction marks.
 _SPACING = {"Zs", "Pd", "Cc", "Zl", "Zp", "Cf"}
-# An SMS has 160 characters, two of another alphabet 134; what stands around it in a chat besides.
+# An SMS has 160 characters; two joined ones in another alphabet 134. The rest allows for the text
+# around it in a chat.
 _LONGEST_PASTED = 320
 
 
 def _without_spacing(typed: str) -> str:
-    """Leave out spaces and dashes of every kind: "123 456" and "123-456" are 123456."""
+    """Remove spaces and dashes of every kind: "123 456" and "123-456" become "123456"."""
     return "".join(char for char in typed if unicodedata.category(char) not in _SPACING)
 
 
 def _code_in(typed: str, digits: int) -> str:
-    """Return the code in a pasted SMS; what was typed where that is none, or holds several codes.
+    """Return the code in a pasted SMS; the input itself if it holds no code, or several.
 
-    First as a browser finds it (https://wicg.github.io/sms-one-time-codes/): behind the last `#`.
-    An input of one line makes a space of a line end, so the last line does not show.
+    Search first where a browser does: behind the last `#`
+    (https://wicg.github.io/sms-one-time-codes/). A single-line input turns line ends into spaces,
+    so the last line cannot be recognised.
     """
     text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
     if not re.search(r"[^\W\d_]|#", text):
@@ -48,7 +50,7 @@ def _code_in(typed: str, digits: int) -> str:
 
 
 def _demand_digits(code: str) -> None:
-    """Raise ValidationError for anything but 0-9; digits of other scripts have a sentence."""
+    """Raise ValidationError for anything but 0-9; digits of other scripts get their own message."""
     others = re.sub(r"[0-9]", "", code)
     if others.isdigit():
         sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
@@ -58,7 +60,7 @@ def _demand_digits(code: str) -> None:
 
 
 class CodeForm(forms.Form):
-    """One code of six digits, from the app or by SMS."""
+    """A code from the app or by SMS."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -74,18 +76,18 @@ class CodeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by_sms: bool = False, **kwargs: Any) -> None:
-        """Take whether the code came by SMS: then the browser may offer to read it (WebOTP)."""
+        """With `by_sms` the browser may offer to read the code from the SMS (WebOTP)."""
         super().__init__(*args, **kwargs)
         self.digits = settings.SMS_CODE_DIGITS if by_sms else DIGITS
         self.by_sms = by_sms
         if by_sms:
             room = {"data-webotp": True, "maxlength": str(_LONGEST_PASTED)}
             self.fields["code"].widget.attrs.update(room)
-        else:  # not to be taken for the key, which the page that connects calls a code too
+        else:  # tell it apart from the key, which the connect page also calls a code
             self.fields["code"].label = _("Code uit de app (6 cijfers)")
 
     def clean_code(self) -> str:
-        """Return so many digits 0-9 and nothing else (S31). Raises ValidationError."""
+        """Return exactly `digits` digits 0-9 (S31). Raises ValidationError."""
         typed = self.cleaned_data["code"]
         code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
         _demand_digits(code)
@@ -97,21 +99,21 @@ class CodeForm(forms.Form):
 
 
 class AppCodeForm(CodeForm):
-    """One code of six digits from the app, and whether to ask for it next time."""
+    """A code from the app, and whether to remember the browser."""
 
     remember = forms.BooleanField(
         label=gettext_lazy("Onthoud dit apparaat voor 30 dagen"), required=False
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Take the person: staff never skip the code, so they are not offered to (S42)."""
+        """Offer staff no remembered browser: they never skip the code (S42)."""
         super().__init__(*args, **kwargs)
         if user.is_staff:
             del self.fields["remember"]
 
 
 class CounterCodeForm(forms.Form):
-    """The code from the counter, however it was typed: small letters, spaces and dashes do."""
+    """The counter code in any typing: lower case, spaces and dashes are accepted."""
 
     code = forms.CharField(
         label=gettext_lazy("Baliecode"),
@@ -128,7 +130,7 @@ class CounterCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Give it as it was issued; a code of another length cannot be one and costs no try."""
+        """Return the code as issued; reject another length here, so that it costs no try."""
         code = _without_spacing(self.cleaned_data["code"]).upper()
         if len(code) != LETTERS:
             sentence = _("De baliecode heeft %(letters)d letters. U heeft er %(count)d ingevuld.")

@@ -1,4 +1,4 @@
-"""What this room forgets, and what it seals anew."""
+"""Purge expired rows and reseal secrets of this app."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Delete codes of sign-ins long over, keys that were never confirmed, devices that ended."""
+    """Delete expired SMS and counter codes, keys never confirmed, and devices that ended."""
     _idle, whole = settings.SIGN_IN_LIFETIME
     kept = settings.PENDING_KEPT
     pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
@@ -34,9 +34,9 @@ def purge(now: datetime) -> dict[str, int]:
 
 
 def reseal() -> dict[str, int]:
-    """Seal every secret of an app anew that lies under an older key. Raises SealBrokenError.
+    """Seal secrets again that are sealed with an older key. Raises SealBrokenError.
 
-    The UPDATE asks for the value that was read, so a secret replaced meanwhile stays replaced.
+    The UPDATE compares the value that was read, so a secret replaced meanwhile is kept.
     """
     older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
     done = 0
@@ -48,9 +48,9 @@ def reseal() -> dict[str, int]:
 
 
 def after_restore(now: datetime) -> dict[str, int]:
-    """Forget devices and codes, and spend every app code that may have been accepted until now.
+    """Delete devices and codes, and burn every app code that may have been accepted until now.
 
-    A phone's clock may run ahead by as much as is tolerated: such a code was right before its time.
+    A phone's clock may be ahead by the tolerance: such a code was valid before its time step.
     """
     step = time_step(now) + TOLERANCE
     pending = Authenticator.objects.filter(confirmed=False)

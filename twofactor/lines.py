@@ -1,4 +1,4 @@
-"""What a line in the authenticator app is called: two lines of one person differ."""
+"""The labels of entries in the authenticator app: two entries of one person differ."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the app: what it is called, and whether an older line may stand beside it."""
+    """An entry in the app: its label, and whether there may be an older one beside it."""
 
     name: str
     has_older: bool
 
 
 def line_of(facts: Facts, pending: Authenticator) -> Line:
-    """Return the line of the key that this sign-in is shown; the same at each look.
+    """Return the entry for the key that this sign-in shows; the same at each request.
 
-    The first is called as the account. A later one adds when its key was made: some apps write a
-    line of the same name over, and the old app works until the new one is confirmed. Day and time
-    without a colon, which no label may hold:
+    The first key is labelled with the account. A later one adds when it was made, because some apps
+    overwrite an entry with the same label, and the old app works until the new one is confirmed.
+    Day and time have no colon, which a label must not contain:
     https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     """
     others = Authenticator.objects.never_confirmed(pending, facts.visit.now)

@@ -1,4 +1,4 @@
-"""Asks for the app code where a view or deed wants a fresh one, and goes on where it stopped."""
+"""Ask for the app code where a view or service needs a fresh one, then continue the request."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
 
 class StepUp:
-    """A POST that brings the code is judged first; then the view gets it as it was meant."""
+    """Check the code in a POST first, then pass the POST to the view as it was meant."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; a form that was let through with its code waits no longer."""
+        """Clear the carried form once the request was let through with its code."""
         response = self.get_response(request)
         if ASKED in request.META:
             drop_carried(response)
@@ -35,9 +34,9 @@ class StepUp:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object
     ) -> HttpResponse | None:
-        """Judge a code that came along; a right one lets the view have its turn."""
-        # Nobody else's body is read here: a webhook's may be too large to. Nor may another site
-        # spend the tries of who is logged in by a form without our token.
+        """Check a code posted with the form; return None to let the view continue."""
+        # Do not read the body for csrf_exempt views: a webhook's can be large, and without the CSRF
+        # check another site could use up the tries of a logged-in user.
         if getattr(view, "csrf_exempt", False) or request.method != "POST":
             return None
         if not request.user.is_authenticated:
@@ -46,12 +45,12 @@ class StepUp:
             return None
         try:
             refusal = judge(request)
-        except (TooMany, UpdateError) as stop:  # raised here, no middleware would see it
+        except (TooMany, UpdateError) as stop:  # no process_exception sees these
             return page_of(request, stop)
         if refusal is None:
             request.META[ASKED] = True
         return refusal
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
-        """Ask for the code; leave all else alone."""
+        """Ask for the code on StepUpNeeded; return None for other exceptions."""
         return ask(request, keep=stop.keep) if isinstance(stop, StepUpNeeded) else None

@@ -1,4 +1,4 @@
-"""TOTP as numbers, the key as people see it, and the otpauth link (RFC 6238, RFC 4648 §6)."""
+"""TOTP values, the key as shown to people, and the otpauth URL (RFC 6238, RFC 4648 §6)."""
 
 from __future__ import annotations
 
@@ -21,29 +21,29 @@ KEY_BYTES = 20
 
 
 def new_key() -> str:
-    """Make a 160-bit secret in base32 (RFC 4226 §4 R6): 32 letters, so no padding."""
+    """Return a 160-bit secret in base32 (RFC 4226 §4 R6): 32 characters, so no padding."""
     return base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
 
 
 def in_groups(key: str) -> str:
-    """Write a key in groups of four, to be read aloud and typed."""
+    """Return a key in groups of four characters, to be read aloud and typed."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 def time_step(now: datetime) -> int:
-    """Give the number of the time step of this moment (RFC 6238 §4.2)."""
+    """Return the number of the time step at this moment (RFC 6238 §4.2)."""
     return int(now.timestamp()) // SECONDS
 
 
 def code_at(key: str, step: int) -> str:
-    """Give the code of a time step."""
+    """Return the code of a time step."""
     return f"{hotp(base64.b32decode(key), step, DIGITS):0{DIGITS}d}"
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Give the time step within `tolerance` of now that has this code, the nearest first.
+    """Return the time step with this code within `tolerance` of now, the nearest first, or None.
 
-    Compares every candidate in constant time and all of them, whichever matches.
+    All candidates are compared, each in constant time, whether or not one matched.
     """
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
@@ -56,15 +56,15 @@ def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | N
 
 
 def otpauth_url(key: str, account: str) -> str:
-    """Give the link that an authenticator app opens, with no parameter that is a default."""
+    """Return the URL that an authenticator app opens, without parameters that are defaults."""
     issuer = quote(settings.ORGANISATION.replace(" ", ""), safe="")
     return f"otpauth://totp/{issuer}:{quote(account, safe='@')}?secret={key}&issuer={issuer}"
 
 
 def qr_path(text: str) -> tuple[str, int]:
-    """Draw a QR code as one SVG path of horizontal runs; answer it and the width in modules.
+    """Draw a QR code as one SVG path of horizontal runs; return it and its width in modules.
 
-    The library's own SVG has an element a module and is five times as heavy.
+    The library's own SVG has one element per module and is five times larger.
     """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(text)
@@ -78,6 +78,6 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Give start and length of each dark run of a row, whose ends are light: the quiet zone."""
+    """Return start and length of each dark run of a row; its ends are light (the quiet zone)."""
     edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

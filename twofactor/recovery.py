@@ -1,9 +1,9 @@
-"""'Herstel mobiele app': connect a new app after losing the old one, and undo it when it was theft.
+"""'Herstel mobiele app': connect a new app after losing the old one, and undo it after theft.
 
-Asks what enrolment asked: password, a fresh link by mail or in its place a counter code of the
-branch, a code by SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new one is confirmed;
-no deed here ever leaves an enrolled account without an authenticator, except `disown`, which closes
-it until a new password, a counter code and an SMS thaw it (S64).
+Recovery asks for the same proofs as enrolment: the password, a fresh link by mail or a counter code
+from the branch, and a code by SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new one
+is confirmed. No service here leaves an enrolled account without an authenticator, except `disown`,
+which freezes it until a new password, a counter code and an SMS thaw it (S64).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def is_recovery(facts: Facts) -> bool:
-    """Say whether this sign-in carries a recover link or a counter code that is still good."""
+    """Return whether this sign-in holds a valid recover link or counter code."""
     if facts.sign_in.counter_code:
         code = counter_code_of(facts.user, facts.visit.now)
         return code is not None and code.pk == facts.sign_in.counter_code
@@ -46,19 +46,19 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def counter_code_of(user: User, now: datetime) -> CounterCode | None:
-    """Give this person's counter code, as long as whoever issued it still might (S61)."""
+    """Return this person's counter code, if its issuer still may issue it (S61)."""
     code = CounterCode.objects.usable_of(user, now).select_related("issued_by").first()
     may_issue: MayIssue = import_string(settings.COUNTER_CODE_RULE)
     return code if code and may_issue(code.issued_by, user, now) else None
 
 
 def is_held(user: User, now: datetime) -> bool:
-    """Say whether nobody may recover alone now: another number or address, or a reset (S62)."""
+    """Return whether recovery is on hold: after a changed number or address, or a reset (S62)."""
     return user.recovery_held_until is not None and now < user.recovery_held_until
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recover mail to who proved the password. Raises TooMany (S26)."""
+    """Send the recover mail to a person who proved the password. Raises TooMany (S26)."""
     charge_mail(facts.visit, "recover", facts.user.pk)
     with transaction.atomic():
         fresh = locked(facts)
@@ -68,10 +68,11 @@ def ask_recovery(*, facts: Facts) -> None:
 
 
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
-    """Leave the session for a sign-in that asks to recover; return the URL name to go to.
+    """Leave the session for a sign-in that recovers the app; return the URL name to go to.
 
-    The password stands in for the fresh app code, which is what was lost (S52). None: it is wrong.
-    Raises as a login does, and TooMany (S26). During the hold of S62 only the counter code is left.
+    The password replaces the fresh app code, which is what was lost (S52). Returns None if it is
+    wrong. Raises the same as a login, and TooMany (S26). During the hold of S62 only the counter
+    code is left.
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
@@ -84,9 +85,9 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
-    """Let the link that this browser opened make its sign-in a recovery; answer where to go.
+    """Make this browser's sign-in a recovery by its opened link; return the URL name to go to.
 
-    Answers nothing when link and sign-in are not of one person, or the hold of S62 is on.
+    Returns None when link and sign-in belong to different people, or the hold of S62 is on.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -99,10 +100,10 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 
 
 def replace_app(facts: Facts) -> Facts | None:
-    """Spend what makes it a recovery, end the old app and all that is open, tell the owner (S63).
+    """Spend link or counter code, delete the old app, end everything, notify the owner (S63).
 
-    Part of the deed that confirms the new app, in its transaction. Answers the facts with the
-    new epoch, or nothing when link or counter code were spent by a rival. A frozen account thaws.
+    Runs in the transaction of the service that confirms the new app. Returns the facts with the new
+    epoch, or None when a concurrent request spent the link or counter code. A frozen account thaws.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -117,7 +118,7 @@ def replace_app(facts: Facts) -> Facts | None:
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:
-    """Freeze the account: 'dit was ik niet' (S64). Answers whether the link was still good.
+    """Freeze the account: 'dit was ik niet' (S64). Return False if the link was no longer valid.
 
     Sessions, devices, links and the newest app end. The owner comes back through the branch.
     """
@@ -134,7 +135,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Use up the counter code, or the link; the hold of S62 stops who has a link alone."""
+    """Spend the counter code, or the link: a link alone is not enough during the hold of S62."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)
@@ -148,7 +149,7 @@ def _thaw(user: User, visit: Visit) -> None:
 
 
 def _tell_owner(facts: Facts) -> None:
-    """Tell by mail and by SMS: a thief who has one of them does not have both (S54)."""
+    """Notify the owner by mail and by SMS: a thief of one of them does not have the other (S54)."""
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
     text_notice(user=user, notice="app_replaced", now=now)

@@ -1,4 +1,4 @@
-"""The deeds of the authenticator app: connect one, check its code."""
+"""The services of the authenticator app: connect one, check its code."""
 
 from __future__ import annotations
 
@@ -27,19 +27,20 @@ if TYPE_CHECKING:
 
     from accounts.browser.visit import Visit
 
-    # What a right code leads to: the facts as they are under the lock, and the app it is of.
+    # What to do after a right code, with the facts read under the lock and the app it is from.
     Then = Callable[[Facts, Authenticator], Outcome]
 
-# What counts as a wrong code to its owner, who is told of the third.
+# What counts as a wrong code for the notice to the owner.
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Take the app into use whose code was typed; the code is burned with it.
+    """Confirm the app whose code was entered, and burn the code.
 
-    Raises TooMany on the curve of S21. ENDED: another sign-in of this person was first. USED: the
-    code was typed before, when it was too early. OLD_LINE: it is of a key that another sign-in of
-    this person was shown. OLD_APP: it is of the app that a recovery is about to replace.
+    Raises TooMany on the curve of S21. Verdicts: ENDED if another sign-in of this person was first;
+    USED if the code was entered before, when it was too early; OLD_LINE if it is from a key shown
+    to another sign-in of this person; OLD_APP if it is from the app that a recovery is about to
+    replace.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -57,7 +58,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
             return Outcome(Verdict.ENDED)
         outcome = _confirm(fresh, pending, step, remember=remember)
         if outcome.verdict != Verdict.RIGHT:
-            # A recovery has taken the old app away by then: without the new one it stays.
+            # The recovery has deleted the old app by now; the rollback keeps it.
             transaction.set_rollback(True)
         return outcome
 
@@ -65,8 +66,8 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Accept a code of the person's app, each at most once (S30, RFC 6238 §5.2).
 
-    `remember`: the browser may skip the code for 30 days from now (S40). Raises TooMany on the
-    curves of S21, SealBrokenError when the secret does not open.
+    `remember` lets the browser skip the code for settings.DEVICE_LIFETIME (S40). Raises TooMany on
+    the curves of S21, SealBrokenError when the secret cannot be unsealed.
     """
     return _with_code(
         facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)
@@ -74,9 +75,9 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
 
 
 def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
-    """Accept a code of who is logged in: this session has proved it lately (S52).
+    """Accept a code from a logged-in user: the session counts as freshly proved (S52).
 
-    Raises as a login's code does, and UpdateError when the session was ended meanwhile.
+    Raises the same as `check_app_code`, and UpdateError when the session was ended meanwhile.
     """
 
     def stepped_up(fresh: Facts, _device: Authenticator) -> Outcome:
@@ -89,10 +90,10 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Do `then` in the transaction that burns the code.
+    """Call `then` in the transaction that burns the code.
 
-    The third in a row that is not right is told to the owner, whatever was wrong with it: whoever
-    types them knows the password (S54).
+    The third consecutive wrong code notifies the owner, whatever was wrong with it: a person who
+    gets to this step knows the password (S54).
     """
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
@@ -124,7 +125,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 
 
 def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:
-    """Confirm under the lock of the person's row; every other pending secret ends (race 6)."""
+    """Confirm under the lock of the person's row; delete every other pending secret (race 6)."""
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
     going = replace_app(facts) if is_recovery(facts) else facts
     if going is None or going.user.frozen_at or devices.confirmed_of(user):
@@ -138,23 +139,23 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
 
 
 def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -> Outcome:
-    """Remember the browser if asked to, and move on with the proof."""
+    """Remember the browser if asked to, and advance with the proof."""
     if remember:
         remember_browser(facts)
-        if proof == "code":  # who connects an app right now needs no mail about it
+        if proof == "code":  # no mail to a person who is connecting an app
             queue_notice(user=facts.user, notice="device_remembered", now=facts.visit.now)
     return Outcome(Verdict.RIGHT, advance(facts.proven(proof, of=str(device.pk))))
 
 
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
-    """Tell a wrong code from one of another line: of an interrupted connection, of the old app.
+    """Distinguish a wrong code from one of another key: an interrupted connection, or the old app.
 
-    No oracle that is worth something: a code of such a line is not accepted here, and a person who
-    comes here has proved password and phone and is shown a key that is.
+    This is no useful oracle: such a code is not accepted here, and a person at this step has proved
+    password and phone and sees a key whose code is.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
-    app = Authenticator.objects.confirmed_of(facts.user)  # in a recovery; it works until the end
+    app = Authenticator.objects.confirmed_of(facts.user)  # of a recovery, until its end
     is_of_app = app is not None and app.has_code(code, facts.visit.now)
     if outcome.verdict != Verdict.WRONG or not (is_old or is_of_app):
         return outcome
@@ -162,15 +163,15 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
-    """Tell a wrong code from a phone whose clock is off; either counts as a failure (S32).
+    """Distinguish a wrong code from a phone with a wrong clock; both count as failures (S32).
 
-    Such a code is burned, one of the future too: else the answer would tell a guesser which
-    code will be right in a moment. Where our own clock is off, no code says anything of a phone.
+    Such a code is burned, also one of the future: otherwise the message would tell a guesser which
+    code will soon be right. If the server's own clock is off, a code says nothing about a phone.
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)
     if step is not None and step <= device.last_step and not is_ours:
-        return Outcome(Verdict.USED)  # the code of an earlier login, not a clock that is slow
+        return Outcome(Verdict.USED)  # the code of an earlier login, not a slow clock
     record(Event.APP_CODE_WRONG, user=facts.user, visit=facts.visit)
     if step is not None:
         with transaction.atomic():

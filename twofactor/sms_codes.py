@@ -1,4 +1,4 @@
-"""The deeds of the SMS step: send a code, check it."""
+"""The services of the SMS step: send a code, check it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 def number_digest(user: User) -> str:
-    """Name the person's present number, so that a proof says of which number it is (S22)."""
+    """Return a digest of the person's current number, which ties a proof to that number (S22)."""
     return digest(str(user.phone))
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Send a code on arriving at the step; where none may go out now, the page says so.
+    """Send a code on arriving at the step; if none can be sent now, the page says so.
 
-    A savepoint of its own: what a refused SMS was charged before the refusal is undone.
+    The savepoint undoes what was charged for an SMS before it was refused.
     """
     with suppress(TooMany), transaction.atomic():
         _send(facts)
@@ -46,7 +46,7 @@ def prepare_sms(facts: Facts) -> None:
 def send_sms_code(*, facts: Facts) -> bool:
     """Send a code because the person asked. Return False when the sign-in ended meanwhile.
 
-    Raises TooMany (S23: 60 s apart, 5 a day).
+    Raises TooMany (S23: SMS_APART, SMS_PER_NUMBER and the shared budgets).
     """
     with transaction.atomic():
         fresh = locked(facts)
@@ -56,9 +56,9 @@ def send_sms_code(*, facts: Facts) -> bool:
 
 
 def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
-    """Let a person's number be sent SMS again; return what was used, None for an unknown id.
+    """Let a person's number receive SMS again; return what was used, None for an unknown id.
 
-    Only what was sent is forgotten (S23), not what was tried (S22), nor what people share.
+    Only the quotas of sent SMS are reset (S23), not the tries (S22), nor the shared budgets.
     """
     with transaction.atomic():
         person = User.objects.locked(user_id)
@@ -72,10 +72,10 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
-    """Compare a typed code with those sent for this sign-in to this number.
+    """Compare an entered code with those sent for this sign-in to this number.
 
-    Raises TooMany after five wrong ones over all codes and sign-ins (S22). Codes sent earlier in
-    this sign-in count as long as they are in time.
+    Raises TooMany after five wrong ones over all codes and sign-ins (S22). Earlier codes of this
+    sign-in count until they expire.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
@@ -86,7 +86,8 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
             return Outcome(Verdict.ENDED)
         codes = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
         if codes.spend(digests, now):
-            # After an outage others may still wait, and would come when none is asked any more.
+            # After an outage more SMS may still wait, and would arrive when no code is needed any
+            # more.
             withdraw(Message.objects.filter(smscode__in=codes))
             throttle.clear(settings.SMS_TRIES, user.pk)
             where = advance(fresh.proven("sms", of=number_digest(user)))
@@ -95,10 +96,10 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 
 
 def _send(facts: Facts) -> None:
-    """Queue one SMS, its charges and its row in the deed's transaction: all of it or nothing."""
+    """Queue one SMS with its charges and its row, in the service's transaction."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
-    # One that was tried in vain would come beside this one, and be paid for too.
+    # An SMS that failed so far would arrive together with this one, and also be paid for.
     withdraw(Message.objects.filter(smscode__user=user, attempts__gt=0))
     message = queue_sms(
         purpose=PURPOSE,
@@ -125,9 +126,9 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 
 
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
-    """Say why: used a moment ago (a double tap), too late, or simply wrong.
+    """Return why: used just now (a double click), expired, or wrong.
 
-    What was used before the password of this sign-in was asked again is too late: no double tap.
+    A code used before this sign-in asked for the password again counts as expired.
     """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)

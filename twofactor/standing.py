@@ -1,4 +1,4 @@
-"""What is true of the SMS code at this moment. Every sentence of that page follows from it."""
+"""The state of the SMS step, from which every sentence on its page follows."""
 
 from __future__ import annotations
 
@@ -28,35 +28,35 @@ _HANDED_OVER = (State.SENT, State.DELIVERED)
 
 
 class Sending(Enum):
-    """Whether an SMS may be sent now, or what forbids it. The first of these that holds counts."""
+    """Whether an SMS can be sent now, or the first of these reasons against it."""
 
     STOPPED = "stopped"  # all SMS are switched off
-    NUMBER_FULL = "number_full"  # this person was sent the SMS of a day
-    BUDGET_FULL = "budget_full"  # another budget is spent, or that of the number by unsent SMS
-    SOON = "soon"  # the last one to this number is less than a minute old
+    NUMBER_FULL = "number_full"  # the SMS of a day were sent to this number
+    BUDGET_FULL = "budget_full"  # another budget is spent, or the number's by SMS not sent
+    SOON = "soon"  # the last one to this number is too recent (SMS_APART)
     FREE = "free"
 
 
 class Newest(Enum):
-    """What is known of the newest SMS of this sign-in."""
+    """The state of the newest SMS of this sign-in."""
 
-    NONE = "none"  # there is none, or it was sent and its code expired
-    WAITING = "waiting"  # queued less than a minute ago
-    DELAYED = "delayed"  # not sent yet: it was refused, none goes out, or there is no sender
-    DOUBTED = "doubted"  # it may have been sent
+    NONE = "none"  # none was asked for, or it was sent and its code expired
+    WAITING = "waiting"  # queued just now, within SMS_APART
+    DELAYED = "delayed"  # not sent yet: refused, an outage, or no sender is running
+    DOUBTED = "doubted"  # possibly sent
     SENT = "sent"
-    UNSENT = "unsent"  # it was never sent, and will not be
-    UNDELIVERED = "undelivered"  # it was sent, and did not arrive
+    UNSENT = "unsent"  # never sent, and will not be
+    UNDELIVERED = "undelivered"  # sent, but did not arrive
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person at the SMS step stands.
+    """The state of a person at the SMS step.
 
-    `out`: a code of this sign-in is in time and has arrived or may yet, so there is something to
-    type. `earlier`: such a code other than the newest may have arrived. `elsewhere`: no code of
-    this sign-in is out, but one of another sign-in of this person is. `tried_until`: when the
-    newest code expires. `free_at`: the whole minute from which an SMS may be sent.
+    `out`: a valid code of this sign-in has arrived or still may, so there is something to enter.
+    `earlier`: such a code other than the newest may have arrived. `elsewhere`: no code of this
+    sign-in is out, but one of another sign-in of this person is. `tried_until`: when the newest
+    code expires. `free_at`: the whole minute from which an SMS can be sent.
     """
 
     newest: Newest
@@ -69,52 +69,52 @@ class Standing:
 
     @property
     def has_button(self) -> bool:
-        """Return whether an SMS can be asked for on this page, now or within a minute."""
+        """Return whether an SMS can be asked for on this page, now or soon."""
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property
     def most_a_day(self) -> int:
-        """Return how many SMS one number gets in 24 hours."""
+        """Return how many SMS one number can get in 24 hours."""
         return settings.SMS_PER_NUMBER.tries
 
     @property
     def lost(self) -> bool:
-        """Return whether the newest SMS brings no code any more."""
+        """Return whether the newest SMS will bring no code any more."""
         return self.newest in {Newest.UNSENT, Newest.UNDELIVERED}
 
     @property
     def says_lost(self) -> bool:
-        """Return whether to say that the SMS was lost, and to ask for another."""
+        """Return whether to report that the SMS was lost, and to offer another."""
         return self.lost and self.has_button
 
     @property
     def says_earlier(self) -> bool:
-        """Return whether to say that an earlier code still works."""
+        """Return whether to report that an earlier code still works."""
         return self.earlier and (self.lost or self.newest == Newest.DELAYED)
 
     @property
     def asks_none_came(self) -> bool:
-        """Return whether to ask if no SMS came: not where the page just said so."""
+        """Return whether to ask if no SMS arrived: not if the page just said so."""
         return self.out and not self.says_lost and self.newest != Newest.DELAYED
 
     @property
     def says_sent(self) -> bool:
-        """Return whether to say that an SMS was sent."""
+        """Return whether to report that an SMS was sent."""
         return self.out and self.newest in {Newest.SENT, Newest.NONE}
 
     @property
     def is_on_its_way(self) -> bool:
-        """Return whether an SMS of this sign-in was asked for less than a minute ago."""
+        """Return whether an SMS of this sign-in was asked for just now, within SMS_APART."""
         on_its_way = {Newest.WAITING, Newest.DOUBTED, Newest.SENT}
         return self.newest in on_its_way and self.sending == Sending.SOON
 
 
 def standing_of(facts: Facts) -> Standing:
-    """Look up where this person stands. Reads, never charges."""
+    """Return the state of this person's step. Reads only, and charges nothing."""
     now = facts.visit.now
     sending, free_at = _sending(facts)
     codes = SmsCode.objects.filter(user=facts.user)
-    if sending == Sending.STOPPED:  # what did not go out yet may never do
+    if sending == Sending.STOPPED:  # waiting SMS may never be sent
         codes = codes.exclude(message__state__in=OPEN_STATES)
     mine = list(codes.of_sign_in(facts.user, facts.sign_in.id).newest_first())
     typable = [code for code in mine if code.is_live(now) and not _is_lost(code)]
@@ -155,9 +155,9 @@ def _newest(codes: list[SmsCode], now: datetime) -> Newest:
 
 
 def _queued(codes: list[SmsCode], now: datetime) -> Newest:
-    """Return WAITING for an SMS that was not tried yet, DELAYED for one that could not be sent.
+    """Return WAITING for an SMS not tried yet, DELAYED for one that could not be sent.
 
-    Asked again in an outage, the SMS before it still waits with its error.
+    If asked for again in an outage, the SMS before it still waits, with its error.
     """
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
     is_refused = any(message.error for message in waiting)
@@ -181,10 +181,10 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 
 
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
-    """Return NUMBER_FULL if all five SMS were sent, BUDGET_FULL if some wait, are in doubt or lost.
+    """Return NUMBER_FULL if all SMS of a day were sent, BUDGET_FULL if not all were.
 
-    When one that waits expires it is given back, so that another may be asked for; by the next
-    sender, where there is none now.
+    When a waiting SMS expires, the next sender gives its charge back, and another can be asked
+    for.
     """
     limit = settings.SMS_PER_NUMBER
     lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)

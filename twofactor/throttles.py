@@ -1,4 +1,4 @@
-"""How often codes of the app may be tried (S21)."""
+"""Rate limits on codes from the app (S21)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
-    """Count a try of an app code before it is compared; answer how many since the last right one.
+    """Charge a try before the code is compared; return the tries since the last right code.
 
-    Answers None when only recovery helps any more.
+    Returns None when only recovery is left.
 
-    Raises TooMany: per authenticator and network, and per authenticator as a whole except in a
-    browser where its owner logged in lately.
+    Raises TooMany: per authenticator and network, and per authenticator as a whole, except in a
+    browser where its owner logged in recently.
     """
     visit = facts.visit
     is_known = knows(visit, facts.user.email)
@@ -37,7 +37,7 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
 
 
 def forget_app_tries(facts: Facts, device: Authenticator) -> None:
-    """Forget the tries after a right code; in the deed's transaction."""
+    """Reset the tries after a right code, in the service's transaction."""
     throttle.clear(settings.APP_TRIES, device.pk, facts.visit.network)
     throttle.clear(settings.APP_DEVICE_LIMIT, device.pk)
     throttle.clear(settings.APP_IN_A_ROW, device.pk)

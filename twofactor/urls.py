@@ -1,4 +1,4 @@
-"""Paths of the second factor."""
+"""URLs of the second factor."""
 
 from __future__ import annotations
 

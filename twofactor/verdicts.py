@@ -1,4 +1,4 @@
-"""What a deed found of a code, as a value: an expected answer is no exception."""
+"""The result of checking a code, as a value: an expected result is no exception."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """What a deed found of a code."""
+    """The result of checking a code."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -23,7 +23,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict; where to go when right, tries left when wrong, seconds the clock is off."""
+    """The verdict; the URL name to go to if right, tries left if wrong, seconds of clock error."""
 
     verdict: Verdict
     where: str = "login_continue"

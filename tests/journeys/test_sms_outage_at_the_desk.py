@@ -74,7 +74,7 @@ def test_cleared_quota_lets_a_person_ask_again_and_is_in_the_log(
         visitor.press("Stuur een nieuwe code")
         town.deliver()
     assert "U heeft vandaag al 5 sms'jes gekregen." in visitor.open(SMS).text
-    assert _clear(alice) == "alice@mail.example may ask for SMS codes again; forgotten: 5."
+    assert _clear(alice) == "alice@mail.example can ask for SMS codes again; forgotten: 5 SMS."
     visitor.open(SMS)
     visitor.press("Stuur een nieuwe code")
     town.deliver()
@@ -96,5 +96,5 @@ def test_cleared_quota_leaves_the_tries_of_codes(town: Town, alice: Person) -> N
 
 def test_quota_of_nobody_is_refused(db: None) -> None:
     del db
-    with pytest.raises(CommandError, match=r"^Nobody has the address nobody@mail\.example\.$"):
+    with pytest.raises(CommandError, match=r"^No person has the address nobody@mail\.example\.$"):
         call_command("clear_sms_quota", "nobody@mail.example")

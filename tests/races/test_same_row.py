@@ -128,7 +128,7 @@ def test_two_people_are_invited_into_one_new_branch(monkeypatch: pytest.MonkeyPa
         names = [f"eva{number}", f"emma{number}"]
         answers = at_once([partial(_invite, name, number) for name in names])
         assert not faults(answers)
-        assert sum("Made the branch" in str(answer) for answer in answers) == 1
+        assert sum("Created the branch" in str(answer) for answer in answers) == 1
         assert User.objects.filter(branch__number=number).count() == 2
 
 

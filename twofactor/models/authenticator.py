@@ -22,18 +22,18 @@ TOLERANCE, NEARBY = 1, 10
 
 
 class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
-    """Questions about many authenticators."""
+    """Queries on authenticators."""
 
     def confirmed_of(self, user: User) -> Authenticator | None:
-        """Give the app that this person logs in with, or nothing."""
+        """Return the app that this person logs in with, or None."""
         return self.filter(user=user, confirmed=True).first()
 
     def pending_of(self, user: User, sign_in_id: str) -> Authenticator | None:
-        """Give the secret that this sign-in was shown, not any other's."""
+        """Return the pending secret of this sign-in, not of any other."""
         return self.filter(user=user, confirmed=False, sign_in=sign_in_id).first()
 
     def make_pending(self, user: User, sign_in_id: str, now: datetime) -> None:
-        """Make a secret for this sign-in, unless it has one: a reload keeps what was scanned."""
+        """Create a secret for this sign-in, unless it has one: a reload keeps what was scanned."""
         if self.pending_of(user, sign_in_id) is None:
             device = Authenticator(user=user, sign_in=sign_in_id, confirmed=False, created_at=now)
             device.save()
@@ -41,21 +41,22 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Keep the keys that this person's other sign-ins were shown lately; none is ever taken."""
+        """Return recent keys of this person's other sign-ins; none of them can be confirmed."""
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
     def is_of_old_line(self, device: Authenticator, code: str, now: datetime) -> bool:
         """Return whether this is a code of such a key, on a phone whose clock may be off.
 
-        All are opened and compared, whichever matches; one that does not open matches nothing.
+        All are unsealed and compared, whether or not one matched; one that cannot be unsealed
+        matches nothing.
         """
         newest = self.never_confirmed(device, now).order_by("-created_at")
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
         return True in compared
 
     def burn(self, authenticator_id: int, step: int) -> bool:
-        """Use a time step up; of fifty requests at once one gets it (S30, RFC 6238 §5.2)."""
+        """Burn a time step; of concurrent requests only one succeeds (S30, RFC 6238 §5.2)."""
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
         device = unused.first()
         if device is None or step in device.burned:
@@ -63,10 +64,10 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         return unused.update(last_step=step) == 1
 
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
-        """Burn a step that was shown too early; the person's row is locked (S32).
+        """Burn a step that was entered too early, with the person's row locked (S32).
 
-        The latest burned are kept, not the highest: under a clock that is set back later a low one
-        is still to come.
+        The most recently burned steps are kept, not the highest: if the clock is set back later, a
+        low step is still to come.
         """
         device = self.filter(pk=authenticator_id).first()
         if device is not None:
@@ -84,9 +85,9 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
 
 
 class Authenticator(Device):
-    """A TOTP secret, sealed; pending until a code proved that an app holds it."""
+    """A sealed TOTP secret; pending until a code proves that an app holds it."""
 
-    # Annotated, for the base class comes without type marks.
+    # Annotated because the base class has no type hints.
     sealed_key: models.CharField[str, str] = models.CharField(max_length=200, default="")
     sign_in: models.CharField[str, str] = models.CharField(max_length=32, blank=True)
     last_step: models.BigIntegerField[int, int] = models.BigIntegerField(default=-1)
@@ -116,24 +117,24 @@ class Authenticator(Device):
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Name where the secret is sealed: in another row it does not open (S33)."""
+        """Return what the secret is sealed for: it cannot be unsealed in another row (S33)."""
         return ("totp", self.user_id, self.pk)
 
     @property
     def key(self) -> str:
-        """Open the secret, in base32. Raises SealBrokenError."""
+        """Return the secret in base32. Raises SealBrokenError."""
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Give the time step whose code this is, within one step of now (D4), or nothing."""
+        """Return the time step of this code within one step of now (D4), or None."""
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
-        """Say whether the code of this time step was accepted or burned before."""
+        """Return whether the code of this time step was accepted or burned before."""
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether a code was accepted that is yet to come: our clock was set back since."""
+        """Return whether an accepted code lies in the future: the server's clock was set back."""
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
@@ -143,5 +144,5 @@ class Authenticator(Device):
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Give the time step whose code this is within ten of now, to judge a phone's clock."""
+        """Return the time step of this code within ten of now, to detect a wrong phone clock."""
         return matching_step(self.key, code, now, NEARBY)

@@ -1,4 +1,4 @@
-"""A code that a branch gives out at the counter, after seeing who it is (S61)."""
+"""A code that a branch issues at the counter, after checking an identity card (S61)."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ LETTERS = 8
 
 
 class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
-    """Questions about many codes."""
+    """Queries on counter codes."""
 
     def usable_of(self, user: User, now: datetime) -> CounterCodeQuerySet:
-        """Keep this person's code while it is in time and they are who they were at its issue."""
+        """Return this person's unexpired code, if branch and epoch are those at its issue."""
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
 
     def spend(self, code_id: int, user: User, now: datetime) -> bool:
-        """Use a code up: it goes; of two requests at once one gets it (race 8)."""
+        """Delete a code to spend it; of concurrent requests only one succeeds (race 8)."""
         return self.usable_of(user, now).filter(pk=code_id).delete()[0] == 1
 
 
 class CounterCode(models.Model):
-    """The one code that somebody may have, in place of the mail of a recovery.
+    """The only counter code of a person, which replaces the mail of a recovery.
 
-    Its digest is keyed and made of user, number and code; branch and epoch stand beside it, for
-    they must still hold after the code was typed. Nobody `issued_by` is the command line.
+    The keyed digest covers user, number and code. Branch and epoch are columns, because they must
+    still match after the code was entered. `issued_by` is null for the command line.
     """
 
     user = models.OneToOneField(
@@ -57,5 +57,4 @@ class CounterCode(models.Model):
         permissions = (("issue_countercode", "Can issue a counter code"),)
 
     def __str__(self) -> str:
-        """Name the row without the code, which is not here to give."""
         return f"{self._meta.verbose_name} {self.pk}"

@@ -1,4 +1,4 @@
-"""A browser that may skip the app code for 30 days."""
+"""A browser that may skip the app code for settings.DEVICE_LIFETIME."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _DOUBLE_TAP = timedelta(minutes=1)
 
 
 class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
-    """Questions about many devices."""
+    """Queries on remembered devices."""
 
     def valid_of(self, user: User, now: datetime) -> RememberedDeviceQuerySet:
-        """Keep this person's devices that still count: in time and of the present epoch (S43)."""
+        """Return this person's valid devices: not expired, and of the current epoch (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
-        """Replace the value that the browser holds, which stays good until the new one is seen.
+        """Replace the browser's value; the old value stays valid until the new one is used.
 
-        `held` and `fresh` are digests. Of two requests with the same value one replaces it. The
-        value before is replaced too when the answer with the new one got lost, but not within a
-        minute: then it is a double tap, and whichever answer the browser keeps is good.
+        `held` and `fresh` are digests. Of concurrent requests with the same value one replaces it.
+        The previous value is accepted too, in case the response with the new one was lost; but not
+        within a minute, when it is a double click: whichever response the browser keeps is valid.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)
@@ -38,7 +38,7 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
 
 
 class RememberedDevice(models.Model):
-    """A browser that its owner ticked 'Onthoud dit apparaat' in; a convenience, no factor (D3)."""
+    """A browser whose owner ticked 'Onthoud dit apparaat': a convenience, no factor (D3)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="remembered_devices"
@@ -59,9 +59,8 @@ class RememberedDevice(models.Model):
         verbose_name_plural = _("onthouden apparaten")
 
     def __str__(self) -> str:
-        """Name the browser."""
         return self.agent or str(_("onbekende browser"))
 
     def accepts(self, held: str) -> bool:
-        """Say whether this digest is the present value's or the one before it (S41)."""
+        """Return whether this digest is of the current value or the previous one (S41)."""
         return held in {self.digest, self.previous_digest} - {""}

@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 
 
 class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
-    """Questions about many codes."""
+    """Queries on SMS codes."""
 
     def of_sign_in(self, user: User, sign_in_id: str) -> SmsCodeQuerySet:
-        """Keep the codes that were sent for this sign-in."""
+        """Return the codes sent for this sign-in."""
         return self.filter(user=user, sign_in=sign_in_id)
 
     def live(self, now: datetime) -> SmsCodeQuerySet:
-        """Keep what is unspent and in time."""
+        """Return the codes neither spent nor expired."""
         return self.filter(used_at=None, expires_at__gt=now)
 
     def newest_first(self) -> SmsCodeQuerySet:
-        """Put the newest first, each with its message."""
+        """Order by newest first, each with its message."""
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Use a code up; of two requests at once one gets it (race 3)."""
+        """Spend a code; of concurrent requests only one succeeds (race 3)."""
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 
 class SmsCode(models.Model):
-    """A code that went out by SMS.
+    """A code sent by SMS.
 
-    Its digest is keyed and made of user, sign-in, number and code, so that one look-up answers
-    whether this code was sent for this sign-in to this number (S22).
+    The keyed digest covers user, sign-in, number and code, so one lookup shows whether this code
+    was sent for this sign-in to this number (S22).
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
@@ -57,9 +57,8 @@ class SmsCode(models.Model):
         indexes = (models.Index(fields=("user", "sign_in"), name="twofactor_sms_user_sign_in"),)
 
     def __str__(self) -> str:
-        """Name the row without the code, which is not here to give."""
         return f"sms {self.pk}"
 
     def is_live(self, now: datetime) -> bool:
-        """Return whether it is unspent and in time."""
+        """Return whether the code is neither spent nor expired."""
         return self.used_at is None and self.expires_at > now

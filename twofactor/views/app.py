@@ -50,7 +50,7 @@ _WHY_NOT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show the secret in three ways, and ask the code of the app that took it."""
+    """Show the secret in three ways, and ask for a code from the app that holds it."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
@@ -72,7 +72,7 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code")
 def code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask the code from the app."""
+    """Ask for the code from the app."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
@@ -86,9 +86,9 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None:
-    """Leave the last sentence of the road for the landing page; after a recovery it is another.
+    """Add the success message for the landing page; a recovery has another one.
 
-    Where an older line may stand in the app, another one says which to keep.
+    If the app may have an older entry, a second message says which to keep.
     """
     if not has_arrived(facts.visit):
         return
@@ -104,7 +104,7 @@ def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None
 
 
 def _page(facts: Facts) -> dict[str, object]:
-    """Give the secret of this sign-in as link, key and QR; without one, offer to make it."""
+    """Return the secret of this sign-in as URL, key and QR code, if it has one."""
     pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
     if pending is None:
         return {"owner": facts.user, "mark": facts.mark}
@@ -125,19 +125,19 @@ def _page(facts: Facts) -> dict[str, object]:
 
 
 def _is_phone(request: HttpRequest) -> bool:
-    """Guess by the browser's name which way of connecting goes first; all ways are on the page."""
+    """Guess from the user agent which way of connecting to show first; all ways are on the page."""
     return "Mobi" in request.headers.get("User-Agent", "")
 
 
 def why_not(outcome: Outcome) -> str:
-    """Say what is wrong with a code, and what to do."""
+    """Return what is wrong with a code, and what to do."""
     if outcome.verdict == Verdict.CLOCK:
         return _clock_sentence(outcome.clock_off)
     return str(_WHY_NOT.get(outcome.verdict, _WHY_NOT[Verdict.WRONG]))
 
 
 def _clock_sentence(seconds: int) -> str:
-    """Say how far the phone's clock is off, in whole minutes, and which way."""
+    """Return how many whole minutes the phone's clock is slow or fast."""
     minutes = max(1, round(abs(seconds) / 60))
     if seconds < 0:
         sentence = ngettext(

@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Ask for the recover mail: on the road, or logged in with the password once more."""
+    """Ask for the recover mail: on the road, or logged in by entering the password again."""
     return _inside(request) if request.user.is_authenticated else _under_way(request)
 
 
 @on_road("code")
 def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Say what is going to happen, and send the mail."""
+    """Explain what will happen, and send the mail."""
     held = is_held(facts.user, facts.visit.now)
     if request.method == "POST":
         if held:
@@ -65,7 +65,7 @@ def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _inside(request: HttpRequest) -> HttpResponse:
-    """Ask the password of a person who is logged in; the app code is what they lost (S52)."""
+    """Ask a logged-in person for the password; the app code is what they lost (S52)."""
     user, visit = cast("User", request.user), Visit.of(request)
     form = form_of(request, OwnPasswordForm, needed=True)
     if request.method == "POST":
@@ -82,7 +82,7 @@ def _inside(request: HttpRequest) -> HttpResponse:
 @require_safe
 @on_road("code")
 def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Say where the mail is to be opened; a reload sends none."""
+    """Show where to open the mail; a reload sends none."""
     page = {"owner": facts.user, "recovering": facts.sign_in.recovering}
     return render(request, "twofactor/recovery_sent.html", page)
 
@@ -90,7 +90,7 @@ def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code", "counter")
 def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask the code that the branch gave out, in place of the mail."""
+    """Ask for the code that the branch issued, instead of the mail."""
     form = form_of(request, CounterCodeForm, mark=str(facts.mark))
     if request.method == "POST":
         if form.is_valid():
@@ -107,7 +107,7 @@ def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
-    """Go on from the mail: a button in the browser that asked, elsewhere the password first."""
+    """Continue from the mail: a button in the browser that asked, elsewhere the password first."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -130,7 +130,7 @@ def recover(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_app(request: HttpRequest) -> HttpResponse:
-    """Show a button that closes the account; a mail scanner presses none (S64)."""
+    """Show a button that freezes the account; a mail scanner follows links only (S64)."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -139,7 +139,7 @@ def disown_app(request: HttpRequest) -> HttpResponse:
         if link and state == LinkState.GOOD:
             disown(link=link, visit=visit)
         return redirect("disown")
-    if link and link.user.frozen_at:  # by this click, or by an earlier one: it is as they wish
+    if link and link.user.frozen_at:  # by this click or an earlier one: as the owner wants
         return render(request, "accounts/blocked.html", {"owner": link.user})
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.DISOWN, state, link)
@@ -147,7 +147,7 @@ def disown_app(request: HttpRequest) -> HttpResponse:
 
 
 def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Begin the recovery; where it is held the page itself says so."""
+    """Begin the recovery; while it is on hold, the page itself says so."""
     if is_held(link.user, visit.now):
         return redirect("recover")
     facts = _facts_of_owner(visit, link)
@@ -163,13 +163,13 @@ def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse
 
 
 def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
-    """Give the facts of this browser's sign-in, when it is of whom the link was sent to."""
+    """Return the facts of this browser's sign-in, if it belongs to the owner of the link."""
     facts = facts_of(visit)
     return facts if facts and facts.user == link.user else None
 
 
 def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
-    """Begin with the sign-in of this browser, or with the password just typed."""
+    """Begin with this browser's sign-in, or with the password just entered."""
     if facts:
         return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)

@@ -1,4 +1,4 @@
-"""'Beveiliging': what is open for this person, and how to close it (S53)."""
+"""'Beveiliging': a person's sessions and remembered devices, and how to end them (S53)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @button("security")
 def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
-    """Forget one device."""
+    """Revoke one device."""
     forget(user=cast("User", request.user), device_id=device_id, visit=Visit.of(request))
     messages.info(request, _("Het apparaat is vergeten."))
     return redirect("security")
@@ -55,7 +55,7 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
 
 @button("security")
 def everywhere(request: HttpRequest) -> HttpResponse:
-    """End everything that is open for this person, this session too."""
+    """End everything that is open for this person, including this session."""
     log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
     drop_earlier(request)
     messages.info(request, _("U bent overal uitgelogd."))

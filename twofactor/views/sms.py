@@ -1,4 +1,4 @@
-"""The step that asks the SMS code."""
+"""The step that asks for the SMS code."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("sms")
 def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask the code that was sent."""
+    """Ask for the code that was sent."""
     form = form_of(request, CodeForm, mark=str(facts.mark), by_sms=True)
     if request.method == "POST":
         if form.is_valid():
@@ -45,13 +45,13 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
 @button("sms")
 @on_road("sms")
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Send a code. Where none may be sent the page itself says why, and from when."""
+    """Send a code. If none can be sent, the page itself says why, and from when."""
     try:
         is_queued = send_sms_code(facts=facts)
     except TooMany:
         is_queued = False
     standing = standing_of(facts)
-    if standing.is_on_its_way:  # a double tap too
+    if standing.is_on_its_way:  # also after a double click
         messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
     elif standing.sending == Sending.SOON and not is_queued:
         messages.warning(request, _("Er is nog geen nieuwe code gestuurd."))
@@ -59,7 +59,7 @@ def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _page(facts: Facts) -> dict[str, object]:
-    """Return what the page shows: to which number, and where this person stands."""
+    """Return the context of the page."""
     return {
         "owner": facts.user,
         "mark": facts.mark,

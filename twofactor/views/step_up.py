@@ -1,7 +1,7 @@
-"""The page that asks the app code once more before something that may hurt (S52).
+"""The page that asks for the app code again before a sensitive action (S52).
 
-What was posted waits in the browser, sealed, so that the page is one to open and to reload; the
-code is posted with it to where it was going.
+A posted form waits in the browser, sealed, so that this page can be opened and reloaded; the code
+is posted together with that form to its own URL.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from accounts.carried import Fields
     from accounts.models import User
 
-# The field that tells a page with a code from every other; its value, what to do afterwards.
+# The field that marks a POST with a code; its value is what to do afterwards.
 ASKED = f"{CODE_PREFIX}-then"
 _SEND, _OPEN = "send", "open"
 
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask the code for the form that waits in this browser."""
+    """Ask for the code for the form that waits in this browser."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -47,7 +47,7 @@ def step_up_page(request: HttpRequest) -> HttpResponse:
 
 
 def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
-    """Ask at the address that was opened; lead a POST to a page, with what it posted if `keep`."""
+    """Ask at the opened URL; redirect a POST to the page, with what it posted if `keep`."""
     if request.method != "POST":
         form = form_of(request, CodeForm, prefix=CODE_PREFIX)
         return _page(request, form, action=request.get_full_path(), then=_OPEN)
@@ -57,7 +57,7 @@ def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
 
 
 def judge(request: HttpRequest) -> HttpResponse | None:
-    """Check the code; nothing to answer means that the view may go on.
+    """Check the code; return None if the view may continue.
 
     Raises TooMany, and UpdateError when the session was ended meanwhile.
     """
@@ -77,7 +77,7 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Let the posted form wait, and return `response`; of one that is too long, the page here."""
+    """Keep the posted form in the browser; render the page here if the form is too large."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):

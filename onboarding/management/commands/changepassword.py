@@ -1,4 +1,4 @@
-"""`manage.py changepassword`: nobody sets anybody's password (S71)."""
+"""`manage.py changepassword`: people choose their own password (S71)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from onboarding.refusing import RefusingCommand
 
 
 class Command(RefusingCommand):
-    """Refuses, whoever it is asked for."""
+    """Refuse for every user."""
 
     help = "Refuses: people choose their own password through a mail."
     answer = (
-        "Nobody sets a password for somebody else. Who forgot it asks for a mail on the login"
-        " page; who never had one gets the activation mail again: manage.py invite EMAIL …"
+        "No user can set another user's password. A user who forgot it asks for a mail on the"
+        " login page; send a user who never had one the activation mail: manage.py invite EMAIL …"
     )

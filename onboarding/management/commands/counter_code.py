@@ -1,4 +1,4 @@
-"""`manage.py counter_code`: when nobody is left at the desk who could issue one."""
+"""`manage.py counter_code`: for when no colleague can issue one at the desk."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Prints the code once; the security log says that the command line issued it."""
+    """Print the code once; the security log names the command line as its issuer."""
 
-    help = "Issues a counter code to somebody who lost the app: the last way back in."
+    help = "Issues a counter code to a person who lost the app: the last way back in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -26,10 +26,10 @@ class Command(BaseCommand):
     def handle(self, *_args: object, email: str, **_options: object) -> None:
         person = User.objects.by_email(email)
         if person is None:
-            message = f"Nobody has the address {email}."
+            message = f"No person has the address {email}."
             raise CommandError(message)
         try:
             code = give_counter_code(by=None, user=person, now=timezone.now())
         except RefusedError as refused:
             raise CommandError(str(refused)) from None
-        self.stdout.write(f"Counter code of {person}, good for an hour: {code}")
+        self.stdout.write(f"Counter code of {person}, valid for an hour: {code}")

@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser`: there are no superusers here (S71)."""
+"""`manage.py createsuperuser`: this project has no superusers (S71)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from onboarding.refusing import RefusingCommand
 
 
 class Command(RefusingCommand):
-    """Refuses, whatever it is asked."""
+    """Refuse every call."""
 
     help = "Refuses: use `manage.py invite EMAIL --role head-office`."
     answer = (
-        "There are no superusers here. Invite the first administrator instead:"
+        "This project has no superusers. Invite the first administrator instead:"
         " manage.py invite EMAIL --first-name … --last-name … --phone … --role head-office"
     )

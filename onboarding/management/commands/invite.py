@@ -1,4 +1,4 @@
-"""`manage.py invite`: the first administrator, and scripts."""
+"""`manage.py invite`: for the first administrator, and for scripts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Says what it did, line by line; of what it refuses it does nothing at all."""
+    """Print what was done, line by line; a refused call changes nothing."""
 
-    help = "Invites somebody by mail, or repeats the mail for who has no password yet."
+    help = "Invites a person by mail, or sends the mail again to a person without a password."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -35,13 +35,13 @@ class Command(BaseCommand):
         parser.add_argument("--phone", required=True, help="mobile, such as +31612345678")
         parser.add_argument("--branch", default="", help='number and name: "02 Rotterdam"')
         parser.add_argument("--branch-phone", default="", help="for a new branch")
-        parser.add_argument("--branch-email", default="", help="for a new branch: gets the answers")
+        parser.add_argument("--branch-email", default="", help="for a new branch: its reply-to")
         parser.add_argument("--role", choices=Role.values, default=Role.EMPLOYEE.value)
         parser.add_argument("--language", default="nl")
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="let phone, branch or role of an existing person become other, or unblock them;"
+            help="change phone, branch or role of an existing person, or unblock them;"
             " all their sessions and links end",
         )
 
@@ -70,7 +70,7 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
     }
     if branch and details["role"] == Role.HEAD_OFFICE:
         details["branch"] = None
-        lines.append("Head office works at no branch, so the branch was not recorded with it.")
+        lines.append("Head office has no branch, so the branch was not recorded for this person.")
     person = _locked(details["email"])
     if person is None:
         user = invite(by=None, now=now, **details).user
@@ -79,31 +79,31 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Lock the person who has the address, so that what is compared is what is changed (S86)."""
+    """Lock the person with this address, so that the row compared is the row changed (S86)."""
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Bring an existing person in line, where that is allowed, and repeat the mail."""
+    """Change an existing person where that is allowed, and send the mail again."""
     others = _others(person, details)
     if others and not replace:
         message = (
-            f"{person.email} exists with other facts ({', '.join(others)}). Add --replace to"
+            f"{person.email} exists with other values ({', '.join(others)}). Add --replace to"
             " change them; that ends all sessions and links of this person."
         )
         raise CommandError(message)
     changed = change_person(by=None, user=person, now=now, is_active=True, **details)
-    lines = [f"Changed of {person.email}: {', '.join(sorted(changed))}."] if changed else []
+    lines = [f"Changed for {person.email}: {', '.join(sorted(changed))}."] if changed else []
     if person.has_password:
-        return [*lines, f"{person.email} has a password already; no mail was sent."]
+        return [*lines, f"{person.email} already has a password; no mail was sent."]
     reinvite(by=None, user=person, now=now)
     return [*lines, f"{person.email} was invited before: a new mail is queued."]
 
 
 def _others(person: User, details: Details) -> list[str]:
-    """Name what is other than was asked for, of what only --replace may change."""
+    """Return which facts differ from the options, of those that only --replace may change."""
     wanted = User(phone=details["phone"])
     facts = {
         "phone": person.phone != wanted.phone,
@@ -115,7 +115,7 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
-    """Return the branch, found or made, and what was done."""
+    """Return the branch, found or created, and the lines to print."""
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
@@ -127,15 +127,15 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
     if name and name != known.name:
         message = f'Branch {number} is called "{known.name}". Write --branch "{known}".'
         raise CommandError(message)
-    return known, [f"Made the branch {known}."] if is_new else []
+    return known, [f"Created the branch {known}."] if is_new else []
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Make a branch; return False with it where a rival was first. Raise CommandError by field."""
+    """Create a branch; return False with it if a concurrent run was first. Raises CommandError."""
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (
-            f"There is no branch {number} yet. To make it, give number and name as in"
+            f"Branch {number} does not exist. To create it, give number and name as in"
             ' --branch "02 Rotterdam", and --branch-phone and --branch-email.'
         )
         raise CommandError(message)
@@ -148,6 +148,6 @@ def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branc
 
 
 def _one_text(invalid: ValidationError) -> str:
-    """Put the sentences for all fields on one line, each after its name."""
+    """Join the messages of all fields in one line, each after its field's name."""
     by_field = invalid.message_dict
     return " ".join(f"{name}: {' '.join(texts)}" for name, texts in by_field.items())

@@ -158,7 +158,7 @@ def _command(email: str) -> str:
 
 def test_command_prints_the_code_and_is_logged_as_such(anna: User) -> None:
     said = _command(f" {enrolled(anna).email.upper()} ")
-    assert said.startswith("Counter code of Anna de Vries, good for an hour: ")
+    assert said.startswith("Counter code of Anna de Vries, valid for an hour: ")
     event = SecurityEvent.objects.get(what="counter_code_issued")
     assert (event.user_id, event.by, event.by_user_id) == (anna.pk, "cli", None)
 
@@ -166,7 +166,7 @@ def test_command_prints_the_code_and_is_logged_as_such(anna: User) -> None:
 def test_command_says_what_it_refuses(anna: User) -> None:
     with pytest.raises(CommandError, match="nog geen app"):
         _command(anna.email)
-    with pytest.raises(CommandError, match=r"Nobody has the address niemand@werk\.example"):
+    with pytest.raises(CommandError, match=r"No person has the address niemand@werk\.example"):
         _command("niemand@werk.example")
 
 

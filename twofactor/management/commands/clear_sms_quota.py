@@ -1,4 +1,4 @@
-"""`manage.py clear_sms_quota`: for a person whose SMS of a day are used up."""
+"""`manage.py clear_sms_quota`: for a person who used up the SMS of a day."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Leaves the tries alone, and the budgets that people share; notes it in the security log."""
+    """Keep the count of tries and the shared budgets; record it in the security log."""
 
-    help = "Lets a person ask for SMS codes again today. Wrong codes that were typed still count."
+    help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -26,6 +26,6 @@ class Command(BaseCommand):
         person = User.objects.by_email(email)
         used = clear_sms_quotas(user_id=person.pk, now=timezone.now()) if person else None
         if used is None:
-            message = f"Nobody has the address {email}."
+            message = f"No person has the address {email}."
             raise CommandError(message)
-        self.stdout.write(f"{email} may ask for SMS codes again; forgotten: {used.used}.")
+        self.stdout.write(f"{email} can ask for SMS codes again; forgotten: {used.used} SMS.")
