@@ -66,7 +66,7 @@ def site(url: str, *, tries: int) -> Iterator[int]:
         manage(where, "collectstatic", "--no-input", "--verbosity", "0")
         # Of no kind more come in a round, and one round goes before all others.
         people = (2 + MAILS_A_ROUND) * (tries + 1)
-        deed = f"from tests.bench import strangers; strangers.make({people}); strangers.refuse()"
+        deed = f"from quality.bench import strangers; strangers.make({people}); strangers.refuse()"
         manage(where, "shell", "--no-imports", "--command", deed)
         with serving(where, sends=False) as port:
             yield port

@@ -43,7 +43,7 @@ def inside(environment: dict[str, str], deed: str) -> str:
         "shell",
         "--no-imports",
         "-c",
-        f"from tests.bench import outbox; print(outbox.{deed})",
+        f"from quality.bench import outbox; print(outbox.{deed})",
     )
 
 

@@ -1,8 +1,8 @@
 """Change the security core in small ways, one at a time, and see whether a test notices.
 
-`python -m tests.mutants [PATTERN…]`, such as `accounts.road.*`; without one all of it, which takes
-hours. Every room's mutants meet that room's unit tests: quick, and what they leave is worth a look,
-whether a journey would have found it or not. docs/mutants.md keeps the figures.
+`python -m quality.mutants [PATTERN…]`, such as `accounts.road.*`; without one all of it, which
+takes hours. Every room's mutants meet that room's unit tests: quick, and what they leave is worth a
+look, whether a journey would have found it or not. docs/mutants.md keeps the figures.
 """
 
 from __future__ import annotations
