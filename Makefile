@@ -1,4 +1,4 @@
-# Every verb of this project. `make` alone lists them.
+# Every command of this project. `make` alone lists them, by the group lines (##@) below.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -14,9 +14,8 @@ MADE := .made-from-the-lock
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
-QUICK := $(addprefix tests/unit/,lib messaging twofactor) \
-	$(addprefix tests/journeys/test_,activation.py app_codes.py password.py) \
-	$(addprefix tests/guards/test_,code.py headers.py locks.py programs.py routes.py words.py)
+# One more than a small machine has cores: many a test waits for a process that it started.
+WORKERS := $(shell cores=$$(nproc); echo $$((cores > 3 ? cores : 3)))
 
 # An environment, in the folder of the target, from the locks that the target depends on.
 define install
@@ -27,10 +26,12 @@ define install
 	@touch $@
 endef
 
-.PHONY: help setup demo quick test full races faults pooler rate hanging rolling timing flood away scan alerts mutants audit check ci format screenshots lock
+.PHONY: help setup demo shell quick test check ci format full races faults pooler rate hanging timing flood away rolling scan audit mutants alerts lock screenshots
+
+##@ Start
 
 help: ## This list
-	@awk -F ":.*## " '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ":.*## " '/^##@ / {printf "\n%s\n", substr($$0, 5)} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: $(VENV)/$(MADE) ## The environment, in .venv
 
@@ -43,78 +44,24 @@ $(MUTANTS)/$(MADE): requirements/dev.txt requirements/mutants.txt
 $(AUDIT)/$(MADE): requirements/audit.txt
 	$(install)
 
-lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
-		--custom-compile-command "make lock" --output-file requirements/base.txt
-	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
-		--custom-compile-command "make lock" --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
-		--custom-compile-command "make lock" --group mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
-	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
-		--custom-compile-command "make lock" --group audit --constraint requirements/dev.txt --output-file requirements/audit.txt
-
-demo: setup ## Everything from nothing to a running site; PORT=8000 chooses the port
+demo: setup ## A running site with people in it, from nothing; PORT=8000 chooses the port
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
 
-test: setup ## The whole suite on SQLite and on PostgreSQL, with coverage; ARGS="-k word" narrows it
+shell: setup ## A Django shell on the demo's database
+	@test -f var/demo.sqlite3 || { echo "There is no demo yet. Run: make demo" >&2; exit 1; }
+	@$(BIN)/python -c 'import os; from config.demo_environment import provide; provide(os.environ); \
+		os.execv("$(BIN)/python", ["$(BIN)/python", "manage.py", "shell"])'
+
+##@ While you work
+
+quick: setup ## Unit tests and journeys on SQLite, in under two minutes; ARGS="-k word" narrows it
+	@$(BIN)/python -m pytest -q -p tests.quick -n $(WORKERS) tests/unit tests/journeys $(ARGS)
+
+test: setup ## The whole suite on SQLite and PostgreSQL; ARGS="-k word" narrows it
 	@$(BIN)/python -m tests.programs_present
 	@$(BIN)/python -m tests.both_databases $(ARGS)
 
-quick: setup ## A look in two minutes: ruff, some unit tests, journeys and guards, on SQLite
-	@$(BIN)/ruff check
-	@$(BIN)/python -m pytest -q -n 2 $(QUICK)
-
-full: setup ## The same with every matrix, kill and trial in full
-	@FULL=1 $(MAKE) test
-
-races: setup ## Every race of the requirements, on PostgreSQL: sixteen browsers against gunicorn, then threads
-	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races/live
-	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races --ignore=tests/races/live
-
-faults: setup ## Every fault in its long form, on both databases; prints what became of each message
-	@mkdir -p var/reports
-	@rm -f $(BOOKS)
-	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
-	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
-	@cat $(BOOKS)
-
-pooler: setup ## The site through PgBouncer in transaction mode; wants pgbouncer
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/pooler/through_pgbouncer.py
-
-rate: setup ## 10,000 mails through one and two senders, on both databases; ARGS="--mails 1000" takes fewer
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rate $(ARGS)
-
-hanging: setup ## What pages take while the mail server and Twilio hang, on both databases
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.hanging $(ARGS)
-
-rolling: setup ## What restarting the web processes costs visitors; wants nginx; ARGS="--requests 1000"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rolling $(ARGS)
-
-timing: setup ## Whether the time of an answer tells who has an account, on both databases; ARGS="--tries 1000"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.timing $(ARGS)
-
-flood: setup ## Whether a login flood keeps anybody out or the health probe waiting; ARGS="--database SQLite"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.flood $(ARGS)
-
-away: setup ## Whether the health probe answers while PostgreSQL is away; ARGS="--seconds 30"
-	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.away $(ARGS)
-
-scan: setup ## Independent scanners against the site over TLS and against a weak one (docs/scan.md); wants npm
-	@$(BIN)/python -m quality.scan.install
-	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.scan.run import main; main()"
-
-alerts: ## The alerts for Prometheus, checked and tried; wants promtool
-	@command -v promtool > /dev/null || { echo "The alerts are not tried: there is no promtool on the PATH (apt-get install prometheus)." >&2; exit 1; }
-	@promtool check rules deploy/alerts.yml
-	@promtool test rules deploy/alerts.test.yml
-
-mutants: setup $(MUTANTS)/$(MADE) ## Small changes to the security core, and whether a test notices (hours); ARGS="accounts.road.walk*" tries fewer
-	@$(BIN)/python -m tests.mutants $(ARGS)
-
-audit: $(AUDIT)/$(MADE) ## Known holes in what goes live, as the Python package index lists them: asks the internet; ARGS passes more to pip-audit
-	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)
-
-check: setup ## Every check but the tests
+check: setup ## Every check but the tests: ruff, mypy, imports, templates, migrations, production settings
 	@echo "== ruff"
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -131,14 +78,82 @@ check: setup ## Every check but the tests
 	@echo "== suppressed checks"
 	@$(BIN)/python -m tests.guards.suppressions
 
-ci: check ## Every check, then the tests
+ci: check ## Every check, then the tests: what CI runs
 	@$(MAKE) test
 
-format: setup ## Lay out code and templates
+format: setup ## Format code and templates
 	@$(BIN)/ruff check --fix --exit-zero --quiet
 	@$(BIN)/ruff format
 	@git ls-files -z '*templates/*.html' | xargs -0r $(BIN)/djade --target-version 5.2
 
-screenshots: setup ## Every screen of the browser tests as a picture, in var/screenshots
+##@ Long runs
+
+full: setup ## The same with every matrix, kill and trial in full, and the coverage
+	@FULL=1 $(MAKE) test
+
+races: setup ## Every race of the requirements on PostgreSQL: sixteen browsers against gunicorn, then threads
+	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races/live
+	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races --ignore=tests/races/live
+
+faults: setup ## Every fault in its long form on both databases; prints what happened to each message
+	@mkdir -p var/reports
+	@rm -f $(BOOKS)
+	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
+	@FULL=1 FAULTS_TABLE=$(BOOKS) $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q -n 2 --dist worksteal tests/faults
+	@cat $(BOOKS)
+
+pooler: setup ## The site through PgBouncer in transaction mode; needs pgbouncer
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/pooler/through_pgbouncer.py
+
+##@ Measure
+
+rate: setup ## 10,000 mails through one and two senders; ARGS="--mails 1000" takes fewer
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rate $(ARGS)
+
+hanging: setup ## Response times while the mail server and Twilio hang
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.hanging $(ARGS)
+
+timing: setup ## Whether response times tell who has an account; ARGS="--tries 1000"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.timing $(ARGS)
+
+flood: setup ## Whether a login flood keeps others out or the health probe waiting; ARGS="--database SQLite"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.flood $(ARGS)
+
+away: setup ## Whether the health probe answers while PostgreSQL is away; ARGS="--seconds 30"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.away $(ARGS)
+
+rolling: setup ## What restarting the web processes costs visitors; needs nginx; ARGS="--requests 1000"
+	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rolling $(ARGS)
+
+##@ Look for weak places
+
+scan: setup ## Independent scanners against the site and against a weak one (docs/scan.md); needs npm
+	@$(BIN)/python -m quality.scan.install
+	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.scan.run import main; main()"
+
+audit: $(AUDIT)/$(MADE) ## Known vulnerabilities in the packages of production; asks the internet; ARGS goes to pip-audit
+	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)
+
+mutants: setup $(MUTANTS)/$(MADE) ## Small changes to the security core that a test has to notice (hours); ARGS="accounts.road.walk*" tries fewer
+	@$(BIN)/python -m quality.mutants $(ARGS)
+
+alerts: ## Check and try the alerts for Prometheus; needs promtool
+	@command -v promtool > /dev/null || { echo "The alerts are not tried: there is no promtool on the PATH (apt-get install prometheus)." >&2; exit 1; }
+	@promtool check rules deploy/alerts.yml
+	@promtool test rules deploy/alerts.test.yml
+
+##@ Now and then
+
+lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--custom-compile-command "make lock" --output-file requirements/base.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--custom-compile-command "make lock" --group dev --constraint requirements/base.txt --output-file requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--custom-compile-command "make lock" --group mutants --constraint requirements/dev.txt --output-file requirements/mutants.txt
+	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
+		--custom-compile-command "make lock" --group audit --constraint requirements/dev.txt --output-file requirements/audit.txt
+
+screenshots: setup ## A picture of every screen, in var/screenshots
 	@$(BIN)/python -m tests.programs_present
 	@SCREENSHOTS=var/screenshots $(BIN)/pytest tests/browser

@@ -80,6 +80,7 @@ def test_a_code_ends_with_what_it_was_issued_for_and_by(
     assert GONE in visitor.press("Controleer", code=code).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_code_that_ends_on_the_road_connects_nothing(
     town: Town,

@@ -59,6 +59,7 @@ def _mailed_again() -> int:
     return len(users) - len(set(users))
 
 
+@pytest.mark.slow
 def test_two_hundred_people_get_the_mail_from_one_list(
     town: Town, desk: Visitor, carol: Person
 ) -> None:
@@ -70,6 +71,7 @@ def test_two_hundred_people_get_the_mail_from_one_list(
     assert _mailed_again() == len(people)
 
 
+@pytest.mark.slow
 def test_all_of_one_page_get_the_mail_also_after_the_code_is_asked(
     town: Town, desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:
@@ -85,6 +87,7 @@ def test_all_of_one_page_get_the_mail_also_after_the_code_is_asked(
     assert _mailed_again() >= 99
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", LISTS)
 def test_no_list_shows_more_rows_than_a_form_may_have_fields(
     town: Town, desk: Visitor, carol: Person, path: str

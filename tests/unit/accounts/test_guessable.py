@@ -74,6 +74,7 @@ def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
 
 
 @pytest.mark.asvs("V6.2.4")
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pasted",
     [

@@ -33,6 +33,7 @@ def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
     return printed[0], printed[1]
 
 
+@pytest.mark.slow
 def test_second_start_prints_how_far_people_are_now(
     after_ines_chose_a_password: tuple[str, str],
 ) -> None:

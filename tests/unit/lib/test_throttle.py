@@ -162,6 +162,7 @@ def test_row_tells_the_limit_but_not_whose_it_is() -> None:
 
 
 @pytest.mark.asvs("V1.2.4")
+@pytest.mark.slow
 @pytest.mark.django_db
 @hypothesis_settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -60,6 +60,7 @@ def test_each_state_counts_as(state: State, *, handed_over: bool, expected: Usag
     assert whole() == expected
 
 
+@pytest.mark.slow
 def test_ten_thousand_times_a_price_is_exact() -> None:
     rows = (
         Message(

@@ -34,6 +34,7 @@ def filters(client: Client, url: str) -> set[str]:
     return named | {"q", "o", "p", "e", "_changelist_filters"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_value_of_a_filter_is_answered(hanna: User, anna: User, enter: Enter, odd: str) -> None:
     client = enter(hanna)

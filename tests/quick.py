@@ -1,0 +1,51 @@
+"""The plugin of `make quick`: leave out the tests marked slow, and name them in the last line.
+
+With xdist each worker collects for itself, so the controller reads the names from the workers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from xdist.workermanage import WorkerController
+
+_LEFT = pytest.StashKey[set[str]]()
+_OUTPUT = "left"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is marked slow."""
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
+    config.stash[_LEFT] = {item.nodeid.partition("[")[0] for item in slow}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hand the names to the controller, in a worker."""
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_OUTPUT] = sorted(session.config.stash.get(_LEFT, set()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: WorkerController) -> None:
+    """Read them there; a worker that crashed handed over nothing."""
+    left = node.config.stash.setdefault(_LEFT, set())
+    left.update(getattr(node, "workeroutput", {}).get(_OUTPUT, ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Print how many tests ran and which were left out, below pytest's own last line."""
+    reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput"):
+        return
+    ran = sum(len(reporter.stats.get(outcome, ())) for outcome in ("passed", "failed"))
+    names = sorted(name.rpartition("::")[2] for name in config.stash.get(_LEFT, set()))
+    left = f" Left out as slow ({len(names)}): {', '.join(names)}." if names else ""
+    reporter.write_line(f"{ran} tests ran.{left}")
