@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts.mail.notices import NOTICES
 from accounts.models import User
 from desk.scoping import ScopedAdmin
 from desk.search import found
@@ -22,16 +23,9 @@ PURPOSES = {
     "reset": _("nieuw wachtwoord"),
     "recover": _("herstel app"),
     "disown": _("bericht: app opnieuw gekoppeld"),
-    "codes_wrong": _("bericht: iemand probeerde in te loggen"),
-    "counter_code_issued": _("bericht: baliecode gemaakt"),
-    "device_copied": _("bericht: apparaat vergeten"),
-    "device_remembered": _("bericht: apparaat onthouden"),
-    "email_changed": _("bericht: e-mailadres veranderd"),
-    "number_changed": _("bericht: telefoonnummer veranderd"),
-    "password_changed": _("bericht: wachtwoord veranderd"),
     "sms_code": _("sms-code"),
-    "app_replaced": _("bericht: app opnieuw gekoppeld"),
     "none": _("aan niemand"),
+    **{name: notice.word for name, notice in NOTICES.items()},
 }
 
 

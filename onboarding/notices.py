@@ -6,8 +6,7 @@ from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from accounts.mail.mails import queue_notice
-from twofactor.notices import text_notice
+from accounts.mail.mails import queue_notice, text_notice
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.checks import Error
 
+from accounts.mail.notices import BY_SMS, notice_text
 from messaging.segments import GSM_7, SEPTETS
-from twofactor.sms import NOTICES, notice_text, sms_text
+from twofactor.sms import sms_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any
     """Report settings with which an SMS takes two segments: too long, or outside GSM-7."""
     del app_configs
     anybody = get_user_model()(language=settings.LANGUAGE_CODE)
-    notices = (notice_text(anybody, notice) for notice in NOTICES)
+    notices = (notice_text(anybody, notice) for notice in BY_SMS)
     texts = [sms_text("000000", settings.LANGUAGE_CODE), *notices]
     strange, longest = sorted(set("".join(texts)) - GSM_7), max(map(len, texts))
     if not strange and longest <= SEPTETS:

@@ -16,13 +16,12 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from accounts.log.events import Event, record
-from accounts.mail.mails import send_link
+from accounts.mail.mails import send_link, text_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.road.walk import advance, facts_of, locked
 from accounts.services import Entry, charge_mail, end_all_of, enter_password
 from twofactor.models import Authenticator, CounterCode
-from twofactor.notices import text_notice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,11 +11,12 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from accounts.mail.links import end_links, issue_link
+from accounts.mail.notices import NOTICES, notice_text
 from accounts.models import User
 from accounts.models.purpose import Purpose
 from lib.tokens import new_token
 from messaging.outgoing import Mail
-from messaging.services import queue_mail
+from messaging.services import queue_mail, queue_sms
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,17 +30,6 @@ _SUBJECTS = {
     Purpose.RESET: gettext_lazy("Kies een nieuw wachtwoord"),
     Purpose.RECOVER: gettext_lazy("Herstel uw mobiele app"),
     Purpose.DISOWN: gettext_lazy("De app van uw account is opnieuw gekoppeld"),
-}
-
-# Each is told in accounts/mail/<name>.txt and .html (S54).
-_NOTICES = {
-    "codes_wrong": gettext_lazy("Iemand probeerde in te loggen"),
-    "counter_code_issued": gettext_lazy("Er is een baliecode voor u gemaakt"),
-    "device_copied": gettext_lazy("Een onthouden apparaat is vergeten"),
-    "device_remembered": gettext_lazy("Wij onthouden een apparaat van u"),
-    "email_changed": gettext_lazy("Uw e-mailadres is veranderd"),
-    "number_changed": gettext_lazy("Uw telefoonnummer is veranderd"),
-    "password_changed": gettext_lazy("Uw wachtwoord is veranderd"),
 }
 
 
@@ -82,7 +72,26 @@ def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Mes
     `to`: the address they had until now, where it is another.
     """
     expires_at = now + settings.NOTICE_LIFETIME
-    return _queue(user, notice, _NOTICES[notice], {}, expires_at=expires_at, now=now, to=to)
+    subject = NOTICES[notice].subject
+    return _queue(user, notice, subject, {}, expires_at=expires_at, now=now, to=to)
+
+
+def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
+    """Queue the SMS of a notice; `queue_notice` queues its mail.
+
+    It counts in the quotas that people share and is refused by none: a thief could use them up
+    (S23). `to`: the number (E.164) of the owner until now, where it changed.
+    """
+    queue_sms(
+        purpose=notice,
+        number=to or str(user.phone),
+        text=notice_text(user, notice),
+        user_id=user.pk,
+        branch_id=user.branch_id,
+        network=None,
+        expires_at=now + settings.NOTICE_LIFETIME,
+        now=now,
+    )
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
@@ -105,7 +114,7 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
 def _queue(
     user: User,
     name: str,
-    subject: _StrPromise,
+    subject: _StrPromise | str,
     context: dict[str, Any],
     *,
     expires_at: datetime,

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
+from accounts.mail.notices import NOTICES
 from desk.messages import PURPOSES
 from messaging.models import Message
-from twofactor.sms import NOTICES, PURPOSE
+from twofactor.sms import PURPOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as project
 
+from accounts.mail.notices import BY_SMS, notice_text
 from accounts.models import User
 from accounts.people.phones import help_phone_of, written
-from twofactor.sms import NOTICES, notice_text, sms_text
+from twofactor.sms import sms_text
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -42,7 +43,7 @@ def test_text_fits_one_segment_with_the_longest_names(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("notice", NOTICES)
+@pytest.mark.parametrize("notice", BY_SMS)
 def test_notice_fits_one_segment_and_names_the_number_to_call(
     settings: Settings, language: str, notice: str
 ) -> None:

@@ -1,0 +1,81 @@
+"""Messages that tell the owner of an account what happened to it (S54): one table, two ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.people.phones import help_phone_of, written
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the desk calls it, the subject of its mail, and what its SMS says happened.
+
+    Without a subject or an SMS sentence it does not go that way. The text of the mail stands in
+    templates/accounts/mail/<name>.txt and .html.
+    """
+
+    word: _StrPromise
+    subject: _StrPromise | str = ""
+    sms: _StrPromise | None = None
+
+
+NOTICES = {
+    # By mail this is told with a link: Purpose.DISOWN.
+    "app_replaced": Notice(
+        gettext_lazy("bericht: app opnieuw gekoppeld"),
+        sms=gettext_lazy("de app van uw account is opnieuw gekoppeld"),
+    ),
+    "codes_wrong": Notice(
+        gettext_lazy("bericht: iemand probeerde in te loggen"),
+        gettext_lazy("Iemand probeerde in te loggen"),
+    ),
+    "counter_code_issued": Notice(
+        gettext_lazy("bericht: baliecode gemaakt"),
+        gettext_lazy("Er is een baliecode voor u gemaakt"),
+    ),
+    "device_copied": Notice(
+        gettext_lazy("bericht: apparaat vergeten"),
+        gettext_lazy("Een onthouden apparaat is vergeten"),
+    ),
+    "device_remembered": Notice(
+        gettext_lazy("bericht: apparaat onthouden"),
+        gettext_lazy("Wij onthouden een apparaat van u"),
+    ),
+    "email_changed": Notice(
+        gettext_lazy("bericht: e-mailadres veranderd"),
+        gettext_lazy("Uw e-mailadres is veranderd"),
+        gettext_lazy("uw e-mailadres is veranderd"),
+    ),
+    "number_changed": Notice(
+        gettext_lazy("bericht: telefoonnummer veranderd"),
+        gettext_lazy("Uw telefoonnummer is veranderd"),
+        gettext_lazy("uw telefoonnummer is veranderd"),
+    ),
+    "password_changed": Notice(
+        gettext_lazy("bericht: wachtwoord veranderd"),
+        gettext_lazy("Uw wachtwoord is veranderd"),
+    ),
+}
+BY_SMS = [name for name, notice in NOTICES.items() if notice.sms is not None]
+
+
+def notice_text(user: User, notice: str) -> str:
+    """Return the SMS of a notice: what happened, and which number the owner can call."""
+    with translation.override(user.language):
+        return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
+            "organisation": settings.ORGANISATION,
+            "told": NOTICES[notice].sms,
+            "phone": written(help_phone_of(user)),
+        }
