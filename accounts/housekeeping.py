@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from accounts.log.events import Event, record_by
 from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Session, User
 from accounts.models.purpose import Purpose
+from lib.housekeeping import Housekeeping
 from lib.pieces import delete_in_pieces
 
 if TYPE_CHECKING:
@@ -19,15 +20,32 @@ if TYPE_CHECKING:
 _NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)
 
 
-def purge(now: datetime) -> dict[str, int]:
-    """Delete ended sessions, links past use and explaining, and log lines past their term."""
-    sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
-    links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
-    return {
-        "sessions": delete_in_pieces(sessions),
-        "mail links": delete_in_pieces(links),
-        **_purge_log(now),
-    }
+class AccountsHousekeeping(Housekeeping):
+    """Sessions, mail links and the security log."""
+
+    def purge(self, now: datetime) -> dict[str, int]:
+        """Delete ended sessions, links past use and explaining, and log lines past their term."""
+        sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
+        links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
+        return {
+            "sessions": delete_in_pieces(sessions),
+            "mail links": delete_in_pieces(links),
+            **_purge_log(now),
+        }
+
+    def after_restore(self, now: datetime) -> dict[str, int]:
+        """End every session, sign-in and link; the raised epoch ends all else that depends on it.
+
+        Links 'Dit was ik niet' stay: they only close an account, and an owner who used one since
+        the backup may need it again.
+        """
+        still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
+        record_by(Event.RESTORED, user=None, by=None, now=now)
+        return {
+            "people": User.objects.update(epoch=F("epoch") + 1),
+            "sessions and sign-ins": Session.objects.all().delete()[0],
+            "mail links": still_open.exclude(purpose=Purpose.DISOWN).update(ended_at=now),
+        }
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
@@ -39,23 +57,4 @@ def _purge_log(now: datetime) -> dict[str, int]:
     return {
         "networks in the security log": delete_in_pieces(networks, LogPermit.granted),
         "security events": delete_in_pieces(events, LogPermit.granted),
-    }
-
-
-def reseal() -> dict[str, int]:
-    """Hold nothing sealed here."""
-    return {}
-
-
-def after_restore(now: datetime) -> dict[str, int]:
-    """End every session, sign-in and link, and by the epoch whatever else stands on it.
-
-    'Dit was ik niet' stays: it only closes, and whoever used it since the backup may need it again.
-    """
-    still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
-    record_by(Event.RESTORED, user=None, by=None, now=now)
-    return {
-        "people": User.objects.update(epoch=F("epoch") + 1),
-        "sessions and sign-ins": Session.objects.all().delete()[0],
-        "mail links": still_open.exclude(purpose=Purpose.DISOWN).update(ended_at=now),
     }

@@ -56,10 +56,10 @@ COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 # What each room forgets at night and seals anew (manage.py purge, rotate_keys)
 
 HOUSEKEEPING = [
-    "lib.housekeeping",
-    "messaging.housekeeping",
-    "accounts.housekeeping",
-    "twofactor.housekeeping",
+    "lib.housekeeping.LibHousekeeping",
+    "messaging.housekeeping.MessagingHousekeeping",
+    "accounts.housekeeping.AccountsHousekeeping",
+    "twofactor.housekeeping.TwofactorHousekeeping",
 ]
 
 INSTALLED_APPS = [

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from lib.by_key import by_key
+from lib.housekeeping import Housekeeping
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from messaging.models import Message, Outage
@@ -17,35 +18,36 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def purge(now: datetime) -> dict[str, int]:
-    """Delete records of messages past their term; what still waits to be sent is none of them."""
-    old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
-    nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
-    over = Message.objects.filter(old | nobodys, due_at=None)
-    return {"messages": delete_in_pieces(over)}
+class MessagingHousekeeping(Housekeeping):
+    """The outbox and its outages."""
 
+    def purge(self, now: datetime) -> dict[str, int]:
+        """Delete records of messages past their term, but none that still waits to be sent."""
+        old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
+        nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
+        over = Message.objects.filter(old | nobodys, due_at=None)
+        return {"messages": delete_in_pieces(over)}
 
-def reseal() -> dict[str, int]:
-    """Seal every waiting message anew that lies under an older key. Raises SealBrokenError."""
-    older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
-    done = 0
-    for message in by_key(older):
-        fresh = reseal_value(message.payload, *message.seal_context)
-        same = Message.objects.filter(pk=message.pk, payload=message.payload)
-        done += same.update(payload=fresh)
-    return {"messages": done}
+    def reseal(self) -> dict[str, int]:
+        """Seal every waiting message anew that lies under an older key. Raises SealBrokenError."""
+        older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
+        done = 0
+        for message in by_key(older):
+            fresh = reseal_value(message.payload, *message.seal_context)
+            same = Message.objects.filter(pk=message.pk, payload=message.payload)
+            done += same.update(payload=fresh)
+        return {"messages": done}
 
+    def after_restore(self, now: datetime) -> dict[str, int]:
+        """Send nothing that waited at the backup: most went out since, and its links have ended.
 
-def after_restore(now: datetime) -> dict[str, int]:
-    """Send nothing that waited at the backup: most of it went out since, and its links have ended.
-
-    What became of it nobody can say, as of any message in doubt; its words are wiped. An outage of
-    that day is over, or the next message meets it.
-    """
-    del now
-    waiting = Message.objects.exclude(due_at=None)
-    given_up = {"state": State.UNKNOWN, "error": "restored"}
-    return {
-        "messages that waited": waiting.update(**given_up, **WIPED),
-        "outages": Outage.objects.all().delete()[0],
-    }
+        Each of them becomes `unknown`, as any message in doubt, and its content is wiped. Outages
+        are forgotten: one that still lasts is met by the next message.
+        """
+        del now
+        waiting = Message.objects.exclude(due_at=None)
+        given_up = {"state": State.UNKNOWN, "error": "restored"}
+        return {
+            "messages that waited": waiting.update(**given_up, **WIPED),
+            "outages": Outage.objects.all().delete()[0],
+        }

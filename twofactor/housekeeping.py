@@ -1,4 +1,4 @@
-"""Purge expired rows and reseal secrets of this app."""
+"""What this room forgets, and what it seals anew."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from lib.by_key import by_key
+from lib.housekeeping import Housekeeping
 from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
@@ -18,47 +19,48 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def purge(now: datetime) -> dict[str, int]:
-    """Delete expired SMS and counter codes, keys never confirmed, and devices that ended."""
-    _idle, whole = settings.SIGN_IN_LIFETIME
-    kept = settings.PENDING_KEPT
-    pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
-    codes = SmsCode.objects.filter(expires_at__lte=now - whole)
-    ended = ~Q(epoch=F("user__epoch")) | Q(expires_at__lte=now)
-    return {
-        "pending authenticators": delete_in_pieces(pending),
-        "SMS codes": delete_in_pieces(codes),
-        "counter codes": delete_in_pieces(CounterCode.objects.filter(expires_at__lte=now)),
-        "remembered devices": delete_in_pieces(RememberedDevice.objects.filter(ended)),
-    }
+class TwofactorHousekeeping(Housekeeping):
+    """Codes, keys of apps and remembered devices."""
 
+    def purge(self, now: datetime) -> dict[str, int]:
+        """Delete codes of old sign-ins, keys that were never confirmed, and ended devices."""
+        _idle, whole = settings.SIGN_IN_LIFETIME
+        kept = settings.PENDING_KEPT
+        pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
+        codes = SmsCode.objects.filter(expires_at__lte=now - whole)
+        ended = ~Q(epoch=F("user__epoch")) | Q(expires_at__lte=now)
+        return {
+            "pending authenticators": delete_in_pieces(pending),
+            "SMS codes": delete_in_pieces(codes),
+            "counter codes": delete_in_pieces(CounterCode.objects.filter(expires_at__lte=now)),
+            "remembered devices": delete_in_pieces(RememberedDevice.objects.filter(ended)),
+        }
 
-def reseal() -> dict[str, int]:
-    """Seal secrets again that are sealed with an older key. Raises SealBrokenError.
+    def reseal(self) -> dict[str, int]:
+        """Seal secrets again that are sealed with an older key. Raises SealBrokenError.
 
-    The UPDATE compares the value that was read, so a secret replaced meanwhile is kept.
-    """
-    older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
-    done = 0
-    for device in by_key(older):
-        fresh = reseal_value(device.sealed_key, *device.place)
-        same = Authenticator.objects.filter(pk=device.pk, sealed_key=device.sealed_key)
-        done += same.update(sealed_key=fresh)
-    return {"authenticators": done}
+        The UPDATE compares the value that was read, so a secret replaced meanwhile is kept.
+        """
+        older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
+        done = 0
+        for device in by_key(older):
+            fresh = reseal_value(device.sealed_key, *device.place)
+            same = Authenticator.objects.filter(pk=device.pk, sealed_key=device.sealed_key)
+            done += same.update(sealed_key=fresh)
+        return {"authenticators": done}
 
+    def after_restore(self, now: datetime) -> dict[str, int]:
+        """Delete devices and codes, and spend every app code that may have been accepted until now.
 
-def after_restore(now: datetime) -> dict[str, int]:
-    """Delete devices and codes, and burn every app code that may have been accepted until now.
-
-    A phone's clock may be ahead by the tolerance: such a code was valid before its time step.
-    """
-    step = time_step(now) + TOLERANCE
-    pending = Authenticator.objects.filter(confirmed=False)
-    unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)
-    return {
-        "remembered devices": RememberedDevice.objects.all().delete()[0],
-        "SMS codes": SmsCode.objects.all().delete()[0],
-        "counter codes": CounterCode.objects.all().delete()[0],
-        "pending authenticators": pending.delete()[0],
-        "authenticators whose present code is spent": unspent.update(last_step=step),
-    }
+        A phone's clock may run ahead by the tolerance: its code was accepted before its time step.
+        """
+        step = time_step(now) + TOLERANCE
+        pending = Authenticator.objects.filter(confirmed=False)
+        unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)
+        return {
+            "remembered devices": RememberedDevice.objects.all().delete()[0],
+            "SMS codes": SmsCode.objects.all().delete()[0],
+            "counter codes": CounterCode.objects.all().delete()[0],
+            "pending authenticators": pending.delete()[0],
+            "authenticators whose present code is spent": unspent.update(last_step=step),
+        }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from accounts.browser.sessions import OTP
+from accounts.road.walk import Step
 from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
@@ -14,25 +15,18 @@ if TYPE_CHECKING:
     from accounts.road.walk import Facts
 
 
-class Counter:
+class Counter(Step):
     """The counter code, of whoever froze the account; others come by it of their own accord."""
 
     name = "counter"
     url_name = "counter_code"
-    amr = ""
 
     def is_asked(self, facts: Facts) -> bool:
         """Ask it while the account is frozen and no good code was typed (S64)."""
         return facts.user.frozen_at is not None and not is_recovery(facts)
 
-    def prepare(self, facts: Facts) -> None:
-        """Need nothing: the branch issues it."""
 
-    def arrive(self, facts: Facts) -> None:
-        """Leave nothing."""
-
-
-class Sms:
+class Sms(Step):
     """The code by SMS: only while no app is connected, never in the daily login (D2)."""
 
     name = "sms"
@@ -49,11 +43,8 @@ class Sms:
         """Send the code."""
         prepare_sms(facts)
 
-    def arrive(self, facts: Facts) -> None:
-        """Leave nothing."""
 
-
-class Connect:
+class Connect(Step):
     """Connecting an authenticator app."""
 
     name = "connect"
@@ -69,11 +60,8 @@ class Connect:
         devices = Authenticator.objects
         devices.make_pending(facts.user, facts.sign_in.id, facts.visit.now)
 
-    def arrive(self, facts: Facts) -> None:
-        """Leave nothing."""
 
-
-class Code:
+class Code(Step):
     """The code from the app."""
 
     name = "code"

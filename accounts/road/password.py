@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.road.walk import Step
+
 if TYPE_CHECKING:
     from accounts.road.walk import Facts
 
 
-class Password:
+class Password(Step):
     """The password: chosen through a mail link, or entered. Every sign-in begins with it."""
 
     name = "password"
@@ -18,9 +20,3 @@ class Password:
     def is_asked(self, facts: Facts) -> bool:
         """Ask it as long as this sign-in does not hold it."""
         return not facts.sign_in.holds(self.name)
-
-    def prepare(self, facts: Facts) -> None:
-        """Need nothing."""
-
-    def arrive(self, facts: Facts) -> None:
-        """Leave nothing."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -47,21 +47,22 @@ class Facts:
         return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
 
 
-class Step(Protocol):
-    """One stop on the road: its proof's name, where it is asked, how RFC 8176 calls its method."""
+class Step:
+    """One stop on the road: the name of its proof, the URL that asks it, its method by RFC 8176."""
 
-    name: str
-    url_name: str
-    amr: str
+    name = ""
+    url_name = ""
+    amr = ""
 
     def is_asked(self, facts: Facts) -> bool:
-        """Say whether this must still be shown, judged by facts and proofs alone."""
+        """Return whether this must still be shown, judged by facts and proofs alone."""
+        raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Make ready what the step needs (send the code, make the secret), inside the deed."""
+        """Make ready what the step needs (send the code, make the secret), in the transaction."""
 
     def arrive(self, facts: Facts) -> None:
-        """Do what belongs to this step once the road is walked, inside the deed."""
+        """Do what belongs to this step once the road is walked, in the transaction."""
 
 
 @cache

@@ -46,7 +46,7 @@ DEMO = {"demo/server.py socket"}
 NAMED = {
     "accounts/road/walk.py import_string",
     "gunicorn.conf.py import_string",
-    "lib/housekeeping.py import_module",
+    "lib/housekeeping.py import_string",
     "messaging/gateways/sms.py import_string",
     "desk/admin.py import_module",
     "twofactor/recovery.py import_string",

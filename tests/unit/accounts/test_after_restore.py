@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.browser.sessions import SessionStore
-from accounts.housekeeping import after_restore
+from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event
 from accounts.mail.links import issue_link
 from accounts.models import MailLink, SecurityEvent, Session
@@ -23,7 +23,7 @@ NOW = timezone.now()
 
 def test_every_epoch_rises_so_what_no_room_knows_of_ends_too() -> None:
     one, other = employee(epoch=3), employee(epoch=8)
-    after_restore(NOW)
+    AccountsHousekeeping().after_restore(NOW)
     one.refresh_from_db()
     other.refresh_from_db()
     assert (one.epoch, other.epoch) == (4, 9)
@@ -36,7 +36,7 @@ def test_sign_in_under_way_and_its_session_end() -> None:
     facts.sign_in.keep(here.session)
     here.session.keep()
     assert facts_of(here) is not None
-    after_restore(here.now)
+    AccountsHousekeeping().after_restore(here.now)
     assert facts_of(here) is None
     assert not Session.objects.exists()
 
@@ -45,12 +45,12 @@ def test_every_link_ends_but_the_one_that_only_closes() -> None:
     user = employee()
     for purpose in Purpose:
         issue_link(user=user, purpose=purpose, expires_at=NOW + timedelta(hours=1), now=NOW)
-    ended = after_restore(NOW)
+    ended = AccountsHousekeeping().after_restore(NOW)
     assert ended["mail links"] == len(Purpose) - 1
     assert [link.purpose for link in MailLink.objects.usable(NOW)] == [Purpose.DISOWN]
 
 
 def test_it_is_noted_in_the_log_of_nobody() -> None:
-    after_restore(NOW)
+    AccountsHousekeeping().after_restore(NOW)
     event = SecurityEvent.objects.get()
     assert (event.what, event.at, event.user_id, event.by) == (Event.RESTORED, NOW, None, "cli")

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts import housekeeping
+from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event
 from accounts.models import SecurityEvent, User
 from accounts.services import Blocked, ask_mail
@@ -94,6 +94,6 @@ def test_tries_at_nobodys_account_are_forgotten_after_a_week(settings: Settings)
     for number in range(5):
         try_password(f"nobody{number}@mail.example")
     ask_mail(visit=visit(now=NOW), email="nobody@mail.example")
-    assert housekeeping.purge(NOW + timedelta(days=6))["security events"] == 0
-    assert housekeeping.purge(NOW + timedelta(days=7))["security events"] == 7
+    assert AccountsHousekeeping().purge(NOW + timedelta(days=6))["security events"] == 0
+    assert AccountsHousekeeping().purge(NOW + timedelta(days=7))["security events"] == 7
     assert set(SecurityEvent.objects.values_list("user_id", flat=True)) == {user.pk}

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.housekeeping import purge
+from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event, record
 from accounts.models import EventNetwork, LogPermit, SecurityEvent
 from tests.guards.rows import contents
@@ -125,9 +125,9 @@ def test_control_without_the_triggers_changes_the_log(change: str) -> None:
 def test_purge_takes_the_network_after_30_days_and_the_event_after_183() -> None:
     for days in (29, 30, 182, 183):
         _note(days * DAY)
-    gone = purge(NOW - SECOND)
+    gone = AccountsHousekeeping().purge(NOW - SECOND)
     assert (gone["networks in the security log"], gone["security events"]) == (2, 0)
-    gone = purge(NOW)
+    gone = AccountsHousekeeping().purge(NOW)
     assert (gone["networks in the security log"], gone["security events"]) == (1, 1)
     left = SecurityEvent.objects.order_by("-at").values_list("at", "origin__network")
     ages = [((NOW - at).days, network) for at, network in left]
@@ -136,7 +136,7 @@ def test_purge_takes_the_network_after_30_days_and_the_event_after_183() -> None
 
 def test_purge_leaves_the_log_shut() -> None:
     _note()
-    purge(NOW)
+    AccountsHousekeeping().purge(NOW)
     with pytest.raises(IntegrityError):
         _outcome("deleted")
 

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.mail.mails import send_to_nobody
 from messaging import outbox
-from messaging.housekeeping import after_restore, purge
+from messaging.housekeeping import MessagingHousekeeping
 from messaging.models import Message, Outage
 from messaging.receipts import Cause
 from messaging.states import Kind, State
@@ -26,26 +26,26 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 def test_record_of_a_message_is_kept_for_90_days(clock: Clock, sink: SmtpSink) -> None:
     mail()
     send(clock)
-    assert purge(START + 90 * DAY - SECOND) == {"messages": 0}
-    assert purge(START + 90 * DAY) == {"messages": 1}
+    assert MessagingHousekeeping().purge(START + 90 * DAY - SECOND) == {"messages": 0}
+    assert MessagingHousekeeping().purge(START + 90 * DAY) == {"messages": 1}
 
 
 def test_mail_that_was_to_nobody_is_kept_for_a_week() -> None:
     send_to_nobody(email="niemand@mail.example", now=START)
     Message.objects.update(due_at=None, payload="", state=State.EXPIRED)
-    assert purge(START + 7 * DAY - SECOND) == {"messages": 0}
-    assert purge(START + 7 * DAY) == {"messages": 1}
+    assert MessagingHousekeeping().purge(START + 7 * DAY - SECOND) == {"messages": 0}
+    assert MessagingHousekeeping().purge(START + 7 * DAY) == {"messages": 1}
 
 
 def test_message_that_still_waits_is_kept_however_old() -> None:
     mail(days=100)
-    assert purge(START + 99 * DAY) == {"messages": 0}
+    assert MessagingHousekeeping().purge(START + 99 * DAY) == {"messages": 0}
 
 
 def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSink) -> None:
     waiting, in_hand, code = mail(), mail(), sms()
     outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
-    assert after_restore(START) == {"messages that waited": 3, "outages": 0}
+    assert MessagingHousekeeping().after_restore(START) == {"messages that waited": 3, "outages": 0}
     clock.forward(days=1)
     assert send(clock) == {}
     assert sink.received == []
@@ -56,12 +56,12 @@ def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSi
 
 def test_after_a_restore_no_outage_of_the_backup_is_told() -> None:
     Outage.objects.create(kind="sms", cause=Cause.SENDER, code="twilio 21606", since=START)
-    assert after_restore(START + 30 * DAY)["outages"] == 1
+    assert MessagingHousekeeping().after_restore(START + 30 * DAY)["outages"] == 1
     assert not Outage.objects.exists()
 
 
 def test_after_a_restore_what_was_sent_before_stays_sent(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     send(clock)
-    assert after_restore(START) == {"messages that waited": 0, "outages": 0}
+    assert MessagingHousekeeping().after_restore(START) == {"messages that waited": 0, "outages": 0}
     assert fresh(message).state == State.SENT

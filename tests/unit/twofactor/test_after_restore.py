@@ -9,7 +9,7 @@ import pytest
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, sent_code
 from twofactor.devices import remember
-from twofactor.housekeeping import after_restore
+from twofactor.housekeeping import TwofactorHousekeeping
 from twofactor.models import Authenticator, RememberedDevice, SmsCode
 from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code
@@ -25,7 +25,7 @@ STEP = timedelta(seconds=30)
 def test_app_code_that_may_have_been_used_before_is_refused(ahead: int) -> None:
     device = connected(employee(), NOW)
     code = code_at(device.key, time_step(NOW) + ahead)
-    after_restore(NOW)
+    TwofactorHousekeeping().after_restore(NOW)
     facts = on_road(device.user, visit(now=NOW))
     assert check_app_code(facts=facts, code=code).verdict is Verdict.USED
 
@@ -39,7 +39,7 @@ def test_control_before_it_the_same_code_is_right() -> None:
 
 def test_the_next_code_but_one_is_right() -> None:
     device = connected(employee(), NOW)
-    after_restore(NOW)
+    TwofactorHousekeeping().after_restore(NOW)
     code = code_at(device.key, time_step(NOW) + 2)
     facts = on_road(device.user, visit(now=NOW + STEP))
     assert check_app_code(facts=facts, code=code).verdict is Verdict.RIGHT
@@ -48,7 +48,10 @@ def test_the_next_code_but_one_is_right() -> None:
 def test_phone_whose_clock_was_further_ahead_keeps_its_last_step() -> None:
     device = connected(employee(), NOW)
     Authenticator.objects.filter(pk=device.pk).update(last_step=time_step(NOW) + 9)
-    assert after_restore(NOW)["authenticators whose present code is spent"] == 0
+    assert (
+        TwofactorHousekeeping().after_restore(NOW)["authenticators whose present code is spent"]
+        == 0
+    )
     assert Authenticator.objects.get().last_step == time_step(NOW) + 9
 
 
@@ -58,7 +61,7 @@ def test_devices_codes_and_pending_apps_are_gone_and_the_app_is_not() -> None:
     remember(on_road(user, visit(now=NOW)))
     sent_code(on_road(employee(), visit(now=NOW)))
     pending(at_connect(employee()))
-    after_restore(NOW)
+    TwofactorHousekeeping().after_restore(NOW)
     assert not RememberedDevice.objects.exists()
     assert not SmsCode.objects.exists()
     assert list(Authenticator.objects.all()) == [app]

@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.remembering import person_with_app
 from tests.unit.twofactor.second_factor import at_connect, pending
-from twofactor.housekeeping import purge
+from twofactor.housekeeping import TwofactorHousekeeping
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 
@@ -67,8 +67,8 @@ def test_purge_keeps_a_key_that_was_never_confirmed_for_a_day() -> None:
     facts = at_connect(employee())
     device, second = pending(facts), timedelta(seconds=1)
     ends = device.created_at + settings.PENDING_KEPT
-    assert purge(ends - second)["pending authenticators"] == 0
-    assert purge(ends)["pending authenticators"] == 1
+    assert TwofactorHousekeeping().purge(ends - second)["pending authenticators"] == 0
+    assert TwofactorHousekeeping().purge(ends)["pending authenticators"] == 1
 
 
 def test_old_key_that_does_not_open_matches_no_code() -> None:

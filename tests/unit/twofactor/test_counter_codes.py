@@ -28,7 +28,7 @@ from tests.unit.twofactor.recovering import (
     stored,
 )
 from twofactor.counter_codes import enter_counter_code, issue_counter_code
-from twofactor.housekeeping import purge
+from twofactor.housekeeping import TwofactorHousekeeping
 from twofactor.models import CounterCode
 from twofactor.recovery import begin_recovery, is_recovery
 from twofactor.verdicts import Verdict
@@ -96,8 +96,8 @@ def test_code_of_who_has_no_branch_is_good() -> None:
 def test_purge_takes_codes_past_their_hour_only() -> None:
     user, now = enrolled(), timezone.now()
     issued(user, now=now)
-    assert purge(now + HOUR - SECOND)["counter codes"] == 0
-    assert purge(now + HOUR)["counter codes"] == 1
+    assert TwofactorHousekeeping().purge(now + HOUR - SECOND)["counter codes"] == 0
+    assert TwofactorHousekeeping().purge(now + HOUR)["counter codes"] == 1
 
 
 # Typed
