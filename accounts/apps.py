@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""The app's configuration."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Branches, users and the way in."""
+    """Branches, users, sessions, and everything up to the password."""
 
     name = "accounts"
     verbose_name = "Accounts"

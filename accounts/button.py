@@ -1,4 +1,4 @@
-"""Views behind a button: POST does the deed, GET leads to the page that has the button."""
+"""Views behind a button: POST performs the action, GET redirects to the page with the button."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _PAGE = "page_of_button"
 
 
 def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
-    """Let only POST reach the view; redirect GET and HEAD to the page that has its button.
+    """Let only POST reach the view; redirect GET and HEAD to the page with its button.
 
-    A browser opens the address of a button by GET after a login, by "back" or from a bookmark.
-    `page` names the URL of the page; `names`, the arguments that it shares with the view.
+    Browsers open a button's URL by GET after a login, by "back" or from a bookmark. `page` is the
+    URL name of the page, `names` the arguments that it shares with the view.
     """
 
     def address(given: Mapping[str, object]) -> str:
@@ -45,7 +45,7 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path to come back to: of a button the page that has it, else the page itself."""
+    """Return the path to come back to: for a button the page that has it, else the page itself."""
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

@@ -1,7 +1,7 @@
-"""A form that waits in the browser, sealed, until its own person may send it.
+"""A form that waits in the browser, sealed, until the person who posted it may send it.
 
-It is never posted by itself, and never holds a password or a code: views whose forms do carry
-nothing (`keep=False`), and the fields of the app code and of the form token are left out.
+It is never submitted automatically, and never holds a password or a code: views whose forms do
+carry nothing (`keep=False`), and the fields of the app code and of the CSRF token are left out.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PLACE = "carried form"  # another name when the fields below change: older cookies then do not open
+_PLACE = "carried form"  # rename it when the fields below change: older cookies then do not open
 _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A form of the page `page`; `at` in seconds since 1970, `lost` when it did not come along.
+    """A form of the page `page`; `at` in seconds since 1970; `lost` if its input did not fit.
 
-    `owner`: the digest of the person's address that the cookie of known browsers has too. `waits`:
-    for an app code, while that person is logged in.
+    `owner` is the digest of the person's address, as in the cookie of known browsers. `waits` is
+    set while the form waits for an app code, with that person logged in.
     """
 
     owner: str
@@ -51,22 +51,21 @@ class Carried:
     waits: bool = False
 
     def is_young(self, now: datetime) -> bool:
-        """Return whether it is still kept (`CARRIED_LIFETIME`)."""
+        """Return whether it is still valid (`CARRIED_LIFETIME`)."""
         return now - datetime.fromtimestamp(self.at, tz=UTC) < settings.CARRIED_LIFETIME
 
     def is_of(self, user: User) -> bool:
-        """Return whether it is this person's."""
         return self.owner in names_of(user.email)
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    """List what was posted, but for the form token and the app code."""
+    """Return the posted fields without the CSRF token and the app code."""
     posted = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
     return [field for field in posted if not field[0].startswith(_LEFT_OUT)]
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Seal a form into the browser's cookie; return False for one that is too long for it."""
+    """Seal a form into the browser's cookie; return False if it is too long."""
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:
@@ -75,7 +74,7 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Open the cookie; nothing for one that is old or changed. A changed one is noted (16.3.3)."""
+    """Return the form in the cookie, or None if it expired or was changed (logged, ASVS 16.3.3)."""
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:
@@ -90,7 +89,7 @@ def carried_in(visit: Visit) -> Carried | None:
 
 
 def drop_carried(response: HttpResponseBase) -> None:
-    """Take the form out of the browser."""
+    """Delete the form from the browser."""
     response.delete_cookie(settings.CARRIED_COOKIE_NAME, samesite="Lax")
 
 

@@ -1,4 +1,4 @@
-"""What every page may show."""
+"""Context of every page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Give the client's names."""
+    """Return the names of the organisation and its portal."""
     del request
     return {
         "organisation": settings.ORGANISATION,

@@ -1,4 +1,4 @@
-"""Where a message to the next page is kept, and what an error leaves for its own page."""
+"""Messages and notes for the next page, kept in a signed cookie."""
 
 from __future__ import annotations
 
@@ -19,38 +19,39 @@ if TYPE_CHECKING:
 
 Note: TypeAlias = dict[str, Any]
 
-# Above every level of Django's: a message of this level is for one page, named by its extra tags.
+# Above every level of Django's: a message of this level is a note for one page, whose path is its
+# extra tags.
 _NOTE = 100
 
 
 class HostCookieStorage(CookieStorage):
-    """A signed cookie of our own naming: showing a message once must change no row on a GET.
+    """A signed cookie with this project's name: showing a message must change no row on a GET.
 
-    Beside messages it holds at most one note per path, which no page but that one shows or takes.
+    Besides messages it holds at most one note per path, which only that page shows and removes.
     """
 
     cookie_name = settings.MESSAGES_COOKIE_NAME
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Read the cookie, and set the notes apart."""
+        """Read the cookie, and separate the notes from the messages."""
         super().__init__(request, *args, **kwargs)
         loaded = list(super().__iter__())
         self.used = False
         self.notes = {str(one.extra_tags): one.message for one in loaded if one.level == _NOTE}
 
     def __iter__(self) -> Iterator[Message]:
-        """Return the messages for whichever page comes next, as shown."""
+        """Return the messages for any page, and mark them as shown."""
         return iter([one for one in super().__iter__() if one.level != _NOTE])
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
-        """Store what was not shown yet. The notes go last: the cookie drops its oldest first."""
+        """Store what was not shown yet, notes last: the cookie drops its oldest entries first."""
         if not self.used and not self.added_new:
             return None
         for unseen in [] if self.used else list(self):
             self.add(unseen.level, unseen.message, unseen.extra_tags)
         for path, note in self.notes.items():
             self.add(_NOTE, note, path)
-        # Without a cookie there is none to take away, nor one that another tab just got.
+        # Without a cookie there is nothing to delete, nor a cookie that another tab just got.
         is_needed = len(self) > 0 or self.cookie_name in self.request.COOKIES
         return super().update(response) if is_needed else None
 
@@ -66,16 +67,16 @@ def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> Non
 
 
 def store(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Put what was left into an answer that MessageMiddleware may not see any more."""
+    """Store messages and notes in a response that MessageMiddleware might not see any more."""
     storage = cast("HostCookieStorage", get_messages(request))
     storage.update(response)
     storage.used = storage.added_new = False
 
 
 def take(request: HttpRequest, kind: str) -> Note:
-    """Return the note of this kind for this page, once; empty where there is none, or an old one.
+    """Return the note of this kind for this page, once; empty if there is none or it expired.
 
-    An old one: the browser did not follow the redirect, and what it says may no longer be true.
+    An expired note comes from a redirect that was not followed, and may no longer be true.
     """
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))
@@ -83,14 +84,14 @@ def take(request: HttpRequest, kind: str) -> Note:
         return {}
     del storage.notes[request.path]
     storage.added_new = True
-    age = abs(timezone.now().timestamp() - note["at"])  # the clock may have been set back
+    age = abs(timezone.now().timestamp() - note["at"])  # abs(): the clock may have been set back
     return note if age < settings.NOTE_LIFETIME.total_seconds() else {}
 
 
 def drop_earlier(request: HttpRequest) -> None:
-    """Drop what earlier answers left and no page showed: it may be for the person before.
+    """Drop earlier messages and notes that no page showed: they may be for another person.
 
-    What this request itself adds stays.
+    Those that this request adds itself are kept.
     """
     storage = cast("HostCookieStorage", get_messages(request))
     storage.notes.clear()

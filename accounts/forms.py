@@ -1,4 +1,4 @@
-"""Wording and shape of what is typed at the front door."""
+"""Forms of the front door."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _current_password_field(label: _StrPromise) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """Address and password; whether they belong together is the deed's to say."""
+    """Address and password; a service checks whether they belong together."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
@@ -54,7 +54,7 @@ class LoginForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """A new password, held to the rules and to whose it will be."""
+    """A new password, checked against the rules and against its owner's details."""
 
     password = forms.CharField(
         label=_("Wachtwoord"),
@@ -72,14 +72,14 @@ class PasswordForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Take the person, whose name and address the password must not look like."""
+        """Take the person whose name and address the password must not resemble."""
         super().__init__(*args, **kwargs)
         self.user = user
 
     def clean_password(self) -> str:
-        """Hold the password to every validator."""
+        """Apply every password validator."""
         password: str = self.cleaned_data["password"]
-        # What is far too long is refused by its length alone: no comparison of 64 KB of letters.
+        # A far too long password is rejected by its beginning: 64 KB are not compared.
         try:
             validate_password(password[:MOST_TYPED], self.user)
         except ValidationError as refused:
@@ -88,13 +88,13 @@ class PasswordForm(forms.Form):
 
     @property
     def open_rules(self) -> set[str]:
-        """Return the names of the rules that the typed password breaks, for the list to mark."""
+        """Return the names of the rules that the password breaks, to be marked in the list."""
         found = self.errors.as_data().get("password", [])
         return {name for error in found for name in str(error.code).split()}
 
 
 def _in_one(errors: list[ValidationError]) -> ValidationError:
-    """Return one error for all; where more than one rule is broken its code names them all."""
+    """Return one error for all; if several rules are broken, its code lists their names."""
     too_long = [error for error in errors if error.code == "max_length"]
     names = {rule.name for rule in RULES}
     broken = [error.code for error in errors if error.code in names]
@@ -113,25 +113,25 @@ class ChangePasswordForm(PasswordForm):
 
     @property
     def deed(self) -> dict[str, str]:
-        """Give what was typed in the deed's words."""
+        """Return the input under the parameter names of the service."""
         return {"current": self.cleaned_data["current"], "new": self.cleaned_data["password"]}
 
 
 class OwnPasswordForm(forms.Form):
-    """The password of who is already named, or only a button where it was proven."""
+    """The password of a person already identified, or only a button if it was proven."""
 
     WRONG = _("Uw wachtwoord is niet goed.")
 
     password = _current_password_field(_("Wachtwoord"))
 
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
-        """Take whether the password must still be asked."""
+        """Drop the password field unless `needed`."""
         super().__init__(*args, **kwargs)
         if not needed:
             del self.fields["password"]
 
 
 class PasswordForgottenForm(forms.Form):
-    """The address to mail to."""
+    """The address to send the mail to."""
 
     email = _email_field()

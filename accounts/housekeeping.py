@@ -1,4 +1,4 @@
-"""What this room forgets."""
+"""Purge expired rows of this app."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lib.pieces import delete_in_pieces
 if TYPE_CHECKING:
     from datetime import datetime
 
-# What anybody may have noted of an address that nobody has.
+# Events that anyone can cause for an address without an account.
 _NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)
 
 
@@ -24,7 +24,7 @@ class AccountsHousekeeping(Housekeeping):
     """Sessions, mail links and the security log."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete ended sessions, links past use and explaining, and log lines past their term."""
+        """Delete ended sessions, links no longer needed, and log rows past their term."""
         sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
         links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
         return {
@@ -36,7 +36,7 @@ class AccountsHousekeeping(Housekeeping):
     def after_restore(self, now: datetime) -> dict[str, int]:
         """End every session, sign-in and link; the raised epoch ends all else that depends on it.
 
-        Links 'Dit was ik niet' stay: they only close an account, and an owner who used one since
+        Links 'Dit was ik niet' stay: they only freeze an account, and an owner who used one since
         the backup may need it again.
         """
         still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
@@ -49,7 +49,7 @@ class AccountsHousekeeping(Housekeeping):
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Shorten the log, and say by how much: where it was done from goes before what was done."""
+    """Shorten the security log: networks go earlier than the events they belong to."""
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)

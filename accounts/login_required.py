@@ -1,4 +1,4 @@
-"""Pages behind the road: a visitor without a session is led to login, and back to the page."""
+"""Pages behind the road: a visitor without a session is redirected to login, then back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's, but for a POST: it never leads back to an address that only a button opens."""
+    """Django's middleware, except that a POST redirects back to a page, not to a button's URL."""
 
     def process_view(
         self,
@@ -32,34 +32,35 @@ class LoginRequired(LoginRequiredMiddleware):
         view_args: tuple[object, ...],
         view_kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
-        """Lead strangers to login; give those who are back what they could not send."""
+        """Redirect visitors to login; bring back to logged-in users what they could not send."""
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None and request.method == "GET" and request.user.is_authenticated:
             bring_back(request)
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect straight to the road, also from the desk, and keep what was posted."""
+        """Redirect straight to the road, also from the desk, and keep the posted form."""
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)
         response = redirect_to_login(page, f"{reverse('login')}?weg")
         keep_unsent(request, response, page, refills=_refills(request, view_func))
-        # Else this answer takes the session's cookie away: the new one, where this is a second tap.
+        # Otherwise this response deletes the session cookie, which after a double click is already
+        # the new one.
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Take out of the browser what was brought back."""
+        """Clear the carried form once it was brought back."""
         if is_spent(request):
             drop_carried(response)
         return response
 
 
 def _refills(request: HttpRequest, view: View) -> bool:
-    """Return whether this is a form of the admin that shows again what was typed in it."""
+    """Return whether this is a form of the admin that can show the carried input again."""
     refills = getattr(getattr(view, "model_admin", None), "refills", False)
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     return refills and name.endswith(("_add", "_change"))

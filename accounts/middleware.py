@@ -1,4 +1,4 @@
-"""Maps the road's stops to HTTP, in one place."""
+"""Map the exceptions that stop a request on the road to HTTP responses, in one place."""
 
 from __future__ import annotations
 
@@ -44,37 +44,36 @@ _STATUS = {
 
 
 class RoadStops:
-    """Answers a stop, whichever view's deed raised it: 429, 503 or 403, and when to come back.
+    """Return 429, 503 or 403 for such an exception from any view, and from when to retry.
 
-    A stop of a POST leads back to the same page, once, at an address that no link has (`?stop`):
-    where the browser did not follow, the next person at that page is not told of it.
+    For a POST it redirects to the same page, once, at a URL that no link has (`?stop`): if the
+    browser does not follow, the next person at that page does not see it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on."""
         forget_commits()
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """Show the stop that a POST left for this page, or lead on to the page."""
-        # Only here is the path known to be one of ours: `//x/` in a redirect is another site.
+        """Show the error that a POST left for this page, or redirect to the page."""
+        # Only now is the path known to be a page of this site: `//x/` in a redirect is another
+        # site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
         stop = _as_stop(take(request, _STOP))
         return (_page(request, stop) if stop else None) or HttpResponseRedirect(request.path)
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
-        """Turn the stop into a page; leave faults alone."""
+        """Return the page for the exception; return None for faults."""
         return page_of(request, stop)
 
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page of what no middleware sees: a session that is loaded or saved, and a bug."""
+    """Return the page for errors that no middleware sees: loading or saving a session, and bugs."""
     error = sys.exc_info()[1]
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
     if response is None:
@@ -84,9 +83,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Answer a stop on the road; return nothing for an exception that is none."""
-    if isinstance(stop, UpdateError):  # another tab logged out while this one was busy
-        # Nothing to write any more, and the cookie may be the one that the other tab got.
+    """Return the page for an exception that stops the road, or None for any other exception."""
+    if isinstance(stop, UpdateError):  # another tab logged out during this request
+        # There is nothing to store any more, and the cookie may already be the other tab's.
         request.session.modified = False
         return off_road(request)
     if is_away(stop):
@@ -94,7 +93,8 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     note = _as_note(stop)
     if note and request.method == "POST" and _is_form(request):
         leave(request, _STOP, note)
-        # Django logs the page that says so, but a script need not follow to it (ASVS 16.3.3).
+        # Django logs the page that shows it, but a script need not follow the redirect (ASVS
+        # 16.3.3).
         extra = {"status_code": _STATUS[type(stop)], "request": request}
         logger.warning("refused: %s", request.path, extra=extra)
         return HttpResponseRedirect(f"{request.path}?{_STOP}")
@@ -102,14 +102,14 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
 
 
 def _without_database(request: HttpRequest, error: Exception) -> Exception:
-    """Return the stop that it comes to, after a line in the log that says why."""
+    """Log why the database is unavailable, and return the exception that stands for it."""
     logger.warning("no answer from the database: %s", error, extra={"request": request})
     may_be_done = has_committed() or was_lost(error)
     return InDoubt() if request.method == "POST" and may_be_done else Busy()
 
 
 def _is_form(request: HttpRequest) -> bool:
-    """Return whether a person posted this to a page of ours; a provider's report is no form."""
+    """Return whether a person posted this to a page; a provider's webhook is no form."""
     match = request.resolver_match
     return match is not None and not getattr(match.func, "csrf_exempt", False)
 
@@ -135,7 +135,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the stop that a note tells of, unless it holds no more."""
+    """Return the exception that a note stands for, unless it no longer applies."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

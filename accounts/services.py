@@ -1,4 +1,4 @@
-"""The deeds of the front door: choose a password, enter one, ask for a mail, log out."""
+"""The services of the front door: choose a password, enter one, ask for a mail, log out."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 
 class Blocked(Exception):
-    """The person is blocked, and this browser may know it."""
+    """The person is blocked, and this browser may be told."""
 
     def __init__(self, user: User) -> None:
-        """Keep who it is, for the phone number of the branch."""
+        """Keep the user, for the phone number of the branch."""
         super().__init__(user.pk)
         self.user = user
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a right password begins: where it leads in the end, and the recovery it is part of."""
+    """What a right password starts: where it leads afterwards, and the recovery it belongs to."""
 
     next_url: str = ""
     recover: int = 0
@@ -48,11 +48,12 @@ class Entry:
 def enter_password(
     *, visit: Visit, email: str, password: str, entry: Entry = Entry()
 ) -> str | None:
-    """Check a password and move on; answer where to go, or nothing when it is wrong.
+    """Check a password and advance; return the URL name to go to, or None if it is wrong.
 
     The try is charged before the hash, whether or not the account exists (S25). Raises TooMany
-    (S20), Busy (S4), and Blocked where somebody blocked typed the right password in their own
-    browser. Only what is judged is looked up: TooMany and Busy take as long for any address (S5).
+    (S20), Busy (S4), and Blocked for a blocked person's right password in a browser where they
+    logged in before. The account is looked up after the limits only, so TooMany and Busy take as
+    long for any address (S5).
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
         charge_try(visit, email)
@@ -63,7 +64,7 @@ def enter_password(
             return None
         renewed = _renewed(user, password)
     if not user.may_begin:
-        note_failure(visit, email)  # as of a wrong one: what is counted must tell nothing either
+        note_failure(visit, email)  # as for a wrong one: counters must not differ
         record(Event.LOGIN_REFUSED, user=user, visit=visit)
         if knows(visit, user.email):
             raise Blocked(user)
@@ -73,12 +74,13 @@ def enter_password(
 
 
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
-    """Spend a link and store the password; answer the URL name to go to.
+    """Spend a link and store the password; return the URL name to go to.
 
-    Answers nothing when the link is not good any more: spent by a rival request, ended, or an
-    activation link of somebody who has a password. Ends whatever else was open for this person.
+    Returns None when the link is no longer valid: spent by a concurrent request, ended, or an
+    activation link of a person who has a password. Ends everything else that was open for this
+    person.
     """
-    # Asked before the hash too: an old link must not be a way to have as many made as one likes.
+    # Check before the hash too: an old link must not allow any number of expensive hashes.
     if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
         return None
     with hash_slot():
@@ -95,10 +97,10 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
-    """Change a password by who is logged in; answer whether the current one was right.
+    """Change the logged-in user's password. Return False if the current one is wrong.
 
-    Raises TooMany as a login does, UpdateError when this session was ended meanwhile. Everything
-    else that is open for this person ends; this session goes on under a new key (S50).
+    Raises TooMany like a login, UpdateError when this session was ended meanwhile. Everything else
+    that is open for this person ends; this session continues under a new key (S50).
     """
     with hash_slot():
         charge_try(visit, user.email)
@@ -128,7 +130,7 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
 
 
 def end_session(*, user: User, handle: str, visit: Visit) -> None:
-    """End one of this person's sessions, named by its handle; of two taps one is recorded."""
+    """End one of this person's sessions by its handle; a double click records one event."""
     mine = Session.objects.of_user(user, visit.now)
     named = [session.created_at for session in mine if session.handle == handle]
     with transaction.atomic():
@@ -137,9 +139,9 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 
 
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
-    """Raise the epoch of a locked person, and take away what it closes.
+    """Raise the epoch of a locked person, and end everything that depends on it.
 
-    `keep`: the row key of the one session that goes on, for whoever calls to write it anew.
+    `keep` is the row key of a session that continues; the caller must write it again.
     """
     user.end_everything()
     user.save(update_fields=["epoch"])
@@ -148,19 +150,19 @@ def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
-    """Send a reset mail, or the activation mail to who never chose a password; tell nobody which.
+    """Send a reset mail, or the activation mail to a person who never chose a password.
 
-    Raises TooMany from the fourth mail to an address within the hour (S26).
+    The response must not show which, or whether there is an account. Raises TooMany (S26).
     """
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
     with transaction.atomic():
         throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
         user = User.objects.locked(found.pk if found else 0)
-        # The address may have become another's since it was looked up.
+        # The address may have changed hands since it was looked up.
         if user is None or not user.is_active or user.email != folded(email):
             send_to_nobody(email=folded(email), now=visit.now)
-            # In place of the link's row, so that as many rows are written as for a real mail.
+            # Instead of the link's row, so that as many rows are written as for a real mail.
             record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)
         else:
             purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
@@ -169,10 +171,11 @@ def ask_mail(*, visit: Visit, email: str) -> None:
 
 
 def charge_mail(visit: Visit, *whom: object) -> None:
-    """Count a mail that a visitor asks for. Raises TooMany (S26).
+    """Charge a mail that a visitor asks for. Raises TooMany (S26).
 
-    `whom`: the address typed, or what else names a mailbox apart from it. What anybody may use up
-    by typing an address must not be what its owner needs after proving the password.
+    `whom` is the typed address, or another name for the mailbox with a count of its own: mails that
+    anyone can use up by typing an address must not be those that its owner needs after proving the
+    password.
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
     throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)
@@ -180,7 +183,7 @@ def charge_mail(visit: Visit, *whom: object) -> None:
 
 
 def log_out(*, visit: Visit) -> None:
-    """End this browser's session at the server; the old cookie opens nothing (ASVS 7.4.1)."""
+    """End this browser's session on the server; the old cookie opens nothing (ASVS 7.4.1)."""
     under_way = SignIn.read(visit.session)
     person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
     visit.session.flush()
@@ -190,7 +193,7 @@ def log_out(*, visit: Visit) -> None:
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
     """Begin the sign-in, unless the account changed between the hash and this lock (race 9)."""
     user = User.objects.locked(seen.pk)
-    # Whatever changes a password raises the epoch; a rival that only renewed its hash does not.
+    # Every change of a password raises the epoch; a concurrent renewal of the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
         return None
     forget_tries(visit, user)
@@ -202,7 +205,7 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
-    """Begin a sign-in in a session of its own: whoever was in this browser before is out."""
+    """Begin a sign-in in a new session: the person who used this browser before is logged out."""
     visit.session.flush()
     going = left.resume(sign_in, visit)
     left.note(going, visit)
@@ -218,7 +221,7 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
 
 
 def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -> None:
-    """Write the new password and end every session, sign-in, device and link of before."""
+    """Store the new password and end every earlier session, sign-in, device and link."""
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
     end_all_of(user, visit, keep=keep)
@@ -226,9 +229,9 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 
 
 def _renewed(user: User, password: str) -> str:
-    """Hash anew what is stored with other parameters than those in force (S3); else keep it.
+    """Hash again a password that was stored with outdated parameters (S3); else keep the hash.
 
-    Nothing for the blocked: theirs is to cost one hash, as everybody's (S5).
+    Not for a blocked person: their login must cost one hash, like every other (S5).
     """
     is_outdated = identify_hasher(user.password).must_update(user.password)
     return hashed(password) if is_outdated and user.may_enter else user.password

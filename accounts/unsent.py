@@ -1,7 +1,7 @@
-"""What was posted after the session ended: its own person reads that nothing was done yet.
+"""A form posted after the session ended: the person learns that nothing was done yet.
 
-The form token tells whose page it was. Its secret changes at every login (accounts/views/step.py),
-so a token that still fits comes from a page of the person who last logged in in this browser.
+The CSRF token shows whose page it was: its secret changes at every login (accounts/views/step.py),
+so a token that still matches comes from a page of the last person who logged in in this browser.
 """
 
 from __future__ import annotations
@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-_BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps what its views hand on
+_BACK = "accounts.unsent"  # a key in `request.META`, where Django also passes on state of a request
 
 
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Carry what a stranger posted to the last person who logged in here, if there is one.
+    """Carry a form posted without a session to the last person who logged in here, if any.
 
-    `refills`: the page shows again what was typed. Of other forms only that they were posted stays.
+    With `refills` the page can show the input again. Of other forms only the fact that they were
+    posted is kept.
     """
     visit, fields = Visit.of(request), fields_of(request)
     owner, at = last_here(visit), visit.now.timestamp()
@@ -45,10 +46,10 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """Tell the person of a carried form, on its page, that nothing was done yet.
+    """Show the person of a carried form, on its page, that nothing was done yet.
 
-    Unless it was posted while this session was open: it is the second of two taps, of which the
-    first was done and gave the session its new key.
+    Unless it was posted while this session was open: it is then the second of a double click, whose
+    first was carried out and gave the session its new key.
     """
     carried = carried_in(Visit.of(request))
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
@@ -62,21 +63,21 @@ def bring_back(request: HttpRequest) -> None:
 
 
 def mark_for(user: User) -> Mark:
-    """Return what a form carries that comes back filled in: it was shown to this person.
+    """Return the mark that proves that a carried form was shown to this person.
 
-    The form token alone does not tell that: a stranger at the same browser has one that fits, and
-    could have a form of their own shown to the person as theirs.
+    The CSRF token alone does not: a stranger at the same browser has a matching one, and could have
+    a form of their own shown to the person.
     """
     return Mark("form", user.pk)
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether this request brought the form back, or found it to be of no use here."""
+    """Return whether this request used the carried form, or found that it does not apply."""
     return _BACK in request.META
 
 
 def refill(request: HttpRequest, form: BaseForm) -> None:
-    """Show in an unbound form what was typed before the session ended."""
+    """Fill an unbound form with the input from before the session ended."""
     typed = typed_in(request)
     if form.is_bound or not typed:
         return
@@ -85,7 +86,7 @@ def refill(request: HttpRequest, form: BaseForm) -> None:
 
 
 def typed_in(request: HttpRequest) -> QueryDict:
-    """Return what was posted: by this request, or before the session ended."""
+    """Return the input posted by this request, or carried from before the session ended."""
     carried: Carried | None = request.META.get(_BACK)
     if request.method == "POST" or carried is None:
         return request.POST

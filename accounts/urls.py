@@ -1,4 +1,4 @@
-"""Paths of the front door."""
+"""URLs of the front door."""
 
 from __future__ import annotations
 

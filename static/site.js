@@ -1,8 +1,8 @@
-// Every page works without this file; it only spares people work.
+// Every page works without this file, which only adds convenience.
 "use strict";
 
-// One tap, one request: the second tap of a double tap goes nowhere. It lapses after 4 seconds, for
-// a person who stopped the loading and taps again.
+// Ignore a second submit within 4 seconds (a double click). After that allow it, for a person who
+// stopped the page from loading and tries again.
 for (const form of document.forms) {
   form.addEventListener("submit", (event) => {
     if (performance.now() - form.dataset.sent < 4000) event.preventDefault();
@@ -13,7 +13,7 @@ addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
-// Show what is typed.
+// Toggle whether the password is visible.
 for (const button of document.querySelectorAll("[data-toggle]")) {
   const input = document.getElementById(button.dataset.toggle);
   const show = button.textContent;
@@ -26,7 +26,7 @@ for (const button of document.querySelectorAll("[data-toggle]")) {
   input.form.addEventListener("submit", () => { input.type = "password"; });
 }
 
-// Tick each password rule while typing; the server decides.
+// Mark each password rule that is met while typing; the server validates.
 const rules = {
   length: (typed) => [...typed].length >= 15,
   upper: (typed) => /\p{Lu}/u.test(typed),
@@ -43,7 +43,7 @@ if (password && ticked.length) {
   });
 }
 
-// Copy the key for the app.
+// Copy the key of the app to the clipboard.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
@@ -53,7 +53,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Let the browser read the code from the SMS, until the form is sent by hand.
+// Fill in and submit the code from the SMS (WebOTP), unless the form is submitted before.
 const webotp = document.querySelector("input[data-webotp]");
 if (webotp && "OTPCredential" in window) {
   const waiting = new AbortController();

@@ -1,8 +1,8 @@
-"""Browsers in which somebody logged in within the last 30 days: one signed cookie, no row.
+"""Browsers in which a person logged in recently: one signed cookie, no database row.
 
-Such a browser is spared the account-wide wait (S20), and is told when its person is blocked.
-It proves nothing: password and app code are asked all the same. It names people by a digest of
-their address, so that a try is refused before anything looks the address up (S5).
+Such a browser is exempt from the account-wide wait (S20), and is told when its person is blocked.
+It proves nothing: password and app code are asked for all the same. It identifies people by a
+digest of their address, so that a try can be refused before any lookup of the address (S5).
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     from accounts.browser.visit import Visit
     from accounts.models import User
 
-_SALT = "accounts.known_browser.3"  # the third shape of the value: digests of who, and when
+_SALT = "accounts.known_browser.3"  # the third format: digests of addresses, with the time of login
 
 
 def knows(visit: Visit, email: str) -> bool:
-    """Return whether the person with this address logged in here lately."""
+    """Return whether the person with this address logged in here recently."""
     return not _known(visit).keys().isdisjoint(names_of(email))
 
 
 def last_here(visit: Visit) -> str:
-    """Return the digest of the person who logged in here last; an empty string without one."""
+    """Return the digest of the person who logged in here last, or an empty string."""
     return next(iter(_known(visit)), "")
 
 
 def remember_login(visit: Visit, user: User) -> None:
-    """Note that this person logged in here; of many people the latest few are kept."""
+    """Add this person's login to the cookie; the most recent people are kept."""
     names = names_of(user.email)
     known = {names[0]: int(visit.now.timestamp())}
     known |= {name: at for name, at in _known(visit).items() if name not in names}
@@ -43,14 +43,14 @@ def remember_login(visit: Visit, user: User) -> None:
 
 
 def names_of(email: str) -> list[str]:
-    """Return what stands for an address in the cookie: under each key, the present one's first."""
+    """Return the digests of an address under each key, the current key's first."""
     return keyed_digests("known browser", folded(email))
 
 
 def _known(visit: Visit) -> dict[str, int]:
-    """Read who logged in here and when; a changed cookie and an old login tell of nobody.
+    """Return who logged in here and when; nothing from a changed cookie or of an expired login.
 
-    The cookie is as young as its latest login, so each one's own moment stands in it and decides.
+    The cookie's own age is that of its latest login, so each login is stored with its time.
     """
     name = settings.KNOWN_COOKIE_NAME
     known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []

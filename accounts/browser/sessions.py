@@ -1,8 +1,8 @@
 """The session engine: one INSERT to begin, one UPDATE in place for a new key.
 
-Django's own database engine writes a new row and deletes the old one for a new key. Here the row
-stays and its key changes, so that an anonymous sign-in becomes a logged-in session in one
-statement, inside the deed's transaction.
+For a new key Django's database engine writes a new row and deletes the old one. Here the row stays
+and its key changes, so that an anonymous sign-in becomes a logged-in session in one statement,
+inside the service's transaction.
 """
 
 from __future__ import annotations
@@ -29,32 +29,31 @@ _TOUCH_AFTER = timedelta(minutes=1)
 
 
 class SessionStore(db.SessionStore):
-    """A session whose row knows whose it is and when it ends."""
+    """A session whose row records its user and its end in columns."""
 
     _written: dict[str, Any] | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
-        """Name the table."""
         return Session
 
     @property
     def row_key(self) -> str | None:
-        """Name the row: a digest, for who reads the table shall open no session with it."""
+        """Primary key of the row: a digest, so that the table holds no usable session keys."""
         return row_key(self.session_key) if self.session_key else None
 
     def exists(self, session_key: str) -> bool:
-        """Say whether there is a session that this key opens."""
+        """Return whether this key opens a session."""
         return super().exists(row_key(session_key))
 
     def delete(self, session_key: str | None = None) -> None:
-        """End the session that this key opens, without one this session; gone is gone."""
+        """Delete the session that this key opens, or this session; a missing one is no error."""
         key = session_key or self.session_key
         if key is not None:
             Session.objects.filter(pk=row_key(key)).delete()
 
     def flush(self) -> None:
-        """End this session, under whatever key another tab just gave it."""
+        """End this session, even if another tab just gave it a new key."""
         data = getattr(self, "_session_cache", {})
         if SESSION_KEY in data and BEGAN in data:
             began = datetime.fromtimestamp(data[BEGAN], tz=UTC)
@@ -66,7 +65,7 @@ class SessionStore(db.SessionStore):
 
         Raises UpdateError when the session ended since it was read: revocation wins (race 9).
         """
-        self.setdefault(BEGAN, timezone.now().timestamp())  # this reads it, under the old key
+        self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
         columns = {field.attname: getattr(row, field.attname) for field in row._meta.fields}
@@ -78,7 +77,7 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def keep(self) -> None:
-        """Write the session now, inside the deed's transaction, under the key that it has."""
+        """Write the session now, in the service's transaction, under its current key."""
         if self.session_key is None:
             self.renew()
         else:
@@ -86,13 +85,13 @@ class SessionStore(db.SessionStore):
             self.modified = True
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        """Write the session, unless just this was written in this request already."""
+        """Write the session, unless the same data was written in this request already."""
         if self._written is None or self._written != dict(self.items()):
             super().save(must_create)
             self._written = dict(self.items())
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Make the row: the data, and what can be said of it in columns."""
+        """Return the row: the data, and columns derived from it."""
         now = timezone.now()
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
@@ -111,11 +110,11 @@ class SessionStore(db.SessionStore):
         )
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Take only what could be a key of ours: PostgreSQL refuses a NUL with an error."""
+        """Reject what cannot be a session key: PostgreSQL raises an error on NUL."""
         return key is not None and len(key) == _KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _get_session_from_db(self) -> Session | None:
-        """Find the living row, and note at most once a minute that it was seen."""
+        """Return the row if it has not ended; record at most once a minute that it was seen."""
         now = timezone.now()
         row = Session.objects.alive(self.row_key or "", now)
         if row is None:
@@ -127,13 +126,13 @@ class SessionStore(db.SessionStore):
 
 
 def began(session: SessionBase) -> datetime | None:
-    """Return when this session began, as its row has it, under whatever key."""
+    """Return when this session began, which identifies its row under any key."""
     seconds = session.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
-    """Give idle and whole lifetime: of a sign-in, of a session, of a staff session (S50)."""
+    """Return the idle and absolute lifetime of a sign-in, a session or a staff session (S50)."""
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME
     return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

@@ -1,4 +1,4 @@
-"""What a deed gets to know of the request: who asks, from where, and when."""
+"""What a service knows about the request: which browser, from where, and when."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request as the deeds see it. `now` is read here once; nobody asks the clock again.
+    """One request as the services see it. `now` is read once; no service reads the clock again.
 
-    `form_token` is the CSRF token of the page that was posted, `agent` the browser in words,
-    `answer` the cookies that a deed gives the browser, with their lifetimes.
+    `form_token` is the CSRF token of the posted page, `agent` a description of the browser,
+    `answer` the cookies to set, with their lifetimes.
     """
 
     session: SessionStore
@@ -39,7 +39,6 @@ class Visit:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Visit:
-        """Read the request."""
         return cls(
             session=cast("SessionStore", request.session),
             cookies=request.COOKIES,
@@ -50,7 +49,7 @@ class Visit:
         )
 
     def give_cookies(self, response: HttpResponseBase) -> None:
-        """Put what the deeds answered into the response; all our cookies are set alike (S80)."""
+        """Set the cookies of the services on the response, all with the same attributes (S80)."""
         for name, (value, lifetime) in self.answer.items():
             response.set_cookie(
                 name,

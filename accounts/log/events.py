@@ -1,6 +1,6 @@
-"""Write the security log (S101): a row of what happened, and once it stands a line of the same.
+"""Write the security log (S101): a database row and, once committed, a log line.
 
-Here stands every word that a row may hold, so that one word names one thing everywhere.
+Event lists every value of the column `what`.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ logger = logging.getLogger("accounts.events")  # operators filter by this name
 
 
 class Event(StrEnum):
-    """What can happen to an account; the value is the name in small letters."""
+    """What can happen to an account; the value is the name in lower case."""
 
     LOGIN = auto()
-    LOGIN_REFUSED = auto()  # the right password of somebody who is blocked
+    LOGIN_REFUSED = auto()  # the right password of a blocked person
     PASSWORD_WRONG = auto()
     SMS_CODE_WRONG = auto()
     APP_CODE_WRONG = auto()
-    APP_CODE_REUSED = auto()  # a double tap, or somebody who looked over a shoulder
+    APP_CODE_REUSED = auto()  # a double click, or a person who looked over a shoulder
     STEPPED_UP = auto()
 
     PASSWORD_CHOSEN = auto()
@@ -65,12 +65,12 @@ class Event(StrEnum):
 
     BRANCH_ADDED = auto()
     BRANCH_CORRECTED = auto()
-    SMS_STOPPED = auto()  # to everybody
+    SMS_STOPPED = auto()  # for everyone
     SMS_RESUMED = auto()
     RESTORED = auto()  # the whole database, from a backup
 
 
-# How a try to get in can end, once it was judged (S104).
+# The possible results of a login attempt (S104).
 LOGIN_OUTCOMES = (
     Event.LOGIN,
     Event.LOGIN_REFUSED,
@@ -84,9 +84,9 @@ LOGIN_OUTCOMES = (
 def record(
     what: Event, *, user: User | None, visit: Visit, origin: bool = True, amr: str = ""
 ) -> None:
-    """Note what a visitor's deed did to `user`, and its `origin`: from which network.
+    """Record what a visitor's action did to `user`; with `origin`, also from which network.
 
-    `amr`: what proved it, for the line in the log (RFC 8176); the session's row has it as well.
+    `amr` names the proofs for the log line (RFC 8176); the session's row has them as well.
     """
     event = SecurityEvent(
         at=visit.now,
@@ -106,9 +106,9 @@ def record_by(
     now: datetime,
     branch: Branch | None = None,
 ) -> None:
-    """Note what the desk did to `user`, a `branch` or all; nobody `by` means the command line.
+    """Record what the desk did to `user`, to a `branch` or to all; `by` is None for a command.
 
-    `branch`: where it is noted, if not at the person's own.
+    `branch` is where it is recorded, if not at the person's own branch.
     """
     own = user.branch_id if user else None
     _write(
@@ -125,7 +125,7 @@ def record_by(
 
 
 def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
-    """Save the row; the line waits for the deed's commit, for a deed undone never was (S100)."""
+    """Save the row; log the line when the service's transaction commits (S100)."""
     facts = {
         "event": str(event.what),
         "user": event.user_id,

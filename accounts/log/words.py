@@ -1,4 +1,4 @@
-"""What the security log says to people: each event as a short Dutch sentence (S53)."""
+"""The security log in words: each event as a short Dutch sentence (S53)."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ WORDS: dict[str, _StrPromise] = {
 
 
 def words_of(what: str) -> _StrPromise | str:
-    """Say it in words; an event of a later version by its own name."""
+    """Return the sentence for an event; its raw value if a later version wrote it."""
     return WORDS.get(what, what)

@@ -1,11 +1,11 @@
-"""The security log only grows (docs/decisions/0017).
+"""Make the security log append-only (docs/decisions/0017).
 
-The networks move to a table of their own, and triggers refuse every change to the log; only while
-the row of a LogPermit is there may rows be deleted.
+The networks move to their own table, and triggers refuse every change to the log; rows can be
+deleted only while a row of LogPermit exists.
 
-On SQLite a later migration that alters one of these tables makes it anew, and its triggers are
-gone: end such a migration with `RunPython(put_up, take_down)` of this one. The tests of the log
-fail without it.
+On SQLite a later migration that alters one of these tables creates it again, without its triggers:
+end such a migration with `RunPython(put_up, take_down)` of this one. The tests of the log fail
+without it.
 """
 
 import django.db.models.deletion
@@ -14,7 +14,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _TABLES = {"accounts_securityevent": "id", "accounts_eventnetwork": "event_id"}
 
-# An empty log may be emptied: that is how a test's database is cleared.
+# An empty log can be truncated: that is how a test database is cleared.
 _FUNCTION = """
     CREATE FUNCTION accounts_log_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -32,7 +32,7 @@ _ON_POSTGRES = {
     "row": "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW",
     "whole": "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
 }
-# REPLACE INTO deletes without asking a DELETE trigger, hence the third.
+# REPLACE INTO deletes without firing the DELETE trigger, hence the third one.
 _ON_SQLITE = {
     "update": "BEFORE UPDATE ON {table}",
     "delete": "BEFORE DELETE ON {table} WHEN NOT EXISTS (SELECT 1 FROM accounts_logpermit)",

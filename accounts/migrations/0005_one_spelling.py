@@ -1,8 +1,8 @@
-"""Store every address in its one spelling (lib/mailbox.py).
+"""Store every address in its normal form (lib/mailbox.py).
 
-It is the same mailbox, so no epoch is raised and no recovery held. Stops without a change where two
-accounts would have one address, or that of an account or a branch has no spelling: which of the two
-stays, and what was meant, a person has to decide (docs/operations.md).
+It is the same mailbox, so no epoch is raised and no recovery held. Stops without a change if two
+accounts would have the same address, or if an account's or branch's address has no normal form: a
+person has to decide which account stays, and what was meant (docs/operations.md).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
     people = apps.get_model("accounts", "User").objects.using(alias)
     _demand_apart(people, apps.get_model("accounts", "Branch").objects.using(alias))
-    # A link whose address has no spelling stays: it opens nothing.
+    # A link whose address has no normal form stays: it opens nothing.
     for name, column in (("User", "email"), ("MailLink", "address"), ("Branch", "reply_to")):
         rows = apps.get_model("accounts", name).objects.using(alias)
         for pk, spelling in _to_change(rows, column):
@@ -37,9 +37,9 @@ def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def _demand_apart(people: Manager[Model], branches: Manager[Model]) -> None:
-    """Raise CommandError with the ids of the accounts and branches that hold the migration up.
+    """Raise CommandError with the ids of the accounts and branches that block the migration.
 
-    Of a branch whose address cannot exist no mail would be sent any more.
+    A branch with an impossible address would send no mail any more.
     """
     by_spelling: dict[str, list[int]] = defaultdict(list)
     for pk, spelling in _to_change(people, "email"):
@@ -61,7 +61,7 @@ def _demand_apart(people: Manager[Model], branches: Manager[Model]) -> None:
 
 
 def _to_change(rows: Manager[Model], column: str) -> Iterator[tuple[int, str]]:
-    """Return the keys of rows spelled otherwise, with the spelling; '' for what has none."""
+    """Yield keys of rows not in normal form, with the normal form; '' if there is none."""
     for row in by_key(rows.only(column)):
         address = getattr(row, column)
         spelling = _spelling(address)

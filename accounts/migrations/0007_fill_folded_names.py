@@ -1,8 +1,8 @@
-"""Store every name as NFC, and fold those of people.
+"""Store every name in NFC, and fold those of people.
 
-In pieces, each a transaction of its own: a login waits for one piece at most, and memory stays
-flat. Broken off it can be run again, and finds nothing to do in what is done. NFC makes some letters
-longer (U+0958 is two): what no column could hold any more is cut off.
+It runs in pieces with a transaction each: a login waits for one piece at most, and memory use stays
+flat. An interrupted run can be repeated. NFC lengthens some letters (U+0958 becomes two): what no
+longer fits the column is cut off.
 """
 
 from django.apps.registry import Apps
@@ -26,7 +26,7 @@ def fill(apps: Apps, schema_editor: object) -> None:
 
 @transaction.atomic
 def _fold_piece(apps: Apps, after: int) -> int | None:
-    """Lock and fold the next people; return the last one's key, or None after the end."""
+    """Lock and fold the next people; return the last one's key, or None at the end."""
     people = apps.get_model("accounts", "User").objects.select_for_update()
     names = people.order_by("pk").values_list("last_name", "first_name", "pk")
     piece = [

@@ -1,4 +1,4 @@
-"""One file per concept."""
+"""One file per model."""
 
 from __future__ import annotations
 

@@ -30,11 +30,11 @@ class Branch(models.Model):
         ordering = ("number",)
 
     def __str__(self) -> str:
-        """Give the name by which people know it, also the sender's name: `02 Rotterdam`."""
+        """Return number and name, also used as the sender's name: `02 Rotterdam`."""
         return f"{self.number} {self.name}"
 
     @classmethod
     def read(cls, full_name: str) -> tuple[str, str]:
-        """Split `02 Rotterdam` into number and name, in NFC; the name, or both, may be missing."""
+        """Split `02 Rotterdam` into number and name, in NFC; the name or both can be missing."""
         number, name, *_none = [*nfc(full_name).split(maxsplit=1), "", ""]
         return number, name.strip()

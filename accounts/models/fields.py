@@ -1,4 +1,4 @@
-"""Fields of a mail address: in a row, a look-up and a form it has one spelling (lib/mailbox.py)."""
+"""Fields for a mail address: rows, lookups and forms use one normal form (lib/mailbox.py)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ else:
 
 
 def spelled(address: str) -> str:
-    """Return the spelling of a typed address. Raises ValidationError, which names the character."""
+    """Return a typed address in normal form. Raises ValidationError, which names the character."""
     try:
         return folded(address)
     except UnusableAddressError as refused:
@@ -38,8 +38,8 @@ def _refusal(character: str) -> ValidationError:
 class AddressInput(forms.EmailField):
     """A typed address.
 
-    Of type `text`: Chromium changes what is typed into an `email` field by IDNA2003, which makes
-    `strasse.nl` of `straße.nl`, another organisation.
+    Uses input type `text`, because Chromium converts an `email` field by IDNA2003: `straße.nl`
+    becomes `strasse.nl`, another organisation.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,19 +55,19 @@ class AddressInput(forms.EmailField):
 
 
 class AddressField(_EmailField):
-    """A column of addresses. Every value that goes to the database is spelled on the way."""
+    """A column of addresses. Every value is normalised on its way to the database."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Name Django's field: to the database the column is the same."""
+        """Return Django's field: to the database the column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 
     def to_python(self, value: object) -> str | None:
-        """Return what is stored or looked up: Django calls it for both, and for a form's value."""
+        """Normalise stored values and lookups: Django calls this for both, and for form values."""
         return None if value is None else spelled(super().to_python(value))
 
     def pre_save(self, model_instance: models.Model, *args: Any, **kwargs: Any) -> str | None:
-        """Let the object have the spelling that its row gets."""
+        """Set the normalised value on the object too."""
         value = self.to_python(super().pre_save(model_instance, *args, **kwargs))
         setattr(model_instance, self.attname, value)
         return value

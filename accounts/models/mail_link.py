@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 
-# 'Dit was ik niet' opens nothing, it closes. Whoever took an account over would else make it
-# useless by choosing a new password (docs/decisions/0016).
+# 'Dit was ik niet' opens nothing, it only freezes the account. Otherwise a thief of the account
+# could disable it by choosing a new password (docs/decisions/0016).
 _OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
 
 
 class MailLinkQuerySet(models.QuerySet["MailLink"]):
-    """Questions about many links."""
+    """Queries on mail links."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Keep what opens: unspent, in time, of the epoch and address it was sent to (S10).
+        """Return links that open: unspent, not expired, of the present epoch and address (S10).
 
-        'Dit was ik niet' opens whatever changed since, until the account is blocked. Of a frozen
-        account only a link to a new password does that was sent since (S64).
+        'Dit was ik niet' opens despite other changes, until the account is blocked. For a frozen
+        account only a reset link sent since then opens (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
@@ -44,10 +44,10 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Use this person's link up, with their row locked; of two at once one gets it (race 1).
+        """Spend this person's link, with their row locked; of two requests one succeeds (race 1).
 
-        The conditions stand in the UPDATE itself, on the link's own columns: PostgreSQL checks
-        those again after waiting for a rival, a joined table it does not.
+        The UPDATE itself has the conditions, on the link's own columns: after waiting for a
+        concurrent request PostgreSQL checks those again, but not a joined table.
         """
         still_open = self.filter(
             models.Q(epoch=user.epoch, address=user.email) | _OUTLIVES_CHANGES,
@@ -60,13 +60,13 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         return still_open.update(used_at=now) == 1
 
     def end_all(self, user: User, now: datetime) -> None:
-        """End every open link of this person, but the one that closes the account."""
+        """End every open link of this person, except 'dit was ik niet'."""
         still_open = self.filter(user=user, used_at=None, ended_at=None)
         still_open.exclude(_OUTLIVES_CHANGES).update(ended_at=now)
 
 
 class MailLink(models.Model):
-    """256 random bits that went out by mail; only their SHA-256 stays here (S10)."""
+    """A link of 256 random bits sent by mail; only their SHA-256 is stored (S10)."""
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")
@@ -86,20 +86,20 @@ class MailLink(models.Model):
         indexes = (models.Index(fields=("user", "purpose"), name="accounts_link_user_purpose"),)
 
     def __str__(self) -> str:
-        """Name the link without giving it away."""
+        """Return the link's purpose and primary key, never its token."""
         return f"{self.purpose} {self.pk}"
 
     @property
     def mark(self) -> Mark:
-        """Return what a page of this link carries in its forms."""
+        """Return the mark that forms on a page of this link carry."""
         return Mark("link", self.digest)
 
     @property
     def address_hint(self) -> str:
         """Return the address as its owner recognises it: `j…n@mail.example`.
 
-        Of a local part of three characters or fewer the last one is hidden too. The length of
-        what is hidden does not show.
+        In a local part of three characters or fewer the last one is hidden too. The length of the
+        hidden part does not show.
         """
         local, at, domain = self.address.rpartition("@")
         return f"{local[:1]}…{local[3:][-1:]}{at}{domain}"

@@ -1,4 +1,4 @@
-"""Columns of names: as they are written, and folded for search and sort."""
+"""Columns of names: as written, and folded for search and sort."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ else:
 
 
 class NameField(_CharField):
-    """A name, in NFC in every row."""
+    """A name, stored in NFC."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Name Django's field: to the database the column is the same."""
+        """Return Django's field: to the database the column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -34,9 +34,9 @@ class NameField(_CharField):
 
 
 class FoldedNameField(_CharField):
-    """The folded name of a person, computed by every save and bulk_create.
+    """The folded name of a person, computed at every save and bulk_create.
 
-    Both databases order it by code point, whatever the locale of the PostgreSQL.
+    Both databases order it by code point, whatever the locale of PostgreSQL.
     """
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:

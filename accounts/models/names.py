@@ -1,4 +1,4 @@
-"""What a name may hold: it ends up in a mail header and at the top of a mail (S72)."""
+"""Validate and fold names, which end up in a mail header and at the top of a mail (S72)."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-# Signs of an address or a tag. A slash is none: Capelle a/d IJssel.
+# Characters of an address or a tag. A slash is allowed: Capelle a/d IJssel.
 _MARKUP = frozenset(r"<>@:\\")
 
-# What a browser takes for the dot of a domain and NFKC leaves as it is (UTS 46 §4).
+# A full stop that browsers accept in a domain and that NFKC leaves as it is (UTS 46 §4).
 _DOTS = re.compile("[.\u3002]")
-# Links without a top-level domain, whatever signs stand around: `(www.x)`, `1.2.3.4/login`.
+# Links without a top-level domain, with any characters around: `(www.x)`, `1.2.3.4/login`.
 _WWW = re.compile(r"(?<!\w)www[.\u3002]\w", re.IGNORECASE)
 _IP = re.compile(r"(?<![\w.\u3002])\d+(?:[.\u3002]\d+){3}(?![.\u3002]?\w)")
 
-# What is not seen and has no category of its own (Unicode, Default_Ignorable_Code_Point).
+# Invisible characters outside those categories (Unicode, Default_Ignorable_Code_Point).
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 
-# Parts of Dutch surnames that are top-level domains too: initials stand before them, `P.de Vries`.
+# Parts of Dutch surnames that are top-level domains too, after initials: `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
 
-# `D'Hondt` is found and sorted as Dhondt, with whichever apostrophe; other signs are spaces.
+# `D'Hondt` is found and sorted as Dhondt, with any apostrophe; other punctuation becomes spaces.
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛＇`´′ʹʻʼʽʾʿꞌ"))
-_TATWEEL = 0x640  # makes an Arabic word longer, for its looks
-# Letters that have no decomposition in Unicode and are typed by their plain look-alike.
+_TATWEEL = 0x640  # lengthens an Arabic word for typography only
+# Letters without a decomposition in Unicode, which people type as the plain look-alike.
 _PLAIN: dict[int, int | str | None] = {
     **_APOSTROPHES,
     _TATWEEL: None,
@@ -46,12 +46,12 @@ _PLAIN: dict[int, int | str | None] = {
     ord("œ"): "oe",
     ord("þ"): "th",
 }
-# Longer than both names; Unicode has characters that decompose into eighteen.
+# Longer than both names; some Unicode characters decompose into eighteen.
 FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Yield the top-level domains, those of other scripts also as people see them."""
+    """Yield the top-level domains, those in other scripts also in readable form."""
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line
@@ -59,14 +59,14 @@ def _read(path: Path) -> Iterator[str]:
                 yield line.removeprefix("xn--").encode().decode("punycode")
 
 
-# Besides the root zone's: names that RFC 6761 and RFC 6762 keep for tests and one's own network.
+# The root zone's names, and those that RFC 6761 and RFC 6762 reserve for tests and local networks.
 _TLDS = {*_read(Path(__file__).with_name("tlds.txt")), "example", "test", "local"}
 
 
 def plain_name(value: str) -> None:
     """Raise ValidationError for a character that breaks a header, and for a word that is a link.
 
-    A mail begins with the name, and mail programs make a link of `anders.example`.
+    A mail begins with the name, and mail programs turn `anders.example` into a link.
     """
     for character in value:
         if _is_forbidden(character):
@@ -79,26 +79,26 @@ def plain_name(value: str) -> None:
 
 
 def nfc(text: str) -> str:
-    """Return a text as it is stored: typed on a Mac an é may be two characters."""
+    """Return a text in NFC, as it is stored: on a Mac an é may be two characters."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """Return a text without case, accents and signs: words of letters and digits."""
+    """Return a text without case, accents and punctuation: words of letters and digits."""
     plain = unicodedata.normalize("NFKD", nfc(text).translate(_APOSTROPHES)).casefold()
     return " ".join("".join(map(_kept, plain.translate(_PLAIN))).split())
 
 
 def folded_name(last_name: str, first_name: str) -> str:
-    """Return by what a person is found and sorted: `van der berg  anna`.
+    """Return the key by which a person is found and sorted: `van der berg  anna`.
 
-    Two spaces sort before every letter, so that all of one surname stand together.
+    Two spaces sort before every letter, so all people with one surname stand together.
     """
     return f"{fold(last_name)}  {fold(first_name)}"[:FOLDED_LENGTH]
 
 
 def _kept(character: str) -> str:
-    """Return the character, nothing for an accent or an invisible one, a space for a sign."""
+    """Return the character itself, "" for an accent or invisible one, a space for punctuation."""
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"}:
         return ""
@@ -106,13 +106,13 @@ def _kept(character: str) -> str:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Judge the plain form too: mail programs read `＠` as `@`."""
+    """Check the NFKC form too: mail programs read `＠` as `@`."""
     plain = unicodedata.normalize("NFKC", character)
     return unicodedata.category(character) in _FORBIDDEN or not _MARKUP.isdisjoint(plain)
 
 
 def _is_link(word: str) -> bool:
-    """Return whether mail programs make a link of a word, which NFKC made plain."""
+    """Return whether mail programs turn a word, given in NFKC, into a link."""
     if _WWW.search(word) or _IP.search(word):
         return True
     labels = _DOTS.split(word)
@@ -123,7 +123,7 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether a label is a top-level domain, up to a sign that ends the link: `nl),`."""
+    """Return whether a label is a top-level domain, up to a character that ends links: `nl),`."""
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})

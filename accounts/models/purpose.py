@@ -1,4 +1,4 @@
-"""What a mail link is for."""
+"""The purpose of a mail link."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    """A link for one purpose opens nothing else."""
+    """The purpose of a mail link, which opens nothing else."""
 
     ACTIVATE = "activate", _("activeren")
     RESET = "reset", _("nieuw wachtwoord")

@@ -1,4 +1,4 @@
-"""The security log: who did what to whom, when; and for a while, from where.
+"""The security log: who did what to whom, and when; for a limited time, from where.
 
 The database itself refuses to change or delete its rows (docs/decisions/0017).
 """
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class SecurityEvent(models.Model):
-    """One thing that happened. Rows are only ever added; ids are plain, so they outlive people.
+    """One event. Rows are only added; they hold plain ids, so that they outlive the people.
 
-    Never holds a secret, an address of a mailbox or a phone number.
+    Never holds a secret, a mail address or a phone number.
     """
 
     at = models.DateTimeField(_("wanneer"))
@@ -37,12 +37,11 @@ class SecurityEvent(models.Model):
         )
 
     def __str__(self) -> str:
-        """Say what happened to whom."""
         return f"{self.what} {self.user_id}"
 
 
 class EventNetwork(models.Model):
-    """From which network it was done. A table of its own, for it is forgotten sooner (S101)."""
+    """The network of an event, in its own table because it is deleted earlier (S101)."""
 
     event = models.OneToOneField(
         SecurityEvent, models.CASCADE, primary_key=True, related_name="origin"
@@ -55,26 +54,24 @@ class EventNetwork(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Give the network as it is written."""
         return self.network
 
 
 class LogPermit(models.Model):
-    """While this row is there the log may get shorter. It is never committed."""
+    """While this row exists, log rows can be deleted. It is never committed."""
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Name the row."""
         return f"permit {self.pk}"
 
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Let what is deleted from the log inside go, in one transaction.
+        """Allow deletion of log rows inside the block, in one transaction.
 
-        The row is written and taken away in that same transaction, so no other connection ever
+        The row is inserted and deleted in that same transaction, so no other connection ever
         sees it, and a process that dies leaves none behind.
         """
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""A browser that is on the road or logged in."""
+"""The session of a browser that is on the road or logged in."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 
-# 160 bits of a SHA-256: what Django's column holds.
+# Django's column holds 40 characters: 160 bits of a SHA-256 in hex.
 _ROW_KEY_LENGTH = 40
 
 
 def row_key(key: str) -> str:
-    """Name the row of the session that this key opens; the key itself is in the cookie alone."""
+    """Return the primary key for a session key; the session key itself is only in the cookie."""
     return digest(key)[:_ROW_KEY_LENGTH]
 
 
 class SessionManager(BaseSessionManager["Session"]):
-    """Finds sessions that have not ended."""
+    """Queries on sessions that have not ended."""
 
     def of_user(self, user: User, now: datetime) -> models.QuerySet[Session]:
-        """Keep this person's sessions that have not ended, the latest seen first."""
+        """Return this person's sessions that have not ended, the most recently seen first."""
         mine = self.filter(user=user, epoch=user.epoch, expire_date__gt=now, idle_ends_at__gt=now)
         return mine.order_by("-seen_at")
 
     def alive(self, key: str, now: datetime) -> Session | None:
-        """Find by its row key a session neither too old nor left alone too long (ASVS 7.3)."""
+        """Return the session with this row key, if neither idle nor too old (ASVS 7.3)."""
         return self.filter(session_key=key, expire_date__gt=now, idle_ends_at__gt=now).first()
 
 
 class Session(AbstractBaseSession):
-    """Django's session row, with what the owner and the rules want to know in plain columns."""
+    """Django's session row, with columns for what its owner sees and the rules check."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
@@ -58,7 +58,7 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Name the session on a page."""
+        """Return the name of the session on a page and in its URL."""
         return digest(self.session_key)[:32]
 
     class Meta:
@@ -67,6 +67,6 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
-        """Name the engine; asked for by Django's base only."""
+        """Raise NotImplementedError: only Django's base class calls it."""
         message = "Sessions are read through the engine named in SESSION_ENGINE"
         raise NotImplementedError(message)

@@ -1,4 +1,4 @@
-"""A person who logs in."""
+"""A person who can log in."""
 
 from __future__ import annotations
 
@@ -31,60 +31,58 @@ _NAMES = frozenset({"first_name", "last_name"})
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Questions about many people."""
+    """Queries on people."""
 
     def update(self, **values: Any) -> int:
-        """Raise TypeError for a name: only a save computes the folded one that goes with it."""
+        """Raise TypeError for a name: only save() computes the folded name from it."""
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
             raise TypeError("Save a person whose name changes; update() does not fold it.")
         return super().update(**values)
 
     def able_to_enter(self) -> UserQuerySet:
-        """Keep who may log in: not blocked."""
+        """Return the people not blocked by the desk."""
         return self.filter(is_active=True)
 
     def of_branches(self, branches: Iterable[Branch]) -> UserQuerySet:
-        """Keep who works at one of these branches."""
+        """Return the people of these branches."""
         return self.filter(branch__in=branches)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock one person's row: every deed's first lock, so that deeds queue up, not deadlock.
+        """Lock one person's row: the first lock of every service, so that services cannot deadlock.
 
-        The lock first, then the row: joined while it waits for a rival who moves the person,
-        PostgreSQL returns neither branch. Two statements for nobody too (S5).
+        First the lock, then the row: if a concurrent request moves the person to another branch, a
+        joined query that waited for it returns neither branch. An unknown id takes two statements
+        too (S5).
         """
         list(self.select_for_update().filter(pk=user_id).values_list("pk"))
         return self.select_related("branch").filter(pk=user_id).first()
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds people by their address, however it was typed."""
+    """Finds people by their address, in any typing."""
 
     def get_queryset(self) -> UserQuerySet:
-        """Start every look-up with the questions above at hand."""
         return UserQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Find who logs in with this address."""
+        """Return the user with this address. Raises User.DoesNotExist."""
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Find who logs in with this address, or nobody."""
+        """Return the user with this address, or None."""
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None
 
     def able_to_enter(self) -> UserQuerySet:
-        """Keep who may log in."""
         return self.get_queryset().able_to_enter()
 
     def locked(self, user_id: int) -> User | None:
-        """Lock one person's row."""
         return self.get_queryset().locked(user_id)
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
-    """An employee, or staff. Logs in with the e-mail address; the phone is set by the desk."""
+    """An employee or staff member, who logs in by e-mail address; the desk sets the phone."""
 
     email = AddressField(_("e-mailadres"), unique=True)
     first_name = NameField(_("voornaam"), max_length=60, validators=[plain_name])
@@ -118,8 +116,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     objects = UserManager()
 
-    # When the session began that this person acts in, and from which network; of a row that was
-    # only read, nothing.
+    # The start of the session in which this user acts, and its network; unset on a row that was
+    # only read.
     session_began: datetime | None = None
     acts_from = ""
 
@@ -138,39 +136,36 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         )
 
     def __str__(self) -> str:
-        """Give the name as people say it."""
         return self.get_full_name()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the folded name with either name."""
+        """Store the folded name together with either name."""
         fields = kwargs.get("update_fields")
         if fields is not None and not _NAMES.isdisjoint(fields):
             kwargs["update_fields"] = {*fields, "folded_name"}
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
-        """Give first and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self) -> str:
-        """Give the first name."""
         return self.first_name
 
     @property
     def has_password(self) -> bool:
-        """Say whether a password was ever chosen."""
+        """Return whether a password was ever chosen."""
         return bool(self.password) and self.has_usable_password()
 
     @property
     def may_enter(self) -> bool:
-        """Say whether neither the desk blocked this person nor 'dit was ik niet' froze them."""
+        """Return whether the person is neither blocked by the desk nor frozen by the owner."""
         return self.is_active and self.frozen_at is None
 
     @property
     def may_begin(self) -> bool:
-        """Say whether the right password begins a sign-in.
+        """Return whether the right password begins a sign-in.
 
-        Of a frozen account only one chosen by mail since: whoever took it over knew the old (S64).
+        For a frozen account only a password chosen by mail since: a thief knew the old one (S64).
         """
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
@@ -178,36 +173,37 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return resets.exists()
 
     def is_frozen_since(self, moment: datetime) -> bool:
-        """Say whether 'dit was ik niet' froze the account at this moment or after it.
+        """Return whether 'dit was ik niet' froze the account at this moment or later.
 
-        What began later was begun by who thaws it: a new password by mail, then a counter code.
+        A sign-in or link from after the freeze belongs to the owner, who thaws the account with a
+        new password by mail and a counter code.
         """
         return self.frozen_at is not None and self.frozen_at >= moment
 
     @property
     def number_hint(self) -> str:
-        """Give the last two digits of the phone number: enough to recognise, not to call."""
+        """Return the last two digits of the phone number: enough to recognise, not to call it."""
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
         """Raise the epoch: every session, sign-in, device and link of this person ends (S51).
 
-        But for 'dit was ik niet', which only closes (docs/decisions/0016).
+        Except 'dit was ik niet' links, which only freeze the account (docs/decisions/0016).
         """
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
-        """Let nobody recover the app alone for a while (S62).
+        """Hold recovery of the app for a while, so that only the branch can help (S62).
 
-        Another number, another address and a reset by mail bring it about: a stolen phone gives
-        mailbox and SIM at once, and with these three days that is not enough.
+        Called after a changed number, a changed address or a reset by mail: a thief of a phone has
+        mailbox and SIM at once, and must not get further within that time.
         """
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Make sessions stand on the epoch alone: a renewed password hash ends none.
+        """Base Django's session hash on the epoch only: a renewed password hash ends no session.
 
-        Django asks with each of SECRET_KEY_FALLBACKS too, so that key can be replaced.
+        Django also asks with each of SECRET_KEY_FALLBACKS, so SECRET_KEY can be rotated.
         """
         salt = "accounts.User.session"
         return salted_hmac(

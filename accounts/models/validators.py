@@ -1,4 +1,4 @@
-"""What the numbers of a person and a branch may be."""
+"""Validators for the numbers of a person and a branch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ branch_number = RegexValidator(r"\A[0-9]{2,4}\Z", _("Een vestigingsnummer heeft 
 
 
 def whole_number(number: PhoneNumber) -> None:
-    """Raise ValidationError for letters and extensions: the number stored would be another."""
+    """Raise ValidationError for letters and extensions, which would be stored as another number."""
     if not is_whole(number):
         sentence = _(
             "Schrijf een telefoonnummer met alleen cijfers, zonder letters en toestelnummer."

@@ -1,8 +1,8 @@
-"""Passwords that keep every rule and are guessed all the same (S2, ASVS 6.2.4, NIST §3.1.1.2).
+"""Passwords that meet every rule and are easy to guess (S2, ASVS 6.2.4, NIST §3.1.1.2).
 
-`Welkom2026!Welkom2026!` has all the kinds of characters, and so have `Aaaaaaaaaaaaa1!` and
-`Abcdefghijklm1!`: one easy word with the rules pasted on. What is left of a password without its
-digits, signs and repetition must not be such a word.
+`Welkom2026!Welkom2026!` has all kinds of characters, and so have `Aaaaaaaaaaaaa1!` and
+`Abcdefghijklm1!`: one easy word with additions for the rules. What remains of a password without
+its digits, special characters and repetition must not be such a word.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from accounts.passwords.hashers import MAX_LENGTH, normalised
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-# Fewer different characters, or fewer letters beside the known words, are no secret.
+# A password with fewer different characters, or fewer letters besides known words, is no secret.
 _FEWEST, _LEFT = 6, 4
-# Shorter words and names, as Bo and de, stand in too many others.
+# Shorter words and names, such as Bo and de, occur in too many other words.
 _SHORTEST = 3
-# Words that a Dutch employee thinks of first; the common list has the English ones.
+# Dutch words that employees are likely to choose; the common list has the English ones.
 _WORDS = (
     *("welkom", "wachtwoord", "geheim", "inloggen", "account"),
     *("uitzendbureau", "vestiging", "medewerker"),
@@ -41,11 +41,11 @@ _LOOKALIKES = str.maketrans("@430$1", "aaeosi")
 
 
 class Guessable(CommonPasswordValidator):
-    """Refuses what is made of a common word, a known name, a row of keys or a repetition."""
+    """Reject a password made of a common word, a known name, a row of keys or a repetition."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError with the one sentence for all of these."""
-        if len(normalised(password)) > MAX_LENGTH:  # refused already, and dear to take apart
+        """Raise ValidationError with one message for all of these."""
+        if len(normalised(password)) > MAX_LENGTH:  # refused already, and expensive to analyse
             return
         typed = _once(normalised(password).casefold())
         known = [*_WORDS, *_names(user)]
@@ -56,11 +56,10 @@ class Guessable(CommonPasswordValidator):
             raise ValidationError(f"{self.get_error_message()} {why}", code="guessable")
 
     def get_error_message(self) -> str:
-        """Say it in our words."""
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Say whether a word is on the list, or hardly anything without the known ones."""
+        """Return whether a word is listed, or has hardly any letters besides the known words."""
         rest = core
         for word in known:
             rest = rest.replace(word, "")
@@ -69,9 +68,9 @@ class Guessable(CommonPasswordValidator):
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
-        """Say whether there are no letters but those of a word on the list, digits and all.
+        """Return whether all letters belong to one listed word, which may contain digits.
 
-        abc123-2026-abc123 is abc123, of which the letters alone would tell nothing.
+        In abc123-2026-abc123 that is abc123; the letters alone, abc, would not match it.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -83,7 +82,7 @@ class Guessable(CommonPasswordValidator):
 
 
 def _names(user: AbstractBaseUser | None) -> list[str]:
-    """Give the names that everybody around this person knows, as letters; the longest first."""
+    """Return names that people around this person know, as letters only, the longest first."""
     own = [getattr(user, name, "") for name in ("first_name", "last_name")]
     words = " ".join(own).casefold().split()
     branch = getattr(getattr(user, "branch", None), "name", "")
@@ -94,12 +93,12 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Keep the letters, once where they are said more than once."""
+    """Return the letters only, without repetition."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 
 def _once(text: str) -> str:
-    """Give the part that a text repeats at least twice, or the text: abcabcab is abc."""
+    """Return the shortest part whose repetition makes up the text, or the text: abcabcab is abc."""
     for length in range(1, len(text) // 2 + 1):
         if text[length:] == text[:-length]:
             return text[:length]
@@ -107,7 +106,7 @@ def _once(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Say whether it has hardly any different characters, or most of it just counts on."""
+    """Return whether it has few different characters, or mostly equal or consecutive ones."""
     steps = [ord(after) - ord(before) for before, after in pairwise(text)]
     counting = sum(step in {-1, 0, 1} for step in steps)
     return len(set(text)) < _FEWEST or 2 * counting > len(steps)

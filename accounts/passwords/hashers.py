@@ -1,4 +1,4 @@
-"""How passwords are hashed, and how to check one without telling whose it was."""
+"""Hash passwords, and check one without revealing whether there is an account."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 MAX_LENGTH = 128
-# NFC makes one letter of at most four, so what is cut here is too long in any spelling.
+# NFC composes at most four characters into one, so a password cut here is too long in any form.
 MOST_TYPED = MAX_LENGTH * 4 + 1
 
 
@@ -32,19 +32,19 @@ class Argon2(Argon2PasswordHasher):
 
 
 def normalised(password: str) -> str:
-    """Give the one spelling of a password: é typed in two ways is one letter (NFC, S1).
+    """Return a password in NFC, so that é typed in two ways is one character (S1).
 
-    Of what is far too long only the beginning, which is too long as well: the time this takes
-    grows with the square of a row of accents, and nothing else runs in the process meanwhile.
+    A far too long one is cut first, and stays too long: the time of NFC grows with the square of a
+    sequence of accents, and blocks the process.
     """
     return unicodedata.normalize("NFC", password[:MOST_TYPED])
 
 
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
-    """Hold one of this process's few places to hash in; raises Busy when too many wait (S4).
+    """Hold one of this process's few hash slots; raises Busy when too many wait (S4).
 
-    To be held before a try is charged: who was sent away for the crowd has not tried. `suspect`:
-    it comes from where somebody tries them all, and must leave places to others.
+    To be held before a try is charged: a person turned away because it is busy has not tried. A
+    `suspect` try comes from a network that tries many accounts, and must leave slots to others.
     """
     patience = settings.HASH_PATIENCE.total_seconds()
     slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
@@ -52,12 +52,12 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
 
 
 def hashed(password: str) -> str:
-    """Hash a password for storing."""
+    """Return the hash of a password, for storing."""
     return make_password(normalised(password))
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Check a password with exactly one hash, for nobody and for a user without one too (S5)."""
+    """Check a password with exactly one hash, also for no user or one without a password (S5)."""
     stored = user.password if user and user.has_password else _nobodys_hash()
     right = check_password(normalised(password), stored)
     return right and user is not None and user.has_password
@@ -65,7 +65,7 @@ def is_password_of(user: User | None, password: str) -> bool:
 
 @cache
 def _nobodys_hash() -> str:
-    """Make a hash that no password fits, once per process, with the parameters in force."""
+    """Return a hash that no password matches, made once per process with the current parameters."""
     return make_password(get_random_string(40))
 
 

@@ -1,7 +1,7 @@
-"""Passwords that were stolen elsewhere: optional, from a file on this machine (S2, ASVS 6.2.12).
+"""Leaked passwords: an optional check against a local file (S2, ASVS 6.2.12).
 
-The file is the one that haveibeenpwned.com gives out: a SHA-1 in capitals a line, in order, with
-a count behind it. No password and no part of its hash leaves the machine.
+The file is the one that haveibeenpwned.com provides: one SHA-1 per line in upper case, sorted,
+followed by a count. No password and no part of its hash leaves the machine.
 """
 
 from __future__ import annotations
@@ -21,19 +21,18 @@ if TYPE_CHECKING:
 
 
 class Leaked:
-    """Refuses what stands in the file that REFUSED_PASSWORDS names; without one, nothing."""
+    """Reject passwords in the file that REFUSED_PASSWORDS names; without a file, none."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError for a stolen password, OSError where the file went away."""
+        """Raise ValidationError for a leaked password, OSError when the file is missing."""
         del user
         if settings.REFUSED_PASSWORDS is None:
             return
-        # Lone halves of a character stand in no list; they must not be a fault here.
+        # Lone surrogates occur in no list, and must not raise an error here.
         typed = normalised(password).encode("utf-8", "replace")
         name = hashlib.sha1(typed, usedforsecurity=False).hexdigest().upper()
         if has_line(settings.REFUSED_PASSWORDS, name.encode()):
             raise ValidationError(self.get_help_text(), code="leaked")
 
     def get_help_text(self) -> str:
-        """Say it in our words."""
         return _("Dit wachtwoord is ooit gestolen bij een andere site. Kies een ander wachtwoord.")

@@ -1,8 +1,7 @@
-"""How often a password may be tried: per account and network, per account, per network (S20).
+"""Rate limits on passwords: per account and network, per account, and per network (S20).
 
-Everything here goes by the address as it was typed, and reads the throttle's own table alone: a
-refusal that looked the account up, or anything that hangs on it, would take longer for an address
-that exists (S5).
+All of them use the address as typed, and read the throttle's table only: a refusal that looked up
+the account, or anything that refers to it, would take longer for an existing address (S5).
 """
 
 from __future__ import annotations
@@ -26,22 +25,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A try that would be judged now: the limits it counts for, and whether it is a suspect one."""
+    """A try that the limits allow: those to charge, and whether its network is suspect."""
 
     limits: tuple[Thing, ...]
     is_suspect: bool = False
 
 
 def demand_turn(visit: Visit, email: str) -> Turn:
-    """Check the limits of a try without counting it. Raises TooMany.
+    """Check the rate limits before queueing for a hash slot, without charging. Raises TooMany.
 
-    Called before the try waits for a place to hash in: one that is not judged must neither keep
-    others waiting nor lengthen the wait of its own account and network.
+    A try that is refused must neither keep others waiting nor lengthen the wait of its own account
+    and network.
 
-    An account under attack from everywhere is slowed down as a whole, except in browsers where its
-    owner logged in lately. A network that failed on thirty accounts is slowed down for accounts
-    that never logged in from it: behind one address of a mobile carrier are thousands of people,
-    so nobody is shut out flatly.
+    An account under attack from many networks is slowed down as a whole, except in browsers where
+    its owner logged in recently. A network that failed on many accounts is slowed down for accounts
+    that never logged in from it, but not blocked: thousands of people share one address of a mobile
+    carrier.
     """
     account = folded(email)
     is_known = knows(visit, account)
@@ -56,16 +55,16 @@ def demand_turn(visit: Visit, email: str) -> Turn:
 
 
 def charge_try(visit: Visit, email: str) -> None:
-    """Count a try before its hash. Raises TooMany.
+    """Charge a try before its hash. Raises TooMany.
 
-    The limits are checked again: others may have tried while this one waited for its place.
+    The limits are checked again: others may have tried while this one waited for a hash slot.
     """
     for limit, *parts in demand_turn(visit, email).limits:
         throttle.charge(limit, *parts, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Count one more account that failed from this network, each once in a quarter of an hour."""
+    """Charge the network for a failed account, each account once per LOGIN_SPREAD_ONCE."""
     if not _is_suspect(visit):
         with suppress(TooMany):
             account = folded(email)
@@ -74,38 +73,39 @@ def note_failure(visit: Visit, email: str) -> None:
 
 
 def forget_tries(visit: Visit, user: User) -> None:
-    """Forget the tries of who got in; in the deed's transaction."""
+    """Reset the tries of a person who logged in, in the service's transaction."""
     for known in (True, False):
         throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
 
 
 def note_entry(visit: Visit, user: User) -> None:
-    """Remember that this account logged in from this network; in the deed's transaction."""
+    """Record that this account logged in from this network, in the service's transaction."""
     throttle.charge(settings.LOGIN_ENTERED, user.email, visit.network, now=visit.now)
 
 
 def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
-    """Name account and network. Its owner's browsers count apart from all others there.
+    """Return account and network as the key; the owner's browsers there are counted separately.
 
-    Else a neighbour behind the same address keeps the owner out by one wrong password an hour.
+    Otherwise a neighbour behind the same address could lock the owner out with one wrong password
+    an hour.
     """
     return (account, visit.network, "known") if known else (account, visit.network)
 
 
 def _is_suspect(visit: Visit) -> bool:
-    """Say whether so many accounts failed from this network that it looks like trying them all."""
+    """Return whether so many accounts failed from this network that it may be trying them all."""
     return throttle.is_full(settings.LOGIN_SPREAD, visit.network, now=visit.now)
 
 
 def _entered_from(visit: Visit, account: str) -> bool:
-    """Return whether this account logged in from this network in the last 30 days."""
+    """Return whether this account logged in from this network recently (LOGIN_ENTERED)."""
     entered = (settings.LOGIN_ENTERED, account, visit.network)
     return bool(throttle.used([entered], now=visit.now))
 
 
 def _free(visit: Visit, *things: Thing) -> tuple[Thing, ...]:
-    """Return these limits. Raises TooMany where one of them would refuse a try."""
+    """Return these limits. Raises TooMany when one of them would refuse a try."""
     for limit, *parts in things:
         throttle.demand_free(limit, *parts, now=visit.now)
     return things

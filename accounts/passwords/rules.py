@@ -1,8 +1,8 @@
-"""What a password must be: one list for the validator, the screen, and password managers.
+"""The password rules: one list for the validator, the screen, and password managers.
 
 The composition rule is the client's (docs/decisions/0002, deviation D1). Letters and digits are
-counted by Unicode category; whatever is neither a capital, a small letter nor a digit is special,
-a space too, so that a sentence makes a good password.
+counted by Unicode category; a character that is neither an upper-case letter, a lower-case letter
+nor a digit is special, a space too, so that a sentence makes a good password.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _has_special(password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name in the page, the words before typing, the test, the words after."""
+    """One rule: its name in the page, its text, its test, and the message if it is not met."""
 
     name: str
     text: _StrPromise
@@ -82,7 +82,7 @@ RULES = (
 
 
 def passwordrules() -> str:
-    """Say the same in the words that password managers read (the `passwordrules` attribute)."""
+    """Return the rules in the format of the `passwordrules` attribute of password managers."""
     return (
         f"minlength: {MIN_LENGTH}; maxlength: {MAX_LENGTH};"
         " required: upper; required: lower; required: digit; required: [-!?_ .,:;];"
@@ -90,27 +90,26 @@ def passwordrules() -> str:
 
 
 class RulesValidator:
-    """Refuses a password that breaks one of the rules, with a sentence for each."""
+    """Reject a password that breaks rules, with a message for each."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError with every rule broken, so that nobody corrects one at a time."""
+        """Raise ValidationError with every broken rule, so that one correction is enough."""
         del user
         problems = list(_problems(normalised(password)))
         if problems:
             raise ValidationError(problems)
 
     def get_help_text(self) -> str:
-        """Give the rules in one sentence."""
+        """Return the rules in one sentence."""
         return ", ".join(str(rule.text) for rule in RULES)
 
 
 class TooSimilar(UserAttributeSimilarityValidator):
-    """Refuses what looks like the person's name or address (S2)."""
+    """Reject a password that resembles the person's name or address (S2)."""
 
     DEFAULT_USER_ATTRIBUTES = ("email", "first_name", "last_name")
 
     def get_error_message(self) -> str:
-        """Say it in our words."""
         return _("Uw wachtwoord lijkt te veel op uw naam of e-mailadres.")
 
 

@@ -1,7 +1,7 @@
-"""Erase somebody who left (GDPR art. 17): one deed over every room's rows.
+"""Erase a person who left (GDPR art. 17): one service over the rows of every room.
 
-The person's row goes, and by the foreign keys whatever hangs on it, in the rooms above this one
-too: links, sessions, apps, devices, codes, invitations. docs/decisions/0021 says what stays.
+The person's row is deleted, and by foreign keys everything that refers to it, in higher rooms too:
+links, sessions, apps, devices, codes, invitations. docs/decisions/0021 lists what is kept.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase one person; answer whether there was one. Nobody `by` is the command line.
+    """Erase one person; return whether there was one. `by` is None on the command line.
 
-    Locks the person's row first: a login under way is over by then, or finds nobody.
+    Locks the person's row first: a login in progress has finished by then, or finds no person.
     """
     with transaction.atomic():
         person = User.objects.locked(user_id)
@@ -42,6 +42,6 @@ def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
 
 
 def _notes_about(person: User) -> QuerySet[LogEntry]:
-    """Give what Django's admin noted of changes to this person, each with the name in full."""
+    """Return the admin's own log of changes to this person, which holds the full name."""
     kind = ContentType.objects.get_for_model(User)
     return LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))

@@ -1,4 +1,4 @@
-"""Phone numbers: which one helps whom, and how one is written."""
+"""Phone numbers: which one to call for help, and how to write one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NETHERLANDS = 31
 
 
 def help_phone_of(user: User | None) -> PhoneNumber:
-    """Give the phone of the person's branch, or the agency's where no branch may be known."""
+    """Return the phone number of the person's branch, or the agency's if no branch may be known."""
     if user is not None and user.branch is not None:
         phone: PhoneNumber = user.branch.phone
         return phone
@@ -22,7 +22,7 @@ def help_phone_of(user: User | None) -> PhoneNumber:
 
 
 def written(phone: PhoneNumber) -> str:
-    """Write a number as people in the Netherlands dial it; foreign ones with their country."""
+    """Return a Dutch number in national notation, a foreign one with its country code."""
     is_dutch = phone.country_code == _NETHERLANDS
     number: str = phone.as_national if is_dutch else phone.as_international
     return number

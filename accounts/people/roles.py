@@ -1,4 +1,4 @@
-"""The four roles. A role is a Django group of the same name; everybody has exactly one."""
+"""The four roles. A role is a Django group of the same name; every person has exactly one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Role(models.TextChoices):
-    """What somebody is to the agency. The value is the group's name and the command's word."""
+    """A person's role. The value is the group's name and the option of the command."""
 
     EMPLOYEE = "employee", _("medewerker")
     BRANCH_ADMIN = "branch-admin", _("vestigingsbeheerder")
@@ -21,14 +21,14 @@ class Role(models.TextChoices):
     HEAD_OFFICE = "head-office", _("hoofdkantoor")
 
 
-# Who looks at every branch; the others look at those they manage, employees at none.
+# Roles that see every branch; branch admins see those they manage, employees none.
 SEES_ALL = frozenset({Role.SUPPORT, Role.HEAD_OFFICE})
 
 
 def role_of(user: User) -> Role:
-    """Give somebody's role; who is in none of the four groups is an employee.
+    """Return a user's role; a user in none of the four groups is an employee.
 
-    Reads the groups once per object, so that asking again costs no query.
+    Reads the groups once per object, so that another call costs no query.
     """
     prefetch_related_objects([user], "groups")
     names = {group.name for group in user.groups.all()}
@@ -36,6 +36,6 @@ def role_of(user: User) -> Role:
 
 
 def manages(user: User, branch_id: int | None) -> bool:
-    """Say whether this branch is among those that somebody manages."""
+    """Return whether this user manages this branch."""
     prefetch_related_objects([user], "manages")
     return branch_id in {branch.pk for branch in user.manages.all()}

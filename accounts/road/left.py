@@ -1,8 +1,8 @@
 """Sign-ins that were left: one signed cookie with an entry for each person of this browser.
 
-It outlives the browser, which forgets its session when it is closed. With it a person who logs in
-again goes on under the id of the sign-in they left, so the SMS code in hand still works and the
-app is shown the same key. It holds no proof: password and SMS are asked again (S22).
+It survives closing the browser, unlike the session. A person who logs in again continues under the
+id of the sign-in they left, so the SMS code they have still works and the app is shown the same
+key. It holds no proof: password and SMS are asked for again (S22).
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 _SALT = "accounts.left"
 _GONE = ("", timedelta(0))
 
-# By the key of the person: id, epoch and first start (seconds since 1970) of the sign-in.
+# By primary key of the person: id, epoch and first start (seconds since 1970) of the sign-in.
 Entries: TypeAlias = dict[str, tuple[str, int, float]]
 
 
 def resume(sign_in: SignIn, visit: Visit) -> SignIn:
     """Return the sign-in under the id and first start of the one its person left in this browser.
 
-    The first start is kept, so that going on never prolongs a sign-in.
+    The first start is kept, so that resuming never prolongs a sign-in.
     """
     left = _entries(visit).get(str(sign_in.user_id))
     if left is None or left[1] != sign_in.epoch:
@@ -39,14 +39,14 @@ def resume(sign_in: SignIn, visit: Visit) -> SignIn:
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:
-    """Add the sign-in to the cookie; of many people the latest few are kept."""
+    """Add the sign-in to the cookie; the most recent people are kept."""
     entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
     others = _without(_entries(visit), sign_in.user_id)
     _write({str(sign_in.user_id): entry, **others}, visit)
 
 
 def forget(user_id: int | str, visit: Visit) -> None:
-    """Drop a person's entry: their road is walked, or they logged out."""
+    """Remove a person's entry at the end of the road, or at logout."""
     _write(_without(_entries(visit), user_id), visit)
 
 
@@ -65,7 +65,7 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Read the entries that are in time. The cookie is as young as the latest of them."""
+    """Return the entries that have not expired; the cookie's own age is that of the newest."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()

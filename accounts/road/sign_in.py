@@ -1,4 +1,4 @@
-"""A sign-in under way: one frozen value under one session key. It authenticates nobody yet."""
+"""A sign-in in progress: one frozen value in the session. It authenticates no person yet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEY = "sign_in"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Something that was shown to be true: when (seconds since 1970), and of what."""
+    """A proof: when it was given (seconds since 1970), and of what."""
 
     at: float
     of: str = ""
@@ -31,11 +31,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who is on the road, since when, with what already proven.
+    """Who is on the road, since when, with which proofs.
 
-    `next` says where it leads (a path of this site). `recover` names the mail link, `counter_code`
-    the branch's code that makes it a recovery of the app (0 for none). `recovering`: it was begun
-    to become one, so a remembered device does not end it.
+    `next` is the path to go to afterwards. `recover` is the primary key of the mail link, and
+    `counter_code` that of the counter code, that make it a recovery of the app (0 for none).
+    `recovering` marks a sign-in begun in order to become one, which a remembered device does not
+    end.
     """
 
     id: str
@@ -50,12 +51,11 @@ class SignIn:
 
     @classmethod
     def begin(cls, *, user: User, visit: Visit) -> SignIn:
-        """Start with the password just proven.
+        """Begin with the password just proven.
 
-        The id comes from the page that was posted: a double tap sends the same page twice, and
-        both sign-ins must take the one SMS code that goes out (docs/decisions/0003). Where this
-        person left one in this browser, `accounts.road.left.resume` puts its id in the
-        place of this one.
+        The id is derived from the posted page: a double click posts the same page twice, and both
+        sign-ins must accept the one SMS code that is sent (docs/decisions/0003). If this person
+        left a sign-in in this browser, `accounts.road.left.resume` replaces the id by its id.
         """
         page = visit.form_token or new_token()
         sign_in = cls(
@@ -67,31 +67,31 @@ class SignIn:
         return sign_in.proven("password", visit.now)
 
     def proven(self, what: str, now: datetime, of: str = "") -> SignIn:
-        """Give the sign-in with one more proof."""
+        """Return the sign-in with one more proof."""
         return replace(self, proofs={**self.proofs, what: Proof(now.timestamp(), of)})
 
     def holds(self, what: str, of: str = "") -> bool:
-        """Say whether this was proven, and of the same thing."""
+        """Return whether this was proven, and of the same thing."""
         return what in self.proofs and self.proofs[what].of == of
 
     def proven_at(self, what: str) -> datetime:
-        """Return when this was proven; this sign-in must hold the proof."""
+        """Return when this was proven. Raises KeyError without the proof."""
         return datetime.fromtimestamp(self.proofs[what].at, tz=UTC)
 
     def fits(self, user: User, now: datetime) -> bool:
-        """Say whether it may go on: same epoch, person not blocked since, not too old (S51)."""
+        """Return whether it may continue: same epoch, not blocked since, not expired (S51)."""
         _idle, whole = settings.SIGN_IN_LIFETIME
         started = datetime.fromtimestamp(self.started_at, tz=UTC)
         is_open = user.is_active and not user.is_frozen_since(started)
         return is_open and user.epoch == self.epoch and now < started + whole
 
     def keep(self, session: SessionStore) -> None:
-        """Write it into the browser's session."""
+        """Store it in the browser's session."""
         session[_KEY] = asdict(self)
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Read it back, or nothing when none is under way that this release wrote."""
+        """Read it back; return None if there is none, or another release wrote it."""
         kept: dict[str, Any] = session.get(_KEY, {})
         if kept.keys() != cls.__dataclass_fields__.keys():
             return None
@@ -100,5 +100,5 @@ class SignIn:
 
     @staticmethod
     def forget(session: SessionStore) -> None:
-        """Take it out of the session: the road is walked, or left."""
+        """Remove it from the session at the end of the road, or when it is left."""
         session.pop(_KEY, None)

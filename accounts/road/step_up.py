@@ -1,7 +1,7 @@
-"""Step-up: what may hurt is asked of who proved the app code a moment ago (S52, ASVS 7.5.3).
+"""Step-up: sensitive actions require a recently entered app code (S52, ASVS 7.5.3).
 
-A session of a remembered browser holds no such proof at all (D3, NIST 800-63B-4 §5.1), and a
-session left open on a desk none that is fresh.
+A session of a remembered browser has no such proof at all (D3, NIST 800-63B-4 §5.1), and a session
+left open on a desk has no recent one.
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-# What the names of its fields begin with, on the page that asks for the code.
+# The prefix of the form fields on the page that asks for the code.
 CODE_PREFIX = "step_up"
 
 
 class StepUpNeeded(Exception):
-    """The app code is asked first; `keep` says whether what was posted is sent again after it."""
+    """The app code must be entered first; with `keep` the posted form is sent again after it."""
 
     def __init__(self, *, keep: bool) -> None:
-        """Note whether the page may carry what was posted: never a password."""
+        """Take whether the page may carry the posted form, which must not hold a password."""
         super().__init__()
         self.keep = keep
 
 
 def demand_fresh_code(session: SessionBase, now: datetime, *, keep: bool = True) -> None:
-    """Raise StepUpNeeded unless this session proved an app code lately (`STEP_UP_LIFETIME`)."""
+    """Raise StepUpNeeded unless an app code was entered in this session within STEP_UP_LIFETIME."""
     age = now.timestamp() - session.get(PROVED_AT, 0.0)
     if age > settings.STEP_UP_LIFETIME.total_seconds():
         raise StepUpNeeded(keep=keep)
 
 
 def prove(visit: Visit, user: User) -> None:
-    """Note the proof in the session, under a new key (S50), with the person's row locked.
+    """Record the proof in the session, under a new key (S50), with the person's row locked.
 
     Raises UpdateError when the session was ended meanwhile.
     """

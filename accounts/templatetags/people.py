@@ -1,4 +1,4 @@
-"""What templates say about people."""
+"""Template tags about people."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def as_written(address: str) -> str:
 
 @register.simple_tag
 def help_phone(owner: object = None) -> SafeString:
-    """Link the phone number that helps this person; without a person the agency's."""
+    """Return a link to the phone number of this person's branch; without a person the agency's."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
     return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
 
 
 @register.simple_tag
 def help_phone_text(owner: object = None) -> str:
-    """Write the same number as plain text, for mails."""
+    """Return the same number as plain text, for mails."""
     return written(help_phone_of(owner if isinstance(owner, User) else None))

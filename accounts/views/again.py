@@ -1,6 +1,6 @@
-"""An error is shown by a redirect to the page it is on, so that no answer to a POST is a page.
+"""Show form errors after a redirect to the form's page, so that no response to a POST is a page.
 
-Else the browser's back button asks in its own words whether to send a password a second time.
+Otherwise the browser's back button asks in its own words whether to send a password again.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=forms.Form)
 
 _FORM = "form"
-# What stands in the form again; never a password, nor a code.
+# Fields that are filled in again; never a password or a code.
 _KEPT = (forms.EmailField, forms.BooleanField)
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """Return the form as posted; on a GET an empty one, or once with what `ask_again` left.
+    """Return the posted form; on a GET an empty one, or once the one that `ask_again` left.
 
-    `mark`: what the page is about besides its path, for example a link. Errors left under another
+    `mark` is what the page is about besides its path, for example a link. Errors left under another
     mark are dropped.
     """
     if request.method == "POST":
@@ -48,10 +48,10 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Lead back to the page, which shows once what was typed and the form's errors.
+    """Redirect to the page, which shows the input and the form's errors once.
 
-    `query`: for its address. `path`: where it is, unless the form posts to its own page. Not
-    `judged`: the form is only filled in, and no error is shown yet.
+    `query` is added to its URL. `path` is its path, unless the form posts to its own page. Without
+    `judged` the form is only filled in, and shows no errors yet.
     """
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
@@ -64,7 +64,7 @@ def ask_again(
 
 
 def _typed(form: forms.Form) -> Note:
-    """Return what may stand in the form again, no longer than the field takes."""
+    """Return the input that may be shown again, cut to the length of its field."""
     kept = {name: field for name, field in form.fields.items() if isinstance(field, _KEPT)}
     typed = {name: form[name].data for name in kept}
     return {
@@ -74,8 +74,8 @@ def _typed(form: forms.Form) -> Note:
 
 
 def _with_errors(form: F, errors: dict[str, list[tuple[str, str]]]) -> F:
-    """Put the errors into an unbound form, so that no rule is judged a second time."""
-    form.cleaned_data = {}  # where `add_error` takes the field out
+    """Add the errors to an unbound form, so that no rule is checked a second time."""
+    form.cleaned_data = {}  # `add_error` removes the field from it
     for name, found in errors.items():
         if name in form.fields or name == "__all__":
             told = [ValidationError(sentence, code=code) for sentence, code in found]

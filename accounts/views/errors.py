@@ -1,4 +1,4 @@
-"""Pages for what went wrong, each with what to do next."""
+"""Error pages, each with what to do next."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-# Why Django refuses a form whose sender it cannot see. `null` means "not told" (RFC 6454 §7.3),
-# whichever site sends it, so it is never trusted; a browser that tells its Origin needs no Referer.
+# Django's reasons for refusing a form of unknown origin. `null` means "not told" (RFC 6454 §7.3)
+# and can come from any site, so it is never trusted; a browser that sends Origin needs no Referer.
 _HIDDEN = {REASON_BAD_ORIGIN % "null", REASON_NO_REFERER, REASON_MALFORMED_REFERER}
 _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REASON_BAD_REFERER))
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Tell why a form was refused, with a way on that does not end here again."""
+    """Explain why a form was refused, with a link that does not lead here again."""
     page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
     if reason in _HIDDEN:
         return render(request, "403_hidden.html", page, status=403)
     if reason.startswith(_FOREIGN):
-        page["href"] = page["address"]  # whole: a translating site rewrites the others to itself
+        page["href"] = page["address"]  # absolute: translation sites rewrite the others
         page["sentence"] = _("Dit kwam van een andere website. Wij hebben niets gedaan.")
     elif reason == REASON_NO_CSRF_COOKIE:
         page["sentence"] = _("Uw browser bewaart geen cookies. Zet cookies aan.")
@@ -52,7 +52,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _way_on(request: HttpRequest) -> str:
-    """Return the page of the form, or of a stranger the step that is asked."""
+    """Return the form's page for a logged-in user, otherwise the step that is asked for."""
     match = request.resolver_match
     if request.user.is_authenticated and match:
         return page_asked(request, match.func)
@@ -60,37 +60,37 @@ def _way_on(request: HttpRequest) -> str:
 
 
 def blocked(request: HttpRequest, owner: User) -> HttpResponse:
-    """Tell somebody blocked whom to call."""
+    """Show a blocked person whom to call."""
     return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
-# In place of Django's own three: those ask for the form token and so read the body, which fails
-# where the body is in another encoding than UTF-8: what was refused would come out as a bare 500.
+# These replace Django's own three, which render the CSRF token and so read the body. With a body in
+# another encoding than UTF-8 that fails, and the error becomes a bare 500.
 
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what cannot be read."""
+    """Return 400 for a request that cannot be read."""
     del exception
     return render(request, "400.html", status=400)
 
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what this person may not."""
+    """Return 403 for what this person is not allowed to do."""
     del exception
     return render(request, "403.html", status=403)
 
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that does not exist."""
+    """Return 404 for a URL that does not exist."""
     del exception
     return render(request, "404.html", status=404)
 
 
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
-    """Say from when it may be tried again."""
+    """Return 429, with the time from which to try again."""
     response = render(request, "429.html", {"retry_at": retry_at}, status=429)
     seconds = (retry_at - timezone.now()).total_seconds()
     response["Retry-After"] = str(max(1, ceil(seconds)))
@@ -98,17 +98,17 @@ def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Ask to try again in a moment: too many passwords at once (S4), or the database is away."""
+    """Return 503: too many passwords at once (S4), or the database is unavailable."""
     return _unavailable(request, "503.html")
 
 
 def in_doubt(request: HttpRequest) -> HttpResponse:
-    """Lead back to the page, or the step that is asked by now: it may be done, so no "again"."""
+    """Return 503 without "try again", because the action may have been carried out."""
     return _unavailable(request, "503_in_doubt.html")
 
 
 def _unavailable(request: HttpRequest, template: str) -> HttpResponse:
-    """Return a 503 that asks no database."""
+    """Return a 503 without a database query."""
     match = request.resolver_match
     href = page_asked(request, match.func) if match else request.path
     response = render(request, template, {"href": href.partition("?")[0]}, status=503)

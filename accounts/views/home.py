@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show 'Mijn account', and once the message that the road left."""
+    """Show 'Mijn account', and the last message of the road once."""
     return render(request, "accounts/home.html", {"owner": request.user})

@@ -1,4 +1,4 @@
-"""'Logboek': what happened to somebody's own account (S53)."""
+"""'Logboek': the events of a person's own account (S53)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SHOWN = 50
-# What somebody outside can have written, again and again.
+# Events that a stranger can cause, any number of times.
 _FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Event.LOGIN}
 
 
@@ -32,9 +32,9 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(events: QuerySet[SecurityEvent]) -> list[SecurityEvent]:
-    """Give the newest of what was done outside and of what was done inside, each so many.
+    """Return the newest events that strangers can cause, and as many of the others.
 
-    Who got in could else push that out of sight by typing fifty wrong passwords.
+    Otherwise an intruder could push the others out of the list with fifty wrong passwords.
     """
     newest = events.order_by("-at", "-pk")
     outside = newest.filter(what__in=_FROM_OUTSIDE)[:SHOWN]

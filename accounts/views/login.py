@@ -1,4 +1,4 @@
-"""Login, the way back onto the road, and logout."""
+"""Login, the way back to the road, and logout."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Ask address and password."""
+    """Ask for address and password."""
     visit = Visit.of(request)
     form, next_url = form_of(request, LoginForm), _next_url(request)
     if request.method == "POST":
@@ -52,7 +52,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Lead a deep link to the step that is asked; its button makes that step ready, or walks in."""
+    """Redirect to the step that is asked for; the button prepares that step, or ends the road."""
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)
@@ -71,7 +71,7 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @button("home")
 def logout(request: HttpRequest) -> HttpResponse:
-    """End the session, and have the browser drop what it cached of it (ASVS 14.3.1)."""
+    """End the session, and make the browser clear what it cached of it (ASVS 14.3.1)."""
     visit = Visit.of(request)
     facts = facts_of(visit)
     if facts and is_of_other(request, facts.mark):
@@ -87,15 +87,15 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Return the path to go to afterwards, if it is one of ours (S81)."""
+    """Return the path to go to afterwards, if it is a path of this site (S81)."""
     return own_path(request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _elsewhere(request: HttpRequest, visit: Visit) -> str:
-    """Name where this visitor belongs instead: inside, or at the step that is asked.
+    """Return where this visitor belongs instead: inside, or at the step that is asked for.
 
-    The latter only for who was sent here from a page behind the road; whoever opens the login
-    page itself may want to enter as somebody else.
+    The step only for a visitor redirected here from a page behind the road; a person who opens the
+    login page itself may want to log in as somebody else.
     """
     if request.user.is_authenticated:
         return ARRIVED

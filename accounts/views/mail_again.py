@@ -1,4 +1,4 @@
-"""Another mail in place of one whose link has expired."""
+"""Another mail, to replace one with an expired link."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
     """Send a mail to the expired link's own address, and show where it goes; a reload sends none.
 
-    The address stays in the database: neither the form nor the URL names it.
+    The address stays in the database: neither the form nor the URL contains it.
     """
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)

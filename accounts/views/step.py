@@ -1,4 +1,4 @@
-"""What every step's view has in common: find the sign-in, lead to the step that is asked."""
+"""What the views of all steps share: find the sign-in, redirect to the step that is asked for."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
-    """Open a view only while one of these steps is asked; lead others to where they are."""
+    """Run a view only while one of these steps is asked for; else redirect to the right one."""
 
     def decorate(view: StepView) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
@@ -49,12 +49,12 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
 
 
 def is_of_other(request: HttpRequest, mark: Mark) -> bool:
-    """Return whether this was posted by a page that showed something else."""
+    """Return whether the posted page belonged to another sign-in or link."""
     return request.method == "POST" and not mark.is_in(request.POST)
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Answer a step page of another sign-in, perhaps another person's, than this browser's."""
+    """Refuse a step page of another sign-in, perhaps of another person, than this browser's."""
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
@@ -62,22 +62,22 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to a page that shows nothing of the person this browser is with now."""
+    """Redirect to a page that shows nothing of the person now in this browser."""
     messages.warning(request, sentence)
     return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Lead on who has no sign-in here: home when logged in, else to login with the reason why."""
+    """Redirect a browser without a sign-in: home if logged in, else to login with the reason."""
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to where the deed said, with its cookies; at login the CSRF secret changes.
+    """Redirect to where the service said, with its cookies; rotate the CSRF token at login.
 
-    Another person may be here now, so what was left for a page of the one before is dropped.
+    Another person may be here now, so messages left for the previous person are dropped.
     """
     drop_earlier(request)
     if has_arrived(visit):
@@ -88,5 +88,5 @@ def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
 
 
 def has_arrived(visit: Visit) -> bool:
-    """Say whether the deed just logged somebody in."""
+    """Return whether the service just logged a person in."""
     return SESSION_KEY in visit.session

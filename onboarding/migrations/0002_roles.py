@@ -7,8 +7,8 @@ ACTIVATIONS = ("onboarding.view_activation", "onboarding.send_activation")
 PEOPLE = ("accounts.add_user", "accounts.change_user")
 BRANCHES = ("accounts.add_branch", "accounts.change_branch")
 
-# Support sees everything and repeats mails. Which rows a role sees is desk/scoping.py, whom
-# it may act upon is onboarding/authority.py.
+# Support sees everything and sends mails again. desk/scoping.py decides which rows a role sees,
+# onboarding/authority.py which people it may act on.
 ROLES: dict[str, tuple[str, ...]] = {
     "employee": (),
     "branch-admin": LOOK + ACTIVATIONS + PEOPLE,
@@ -18,10 +18,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 
 def make_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Make the groups with exactly these permissions; doing it again changes nothing.
+    """Create the groups with exactly these permissions; a second run changes nothing.
 
-    On a fresh database Django makes content types and permissions only after the last migration,
-    and leaves those alone that it finds.
+    On a fresh database Django creates content types and permissions only after the last migration,
+    and leaves existing ones alone.
     """
     groups = apps.get_model("auth", "Group").objects
     for name, permissions in ROLES.items():

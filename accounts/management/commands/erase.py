@@ -1,4 +1,4 @@
-"""`manage.py erase`: for who is not at any desk, and to do it again after a backup was put back."""
+"""`manage.py erase`: for operators, and for repeating erasures after a backup was restored."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Says whom it erased by number alone. Erasing somebody twice does nothing more."""
+    """Print the erased person by number only. Erasing a person again does nothing."""
 
-    help = "Erases somebody who left: the account and everything that names the person."
+    help = "Erases a person who left: the account and everything that names the person."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("person", help="e-mail address, or the number that the log gives")
+        parser.add_argument("person", help="e-mail address, or the user id from the log")
 
     def handle(self, *_args: object, person: str, **_options: object) -> None:
         user_id = int(person) if person.isdecimal() else _number_of(person)
         if erase(user_id=user_id, by=None, now=timezone.now()):
             self.stdout.write(f"Erased person {user_id}.")
         else:
-            self.stdout.write(f"Nobody is {person}: nothing was erased.")
+            self.stdout.write(f"No person found for {person}: nothing was erased.")
 
 
 def _number_of(email: str) -> int:
-    """Give somebody's id; 0, which nobody has, for an address that nobody has."""
+    """Return the user id of an address, or 0, which no user has."""
     user = User.objects.by_email(email)
     return user.pk if user else 0

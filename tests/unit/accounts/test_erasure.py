@@ -138,6 +138,6 @@ def test_command_erases_by_address_or_number(by: str) -> None:
 
 def test_command_says_when_there_is_nobody() -> None:
     employee(email="anna@mail.example")
-    assert _said("ana@mail.example") == "Nobody is ana@mail.example: nothing was erased."
-    assert _said(999_999) == "Nobody is 999999: nothing was erased."
+    assert _said("ana@mail.example") == "No person found for ana@mail.example: nothing was erased."
+    assert _said(999_999) == "No person found for 999999: nothing was erased."
     assert User.objects.count() == 1
