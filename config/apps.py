@@ -1,4 +1,4 @@
-"""Registers the checks of the environment."""
+"""Register the system checks of the environment."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        """Have the checks run."""
+        """Register the checks."""
         register(unread_variables)
         register(mail_server_without_a_domain, deploy=True)

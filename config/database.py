@@ -1,4 +1,4 @@
-"""How the site talks to its database, of either kind."""
+"""The options for connecting to SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 from config import limits
 
-# The backends: Django's own, and somewhat more.
+# The backends, which extend Django's own.
 SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"
 
-# Those of the sender's threads, beside one for each thread of the web process.
+# Connections for the sender's threads, besides one for each thread of the web process.
 _SPARE = 3
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
-    """Return what DATABASE_URL says with our options, for a process of `threads` threads."""
+    """Add our options to those of DATABASE_URL, for a process of `threads` threads."""
     if database["ENGINE"] == SQLITE:
         return {**database, **_sqlite(database)}
     return {**database, **_postgresql(database, most=threads + _SPARE)}
@@ -32,7 +32,7 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
 def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
     patience = int(limits.DATABASE_PATIENCE.total_seconds())
     options = {
-        # Of a machine that is gone, for Linux would wait for minutes: seconds, then milliseconds.
+        # For a machine that is gone, as Linux would wait for minutes. Seconds, then milliseconds.
         "connect_timeout": patience,
         "tcp_user_timeout": 1000 * patience,
         "keepalives_idle": patience,
@@ -40,15 +40,16 @@ def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
         **database.get("OPTIONS", {}),
         "pool": _pool(most, patience),
     }
-    # Behind PgBouncer in transaction mode no cursor outlives its transaction.
+    # Behind PgBouncer in transaction mode, no cursor outlives its transaction.
     return {"OPTIONS": options, "DISABLE_SERVER_SIDE_CURSORS": True}
 
 
 def _pool(most: int, patience: int) -> dict[str, Any]:
-    """Return the options of a pool, which opens at the first query: after gunicorn's fork.
+    """Return the options of the pool. It opens at the first query, so after gunicorn's fork.
 
-    With a least size it opens that many beside the one first asked for. It gives a connect up so
-    soon that no thread waits for its next try when the database is back. No max_waiting: threads
-    that gave up count on, and such a pool would never connect again.
+    - `min_size` is 0: with more, the first query would open extra connections.
+    - `reconnect_timeout` is short: no thread waits for the pool's next attempt once the database is
+      back.
+    - No `max_waiting`: threads that gave up still count, so a full pool would never connect again.
     """
     return {"min_size": 0, "max_size": most, "timeout": patience, "reconnect_timeout": patience}

@@ -1,7 +1,7 @@
-"""The environment of `manage.py demo`: nothing to fill in, nothing that leaves this machine.
+"""The environment of `manage.py demo`: nothing to fill in, and nothing leaves this machine.
 
-Its keys are made once and kept beside its database, so that a second start still opens what the
-first one sealed.
+Its keys are made once and kept beside its database, so that a second start can open the values that
+the first one sealed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _LAST_PORT = 65535
 
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Set every variable the demo needs, over whatever else was in `values`; PORT is honoured.
+    """Set every variable that the demo needs, and override those in `values`; only PORT is read.
 
-    An odd PORT ends the program with a sentence.
+    An invalid PORT ends the program with an error message.
     """
     port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
@@ -36,7 +36,7 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
             "PUBLIC_URL": f"http://localhost:{port}",
             "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
             "DATABASE_URL": f"sqlite:///{place}/demo.sqlite3",
-            # Four slashes, as with sqlite: three would make the path one under the present folder.
+            # Four slashes, as with sqlite: three would mean a path relative to the working folder.
             "EMAIL_URL": f"filemail://{place}/postvak",
             "MAIL_FROM": "noreply@werktalent.example",
             "PORTAL_URL": "https://portal.werktalent.example",
@@ -49,9 +49,9 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
 
 
 def _port(text: str) -> int:
-    """Read PORT here, by its own name: PUBLIC_URL, which is made of it, nobody set."""
+    """Check PORT here, to name it in the error: the user did not set PUBLIC_URL, made from it."""
     if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
-        sys.exit(f"Not started. PORT is odd: it wants a number from 1 to {_LAST_PORT}.")
+        sys.exit(f"Not started. PORT is invalid: expected a number from 1 to {_LAST_PORT}.")
     return int(text)
 
 

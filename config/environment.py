@@ -1,4 +1,4 @@
-"""Every environment variable of the project, read in this one place.
+"""All environment variables of the project are read here.
 
 docs/configuration.md explains each. A missing or invalid one raises ImproperlyConfigured with a
 sentence that names it and says what is expected.
@@ -33,19 +33,19 @@ _FAR_DATABASE = "outside one's own network with ?sslmode=verify-full&sslrootcert
 _EMAIL = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port"
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 _MAIL_FROM = "one bare mail address; the name before it is the branch's"
-# No semicolon or comma, which would end it in the header (CSP 3 §2.2).
+# No semicolon or comma, which would end the directive in the header (CSP 3 §2.2).
 _CSP_REPORTS = (r"https://[^\s;,]+", "the https:// address of a collector of reports")
-# With "+" and 40 characters more, what stands before the @ has at most 64 (RFC 5321 §4.5.3.1.1).
+# VERP adds "+" and 40 characters, and 64 are allowed before the @ (RFC 5321 §4.5.3.1.1).
 _BOUNCES = (
     "one bare mail address, at most 23 letters, digits, dots, hyphens or underscores before its @",
     r"[A-Za-z0-9._-]{1,23}@.+",
 )
 
 
-# No repr: it would carry the keys into a log.
+# No repr: it would write the keys into a log.
 @dataclass(frozen=True, slots=True, repr=False)
 class Environment:
-    """What the environment says, checked; one field a variable, in the words of the settings."""
+    """The checked values of all variables, one field for each setting."""
 
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
@@ -88,7 +88,7 @@ class Environment:
 
 
 def read(values: Mapping[str, str]) -> Environment:
-    """Read and check all variables of `values`, which is os.environ or a test's own."""
+    """Read and check all variables of `values`. Raises ImproperlyConfigured."""
     given = Variables(values)
     public_url = given.address("PUBLIC_URL", path=False)
     host = urlsplit(public_url).hostname or ""
@@ -125,24 +125,27 @@ def read(values: Mapping[str, str]) -> Environment:
 
 
 def web_threads(values: Mapping[str, str]) -> int:
-    """Read the threads of one web process; gunicorn asks before there are settings."""
+    """Read WEB_THREADS, the threads of one web process; gunicorn needs it before the settings."""
     return Variables(values).count("WEB_THREADS", default=12, least=3, most=64)
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
-    """Return how many passwords one process hashes at a time: its share of the cores (S4)."""
+    """Return how many passwords one process may hash at a time: its share of the cores (S4).
+
+    At most half of the threads that remain for requests.
+    """
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
     return max(1, min(share, (threads - 1) // 2))
 
 
 def _secret_key(given: Variables) -> str:
-    wants = "at least 50 random characters, such as `openssl rand -base64 48` prints"
+    wants = "at least 50 random characters, for example from `openssl rand -base64 48`"
     return given.matching("SECRET_KEY", r"\S{50,}", wants)
 
 
 def _debug(given: Variables, *, local: bool) -> bool:
-    """Read DEBUG; the Postvak it opens shows every link and code, so only on this machine."""
+    """Read DEBUG. It opens the Postvak with every link and code, so only on a loopback host."""
     debug = given.truth("DEBUG", default=False)
     if debug and not local:
         raise odd("DEBUG", "false, unless PUBLIC_URL has a loopback host")
@@ -158,7 +161,7 @@ def _database(given: Variables) -> dict[str, Any]:
     except (ImproperlyConfigured, ValueError):
         raise odd("DATABASE_URL", _DATABASE) from None
     if database["NAME"] in {"", ":memory:"}:
-        raise odd("DATABASE_URL", f"{_DATABASE}; a database in memory has other locks")
+        raise odd("DATABASE_URL", f"{_DATABASE}; no database in memory, which locks differently")
     if not _is_safely_reached(database):
         raise odd("DATABASE_URL", f"{_DATABASE}; {_FAR_DATABASE}")
     database["ENGINE"] = SQLITE if url.startswith("sqlite:") else POSTGRESQL
@@ -166,10 +169,11 @@ def _database(given: Variables) -> dict[str, Any]:
 
 
 def _is_safely_reached(database: dict[str, Any]) -> bool:
-    """Say whether nobody between here and a database elsewhere can listen in or answer for it.
+    """Return whether the connection is safe from eavesdropping and impersonation.
 
-    A certificate of any name would do for verify-ca. Which of the names given is taken is Django's
-    and libpq's own business: each has to be near.
+    It must either use `sslmode=verify-full` (verify-ca accepts a certificate of any name) or stay
+    in one's own network. The URL can name the host in three places, and Django and libpq choose
+    one, so each host must be near.
     """
     options = database.get("OPTIONS", {})
     named = (database["HOST"], options.get("host"), options.get("hostaddr"))
@@ -179,7 +183,7 @@ def _is_safely_reached(database: dict[str, Any]) -> bool:
 
 
 def _email(given: Variables, *, local: bool) -> dict[str, Any]:
-    """Read EMAIL_URL; mails into files are for the demo on this machine."""
+    """Read EMAIL_URL. filemail:// is allowed with a loopback PUBLIC_URL only, for the demo."""
     wants = _EMAIL + (", or filemail:///path/to/folder" if local else "")
     url = given.text("EMAIL_URL", wants)
     try:
@@ -191,7 +195,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
         raise odd("EMAIL_URL", wants) from None
     is_smtp = parts.scheme in _MAIL_PORTS and parts.hostname
     if parts.scheme == "smtp" and not is_near(parts.hostname or ""):
-        raise odd("EMAIL_URL", f"{wants}; smtp:// only to a server of one's own network")
+        raise odd("EMAIL_URL", f"{wants}; smtp:// only to a server in one's own network")
     gateway = "smtp.PatientBackend" if is_smtp else "files.OwnFileBackend"
     email["EMAIL_BACKEND"] = f"messaging.gateways.{gateway}"
     if not is_smtp and not (local and parts.scheme == "filemail" and parts.path):
@@ -200,8 +204,8 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Read REFUSED_PASSWORDS: a list as haveibeenpwned.com gives it, or nothing."""
-    wants = "the path of a file with a SHA-1 in capitals a line, in order"
+    """Read REFUSED_PASSWORDS: the path of a list as haveibeenpwned.com publishes it, or None."""
+    wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():
         raise odd("REFUSED_PASSWORDS", wants)
@@ -209,7 +213,7 @@ def _refused_passwords(given: Variables) -> Path | None:
 
 
 def _support_phone(given: Variables) -> str:
-    wants = "the phone number to call where no branch may be known, such as 020 123 45 67"
+    wants = "the phone number shown where the branch is unknown, such as 020 123 45 67"
     number = given.text("SUPPORT_PHONE", wants)
     try:
         parsed = phonenumbers.parse(number, "NL", keep_raw_input=True)

@@ -1,7 +1,7 @@
-"""Logs: one JSON object a line, in UTC, without the secrets that stand in paths (S12, S100).
+"""Logs: one JSON object per line, in UTC, with the secrets in paths masked (S12, S100).
 
-Masking happens on the finished line, whoever logged it and whether the link stood in a message,
-an argument or a traceback; so no logger can forget it. gunicorn gets the same configuration.
+The finished line is masked, so it does not matter which logger wrote it, or whether the link was in
+a message, an argument or a traceback. gunicorn uses the same configuration.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from lib.address import client_address, network_of
 
 MASK = "[link]"
 
-# Signs of a message. What strangers send stands in some, and a header may be hundreds of KB long.
+# Characters of a message. Some contain input of strangers, and a header can have hundreds of KB.
 _LONGEST = 4_000
 
-# Below it a request was refused; from it on the fault is ours (RFC 9110 §15.6).
+# Statuses below this mean a refused request, from this on a fault of the server (RFC 9110 §15.6).
 _FIRST_FAULT = 500
 
-# What follows these paths opens an account. A slash may be written as %2F or doubled. No run of
-# slashes is looked at twice (`++`): else a stranger's long row of them stops the process.
+# The token after these paths opens an account. A slash may be written as %2F or doubled. The
+# possessive `++` avoids backtracking: else a long run of slashes would block the process.
 _SLASH = r"(?:/|\\/|%2f|%252f)"
 _TOKEN = re.compile(
     rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH}++)"
@@ -35,17 +35,17 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 
-# What a deed may add to a line by `extra=`; anything else is left out, such as the request.
+# The `extra=` fields that are written; all others are left out, such as the request.
 FIELDS = ("event", "user", "by", "branch", "network", "amr", "message_id", "outage", "status_code")
 
 
 def masked(line: str) -> str:
-    """Answer the line with each link's token replaced."""
+    """Return the line with the token of each link replaced."""
     return _TOKEN.sub(rf"\1{MASK}", line)
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time (UTC), level, logger, message and the known extra fields."""
+    """Format a line of JSON: time (UTC), level, logger, message, and the fields in FIELDS."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -64,16 +64,16 @@ class JsonFormatter(logging.Formatter):
 
 
 def _is_refused(record: logging.LogRecord) -> bool:
-    """Return whether this tells of a request that was refused: no fault of ours to look for.
+    """Return whether the record is about a refused request, which needs no traceback.
 
-    So is one for which the database was away; why stands in a line before it.
+    A request with status 503 counts as refused too: an earlier line says why the database was away.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the user and the network of a refused request, as already known: asks no database."""
+    """Return the user, if already loaded, and the network of the record's request. No query."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}
@@ -83,7 +83,7 @@ def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
 
 
 class ReadableFormatter(logging.Formatter):
-    """A line for a person at the demo's terminal; as masked as any."""
+    """Format a line for the demo's terminal, masked like the JSON lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         if _is_refused(record):
@@ -93,10 +93,10 @@ class ReadableFormatter(logging.Formatter):
 
 
 def configuration(*, readable: bool) -> dict[str, Any]:
-    """Build the one logging configuration: everything ends at the root, on standard error.
+    """Return the logging configuration: every record goes to the root handler, standard error.
 
-    Nothing below INFO is written, whatever level a logger is set to: at DEBUG Django logs the
-    values of every query and the contents of templates.
+    Nothing below INFO is written, whatever the level of a logger: at DEBUG Django logs the
+    parameters of every query and the variables of templates.
     """
     formatter = "readable" if readable else "json"
     return {

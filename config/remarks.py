@@ -1,4 +1,4 @@
-"""What of the environment is accepted, but most likely a mistake: pointed out, not refused."""
+"""System checks that warn of likely mistakes in the environment."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from django.apps import AppConfig
 
-# No other program's variables begin like this.
+# No variable of another program starts with these.
 _OURS = ("SMS_", "TWILIO_")
-# From 0 to 1 (difflib): PUBLIK_URL and PUBLIC_URL have 0.9, DATABASE_NAME and DATABASE_URL 0.72.
+# From 0 to 1 (difflib): PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 like DATABASE_URL.
 _ALIKE = 0.85
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
-    """Point out variables that are never read and look like ours; at every command."""
+    """Warn, at every command, of variables that look like ours and are never read."""
     del app_configs
     return [Remark(sentence, id="config.W001") for sentence in strays(os.environ)]
 
@@ -33,32 +33,32 @@ def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> 
 def mail_server_without_a_domain(
     app_configs: Sequence[AppConfig] | None, **_named: Any
 ) -> list[Remark]:
-    """Point out smtp:// to a name without a dot: right for a container, but also half a name."""
+    """Warn of smtp:// to a name without a dot: a container, or an incomplete name."""
     del app_configs
     parts = urlsplit(os.environ.get("EMAIL_URL", ""))
     host = parts.hostname or ""
     if parts.scheme != "smtp" or is_loopback(host) or set(host) & set(".:"):
         return []
-    message = f"EMAIL_URL leads to {host}, a name without a domain, and without TLS."
-    hint = "Right only for a server of your own network. Try it: manage.py check_gateways."
+    message = f"EMAIL_URL connects without TLS to {host}, a name without a domain."
+    hint = "Correct only for a server in your own network. Check: manage.py check_gateways."
     return [Remark(message, hint=hint, id="config.W002")]
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each variable that is never read and looks like one that is."""
+    """Return a warning for each unread variable that looks like one that is read."""
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)
     meant = {name: get_close_matches(name, asked.names, 1, _ALIKE) for name in unread}
     return [
-        f"{name} is set, but never read." + "".join(f" Is it {one}?" for one in meant[name])
+        f"{name} is set, but never read." + "".join(f" Is {one} meant?" for one in meant[name])
         for name in unread
         if meant[name] or name.startswith(_OURS)
     ]
 
 
 class _Asked(UserDict[str, str]):
-    """The environment, which notes what it is asked for."""
+    """The environment, and the names of the variables that were read from it."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__(values)

@@ -1,4 +1,4 @@
-"""Django's settings. What differs between places comes from config/environment.py alone."""
+"""Django's settings. All that differs per installation comes from config/environment.py."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from config.limits import *  # noqa: F403 - every name there is a setting
 ENV = environment.read(os.environ)
 BASE_DIR = environment.BASE_DIR
 
-# What the environment decides
+# Settings from the environment
 
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
@@ -40,7 +40,7 @@ SMS_STOPPED = ENV.sms_stopped
 TRUSTED_PROXIES = ENV.trusted_proxies
 METRICS_NETWORKS = ENV.metrics_networks
 
-# The road, and the apps that bring its steps
+# The road: the steps of a sign-in, in order
 
 ROAD = [
     "accounts.road.password.Password",
@@ -50,10 +50,10 @@ ROAD = [
     "twofactor.steps.Code",
 ]
 
-# Who may issue a counter code to whom: asked again when the code is used (S61).
+# Checks who may issue a counter code to whom; called again when the code is used (S61).
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
-# What each room forgets at night and seals anew (manage.py purge, rotate_keys)
+# The recurring work of each room (manage.py purge, rotate_keys, after_restore)
 
 HOUSEKEEPING = [
     "lib.housekeeping.LibHousekeeping",
@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",  # runserver too serves static files with all our headers
+    "whitenoise.runserver_nostatic",  # runserver too must serve static files with our headers
     "django.contrib.staticfiles",
     "csp",
     "django_otp",
@@ -83,7 +83,7 @@ INSTALLED_APPS = [
 
 WSGI_APPLICATION = "config.wsgi.application"
 
-# Outermost first. LocaleMiddleware waits for a second language: with one it only adds Vary.
+# Outermost first. No LocaleMiddleware before there is a second language: it would only add Vary.
 MIDDLEWARE = [
     "config.http.cookies.PlainCookies",
     "operation.probes.Probes",
@@ -123,7 +123,7 @@ TEMPLATES = [
     },
 ]
 
-# The Postvak: only with DEBUG is its app loaded and anything written for it
+# The Postvak: loaded, and written to, with DEBUG only
 
 POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
 if DEBUG:
@@ -133,7 +133,7 @@ if DEBUG:
 # The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
 
 DATABASES = {"default": with_options(ENV.database, threads=ENV.web_threads)}
-DATABASE_WAITERS = ENV.web_threads - 1  # one thread is left for the others and the probes (S105)
+DATABASE_WAITERS = ENV.web_threads - 1  # one thread stays free for pages and probes (S105)
 if ENV.is_sqlite:
     Path(ENV.database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 
@@ -151,7 +151,7 @@ EMAIL_TIMEOUT = 10
 MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 BOUNCE_ADDRESS = ENV.bounce_address
 
-# Who somebody is
+# Authentication
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -163,14 +163,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["accounts.passwords.hashers.Argon2"]
 HASH_SLOTS = ENV.hash_slots
-# With those who hash they leave one thread for pages and probes (S4).
+# Together with those that hash, they leave one thread free for pages and probes (S4).
 HASH_WAITERS = ENV.web_threads - ENV.hash_slots - 1
 REFUSED_PASSWORDS = ENV.refused_passwords
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 PHONENUMBER_DEFAULT_REGION = "NL"
 
-# Cookies. __Host- binds one to this very host, and browsers take it over https only (S40).
+# Cookies. __Host- binds a cookie to this host; browsers accept it over https only (S40).
 
 _COOKIE = "__Host-" if ENV.is_https else ""
 SESSION_ENGINE = "accounts.browser.sessions"
@@ -196,7 +196,7 @@ LANGUAGE_COOKIE_SECURE = ENV.is_https
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
-# What a browser may do with our pages (S80)
+# Browser security: CSP, https, limits of a form (S80)
 
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.pages(report_to=ENV.csp_report_url)}
 SECURE_SSL_REDIRECT = ENV.is_https
@@ -206,12 +206,12 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer would make browsers send Origin: null (S12)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
-# W021 asks for HSTS preloading: a whole domain of the client's, and the client's decision.
+# W021 asks for HSTS preloading, which covers the client's whole domain: the client's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.MOST_BODY
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 
-# Static files: named by their content in production, straight from the tree elsewhere
+# Static files: with hashed names in production, straight from the source tree elsewhere
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -229,7 +229,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": _STATIC_FILES},
 }
 
-# Words and times
+# Language and time zone
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]

@@ -1,4 +1,4 @@
-"""The environment variables of SMS: who sends it, to which countries, at what price."""
+"""The environment variables of SMS: the provider, the countries and the prices."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import phonenumbers
 
 from config.variables import Variables, missing, odd
 
-_PRICES = "euros a part of an SMS by country, each country once, such as NL=0.09,BE=0.085"
+_PRICES = "the price in euros of one SMS part, each country once, such as NL=0.09,BE=0.085"
 _COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
 
 
-# No repr: it would carry the keys into a log.
+# No repr: it would write the keys into a log.
 @dataclass(frozen=True, slots=True, repr=False)
 class Twilio:
-    """How to reach Twilio; all empty when SMS goes to the console."""
+    """The variables of Twilio."""
 
     account_sid: str
     auth_token: str
@@ -28,7 +28,7 @@ class Twilio:
 
 
 def sms_backend(given: Variables, *, local: bool) -> str:
-    """Read SMS_BACKEND; the console sends nothing, and would write codes into the log."""
+    """Read SMS_BACKEND. The console prints codes and sends nothing: for a loopback host only."""
     backend = given.choice("SMS_BACKEND", ("console", "twilio"))
     if backend == "console" and not local:
         raise odd("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
@@ -36,7 +36,7 @@ def sms_backend(given: Variables, *, local: bool) -> str:
 
 
 def sms_prefixes(given: Variables) -> tuple[str, ...]:
-    """Read SMS_PREFIXES: the countries whose numbers may get an SMS (S23)."""
+    """Read SMS_PREFIXES: the countries whose phone numbers are accepted (S23)."""
     countries = given.items("SMS_PREFIXES", _COUNTRIES, default="NL,BE,DE,PL,RO,BG,UA")
     if not set(countries) <= phonenumbers.SUPPORTED_REGIONS:
         raise odd("SMS_PREFIXES", _COUNTRIES)
@@ -44,7 +44,7 @@ def sms_prefixes(given: Variables) -> tuple[str, ...]:
 
 
 def sms_prices(given: Variables) -> dict[str, Decimal]:
-    """Read SMS_PRICES as exact decimals, up to 99 euros."""
+    """Read SMS_PRICES as exact decimals below 100 euros."""
     pairs = [item.partition("=") for item in given.items("SMS_PRICES", _PRICES, default="")]
     prices = {country: price for country, _, price in pairs}
     known = len(prices) == len(pairs) and set(prices) <= phonenumbers.SUPPORTED_REGIONS
@@ -54,7 +54,7 @@ def sms_prices(given: Variables) -> dict[str, Decimal]:
 
 
 def twilio(given: Variables) -> Twilio:
-    """Read Twilio's variables; they must be there only when SMS_BACKEND is twilio."""
+    """Read Twilio's variables. They are required only if SMS_BACKEND is twilio."""
     needed = given.text("SMS_BACKEND", "console or twilio") == "twilio"
     absent = None if needed else ""
     sid = "AC and 32 hexadecimal digits, from Twilio's console"

@@ -1,4 +1,4 @@
-"""Every address of the site; the probes answer before these (operation/probes.py)."""
+"""All addresses of the site, except the probes, which a middleware serves (operation/probes.py)."""
 
 from __future__ import annotations
 

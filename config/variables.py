@@ -1,6 +1,7 @@
-"""Read single environment variables strictly: what is missing or odd names itself and its wish.
+"""Read and check single environment variables.
 
-No sentence repeats the value found: it may be a secret, and it would end in a log.
+An error names the variable and what is expected. It never repeats the value, which may be a secret
+and would end up in a log.
 """
 
 from __future__ import annotations
@@ -30,15 +31,16 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The environment as it was given; an empty variable counts as a missing one.
+    """The environment; an empty variable counts as missing.
 
-    Every method raises ImproperlyConfigured with a sentence that names the variable.
+    Every method raises ImproperlyConfigured if the value is missing or invalid; `wants` is the part
+    of that message that says what is expected.
     """
 
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Give the trimmed text of `name`, or `default`; without a default it must be there."""
+        """Return the trimmed text, or `default`; without a default the variable is required."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -47,7 +49,7 @@ class Variables:
         return value or default or ""
 
     def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
-        """Give a text that matches `pattern` as a whole."""
+        """Return a text that fully matches `pattern`, or `default`."""
         value = self.text(name, wants, default=default)
         if value != default and not re.fullmatch(pattern, value):
             raise odd(name, wants)
@@ -56,9 +58,9 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a bare mail address that matches `pattern`, or `default`, which may be empty.
+        """Return a bare mail address that fully matches `pattern`, or `default`.
 
-        In its one spelling, because the headers of a mail are ASCII.
+        In canonical spelling, because the headers of a mail are ASCII.
         """
         address = self.matching(name, pattern, wants, default=default)
         try:
@@ -70,7 +72,7 @@ class Variables:
         return address
 
     def truth(self, name: str, *, default: bool) -> bool:
-        """Give true or false."""
+        """Return a boolean."""
         wants = "true or false"
         value = self.text(name, wants, default=str(default)).lower()
         if value not in _TRUTH:
@@ -78,7 +80,7 @@ class Variables:
         return _TRUTH[value]
 
     def count(self, name: str, *, default: int, least: int, most: int) -> int:
-        """Give a whole number from `least` up to `most`."""
+        """Return an integer from `least` to `most`."""
         wants = f"a whole number from {least} to {most}"
         value = self.matching(name, "[0-9]{1,6}", wants, default=str(default))
         if not least <= int(value) <= most:
@@ -86,7 +88,7 @@ class Variables:
         return int(value)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """Give one of `choices`."""
+        """Return one of `choices`."""
         wants = " or ".join(choices)
         value = self.text(name, wants)
         if value not in choices:
@@ -94,14 +96,14 @@ class Variables:
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
-        """Give the parts of a comma-separated list; at least one."""
+        """Return the parts of a comma-separated list. With an empty default it may be empty."""
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
             raise odd(name, wants)
         return tuple(part for part in parts if part)
 
     def hosts(self, name: str, *, default: str) -> list[str]:
-        """Give host names, without `*`: that would accept any Host header."""
+        """Return host names. `*` is refused: it would accept any Host header."""
         wants = "host names without scheme or port, comma-separated, and no *"
         hosts = list(self.items(name, wants, default=default))
         if not all(_HOST.fullmatch(host) for host in hosts):
@@ -109,7 +111,7 @@ class Variables:
         return hosts
 
     def networks(self, name: str, *, default: str) -> tuple[Network, ...]:
-        """Give networks such as 10.0.0.0/8."""
+        """Return networks such as 10.0.0.0/8."""
         wants = "networks such as 10.0.0.0/8 or 2001:db8::/32, comma-separated"
         try:
             return tuple(ip_network(item) for item in self.items(name, wants, default=default))
@@ -117,8 +119,8 @@ class Variables:
             raise odd(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
-        """Give a URL without its trailing slash: https, or http for a loopback host."""
-        wants = "an address as https://example.com" + ("" if path else ", without a path")
+        """Return a URL without trailing slash: https, or http for a loopback host."""
+        wants = "an address such as https://example.com" + ("" if path else ", without a path")
         wants += "; http:// only for a loopback host such as http://localhost:8000"
         value = self.text(name, wants, default=default).rstrip("/")
         try:
@@ -131,7 +133,7 @@ class Variables:
         return value
 
     def keys(self, name: str) -> dict[str, bytes]:
-        """Give the ring of sealing keys, id to 32 bytes, in the order written."""
+        """Return the sealing keys, id to 32 bytes, in the order written."""
         wants = "one or more keys as id:base64 of 32 bytes, comma-separated, each id once"
         pairs = [item.partition(":") for item in self.items(name, wants, default="")]
         if not pairs:
@@ -143,17 +145,17 @@ class Variables:
 
 
 def missing(name: str, wants: str) -> ImproperlyConfigured:
-    """Say that a variable is not there, and what it wants."""
-    return ImproperlyConfigured(f"{name} is missing: it wants {wants}.")
+    """Return the error for a missing variable; `wants` is what is expected."""
+    return ImproperlyConfigured(f"{name} is missing: expected {wants}.")
 
 
 def odd(name: str, wants: str) -> ImproperlyConfigured:
-    """Say that a variable makes no sense, and what it wants."""
-    return ImproperlyConfigured(f"{name} is odd: it wants {wants}.")
+    """Return the error for an invalid variable; `wants` is what is expected."""
+    return ImproperlyConfigured(f"{name} is invalid: expected {wants}.")
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address never leaves this machine (RFC 6761 §6.3)."""
+    """Return whether a host name or address is a loopback one (RFC 6761 §6.3)."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -163,7 +165,10 @@ def is_loopback(host: str) -> bool:
 
 
 def is_near(host: str) -> bool:
-    """Tell whether a host stays in one's own network: what goes there may be read on the way."""
+    """Return whether a host is in one's own network, where a connection needs no encryption.
+
+    A name without a dot counts as near.
+    """
     try:
         return ip_address(host).is_private
     except ValueError:
@@ -171,7 +176,7 @@ def is_near(host: str) -> bool:
 
 
 def is_plain(parts: SplitResult, *, path: bool) -> bool:
-    """Tell whether a URL is scheme and host and, where `path` allows it, a path; nothing more."""
+    """Return whether a URL has only scheme, host, port and, if `path`, a path."""
     extras = (parts.query, parts.fragment, parts.username, parts.password)
     known = parts.scheme in {"http", "https"} and bool(_HOST.fullmatch(parts.hostname or ""))
     is_six = ":" in (parts.hostname or "")

@@ -1,4 +1,4 @@
-"""What a web server calls: `gunicorn config.wsgi:application`."""
+"""The WSGI application: `gunicorn config.wsgi:application`."""
 
 from __future__ import annotations
 

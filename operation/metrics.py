@@ -1,7 +1,7 @@
-"""Figures for Prometheus (S104): asked of the database at each scrape, kept in no process.
+"""Figures for Prometheus (S104), queried from the database at each scrape.
 
-So they are the same whichever worker on whichever machine answers, and after a restart. Why there
-is no counter among them: docs/decisions/0020.
+So every worker on every machine returns the same figures, also after a restart. All are gauges; why
+there is no counter: docs/decisions/0020.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """Every figure as it is at `now`. What there is none of is a 0, not a gap."""
+    """All figures at the moment `now`. A label without rows has the value 0 instead of a gap."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -49,10 +49,10 @@ class Figures(Collector):
         yield self._clocks()
 
     def _messages(self) -> GaugeMetricFamily:
-        text = "Messages made within a day, and older ones still to be sent."
+        text = "Messages created within a day, and older ones still to be sent."
         found = GaugeMetricFamily("toegang_messages", text, labels=("kind", "state"))
         day = self._now - _DAY
-        # Two questions, for SQLite finds an index for each of these but none for either.
+        # Two queries: SQLite uses an index for each of them, but none for both joined by OR.
         recent = Message.objects.filter(created_at__gt=day)
         older = Message.objects.filter(created_at__lte=day, due_at__isnull=False)
         counted = _by_state(recent) + _by_state(older)
@@ -61,21 +61,21 @@ class Figures(Collector):
         return found
 
     def _due(self) -> GaugeMetricFamily:
-        text = "For how long the sender should have looked at a message and did not."
+        text = "Seconds by which a sender is late in handling the message that is due longest."
         return _by_kind("toegang_message_due_seconds", text, longest_due(self._now))
 
     def _waiting(self) -> GaugeMetricFamily:
-        text = "How old the oldest message is that is still to be sent, failed attempts included."
+        text = "Age of the oldest message still to be sent, failed attempts included."
         waiting = Message.objects.filter(due_at__isnull=False).values_list("kind")
         since = dict(waiting.annotate(since=Min("created_at")))
         ages = {kind: self._now - since.get(kind, self._now) for kind in Kind}
         return _by_kind("toegang_message_waiting_seconds", text, ages)
 
     def _outages(self) -> GaugeMetricFamily:
-        text = "For how long no message goes out, by what keeps it."
+        text = "How long no message has gone out, by cause; 0 without an outage."
         found = GaugeMetricFamily("toegang_outage_seconds", text, labels=("kind", "cause"))
         rows = Outage.objects.values_list("kind", "cause", "since")
-        # An outage is never 0, not at its first moment and not after a clock was set back.
+        # An outage is at least 1 s, also at its first moment and after a clock was set back.
         least = timedelta(seconds=1)
         shut = {(kind, cause): max(self._now - since, least) for kind, cause, since in rows}
         for kind, cause in product(Kind, Cause):
@@ -85,7 +85,7 @@ class Figures(Collector):
 
     def _logins(self) -> GaugeMetricFamily:
         minutes = settings.LOGINS_WINDOW // timedelta(minutes=1)
-        text = f"Tries to get in within the last {minutes} minutes, by how they ended."
+        text = f"Sign-in attempts of the last {minutes} minutes, by outcome."
         found = GaugeMetricFamily("toegang_recent_logins", text, labels=("outcome",))
         recent = SecurityEvent.objects.filter(at__gt=self._now - settings.LOGINS_WINDOW)
         rows = recent.filter(what__in=LOGIN_OUTCOMES).values_list("what")
@@ -100,14 +100,14 @@ class Figures(Collector):
         return GaugeMetricFamily("toegang_sessions", "Browsers that are logged in.", value=count)
 
     def _unpurged(self) -> GaugeMetricFamily:
-        text = "How long ago the oldest session ran out that the purge has not taken yet."
+        text = "Time since the oldest session expired that is not purged yet."
         over = Session.objects.filter(expire_date__lte=self._now)
         since = over.aggregate(since=Min("expire_date"))["since"] or self._now
         seconds = (self._now - since).total_seconds()
         return GaugeMetricFamily("toegang_unpurged_seconds", text, value=seconds)
 
     def _clocks(self) -> GaugeMetricFamily:
-        text = "By how much the clock of this process, or of a sender, is ahead of the database's."
+        text = "How far the clock of this process, or of a sender, is ahead of the database's."
         found = GaugeMetricFamily("toegang_clock_off_seconds", text, labels=("of",))
         found.add_metric(("web",), CLOCK.off().total_seconds())
         found.add_metric(("sender",), sender_clock_off().total_seconds())
@@ -115,11 +115,11 @@ class Figures(Collector):
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
-    """For how long the message of each kind is due that is due longest; 0 where none is.
+    """Return for each kind how long its longest-due message has been due; 0 if none is.
 
-    A sender looks every second, and gives what it cannot send now a later moment. So this grows
-    where no sender looks, or where one cannot keep up; not because the outside is down. Nor
-    because all SMS are stopped: those are waited for on purpose.
+    A sender looks every second, and sets a later moment for a message that it cannot send now. So
+    this grows if no sender runs or keeps up, but not during an outage of a provider, nor while all
+    SMS are stopped on purpose.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():
@@ -129,7 +129,7 @@ def longest_due(now: datetime) -> dict[Kind, timedelta]:
 
 
 def exposition(now: datetime) -> bytes:
-    """Write all figures in Prometheus' text format. Raises DatabaseError."""
+    """Return all figures in Prometheus' text format. Raises DatabaseError."""
     registry = CollectorRegistry()
     registry.register(Figures(now))
     return generate_latest(registry)

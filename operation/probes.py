@@ -1,6 +1,6 @@
-"""Probes for whoever keeps the site running: `/healthz`, `/readyz` and `/metrics` (S104).
+"""Probes for load balancers and operators: `/healthz`, `/readyz` and `/metrics` (S104).
 
-They answer before the Host check, since a load balancer asks by address, and touch no session.
+They come before the Host check, because a load balancer asks by IP address, and use no session.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Probes:
-    """Answer the probes; hand everything else on."""
+    """Respond to the probes, and pass on all other requests."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,10 +48,10 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Tell whether METRICS_NETWORKS holds who asks; to all others there is no such page.
+    """Return whether the request comes from METRICS_NETWORKS; for all others there is no probe.
 
-    It has to hold whatever X-Forwarded-For names too: who comes by one proxy where two are
-    expected, or by one where none is, would else be taken for the proxy on this very machine.
+    Every address in X-Forwarded-For must be in METRICS_NETWORKS too: if TRUSTED_PROXIES is not the
+    real number of proxies, a visitor would else count as the proxy on this machine.
     """
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 
@@ -65,10 +65,10 @@ def _is_operators(address: str) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Check that every migration is applied and the database can be written.
+    """Respond 503 unless all migrations are applied and the database can be written.
 
-    It tells where a message waits for a sender, or for the outside, or where a clock is wrong; that
-    alone takes no web process away from its visitors (docs/decisions/0020).
+    A late sender, an outage or a wrong clock is named after "ok", with status 200: taking away a
+    web process would not help visitors (docs/decisions/0020).
     """
     if disk_is_full():
         return bare("the disk of the database is full", status=503)

@@ -1,4 +1,4 @@
-"""Whether the database can be written: one that cannot may answer every question all the same."""
+"""Check whether the database can be written; one that cannot may still respond to queries."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.db import connection
 
 
 def disk_is_full() -> bool:
-    """Return whether SQLite's file has no room to grow; root's reserve is not ours.
+    """Return whether SQLite's disk has less than DISK_LEAST bytes free for this user.
 
-    Asks the disk and not the database: on a full one SQLite cannot always be opened.
+    Checks the disk, because on a full one SQLite cannot always be opened.
     """
     if connection.vendor != "sqlite":
         return False
@@ -21,9 +21,9 @@ def disk_is_full() -> bool:
 
 
 def is_read_only() -> bool:
-    """Return whether PostgreSQL takes no writes. Raises DatabaseError.
+    """Return whether PostgreSQL is read-only. Raises DatabaseError.
 
-    A hosted one goes read-only before its disk is full; one that stands by is so too.
+    A hosted PostgreSQL becomes read-only before its disk is full; a standby always is.
     """
     if connection.vendor != "postgresql":
         return False

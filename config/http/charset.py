@@ -1,7 +1,7 @@
-"""A request in another charset than ours is refused before Django reads a word of it.
+"""Refuse a request in a charset other than UTF-8 before Django reads it.
 
-Django takes any codec that Python knows: punycode, which takes 17 seconds for a field of 255 KB,
-and rot13, on which it fails with no page. No browser sends one: our pages are UTF-8 (ASVS 4.1.1).
+Django accepts any codec of Python: punycode, which takes 17 s for a field of 255 KB, and rot13,
+which ends in an error without a page. No browser sends them, as our pages are UTF-8 (ASVS 4.1.1).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OURS = {"utf-8", "utf8"}
 
 
 def in_utf8(application: WSGIApplication) -> WSGIApplication:
-    """Give the application that answers 400 to any charset but UTF-8, and passes on the rest."""
+    """Wrap the application: respond 400 to any charset other than UTF-8."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if _is_ours(environ.get("CONTENT_TYPE", "")):
@@ -34,7 +34,7 @@ def in_utf8(application: WSGIApplication) -> WSGIApplication:
 def _is_ours(content_type: str) -> bool:
     try:
         _kind, parameters = parse_header_parameters(content_type)
-    # A charset within a parameter that nobody knows, or pieces of one in two spellings (RFC 2231).
+    # RFC 2231: a parameter in an unknown charset, or parts of one parameter in two forms.
     except (TypeError, ValueError):
         return False
     return parameters.get("charset", "utf-8").lower() in _OURS

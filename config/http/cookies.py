@@ -1,8 +1,8 @@
-"""Which cookies of a request the site reads (S85).
+"""Drop cookies that another host may have planted (S85).
 
-A sibling host can set cookies for the parent domain, and a browser sends them here too. It refuses
-it a `__Host-` name, but a name with U+2000 in front is another name to a browser and the same one
-to Python, which strips it.
+A sibling host can set cookies for the parent domain, and a browser sends them here too. The browser
+refuses the sibling a `__Host-` name. But with U+2000 in front it is another name to the browser and
+the same name to Python, which strips that character.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HOST = "__Host-"
 class PlainCookies:
     """Rewrite the Cookie header before anything reads `request.COOKIES`.
 
-    A middleware and no WSGI wrapper, so that every server and the tests' client have it.
+    A middleware instead of a WSGI wrapper, so that it also works in the test client.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,11 +36,13 @@ class PlainCookies:
 
 
 def plain(header: str) -> str:
-    """Return the pairs whose name is a token, without a `__Host-` name that came twice.
+    """Return the header with only the pairs that the site may read.
 
-    A browser holds one cookie of a `__Host-` name: which of two is the planted one cannot be seen,
-    so both go. Backslashes go too: Python before 3.11.10 takes the square of their number to read
-    them (CVE-2024-7592), and no cookie of ours has one.
+    - The name must be a token.
+    - A `__Host-` name that came twice is dropped, both times: a browser holds only one, and which
+      of the two was planted is unknown.
+    - Backslashes are removed: Python before 3.11.10 parses them in quadratic time (CVE-2024-7592),
+      and none of our cookies contains one.
     """
     pairs = [pair.strip(" \t") for pair in header.replace("\\", "").split(";")]
     named = [(pair.partition("=")[0], pair) for pair in pairs if "=" in pair]

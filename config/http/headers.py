@@ -1,4 +1,4 @@
-"""Adds the headers that belong on every answer."""
+"""Middleware that adds the headers of every response."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Headers:
-    """Add what the answer does not say itself."""
+    """Add the headers that the response does not set itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

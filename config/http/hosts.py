@@ -1,7 +1,7 @@
-"""Under DEBUG a foreign Host is refused before anything else.
+"""Under DEBUG, refuse a foreign Host header before anything else.
 
-Django would answer it with its page for developers: the settings, and in the demo the environment
-of the process. A site whose DNS name is rebound to 127.0.0.1 could read that page.
+Django would respond with its debug page: the settings, and in the demo the environment of the
+process. A website whose DNS name is rebound to 127.0.0.1 could read that page.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-_REFUSED = "This site answers to the names in ALLOWED_HOSTS only, such as localhost."
+_REFUSED = "Invalid Host header: expected a name in ALLOWED_HOSTS, such as localhost."
 
 
 class KnownHosts:
-    """Outermost under DEBUG only: in production the probes answer to any Host."""
+    """Respond 400 to a foreign Host. Only under DEBUG: in production probes accept any Host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

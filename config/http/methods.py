@@ -1,4 +1,4 @@
-"""Ways to ask that no page here has are refused in one place (ASVS 4.1.4, 13.4.4)."""
+"""Refuse HTTP methods that no page uses (ASVS 4.1.4, 13.4.4)."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# No OPTIONS either: no other site asks anything here, and the desk would take it for a GET.
+# No OPTIONS either: there are no cross-origin requests, and the admin would handle it as a GET.
 _KNOWN = ("GET", "HEAD", "POST")
 
 
 class Methods:
-    """Answers 405 to TRACE, PUT, DELETE and whatever else a page might take for a GET."""
+    """Respond 405 to TRACE, PUT, DELETE and all other methods that a page might handle as GET."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Refuse, or pass on; a page still says itself which of these it takes."""
-        if request.method not in _KNOWN:
+        if request.method not in _KNOWN:  # each page narrows these further
             return HttpResponseNotAllowed(_KNOWN)
         return self.get_response(request)

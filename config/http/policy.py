@@ -1,4 +1,4 @@
-"""What a browser may do with our pages (CSP 3, S80): only what they need, and from here alone."""
+"""The Content-Security-Policy of pages (CSP 3, S80): only what they need, from this site only."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _PAGES = {
 
 
 def pages(*, report_to: str) -> dict[str, list[str]]:
-    """Give the policy of pages; `report_to`: the address that browsers tell of what it stopped."""
+    """Return the policy of pages; browsers report violations to the address `report_to`."""
     return _PAGES | ({"report-uri": [report_to]} if report_to else {})

@@ -1,8 +1,7 @@
-"""What would cost more to read than to answer is refused unread (S84).
+"""Refuse a request unread if parsing it would be expensive (S84).
 
-Python and Django take more than linear time, or microseconds a character, for what stands here: a
-Content-Type of 8 KB takes 90 ms, a form of 256 KB in parts half a second. So sizes are looked at
-first; what was measured stands in docs/decisions/0029.
+Python and Django parse these parts slowly: a Content-Type of 8 KB takes 90 ms, a multipart form of
+256 KB half a second. So their sizes are checked first (measurements: docs/decisions/0029).
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ if TYPE_CHECKING:
 _SENTENCES = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "This address is too long.",
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "A header of this request is too long.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This site takes no files, and no form in parts.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "This site accepts no files and no multipart forms.",
 }
 
 
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
-    """Return the application behind these limits; they come before everything else."""
+    """Wrap the application: respond 414, 431 or 415 to a request beyond the limits."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         for status in _reasons(environ):
@@ -48,7 +47,7 @@ def _reasons(environ: WSGIEnvironment) -> Iterator[HTTPStatus]:
 
 
 def _longest_header(environ: WSGIEnvironment) -> int:
-    """Return the length of the longest; a server joins those of one name."""
+    """Return the length of the longest header; the server joins headers of one name."""
     return max(
         (len(value) for name, value in environ.items() if name.startswith("HTTP_")), default=0
     )

@@ -100,4 +100,4 @@ def test_with_debug_it_is_there_so_that_this_guard_can_see_it() -> None:
 def test_debug_on_a_public_address_does_not_start() -> None:
     with pytest.raises(subprocess.CalledProcessError) as refused:
         _found(production_env.VALUES | {"DEBUG": "true"})
-    assert "DEBUG is odd" in refused.value.stderr
+    assert "DEBUG is invalid" in refused.value.stderr

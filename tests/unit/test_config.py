@@ -1,4 +1,4 @@
-"""The environment is read strictly: what is missing or odd names itself and what it wants."""
+"""The environment is read strictly: an error names the variable and what is expected."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
     values = {key: text for key, text in PUBLIC.items() if key != name}
     if value is not None:
         values[name] = value
-    with pytest.raises(ImproperlyConfigured, match=rf"^{name}.* is missing: it wants .+\.$"):
+    with pytest.raises(ImproperlyConfigured, match=rf"^{name}.* is missing: expected .+\.$"):
         environment.read(values)
 
 
@@ -114,7 +114,7 @@ def test_odd_variable_names_itself_and_never_shows_its_value(name: str, value: s
     with pytest.raises(ImproperlyConfigured) as refused:
         environment.read(LOCAL | {name: value})
     sentence = str(refused.value)
-    assert sentence.startswith(f"{name} is odd: it wants ")
+    assert sentence.startswith(f"{name} is invalid: expected ")
     assert value not in sentence.removeprefix(name).split()
 
 
@@ -134,7 +134,7 @@ def test_odd_variable_names_itself_and_never_shows_its_value(name: str, value: s
     ],
 )
 def test_public_site_refuses_what_only_a_demo_may_have(name: str, value: str) -> None:
-    with pytest.raises(ImproperlyConfigured, match=f"^{name} is odd"):
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} is invalid"):
         environment.read(PUBLIC | {name: value})
 
 
@@ -201,5 +201,5 @@ def test_start_without_a_variable_ends_with_one_sentence() -> None:
     command = [sys.executable, "manage.py", "check"]
     ended = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
-    assert ended.stderr.startswith("Not started. MAIL_FROM is missing: it wants one bare mail")
+    assert ended.stderr.startswith("Not started. MAIL_FROM is missing: expected one bare mail")
     assert "Traceback" not in ended.stderr

@@ -26,10 +26,10 @@ def _checked(*flags: str) -> str:
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("PUBLIK_URL", " Is it PUBLIC_URL?"),
-        ("ALLOWED_HOST", " Is it ALLOWED_HOSTS?"),
-        ("TRUSTED_PROXY", " Is it TRUSTED_PROXIES?"),
-        ("EMAIL_FROM", " Is it MAIL_FROM?"),
+        ("PUBLIK_URL", " Is PUBLIC_URL meant?"),
+        ("ALLOWED_HOST", " Is ALLOWED_HOSTS meant?"),
+        ("TRUSTED_PROXY", " Is TRUSTED_PROXIES meant?"),
+        ("EMAIL_FROM", " Is MAIL_FROM meant?"),
         ("TWILIO_TOKEN", ""),
     ],
 )
@@ -46,7 +46,7 @@ def test_variables_of_other_programs_are_let_be() -> None:
 def test_every_command_points_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "config.W001" not in _checked()
     monkeypatch.setenv("PUBLIK_URL", "https://toegang.example.nl")
-    assert "PUBLIK_URL is set, but never read. Is it PUBLIC_URL?" in _checked()
+    assert "PUBLIK_URL is set, but never read. Is PUBLIC_URL meant?" in _checked()
 
 
 def test_web_process_points_it_out_in_its_log(

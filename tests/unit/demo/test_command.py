@@ -87,7 +87,7 @@ def test_busy_port_is_named_before_any_work(folder: Path) -> None:
 def test_odd_port_names_itself(folder: Path, port: str) -> None:
     with started(folder, port) as running:
         _said, error = running.communicate(timeout=120)
-    assert error == "Not started. PORT is odd: it wants a number from 1 to 65535.\n"
+    assert error == "Not started. PORT is invalid: expected a number from 1 to 65535.\n"
 
 
 def test_keys_of_another_database_are_named(folder: Path) -> None:

@@ -50,7 +50,7 @@ def asked(port: int, path: str, host: str) -> tuple[int, str, dict[str, str]]:
 def test_foreign_host_is_refused_bare(port: int, path: str, host: str) -> None:
     status, text, headers = asked(port, path, host.format(port=port))
     assert (status, text.count("\n")) == (400, 1), text[:200]
-    assert text.startswith("This site answers to the names in ALLOWED_HOSTS only")
+    assert text.startswith("Invalid Host header: expected a name in ALLOWED_HOSTS")
     assert header_faults(headers) == []
 
 
