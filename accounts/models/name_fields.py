@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.db import models
 
@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
     from django.db.backends.base.base import BaseDatabaseWrapper
 
-    from accounts.models import User
-
     _CharField = models.CharField[str, str]
 else:
     _CharField = models.CharField
+
+
+class _Named(Protocol):
+    first_name: str
+    last_name: str
+    folded_name: str
 
 
 class NameField(_CharField):
@@ -40,7 +44,7 @@ class FoldedNameField(_CharField):
     """
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:
-        person = cast("User", model_instance)
+        person = cast("_Named", model_instance)
         person.folded_name = folded_name(person.last_name, person.first_name)
         return person.folded_name
 
