@@ -14,6 +14,8 @@ from tests.site.running import Site, running_site
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+pytestmark = pytest.mark.requirement("S84")
+
 # The longest line of headers costs nearly four.
 MOST_PAGES = 5.0
 # What is read where a file is served.

@@ -22,6 +22,8 @@ from tests.guards.policy import header_faults
 if TYPE_CHECKING:
     from tests.site.running import Site
 
+pytestmark = pytest.mark.requirement("S84")
+
 # As Chrome sends them to a page after a form, with a full jar and through a chain of proxies.
 BROWSER = (
     ("Cache-Control", b"max-age=0"),
@@ -91,6 +93,7 @@ def test_longest_address_is_answered(site: Site, what: str) -> None:
     assert send(site, request(site, path=READ_PATHS[what])).status in {200, 301, 302, 400, 404}
 
 
+@pytest.mark.requirement("S83")
 @pytest.mark.parametrize("what", READ_BODIES)
 def test_longest_form_is_answered(site: Site, what: str) -> None:
     raw = request(site, method="POST", headers=[FORM], body=READ_BODIES[what])

@@ -13,6 +13,8 @@ from tests.site.database import own_database
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.requirement("S93")
+
 
 @pytest.mark.full
 def test_messages_come_out_while_the_world_answers_and_none_while_it_hangs(tmp_path: Path) -> None:

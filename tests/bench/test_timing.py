@@ -18,6 +18,8 @@ from tests.site.database import own_database
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.requirement("S5")
+
 MICROSECOND = 1e-6
 
 

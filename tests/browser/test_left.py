@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.conftest import inspected
 from tests.browser.walks import enter_app_code, enter_sms, let_time_pass, log_in, take_key
 from tests.journeys.town import PASSWORD, Person
@@ -84,6 +86,7 @@ def test_other_browser_says_whose_code_and_which_line_it_is(
     assert not findings, "\n".join(findings)
 
 
+@pytest.mark.requirement("S87")
 def test_two_people_in_two_tabs_are_never_mixed(site: Site, phone: Inspector) -> None:
     hugo = Person("hugo@mail.example", "+31612345752", "Hugo", "Post")
     iris = Person("iris@mail.example", "+31612345753", "Iris", "Vos")

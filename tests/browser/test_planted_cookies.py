@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.browser.inspector import Inspector
 
+pytestmark = pytest.mark.requirement("S85")
+
 ALICE = Person("alice@mail.example", "+31612345755", "Alice", "de Vries")
 MALLORY = Person("mallory@mail.example", "+31687654321", "Mallory", "Smit")
 SESSION = "__Host-session"

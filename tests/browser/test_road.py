@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHORT = "Kort 1!"
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.asvs("V3.4.7", "V6.2.6")
 def test_from_the_mail_to_the_landing_page_and_in_again(site: Site, phone: Inspector) -> None:
     alice = Person("alice.de.vries@mail.example", "+31612345678", "Alice", "de Vries")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.browser.test_road import SHORT
 from tests.browser.walks import enrol, enter_app_code, log_in, next_code, wrong_code
 from tests.journeys.town import PASSWORD, Person
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 _OTHER = "Een tandem met 3 zadels!"
 
 
+@pytest.mark.requirement("S53")
 def test_remembered_devices_and_sessions(site: Site, phone: Inspector, desktop: Inspector) -> None:
     lars = Person("lars@mail.example", "+31612345683", "Lars", "Meijer")
     site.invite(lars)
@@ -41,6 +44,7 @@ def test_remembered_devices_and_sessions(site: Site, phone: Inspector, desktop: 
     assert not findings, "\n".join(findings)
 
 
+@pytest.mark.requirement("S53")
 def test_step_up_and_log(site: Site, phone: Inspector) -> None:
     femke = Person("femke@mail.example", "+31612345690", "Femke", "Prins")
     site.invite(femke)

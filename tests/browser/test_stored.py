@@ -37,6 +37,7 @@ MAKE_DATABASE = """
 """
 
 
+@pytest.mark.requirement("S40", "S80")
 @pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     site: Site, phone: Inspector
@@ -62,6 +63,7 @@ def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     assert [line for line in said if _faults(line)] == []
 
 
+@pytest.mark.requirement("S40")
 @pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3", "V3.3.4")
 @pytest.mark.parametrize(
     "line",

@@ -33,6 +33,7 @@ ASKED = {
 }
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1")
 @pytest.mark.parametrize("what", ASKED)
 def test_answer_over_tls_carries_every_header(site: Site, what: str) -> None:
@@ -42,17 +43,20 @@ def test_answer_over_tls_carries_every_header(site: Site, what: str) -> None:
     assert header_faults(dict(answer.headers), https=not what.startswith("probe")) == []
 
 
+@pytest.mark.requirement("S14")
 def test_foreign_host_is_refused_with_every_header(site: Site) -> None:
     answer = site.ask("/inloggen/", headers={"Host": "evil.example"})
     assert answer.status == 400
     assert header_faults(dict(answer.headers), https=True) == []
 
 
+@pytest.mark.requirement("S84")
 def test_charset_that_takes_seconds_is_refused_at_once(site: Site) -> None:
     kind = {"Content-Type": "application/x-www-form-urlencoded; charset=punycode"}
     assert site.ask("/inloggen/?next=%2F", "POST", kind, "x" * 1000).status == 400
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.asvs("V3.4.5", "V14.2.1")
 def test_link_is_not_sent_on_as_referrer(site: Site) -> None:
     answer = site.ask(f"/activeren/{'x' * 43}/")
@@ -60,12 +64,14 @@ def test_link_is_not_sent_on_as_referrer(site: Site) -> None:
     assert answer.headers["Location"] == "/activeren/"
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1")
 def test_browser_is_told_to_come_by_https_for_a_year(site: Site) -> None:
     said = site.ask("/inloggen/").headers["Strict-Transport-Security"]
     assert said == f"max-age={YEAR}; includeSubDomains"
 
 
+@pytest.mark.requirement("S80")
 def test_static_files_are_light_cacheable_and_carry_the_headers(site: Site) -> None:
     files = sorted((site.folder / "static").glob("site.*.*"))
     bodies = {file.suffix: file.read_bytes() for file in files if _is_hashed(file)}
@@ -79,6 +85,7 @@ def test_static_files_are_light_cacheable_and_carry_the_headers(site: Site) -> N
         assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+@pytest.mark.requirement("S40", "S80")
 @pytest.mark.asvs("V3.3.1", "V3.3.2", "V3.3.3")
 def test_every_cookie_is_bound_to_this_host(site: Site, phone: Inspector) -> None:
     phone.open(f"/activeren/{'x' * 43}/")

@@ -70,6 +70,7 @@ def test_answer_against_the_contract_is_found(
     assert sms_states() == [State.UNKNOWN]
 
 
+@pytest.mark.requirement("S92")
 def test_report_url_and_forgetting_keep_to_the_contract(
     held_town: Town, alice: Person, visitor: Visitor, settings: Settings
 ) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.faults.books import Books
     from tests.faults.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S90")]
 
 MAILS, SMS = (1000, 300) if FULL else (60, 20)
 HOUR = timedelta(hours=1)
@@ -100,6 +100,7 @@ def take_without_saying_so(here: Outside, off: timedelta) -> None:
         assert wait_until(all_is_settled)
 
 
+@pytest.mark.requirement("S91")
 @pytest.mark.parametrize("off", [HOUR, -HOUR], ids=["ahead", "behind"])
 def test_an_sms_in_doubt_is_found_though_our_clock_is_an_hour_off(
     here: Outside, off: timedelta, close_books: Callable[[str], tuple[Books, Books]]
@@ -110,6 +111,7 @@ def test_an_sms_in_doubt_is_found_though_our_clock_is_an_hour_off(
     assert (sms.at_sink, sms.doubled, sms.lost) == (1, 0, 0)
 
 
+@pytest.mark.requirement("S91")
 def test_control_without_room_for_a_wrong_clock_doubles_the_sms(
     here: Outside,
     changed: Callable[..., None],

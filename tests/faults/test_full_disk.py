@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tests.faults.books import Books
     from tests.faults.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S90")]
 
 ROUNDS = 8 if FULL else 1
 PEOPLE = 4000 if FULL else 400

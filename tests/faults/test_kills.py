@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = 50 if FULL else 4
 
 
+@pytest.mark.requirement("S90", "S91")
 def test_killed_senders_lose_nothing_and_double_no_sms(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -46,6 +47,7 @@ def test_killed_senders_lose_nothing_and_double_no_sms(
     assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
 
 
+@pytest.mark.requirement("S90")
 def test_control_that_says_sent_before_it_sends_loses(outside: Outside) -> None:
     def lost() -> int:
         gone = Message.objects.filter(state=State.SENT).count()
@@ -62,6 +64,7 @@ def test_control_that_says_sent_before_it_sends_loses(outside: Outside) -> None:
     assert lost() > 0
 
 
+@pytest.mark.requirement("S91")
 def test_control_without_the_mark_doubles_sms(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -76,6 +79,7 @@ def test_control_without_the_mark_doubles_sms(
     assert Message.objects.get(kind=Kind.SMS).state == State.SENT
 
 
+@pytest.mark.requirement("S91")
 def test_the_sender_itself_doubles_no_sms_at_that_same_moment(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from tests.faults.outages import Outage
     from tests.faults.outside import Outside
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asvs("V16.5.2")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.asvs("V16.5.2"),
+    pytest.mark.requirement("S90", "S105"),
+]
 
 OUTAGES = 10 if FULL else 2
 PEOPLE = 3000 if FULL else 400

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.faults.books import Books
     from tests.faults.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S91")]
 
 TRIALS = range(15 if FULL else 1)
 IN_SHORT = ("stands still", "is cut off")

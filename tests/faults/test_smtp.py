@@ -35,6 +35,7 @@ def in_seconds(changed: Callable[..., None]) -> None:
     changed("short_waits")
 
 
+@pytest.mark.requirement("S90")
 def test_a_mail_server_that_is_down_gets_every_mail_when_it_is_back(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -48,6 +49,7 @@ def test_a_mail_server_that_is_down_gets_every_mail_when_it_is_back(
     assert (mail.at_sink, mail.doubled, mail.lost) == (MAILS, 0, 0)
 
 
+@pytest.mark.requirement("S90")
 def test_a_mail_server_that_hangs_gets_every_mail_and_holds_up_no_sms(
     here: Outside,
     changed: Callable[..., None],
@@ -68,6 +70,7 @@ def test_a_mail_server_that_hangs_gets_every_mail_and_holds_up_no_sms(
     assert (sms.at_sink, sms.doubled, sms.lost) == (5, 0, 0)
 
 
+@pytest.mark.requirement("S90")
 def test_mails_put_off_with_4xx_are_sent_later(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -84,6 +87,7 @@ def test_mails_put_off_with_4xx_are_sent_later(
     assert mail.cut_off == MAILS
 
 
+@pytest.mark.requirement("S90")
 def test_of_a_batch_with_one_refused_for_good_the_others_arrive(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -108,6 +112,7 @@ def hang_up(here: Outside) -> int:
     return len(here.sink.hang_up_at)
 
 
+@pytest.mark.requirement("S91")
 def test_a_line_cut_before_the_answer_doubles_one_mail_under_its_old_id(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -117,6 +122,7 @@ def test_a_line_cut_before_the_answer_doubles_one_mail_under_its_old_id(
     assert mail.doubled == cuts
 
 
+@pytest.mark.requirement("S91")
 def test_control_with_another_id_for_each_try_doubles_beyond_recognition(
     here: Outside,
     changed: Callable[..., None],

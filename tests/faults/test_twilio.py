@@ -66,6 +66,7 @@ def in_seconds(changed: Callable[..., None]) -> None:
     changed("short_waits", "short_timeouts")
 
 
+@pytest.mark.requirement("S90")
 def test_sms_refused_for_the_rate_are_sent_later(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -80,6 +81,7 @@ def test_sms_refused_for_the_rate_are_sent_later(
     assert sms.cut_off == SMS
 
 
+@pytest.mark.requirement("S90")
 def test_sms_answered_with_5xx_are_looked_up_and_only_the_missing_ones_sent(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -96,6 +98,7 @@ def test_sms_answered_with_5xx_are_looked_up_and_only_the_missing_ones_sent(
     assert Message.objects.filter(state=State.SENT).count() == SMS
 
 
+@pytest.mark.requirement("S91")
 def test_sms_taken_without_an_answer_in_time_are_looked_up_and_never_doubled(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
@@ -108,6 +111,7 @@ def test_sms_taken_without_an_answer_in_time_are_looked_up_and_never_doubled(
     assert sms.cut_off == SMS
 
 
+@pytest.mark.requirement("S91")
 def test_control_that_takes_no_answer_for_no_doubles_sms(
     here: Outside,
     changed: Callable[..., None],
@@ -124,6 +128,7 @@ def test_control_that_takes_no_answer_for_no_doubles_sms(
     assert sms.doubled > 0
 
 
+@pytest.mark.requirement("S90")
 def test_a_phone_company_that_hangs_gets_every_sms_once_and_holds_up_no_mail(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.faults.books import Books
     from tests.faults.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S90")]
 
 KILLS = 25 if FULL else 3
 PEOPLE = 1500 if FULL else 200

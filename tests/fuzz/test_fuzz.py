@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     Become = Callable[..., "Fuzzer"]
     Addresses = dict[str, str]
 
+pytestmark = pytest.mark.requirement("S83")
+
 # How often everybody goes round, and how many odd requests each route gets each time.
 TURNS, EXAMPLES = (10, 5) if FULL else (1, 2)
 PROFILE = hypothesis_settings(
@@ -143,6 +145,7 @@ def test_employee_moves_their_own_sessions_and_devices_only(
     become(people.employee, partial(judging.rows, besides=own), *others).ask_all(addresses)
 
 
+@pytest.mark.requirement("S70")
 @pytest.mark.asvs("V1.3.12", "V8.4.1")
 def test_branch_admin_reaches_nobody_of_another_branch(
     become: Become, addresses: Addresses, elsewhere: Person

@@ -110,6 +110,7 @@ def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
     assert "paste" not in (ROOT / "static" / "site.js").read_text("utf-8")
 
 
+@pytest.mark.requirement("S43")
 @pytest.mark.asvs("V14.3.1")
 def test_logging_out_empties_what_the_browser_keeps_but_for_cookies(employee: Visitor) -> None:
     """A remembered device stays remembered (S43)."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
 from tests.rooms import LIVE, ROOT
+
+pytestmark = pytest.mark.requirement("S105")
 
 # The rooms whose code a visitor waits for. A sender waits for the database by itself.
 ROOMS = tuple(room for room in LIVE if room != "messaging")

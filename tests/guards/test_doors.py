@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
     from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.requirement("S82")
+
 WHO = ("employee", "manager", "chief")
 # What a person may be told: here it is, this is not for you, this is not there (any more).
 TOLD = {200, 400, 403, 404, 410}

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from tests.journeys.town import Town
     from tests.unit.onboarding.conftest import Enter
 
+pytestmark = pytest.mark.requirement("S101")
+
 __all__ = ["carol", "enter"]
 
 LEAVER = ("xanthippe@vertrokken.example", "+31687612345", "Xanthippe", "Wolkenkrabber")

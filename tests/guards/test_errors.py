@@ -42,6 +42,7 @@ def _over_tls(settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.guards.faulty_urls"
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V16.5.1")
 @pytest.mark.parametrize("name", FAULTS)
 def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> None:
@@ -51,6 +52,7 @@ def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> No
     assert header_faults(answer.headers, https=True) == []
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1", "V16.5.1")
 @pytest.mark.parametrize("name", OTHERS)
 def test_refusal_is_answered_with_no_trace_of_why_and_every_header(name: str) -> None:
@@ -76,6 +78,7 @@ def test_probe_without_a_database_tells_no_more_than_that(
     assert header_faults(answer.headers) == []
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1")
 @pytest.mark.parametrize("path", ["/inloggen/", "/", STATIC])
 def test_answer_to_a_stranger_over_https_tells_to_come_by_https_for_a_year(path: str) -> None:

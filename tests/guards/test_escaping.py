@@ -48,6 +48,7 @@ def test_every_page_before_the_login_shows_them_as_text(
         assert raw_in(visitor.open(address).html) == []
 
 
+@pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.2.1")
 def test_a_mail_shows_them_as_text_and_its_sender_stays_ours(
     town: Town, alice: Person, employee: Visitor

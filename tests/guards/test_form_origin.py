@@ -42,7 +42,7 @@ REFUSED = {
     "referer over http": ({"referer": "http://localhost/inloggen/"}, FOREIGN),
 }
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S12")]
 
 
 @pytest.fixture(autouse=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.requirement("S80")
+
 Addresses = dict[str, str]
 
 

@@ -8,6 +8,8 @@ import subprocess
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.requirement("S107")
+
 # The one way, and the control that shows what it mends.
 _ALLOWED = {"requirements/install.py", "tests/setup/test_install.py"}
 _THIS = "tests/guards/test_locks.py"

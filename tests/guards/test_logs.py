@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S100")
+
 __all__ = ["lines"]
 
 # What has to stand somewhere in clear, and where: to write to people and to know their browser.
@@ -56,6 +58,7 @@ def secrets(alice: Person) -> Secrets:
     return found
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.asvs("V16.2.5")
 def test_no_secret_of_a_life_stands_in_a_log(
     life: Life,
@@ -130,6 +133,7 @@ def test_no_counter_code_stands_in_a_log_or_a_row(
     assert "POST /herstel/baliecode/ 200" in lines.getvalue()
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.asvs("V16.2.5")
 def test_secret_logged_on_purpose_is_found(secrets: Secrets, lines: io.StringIO) -> None:
     logging.getLogger("accounts").warning("somebody typed %r", PASSWORD)

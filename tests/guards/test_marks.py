@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
     from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.requirement("S87")
+
 # What acts on nothing that the browser holds: whom it is for is typed there.
 TYPED = {"/inloggen/", "/wachtwoord/vergeten/"}
 NO_ROWS_OF = ("/beheer/", "/webhooks/")

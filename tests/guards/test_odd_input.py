@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S83")
+
 BIG = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 # As they stand in the body of a form, percent-encoded.

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from accounts.browser.visit import Visit
     from tests.journeys.town import Town
 
+pytestmark = pytest.mark.requirement("S5", "S26")
+
 
 @pytest.fixture(autouse=True)
 def impatience(settings: Settings) -> None:

@@ -37,6 +37,7 @@ Addresses = dict[str, str]
 UNUSED = ["OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "LOOK"]
 
 
+@pytest.mark.requirement("S82")
 @pytest.mark.asvs("V6.1.3", "V6.4.2")
 def test_every_route_has_an_example() -> None:
     assert without_example() == []
@@ -52,26 +53,31 @@ def test_every_example_is_of_its_route(addresses: Addresses) -> None:
         assert resolve(urlsplit(address).path).route == route
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V3.5.3")
 def test_stranger_changes_no_row(addresses: Addresses) -> None:
     assert changed_by(Client(), addresses) == []
 
 
+@pytest.mark.requirement("S11")
 def test_scanner_sends_head_and_changes_no_row(addresses: Addresses) -> None:
     assert changed_by(Client(), addresses, "HEAD") == []
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V3.5.3")
 def test_employee_who_only_looks_changes_no_row(addresses: Addresses, employee: Visitor) -> None:
     assert changed_by(employee.client, addresses) == []
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V3.5.3")
 def test_head_office_that_only_looks_changes_no_row(addresses: Addresses, chief: Visitor) -> None:
     assert chief.open("/beheer/").status == 200
     assert changed_by(chief.client, addresses) == []
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V7.6.2")
 def test_who_is_halfway_and_only_looks_changes_no_row(
     addresses: Addresses, halfway: Visitor
@@ -79,6 +85,7 @@ def test_who_is_halfway_and_only_looks_changes_no_row(
     assert changed_by(halfway.client, addresses) == []
 
 
+@pytest.mark.requirement("S11")
 def test_session_notes_that_it_was_seen_and_nothing_else(
     addresses: Addresses, employee: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -90,12 +97,14 @@ def test_session_notes_that_it_was_seen_and_nothing_else(
     assert digests(leave_out=SEEN) == but_for_seen
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V3.5.3")
 def test_view_that_writes_on_a_get_is_found(addresses: Addresses, settings: Settings) -> None:
     settings.ROOT_URLCONF = SPOILED
     assert changed_by(Client(), {**addresses, "schrijft/": "/schrijft/"}) == ["/schrijft/"]
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V3.5.3")
 def test_fifty_scans_of_the_link_change_nothing_and_it_still_opens(
     town: Town, alice: Person, visitor: Visitor
@@ -110,12 +119,14 @@ def test_fifty_scans_of_the_link_change_nothing_and_it_still_opens(
     assert visitor.press("Toepassen", password=PASSWORD).url == "/inloggen/sms/"
 
 
+@pytest.mark.requirement("S82")
 @pytest.mark.asvs("V6.1.3", "V6.3.4", "V8.2.1")
 def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses) -> None:
     seen_by_strangers = {route for route in addresses if not leads_to_login(addresses[route])}
     assert seen_by_strangers == PUBLIC | SIGNED
 
 
+@pytest.mark.requirement("S92")
 @pytest.mark.asvs("V4.1.4", "V13.4.4")
 @pytest.mark.parametrize("who", ["visitor", "employee", "chief"])
 def test_no_address_answers_to_another_method(
@@ -169,6 +180,7 @@ def test_stale_form_of_the_desk_leads_back_to_its_page(
     assert (page.status, page.links["Ga hier verder"]) == (403, path)
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.django_db
 @pytest.mark.parametrize("probe", PROBES)
 def test_probe_answers_a_stranger_and_changes_no_row(probe: str) -> None:
@@ -177,6 +189,7 @@ def test_probe_answers_a_stranger_and_changes_no_row(probe: str) -> None:
     assert digests() == before
 
 
+@pytest.mark.requirement("S92")
 @pytest.mark.asvs("V3.5.1")
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_machine_without_its_signature_is_refused(addresses: Addresses, method: str) -> None:

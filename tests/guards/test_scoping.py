@@ -10,6 +10,8 @@ from django.contrib.auth.models import Permission
 from accounts.models import User
 from desk.scoping import ScopedAdmin
 
+pytestmark = pytest.mark.requirement("S70")
+
 # Each of these lists rows without asking the mixin, or lets a list be edited around the deeds.
 ROUND_THE_MIXIN = (
     "inlines",

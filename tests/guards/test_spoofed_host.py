@@ -34,6 +34,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.requirement("S14")
 @pytest.mark.asvs("V4.1.3")
 @pytest.mark.parametrize("enrolled", [True, False], ids=["reset mail", "activation mail"])
 def test_link_in_a_mail_keeps_to_the_public_address(
@@ -56,6 +57,7 @@ def test_link_in_a_mail_keeps_to_the_public_address(
         assert ":666" not in mail.as_string(), spoof
 
 
+@pytest.mark.requirement("S14")
 @pytest.mark.parametrize("spoof", REFUSED)
 def test_foreign_host_sends_no_mail(
     town: Town, alice: Person, visitor: Visitor, spoof: str
@@ -70,6 +72,7 @@ def test_foreign_host_sends_no_mail(
     assert Message.objects.count() == before
 
 
+@pytest.mark.requirement("S14")
 @pytest.mark.asvs("V3.7.2")
 @pytest.mark.parametrize("spoof", ACCEPTED)
 def test_redirect_names_no_host(visitor: Visitor, town: Town, spoof: str) -> None:
@@ -86,6 +89,7 @@ def test_redirect_names_no_host(visitor: Visitor, town: Town, spoof: str) -> Non
         assert not answer["Location"].startswith("//")
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.asvs("V1.2.2", "V3.7.2")
 @pytest.mark.parametrize("next_page", [f"https://{EVIL}/", f"//{EVIL}", "javascript:alert(1)"])
 def test_next_never_leads_away(town: Town, alice: Person, next_page: str) -> None:

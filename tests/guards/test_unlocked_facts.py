@@ -15,6 +15,8 @@ from django.conf import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.requirement("S86")
+
 _PACKAGES = ("accounts", "twofactor", "onboarding", "desk", "messaging")
 _ROWS = {"User", "MailLink", "Branch", "Authenticator", "CounterCode", "RememberedDevice"}
 _TO_FIND_IT_BY = {"pk", "id", "user_id", "epoch"}

@@ -50,6 +50,7 @@ def test_every_page_behind_the_login_offers_the_way_out(
     assert [page.url for page in shown if not OUT & _ways_out(page)] == []
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.asvs("V14.3.1")
 @pytest.mark.parametrize("who", ["employee", "chief"])
 @pytest.mark.parametrize("how", ["logs out", "stays away"])

@@ -77,6 +77,7 @@ def test_what_nobody_sees_in_an_address_keeps_nobody_out(town: Town) -> None:
         assert page.url == "/inloggen/code/", typed
 
 
+@pytest.mark.requirement("S20")
 def test_wrong_passwords_of_one_mailbox_count_together_however_it_is_typed(
     town: Town, visitor: Visitor
 ) -> None:

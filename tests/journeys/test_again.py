@@ -79,6 +79,7 @@ def test_errors_of_a_stranger_make_no_session(stranger: Visitor) -> None:
     assert not Session.objects.exists()
 
 
+@pytest.mark.requirement("S83")
 @pytest.mark.parametrize("letter", ["a", "\u00e9", "\U0001f600", "&", '"'])
 def test_address_of_64_kb_keeps_its_error_and_a_small_cookie(town: Town, letter: str) -> None:
     visitor = Visitor()
@@ -186,6 +187,7 @@ def test_what_nobody_followed_is_not_shown_to_who_logs_in_next(
     assert (page.h1, page.title.startswith("Fout: ")) == ("Verander uw wachtwoord", False)
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.parametrize("path", ["//x.example/", "/\\x.example/", "/x/"])
 def test_address_of_a_stop_leads_to_no_other_site(db: None, path: str) -> None:
     assert Visitor().client.get("/", {"stop": ""}, PATH_INFO=path).status_code == 404

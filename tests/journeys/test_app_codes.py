@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
+@pytest.mark.requirement("S31")
 @pytest.mark.parametrize(("typed", "sentence"), SHAPES)
 def test_an_app_code_of_the_wrong_shape_gets_its_sentence(
     town: Town, alice: Person, visitor: Visitor, typed: str, sentence: str
@@ -40,6 +41,7 @@ def test_a_wrong_app_code_keeps_the_key_that_was_scanned(town: Town, alice: Pers
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S30")
 @pytest.mark.asvs("V6.5.1")
 def test_the_code_that_enrolled_does_not_log_in(
     town: Town, alice: Person, clock: time_machine.Traveller
@@ -54,6 +56,7 @@ def test_the_code_that_enrolled_does_not_log_in(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S32")
 def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -66,6 +69,7 @@ def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
     assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
 
 
+@pytest.mark.requirement("S32")
 @pytest.mark.asvs("V6.5.5")
 @pytest.mark.parametrize(("seconds", "opens"), [(-30, True), (30, True), (-90, False), (90, False)])
 def test_a_clock_one_step_off_is_forgiven_and_three_steps_are_not(
@@ -83,6 +87,7 @@ def test_a_clock_one_step_off_is_forgiven_and_three_steps_are_not(
     assert (page.h1 == "Mijn account") is opens
 
 
+@pytest.mark.requirement("S21")
 def test_from_the_fifth_wrong_app_code_there_is_a_wait(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -103,6 +108,7 @@ def test_from_the_fifth_wrong_app_code_there_is_a_wait(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S32")
 @pytest.mark.asvs("V6.5.8")
 def test_a_server_whose_clock_is_off_does_not_blame_the_phone(
     town: Town,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S20")
+
 HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 

@@ -40,6 +40,7 @@ def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
     return visitor.press("Controleer", code=town.sms_code_for(person)).key
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.asvs("V3.7.2")
 @pytest.mark.parametrize(
     "wanted",
@@ -74,6 +75,7 @@ def test_a_next_that_is_no_path_of_ours_leads_home(
     assert page.h1 == "Inloggen"
 
 
+@pytest.mark.requirement("S32")
 @pytest.mark.asvs("V2.3.3")
 def test_a_code_typed_too_early_in_a_recovery_leaves_the_old_app(
     town: Town, alice: Person, clock: time_machine.Traveller
@@ -96,6 +98,7 @@ def test_a_code_typed_too_early_in_a_recovery_leaves_the_old_app(
     assert Authenticator.objects.get().key == alice.key
 
 
+@pytest.mark.requirement("S64")
 @pytest.mark.parametrize("deed", ["everywhere", "change", "reset"])
 def test_whoever_replaced_the_app_cannot_take_the_owners_brake_away(
     town: Town, alice: Person, clock: time_machine.Traveller, deed: str
@@ -142,6 +145,7 @@ def test_a_strangers_reset_mails_leave_the_owner_a_recover_mail(
     assert "Open uw mail op dit apparaat" in owner.press("Stuur mij een mail").text
 
 
+@pytest.mark.requirement("S20")
 def test_an_attack_from_everywhere_does_not_lengthen_the_owners_own_wait(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -159,6 +163,7 @@ def test_an_attack_from_everywhere_does_not_lengthen_the_owners_own_wait(
     assert owner.page.url == "/inloggen/code/"
 
 
+@pytest.mark.requirement("S21")
 def test_wrong_app_codes_from_everywhere_do_not_lengthen_the_owners_own_wait(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -186,6 +191,7 @@ def _wrong_code(person: Person, address: str) -> None:
     thief.press("Controleer", code=f"{(int(person.app_code()) + 1) % 1_000_000:06d}")
 
 
+@pytest.mark.requirement("S64")
 def test_a_second_tap_on_the_brake_says_the_same(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -202,6 +208,7 @@ def test_a_second_tap_on_the_brake_says_the_same(
         assert owner.press("Blokkeer mijn account").h1 == "Account geblokkeerd"
 
 
+@pytest.mark.requirement("S20")
 def test_from_the_fifth_wrong_password_there_is_a_wait_also_for_the_right_one(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S4")
+
 
 @pytest.fixture
 def crowd(settings: Settings) -> Iterator[ExitStack]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S41")
+
 TOLD = "Een onthouden apparaat is vergeten"
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 

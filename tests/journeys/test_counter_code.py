@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S61")
+
 NEW = "Een heel ander woord 7!"
 
 
@@ -39,6 +41,7 @@ def desk(town: Town, carol: Person, enrolled: Visitor) -> Visitor:
     return town.enrol(carol)
 
 
+@pytest.mark.requirement("S60")
 @pytest.mark.asvs("V6.4.4")
 def test_who_lost_the_app_is_back_in_with_a_code_of_the_branch_and_an_sms(
     town: Town, alice: Person, enrolled: Visitor, desk: Visitor
@@ -69,6 +72,7 @@ def test_the_mail_that_does_not_come_is_no_dead_end(
     assert finish(town, alice, visitor).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S62")
 def test_who_is_held_recovers_with_a_counter_code(town: Town, alice: Person, desk: Visitor) -> None:
     visitor = Visitor()
     visitor.open("/wachtwoord/vergeten/")
@@ -83,6 +87,7 @@ def test_who_is_held_recovers_with_a_counter_code(town: Town, alice: Person, des
     assert finish(town, alice, visitor).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S60")
 def test_the_old_app_works_until_the_new_one_is_confirmed(
     town: Town, alice: Person, desk: Visitor
 ) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Town
 
+pytestmark = pytest.mark.requirement("S61")
+
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 
-pytestmark = pytest.mark.urls("tests.journeys.test_database_away")
+pytestmark = [
+    pytest.mark.urls("tests.journeys.test_database_away"),
+    pytest.mark.requirement("S105"),
+]
 
 BUSY, DOUBT = "Het is nu erg druk.", "Wij weten niet of dit gelukt is."
 

@@ -25,6 +25,7 @@ def desk(town: Town, carol: Person) -> Visitor:
     return town.enrol(carol)
 
 
+@pytest.mark.requirement("S71")
 @pytest.mark.asvs("V6.4.6")
 def test_the_desk_has_no_page_and_no_field_that_sets_a_password(
     town: Town, alice: Person, desk: Visitor

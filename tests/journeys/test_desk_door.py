@@ -64,6 +64,7 @@ def test_staff_who_are_in_already_pass_the_login_page_of_the_desk(
     assert (page.status, page.url) == (200, "/beheer/accounts/branch/")
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.parametrize("lure", ["https://evil.example/", "//evil.example", "evil", "/\\evil"])
 def test_desk_sends_nobody_to_another_site(visitor: Visitor, staff: Person, lure: str) -> None:
     assert walk(visitor, staff, f"/beheer/login/?next={lure}").url == "/beheer/"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S52", "S65")
+
 
 @pytest.mark.asvs("V7.5.3")
 def test_inviting_asks_the_code_and_keeps_what_was_typed(

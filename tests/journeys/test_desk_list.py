@@ -72,6 +72,7 @@ def test_two_hundred_people_get_the_mail_from_one_list(
 
 
 @pytest.mark.slow
+@pytest.mark.requirement("S52")
 def test_all_of_one_page_get_the_mail_also_after_the_code_is_asked(
     town: Town, desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:

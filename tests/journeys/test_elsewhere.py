@@ -204,6 +204,7 @@ def test_own_link_opened_while_logged_in_simply_opens(town: Town, alice: Person)
 # Forgotten and too late
 
 
+@pytest.mark.requirement("S6")
 def test_password_forgotten_before_the_app_was_connected(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

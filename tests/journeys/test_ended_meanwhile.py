@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from accounts.road.walk import Facts, Step
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S51")
+
 
 def _end_after_reading(patch: pytest.MonkeyPatch) -> None:
     """End every session once the page has read its own, before the deed."""

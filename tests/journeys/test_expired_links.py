@@ -97,6 +97,7 @@ def test_each_expired_link_says_so_and_what_to_do(
     assert "alice@" not in page.html
 
 
+@pytest.mark.requirement("S13")
 @pytest.mark.asvs("V14.2.6")
 @pytest.mark.parametrize("purpose", ["activate", "reset"])
 def test_owner_of_an_expired_link_gets_a_mail_and_reads_where_it_goes(
@@ -141,6 +142,7 @@ def test_nobody_reads_that_a_mail_comes_before_one_was_asked_for(
     assert Visitor().open("/activeren/opnieuw/").h1 == "Open uw mail opnieuw"
 
 
+@pytest.mark.requirement("S13")
 @STOPS
 @pytest.mark.parametrize("purpose", list(UNKNOWN))
 def test_old_mail_of_a_corrected_address_a_blocked_or_an_erased_person_tells_nothing(
@@ -153,6 +155,7 @@ def test_old_mail_of_a_corrected_address_a_blocked_or_an_erased_person_tells_not
     assert page.html == unknown.html
 
 
+@pytest.mark.requirement("S13")
 @STOPS
 @pytest.mark.parametrize("purpose", ["activate", "reset"])
 def test_old_mail_opened_before_the_correction_sends_nobody_a_mail(
@@ -169,6 +172,7 @@ def test_old_mail_opened_before_the_correction_sends_nobody_a_mail(
     assert len(town.smtp.mails) == before
 
 
+@pytest.mark.requirement("S13")
 def test_used_activation_link_of_a_corrected_address_tells_nothing(
     town: Town, alice: Person, mail: Callable[[str], str]
 ) -> None:
@@ -179,6 +183,7 @@ def test_used_activation_link_of_a_corrected_address_tells_nothing(
     assert (page.status, page.html) == (404, _unknown("activate").html)
 
 
+@pytest.mark.requirement("S13")
 def test_form_of_an_old_mail_tries_no_password_of_a_corrected_address(
     town: Town, alice: Person, mail: Callable[[str], str]
 ) -> None:
@@ -190,6 +195,7 @@ def test_form_of_an_old_mail_tries_no_password_of_a_corrected_address(
     assert (page.status, page.text) == (404, _unknown("activate").text)
 
 
+@pytest.mark.requirement("S26")
 def test_mails_for_an_expired_link_count_with_those_for_a_forgotten_password(
     links: Callable[[str], str], alice: Person
 ) -> None:
@@ -237,6 +243,7 @@ def test_link_to_dit_was_ik_niet_that_froze_the_account_says_so_again(
     assert Visitor().open(link).h1 == "Account geblokkeerd"
 
 
+@pytest.mark.requirement("S11")
 def test_scanner_that_opens_every_address_of_an_expired_link_has_no_mail_sent(
     town: Town, links: Callable[[str], str]
 ) -> None:

@@ -15,6 +15,8 @@ from tests.journeys.visitor import Visitor
 if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S50")
+
 MADE_UP = "a" * 32
 
 

@@ -73,6 +73,7 @@ def test_a_step_without_a_sign_in_leads_to_login_and_says_why(town: Town) -> Non
     assert "U was te lang weg. Log opnieuw in. U gaat verder waar u was." in page.text
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.parametrize("minutes", [31, 61])
 def test_a_sign_in_left_alone_has_to_begin_again(
     town: Town, alice: Person, clock: time_machine.Traveller, minutes: int
@@ -83,6 +84,7 @@ def test_a_sign_in_left_alone_has_to_begin_again(
     assert "U was te lang weg." in page.text
 
 
+@pytest.mark.requirement("S50")
 def test_a_sign_in_kept_busy_still_ends_after_an_hour(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -93,6 +95,7 @@ def test_a_sign_in_kept_busy_still_ends_after_an_hour(
     assert "U was te lang weg." in page.text
 
 
+@pytest.mark.requirement("S51")
 def test_a_blocked_person_is_stopped_in_the_middle(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     User.objects.filter(email=alice.email).update(is_active=False)
@@ -102,6 +105,7 @@ def test_a_blocked_person_is_stopped_in_the_middle(town: Town, alice: Person) ->
     assert "Uw e-mailadres of wachtwoord is niet goed." in visitor.page.text
 
 
+@pytest.mark.requirement("S51")
 def test_a_raised_epoch_ends_session_and_sign_in(town: Town, alice: Person, bob: Person) -> None:
     logged_in = Visitor()
     town.invite(bob)
@@ -153,6 +157,7 @@ def test_the_old_session_cookie_opens_nothing_after_logging_out(town: Town, alic
     assert stolen.open("/").h1 == "Inloggen"
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.2.4")
 def test_the_session_key_changes_at_password_and_at_login(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S22")
+
 
 # The same person, the same browser
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S22")
+
 
 @pytest.mark.asvs("V6.6.2")
 def test_copied_cookie_and_the_password_show_no_key_without_a_new_sms(
@@ -80,6 +82,7 @@ def test_planted_cookie_of_another_person_changes_nothing(
     assert page.url == SMS
 
 
+@pytest.mark.requirement("S87")
 def test_two_people_of_one_browser_each_go_on_with_their_own_code(
     town: Town, alice: Person, bob: Person
 ) -> None:
@@ -95,6 +98,7 @@ def test_two_people_of_one_browser_each_go_on_with_their_own_code(
     assert len(town.twilio.sent) == 2
 
 
+@pytest.mark.requirement("S87")
 def test_second_person_who_logs_out_leaves_the_code_of_the_first(
     town: Town, alice: Person, bob: Person
 ) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V7.6.2")
 def test_fifty_looks_by_a_mail_scanner_spend_nothing(
     town: Town, alice: Person, visitor: Visitor
@@ -29,6 +30,7 @@ def test_fifty_looks_by_a_mail_scanner_spend_nothing(
     assert town.enrol(alice, visitor).page.h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S11")
 @pytest.mark.asvs("V14.2.1")
 def test_the_address_is_clean_after_one_redirect(
     town: Town, alice: Person, visitor: Visitor
@@ -42,6 +44,7 @@ def test_the_address_is_clean_after_one_redirect(
     assert answer["Cache-Control"] == "no-store"
 
 
+@pytest.mark.requirement("S10")
 def test_a_used_link_leads_to_login_and_on_from_there(town: Town, alice: Person) -> None:
     town.invite(alice)
     first = Visitor()
@@ -69,6 +72,7 @@ def test_an_expired_link_has_a_button_for_a_new_mail(
     assert town.enrol(alice, visitor).page.h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S10")
 def test_a_newer_link_ends_the_older(town: Town, alice: Person, visitor: Visitor) -> None:
     town.invite(alice)
     older = town.link_for(alice)
@@ -80,6 +84,7 @@ def test_a_newer_link_ends_the_older(town: Town, alice: Person, visitor: Visitor
     assert visitor.open(town.link_for(alice)).h1 == "Registreer uw wachtwoord"
 
 
+@pytest.mark.requirement("S13")
 def test_an_unknown_link_says_nothing_about_accounts(town: Town, visitor: Visitor) -> None:
     del town
     page = visitor.open("/activeren/" + "A" * 43 + "/")
@@ -87,6 +92,7 @@ def test_an_unknown_link_says_nothing_about_accounts(town: Town, visitor: Visito
     assert page.h1 == "Deze link werkt niet."
 
 
+@pytest.mark.requirement("S10")
 def test_a_reset_link_does_not_open_as_activation(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
@@ -107,6 +113,7 @@ def test_the_password_screen_without_the_mail_asks_to_open_it(town: Town, visito
     assert page.h1 == "Open uw mail opnieuw"
 
 
+@pytest.mark.requirement("S14")
 def test_a_spoofed_host_changes_no_link(town: Town, alice: Person, visitor: Visitor) -> None:
     town.invite(alice)
     visitor.open("/wachtwoord/vergeten/")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S53")
+
 
 def test_the_owner_reads_of_a_stranger_who_guessed_and_from_where(
     town: Town, alice: Person, clock: time_machine.Traveller

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S54")
+
 NEW = "Een heel ander woord 7!"
 
 

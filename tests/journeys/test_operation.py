@@ -31,6 +31,7 @@ def _said(command: str) -> str:
     return out.getvalue()
 
 
+@pytest.mark.requirement("S102")
 @pytest.mark.asvs("V11.1.1", "V11.2.2")
 def test_login_works_under_a_new_key_and_without_the_old_one(
     town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
@@ -48,6 +49,7 @@ def test_login_works_under_a_new_key_and_without_the_old_one(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S102")
 @pytest.mark.asvs("V11.2.2")
 def test_a_mail_that_waits_is_sent_under_a_new_key(
     town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
@@ -63,6 +65,7 @@ def test_a_mail_that_waits_is_sent_under_a_new_key(
     assert len(town.smtp.mails_to(alice.email)) == 1
 
 
+@pytest.mark.requirement("S102")
 def test_a_key_that_is_missing_stops_the_rotation_and_is_named(
     town: Town, alice: Person, settings: Settings
 ) -> None:
@@ -75,6 +78,7 @@ def test_a_key_that_is_missing_stops_the_rotation_and_is_named(
     assert Authenticator.objects.get().sealed_key == before
 
 
+@pytest.mark.requirement("S101")
 def test_a_purge_at_once_takes_nothing_that_is_in_use(
     town: Town, alice: Person, bob: Person
 ) -> None:
@@ -94,6 +98,7 @@ def test_a_purge_at_once_takes_nothing_that_is_in_use(
     assert phone.page.h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S101")
 @pytest.mark.asvs("V6.2.10", "V14.2.7")
 def test_after_a_year_only_the_person_and_the_app_are_left(
     town: Town, alice: Person, clock: time_machine.Traveller
@@ -109,6 +114,7 @@ def test_after_a_year_only_the_person_and_the_app_are_left(
     assert visitor.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S101")
 @pytest.mark.asvs("V14.2.7")
 def test_after_a_month_the_log_no_longer_says_from_where(
     town: Town, alice: Person, clock: time_machine.Traveller

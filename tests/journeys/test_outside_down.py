@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.visitor import Visitor
 
 
+@pytest.mark.requirement("S90", "S93")
 @pytest.mark.asvs("V16.3.4", "V16.5.2")
 def test_with_the_mail_server_down_the_page_answers_and_the_mail_comes_later(
     town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller
@@ -37,6 +38,7 @@ def test_with_the_mail_server_down_the_page_answers_and_the_mail_comes_later(
     assert len(town.smtp.mails_to(alice.email)) == 2
 
 
+@pytest.mark.requirement("S90", "S93")
 @pytest.mark.asvs("V16.5.2")
 def test_with_the_phone_company_down_the_page_answers_and_the_sms_comes_later(
     town: Town, alice: Person, visitor: Visitor, clock: time_machine.Traveller

@@ -48,6 +48,7 @@ def test_every_broken_rule_is_marked_in_the_list_under_one_error(
     assert "Nog niet:" not in visitor.open(page.url).text
 
 
+@pytest.mark.requirement("S2")
 def test_easy_password_is_refused_with_the_reason_and_a_tip(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
@@ -66,6 +67,7 @@ def test_easy_password_is_refused_with_the_reason_and_a_tip(
     assert visitor.press("Toepassen", password="Drie fietsen en 7 bomen").url == "/inloggen/sms/"
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.5", "V6.2.8")
 def test_a_passphrase_with_spaces_at_its_ends_is_kept_as_typed(
     town: Town, alice: Person, visitor: Visitor
@@ -79,6 +81,7 @@ def test_a_passphrase_with_spaces_at_its_ends_is_kept_as_typed(
     assert visitor.page.url == "/inloggen/sms/"
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.8")
 def test_a_letter_composed_in_another_way_is_the_same_letter(
     town: Town, alice: Person, visitor: Visitor
@@ -90,6 +93,7 @@ def test_a_letter_composed_in_another_way_is_the_same_letter(
     assert visitor.page.url == "/inloggen/sms/"
 
 
+@pytest.mark.requirement("S5")
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("email", ["nobody@mail.example", "alice@mail.example"])
 def test_a_wrong_login_says_the_same_for_everybody(
@@ -131,6 +135,7 @@ def test_an_odd_address_gets_a_sentence(
     assert sentence in page.text
 
 
+@pytest.mark.requirement("S6")
 @pytest.mark.asvs("V6.3.4", "V6.4.3")
 def test_a_forgotten_password_is_reset_by_mail_and_the_app_code_is_still_asked(
     town: Town, alice: Person
@@ -152,6 +157,7 @@ def test_a_forgotten_password_is_reset_by_mail_and_the_app_code_is_still_asked(
     log_in(Visitor(), alice)
 
 
+@pytest.mark.requirement("S26")
 @pytest.mark.asvs("V6.3.8")
 def test_the_answer_to_a_forgotten_password_is_the_same_for_an_unknown_address(
     town: Town, alice: Person

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S60")
+
 
 @pytest.fixture
 def enrolled(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
@@ -80,6 +82,7 @@ def test_the_old_app_works_until_the_new_one_is_confirmed(
     assert elsewhere.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S63")
 @pytest.mark.asvs("V6.3.7")
 def test_the_owner_is_told_by_mail_and_sms(town: Town, alice: Person, enrolled: Visitor) -> None:
     del enrolled
@@ -137,6 +140,7 @@ def test_a_recover_link_works_once_and_for_an_hour(
     assert Visitor().open(link).h1 == "Deze link is verlopen."
 
 
+@pytest.mark.requirement("S62")
 @pytest.mark.asvs("V6.4.3")
 def test_after_a_reset_by_mail_nobody_recovers_alone_for_three_days(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
@@ -157,6 +161,7 @@ def test_after_a_reset_by_mail_nobody_recovers_alone_for_three_days(
     assert visitor.follow("Herstel mobiele app").buttons == ["Stuur mij een mail"]
 
 
+@pytest.mark.requirement("S62")
 @pytest.mark.parametrize(
     "change", [Changes(phone="+31622223333"), Changes(email="alice@new.example")]
 )
@@ -172,6 +177,7 @@ def test_after_a_new_number_or_address_nobody_recovers_alone_for_three_days(
     assert "Daarom kunt u de app nu niet zelf herstellen." in page.text
 
 
+@pytest.mark.requirement("S26")
 def test_the_fourth_recover_mail_within_the_hour_waits(
     town: Town, alice: Person, enrolled: Visitor
 ) -> None:
@@ -183,6 +189,7 @@ def test_the_fourth_recover_mail_within_the_hour_waits(
     assert visitor.press("Stuur mij een mail").status == 429
 
 
+@pytest.mark.requirement("S64")
 def test_dit_was_ik_niet_closes_the_account(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -211,6 +218,7 @@ def test_dit_was_ik_niet_closes_the_account(
     assert user_of(alice).frozen_at is not None
 
 
+@pytest.mark.requirement("S64")
 def test_a_thief_who_chooses_a_new_password_cannot_stop_dit_was_ik_niet(
     town: Town, alice: Person, enrolled: Visitor
 ) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.journeys.page import Page
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S52")
+
 OFFER = "Nieuwe telefoon? Koppel de app opnieuw"
 WRONG = "Iets heel anders 1!"
 OTHER_WORD = "Een heel ander woord 7!"
@@ -125,6 +127,7 @@ def test_owner_who_looks_and_goes_back_stays_logged_in(remembered: Visitor) -> N
     assert remembered.follow("Terug").h1 == "Beveiliging"
 
 
+@pytest.mark.requirement("S26")
 def test_fourth_mail_within_the_hour_waits(alice: Person, remembered: Visitor) -> None:
     for _mail in range(3):
         _asks(remembered)
@@ -132,6 +135,7 @@ def test_fourth_mail_within_the_hour_waits(alice: Person, remembered: Visitor) -
     assert "Te veel pogingen." in _asks(remembered).text
 
 
+@pytest.mark.requirement("S62")
 def test_owner_who_reset_the_password_reads_whom_to_call_and_goes_on_with_a_counter_code(
     town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:

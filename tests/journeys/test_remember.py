@@ -67,6 +67,7 @@ def test_without_the_tick_the_code_is_asked(town: Town, alice: Person) -> None:
     assert visitor.page.url == "/inloggen/code/"
 
 
+@pytest.mark.requirement("S42")
 def test_the_password_is_always_asked(town: Town, alice: Person) -> None:
     visitor = _remembered(town, alice)
     assert visitor.open("/").h1 == "Inloggen"
@@ -74,6 +75,7 @@ def test_the_password_is_always_asked(town: Town, alice: Person) -> None:
     assert "niet goed" in visitor.page.text
 
 
+@pytest.mark.requirement("S40")
 @pytest.mark.parametrize(("days", "asked"), [(29, False), (30, True), (31, True)])
 def test_it_lasts_thirty_days_from_the_tick_however_often_it_is_used(
     town: Town, alice: Person, clock: time_machine.Traveller, days: int, *, asked: bool
@@ -90,6 +92,7 @@ def test_it_lasts_thirty_days_from_the_tick_however_often_it_is_used(
     assert (visitor.page.url == "/inloggen/code/") is asked
 
 
+@pytest.mark.requirement("S40")
 def test_two_people_share_a_browser_and_both_are_remembered(
     town: Town, alice: Person, bob: Person
 ) -> None:
@@ -103,6 +106,7 @@ def test_two_people_share_a_browser_and_both_are_remembered(
         visitor.press("Uitloggen")
 
 
+@pytest.mark.requirement("S41")
 def test_the_value_changes_at_each_use(town: Town, alice: Person) -> None:
     visitor = _remembered(town, alice)
     before = visitor.client.cookies["devices"].value
@@ -110,6 +114,7 @@ def test_the_value_changes_at_each_use(town: Town, alice: Person) -> None:
     assert visitor.client.cookies["devices"].value != before
 
 
+@pytest.mark.requirement("S41")
 def test_a_lost_answer_is_no_theft(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -122,6 +127,7 @@ def test_a_lost_answer_is_no_theft(
     assert len(town.smtp.mails_to(alice.email)) == 1
 
 
+@pytest.mark.requirement("S41")
 @pytest.mark.parametrize("kept", [0, 1])
 def test_two_taps_at_once_are_no_theft_whichever_answer_the_browser_keeps(
     town: Town, alice: Person, kept: int
@@ -137,6 +143,7 @@ def test_two_taps_at_once_are_no_theft_whichever_answer_the_browser_keeps(
     assert browser.page.h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S41")
 @pytest.mark.asvs("V6.3.5")
 def test_a_copied_cookie_ends_the_device_and_tells_the_owner(
     town: Town, alice: Person, clock: time_machine.Traveller
@@ -155,6 +162,7 @@ def test_a_copied_cookie_ends_the_device_and_tells_the_owner(
     assert owner.page.url == "/inloggen/code/"
 
 
+@pytest.mark.requirement("S40")
 def test_a_made_up_cookie_ends_nobodys_device(town: Town, alice: Person) -> None:
     owner = _remembered(town, alice)
     stranger = Visitor()
@@ -165,6 +173,7 @@ def test_a_made_up_cookie_ends_nobodys_device(town: Town, alice: Person) -> None
     assert owner.page.h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S43")
 def test_a_new_password_ends_the_device(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -184,6 +193,7 @@ def test_a_new_password_ends_the_device(
     assert owner.page.url == "/inloggen/code/"
 
 
+@pytest.mark.requirement("S43", "S53")
 @pytest.mark.asvs("V6.5.6")
 def test_a_remembered_device_can_be_forgotten_from_the_list(town: Town, alice: Person) -> None:
     owner = _remembered(town, alice)
@@ -198,6 +208,7 @@ def test_a_remembered_device_can_be_forgotten_from_the_list(town: Town, alice: P
     assert owner.page.url == "/inloggen/code/"
 
 
+@pytest.mark.requirement("S43", "S53")
 @pytest.mark.asvs("V7.5.2")
 def test_logging_out_everywhere_ends_sessions_and_devices(town: Town, alice: Person) -> None:
     phone = _remembered(town, alice)
@@ -212,6 +223,7 @@ def test_logging_out_everywhere_ends_sessions_and_devices(town: Town, alice: Per
     assert phone.page.url == "/inloggen/code/"
 
 
+@pytest.mark.requirement("S53")
 @pytest.mark.asvs("V7.1.2", "V7.5.2")
 def test_another_session_can_be_ended_from_the_list(
     town: Town, alice: Person, clock: time_machine.Traveller
@@ -230,6 +242,7 @@ def test_another_session_can_be_ended_from_the_list(
     assert phone.open("/").h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S42")
 def test_staff_are_not_offered_to_be_remembered(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Town
 
+pytestmark = pytest.mark.requirement("S5")
+
 # Of one length: the address that was typed stands in the page, and its length in a header.
 KNOWN, UNKNOWN = "known@mail.example", "other@mail.example"
 BLOCKED, FROZEN, UNCHOSEN = "block@mail.example", "froze@mail.example", "blank@mail.example"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S23")
+
 
 @pytest.mark.parametrize(
     ("budget", "whose"),

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S22")
 
+
+@pytest.mark.requirement("S31")
 @pytest.mark.parametrize(("typed", "sentence"), SHAPES)
 def test_an_sms_code_of_the_wrong_shape_gets_its_sentence_and_costs_no_try(
     town: Town, alice: Person, typed: str, sentence: str
@@ -28,6 +31,7 @@ def test_an_sms_code_of_the_wrong_shape_gets_its_sentence_and_costs_no_try(
     assert page.url == "/inloggen/koppelen/"
 
 
+@pytest.mark.requirement("S31")
 @pytest.mark.asvs("V6.2.7")
 @pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", " {0}{1}\t", "{0}\u00a0{1}", "{0}{1}\n"])
 def test_a_pasted_code_may_have_spaces_and_dashes(town: Town, alice: Person, form: str) -> None:

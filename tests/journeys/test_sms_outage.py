@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 from django.conf import settings
 from django.utils import timezone
 
@@ -63,6 +64,7 @@ def test_person_who_asks_every_minute_of_an_outage_gets_a_code_once_it_is_over(
     assert page.url == "/inloggen/koppelen/"
 
 
+@pytest.mark.requirement("S23")
 def test_sms_that_never_left_are_not_among_the_five_of_a_day(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -197,6 +199,7 @@ def _recovered(town: Town, person: Person) -> None:
     assert phone.press("Controleer", code=person.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S23")
 def test_owner_is_told_by_sms_whatever_is_used_up_but_not_while_all_are_stopped(
     town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
 ) -> None:

@@ -83,6 +83,7 @@ def test_cleared_quota_lets_a_person_ask_again_and_is_in_the_log(
     assert "Sms-codes mogen weer: teller op nul gezet" in page.text
 
 
+@pytest.mark.requirement("S22")
 def test_cleared_quota_leaves_the_tries_of_codes(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     wrong = other_than(town.sms_code_for(alice))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
+@pytest.mark.requirement("S22")
 def test_an_earlier_sms_code_still_works_after_a_resend(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -35,6 +36,7 @@ def test_an_earlier_sms_code_still_works_after_a_resend(
     assert visitor.press("Controleer", code=first).url == "/inloggen/koppelen/"
 
 
+@pytest.mark.requirement("S23")
 def test_a_double_tap_on_resend_sends_one_sms(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -48,6 +50,7 @@ def test_a_double_tap_on_resend_sends_one_sms(
     assert len(town.twilio.sent) == 2
 
 
+@pytest.mark.requirement("S23")
 def test_reloading_sends_nothing(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     for _look in range(5):
@@ -56,6 +59,7 @@ def test_reloading_sends_nothing(town: Town, alice: Person) -> None:
     assert len(town.twilio.sent) == 1
 
 
+@pytest.mark.requirement("S23")
 @pytest.mark.asvs("V6.6.3")
 def test_the_sixth_sms_of_a_day_is_refused_with_a_phone_number(
     town: Town, alice: Person, clock: time_machine.Traveller
@@ -74,6 +78,7 @@ def test_the_sixth_sms_of_a_day_is_refused_with_a_phone_number(
     assert len(town.twilio.sent) == 5
 
 
+@pytest.mark.requirement("S23")
 def test_a_budget_that_others_spent_is_not_called_your_own(
     town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
 ) -> None:
@@ -84,6 +89,7 @@ def test_a_budget_that_others_spent_is_not_called_your_own(
     assert "5 sms'jes" not in page.text
 
 
+@pytest.mark.requirement("S23")
 def test_an_sms_refused_by_one_budget_costs_none_of_the_others(
     town: Town, alice: Person, settings: Settings, clock: time_machine.Traveller
 ) -> None:
@@ -101,6 +107,7 @@ def test_an_sms_refused_by_one_budget_costs_none_of_the_others(
     assert len(town.twilio.sent) == 1
 
 
+@pytest.mark.requirement("S23")
 def test_with_the_switch_off_no_sms_goes_out_and_the_page_says_whom_to_call(
     town: Town, alice: Person, settings: Settings
 ) -> None:
@@ -116,6 +123,7 @@ def test_with_the_switch_off_no_sms_goes_out_and_the_page_says_whom_to_call(
     assert page.url == "/inloggen/koppelen/"
 
 
+@pytest.mark.requirement("S23")
 def test_what_was_queued_before_the_switch_went_off_is_not_sent(
     town: Town, alice: Person, visitor: Visitor, settings: Settings
 ) -> None:

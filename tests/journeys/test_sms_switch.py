@@ -73,6 +73,7 @@ def test_asking_whether_it_is_meant_stops_nothing_yet(
     assert town.deliver().startswith("sent 1,")
 
 
+@pytest.mark.requirement("S23")
 def test_switch_stops_every_sms_and_lets_them_go_again(
     town: Town, alice: Person, bob: Person, chief: Visitor
 ) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
     from tests.journeys.visitor import Visitor
 
+pytestmark = pytest.mark.requirement("S51", "S71")
+
 SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Town
 
+pytestmark = pytest.mark.requirement("S52")
+
 NEW = "Een heel ander woord 7!"
 ASKED = "Bent u het zelf?"
 

@@ -7,6 +7,8 @@ from random import Random
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
+import pytest
+
 from accounts.models import User
 from tests.journeys.codes import other_than
 from tests.journeys.desk import person_form
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     import time_machine
 
     from tests.journeys.town import Town
+
+pytestmark = pytest.mark.requirement("S52")
 
 
 __all__ = ["desk"]

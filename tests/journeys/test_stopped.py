@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Stop = Callable[[Person], None]
 
+pytestmark = pytest.mark.requirement("S51")
+
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
@@ -94,6 +96,7 @@ def test_who_is_stopped_does_not_enter_by_a_sign_in_under_way(
     assert is_outside(thief)
 
 
+@pytest.mark.requirement("S43")
 @STOPS
 def test_who_is_stopped_does_not_enter_by_a_remembered_device(
     town: Town, alice: Person, owner: Visitor, stop: Stop
@@ -113,6 +116,7 @@ def test_who_is_blocked_does_not_stay(
     assert is_outside(owner)
 
 
+@pytest.mark.requirement("S64")
 def test_the_owners_link_freezes_every_way_in(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S64")
+
 NEW = "Een heel ander woord 7!"
 FROZEN = "Uw account is geblokkeerd. Bel 010 123 4567"
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S65")
+
 OWNERS = "Een nieuwe fiets met 4 wielen!"
 
 
@@ -36,6 +38,7 @@ def _guess_the_sms(thief: Visitor, code: str) -> None:
     assert page.status == 429
 
 
+@pytest.mark.requirement("S6")
 @pytest.mark.asvs("V6.3.6")
 def test_thief_of_the_mailbox_chooses_a_password_and_stands_before_the_app(
     town: Town, alice: Person, clock: time_machine.Traveller

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.journeys.thieves import ELSEWHERE, STEPS, THIEFS, assert_stays_outside, enrolled
 from tests.journeys.town import log_in
 from tests.journeys.visitor import Visitor
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     import time_machine
 
     from tests.journeys.town import Person, Town
+
+pytestmark = pytest.mark.requirement("S65")
 
 
 def test_thief_of_a_session_can_change_nothing_and_is_out_with_it(
@@ -50,6 +54,7 @@ def test_thief_of_a_session_can_change_nothing_and_is_out_with_it(
     assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S50")
 def test_stolen_session_ends_by_itself_within_a_day(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:

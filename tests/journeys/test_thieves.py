@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S65")
+
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
@@ -26,6 +28,7 @@ def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
     return browser
 
 
+@pytest.mark.requirement("S6", "S60")
 def test_the_mailbox_alone_gets_no_further_than_the_app_code(
     town: Town, alice: Person, owner: Visitor
 ) -> None:
@@ -39,6 +42,7 @@ def test_the_mailbox_alone_gets_no_further_than_the_app_code(
     assert len(town.twilio.sent) == 1
 
 
+@pytest.mark.requirement("S60")
 def test_a_recover_link_alone_asks_the_password(town: Town, alice: Person, owner: Visitor) -> None:
     link = asked_recovery(town, alice, Visitor())
     thief = Visitor()
@@ -49,6 +53,7 @@ def test_a_recover_link_alone_asks_the_password(town: Town, alice: Person, owner
     assert is_outside(thief)
 
 
+@pytest.mark.requirement("S60")
 def test_somebody_elses_recover_link_recovers_nothing(
     town: Town, alice: Person, bob: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -78,6 +83,7 @@ def test_the_password_alone_gets_no_further_than_the_app_code(
     assert len(town.twilio.sent) == 1
 
 
+@pytest.mark.requirement("S23")
 def test_the_phone_number_alone_is_never_sent_a_code(
     town: Town, alice: Person, owner: Visitor
 ) -> None:
@@ -90,6 +96,7 @@ def test_the_phone_number_alone_is_never_sent_a_code(
     assert len(town.twilio.sent) == 1
 
 
+@pytest.mark.requirement("S42")
 def test_a_remembered_device_alone_asks_the_password(
     town: Town, alice: Person, bob: Person, owner: Visitor
 ) -> None:
@@ -181,6 +188,7 @@ def test_an_address_that_only_looks_alike_is_another(
     assert is_outside(thief)
 
 
+@pytest.mark.requirement("S24")
 @pytest.mark.asvs("V4.1.3", "V15.3.4")
 def test_a_made_up_forwarded_address_brings_no_new_tries(
     town: Town, alice: Person, owner: Visitor

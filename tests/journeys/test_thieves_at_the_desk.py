@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Town
 
+pytestmark = pytest.mark.requirement("S65")
+
 STEP_UP = "Bent u het zelf?"
 
 
@@ -36,6 +38,7 @@ def moved() -> Person:
     return Person("alice@elders.example", "+31687650000", "Alice", "de Vries")
 
 
+@pytest.mark.requirement("S52")
 def test_a_staff_session_cannot_touch_an_account_after_five_minutes(
     alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
@@ -48,6 +51,7 @@ def test_a_staff_session_cannot_touch_an_account_after_five_minutes(
     assert str(user_of(alice).phone) == alice.phone
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.3.1")
 def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
     desk: Visitor, clock: time_machine.Traveller
@@ -57,6 +61,7 @@ def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
     assert thief.open("/beheer/").h1 == "Inloggen"
 
 
+@pytest.mark.requirement("S42")
 def test_staff_password_and_remembered_device_do_not_exist_together(
     town: Town, carol: Person, desk: Visitor
 ) -> None:
@@ -108,6 +113,7 @@ def test_staff_session_and_mailbox_of_an_employee_wait_three_days_and_the_number
     assert finish(town, alice, thief).h1 == "Mijn account"
 
 
+@pytest.mark.requirement("S61")
 def test_one_at_the_desk_waits_three_days_and_the_owner_is_told_twice_at_once(
     town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:

@@ -40,6 +40,7 @@ def _allow(person: Person, *, enters: bool) -> None:
 # How long a session lasts
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.3.1")
 @pytest.mark.parametrize(
     ("role", "idle"), [("employee", 60 * MINUTE), ("branch-admin", 15 * MINUTE)]
@@ -55,6 +56,7 @@ def test_session_left_alone_ends(
     assert (page.h1, page.url) == ("Inloggen", "/inloggen/?next=/")
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.3.2")
 @pytest.mark.parametrize(("role", "whole"), [("employee", 24 * HOUR), ("branch-admin", 8 * HOUR)])
 def test_session_kept_busy_ends_too(
@@ -94,6 +96,7 @@ def test_form_posted_after_the_end_loses_nothing_but_the_session(
 # Thirty days
 
 
+@pytest.mark.requirement("S40")
 @pytest.mark.parametrize(
     ("days", "url"), [(29, "/"), (30, "/inloggen/code/"), (31, "/inloggen/code/")]
 )
@@ -107,6 +110,7 @@ def test_device_is_remembered_until_the_thirtieth_day(
     assert browser.page.url == url
 
 
+@pytest.mark.requirement("S40")
 def test_device_may_be_remembered_again_after_that(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
@@ -134,6 +138,7 @@ def test_blocked_person_is_told_in_the_own_browser_for_thirty_days(
 # Blocked
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.asvs("V7.4.2")
 def test_blocked_person_is_out_at_the_next_click(town: Town, alice: Person) -> None:
     browser = _enrolled(town, alice, "employee")

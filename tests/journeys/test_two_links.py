@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.guards.rows import SEEN, digests
 from tests.journeys.tabs import MINUTE, OTHER_LINK, OTHER_WORD, tabs
 from tests.journeys.thief import asked_recovery
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     import time_machine
 
     from tests.journeys.town import Person, Town
+
+pytestmark = pytest.mark.requirement("S87")
 
 
 def test_password_typed_on_the_first_persons_page_becomes_nobodys(

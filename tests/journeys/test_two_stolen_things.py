@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tests.journeys.page import Page
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S65")
+
 STEP_UP = "Bent u het zelf?"
 OTHERS = "Van een ander 2026 is dit!"
 
@@ -63,6 +65,7 @@ def test_mailbox_and_password_stand_before_the_sms(
     assert "Geef deze code aan niemand" in town.twilio.sent_to(alice.phone)[-1]
 
 
+@pytest.mark.requirement("S62")
 def test_mailbox_and_sim_wait_three_days_and_are_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:

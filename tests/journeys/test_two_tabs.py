@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
+pytestmark = pytest.mark.requirement("S87")
+
 
 # Two sign-ins
 

@@ -41,6 +41,7 @@ def test_the_whole_road_is_walked_over_two_machines(cluster: Cluster, person: Pe
     assert {one.machine for one in cluster.balancer.served if one.method == "POST"} == {0, 1}
 
 
+@pytest.mark.requirement("S60")
 def test_the_app_is_recovered_over_two_machines(cluster: Cluster, person: Person) -> None:
     cluster.invite(person)
     old = cluster.enrol(person, cluster.visitor())
@@ -58,6 +59,7 @@ def test_the_app_is_recovered_over_two_machines(cluster: Cluster, person: Person
     assert [old.open("/").h1, old.open("/").h1] == ["Inloggen", "Inloggen"]
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.4.1")
 def test_a_session_begun_at_one_machine_lives_and_ends_at_both(
     cluster: Cluster, person: Person
@@ -72,6 +74,7 @@ def test_a_session_begun_at_one_machine_lives_and_ends_at_both(
     assert [visitor.open("/").h1, visitor.open("/").h1] == ["Inloggen", "Inloggen"]
 
 
+@pytest.mark.requirement("S22")
 def test_an_sms_code_made_by_one_machine_is_known_to_the_other(
     cluster: Cluster, person: Person
 ) -> None:
@@ -107,12 +110,14 @@ def test_a_form_of_one_machine_is_taken_by_the_other_and_a_forged_one_by_none(
     assert {visitor.send(_LOGIN, forged).status, visitor.send(_LOGIN, forged).status} == {403}
 
 
+@pytest.mark.requirement("S20")
 def test_wrong_passwords_are_counted_over_both_machines(cluster: Cluster, person: Person) -> None:
     cluster.invite(person)
     assert _wrong_passwords(cluster.visitor(), person) == settings.LOGIN_LIMIT.tries
     assert _newest(cluster, 2, "POST", _LOGIN) == {0, 1}
 
 
+@pytest.mark.requirement("S21")
 def test_wrong_app_codes_are_counted_over_both_machines(cluster: Cluster, person: Person) -> None:
     cluster.invite(person)
     cluster.enrol(person, cluster.visitor())
@@ -125,12 +130,14 @@ def test_wrong_app_codes_are_counted_over_both_machines(cluster: Cluster, person
     assert visitor.page.status == 429
 
 
+@pytest.mark.requirement("S50")
 def test_control_with_sessions_in_memory_loses_the_road(control: Cluster, person: Person) -> None:
     control.invite(person)
     with pytest.raises(AssertionError, match="No button"):
         control.enrol(person, control.visitor())
 
 
+@pytest.mark.requirement("S20")
 @pytest.mark.full
 def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
     control: Cluster, person: Person

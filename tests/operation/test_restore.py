@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
     from tests.operation.drill import Drill
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S103")]
 
 RUNBOOK = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
 ALL = {"session", "device", "link", "SMS code", "app code", "message"}

@@ -16,7 +16,7 @@ from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee, visit
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 1", "S10")]
 
 PASSWORDS = ("Een fiets met 2 wielen!", "Een bakfiets met 3 wielen!")
 

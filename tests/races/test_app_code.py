@@ -16,7 +16,7 @@ from tests.unit.twofactor.second_factor import connected, present_code
 from twofactor.services import check_app_code
 from twofactor.verdicts import Outcome, Verdict
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 5", "S30")]
 
 RIVALS = 50
 FEW = 8

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from accounts.road.walk import Facts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 8", "S61")]
 
 GUESSES = 50
 ONE_RIGHT = [Verdict.ENDED, Verdict.RIGHT]
@@ -79,6 +79,7 @@ def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPat
         assert sum(isinstance(answer, TooMany) for answer in answers) == GUESSES - 4
 
 
+@pytest.mark.requirement("race 7")
 def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = _count_judged(monkeypatch)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["enter"]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S52", "S86")]
 
 CHANGES: list[dict[str, Any]] = [
     {"is_active": False},

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 6")]
 
 
 @pytest.mark.asvs("V2.3.4")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Deed = Callable[[], object]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S101")]
 
 
 def login(scene: Scene) -> Deed:

@@ -27,7 +27,7 @@ from tests.races.together import Meanwhile, serialises
 from tests.unit.accounts.people import rotterdam, visit
 from tests.unit.onboarding.conftest import invited
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S86")]
 
 CHANGES: dict[str, dict[str, Any]] = {
     "blocked": {"is_active": False},
@@ -144,11 +144,13 @@ def delft() -> Branch:
     return Branch.objects.create(number="15", name="Delft", phone="+31151234567")
 
 
+@pytest.mark.requirement("race 10")
 @pytest.mark.asvs("V15.4.2")
 def test_person_who_is_moved_while_a_deed_waits_is_of_the_new_branch(delft: Branch) -> None:
     assert _locks_amid_a_move(invited("anna", rotterdam()), delft) == [delft]
 
 
+@pytest.mark.requirement("race 10")
 def test_control_branch_joined_to_the_lock_is_none_of_both(
     delft: Branch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,7 +19,7 @@ from tests.unit.accounts.people import PASSWORD, employee, visit
 if TYPE_CHECKING:
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 11")]
 
 GUESSES = 50
 
@@ -39,6 +39,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return seen
 
 
+@pytest.mark.requirement("S25")
 @pytest.mark.asvs("V6.3.1")
 def test_of_fifty_parallel_guesses_five_are_judged(judged: list[str]) -> None:
     for _trial in range(TRIALS):
@@ -48,6 +49,7 @@ def test_of_fifty_parallel_guesses_five_are_judged(judged: list[str]) -> None:
         assert answers.count(None) == 5
 
 
+@pytest.mark.requirement("S25")
 def test_of_fifty_parallel_guesses_at_nobody_five_are_judged(judged: list[str]) -> None:
     for trial in range(TRIALS):
         judged.clear()
@@ -56,6 +58,7 @@ def test_of_fifty_parallel_guesses_at_nobody_five_are_judged(judged: list[str]) 
         assert answers.count(None) == 5
 
 
+@pytest.mark.requirement("race 7", "S25")
 def test_control_that_reads_the_count_first_judges_more(
     judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -71,6 +74,7 @@ def test_control_that_reads_the_count_first_judges_more(
     assert any_trial(judges_more)
 
 
+@pytest.mark.requirement("S3")
 def test_double_tap_while_the_hash_is_renewed_logs_in_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -26,12 +26,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.requirement("race 2", "S10")
 @pytest.mark.parametrize("password", ["", PASSWORD], ids=["activation", "reset"])
 def test_of_links_asked_for_at_once_one_opens(password: str) -> None:
     for _trial in range(TRIALS):
         assert _links_that_open(password) == 1
 
 
+@pytest.mark.requirement("race 2", "S10")
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """The gap is held open where the lock was; SQLite's transactions do the lock's work."""
     unguarded.without_lock(monkeypatch)
@@ -52,6 +54,7 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
     assert any_trial(leaves_several) is not serialises()
 
 
+@pytest.mark.requirement("S26")
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("who", ["nobody", "somebody"])
 def test_mails_to_one_address_are_made_one_by_one_whoever_has_it(
@@ -62,6 +65,7 @@ def test_mails_to_one_address_are_made_one_by_one_whoever_has_it(
         assert _most_at_once(who, monkeypatch) == 1
 
 
+@pytest.mark.requirement("S26")
 def test_control_with_nothing_held_mails_to_nobody_are_made_together(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

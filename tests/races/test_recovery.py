@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from accounts.road.walk import Facts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 8", "S63")]
 
 ONE_RIGHT = [Verdict.ENDED, Verdict.RIGHT]
 
@@ -87,6 +87,7 @@ def test_control_without_lock_and_condition_replaces_twice(
     assert any_trial(replaces_twice) is not serialises()
 
 
+@pytest.mark.requirement("S64")
 def test_finishing_and_disowning_at_once_leave_the_account_frozen_without_an_app() -> None:
     """The thief recovers again at the moment in which the owner presses 'Blokkeer mijn account'."""
     for _trial in range(TRIALS):

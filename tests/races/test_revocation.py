@@ -36,9 +36,10 @@ from twofactor.models.remembered_device import RememberedDeviceQuerySet
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 9")]
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("under_way", UNDER_WAY)
 @pytest.mark.parametrize("revocation", REVOCATIONS)
@@ -62,6 +63,7 @@ STRAYS = {
 }
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("revocation", STRAYS)
 def test_lock_keeps_a_login_from_slipping_in_after_the_revocation(
@@ -72,6 +74,7 @@ def test_lock_keeps_a_login_from_slipping_in_after_the_revocation(
         assert not _slips_in(monkeypatch, scene, partial(STRAYS[revocation], scene))
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.parametrize("revocation", STRAYS)
 def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_closes(
     monkeypatch: pytest.MonkeyPatch, revocation: str
@@ -88,6 +91,7 @@ def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_closes(
     assert any_trial(slips_in) is not serialises()
 
 
+@pytest.mark.requirement("S51")
 def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -104,6 +108,7 @@ def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
     assert any_trial(logs_in) is not serialises()
 
 
+@pytest.mark.requirement("S3")
 def test_renewed_hash_never_brings_a_changed_password_back_with_either_guard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -114,6 +119,7 @@ def test_renewed_hash_never_brings_a_changed_password_back_with_either_guard(
                 assert not _brings_back(patch)
 
 
+@pytest.mark.requirement("S3")
 def test_control_without_lock_and_condition_brings_the_old_password_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -128,6 +134,7 @@ def test_control_without_lock_and_condition_brings_the_old_password_back(
     assert any_trial(brings_back) is not serialises()
 
 
+@pytest.mark.requirement("S41")
 def test_rotation_never_revives_a_forgotten_device_with_either_guard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -139,6 +146,7 @@ def test_rotation_never_revives_a_forgotten_device_with_either_guard(
             assert not _revives(patch, with_condition=False)
 
 
+@pytest.mark.requirement("S41")
 def test_control_without_lock_and_condition_revives_a_forgotten_device(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -21,7 +21,7 @@ from twofactor.verdicts import Outcome, Verdict
 if TYPE_CHECKING:
     from datetime import datetime
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 3", "S22")]
 
 GUESSES = 50
 ONE_RIGHT = [Verdict.RIGHT, Verdict.USED]
@@ -67,6 +67,7 @@ def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPat
         assert sum(isinstance(answer, TooMany) for answer in answers) == GUESSES - 4
 
 
+@pytest.mark.requirement("race 7")
 def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """The charge stands in autocommit, so SQLite's transactions do not save this one."""
     judged = _count_judged(monkeypatch)

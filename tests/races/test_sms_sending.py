@@ -22,7 +22,7 @@ from twofactor.sms_codes import send_sms_code
 if TYPE_CHECKING:
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 4", "S23")]
 
 RIVALS = 10
 

@@ -24,7 +24,7 @@ from tests.unit.onboarding.desk import opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S51", "S71")]
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ from tests.standins.free_port import free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.requirement("S107")
+
 ROOT = Path(__file__).resolve().parents[2]
 # How pip before 23.3 refuses a lock that is whole.
 REFUSED = "all requirements must have their versions pinned with ==. These do not:"

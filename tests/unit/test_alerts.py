@@ -14,7 +14,7 @@ from operation.metrics import exposition
 from quality.machines.release import ROOT
 from tests.unit.messaging.writing import START
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 
 RULES: list[dict[str, Any]] = [
     rule

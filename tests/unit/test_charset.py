@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+pytestmark = pytest.mark.requirement("S84")
+
 ODD = ("punycode", "idna", "rot13", "zlib", "utf-16", "latin-1", "nonsense", '"PUNYCODE"', "")
 FORM = "multipart/form-data; boundary=x"
 BODY = '--x\r\nContent-Disposition: form-data; name="email"\r\n\r\né-abc\r\n--x--\r\n'.encode()

@@ -9,6 +9,8 @@ from django.http import parse_cookie
 
 from config.http.cookies import plain
 
+pytestmark = pytest.mark.requirement("S85")
+
 OURS = "__Host-session=ours"
 # What Python's `strip` takes off a name, as WSGI hands it on: one character a byte.
 BLANKS = [

@@ -11,6 +11,8 @@ from lib.headers import HEADERS
 if TYPE_CHECKING:
     from django.test import Client
 
+pytestmark = pytest.mark.requirement("S80")
+
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/"])

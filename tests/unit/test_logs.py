@@ -21,6 +21,7 @@ def _line(message: str, *args: object, **extra: object) -> str:
     return logs.JsonFormatter().format(record)
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.asvs("V14.2.1")
 @pytest.mark.parametrize(
     "address",
@@ -46,6 +47,7 @@ def test_token_of_a_link_is_masked(address: str, shape: str) -> None:
     json.loads(line)
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.parametrize(
     "path", ["/wachtwoord/vergeten/", "/wachtwoord/nieuw/", "/activeren/ 200", "/inloggen/code/"]
 )
@@ -53,6 +55,7 @@ def test_ordinary_paths_stay_readable(path: str) -> None:
     assert json.loads(_line("GET %s", path))["message"] == f"GET {path}"
 
 
+@pytest.mark.requirement("S84")
 @pytest.mark.parametrize("run", ["/", "%2F", "%252F", "\\/", "/activeren", "/activeren//"])
 def test_long_row_of_slashes_is_masked_before_anybody_notices(run: str) -> None:
     # Looked at from each of its slashes, a row of 4,000 took half a second: this one takes hours.
@@ -62,12 +65,14 @@ def test_long_row_of_slashes_is_masked_before_anybody_notices(run: str) -> None:
     assert TOKEN not in line
 
 
+@pytest.mark.requirement("S84")
 def test_what_a_stranger_sent_is_cut_and_the_rest_of_the_line_is_there() -> None:
     line = json.loads(_line("Invalid HTTP_HOST header: %s", "a" * 500_000, event="odd"))
     assert len(line["message"]) == 4_000
     assert line["event"] == "odd"
 
 
+@pytest.mark.requirement("S100")
 @pytest.mark.asvs("V16.2.2")
 def test_line_is_json_in_utc_with_known_fields_only() -> None:
     line = json.loads(_line("in", event="login", user=7, password="geheim"))
@@ -81,6 +86,7 @@ def test_line_is_json_in_utc_with_known_fields_only() -> None:
     }
 
 
+@pytest.mark.requirement("S12")
 def test_traceback_is_masked_too() -> None:
     try:
         int(f"/activeren/{TOKEN}/")
@@ -90,6 +96,7 @@ def test_traceback_is_masked_too() -> None:
     assert TOKEN not in logs.ReadableFormatter().format(record)
 
 
+@pytest.mark.requirement("S12", "S100")
 def test_every_logger_ends_at_the_masking_handler() -> None:
     configuration = logs.configuration(readable=False)
     assert configuration["handlers"]["lines"]["formatter"] == "json"
@@ -97,6 +104,7 @@ def test_every_logger_ends_at_the_masking_handler() -> None:
     assert configuration["loggers"]["django.db.backends"]["level"] == "INFO"
 
 
+@pytest.mark.requirement("S100")
 @pytest.mark.parametrize(("status", "has_traceback"), [(400, False), (403, False), (500, True)])
 def test_only_a_fault_of_ours_has_a_traceback(status: int, *, has_traceback: bool) -> None:
     fault = RuntimeError()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from django.test import Client
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S104")
+
 FOR_OPERATORS = ("/readyz", "/metrics")
 
 
@@ -25,6 +27,7 @@ def _away(*_: object) -> None:
     raise OperationalError
 
 
+@pytest.mark.requirement("S105")
 def test_health_answers_under_any_host_without_database_or_cookie(client: Client) -> None:
     answer = client.get("/healthz", headers={"host": "10.1.2.3"})
     assert (answer.status_code, answer.content) == (200, b"ok\n")
@@ -46,6 +49,7 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
     assert client.get("/readyz").status_code == 503
 
 
+@pytest.mark.requirement("S105")
 @pytest.mark.parametrize("path", FOR_OPERATORS)
 def test_says_so_while_the_database_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch, path: str
@@ -108,6 +112,7 @@ def test_is_no_page_for_others(client: Client, path: str, address: str) -> None:
     assert client.get(path, REMOTE_ADDR=address).status_code != 200
 
 
+@pytest.mark.requirement("S24")
 @pytest.mark.parametrize("path", FOR_OPERATORS)
 def test_only_configured_proxies_are_believed(
     client: Client, settings: Settings, path: str
@@ -118,6 +123,7 @@ def test_only_configured_proxies_are_believed(
     assert answer.status_code == 400
 
 
+@pytest.mark.requirement("S24")
 @pytest.mark.parametrize("proxies", [0, 1, 2])
 @pytest.mark.parametrize("told", ["203.0.113.9", "127.0.0.1, 203.0.113.9", "x, 203.0.113.9", "x"])
 def test_who_came_by_fewer_proxies_than_expected_is_not_taken_for_one(

@@ -27,17 +27,20 @@ def _setting(expression: str, values: dict[str, str]) -> str:
     ).stdout.strip()
 
 
+@pytest.mark.requirement("S40", "S80")
 @pytest.mark.asvs("V3.3.1", "V3.3.3")
 def test_https_gives_host_cookies_and_hsts() -> None:
     expression = "s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.DEBUG"
     assert _setting(expression, PUBLIC) == "__Host-session True 31536000 False"
 
 
+@pytest.mark.requirement("S40")
 def test_http_on_this_machine_gives_plain_cookies() -> None:
     expression = "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE"
     assert _setting(expression, LOCAL) == "session csrftoken False"
 
 
+@pytest.mark.requirement("S24")
 @pytest.mark.asvs("V4.1.3")
 def test_proxies_decide_whether_forwarded_proto_counts() -> None:
     expression = "s.SECURE_PROXY_SSL_HEADER"
@@ -51,6 +54,7 @@ def test_postvak_is_there_only_with_debug() -> None:
     assert "True" in _setting(expression, LOCAL | {"DEBUG": "true"})
 
 
+@pytest.mark.requirement("S105")
 def test_pool_holds_the_threads_and_three_more() -> None:
     values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n", "WEB_THREADS": "6"}
     expression = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
@@ -63,6 +67,7 @@ def test_postgresql_is_asked_for_no_cursor_that_outlives_a_transaction() -> None
     assert _setting(expression, values) == "True"
 
 
+@pytest.mark.requirement("S4")
 @pytest.mark.asvs("V15.2.2")
 @pytest.mark.parametrize(
     ("cores", "workers", "threads", "slots"),
@@ -82,16 +87,19 @@ def test_hash_slots_are_a_share_of_the_cores_and_fewer_than_half_the_threads(
     assert environment.read(values).hash_slots == slots
 
 
+@pytest.mark.requirement("S4")
 @pytest.mark.parametrize("threads", ["3", "4", "12", "64"])
 def test_those_who_hash_or_wait_for_it_leave_one_thread(threads: str) -> None:
     held = _setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC | {"WEB_THREADS": threads})
     assert int(held) == int(threads) - 1
 
 
+@pytest.mark.requirement("S4")
 def test_eight_people_at_once_are_within_what_one_process_takes_by_default() -> None:
     assert int(_setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC)) >= 8
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.7")
 def test_policy_tells_browsers_where_to_report() -> None:
     url = "https://collector.example/csp?key=1"

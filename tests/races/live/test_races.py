@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from tests.races.live.ring import Heat, Ring
     from tests.races.live.table import Table
 
+pytestmark = pytest.mark.requirement(
+    "race 1",
+    "race 2",
+    "race 3",
+    "race 4",
+    "race 5",
+    "race 6",
+    "race 7",
+    "race 8",
+    "race 9",
+    "race 10",
+    "race 11",
+)
+
 FEW = 3
 TRIALS = 15 if FULL else FEW
 # In the suite one test has them all, for each process that has a test starts a site.

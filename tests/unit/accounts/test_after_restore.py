@@ -16,7 +16,7 @@ from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
 from tests.unit.accounts.people import employee, on_road, visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S103")]
 
 NOW = timezone.now()
 

@@ -67,6 +67,7 @@ def test_wrong_current_password_ends_nothing() -> None:
     assert SecurityEvent.objects.get().what == Event.PASSWORD_WRONG
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.2.4", "V7.4.3")
 def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:
     user = _owner()
@@ -80,6 +81,7 @@ def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:
     assert Session.objects.get(user=user).epoch == 2
 
 
+@pytest.mark.requirement("S50")
 def test_changed_password_keeps_the_age_of_the_session() -> None:
     user = _owner()
     here = _here(user)
@@ -88,6 +90,7 @@ def test_changed_password_keeps_the_age_of_the_session() -> None:
     assert Session.objects.get().expire_date == ends_at
 
 
+@pytest.mark.requirement("S10", "S43")
 def test_changed_password_ends_devices_links_and_sign_ins_under_way() -> None:
     user = _owner()
     connected(user, visit().now)
@@ -161,6 +164,7 @@ def test_person_removed_meanwhile_changes_nothing() -> None:
 # One session
 
 
+@pytest.mark.requirement("S53")
 def test_named_session_ends_and_the_others_go_on() -> None:
     user = _owner()
     ending, staying = logged_in(user), logged_in(user)
@@ -171,6 +175,7 @@ def test_named_session_ends_and_the_others_go_on() -> None:
     assert SecurityEvent.objects.get(user_id=user.pk).what == "session_ended"
 
 
+@pytest.mark.requirement("S53")
 @pytest.mark.asvs("V7.5.2", "V8.2.2")
 def test_session_of_somebody_else_does_not_end() -> None:
     theirs = logged_in(_owner())
@@ -190,6 +195,7 @@ def test_session_of_somebody_else_that_began_at_the_same_moment_goes_on() -> Non
     assert is_inside(theirs)
 
 
+@pytest.mark.requirement("S53")
 @pytest.mark.parametrize("handle", ["", "x" * 32, "' OR 1=1 --", "0"])
 def test_made_up_handle_ends_nothing(handle: str) -> None:
     user = _owner()
@@ -219,6 +225,7 @@ def test_session_that_ended_by_itself_is_not_ended_again() -> None:
 # Everything
 
 
+@pytest.mark.requirement("S43", "S53")
 def test_everything_of_this_person_ends_and_nothing_of_another() -> None:
     user, other = _owner(), _owner()
     connected(user, visit().now)
@@ -238,6 +245,7 @@ def test_everything_of_this_person_ends_and_nothing_of_another() -> None:
     assert list(Session.objects.filter(user=user)) == []
 
 
+@pytest.mark.requirement("S43")
 def test_logging_out_everywhere_keeps_password_and_app() -> None:
     user = _owner()
     connected(user, visit().now)

@@ -76,6 +76,7 @@ def test_known_browser_of_somebody_else_is_not_told_of_a_block() -> None:
 # The hash
 
 
+@pytest.mark.requirement("S3")
 def test_hash_of_other_parameters_is_renewed_at_login(monkeypatch: pytest.MonkeyPatch) -> None:
     user = employee(password=hashed(PASSWORD))
     monkeypatch.setattr(Argon2, "memory_cost", 16)
@@ -86,6 +87,7 @@ def test_hash_of_other_parameters_is_renewed_at_login(monkeypatch: pytest.Monkey
     assert renewed.epoch == user.epoch
 
 
+@pytest.mark.requirement("S3")
 def test_hash_of_the_parameters_in_force_is_left_alone() -> None:
     user = employee(password=hashed(PASSWORD))
     enter_password(visit=visit(), email=user.email, password=PASSWORD)
@@ -126,6 +128,7 @@ def test_remembered_browser_goes_straight_to_next() -> None:
     assert Session.objects.get(user=user).amr == "pwd"
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.asvs("V1.2.2", "V3.7.2")
 @pytest.mark.parametrize(
     "wanted",
@@ -163,6 +166,7 @@ def test_next_to_another_site_is_dropped(client: Client, wanted: str, way: str) 
     assert kept.next == ""
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.parametrize("wanted", ["/beveiliging/", "/beheer/?q=a&b=c", "/é/%2F#x"])
 def test_next_to_our_own_site_is_kept(client: Client, wanted: str) -> None:
     user = employee(password=hashed(PASSWORD))
@@ -173,6 +177,7 @@ def test_next_to_our_own_site_is_kept(client: Client, wanted: str) -> None:
     assert kept.next == wanted
 
 
+@pytest.mark.requirement("S81")
 @pytest.mark.asvs("V3.7.2")
 def test_logging_out_leads_to_our_own_site_only(client: Client) -> None:
     answer = client.post("/uitloggen/", {"next": "https://evil.example/"})

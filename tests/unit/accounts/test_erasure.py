@@ -23,7 +23,7 @@ from tests.unit.twofactor.second_factor import connected, sent_code
 from twofactor.devices import remember
 from twofactor.models import Authenticator, RememberedDevice, SmsCode
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 
 NOW = visit().now
 

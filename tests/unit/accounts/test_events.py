@@ -19,7 +19,7 @@ from tests.unit.accounts.people import NETWORK, employee, visit
 if TYPE_CHECKING:
     from pytest_django import DjangoCaptureOnCommitCallbacks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S100")]
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:

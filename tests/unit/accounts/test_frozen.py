@@ -17,7 +17,11 @@ from accounts.road.sign_in import SignIn
 from accounts.services import Blocked, choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_hashes"),
+    pytest.mark.requirement("S64"),
+]
 
 NOW = timezone.now()
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)

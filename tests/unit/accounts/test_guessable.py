@@ -16,6 +16,8 @@ from accounts.models import Branch, User
 from accounts.passwords.guessable import Guessable, _once
 from accounts.passwords.rules import RULES
 
+pytestmark = pytest.mark.requirement("S2")
+
 SANNE = User(
     email="sanne@mail.example",
     first_name="Sanne",

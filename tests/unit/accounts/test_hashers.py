@@ -59,6 +59,7 @@ def _address(kind: str) -> str:
     return user.email
 
 
+@pytest.mark.requirement("S3")
 @pytest.mark.asvs("V11.2.1", "V11.4.2")
 def test_stored_hash_is_argon2id_with_owasps_parameters() -> None:
     assert hashed(PASSWORD).startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
@@ -74,6 +75,7 @@ def test_far_too_long_a_password_is_cut_before_its_accents_are_put_in_order() ->
     assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= MOST_TYPED
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.usefixtures("cheap_hashes")
 def test_what_is_cut_never_fits() -> None:
     longest = unicodedata.normalize("NFD", "\u1f82" * MAX_LENGTH)
@@ -84,6 +86,7 @@ def test_what_is_cut_never_fits() -> None:
     assert not is_password_of(user, longest + "12")
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.8")
 @pytest.mark.usefixtures("cheap_hashes")
 def test_password_fits_in_both_spellings() -> None:
@@ -96,6 +99,7 @@ def test_password_fits_in_both_spellings() -> None:
         assert is_password_of(user, decomposed)
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.8")
 @pytest.mark.usefixtures("cheap_hashes")
 def test_nothing_of_a_password_is_cut_off() -> None:
@@ -104,6 +108,7 @@ def test_nothing_of_a_password_is_cut_off() -> None:
     assert not is_password_of(user, "Aa1!" + "x" * 123)
 
 
+@pytest.mark.requirement("S5")
 @pytest.mark.usefixtures("cheap_hashes")
 @pytest.mark.parametrize("stored", ["", make_password(None)], ids=["never set", "unusable"])
 @pytest.mark.parametrize("typed", ["", "!", PASSWORD])
@@ -112,6 +117,7 @@ def test_nothing_fits_who_has_no_password(stored: str, typed: str) -> None:
     assert not is_password_of(None, typed)
 
 
+@pytest.mark.requirement("S5")
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
@@ -122,6 +128,7 @@ def test_wrong_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind
     assert hashes == ["verify"]
 
 
+@pytest.mark.requirement("S5")
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
 def test_right_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind: str) -> None:
@@ -132,6 +139,7 @@ def test_right_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind
     assert hashes == ["verify"]
 
 
+@pytest.mark.requirement("S5")
 @pytest.mark.django_db
 def test_link_that_is_no_longer_good_costs_no_hash(hashes: list[str]) -> None:
     user, here = employee(password=hashed(PASSWORD)), visit()
@@ -144,6 +152,7 @@ def test_link_that_is_no_longer_good_costs_no_hash(hashes: list[str]) -> None:
     assert hashes == []
 
 
+@pytest.mark.requirement("S3")
 @pytest.mark.asvs("V11.2.2")
 @pytest.mark.django_db
 def test_hash_with_other_parameters_is_renewed_at_login(
@@ -158,6 +167,7 @@ def test_hash_with_other_parameters_is_renewed_at_login(
     assert user.epoch == 1
 
 
+@pytest.mark.requirement("S3")
 @pytest.mark.django_db
 @pytest.mark.usefixtures("cheap_hashes")
 def test_hash_with_the_parameters_in_force_stays() -> None:

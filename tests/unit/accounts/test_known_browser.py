@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S20")
+
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 NAME = project.KNOWN_COOKIE_NAME
 SANNE, *OTHERS = (User(email=f"person{number}@mail.example") for number in range(6))

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S2")
+
 STOLEN, OWN = "Een gestolen zin met 3 é's!", "Een fiets met 2 wielen!"
 
 

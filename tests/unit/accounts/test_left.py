@@ -18,6 +18,8 @@ from tests.unit.accounts.people import cookies_after, visit
 if TYPE_CHECKING:
     from accounts.browser.visit import Visit
 
+pytestmark = pytest.mark.requirement("S22")
+
 COOKIE = settings.LEFT_COOKIE_NAME
 SECOND = timedelta(seconds=1)
 _IDLE, WHOLE = settings.SIGN_IN_LIFETIME

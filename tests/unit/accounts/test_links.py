@@ -19,7 +19,11 @@ from accounts.services import choose_password
 from lib.tokens import digest
 from tests.unit.accounts.people import PASSWORD, employee, visit
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_hashes"),
+    pytest.mark.requirement("S10"),
+]
 
 ACTIVATE, RESET = Purpose.ACTIVATE, Purpose.RESET
 WEEK = timedelta(days=7)
@@ -40,6 +44,7 @@ def _state(token: str, purpose: Purpose = ACTIVATE, wait: timedelta = timedelta(
     return find_link(purpose, _cookies(token, purpose), timezone.now() + wait)[0]
 
 
+@pytest.mark.requirement("S14")
 def test_link_stands_on_the_public_url_and_leads_to_its_page() -> None:
     now = timezone.now()
     url = issue_link(user=employee(), purpose=RESET, expires_at=now + WEEK, now=now)
@@ -154,6 +159,7 @@ def test_chosen_password_ends_links_of_every_purpose() -> None:
     assert _state(reset, RESET) == LinkState.BAD
 
 
+@pytest.mark.requirement("S13")
 @pytest.mark.parametrize("token", ["", "x", "é", "a" * 65536, "../../", "\ud800"])
 def test_made_up_token_is_bad_and_names_nobody(token: str) -> None:
     assert find_link(ACTIVATE, _cookies(token), timezone.now()) == (LinkState.BAD, None)
@@ -203,6 +209,7 @@ def test_token_itself_is_not_in_the_cookie() -> None:
     assert token not in repr(signing.loads(cookie, salt="accounts.links"))
 
 
+@pytest.mark.requirement("S13")
 @pytest.mark.parametrize(
     ("address", "hint"),
     [

@@ -15,7 +15,7 @@ from tests.unit.accounts.people import employee, visit
 if TYPE_CHECKING:
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S51")]
 
 
 def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:

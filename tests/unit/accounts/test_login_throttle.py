@@ -21,7 +21,11 @@ from tests.unit.accounts.tries import (
     wait_for,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_hashes"),
+    pytest.mark.requirement("S20"),
+]
 
 
 # Per account and network

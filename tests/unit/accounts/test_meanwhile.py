@@ -19,7 +19,11 @@ from tests.unit.twofactor.recovering import fresh_link, stored
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_hashes"),
+    pytest.mark.requirement("S86"),
+]
 
 RIVALS = "Een ander 3 woord!"
 # Written straight into the row: the epoch that a real block raises would stop the deed as well.
@@ -46,6 +50,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return change
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.parametrize("values", [*SHUT, {"epoch": 2}])
 def test_right_password_of_who_was_shut_out_meanwhile_begins_nothing(
     meanwhile: Callable[..., None], values: dict[str, Any]
@@ -56,6 +61,7 @@ def test_right_password_of_who_was_shut_out_meanwhile_begins_nothing(
     assert not Session.objects.exists()
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATE, Purpose.RESET])
 @pytest.mark.parametrize("values", SHUT)
 def test_link_of_who_was_shut_out_meanwhile_chooses_no_password(
@@ -79,6 +85,7 @@ def test_activation_link_changes_no_password_that_was_chosen_meanwhile(
     assert stored(user).check_password(RIVALS)
 
 
+@pytest.mark.requirement("S3")
 def test_renewed_hash_is_written_over_no_other_than_the_one_that_was_verified(
     meanwhile: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +96,7 @@ def test_renewed_hash_is_written_over_no_other_than_the_one_that_was_verified(
     assert stored(user).password == "argon2$of a rival"
 
 
+@pytest.mark.requirement("S3")
 def test_renewed_hash_is_written_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
     user = employee(password=hashed(PASSWORD))
     twin = employee(password=user.password)

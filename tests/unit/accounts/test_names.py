@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models.names import plain_name
 
+pytestmark = pytest.mark.requirement("S72")
+
 
 @pytest.mark.parametrize(
     "name",

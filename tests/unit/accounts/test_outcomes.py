@@ -20,7 +20,7 @@ from tests.unit.accounts.tries import NOW, known_to, owner, try_password
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 
 
 def _what() -> list[str]:
@@ -70,6 +70,7 @@ def test_try_that_was_not_judged_is_not_noted() -> None:
     assert _what() == [Event.PASSWORD_WRONG] * 5
 
 
+@pytest.mark.requirement("S5")
 @pytest.mark.asvs("V6.3.8")
 def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
     """Else the time it takes would tell whose address is known (S5)."""

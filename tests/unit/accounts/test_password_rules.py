@@ -29,6 +29,7 @@ def _broken(password: str) -> set[str]:
     return set()
 
 
+@pytest.mark.requirement("S2")
 @pytest.mark.asvs("V6.2.1", "V6.2.5")
 @pytest.mark.parametrize(
     ("password", "broken"),
@@ -51,6 +52,7 @@ def test_every_broken_rule_is_named_and_no_other(password: str, broken: set[str]
     assert _broken(password) == broken
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.parametrize(
     ("password", "broken"),
     [
@@ -71,6 +73,7 @@ def test_letters_and_digits_go_by_their_unicode_category(password: str, broken: 
     assert _broken(password) == broken
 
 
+@pytest.mark.requirement("S1")
 def test_length_is_counted_in_composed_letters() -> None:
     decomposed = "Aa1!" + "e\u0301" * 10
     assert len(decomposed) == 24
@@ -78,12 +81,14 @@ def test_length_is_counted_in_composed_letters() -> None:
     assert _broken(decomposed + "e\u0301") == set()
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.9")
 def test_long_decomposed_password_of_128_letters_is_accepted_and_129_refused() -> None:
     assert _broken("Aa1!" + "e\u0301" * 124) == set()
     assert _broken("Aa1!" + "e\u0301" * 125) == {"max_length"}
 
 
+@pytest.mark.requirement("S1")
 def test_too_short_password_is_told_how_long_it_is() -> None:
     with pytest.raises(ValidationError) as refusal:
         RulesValidator().validate("Fiets 2!")
@@ -107,6 +112,7 @@ def test_missing_kind_is_named_in_the_words_of_the_copy(password: str, sentence:
     assert refusal.value.messages == [sentence]
 
 
+@pytest.mark.requirement("S2")
 @pytest.mark.asvs("V2.2.3", "V6.2.11")
 @pytest.mark.parametrize(
     "password",
@@ -118,6 +124,7 @@ def test_password_like_the_address_is_refused(password: str) -> None:
     assert "Uw wachtwoord lijkt te veel op uw naam of e-mailadres." in refusal.value.messages
 
 
+@pytest.mark.requirement("S2")
 @pytest.mark.asvs("V6.2.4")
 @pytest.mark.parametrize("password", ["Password1", "qwertyuiop", "1234567890"])
 def test_common_password_is_refused_in_our_words(password: str) -> None:
@@ -182,6 +189,7 @@ def test_what_lacks_a_class_of_the_attribute_is_refused_for_it(data: st.DataObje
     assert _broken(data.draw(_generated(without=missing))) == {missing}
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.1")
 def test_attribute_asks_the_lengths_of_the_rules() -> None:
     least, most, required = _told()
@@ -189,6 +197,7 @@ def test_attribute_asks_the_lengths_of_the_rules() -> None:
     assert set(required) == {"upper", "lower", "digit", "special"}
 
 
+@pytest.mark.requirement("S1")
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_two_spellings_of_one_password_are_judged_alike(password: str) -> None:
     composed = unicodedata.normalize("NFC", password)
@@ -204,6 +213,7 @@ def _errors(password: str) -> list[str]:
     return [str(sentence) for sentences in form.errors.values() for sentence in sentences]
 
 
+@pytest.mark.requirement("S1")
 def test_form_takes_a_good_password_as_it_was_typed() -> None:
     form = PasswordForm({"password": f" {GOOD} "}, user=SANNE)
     assert form.is_valid()
@@ -214,6 +224,7 @@ def test_form_asks_for_a_password() -> None:
     assert _errors("") == ["Vul een wachtwoord in."]
 
 
+@pytest.mark.requirement("S1")
 @pytest.mark.parametrize("length", [129, 512, 513, 65536])
 def test_form_refuses_what_is_too_long_and_cuts_nothing(length: int) -> None:
     assert _errors("Aa1!" + "x" * (length - 4)) == [
@@ -221,6 +232,7 @@ def test_form_refuses_what_is_too_long_and_cuts_nothing(length: int) -> None:
     ]
 
 
+@pytest.mark.requirement("S1")
 def test_form_does_not_cut_a_password_whose_letters_are_typed_in_four_parts() -> None:
     """An alpha with three accents is four characters as typed, and one after NFC."""
     letters = [unicodedata.normalize("NFD", chr(0x1F82 + which)) for which in (0, 1, 4, 5)]

@@ -116,6 +116,7 @@ def test_moving_on_to_the_code_makes_nothing() -> None:
     assert Authenticator.objects.count() == 1
 
 
+@pytest.mark.requirement("S50")
 def test_walked_road_logs_in_under_a_new_key() -> None:
     facts = travellers.app()
     advance(facts)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.migrations.state import StateApps
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 
 NOW = timezone.now()
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)

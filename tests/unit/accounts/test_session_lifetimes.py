@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from accounts.browser.sessions import SessionStore
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S50")]
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 

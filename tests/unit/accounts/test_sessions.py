@@ -33,6 +33,7 @@ def _visitor(session: SessionStore) -> object:
 # A new key
 
 
+@pytest.mark.requirement("S50")
 def test_first_key_costs_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     session = SessionStore()
     session["a"] = "b"
@@ -41,6 +42,7 @@ def test_first_key_costs_one_statement(django_assert_num_queries: DjangoAssertNu
     assert opened(session)["a"] == "b"
 
 
+@pytest.mark.requirement("S50")
 def test_next_key_costs_one_statement_and_keeps_the_row(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
@@ -50,6 +52,7 @@ def test_next_key_costs_one_statement_and_keeps_the_row(
     assert Session.objects.count() == 1
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.2.4")
 def test_old_key_opens_nothing_and_the_new_one_everything() -> None:
     session = on_the_road()
@@ -67,6 +70,7 @@ def test_session_that_was_not_read_yet_keeps_its_data_under_the_new_key() -> Non
     assert Session.objects.count() == 1
 
 
+@pytest.mark.requirement("S50")
 def test_two_new_keys_after_another_leave_the_last() -> None:
     session = on_the_road()
     for _time in range(2):
@@ -120,6 +124,7 @@ def test_keeping_without_a_new_key_keeps_the_key() -> None:
     assert session.modified
 
 
+@pytest.mark.requirement("S51")
 def test_session_that_ended_meanwhile_is_not_written_back() -> None:
     session = SessionStore(on_the_road().session_key)
     session["more"] = True
@@ -140,6 +145,7 @@ def test_made_up_key_opens_nothing(key: str) -> None:
 # Columns
 
 
+@pytest.mark.requirement("S53")
 def test_row_says_whose_it_is_and_how_it_was_proven() -> None:
     user = employee()
     logged_in(user)
@@ -161,6 +167,7 @@ def test_session_names_its_person() -> None:
     assert _visitor(logged_in(user)) == user.pk
 
 
+@pytest.mark.requirement("S51")
 def test_raised_epoch_ends_the_session() -> None:
     user = employee()
     session = logged_in(user)
@@ -169,6 +176,7 @@ def test_raised_epoch_ends_the_session() -> None:
     assert _visitor(session) is None
 
 
+@pytest.mark.requirement("S51")
 def test_block_ends_the_session() -> None:
     user = employee()
     session = logged_in(user)

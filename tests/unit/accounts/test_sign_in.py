@@ -54,6 +54,7 @@ def test_proof_on_the_way_does_not_make_it_younger() -> None:
     assert not sign_in.fits(SANNE, here.now + 60 * MINUTE)
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.parametrize(
     ("user", "fits"),
     [
@@ -150,6 +151,7 @@ def test_browser_without_sign_in_has_no_facts() -> None:
     assert facts_of(visit()) is None
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", [{"is_active": False}, {"epoch": 2}])
 def test_block_or_new_epoch_ends_the_sign_in_at_the_next_request(change: dict[str, object]) -> None:

@@ -13,6 +13,8 @@ from accounts.road.step_up import StepUpNeeded, demand_fresh_code, prove
 from tests.unit.accounts.browsers import logged_in, opened
 from tests.unit.accounts.people import employee, visit
 
+pytestmark = pytest.mark.requirement("S52")
+
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
@@ -47,6 +49,7 @@ def test_what_was_posted_is_carried_unless_said_otherwise() -> None:
     assert asked.value.keep
 
 
+@pytest.mark.requirement("S50")
 @pytest.mark.django_db
 def test_proof_is_noted_with_its_moment_and_method_under_a_new_key() -> None:
     user = employee()

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_hashes"),
+    pytest.mark.requirement("S20"),
+]
 
 
 @pytest.mark.asvs("V6.3.1")

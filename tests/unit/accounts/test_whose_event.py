@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("cheap_hashes"),
+    pytest.mark.requirement("S101"),
+]
 
 WRONG, NEW = "Niet het goede 1!", "Een heel ander woord 7!"
 

@@ -12,9 +12,12 @@ from lib.address import client_address, network_of
 if TYPE_CHECKING:
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S24")
+
 PEER = "203.0.113.9"
 
 
+@pytest.mark.requirement("S20")
 @pytest.mark.parametrize(
     ("address", "network"),
     [

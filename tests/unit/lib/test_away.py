@@ -17,6 +17,8 @@ from lib.breaker import Tripped
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.requirement("S105")
+
 NEVER_ASKED = [Tripped(), PoolTimeout(), TooManyRequests()]
 LOST = ["08000", "08006", "08P01", "53100", "53300", "57P01", "57P02", "57P03"]
 # Read-only, deadlock, no lock in time, cancelled, idle for too long, dropped, disk broken.

@@ -14,6 +14,8 @@ from lib.breaker import Breaker, Tripped
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.requirement("S105")
+
 LONG = 30.0
 
 

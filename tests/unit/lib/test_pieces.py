@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S101")]
 
 FORGOTTEN = (
     *(Session, MailLink, SecurityEvent, EventNetwork, Message, Charge),

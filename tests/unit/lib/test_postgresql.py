@@ -20,6 +20,8 @@ from tests.standins.free_port import free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.requirement("S105")
+
 AT_ONCE = 4
 # Pools are known by it: another than that of the tests' own connection.
 ALIAS = "own"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MANY = 600
 
 
+@pytest.mark.requirement("S10")
 @pytest.mark.asvs("V7.2.3", "V11.5.1")
 def test_each_of_the_256_bits_of_a_token_is_as_often_one_as_zero() -> None:
     assert fair_bits([base64.urlsafe_b64decode(f"{new_token()}=") for _one in range(MANY)]) == 256

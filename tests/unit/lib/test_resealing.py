@@ -20,6 +20,8 @@ from lib.sealing import (
 if TYPE_CHECKING:
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S102")
+
 OLD, NEW = b"o" * 32, b"n" * 32
 PLACE = ("totp", 7, 42)
 

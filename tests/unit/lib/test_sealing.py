@@ -15,6 +15,8 @@ from lib.sealing import SealBrokenError, keyed_digest, keyed_digests, seal, unse
 if TYPE_CHECKING:
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S33")
+
 OLD, NEW = b"o" * 32, b"n" * 32
 PLACE = ("totp", 7, 42)
 
@@ -72,6 +74,7 @@ def test_rubbish_does_not_open(body: str) -> None:
         unseal(f"test:{body}", *PLACE)
 
 
+@pytest.mark.requirement("S102")
 @pytest.mark.asvs("V16.5.3")
 @pytest.mark.parametrize("sealed", ["", "gone:AAAA", "AAAA", "TEST:AAAA"])
 def test_unknown_key_is_named(sealed: str) -> None:
@@ -80,6 +83,7 @@ def test_unknown_key_is_named(sealed: str) -> None:
         unseal(sealed, *PLACE)
 
 
+@pytest.mark.requirement("S102")
 def test_after_a_new_key_old_values_open_and_new_ones_are_sealed_with_it(
     settings: Settings,
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from lib.slots import Busy, Slots
 
+pytestmark = pytest.mark.requirement("S4")
+
 LONG = 30.0
 
 

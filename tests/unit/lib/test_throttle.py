@@ -40,6 +40,7 @@ def _waits(limit: Limit, tries: int) -> list[float]:
     return waits
 
 
+@pytest.mark.requirement("S20")
 @pytest.mark.django_db
 def test_five_tries_are_free_then_the_wait_doubles_from_half_a_minute_to_an_hour() -> None:
     assert _waits(CURVE, 14) == [0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
@@ -50,11 +51,13 @@ def test_wait_stays_at_its_longest_after_so_many_tries_that_doubling_would_overf
     assert set(_waits(CURVE, 100)[12:]) == {3600.0}
 
 
+@pytest.mark.requirement("S20")
 @pytest.mark.django_db
 def test_login_limit_in_force_is_the_curve_of_the_requirement() -> None:
     assert _waits(settings.LOGIN_LIMIT, 6) == [0, 0, 0, 0, 30, 60]
 
 
+@pytest.mark.requirement("S22")
 @pytest.mark.django_db
 def test_sms_tries_in_force_wait_a_quarter_of_an_hour_doubling_to_a_day() -> None:
     quarters = [wait / 900 for wait in _waits(settings.SMS_TRIES, 13)]
@@ -145,6 +148,7 @@ def test_who_never_tried_is_free_now() -> None:
     assert free_at(CURVE, "someone", now=NOON) == NOON
 
 
+@pytest.mark.requirement("S25")
 @pytest.mark.django_db(transaction=True)
 def test_charge_in_autocommit_survives_a_deed_that_is_undone() -> None:
     charge(CURVE, "someone", now=NOON)

@@ -12,6 +12,7 @@ import pytest
 from lib.tokens import digest, new_digits, new_letters, new_token
 
 
+@pytest.mark.requirement("S10")
 @pytest.mark.asvs("V6.4.1", "V11.5.1")
 def test_token_holds_256_bits_and_is_safe_in_a_url() -> None:
     token = new_token()
@@ -24,6 +25,7 @@ def test_thousand_tokens_are_all_different() -> None:
     assert len({new_token() for _token in range(1000)}) == 1000
 
 
+@pytest.mark.requirement("S10")
 def test_digest_is_sha_256_in_hex() -> None:
     assert digest("abc") == hashlib.sha256(b"abc").hexdigest()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from messaging.models import Message
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S93")]
 
 # Seconds: longer than any machine takes to send one message.
 PATIENCE = 60

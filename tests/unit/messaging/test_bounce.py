@@ -104,6 +104,7 @@ def test_a_late_mail_or_a_holiday_answer_changes_nothing(
     assert digests() == before
 
 
+@pytest.mark.requirement("S92")
 def test_in_whatever_order_reports_come_and_come_again_it_ends_up_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -126,6 +127,7 @@ def test_a_second_report_does_not_change_the_reason(
     assert fresh(message).error == "bounce 5.2.2"
 
 
+@pytest.mark.requirement("S92")
 def test_a_report_before_our_own_note_is_not_undone_by_it(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,7 @@ def test_invalid_option_sends_nothing(outside: Outside, option: dict[str, str]) 
     assert (outside.sink.mails, outside.twilio.sent) == ([], [])
 
 
+@pytest.mark.requirement("S23")
 def test_no_sms_goes_out_while_all_are_stopped(outside: Outside) -> None:
     SmsStop.objects.create(at=START)
     assert "sms: all SMS are stopped, so none was sent." in _said(sms=NUMBER)

@@ -24,7 +24,7 @@ from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, send
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 
 # What a visitor at another number asks for.
 CODE = Receiver("+31687654321", None, "192.0.2.0/24")

@@ -20,7 +20,7 @@ from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 
 
 def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:

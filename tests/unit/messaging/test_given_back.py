@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 DAY_QUOTAS = {"sms-number", "sms-branch", "sms-prefix", "sms-all"}

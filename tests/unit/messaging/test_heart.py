@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.standins.smtp_sink import SmtpSink
     from tests.standins.twilio import TwilioStandIn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S90")]
 
 SILENT = settings.SENDER_SILENT.total_seconds()
 SOON = START + timedelta(seconds=90)

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
+@pytest.mark.requirement("S101")
 def test_record_of_a_message_is_kept_for_90_days(clock: Clock, sink: SmtpSink) -> None:
     mail()
     send(clock)
@@ -30,6 +31,7 @@ def test_record_of_a_message_is_kept_for_90_days(clock: Clock, sink: SmtpSink) -
     assert MessagingHousekeeping().purge(START + 90 * DAY) == {"messages": 1}
 
 
+@pytest.mark.requirement("S101")
 def test_mail_that_was_to_nobody_is_kept_for_a_week() -> None:
     send_to_nobody(email="niemand@mail.example", now=START)
     Message.objects.update(due_at=None, payload="", state=State.EXPIRED)
@@ -37,11 +39,13 @@ def test_mail_that_was_to_nobody_is_kept_for_a_week() -> None:
     assert MessagingHousekeeping().purge(START + 7 * DAY) == {"messages": 1}
 
 
+@pytest.mark.requirement("S101")
 def test_message_that_still_waits_is_kept_however_old() -> None:
     mail(days=100)
     assert MessagingHousekeeping().purge(START + 99 * DAY) == {"messages": 0}
 
 
+@pytest.mark.requirement("S103")
 def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSink) -> None:
     waiting, in_hand, code = mail(), mail(), sms()
     outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
@@ -54,12 +58,14 @@ def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSi
         assert (row.state, row.payload, row.error) == (State.UNKNOWN, "", "restored")
 
 
+@pytest.mark.requirement("S103")
 def test_after_a_restore_no_outage_of_the_backup_is_told() -> None:
     Outage.objects.create(kind="sms", cause=Cause.SENDER, code="twilio 21606", since=START)
     assert MessagingHousekeeping().after_restore(START + 30 * DAY)["outages"] == 1
     assert not Outage.objects.exists()
 
 
+@pytest.mark.requirement("S103")
 def test_after_a_restore_what_was_sent_before_stays_sent(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     send(clock)

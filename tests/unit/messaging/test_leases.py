@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.standins.smtp_sink import SmtpSink
 
+pytestmark = pytest.mark.requirement("S90")
+
 LATER = START + LEASE
 
 
@@ -42,6 +44,7 @@ def test_a_claimed_row_is_marked_and_nobody_elses() -> None:
     assert not Message.objects.due(Kind.MAIL, LATER - timedelta(seconds=1)).exists()
 
 
+@pytest.mark.requirement("S91")
 @pytest.mark.django_db
 def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
     clock: Clock, sink: SmtpSink
@@ -55,6 +58,7 @@ def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
     assert fresh(message).attempts == 2
 
 
+@pytest.mark.requirement("S91")
 @pytest.mark.django_db
 def test_an_sms_whose_sender_was_killed_is_in_doubt_since_its_claim() -> None:
     message = sms()
@@ -142,6 +146,7 @@ def test_a_sender_told_to_stop_claims_nothing_more(clock: Clock, sink: SmtpSink)
     assert (fresh(message).state, fresh(message).attempts) == (State.QUEUED, 0)
 
 
+@pytest.mark.requirement("S102")
 @pytest.mark.django_db
 def test_a_message_sealed_with_a_lost_key_waits_for_it(
     clock: Clock, sink: SmtpSink, settings: Settings
@@ -176,6 +181,7 @@ def test_with_nothing_due_a_sender_only_looks(clock: Clock) -> None:
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"] * 3
 
 
+@pytest.mark.requirement("S91")
 @pytest.mark.django_db(transaction=True)
 def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None:
     expected = {mail().pk for _ in range(40)}

@@ -155,6 +155,7 @@ def test_message_that_another_sender_settled_is_a_warning(caplog: pytest.LogCapt
     assert lines(caplog, message)[-1] == ("WARNING", said)
 
 
+@pytest.mark.requirement("S100")
 def test_no_line_tells_to_whom_or_what(
     clock: Clock, sink: SmtpSink, twilio: TwilioStandIn, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -80,6 +80,7 @@ def test_each_batch_of_fifty_has_a_connection_and_a_refused_mail_costs_none(
     assert sorted(lines.values()) == [1, 49]
 
 
+@pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.3.11")
 def test_a_name_with_line_ends_cannot_begin_a_header(clock: Clock, sink: SmtpSink) -> None:
     evil = "Rotterdam\r\nBcc: thief@example.com\r\n\r\nHello\u2028x"
@@ -107,6 +108,7 @@ def test_domain_with_a_sharp_s_is_not_taken_for_another(clock: Clock, sink: Smtp
     assert sink.mails[0]["Reply-To"] == "balie@xn--strae-oqa.nl"
 
 
+@pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.3.11")
 @pytest.mark.parametrize("field", ["to", "reply_to"])
 def test_an_address_with_a_line_end_fails_and_holds_up_nobody(
@@ -158,6 +160,7 @@ def test_our_own_sender_refused_for_good_loses_no_mail(clock: Clock, sink: SmtpS
     assert (fresh(message).state, fresh(message).error) == (State.QUEUED, "smtp 550")
 
 
+@pytest.mark.requirement("S91")
 def test_a_mail_accepted_without_our_hearing_comes_twice_with_one_message_id(
     clock: Clock, sink: SmtpSink
 ) -> None:

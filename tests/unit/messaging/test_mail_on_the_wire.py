@@ -51,6 +51,7 @@ def _sender_name(raw: bytes) -> str:
     return str(make_header(decode_header(phrase)))
 
 
+@pytest.mark.requirement("S72")
 @pytest.mark.parametrize(("name", "subject"), [*zip(NAMES, SUBJECTS, strict=True)])
 def test_long_names_and_subjects_are_words_of_at_most_75_characters(
     clock: Clock, sink: SmtpSink, name: str, subject: str

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.standins.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S90", "S104")]
 
 LOGIN_FIRST = "530 5.7.0 Authentication required"
 

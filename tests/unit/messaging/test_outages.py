@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["_no_trust_of_this_machine", "stranger"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 
 QUEUE: dict[str, Callable[[], Message]] = {"mail": mail, "sms": sms}
 LINES: dict[Kind, Callable[[], Line]] = {Kind.MAIL: MailLine, Kind.SMS: SmsLine}

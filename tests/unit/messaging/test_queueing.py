@@ -40,6 +40,7 @@ def test_queueing_is_one_insert() -> None:
     assert [query["sql"].split()[0] for query in queries] == ["INSERT"]
 
 
+@pytest.mark.requirement("S90")
 @pytest.mark.asvs("V2.3.3")
 def test_an_undone_deed_sends_nothing(clock: Clock, sink: SmtpSink) -> None:
     with pytest.raises(DeedUndoneError):
@@ -53,11 +54,13 @@ def test_nothing_goes_out_inside_the_deed(sink: SmtpSink) -> None:
     assert sink.received == []
 
 
+@pytest.mark.requirement("S33")
 def test_the_row_shows_neither_address_nor_text() -> None:
     row = Message.objects.values().get(pk=mail().pk)
     assert not any(word in str(row) for word in (MAIL.to, "geheim", "Sanne", MAIL.subject))
 
 
+@pytest.mark.requirement("S33")
 def test_a_payload_opens_in_its_own_row_only() -> None:
     first, second = sms(), sms()
     assert Sms.from_json(unseal(first.payload, *first.seal_context)) == Sms(NUMBER, TEXT)
@@ -79,6 +82,7 @@ def test_the_bell_rings_at_the_commit_and_not_before(
     assert (rung_before, BELL.is_set()) == (False, True)
 
 
+@pytest.mark.requirement("S90")
 @pytest.mark.parametrize(
     "broken",
     [

@@ -20,7 +20,7 @@ from tests.unit.messaging.writing import fresh, sms
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.asvs("V11.2.4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.asvs("V11.2.4"), pytest.mark.requirement("S92")]
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +69,7 @@ def test_without_a_token_of_ours_nobody_can_sign(settings: Settings) -> None:
     assert post(message.pk, form, proof).status_code == 403
 
 
+@pytest.mark.requirement("S84")
 @pytest.mark.parametrize(
     ("kind", "padding", "status"),
     [(FORM, 20_000, 413), (FORM, 300_000, 413), ("multipart/form-data; boundary=x", 0, 403)],

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.standins.smtp_sink import SmtpSink
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 
 
 @pytest.fixture

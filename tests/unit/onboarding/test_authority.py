@@ -19,6 +19,8 @@ from twofactor.models import CounterCode
 if TYPE_CHECKING:
     from accounts.models import Branch, User
 
+pytestmark = pytest.mark.requirement("S71")
+
 ACTORS = {
     "branch admin": ("02", Role.BRANCH_ADMIN),
     "support": (None, Role.SUPPORT),
@@ -81,6 +83,7 @@ def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: s
     assert Activation.objects.filter(user=person).count() == 1 + (target in MAY_MAIL[actor])
 
 
+@pytest.mark.requirement("S61")
 @pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)

@@ -30,6 +30,7 @@ def _events() -> list[tuple[str, int | None, int | None]]:
     return [(event.what, event.branch_id, event.by_user_id) for event in found]
 
 
+@pytest.mark.requirement("S101")
 def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, enter: Enter) -> None:
     client = enter(hanna)
     client.post(f"{BRANCHES}add/", TYPED)
@@ -41,6 +42,7 @@ def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, en
     assert _events()[1:] == [("branch_corrected", branch.pk, hanna.pk)]
 
 
+@pytest.mark.requirement("S101")
 def test_erasing_who_did_it_leaves_it_in_the_log(rotterdam: Branch) -> None:
     puck = invited("puck", None, Role.HEAD_OFFICE)
     form = opened(puck, facts_of_branch(rotterdam), code_at=NOW)
@@ -61,6 +63,7 @@ def test_who_was_blocked_meanwhile_saves_none(hanna: User, rotterdam: Branch) ->
     assert str(rotterdam.phone) == "+31101234567"
 
 
+@pytest.mark.requirement("S71")
 def test_who_is_head_office_no_more_saves_none(rosa: User, rotterdam: Branch) -> None:
     form = opened(rosa, facts_of_branch(rotterdam), code_at=NOW)
     with pytest.raises(RefusedError):
@@ -68,6 +71,7 @@ def test_who_is_head_office_no_more_saves_none(rosa: User, rotterdam: Branch) ->
     assert _events() == []
 
 
+@pytest.mark.requirement("S52")
 @pytest.mark.asvs("V7.5.3")
 @pytest.mark.parametrize("page", ["add/", "{pk}/change/"])
 def test_desk_left_open_saves_no_branch(
@@ -100,6 +104,7 @@ def test_form_from_before_a_colleagues_correction_puts_no_number_back(
     assert _events() == []
 
 
+@pytest.mark.requirement("S52")
 def test_branch_that_is_saved_as_it_was_asks_no_code_and_leaves_no_line(
     hanna: User, rotterdam: Branch, enter: Enter
 ) -> None:

@@ -37,6 +37,7 @@ def events_of(person: User) -> set[str]:
     return set(by_desk.values_list("what", flat=True))
 
 
+@pytest.mark.requirement("S10", "S43", "S51")
 @pytest.mark.asvs("V7.4.5", "V8.3.2")
 @pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
 def test_change_of_who_holds_the_account_ends_all(
@@ -86,6 +87,7 @@ def test_each_change_is_logged(anna: User, hanna: User, amsterdam: Branch) -> No
     assert "unblocked" in events_of(anna)
 
 
+@pytest.mark.requirement("S22")
 def test_new_number_starts_the_sms_tries_anew(anna: User, hanna: User) -> None:
     now = timezone.now()
     for _try in range(settings.SMS_TRIES.tries):
@@ -99,6 +101,7 @@ def test_new_number_starts_the_sms_tries_anew(anna: User, hanna: User) -> None:
     assert throttle.charge(settings.SMS_TRIES, anna.pk, now=now) == 1
 
 
+@pytest.mark.requirement("S51")
 def test_role_takes_access_and_branches_along(anna: User, hanna: User, rotterdam: Branch) -> None:
     change_person(by=hanna, user=anna, now=NOW, role=Role.BRANCH_ADMIN)
     raised = User.objects.get(pk=anna.pk)

@@ -161,6 +161,7 @@ def test_missing_option_is_named(missing: str) -> None:
         run(**{missing.strip("-").replace("-", "_"): ""})
 
 
+@pytest.mark.requirement("S71")
 @pytest.mark.asvs("V6.3.2", "V6.4.6")
 @pytest.mark.parametrize(
     ("command", "words"),

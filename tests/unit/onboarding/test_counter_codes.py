@@ -28,6 +28,8 @@ from tests.unit.onboarding.desk import PEOPLE, page_of, save
 from tests.unit.twofactor.second_factor import connected
 from twofactor.models import CounterCode
 
+pytestmark = pytest.mark.requirement("S61")
+
 SECOND = timedelta(seconds=1)
 HOLD: timedelta = settings.RECOVERY_HOLD
 
@@ -209,6 +211,7 @@ def test_nobody_issues_to_oneself(hanna: User, enter: Enter) -> None:
     assert not CounterCode.objects.exists()
 
 
+@pytest.mark.requirement("S52")
 @pytest.mark.asvs("V7.5.3")
 def test_code_is_for_who_proved_the_app_a_moment_ago(rosa: User, anna: User, enter: Enter) -> None:
     client = enter(rosa)

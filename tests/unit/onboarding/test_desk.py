@@ -14,6 +14,7 @@ from tests.unit.onboarding.conftest import Enter, with_password
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said, save, typed
 
 
+@pytest.mark.requirement("S83")
 @pytest.mark.parametrize(
     "listed", ["accounts/user", "accounts/branch", "accounts/securityevent", "messaging/message"]
 )
@@ -29,6 +30,7 @@ class TestInviting:
         eva = User.objects.get(email="eva@werk.example")
         assert (eva.branch, role_of(eva), mails_to(eva)) == (rotterdam, Role.EMPLOYEE, 1)
 
+    @pytest.mark.requirement("S71")
     @pytest.mark.asvs("V8.2.3", "V15.3.3")
     def test_role_posted_by_a_branch_admin_is_not_given(
         self, rosa: User, rotterdam: Branch, enter: Enter
@@ -102,6 +104,7 @@ class TestChanging:
         raised = User.objects.get(pk=anna.pk)
         assert (role_of(raised), list(raised.manages.all())) == (Role.BRANCH_ADMIN, [amsterdam])
 
+    @pytest.mark.requirement("S71")
     @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
     def test_own_page_is_there_to_look_at(
         self, request: pytest.FixtureRequest, enter: Enter, actor: str
@@ -111,6 +114,7 @@ class TestChanging:
         assert 'name="_save"' not in client.get(page_of(person)).content.decode()
         assert client.post(page_of(person), facts_of(person)).status_code == 403
 
+    @pytest.mark.requirement("S71")
     @pytest.mark.asvs("V6.4.6", "V8.1.2", "V8.2.3", "V15.3.3")
     @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
     def test_no_form_has_password_superuser_or_permissions(
@@ -131,6 +135,7 @@ class TestChanging:
         told = said(enter(rosa), page_of(anna), facts_of(anna, last_name="Bos"))
         assert told == ["U mag dit niet bij deze persoon."]
 
+    @pytest.mark.requirement("S71")
     @pytest.mark.asvs("V2.2.2", "V8.3.1")
     def test_deed_judges_what_the_form_let_pass(
         self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
@@ -149,6 +154,7 @@ class TestChanging:
         assert User.objects.filter(pk=anna.pk).exists()
 
 
+@pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.3")
 @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
 def test_no_page_needs_inline_script_or_style(

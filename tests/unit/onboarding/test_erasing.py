@@ -60,6 +60,7 @@ def test_second_tap_finds_nobody(rosa: User, anna: User, enter: Enter) -> None:
     assert SecurityEvent.objects.filter(what="erased").count() == 1
 
 
+@pytest.mark.requirement("S70")
 def test_somebody_of_another_branch_is_as_good_as_gone(
     rosa: User, ahmed: User, enter: Enter
 ) -> None:
@@ -68,6 +69,7 @@ def test_somebody_of_another_branch_is_as_good_as_gone(
     assert _is_there(ahmed)
 
 
+@pytest.mark.requirement("S71")
 def test_branch_admin_erases_neither_staff_nor_themselves(
     rosa: User, rotterdam: Branch, enter: Enter
 ) -> None:
@@ -80,6 +82,7 @@ def test_branch_admin_erases_neither_staff_nor_themselves(
         assert _is_there(person)
 
 
+@pytest.mark.requirement("S71")
 def test_support_erases_nobody(sofie: User, anna: User, enter: Enter) -> None:
     desk = enter(sofie)
     assert desk.post(_address(anna)).status_code == 403
@@ -87,6 +90,7 @@ def test_support_erases_nobody(sofie: User, anna: User, enter: Enter) -> None:
     assert _is_there(anna)
 
 
+@pytest.mark.requirement("S71")
 def test_head_office_erases_staff_but_not_itself(hanna: User, rosa: User, enter: Enter) -> None:
     desk = enter(hanna)
     assert desk.post(_address(hanna)).status_code == 403
@@ -95,6 +99,7 @@ def test_head_office_erases_staff_but_not_itself(hanna: User, rosa: User, enter:
     assert not _is_there(rosa)
 
 
+@pytest.mark.requirement("S71")
 @pytest.mark.asvs("V8.3.1")
 @pytest.mark.parametrize("whom", ["rosa", "ahmed", "hanna"])
 def test_deed_judges_by_itself(
@@ -105,6 +110,7 @@ def test_deed_judges_by_itself(
     assert User.objects.count() == 3
 
 
+@pytest.mark.requirement("S52")
 @pytest.mark.asvs("V7.5.3")
 def test_erasing_asks_for_a_fresh_app_code(rosa: User, anna: User, enter: Enter) -> None:
     desk = enter(rosa)

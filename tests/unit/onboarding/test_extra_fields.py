@@ -14,6 +14,8 @@ from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, save, typed
 if TYPE_CHECKING:
     from tests.unit.onboarding.conftest import Enter
 
+pytestmark = pytest.mark.requirement("S71")
+
 PROTECTED = ("pk", "password", "epoch", "is_staff", "is_superuser", "frozen_at", "last_login")
 
 

@@ -15,6 +15,8 @@ from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, invited
 from tests.unit.onboarding.test_counter_codes import HOLD, SECOND, enrolled, joost, refusal
 
+pytestmark = pytest.mark.requirement("S61")
+
 __all__ = ["joost"]
 
 

@@ -101,6 +101,7 @@ def test_bad_detail_is_named_and_leaves_nothing(
     assert not Message.objects.exists()
 
 
+@pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.3.11")
 def test_branch_name_with_a_line_break_is_refused(db: None) -> None:
     branch = Branch(number="03", name="Delft\nBcc: x", phone="+31101234567", reply_to="a@b.example")
@@ -109,6 +110,7 @@ def test_branch_name_with_a_line_break_is_refused(db: None) -> None:
     assert list(refused.value.message_dict) == ["name"]
 
 
+@pytest.mark.requirement("S23")
 @pytest.mark.asvs("V2.2.1", "V2.2.3", "V6.6.1")
 def test_country_without_sms_is_refused_with_what_to_type(rotterdam: Branch) -> None:
     with pytest.raises(ValidationError, match=r"\+31, \+32") as refused:
@@ -133,6 +135,7 @@ def test_address_that_a_rival_took_a_moment_ago_is_an_answer(
     assert User.objects.count() == 1
 
 
+@pytest.mark.requirement("S71")
 @pytest.mark.parametrize("role", [Role.BRANCH_ADMIN, Role.SUPPORT, Role.HEAD_OFFICE])
 def test_branch_admin_invites_no_staff(rosa: User, rotterdam: Branch, role: Role) -> None:
     with pytest.raises(RefusedError):
@@ -140,17 +143,20 @@ def test_branch_admin_invites_no_staff(rosa: User, rotterdam: Branch, role: Role
     assert not User.objects.filter(email="eva@werk.example").exists()
 
 
+@pytest.mark.requirement("S71")
 def test_branch_admin_invites_for_own_branches_only(rosa: User, amsterdam: Branch) -> None:
     with pytest.raises(RefusedError):
         invite(by=rosa, now=NOW, **details(amsterdam))
 
 
+@pytest.mark.requirement("S71")
 def test_support_and_employees_invite_nobody(sofie: User, anna: User, rotterdam: Branch) -> None:
     for nobody in (sofie, anna):
         with pytest.raises(RefusedError):
             invite(by=nobody, now=NOW, **details(rotterdam))
 
 
+@pytest.mark.requirement("S75")
 @pytest.mark.asvs("V8.3.2")
 def test_who_was_blocked_or_changed_meanwhile_invites_nobody(rosa: User, rotterdam: Branch) -> None:
     User.objects.filter(pk=rosa.pk).update(epoch=rosa.epoch + 1)
@@ -162,6 +168,7 @@ def test_who_was_blocked_or_changed_meanwhile_invites_nobody(rosa: User, rotterd
     assert Activation.objects.count() == 1
 
 
+@pytest.mark.requirement("S75")
 @pytest.mark.asvs("V8.3.2")
 def test_role_is_read_at_the_moment_of_the_deed(rosa: User, rotterdam: Branch) -> None:
     assert role_of(rosa) == Role.BRANCH_ADMIN  # now remembered on the object in hand

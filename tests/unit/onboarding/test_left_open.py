@@ -13,6 +13,8 @@ from tests.unit.onboarding.desk import facts_of, left_open, page_of, save
 if TYPE_CHECKING:
     from tests.unit.onboarding.conftest import Enter
 
+pytestmark = pytest.mark.requirement("S52")
+
 ASKS = "/beveiliging/code/"
 
 

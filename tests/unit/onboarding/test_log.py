@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from accounts.models import Branch
     from tests.unit.onboarding.conftest import Enter
 
+pytestmark = pytest.mark.requirement("S70")
+
 LOG = "/beheer/accounts/securityevent/"
 
 
@@ -65,6 +67,7 @@ def test_who_moved_away_takes_the_history_along(
     assert "Anna" not in enter(rosa).get(LOG).content.decode()
 
 
+@pytest.mark.requirement("S101")
 def test_an_event_is_neither_changed_nor_deleted_nor_made(
     rosa: User, anna: User, enter: Enter
 ) -> None:

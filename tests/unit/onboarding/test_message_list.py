@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
@@ -54,6 +55,7 @@ def test_columns_and_purposes_are_dutch(hanna: User, anna: User, enter: Enter) -
     assert not {"User:", "Branch:", "Purpose:"} & set(re.findall(r"\w+:", page))
 
 
+@pytest.mark.requirement("S70")
 def test_view_on_site_is_not_there(hanna: User, anna: User, enter: Enter) -> None:
     for row in (anna, Message.objects.get(user=anna)):
         kind = ContentType.objects.get_for_model(row).pk

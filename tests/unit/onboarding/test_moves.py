@@ -37,6 +37,7 @@ def _texts() -> int:
     return Message.objects.filter(kind=Kind.SMS).count()
 
 
+@pytest.mark.requirement("S23")
 def test_sixth_number_of_one_day_is_refused_and_rings_no_phone(anna: User, hanna: User) -> None:
     with_password(anna)
     for place in range(5):
@@ -49,6 +50,7 @@ def test_sixth_number_of_one_day_is_refused_and_rings_no_phone(anna: User, hanna
     assert _texts() == 6
 
 
+@pytest.mark.requirement("S23")
 def test_one_of_the_desk_moves_so_many_people_a_day(
     settings: LazySettings, rosa: User, hanna: User, rotterdam: Branch
 ) -> None:
@@ -75,6 +77,7 @@ def test_command_line_is_not_counted(settings: LazySettings, anna: User) -> None
     assert str(User.objects.get(pk=anna.pk).phone) == _number(2)
 
 
+@pytest.mark.requirement("S54")
 def test_numbers_that_somebody_else_had_before_silence_no_warning(
     anna: User, hanna: User, rotterdam: Branch
 ) -> None:
@@ -89,6 +92,7 @@ def test_numbers_that_somebody_else_had_before_silence_no_warning(
     assert _texts() == before + 1
 
 
+@pytest.mark.requirement("S54")
 def test_warning_names_the_branch_that_the_person_knew(
     anna: User, hanna: User, rotterdam: Branch, amsterdam: Branch
 ) -> None:
@@ -111,6 +115,7 @@ def test_warning_names_the_branch_that_the_person_knew(
         assert "020 123 4567" not in text
 
 
+@pytest.mark.requirement("S54")
 def test_move_away_and_back_leaves_what_was_done_with_the_branch_that_knew_them(
     anna: User, hanna: User, rotterdam: Branch, amsterdam: Branch
 ) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from accounts.models import User
     from tests.unit.onboarding.conftest import Enter
 
+pytestmark = pytest.mark.requirement("S83")
+
 ODD = ("%00", "a%00b", "%FF", "%ED%A0%80", "9" * 60, "%27", "2026-99-99", "a" * 5000)
 
 

@@ -13,6 +13,8 @@ from tests.unit.onboarding.desk import PEOPLE
 if TYPE_CHECKING:
     from tests.unit.onboarding.conftest import Enter
 
+pytestmark = pytest.mark.requirement("S70")
+
 
 @pytest.fixture(autouse=True)
 def _other_branch(anna: User, ahmed: User) -> None:

@@ -16,6 +16,7 @@ from tests.unit.onboarding.conftest import NOW, with_password
 LATER = NOW + timedelta(hours=3)
 
 
+@pytest.mark.requirement("S10")
 def test_new_mail_ends_the_older_link(anna: User, rosa: User) -> None:
     first = MailLink.objects.get(user=anna)
     activation = reinvite(by=rosa, user=anna, now=LATER)
@@ -39,6 +40,7 @@ def test_who_is_blocked_gets_no_activation_mail(anna: User, rosa: User) -> None:
         reinvite(by=rosa, user=anna, now=LATER)
 
 
+@pytest.mark.requirement("S75")
 def test_who_moved_away_meanwhile_is_not_mailed(anna: User, ahmed: User, rosa: User) -> None:
     User.objects.filter(pk=anna.pk).update(branch=ahmed.branch)
     with pytest.raises(RefusedError):
@@ -46,6 +48,7 @@ def test_who_moved_away_meanwhile_is_not_mailed(anna: User, ahmed: User, rosa: U
     assert Activation.objects.filter(user=anna).count() == 1
 
 
+@pytest.mark.requirement("S75")
 def test_who_is_gone_is_refused(anna: User, rosa: User) -> None:
     gone = User(pk=anna.pk + 1000)
     with pytest.raises(RefusedError, match="bestaat niet meer"):

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
     Deed = Callable[[], object]
 
+pytestmark = pytest.mark.requirement("S86")
+
 MODULES: tuple[ModuleType, ...] = (branches, counter_codes, services, sms_switch)
 
 
@@ -144,6 +146,7 @@ def _facts(person: User) -> dict[str, object] | None:
     return row and {**row, "role": role_of(User.objects.get(pk=person.pk))}
 
 
+@pytest.mark.requirement("S75")
 def test_table_names_every_deed_of_the_desk() -> None:
     found = {
         name
@@ -155,6 +158,7 @@ def test_table_names_every_deed_of_the_desk() -> None:
     assert found == set(DEEDS)
 
 
+@pytest.mark.requirement("S75")
 @pytest.mark.parametrize("name", DEEDS)
 def test_each_is_done_where_nobody_comes_between(desk: Desk, name: str) -> None:
     deed, before = DEEDS[name](desk), digests(leave_out=SEEN)
@@ -162,6 +166,7 @@ def test_each_is_done_where_nobody_comes_between(desk: Desk, name: str) -> None:
     assert digests(leave_out=SEEN) != before
 
 
+@pytest.mark.requirement("S51", "S75")
 @pytest.mark.asvs("V8.3.2")
 @pytest.mark.parametrize("rival", OF_STAFF)
 @pytest.mark.parametrize("name", DEEDS)
@@ -224,6 +229,7 @@ def test_control_deed_that_judges_what_it_was_given_mails_the_blocked(
     assert not is_refused(naive)
 
 
+@pytest.mark.requirement("race 10", "S75")
 @pytest.mark.parametrize("rival", ["branch", "role"])
 def test_branch_admin_mails_nobody_who_left_the_branch_meanwhile(
     desk: Desk, rosa: User, monkeypatch: pytest.MonkeyPatch, rival: str
@@ -232,6 +238,7 @@ def test_branch_admin_mails_nobody_who_left_the_branch_meanwhile(
     assert is_refused(partial(services.reinvite, by=rosa, user=desk.user, now=NOW))
 
 
+@pytest.mark.requirement("S51")
 @pytest.mark.asvs("V7.4.1")
 @pytest.mark.parametrize("is_ended", [True, False])
 @pytest.mark.parametrize("button", ["change", "activeringsmail", "baliecode", "verwijderen"])

@@ -18,6 +18,8 @@ from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, save
 if TYPE_CHECKING:
     from django.test import RequestFactory
 
+pytestmark = pytest.mark.requirement("S70")
+
 FOREIGN = ("ahmed", "Amsterdam", "amsterdam@werk.example")
 
 
@@ -141,6 +143,7 @@ def test_person_who_moved_takes_their_messages_out_of_sight(
     assert "Anna de Vries" not in client.get("/beheer/messaging/message/").content.decode()
 
 
+@pytest.mark.requirement("S33")
 @pytest.mark.asvs("V8.2.3")
 def test_message_page_shows_no_payload_and_saves_nothing(
     hanna: User, anna: User, enter: Enter

@@ -46,6 +46,7 @@ class TestSending:
         assert forger.post(self.button(anna)).status_code == 403
         assert mails_to(anna) == 1
 
+    @pytest.mark.requirement("S75")
     @pytest.mark.asvs("V8.2.1")
     def test_role_without_the_permission_sends_nothing(
         self, rosa: User, anna: User, enter: Enter
@@ -78,6 +79,7 @@ class TestSending:
         }
         assert [mails_to(one) for one in people] == [2, 1, 1, 1]
 
+    @pytest.mark.requirement("S72")
     def test_odd_rows_never_stop_the_rest(
         self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
     ) -> None:
@@ -89,6 +91,7 @@ class TestSending:
         said(enter(rosa), PEOPLE, chosen)
         assert mails_to(anna) == 2
 
+    @pytest.mark.requirement("S72")
     @pytest.mark.asvs("V16.3.4")
     def test_fault_in_one_row_is_told_and_the_rest_goes_out(
         self,

@@ -76,6 +76,7 @@ def words(client: Client, query: str = "") -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", main)).split())
 
 
+@pytest.mark.requirement("S70")
 def test_branch_admin_sees_own_numbers_costs_and_budget(rosa: User, enter: Enter) -> None:
     text = words(enter(rosa), "?per=vestiging")
     assert "02 Rotterdam 3 3 0 0 € 0,26 Totaal 3 3 0 0 € 0,26" in text
@@ -158,6 +159,7 @@ def test_page_asks_at_most_twelve_questions(
     assert len(queries) <= 12
 
 
+@pytest.mark.requirement("S23")
 @DEEDS
 @pytest.mark.parametrize("actor", ["anna", "rosa", "sofie"])
 def test_only_head_office_turns_the_switch(
@@ -206,6 +208,7 @@ def test_page_from_before_any_stop_resumes_nothing(hanna: User, enter: Enter) ->
     assert SmsStop.objects.exists()
 
 
+@pytest.mark.requirement("S52")
 @pytest.mark.asvs("V7.5.3")
 def test_desk_left_open_resumes_nothing_without_the_code(hanna: User, enter: Enter) -> None:
     stop_sms(by=hanna, now=timezone.now())

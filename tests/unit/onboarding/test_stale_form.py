@@ -22,6 +22,8 @@ from tests.unit.onboarding.desk import left_open, opened, page_of, said, save, s
 if TYPE_CHECKING:
     from pytest_django import Settings
 
+pytestmark = pytest.mark.requirement("S71", "S86")
+
 SORRY = "terwijl u hier bezig was"
 CHANGES: list[dict[str, Any]] = [
     {"email": "other@werk.example"},
@@ -96,6 +98,7 @@ def test_mark_of_a_colleagues_page_or_another_persons_changes_nothing(
             change_person(by=hanna, user=anna, now=NOW, opened=form, last_name="Bos")
 
 
+@pytest.mark.requirement("S52")
 @pytest.mark.asvs("V8.3.1")
 @pytest.mark.parametrize("change", CHANGES[:3], ids=lambda change: next(iter(change)))
 def test_code_is_asked_for_what_changes_of_the_locked_row(
@@ -107,6 +110,7 @@ def test_code_is_asked_for_what_changes_of_the_locked_row(
     assert facts_of(_now(anna)) == facts_of(anna)
 
 
+@pytest.mark.requirement("S52")
 def test_code_is_asked_for_unblocking_and_not_for_blocking(anna: User, hanna: User) -> None:
     form = opened(hanna, facts_of(_now(anna)))
     assert change_person(by=hanna, user=anna, now=NOW, opened=form, is_active=False)

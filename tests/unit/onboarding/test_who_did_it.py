@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tests.unit.onboarding.conftest import Enter
     from tests.unit.onboarding.test_rivals import Deed
 
+pytestmark = pytest.mark.requirement("S100", "S101")
+
 __all__ = ["desk"]
 
 HERE = "198.51.100.0/24"

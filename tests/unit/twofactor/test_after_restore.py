@@ -15,7 +15,7 @@ from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S103")]
 
 NOW = visit().now
 STEP = timedelta(seconds=30)

@@ -22,12 +22,14 @@ pytestmark = pytest.mark.django_db
 STEP = timedelta(seconds=30)
 
 
+@pytest.mark.requirement("S33")
 def test_secret_lies_sealed_in_its_row() -> None:
     device = pending(at_connect(employee()))
     assert len(device.key) == 32
     assert device.key not in device.sealed_key
 
 
+@pytest.mark.requirement("S33")
 @pytest.mark.asvs("V11.3.3")
 def test_swapped_secrets_open_in_neither_row() -> None:
     one, other = pending(at_connect(employee())), pending(at_connect(employee()))
@@ -38,6 +40,7 @@ def test_swapped_secrets_open_in_neither_row() -> None:
             device.step_of("123456", visit().now)
 
 
+@pytest.mark.requirement("S33")
 @pytest.mark.asvs("V11.3.3", "V16.5.3")
 def test_swapped_secret_refuses_the_login() -> None:
     now = visit().now
@@ -54,12 +57,14 @@ def test_reload_keeps_the_secret_that_was_scanned() -> None:
     assert pending(facts).key == pending(facts).key
 
 
+@pytest.mark.requirement("S33")
 def test_another_sign_in_gets_another_secret() -> None:
     user = employee()
     one, other = pending(at_connect(user)), pending(at_connect(user))
     assert one.key != other.key
 
 
+@pytest.mark.requirement("S33")
 def test_secret_of_another_sign_in_cannot_be_confirmed() -> None:
     user = employee()
     shown = pending(at_connect(user))
@@ -69,6 +74,7 @@ def test_secret_of_another_sign_in_cannot_be_confirmed() -> None:
     assert not Authenticator.objects.filter(confirmed=True).exists()
 
 
+@pytest.mark.requirement("S30")
 def test_right_code_connects_logs_in_and_ends_what_else_is_pending() -> None:
     user = employee()
     facts = at_connect(user)
@@ -79,6 +85,7 @@ def test_right_code_connects_logs_in_and_ends_what_else_is_pending() -> None:
     assert Authenticator.objects.get(user=user).pk == device.pk
 
 
+@pytest.mark.requirement("S30")
 def test_code_that_connected_the_app_does_not_log_in_as_well() -> None:
     facts = at_connect(employee())
     code = present_code(pending(facts), facts.visit.now)
@@ -95,6 +102,7 @@ def test_wrong_code_keeps_the_secret() -> None:
     assert pending(facts).key == device.key
 
 
+@pytest.mark.requirement("S30")
 def test_accepted_code_is_refused_again_and_the_next_one_is_taken() -> None:
     facts = on_road(employee())
     now = facts.visit.now
@@ -106,6 +114,7 @@ def test_accepted_code_is_refused_again_and_the_next_one_is_taken() -> None:
     assert verdicts == [Verdict.RIGHT, Verdict.USED, Verdict.RIGHT]
 
 
+@pytest.mark.requirement("S30")
 def test_code_older_than_one_that_was_accepted_is_used_too() -> None:
     facts = on_road(employee())
     now = facts.visit.now
@@ -132,6 +141,7 @@ def test_login_without_an_app_ends_at_the_road() -> None:
     assert check_app_code(facts=on_road(employee()), code="123456").verdict == Verdict.ENDED
 
 
+@pytest.mark.requirement("S21")
 def test_sixth_wrong_code_waits_from_this_network_only() -> None:
     facts = on_road(employee())
     device = connected(facts.user, facts.visit.now)

@@ -14,7 +14,7 @@ from twofactor.housekeeping import TwofactorHousekeeping
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S30")]
 
 
 def test_app_in_use_cannot_be_confirmed_again() -> None:
@@ -40,6 +40,7 @@ def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
     assert device.last_step < step
 
 
+@pytest.mark.requirement("S33")
 def test_secret_is_shown_to_its_own_person_and_sign_in_while_it_waits() -> None:
     facts = at_connect(person_with_app())
     device, devices = pending(facts), Authenticator.objects
@@ -48,6 +49,7 @@ def test_secret_is_shown_to_its_own_person_and_sign_in_while_it_waits() -> None:
     assert devices.pending_of(facts.user, "") is None
 
 
+@pytest.mark.requirement("S33")
 def test_app_in_use_is_of_no_sign_in_any_more() -> None:
     device, now = pending(at_connect(employee())), visit().now
     assert Authenticator.objects.confirm(device.pk, time_step(now), now)

@@ -50,6 +50,7 @@ def _connect(facts: Facts, *, remember: bool | None = None) -> Outcome:
     return connect_app(facts=facts, code=code, remember=remember)
 
 
+@pytest.mark.requirement("S21")
 def test_five_wrong_codes_stop_this_person_and_nobody_else() -> None:
     slow, quick = _before(), _before()
     _fail(slow, 5)
@@ -58,6 +59,7 @@ def test_five_wrong_codes_stop_this_person_and_nobody_else() -> None:
     assert _connect(quick).verdict == Verdict.RIGHT
 
 
+@pytest.mark.requirement("S21")
 def test_wrong_codes_from_another_network_do_not_count_here() -> None:
     facts = _before()
     elsewhere = replace(facts, visit=replace(facts.visit, network=ELSEWHERE))
@@ -67,6 +69,7 @@ def test_wrong_codes_from_another_network_do_not_count_here() -> None:
     assert _connect(facts).verdict == Verdict.RIGHT
 
 
+@pytest.mark.requirement("S21")
 def test_who_connects_begins_with_no_failure() -> None:
     facts = _before()
     _fail(facts, 4)
@@ -77,6 +80,7 @@ def test_who_connects_begins_with_no_failure() -> None:
         assert check_app_code(facts=on_road(facts.user), code=wrong).verdict == Verdict.WRONG
 
 
+@pytest.mark.requirement("S40")
 @pytest.mark.parametrize("remember", [None, False, True])
 def test_browser_is_remembered_if_asked_and_no_mail_tells_of_it(*, remember: bool | None) -> None:
     facts = _before()
@@ -86,6 +90,7 @@ def test_browser_is_remembered_if_asked_and_no_mail_tells_of_it(*, remember: boo
     assert not Message.objects.filter(purpose="device_remembered").exists()
 
 
+@pytest.mark.requirement("S54")
 @pytest.mark.parametrize("remember", [False, True])
 def test_login_that_is_asked_to_remember_is_told_by_mail(*, remember: bool) -> None:
     facts = _before()

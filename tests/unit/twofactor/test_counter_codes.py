@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
@@ -71,6 +71,7 @@ def test_row_is_bound_to_branch_and_epoch_and_lives_an_hour() -> None:
     assert (row.created_at, row.expires_at) == (now, now + HOUR)
 
 
+@pytest.mark.requirement("S54")
 def test_making_one_is_noted_and_told_by_mail() -> None:
     user = enrolled()
     issued(user)
@@ -93,6 +94,7 @@ def test_code_of_who_has_no_branch_is_good() -> None:
     assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.RIGHT
 
 
+@pytest.mark.requirement("S101")
 def test_purge_takes_codes_past_their_hour_only() -> None:
     user, now = enrolled(), timezone.now()
     issued(user, now=now)
@@ -103,6 +105,7 @@ def test_purge_takes_codes_past_their_hour_only() -> None:
 # Typed
 
 
+@pytest.mark.requirement("S60")
 def test_right_code_makes_the_sign_in_a_recovery_and_sends_an_sms() -> None:
     user = enrolled()
     facts = on_road(user)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
@@ -78,6 +78,7 @@ def test_finishing_spends_the_code_and_tells_the_owner() -> None:
     assert told == {"counter_code_issued", "disown", "app_replaced"}
 
 
+@pytest.mark.requirement("S62")
 def test_hold_does_not_stop_who_was_seen_at_the_counter() -> None:
     user = enrolled()
     user.hold_recovery(visit().now)
@@ -121,6 +122,7 @@ def _asked(user: User) -> str | None:
     return step.name if step else None
 
 
+@pytest.mark.requirement("S64")
 def test_counter_code_is_asked_of_the_frozen_before_all_else() -> None:
     user = _frozen()
     assert _asked(user) == "counter"
@@ -137,6 +139,7 @@ def test_counter_code_is_asked_of_nobody_else() -> None:
     assert (_asked(user), _asked(employee())) == ("code", "sms")
 
 
+@pytest.mark.requirement("S64")
 def test_frozen_person_connects_no_app_without_a_code() -> None:
     user = _frozen()
     facts = at_connect(user)
@@ -145,6 +148,7 @@ def test_frozen_person_connects_no_app_without_a_code() -> None:
     assert stored(user).frozen_at is not None
 
 
+@pytest.mark.requirement("S64")
 def test_finishing_thaws() -> None:
     user = _frozen()
     issued(user)
@@ -160,6 +164,7 @@ def test_finishing_of_who_was_not_frozen_thaws_nothing() -> None:
     assert noted(user, "account_thawed") == 0
 
 
+@pytest.mark.requirement("S64")
 def test_recover_link_does_not_thaw() -> None:
     user = _frozen()
     facts = recovering(user, fresh_link(user, Purpose.RECOVER))

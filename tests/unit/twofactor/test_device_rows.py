@@ -28,7 +28,7 @@ from twofactor.models import Authenticator, RememberedDevice
 from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S40")]
 
 
 def test_ticking_again_in_one_browser_keeps_the_persons_other_browser() -> None:

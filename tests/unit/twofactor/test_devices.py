@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from accounts.browser.visit import Visit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S40")]
 
 MINUTE, DAY, SECOND = timedelta(minutes=1), timedelta(days=1), timedelta(seconds=1)
 
@@ -73,6 +73,7 @@ def test_cookie_lives_for_thirty_days() -> None:
     assert facts.visit.answer[NAME][1] == 30 * DAY
 
 
+@pytest.mark.requirement("S53")
 def test_row_tells_the_owner_which_browser_and_network_it_is() -> None:
     user = person_with_app()
     facts = before_the_code(user)
@@ -125,6 +126,7 @@ def test_ticked_again_there_is_one_row_and_the_old_value_is_worthless() -> None:
     assert not is_spared(user, first)
 
 
+@pytest.mark.requirement("S42")
 def test_password_is_asked_all_the_same() -> None:
     user = person_with_app()
     facts = before_the_code(user, ticked(user))
@@ -171,6 +173,7 @@ def test_use_by_one_person_keeps_the_entries_of_the_others() -> None:
     assert all(is_spared(user, cookies) for user in people)
 
 
+@pytest.mark.requirement("S42")
 def test_staff_are_never_remembered() -> None:
     user = person_with_app(is_staff=True)
     facts = before_the_code(user)
@@ -179,6 +182,7 @@ def test_staff_are_never_remembered() -> None:
     assert not facts.visit.answer
 
 
+@pytest.mark.requirement("S42")
 def test_device_of_who_became_staff_does_not_count() -> None:
     user = person_with_app()
     cookies = ticked(user)
@@ -190,6 +194,7 @@ def test_device_of_who_became_staff_does_not_count() -> None:
 # What ends it
 
 
+@pytest.mark.requirement("S43")
 def test_raised_epoch_ends_the_device_without_telling_of_theft() -> None:
     user = person_with_app()
     cookies = ticked(user)
@@ -202,6 +207,7 @@ def test_raised_epoch_ends_the_device_without_telling_of_theft() -> None:
     assert notices() == 0
 
 
+@pytest.mark.requirement("S43")
 def test_renewed_password_hash_ends_no_device() -> None:
     user = person_with_app()
     cookies = ticked(user)
@@ -209,6 +215,7 @@ def test_renewed_password_hash_ends_no_device() -> None:
     assert is_spared(user, cookies)
 
 
+@pytest.mark.requirement("S43")
 def test_forgotten_device_is_noted_once() -> None:
     user = person_with_app()
     cookies, number = ticked(user), the_device().pk
@@ -218,6 +225,7 @@ def test_forgotten_device_is_noted_once() -> None:
     assert SecurityEvent.objects.filter(what="device_forgotten").count() == 1
 
 
+@pytest.mark.requirement("S43")
 @pytest.mark.asvs("V8.2.2")
 def test_nobody_forgets_the_device_of_somebody_else() -> None:
     user = person_with_app()

@@ -16,7 +16,7 @@ from twofactor.recovery import ask_recovery, begin_recovery
 from twofactor.sms_codes import send_sms_code
 from twofactor.verdicts import Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S86")]
 
 
 def _moved(user: User) -> None:
@@ -32,6 +32,7 @@ def _held(user: User) -> None:
     user.recovery_held_until = None
 
 
+@pytest.mark.requirement("S61")
 def test_counter_code_of_another_branch_replaces_no_app() -> None:
     user = enrolled()
     issued(user)
@@ -42,6 +43,7 @@ def test_counter_code_of_another_branch_replaces_no_app() -> None:
     assert app_of(user).pk == old.pk
 
 
+@pytest.mark.requirement("S61")
 def test_counter_code_of_another_branch_begins_no_recovery() -> None:
     user = enrolled()
     code, facts = issued(user), on_road(user)
@@ -49,6 +51,7 @@ def test_counter_code_of_another_branch_begins_no_recovery() -> None:
     assert enter_counter_code(facts=facts, code=code).verdict == Verdict.WRONG
 
 
+@pytest.mark.requirement("S62")
 def test_recovery_that_was_just_held_sends_no_mail_and_begins_nothing() -> None:
     user = enrolled()
     link, facts = fresh_link(user), on_road(user)

@@ -6,6 +6,8 @@ import pytest
 
 from twofactor.forms import CodeForm, CounterCodeForm
 
+pytestmark = pytest.mark.requirement("S31")
+
 ONLY_DIGITS = "Gebruik alleen cijfers."
 OTHER_DIGITS = "Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9."
 SMS = (
@@ -150,6 +152,7 @@ def test_only_the_sms_page_lets_the_browser_read_the_code() -> None:
     assert 'maxlength="320"' in html
 
 
+@pytest.mark.requirement("S61")
 @pytest.mark.parametrize(
     "typed",
     [
@@ -167,6 +170,7 @@ def test_counter_code_is_forgiven_its_spelling(typed: str) -> None:
     assert form.cleaned_data["code"] == "BCDFGHJK"
 
 
+@pytest.mark.requirement("S61")
 @pytest.mark.parametrize(("typed", "count"), [("BCDFGHJ", 7), ("BCDF GHJKM", 9), ("ß" * 8, 16)])
 def test_counter_code_of_another_length_is_told_so(typed: str, count: int) -> None:
     form = CounterCodeForm({"code": typed})

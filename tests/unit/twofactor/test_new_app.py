@@ -47,6 +47,7 @@ HOLD: timedelta = project.RECOVERY_HOLD
 # Finishing
 
 
+@pytest.mark.requirement("S63")
 def test_new_app_replaces_the_old_one_and_logs_in() -> None:
     user = enrolled()
     facts, old = recovering(user), app_of(user)
@@ -58,6 +59,7 @@ def test_new_app_replaces_the_old_one_and_logs_in() -> None:
     assert (noted(user, "app_replaced"), noted(user, "app_connected")) == (1, 1)
 
 
+@pytest.mark.requirement("S63")
 def test_nothing_of_anybody_else_is_replaced() -> None:
     other, third = enrolled(), employee()
     theirs, waiting = app_of(other), pending(at_connect(third))
@@ -93,6 +95,7 @@ def test_code_that_a_rival_burned_meanwhile_leaves_the_old_app_and_the_link(
     assert not Session.objects.filter(user=user).exists()
 
 
+@pytest.mark.requirement("S43", "S63")
 @pytest.mark.asvs("V6.5.6", "V7.4.3")
 def test_finishing_ends_sessions_sign_ins_devices_and_links() -> None:
     user = enrolled()
@@ -119,6 +122,7 @@ def test_browser_ticked_while_recovering_is_remembered_in_the_new_epoch() -> Non
     assert is_remembered(again)
 
 
+@pytest.mark.requirement("S54", "S63")
 def test_owner_is_told_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -> None:
     facts = recovering(enrolled())
     finish(facts)
@@ -133,6 +137,7 @@ def test_owner_is_told_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -
     assert "010 123 4567" in text.text
 
 
+@pytest.mark.requirement("S63")
 def test_spent_link_replaces_no_second_app() -> None:
     user = enrolled()
     link = fresh_link(user)
@@ -144,6 +149,7 @@ def test_spent_link_replaces_no_second_app() -> None:
     assert noted(user, "app_replaced") == 1
 
 
+@pytest.mark.requirement("S63")
 def test_wrong_code_spends_no_link_and_keeps_the_old_app() -> None:
     user = enrolled()
     facts, old = recovering(user), app_of(user)
@@ -165,6 +171,7 @@ def test_link_that_ran_out_while_connecting_leaves_the_old_app() -> None:
     assert app_of(user).pk == old.pk
 
 
+@pytest.mark.requirement("S32")
 def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
     """The burned code is right when its time comes, but connects nothing: the old app stays."""
     user = enrolled()
@@ -180,6 +187,7 @@ def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
     assert not Message.objects.filter(purpose="app_replaced").exists()
 
 
+@pytest.mark.requirement("S63")
 def test_new_app_of_a_recovery_that_was_undone_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -204,6 +212,7 @@ def test_new_app_of_a_recovery_that_was_undone_leaves_nothing(
 # Disowning
 
 
+@pytest.mark.requirement("S64")
 @pytest.mark.asvs("V6.5.6")
 def test_disown_freezes_the_account_and_takes_the_newest_app() -> None:
     user = enrolled()
@@ -218,6 +227,7 @@ def test_disown_freezes_the_account_and_takes_the_newest_app() -> None:
     assert noted(user, "account_frozen") == 1
 
 
+@pytest.mark.requirement("S64")
 def test_disown_link_works_once_and_for_seven_days() -> None:
     user = enrolled()
     finish(recovering(user))
@@ -230,6 +240,7 @@ def test_disown_link_works_once_and_for_seven_days() -> None:
     assert link.expires_at - link.created_at == timedelta(days=7)
 
 
+@pytest.mark.requirement("S64")
 def test_disown_link_outlives_the_thiefs_next_recovery_only_as_the_newest() -> None:
     user = enrolled()
     finish(recovering(user))
@@ -240,6 +251,7 @@ def test_disown_link_outlives_the_thiefs_next_recovery_only_as_the_newest() -> N
     assert disown(link=newest, visit=visit())
 
 
+@pytest.mark.requirement("S64")
 @pytest.mark.parametrize("purpose", [Purpose.RECOVER, Purpose.RESET, Purpose.ACTIVATE])
 def test_link_of_another_purpose_does_not_disown(purpose: Purpose) -> None:
     token = new_token()

@@ -26,7 +26,7 @@ from twofactor.verdicts import Verdict
 if TYPE_CHECKING:
     from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 
 
 def _noted(user: User, what: Event) -> int:

@@ -31,7 +31,7 @@ from twofactor.recovery import ask_recovery, begin_recovery, is_held, is_recover
 from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S60")]
 
 HOUR, SECOND, STEP = timedelta(hours=1), timedelta(seconds=1), timedelta(seconds=30)
 HOLD: timedelta = project.RECOVERY_HOLD
@@ -70,6 +70,7 @@ def test_ended_sign_in_gets_no_link() -> None:
     assert not MailLink.objects.exists()
 
 
+@pytest.mark.requirement("S62")
 def test_held_person_gets_no_link() -> None:
     user = enrolled(recovery_held_until=visit().now + HOUR)
     ask_recovery(facts=on_road(user))
@@ -80,6 +81,7 @@ def test_held_person_gets_no_link() -> None:
 # The hold
 
 
+@pytest.mark.requirement("S62")
 @pytest.mark.parametrize(
     ("wait", "held"), [(timedelta(), True), (HOLD - SECOND, True), (HOLD, False), (2 * HOLD, False)]
 )
@@ -90,10 +92,12 @@ def test_hold_lasts_for_72_hours(wait: timedelta, *, held: bool) -> None:
     assert HOLD == 72 * HOUR
 
 
+@pytest.mark.requirement("S62")
 def test_nobody_is_held_who_changed_nothing() -> None:
     assert not is_held(User(), visit().now)
 
 
+@pytest.mark.requirement("S62")
 def test_password_reset_by_mail_holds_and_an_activation_does_not() -> None:
     reset, new = enrolled(), employee()
     choose_password(
@@ -106,6 +110,7 @@ def test_password_reset_by_mail_holds_and_an_activation_does_not() -> None:
     assert not is_held(stored(new), visit().now)
 
 
+@pytest.mark.requirement("S62")
 def test_hold_stops_a_recovery_at_every_deed() -> None:
     user = enrolled()
     link = fresh_link(user)

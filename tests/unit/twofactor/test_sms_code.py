@@ -24,7 +24,7 @@ from twofactor.verdicts import Verdict
 if TYPE_CHECKING:
     from accounts.road.walk import Facts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S22")]
 
 MINUTE = timedelta(minutes=1)
 
@@ -154,6 +154,7 @@ def test_right_code_gives_all_tries_back() -> None:
     assert check_sms_code(facts=on_road(user), code="000000").left == 4
 
 
+@pytest.mark.requirement("S23")
 def test_second_sending_within_a_minute_is_refused_and_sends_nothing() -> None:
     facts = on_road(employee())
     sent_code(facts)
@@ -163,6 +164,7 @@ def test_second_sending_within_a_minute_is_refused_and_sends_nothing() -> None:
     assert Message.objects.filter(kind=Kind.SMS).count() == 1
 
 
+@pytest.mark.requirement("S23")
 def test_sixth_sending_of_a_day_is_refused_until_the_day_is_over() -> None:
     user, start = employee(), visit()
     for number in range(5):

@@ -14,7 +14,7 @@ from tests.unit.twofactor.second_factor import present_code, wrong_code
 from twofactor.services import step_up
 from twofactor.verdicts import Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S52")]
 
 
 @pytest.mark.asvs("V16.3.1")

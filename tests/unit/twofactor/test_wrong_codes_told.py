@@ -14,7 +14,7 @@ from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S54")]
 
 
 def mails() -> int:
