@@ -64,8 +64,8 @@ def queue_sms(
 
 def withdraw(messages: QuerySet[Message]) -> None:
     """Send these no more, where they are not in a sender's hand; gives back their quotas (S23)."""
-    queued = messages.filter(state=State.QUEUED).select_for_update()
-    end(list(queued), state=State.EXPIRED)
+    if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
+        end(queued, state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
