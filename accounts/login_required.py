@@ -32,7 +32,7 @@ class LoginRequired(LoginRequiredMiddleware):
         view_args: tuple[object, ...],
         view_kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
-        """Redirect visitors to login; bring back to logged-in users what they could not send."""
+        """Redirect visitors to login; show logged-in users the form that they could not send."""
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None and request.method == "GET" and request.user.is_authenticated:
             bring_back(request)

@@ -44,7 +44,7 @@ _STATUS = {
 
 
 class RoadStops:
-    """Return 429, 503 or 403 for such an exception from any view, and from when to retry.
+    """Return 429, 503 or 403 for an exception that stops a request, and from when to retry.
 
     For a POST it redirects to the same page, once, at a URL that no link has (`?stop`): if the
     browser does not follow, the next person at that page does not see it.

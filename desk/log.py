@@ -26,7 +26,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     """A read-only list: the database itself refuses changes.
 
     A branch admin sees an event if they manage both the event's branch and its person's present
-    branch: the history of a person who moved to another branch moves along.
+    branch: once a person moved to another branch, the former one no longer sees their history.
     """
 
     branch_paths = ("branch_id",)
@@ -37,7 +37,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     search_fields = ("user_id",)
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
-    show_full_result_count = False  # the log of half a year is long, and its length is of no use
+    show_full_result_count = False  # counting a long log is slow, and no user needs its length
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
         """Return the visible events, with the names of visible people."""

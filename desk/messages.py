@@ -33,7 +33,7 @@ class MessageAdmin(ScopedAdmin[Message]):
     """A read-only list: only the outbox writes these rows.
 
     A branch admin sees a message if they manage both the message's branch and its person's present
-    branch: the name of a person who moved to another branch moves along.
+    branch: once a person moved to another branch, the former one no longer sees their name.
     """
 
     branch_paths = ("branch", "user__branch")

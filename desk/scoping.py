@@ -99,7 +99,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         if row is None:
             who = {"user": request.user.pk, "network": staff_of(request).acts_from}
             logger.warning(
-                "no %s in sight: %s", self.opts.label, object_id[:_LONGEST_KEY], extra=who
+                "no visible %s: %s", self.opts.label, object_id[:_LONGEST_KEY], extra=who
             )
         return row
 

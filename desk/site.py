@@ -40,7 +40,7 @@ class Desk(admin.AdminSite):
     enable_nav_sidebar = False  # it repeats the list of the index page; the tables need the room
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Return whether a staff member entered an app code in this session (S52)."""
+        """Return whether a staff member entered an app code in this very session (D3)."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
 

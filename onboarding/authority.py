@@ -62,8 +62,8 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
     """Return whether `by`, or an accomplice, recently changed `person`'s number or mail.
 
     A staff member who changed them must not issue a code too: alone they could take the account
-    over (four-eyes rule). The creator of an account and that account count as the same person for a
-    month, whichever of them does which, and through any number of accounts in between: an
+    over (four-eyes rule). The creator of an account and that account count as the same person for
+    EYES_SHARED, whichever of them does which, and through any number of accounts in between: an
     accomplice's account must not be prepared in advance.
     """
     made = now - settings.EYES_SHARED

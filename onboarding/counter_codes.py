@@ -37,10 +37,9 @@ def give_counter_code(
 ) -> str:
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
-    Raises RefusedError when `by` is not allowed to (for oneself, another branch, staff, or a person
-    whose number or address `by` changed in the last 72 hours), when the code could open nothing,
-    and when the page `opened` shows another state than the locked row. Raises StepUpNeeded without
-    a fresh app code.
+    Raises RefusedError when `by` may not change the person, or changed their number or address
+    within RECOVERY_HOLD; when the code could open nothing; and when the page `opened` shows another
+    state than the locked row. Raises StepUpNeeded without a fresh app code.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

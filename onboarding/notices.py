@@ -1,4 +1,4 @@
-"""Tell somebody what the desk changed about how they are reached (S54)."""
+"""Notify a person of changes to how they are reached (S54)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where somebody was reached until now, mailbox and number (E.164), and whom they knew."""
+    """A person's mailbox, number (E.164) and branch before a change."""
 
     email: str
     number: str
@@ -24,16 +24,16 @@ class Reach:
 
     @classmethod
     def of(cls, person: User) -> Reach:
-        """Note it before it changes."""
+        """Copy them before they change."""
         return cls(person.email, str(person.phone), person.branch)
 
 
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
-    """Tell by mail, at the old address too, and by SMS to the old number.
+    """Notify by mail, also at the old address, and by SMS to the old number.
 
-    Who moved somebody's number or address to take over the account holds the new one, not the
-    old; and the number to call is that of the branch they knew. Nobody is told who has no account
-    to lose yet.
+    A thief who changed number or address holds the new one, not the old; and the number to call is
+    that of the branch the person knew. A person without a password is not notified: there is no
+    account to lose yet.
     """
     if not person.has_password:
         return

@@ -55,8 +55,8 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
 def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
     """Make the sign-in a recovery if the code is right; confirming the new app spends the code.
 
-    Raises TooMany from the fifth wrong code on, until the hour is over or a new code is issued. The
-    outcome is the same whether the code is wrong or the person has none.
+    Raises TooMany after COUNTER_TRIES wrong codes, until their period ends or a new code is issued.
+    The outcome is the same whether the code is wrong or the person has none.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)

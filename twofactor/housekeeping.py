@@ -1,4 +1,4 @@
-"""What this room forgets, and what it seals anew."""
+"""Purge expired rows of this app, and seal its secrets again."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices and codes, and spend every app code that may have been accepted until now.
+        """Delete devices and codes, and burn every app code that may have been accepted until now.
 
         A phone's clock may run ahead by the tolerance: its code was accepted before its time step.
         """

@@ -92,7 +92,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
     """Call `then` in the transaction that burns the code.
 
-    The third consecutive wrong code notifies the owner, whatever was wrong with it: a person who
+    CODES_WRONG_TOLD wrong codes in a row notify the owner, whatever was wrong: a person who
     gets to this step knows the password (S54).
     """
     device = Authenticator.objects.confirmed_of(facts.user)

@@ -1,4 +1,4 @@
-"""The words of the SMS."""
+"""The text of the SMS code."""
 
 from __future__ import annotations
 

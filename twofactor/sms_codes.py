@@ -74,8 +74,8 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
     """Compare an entered code with those sent for this sign-in to this number.
 
-    Raises TooMany after five wrong ones over all codes and sign-ins (S22). Earlier codes of this
-    sign-in count until they expire.
+    Raises TooMany after SMS_TRIES wrong ones over all codes and sign-ins (S22). Earlier codes of
+    this sign-in count until they expire.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)

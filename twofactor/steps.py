@@ -1,4 +1,4 @@
-"""The second factor's steps on the road."""
+"""The steps of the second factor on the road."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ if TYPE_CHECKING:
 
 
 class Counter(Step):
-    """The counter code, of whoever froze the account; others come by it of their own accord."""
+    """The counter code, asked for only after the owner froze the account.
+
+    Others open its page themselves, from the page that recovers the app.
+    """
 
     name = "counter"
     url_name = "counter_code"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it while the account is frozen and no good code was typed (S64)."""
+        """Return whether the account is frozen and no valid code was entered (S64)."""
         return facts.user.frozen_at is not None and not is_recovery(facts)
 
 
@@ -34,13 +37,12 @@ class Sms(Step):
     amr = "sms"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it until this sign-in proved the person's present number."""
+        """Return whether this sign-in must still prove the person's present number."""
         if facts.sign_in.holds(self.name, number_digest(facts.user)):
             return False
         return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Send the code."""
         prepare_sms(facts)
 
 
@@ -52,11 +54,11 @@ class Connect(Step):
     amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it while no app is connected, or the connected one is being replaced."""
+        """Return whether no app is connected, or the connected one is being replaced."""
         return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Make the secret that this sign-in will be shown."""
+        """Create the secret that this sign-in shows."""
         devices = Authenticator.objects
         devices.make_pending(facts.user, facts.sign_in.id, facts.visit.now)
 
@@ -69,9 +71,10 @@ class Code(Step):
     amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it of a connected app, unless proven in this sign-in or the browser is remembered.
+        """Return whether to ask for a code of the connected app.
 
-        A remembered browser is no way past it for a person who came to replace the app.
+        Not if this sign-in proved it, nor in a remembered browser; but in a recovery a remembered
+        browser must not skip it.
         """
         device = Authenticator.objects.confirmed_of(facts.user)
         if device is None or _is_proven(facts, device):
@@ -79,18 +82,18 @@ class Code(Step):
         return facts.sign_in.recovering or not is_remembered(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """End the device that this browser shows when it is somebody's copy."""
+        """Revoke this browser's remembered device if its cookie is a copy."""
         end_if_copied(facts)
 
     def arrive(self, facts: Facts) -> None:
-        """Give the device that spared the code its next value."""
+        """Give the device that replaced the code its next value."""
         device = Authenticator.objects.confirmed_of(facts.user)
         if device is not None and not _is_proven(facts, device):
             rotate(facts)
 
 
 def needs_app(facts: Facts) -> bool:
-    """Say whether an app must be connected: there is none yet, or this is a recovery."""
+    """Return whether an app must be connected: there is none yet, or this is a recovery."""
     return is_recovery(facts) or Authenticator.objects.confirmed_of(facts.user) is None
 
 

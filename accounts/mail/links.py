@@ -1,4 +1,4 @@
-"""One-time links: issue, carry through the browser in a signed cookie, judge."""
+"""One-time links: issue, carry through the browser in a signed cookie, check."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SALT = "accounts.links"
 
 
 class LinkState(Enum):
-    """What a link is good for at this moment."""
+    """Whether a link opens, or why not."""
 
     GOOD = "good"
     EXPIRED = "expired"
@@ -35,10 +35,10 @@ class LinkState(Enum):
 
 
 def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
-    """Make a link and answer its URL; the user's older links of this purpose end (S10).
+    """Create a link and return its URL; the user's older links of this purpose end (S10).
 
-    Whoever brings a purpose names two addresses: `PURPOSE_link` with the token, `PURPOSE` without.
-    Called in the transaction of the deed that queues the mail.
+    Each purpose needs two URL names: `PURPOSE_link` with the token, `PURPOSE` without it. Called in
+    the transaction of the service that queues the mail.
     """
     end_links(user_id=user.pk, purpose=purpose, now=now)
     token = new_token()
@@ -55,22 +55,22 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """End a person's open links of one purpose; for 0, nobody's id, none in the same time (S26)."""
+    """End a person's open links of one purpose; user id 0 matches none, in the same time (S26)."""
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:
-    """Sign what the browser carries from the mail's URL to the clean one. Reads no database."""
+    """Return the signed cookie that replaces the token in the URL. Makes no database query."""
     return signing.dumps({"purpose": purpose, "digest": digest(token)}, salt=_SALT)
 
 
 def find_link(
     purpose: Purpose, cookies: Mapping[str, str], now: datetime
 ) -> tuple[LinkState, MailLink | None]:
-    """Find the link this browser carries and what it is good for.
+    """Return the link that this browser carries, and whether it opens.
 
-    A link that no longer concerns its reader is answered as an unknown one (S13).
+    A link that no longer concerns its reader is treated as unknown (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -85,13 +85,13 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the mark of the link that this browser carries, good or not. Reads no database."""
+    """Return the mark of the link in this browser, valid or not. Makes no database query."""
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 
 
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
-    """Read the signed cookie; a changed or old one is as good as none."""
+    """Return the content of the signed cookie; None if it was changed or expired."""
     name, lifetime = settings.LINK_COOKIE_NAME, settings.LINK_COOKIE_LIFETIME
     carried: dict[str, str] | None = read_signed(
         name, cookies.get(name), salt=_SALT, max_age=lifetime
@@ -100,10 +100,10 @@ def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _concerns_reader(link: MailLink, now: datetime) -> bool:
-    """Return whether the page may tell why the link does not open.
+    """Return whether the page may show why the link does not open.
 
-    Not once the address is another or the person is blocked: the mail may lie in the mailbox of a
-    stranger. 'Dit was ik niet' outlives changes (docs/decisions/0016), as long as it is in time.
+    Not after the address changed or the person was blocked: the mail may be in a stranger's
+    mailbox. 'Dit was ik niet' outlives changes (docs/decisions/0016) until it expires.
     """
     if link.purpose == Purpose.DISOWN and now < link.expires_at:
         return True
@@ -111,7 +111,7 @@ def _concerns_reader(link: MailLink, now: datetime) -> bool:
 
 
 def _state(link: MailLink, now: datetime) -> LinkState:
-    """Judge a known link. An activation link proves nothing once a password exists."""
+    """Return the state of a known link. An activation link cannot replace a password."""
     if link.used_at or (link.purpose == Purpose.ACTIVATE and link.user.has_password):
         return LinkState.USED
     if link.expires_at <= now:

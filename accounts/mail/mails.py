@@ -1,4 +1,4 @@
-"""The mails of the front door: written here, queued in the deed's transaction."""
+"""The mails of the front door: composed here, queued in the service's transaction."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Write one mail, text and HTML, with the person's branch as its sender."""
+    """Return a mail as text and HTML, with the person's branch as its sender."""
     branch = user.branch
     whole = {
         "user": user,
@@ -59,7 +59,7 @@ def send_activation(*, user: User, now: datetime) -> Message:
 
 
 def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
-    """Queue the mail of a purpose with a fresh link in it; older links of that purpose end."""
+    """Queue the mail of a purpose with a new link; older links of that purpose end."""
     expires_at = now + settings.LINK_LIFETIMES[purpose]
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
     subject, context = _SUBJECTS[purpose], {"url": url, "expires_at": expires_at}
@@ -67,9 +67,9 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
-    """Queue a mail without a link that tells the owner of something (S54).
+    """Queue a mail without a link that tells the owner what happened to the account (S54).
 
-    `to`: the address they had until now, where it is another.
+    `to` is the owner's address until now, where it changed.
     """
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
@@ -79,8 +79,8 @@ def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Mes
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
     """Queue the SMS of a notice; `queue_notice` queues its mail.
 
-    It counts in the quotas that people share and is refused by none: a thief could use them up
-    (S23). `to`: the number (E.164) of the owner until now, where it changed.
+    It is charged to the quotas that people share, but never refused: a thief could use them up
+    (S23). `to` is the owner's number (E.164) until now, where it changed.
     """
     queue_sms(
         purpose=notice,
@@ -95,13 +95,10 @@ def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
-    """Do for an unknown address the work of a mail, and queue one that is never sent.
-
-    The answer on screen is the same, and now so is the time that it takes (S26).
-    """
+    """Take as long as for a known address: compose and queue a mail that is never sent (S26)."""
     end_links(user_id=0, purpose=Purpose.ACTIVATE, now=now)
     nobody = User(email=email, first_name="", last_name="")
-    # The longest of the mails: there is nobody's row to read, which takes less.
+    # Use the longest mail, to make up for the person's row that is not read.
     mail = compose(
         user=nobody,
         subject=str(_SUBJECTS[Purpose.ACTIVATE]),
@@ -121,7 +118,7 @@ def _queue(
     now: datetime,
     to: str = "",
 ) -> Message:
-    """Write the mail `name` in the person's language and queue it under that purpose."""
+    """Compose the mail `name` in the person's language and queue it under that purpose."""
     with translation.override(user.language):
         mail = compose(
             user=user,

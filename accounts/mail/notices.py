@@ -1,4 +1,4 @@
-"""Messages that tell the owner of an account what happened to it (S54): one table, two ways."""
+"""Notices to the owner of an account about what happened to it (S54): one table."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What the desk calls it, the subject of its mail, and what its SMS says happened.
+    """A notice: its name at the desk, the subject of its mail, and the event in its SMS.
 
-    Without a subject or an SMS sentence it does not go that way. The text of the mail stands in
-    templates/accounts/mail/<name>.txt and .html.
+    Without a subject it is not sent by mail, without an event not by SMS. The text of the mail is
+    in templates/accounts/mail/<name>.txt and .html.
     """
 
     word: _StrPromise
@@ -32,7 +32,7 @@ class Notice:
 
 
 NOTICES = {
-    # By mail this is told with a link: Purpose.DISOWN.
+    # Its mail has a link instead: Purpose.DISOWN.
     "app_replaced": Notice(
         gettext_lazy("bericht: app opnieuw gekoppeld"),
         sms=gettext_lazy("de app van uw account is opnieuw gekoppeld"),

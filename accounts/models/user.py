@@ -201,7 +201,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Base Django's session hash on the epoch only: a renewed password hash ends no session.
+        """Return a hash over key and epoch only: a renewed password hash ends no session.
 
         Django also asks with each of SECRET_KEY_FALLBACKS, so SECRET_KEY can be rotated.
         """

@@ -43,8 +43,8 @@ def normalised(password: str) -> str:
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     """Hold one of this process's few hash slots; raises Busy when too many wait (S4).
 
-    To be held before a try is charged: a person turned away because it is busy has not tried. A
-    `suspect` try comes from a network that tries many accounts, and must leave slots to others.
+    Hold it before charging a try: a request refused as busy does not count as one. A `suspect` try
+    comes from a network that tries many accounts, and must leave slots to others.
     """
     patience = settings.HASH_PATIENCE.total_seconds()
     slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)

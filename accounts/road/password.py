@@ -18,5 +18,5 @@ class Password(Step):
     amr = "pwd"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it as long as this sign-in does not hold it."""
+        """Return whether this sign-in lacks the password."""
         return not facts.sign_in.holds(self.name)

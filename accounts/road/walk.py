@@ -1,7 +1,7 @@
-"""The road: an ordered list of steps in the settings, and the one deed that moves on.
+"""The road: an ordered list of steps in the settings, and the function that advances.
 
-Which step is asked follows from facts and proofs, never from a stored number. So the back button,
-a second tab, another device and a return after a day all end at the right step.
+The next step follows from facts and proofs, never from a stored position. So the back button, a
+second tab, another device and a return after a day all lead to the right step.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ARRIVED = "home"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Who walks, with what sign-in, in what visit."""
+    """The person on the road, their sign-in, and the visit."""
 
     user: User
     sign_in: SignIn
@@ -39,48 +39,48 @@ class Facts:
 
     @property
     def mark(self) -> Mark:
-        """Return what a page of this sign-in carries in its forms."""
+        """Return the mark that forms on a page of this sign-in carry."""
         return Mark("sign-in", self.sign_in.id)
 
     def proven(self, what: str, of: str = "") -> Facts:
-        """Give the facts with one more proof in the sign-in."""
+        """Return the facts with one more proof in the sign-in."""
         return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
 
 
 class Step:
-    """One stop on the road: the name of its proof, the URL that asks it, its method by RFC 8176."""
+    """A step of the road: the name of its proof, its URL name, its method by RFC 8176."""
 
     name = ""
     url_name = ""
     amr = ""
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether this must still be shown, judged by facts and proofs alone."""
+        """Return whether to ask for this step, by facts and proofs only."""
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Make ready what the step needs (send the code, make the secret), in the transaction."""
+        """Prepare the step (send the code, create the secret), in the service's transaction."""
 
     def arrive(self, facts: Facts) -> None:
-        """Do what belongs to this step once the road is walked, in the transaction."""
+        """Finish the step at the end of the road, in the service's transaction."""
 
 
 @cache
 def road() -> tuple[Step, ...]:
-    """Give the steps of `settings.ROAD`, in order."""
+    """Return the steps of `settings.ROAD`, in order."""
     return tuple(import_string(path)() for path in settings.ROAD)
 
 
 def next_step(facts: Facts) -> Step | None:
-    """Give the first step still asked, or nothing when the road is walked."""
+    """Return the first step still to ask for, or None at the end of the road."""
     return next((step for step in road() if step.is_asked(facts)), None)
 
 
 def advance(facts: Facts) -> str:
-    """Keep the proof, make the next step ready or log in; answer the URL name or path to go to.
+    """Store the proof, and prepare the next step or log in; return the URL name or path to go to.
 
-    Called at the end of every deed that proves something, in that deed's transaction and with
-    the user's row locked: the proof, the SMS and the session come to be together or not at all.
+    Called at the end of every service that proves something, in its transaction and with the user's
+    row locked: proof, SMS and session are written together or not at all.
     """
     step = next_step(facts)
     if step is None:
@@ -95,7 +95,7 @@ def advance(facts: Facts) -> str:
 
 
 def facts_of(visit: Visit) -> Facts | None:
-    """Give the facts of the sign-in in this browser, or nothing when there is none that fits."""
+    """Return the facts of the sign-in in this browser, or None without a valid one."""
     sign_in = SignIn.read(visit.session)
     if sign_in is None:
         return None
@@ -106,9 +106,9 @@ def facts_of(visit: Visit) -> Facts | None:
 
 
 def locked(facts: Facts) -> Facts | None:
-    """Lock the person's row; give the facts as they are now, or nothing where the sign-in ended.
+    """Lock the person's row; return the facts read again, or None if the sign-in ended.
 
-    Revocation wins (race 9), and so does whatever else the desk changed since the page was asked.
+    Revocation wins (race 9), and so does any other change by the desk since the page was shown.
     """
     user = User.objects.locked(facts.user.pk)
     if user is None or not facts.sign_in.fits(user, facts.visit.now):
@@ -117,14 +117,14 @@ def locked(facts: Facts) -> Facts | None:
 
 
 def renew_session(visit: Visit, user: User) -> None:
-    """Write the logged-in session under a new key and the person's present epoch (S50)."""
+    """Write the logged-in session under a new key and with the person's present epoch (S50)."""
     visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     visit.session[EPOCH] = user.epoch
     visit.session.renew()
 
 
 def _log_in(facts: Facts) -> None:
-    """Make the session a logged-in one. Here, and only here, somebody enters."""
+    """Turn the session into a logged-in one; this is the only place that does."""
     session, user, now = facts.visit.session, facts.user, facts.visit.now
     SignIn.forget(session)
     session[SESSION_KEY] = str(user.pk)
@@ -141,11 +141,11 @@ def _log_in(facts: Facts) -> None:
 
 
 def _amr(sign_in: SignIn) -> list[str]:
-    """Name what proved it, by RFC 8176: pwd, sms, otp. Read off the proofs themselves."""
+    """Return the methods of the proofs by RFC 8176: pwd, sms, otp."""
     return sorted({step.amr for step in road() if step.name in sign_in.proofs})
 
 
 def _proved_at(sign_in: SignIn) -> float:
-    """Say when the app code was proven, in seconds since 1970; 0 when a browser spared it (S52)."""
+    """Return when an app code was entered (seconds since 1970), or 0 without one (S52)."""
     steps = [step.name for step in road() if step.amr == OTP]
     return max((sign_in.proofs[name].at for name in steps if name in sign_in.proofs), default=0.0)

@@ -1,4 +1,4 @@
-"""What the pages behind all mail links share: the way in, the refusals, the way out."""
+"""What the pages behind all mail links share: opening, refusing, and dropping the link."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
 @login_not_required
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Move the link from the URL into a cookie. Touches no row: mail scanners open links (S11)."""
+    """Move the link from the URL into a cookie. Writes no row: mail scanners open links (S11)."""
     visit, carried = Visit.of(request), link_cookie(purpose, token)
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
@@ -39,18 +39,18 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
 
 
 def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether this was posted by a page of another link than the one of this browser."""
+    """Return whether the posted page belongs to another link than this browser's."""
     mark = mark_carried(request.COOKIES)
     return mark is not None and is_of_other(request, mark)
 
 
 def is_others(request: HttpRequest, link: MailLink | None) -> bool:
-    """Return whether the link is of another person than the one logged in here."""
+    """Return whether the link belongs to another person than the one logged in here."""
     return bool(link and request.user.is_authenticated and request.user != link.user)
 
 
 def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Answer a page of another mail link than the one this browser opened last."""
+    """Refuse a page of another mail link than the one this browser opened last."""
     return refuse(
         request,
         _(
@@ -61,12 +61,12 @@ def refuse_other_link(request: HttpRequest) -> HttpResponse:
 
 
 def tell_others(request: HttpRequest) -> HttpResponse:
-    """Show that the link is of another person than the one logged in here."""
+    """Show that the link belongs to another person than the one logged in here."""
     return render(request, "accounts/other_link.html", {"owner": request.user})
 
 
 def drop_link(response: HttpResponse) -> HttpResponse:
-    """Take the link out of the browser: it did its work."""
+    """Delete the link's cookie after use."""
     response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
     return response
 
@@ -76,7 +76,7 @@ def closed(
 ) -> HttpResponse:
     """Show why the link does not open and what to do now."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
-    if state == LinkState.NO_COOKIE:  # the cookie went when the link was spent, or in time
+    if state == LinkState.NO_COOKIE:  # the cookie was deleted with the spent link, or expired
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))
     if link:
         page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}

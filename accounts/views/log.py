@@ -34,7 +34,7 @@ def log(request: HttpRequest) -> HttpResponse:
 def _newest(events: QuerySet[SecurityEvent]) -> list[SecurityEvent]:
     """Return the newest events that strangers can cause, and as many of the others.
 
-    Otherwise an intruder could push the others out of the list with fifty wrong passwords.
+    Otherwise an intruder could push the others out of the list with wrong passwords.
     """
     newest = events.order_by("-at", "-pk")
     outside = newest.filter(what__in=_FROM_OUTSIDE)[:SHOWN]

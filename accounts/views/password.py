@@ -1,4 +1,4 @@
-"""Choosing a password through a mail link, and asking for such a mail."""
+"""Choose a password through a mail link, ask for such a mail, and change a password."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    """Ask for a new password, of whoever carries a good link."""
+    """Ask for a new password in a browser with a valid link."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
     if request.method == "POST":
@@ -58,10 +58,10 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for a mail with a link; the answer is the same for every address (S26).
+    """Ask for a mail with a link; the response is the same for every address (S26).
 
-    The login page posts here what was typed there, by POST so that no URL names the address: the
-    form comes filled in, and nothing is sent yet. The password is not read.
+    The login page posts its address here, by POST so that no URL contains it: the form is filled
+    in, and nothing is sent yet. The password is not read.
     """
     form = form_of(request, PasswordForgottenForm)
     if request.method == "POST":
@@ -77,13 +77,13 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def mail_sent(request: HttpRequest) -> HttpResponse:
-    """Say to everybody alike that a mail comes, if we know the address; a reload sends none."""
+    """Show the same page to everyone: a mail comes if the address is known. A reload sends none."""
     return render(request, "accounts/mail_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Ask the current password and a new one, of who is logged in."""
+    """Ask a logged-in user for the current password and a new one."""
     user, visit = cast("User", request.user), Visit.of(request)
     demand_fresh_code(visit.session, visit.now, keep=False)
     form = form_of(request, ChangePasswordForm, user=user)
@@ -99,7 +99,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Judge the password typed; where the link is spent the page itself says so."""
+    """Validate the entered password; if the link is spent, the page itself says so."""
     form = form_of(request, PasswordForm, user=link.user)
     if not form.is_valid():
         return ask_again(request, form, mark=str(link.mark))
@@ -112,6 +112,6 @@ def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
 
 
 def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:
-    """Do the deed. A second tap finds the link spent, but the password right: that is a login."""
+    """Choose the password. In a double click the second finds the link spent, and logs in."""
     where = choose_password(visit=visit, link=link, password=password)
     return where or enter_password(visit=visit, email=link.user.email, password=password)

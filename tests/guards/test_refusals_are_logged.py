@@ -96,7 +96,7 @@ def test_desk_for_somebody_of_another_branch(
 ) -> None:
     town.invite(bob, branch="01 Amsterdam")
     desk.open(f"/beheer/accounts/user/{user_of(bob).pk}/{page}/")
-    assert who_asked(lines, f"no accounts.User in sight: {user_of(bob).pk}") == user_of(carol).pk
+    assert who_asked(lines, f"no visible accounts.User: {user_of(bob).pk}") == user_of(carol).pk
 
 
 @pytest.mark.asvs("V16.3.2")
@@ -116,7 +116,7 @@ def test_row_in_sight_leaves_no_line(
 ) -> None:
     town.invite(alice)
     assert desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/").status == 200
-    assert "in sight" not in lines.getvalue()
+    assert "no visible" not in lines.getvalue()
 
 
 @pytest.mark.asvs("V16.4.1")

@@ -41,7 +41,7 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return recent keys of this person's other sign-ins; none of them can be confirmed."""
+        """Return recent pending keys of the person's other sign-ins; this one accepts none."""
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
