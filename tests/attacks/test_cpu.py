@@ -1,4 +1,4 @@
-"""Nothing that a stranger sends costs the site more than a few pages (S84); FULL=1 alone."""
+"""Nothing that a stranger sends costs the site more than a few pages; FULL=1 alone."""
 
 from __future__ import annotations
 

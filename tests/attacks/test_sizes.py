@@ -1,4 +1,4 @@
-"""What costs a parser time is refused by its size, before anything reads it (S84)."""
+"""What costs a parser time is refused by its size, before anything reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sibling host plants cookies in a real browser: nobody sees another's account (S85)."""
+"""A sibling host plants cookies in a real browser: nobody sees another's account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kill -9` of senders at random moments: nothing is lost, no SMS is doubled (S90, S91)."""
+"""`kill -9` of senders at random moments: nothing is lost, no SMS is doubled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that can be sent to any route, by anybody, brings the site down or moves it (S83).
+"""Nothing that can be sent to any route, by anybody, brings the site down or moves it.
 
 Routes are found by walking the resolver, forms and filters by reading the pages, so a new one is
 asked odd things by itself. Each request is undone once it was judged: the next one finds everybody

@@ -1,4 +1,4 @@
-"""What a browser tells of where a form comes from, and what its person reads (RFC 6454, S12)."""
+"""What a browser tells of where a form comes from, and what its person reads (RFC 6454)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets sent through everything a person does stand in no log line and in no row (S12, S100)."""
+"""Secrets sent through everything a person does stand in no log line and in no row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each form of a step or link page says what the page shows; else it does nothing (S87)."""
+"""Each form of a step or link page says what the page shows; else it does nothing."""
 
 from __future__ import annotations
 

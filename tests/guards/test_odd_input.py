@@ -1,4 +1,4 @@
-"""No input of any shape, in any place a stranger can reach, brings the site down (S83)."""
+"""No input of any shape, in any place a stranger can reach, brings the site down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A refusal costs the same whatever the site knows of an address (S5, S26).
+"""A refusal costs the same whatever the site knows of an address.
 
 No hash hides a statement more: 160 microseconds were enough to name who has an account.
 """

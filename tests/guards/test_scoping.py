@@ -1,4 +1,4 @@
-"""Every model at the desk stands behind the scoping mixin (S70)."""
+"""Every model at the desk stands behind the scoping mixin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A spoofed host name never gets into a mail or a redirect (S14)."""
+"""A spoofed host name never gets into a mail or a redirect."""
 
 from __future__ import annotations
 

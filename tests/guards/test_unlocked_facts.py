@@ -1,4 +1,4 @@
-"""Inside its transaction a deed reads no fact of a person or link that it was given (S86).
+"""Inside its transaction a deed reads no fact of a person or link that it was given.
 
 What the caller read may be other by now: only the row read after the lock is judged. `pk`, and
 `epoch`, which is there to be compared with the locked one, may be read.

@@ -1,4 +1,4 @@
-"""More passwords at once than the machine can hash (S4): a clear page, and nothing is used up."""
+"""More passwords at once than the machine can hash: a clear page, and nothing is used up."""
 
 from __future__ import annotations
 

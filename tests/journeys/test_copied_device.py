@@ -1,4 +1,4 @@
-"""What a thief gets who knows the password and copied the cookie of a remembered device (S41).
+"""What a thief gets who knows the password and copied the cookie of a remembered device.
 
 docs/threat-model.md, note 3, says it in words.
 """

@@ -1,4 +1,4 @@
-"""The counter code: back in without the mail, after showing an ID at the branch (S60, S61)."""
+"""The counter code: back in without the mail, after showing an ID at the branch."""
 
 from __future__ import annotations
 

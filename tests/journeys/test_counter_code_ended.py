@@ -1,4 +1,4 @@
-"""What ends a counter code, and who leaves it to a colleague (S61)."""
+"""What ends a counter code, and who leaves it to a colleague."""
 
 from __future__ import annotations
 

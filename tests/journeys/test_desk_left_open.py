@@ -1,4 +1,4 @@
-"""Who finds a desk left open gets no account out of it (S65)."""
+"""Who finds a desk left open gets no account out of it."""
 
 from __future__ import annotations
 

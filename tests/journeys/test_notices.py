@@ -1,4 +1,4 @@
-"""The owner is told of what somebody else may have done (S54): each journey opens the real mail."""
+"""The owner is told of what somebody else may have done: each journey opens the real mail."""
 
 from __future__ import annotations
 

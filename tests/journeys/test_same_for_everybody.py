@@ -1,4 +1,4 @@
-"""A wrong login is answered byte for byte alike, whoever it is for (S5)."""
+"""A wrong login is answered byte for byte alike, whoever it is for."""
 
 from __future__ import annotations
 

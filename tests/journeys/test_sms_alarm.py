@@ -1,4 +1,4 @@
-"""A day's SMS that are nearly used up are told to who watches the log (S23)."""
+"""A day's SMS that are nearly used up are told to who watches the log."""
 
 from __future__ import annotations
 

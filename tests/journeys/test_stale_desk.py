@@ -1,4 +1,4 @@
-"""A page at the desk from before a change puts nothing back that was changed since (S51, S71)."""
+"""A page at the desk from before a change puts nothing back that was changed since."""
 
 from __future__ import annotations
 

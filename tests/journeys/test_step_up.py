@@ -1,4 +1,4 @@
-"""What may hurt asks the app code once more, and then goes on where it stopped (S52)."""
+"""What may hurt asks the app code once more, and then goes on where it stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page that asks the app code once more keeps what was posted, for its own person (S52)."""
+"""The page that asks the app code once more keeps what was posted, for its own person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A frozen account thaws by a new password, a counter code and an SMS, by nothing less (S64)."""
+"""A frozen account thaws by a new password, a counter code and an SMS, by nothing less."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a thief of one thing gets: nothing that lasts, and no way in (S65)."""
+"""What a thief of one thing gets: nothing that lasts, and no way in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a thief of a browser gets: of its session, or of its remembered device (S65)."""
+"""What a thief of a browser gets: of its session, or of its remembered device."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a thief of one thing gets: nothing (S65)."""
+"""What a thief of one thing gets: nothing."""
 
 from __future__ import annotations
 

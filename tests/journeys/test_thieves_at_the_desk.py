@@ -1,4 +1,4 @@
-"""What a thief of a staff session gets, and an insider: docs/threat-model.md (S52, S61, S65)."""
+"""What a thief of a staff session gets, and an insider: docs/threat-model.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a thief of two things gets: docs/threat-model.md has the whole table (S65)."""
+"""What a thief of two things gets: docs/threat-model.md has the whole table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Behind a proxy that takes turns, two machines are one site (S20, S22, S50).
+"""Behind a proxy that takes turns, two machines are one site.
 
 Each test says what has to cross from one to the other, and looks afterwards whether it had to.
 On SQLite the two stand for two processes on one machine; more it does not promise.

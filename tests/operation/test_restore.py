@@ -1,4 +1,4 @@
-"""The restore drill: what was used or ended after the backup does not come back (S103)."""
+"""The restore drill: what was used or ended after the backup does not come back."""
 
 from __future__ import annotations
 

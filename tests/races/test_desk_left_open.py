@@ -1,4 +1,4 @@
-"""A desk left open posts a person's form while a colleague changes that person (S52, S86).
+"""A desk left open posts a person's form while a colleague changes that person.
 
 The form is judged on what was read before the lock. The deed must judge the locked row: of what a
 colleague changes in between nothing is put back, and not without a fresh app code.

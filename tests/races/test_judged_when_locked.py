@@ -1,4 +1,4 @@
-"""What is judged is the locked row, whatever a colleague did while a deed waited for it (S86).
+"""What is judged is the locked row, whatever a colleague did while a deed waited for it.
 
 The colleague is done between the command's look-up and its lock. On SQLite, where one writes at a
 time, the colleague comes after the command.

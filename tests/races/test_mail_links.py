@@ -1,4 +1,4 @@
-"""A mail is asked for several times at the same moment: the newest link alone opens (S10)."""
+"""A mail is asked for several times at the same moment: the newest link alone opens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two of the desk save the page of one person that both opened before (S51, S71)."""
+"""Two of the desk save the page of one person that both opened before."""
 
 from __future__ import annotations
 

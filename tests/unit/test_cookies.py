@@ -1,4 +1,4 @@
-"""What of a Cookie header the site reads (S85)."""
+"""What of a Cookie header the site reads."""
 
 from __future__ import annotations
 

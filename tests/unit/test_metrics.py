@@ -1,4 +1,4 @@
-"""The figures of `/metrics` tell what the tables hold, whichever process is asked (S104)."""
+"""The figures of `/metrics` tell what the tables hold, whichever process is asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this room ends after a restore: all that stands on an epoch (S103)."""
+"""What this room ends after a restore: all that stands on an epoch."""
 
 from __future__ import annotations
 

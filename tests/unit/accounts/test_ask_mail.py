@@ -1,4 +1,4 @@
-"""Mails that a visitor asks for: the same for every address, and not too many (S26)."""
+"""Mails that a visitor asks for: the same for every address, and not too many."""
 
 from __future__ import annotations
 

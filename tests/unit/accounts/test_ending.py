@@ -1,4 +1,4 @@
-"""What ends what is open: a changed password, one session, everything (S43, S50, S51)."""
+"""What ends what is open: a changed password, one session, everything."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def test_session_that_ended_by_itself_is_not_ended_again() -> None:
 # Everything
 
 
-@pytest.mark.requirement("S43", "S53")
+@pytest.mark.requirement("S43", "S51", "S53")
 def test_everything_of_this_person_ends_and_nothing_of_another() -> None:
     user, other = _owner(), _owner()
     connected(user, visit().now)

@@ -1,4 +1,4 @@
-"""The security log: a row, and a line in the log once the row stands (S100)."""
+"""The security log: a row, and a line in the log once the row stands."""
 
 from __future__ import annotations
 

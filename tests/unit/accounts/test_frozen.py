@@ -1,4 +1,4 @@
-"""What a frozen account still opens: a link to a new password, and that password (S64)."""
+"""What a frozen account still opens: a link to a new password, and that password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps every rule and is guessed all the same is refused; a sentence is not (S2)."""
+"""What keeps every rule and is guessed all the same is refused; a sentence is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How passwords are hashed (S3), and that one hash is made whoever is asked for (S5)."""
+"""How passwords are hashed, and that one hash is made whoever is asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A password stolen elsewhere is refused, where the agency keeps the list of those (S2)."""
+"""A password stolen elsewhere is refused, where the agency keeps the list of those."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One-time links: what each is good for, and what ends it (S10, S11, S13)."""
+"""One-time links: what each is good for, and what ends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging out ends the session, whatever another tab of the browser does at that moment (S51)."""
+"""Logging out ends the session, whatever another tab of the browser does at that moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often a password may be tried for one account: from a network, and in all (S20)."""
+"""How often a password may be tried for one account: from a network, and in all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a name may hold: a mail begins with it (S72)."""
+"""What a name may hold: a mail begins with it."""
 
 from __future__ import annotations
 

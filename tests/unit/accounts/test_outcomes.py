@@ -1,4 +1,4 @@
-"""Every judged try of a password is a row of the security log, and what it typed is not (S104)."""
+"""Every judged try of a password is a row of the security log, and what it typed is not."""
 
 from __future__ import annotations
 

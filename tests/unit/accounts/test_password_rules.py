@@ -1,4 +1,4 @@
-"""What a password must be (S1, S2), and that password managers are told the same."""
+"""What a password must be, and that password managers are told the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The security log: the database refuses to change or delete it, whoever asks (S101)."""
+"""The security log: the database refuses to change or delete it, whoever asks."""
 
 from __future__ import annotations
 

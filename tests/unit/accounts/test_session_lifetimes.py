@@ -1,4 +1,4 @@
-"""How long a session lasts, by what it is for, and when it is noted that it was seen (S50)."""
+"""How long a session lasts, by what it is for, and when it is noted that it was seen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions: one statement for a new key, and whom they stand for (S50, S51)."""
+"""Sessions: one statement for a new key, and whom they stand for."""
 
 from __future__ import annotations
 

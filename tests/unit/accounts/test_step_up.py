@@ -1,4 +1,4 @@
-"""How fresh a proof must be where something may hurt (S52)."""
+"""How fresh a proof must be where something may hurt."""
 
 from __future__ import annotations
 

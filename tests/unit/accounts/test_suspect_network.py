@@ -1,4 +1,4 @@
-"""A network that failed on thirty accounts: strangers wait, its regulars do not (S20)."""
+"""A network that failed on thirty accounts: strangers wait, its regulars do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The security log says whose each line is (S101): its owner reads it, and so does the desk."""
+"""The security log says whose each line is: its owner reads it, and so does the desk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a request comes from, whatever its headers claim (S24)."""
+"""Where a request comes from, whatever its headers claim."""
 
 from __future__ import annotations
 

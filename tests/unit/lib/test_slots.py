@@ -1,4 +1,4 @@
-"""Places for dear work: so many work, so many wait for a moment, the rest is sent away (S4)."""
+"""Places for dear work: so many work, so many wait for a moment, the rest is sent away."""
 
 from __future__ import annotations
 

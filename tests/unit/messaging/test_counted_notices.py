@@ -1,4 +1,4 @@
-"""A notice by SMS counts in the budgets that people share, and none of them refuses it (S23)."""
+"""A notice by SMS counts in the budgets that people share, and none of them refuses it."""
 
 from __future__ import annotations
 

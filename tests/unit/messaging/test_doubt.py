@@ -1,4 +1,4 @@
-"""An SMS that may have gone out: Twilio is asked before another is sent (S91)."""
+"""An SMS that may have gone out: Twilio is asked before another is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An SMS that surely never left gives its day quotas back, once; nothing else does (S23)."""
+"""An SMS that surely never left gives its day quotas back, once; nothing else does."""
 
 from __future__ import annotations
 

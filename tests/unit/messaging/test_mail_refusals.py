@@ -1,4 +1,4 @@
-"""What a mail server answers to us and not to one mailbox: no mail is lost by it (S104)."""
+"""What a mail server answers to us and not to one mailbox: no mail is lost by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keeps mail or SMS from going out is told by its cause, in log, probe and figures (S104)."""
+"""What keeps mail or SMS from going out is told by its cause, in log, probe and figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may report on an SMS: whoever signs as Twilio does, and nobody else (S92)."""
+"""Who may report on an SMS: whoever signs as Twilio does, and nobody else."""
 
 from __future__ import annotations
 

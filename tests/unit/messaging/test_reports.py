@@ -1,4 +1,4 @@
-"""Twilio's reports on an SMS: signed, in any order, any number of times (S92)."""
+"""Twilio's reports on an SMS: signed, in any order, any number of times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may do what to whom, the whole table (S71)."""
+"""Who may do what to whom, the whole table."""
 
 from __future__ import annotations
 

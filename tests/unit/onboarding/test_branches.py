@@ -1,4 +1,4 @@
-"""Branches at the desk: whom all their mails say to call (S52, S71, S101)."""
+"""Branches at the desk: whom all their mails say to call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk changes of a person, and what ends with it (S10, S22, S51)."""
+"""What the desk changes of a person, and what ends with it."""
 
 from __future__ import annotations
 

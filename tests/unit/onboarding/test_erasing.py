@@ -1,4 +1,4 @@
-"""Erasing at the desk: by whom, of whom, and never by one click too many (S70, S71, S52)."""
+"""Erasing at the desk: by whom, of whom, and never by one click too many."""
 
 from __future__ import annotations
 

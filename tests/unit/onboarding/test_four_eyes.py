@@ -1,4 +1,4 @@
-"""One person at head office is one pair of eyes, however many colleagues they make (S61)."""
+"""One person at head office is one pair of eyes, however many colleagues they make."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a desk left open does without a fresh app code, and what not (S52)."""
+"""What a desk left open does without a fresh app code, and what not."""
 
 from __future__ import annotations
 

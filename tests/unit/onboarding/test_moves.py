@@ -1,4 +1,4 @@
-"""A new number or address: whom it tells, where it is noted, how many there may be (S23, S54)."""
+"""A new number or address: whom it tells, where it is noted, how many there may be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No address at the desk can be asked, letter by letter, for what it does not show (S70)."""
+"""No address at the desk can be asked, letter by letter, for what it does not show."""
 
 from __future__ import annotations
 

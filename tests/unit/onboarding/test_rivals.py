@@ -1,4 +1,4 @@
-"""Each deed of the desk judges what is there when it has the lock, not what was read (S75, S86).
+"""Each deed of the desk judges what is there when it has the lock, not what was read.
 
 Every deed times every rival: a colleague's change, or what ends the session that acts, is done
 between the read and the lock.

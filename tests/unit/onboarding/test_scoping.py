@@ -1,4 +1,4 @@
-"""Nothing at the desk tells a branch admin anything of another branch (S70)."""
+"""Nothing at the desk tells a branch admin anything of another branch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form holds every field: one from before a colleague's change puts nothing back (S51, S71, S86).
+"""A form holds every field: one from before a colleague's change puts nothing back.
 
 The deed judges the locked row: what was read before it is no ground for anything.
 """
@@ -22,7 +22,7 @@ from tests.unit.onboarding.desk import left_open, opened, page_of, said, save, s
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = pytest.mark.requirement("S71", "S86")
+pytestmark = pytest.mark.requirement("S71", "S86", "S51")
 
 SORRY = "terwijl u hier bezig was"
 CHANGES: list[dict[str, Any]] = [

@@ -1,4 +1,4 @@
-"""Each deed of the desk says in row and line who did it, and from where (S100, S101)."""
+"""Each deed of the desk says in row and line who did it, and from where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What this room ends after a restore: devices, codes, and the app codes of this moment (S103)."""
+"""What this room ends after a restore: devices, codes, and the app codes of this moment."""
 
 from __future__ import annotations
 

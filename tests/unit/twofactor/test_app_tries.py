@@ -1,4 +1,4 @@
-"""How often a code of the app may be tried: three curves and an end (S21)."""
+"""How often a code of the app may be tried: three curves and an end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An authenticator: sealed, shown to one sign-in, each code once (S30, S33)."""
+"""An authenticator: sealed, shown to one sign-in, each code once."""
 
 from __future__ import annotations
 

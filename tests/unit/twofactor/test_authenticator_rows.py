@@ -1,4 +1,4 @@
-"""An app is taken into use once, and a step that was used is used up (S30)."""
+"""An app is taken into use once, and a step that was used is used up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A phone whose clock is off: named, refused, burned (S32, D4)."""
+"""A phone whose clock is off: named, refused, burned (D4)."""
 
 from __future__ import annotations
 

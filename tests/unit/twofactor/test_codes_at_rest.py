@@ -1,4 +1,4 @@
-"""Short codes at rest: without the key nobody finds out which code a row stands for (S22)."""
+"""Short codes at rest: without the key nobody finds out which code a row stands for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An app is connected: how often that may be tried, and what it leaves behind (S21, S40)."""
+"""An app is connected: how often that may be tried, and what it leaves behind."""
 
 from __future__ import annotations
 

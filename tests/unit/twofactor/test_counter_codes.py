@@ -1,4 +1,4 @@
-"""Counter codes: how one is made, what it is bound to, what it opens (S60, S61, S64)."""
+"""Counter codes: how one is made, what it is bound to, what it opens."""
 
 from __future__ import annotations
 

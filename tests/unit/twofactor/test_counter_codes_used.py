@@ -1,4 +1,4 @@
-"""Counter codes: whose opens something, what its use ends, whom it thaws (S60, S61, S64)."""
+"""Counter codes: whose opens something, what its use ends, whom it thaws."""
 
 from __future__ import annotations
 
@@ -66,6 +66,7 @@ def test_rule_is_asked_of_who_issued_it(settings: Settings) -> None:
 # Finished
 
 
+@pytest.mark.requirement("S60")
 def test_finishing_spends_the_code_and_tells_the_owner() -> None:
     user = enrolled()
     issued(user)

@@ -1,4 +1,4 @@
-"""Which rows remembering and forgetting a browser touch: its own, and nobody else's (S40)."""
+"""Which rows remembering and forgetting a browser touch: its own, and nobody else's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The value of a remembered device: rotated, lost, copied, forged (S40, S41)."""
+"""The value of a remembered device: rotated, lost, copied, forged."""
 
 from __future__ import annotations
 
@@ -202,6 +202,7 @@ def _forgeries(user: User, number: int, token: str) -> dict[str, Cookies]:
     }
 
 
+@pytest.mark.requirement("S40")
 @pytest.mark.asvs("V9.1.1")
 @pytest.mark.parametrize("forgery", _forgeries(User(pk=1), 1, "x"))
 def test_forged_cookie_neither_spares_nor_ends(forgery: str) -> None:
@@ -218,6 +219,7 @@ def test_forged_cookie_neither_spares_nor_ends(forgery: str) -> None:
     assert notices() == 0
 
 
+@pytest.mark.requirement("S40")
 def test_entry_of_another_person_neither_spares_nor_ends() -> None:
     user, other = person_with_app(), person_with_app()
     cookies = ticked(user)

@@ -1,4 +1,4 @@
-"""Remembered devices: whose, how long, how many, what ends them (S40, S42, S43)."""
+"""Remembered devices: whose, how long, how many, what ends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A deed judges the person as they are under its lock, not as the page found them (S61, S62)."""
+"""A deed judges the person as they are under its lock, not as the page found them."""
 
 from __future__ import annotations
 

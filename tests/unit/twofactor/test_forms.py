@@ -1,4 +1,4 @@
-"""The shape of a typed code (S31): what is forgiven, and what is said of the rest."""
+"""The shape of a typed code: what is forgiven, and what is said of the rest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new app in place of the old: once, all or nothing, told, undone (S60, S63, S64)."""
+"""A new app in place of the old: once, all or nothing, told, undone."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ HOLD: timedelta = project.RECOVERY_HOLD
 # Finishing
 
 
-@pytest.mark.requirement("S63")
+@pytest.mark.requirement("S63", "S60")
 def test_new_app_replaces_the_old_one_and_logs_in() -> None:
     user = enrolled()
     facts, old = recovering(user), app_of(user)
@@ -137,7 +137,7 @@ def test_owner_is_told_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -
     assert "010 123 4567" in text.text
 
 
-@pytest.mark.requirement("S63")
+@pytest.mark.requirement("S63", "S60")
 def test_spent_link_replaces_no_second_app() -> None:
     user = enrolled()
     link = fresh_link(user)

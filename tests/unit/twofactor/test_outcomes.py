@@ -1,4 +1,4 @@
-"""Every judged code that is not accepted is a row of the security log (S104)."""
+"""Every judged code that is not accepted is a row of the security log."""
 
 from __future__ import annotations
 

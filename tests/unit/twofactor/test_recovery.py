@@ -1,4 +1,4 @@
-"""'Herstel mobiele app' until the new app: asked for, held, begun (S60, S62)."""
+"""'Herstel mobiele app' until the new app: asked for, held, begun."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many SMS go out: per number, network, branch, country and in all (S23)."""
+"""How many SMS go out: per number, network, branch, country and in all."""
 
 from __future__ import annotations
 

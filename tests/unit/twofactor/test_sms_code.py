@@ -1,4 +1,4 @@
-"""An SMS code: for one sign-in and one number, five tries, ten minutes (S22, S23)."""
+"""An SMS code: for one sign-in and one number, five tries, ten minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is logged in proves the app once more (S52)."""
+"""Who is logged in proves the app once more."""
 
 from __future__ import annotations
 

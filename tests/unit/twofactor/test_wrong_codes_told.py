@@ -1,4 +1,4 @@
-"""Who else knows the password: the owner is told once, at the third wrong app code (S54)."""
+"""Who else knows the password: the owner is told once, at the third wrong app code."""
 
 from __future__ import annotations
 
