@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Register the app."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MessagingConfig(AppConfig):
-    """Mail and SMS: the outbox, the gateways and the one sender."""
+    """Mail and SMS: the outbox, the gateways and the sender."""
 
     name = "messaging"
     verbose_name = _("Berichten")

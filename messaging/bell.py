@@ -1,6 +1,6 @@
-"""The bell that tells a sender in this process that something was queued.
+"""An event that wakes a sender in this process when a message was queued.
 
-Where no sender runs in this process nobody hears it; a sender elsewhere looks every second.
+It has no effect without a sender in this process; senders elsewhere look every second.
 """
 
 from __future__ import annotations

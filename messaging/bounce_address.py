@@ -1,9 +1,9 @@
-"""The envelope sender of each mail: what comes back to it tells of that one mail (VERP).
+"""Give each mail its own envelope sender, so that a bounce identifies the mail (VERP).
 
-`bounces+TOKEN@example.nl`, where TOKEN is the message's id and a keyed digest of it: who never got
-the mail cannot write the address, and so cannot report on it. In base32, for a mail server on the
-way may change capitals to small letters. What stands around the token is not looked at: reports
-still come to an address that was replaced last week.
+The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of it, so
+that only a receiver of the mail can know the address and send a report. It is base32, because a
+mail server on the way may change upper case to lower case. The parts around the token are not
+checked: reports still arrive for an old BOUNCE_ADDRESS.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from django.conf import settings
 
 from lib.sealing import keyed_digests
 
-# 72 bits. With the 16 bytes of the id exactly 40 characters, without padding.
+# 72 bits. With the 16 bytes of the id that makes exactly 40 characters, without padding.
 _DIGEST_BYTES = 9
 _ID_BYTES = 16
 
-# ASCII keeps the long s and the Kelvin sign from passing for letters.
+# Without re.ASCII, IGNORECASE would match the long s and the Kelvin sign as letters.
 _ADDRESS = re.compile(r"[^@+]*\+([a-z2-7]{40})@[^@]+", re.IGNORECASE | re.ASCII)
 
 
 def bounce_address(key: UUID) -> str:
-    """Give the envelope sender of one message: MAIL_FROM where no BOUNCE_ADDRESS is set."""
+    """Return the envelope sender of a message; MAIL_FROM if no BOUNCE_ADDRESS is set."""
     if not settings.BOUNCE_ADDRESS:
         return str(settings.MAIL_FROM)
     mailbox, _, host = settings.BOUNCE_ADDRESS.rpartition("@")
@@ -35,7 +35,7 @@ def bounce_address(key: UUID) -> str:
 
 
 def message_of(address: str) -> UUID | None:
-    """Tell of which message an address is the envelope sender; None for one we never made."""
+    """Return the id of the message with this envelope sender; None for an address not ours."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None
@@ -46,5 +46,5 @@ def message_of(address: str) -> UUID | None:
 
 
 def _digests(key: UUID) -> list[bytes]:
-    """Under every key of the ring: a report may come days after the keys were changed."""
+    """Return the digest under each sealing key, as a report may arrive after a key rotation."""
     return [bytes.fromhex(one)[:_DIGEST_BYTES] for one in keyed_digests("bounce", key)]

@@ -1,9 +1,9 @@
-"""What comes back about a mail: delivery reports, read and noted.
+"""Read delivery reports (bounces) and record them at their message.
 
-Which mail it is says the address it comes back to (`bounce_address`), never the text. Read are
-reports by RFC 3464, as nearly all mail servers write them, and what a mail server writes in its
-own words (qmail, an old Exim) where it gives a code of RFC 3463. Anything else that comes, such as
-a holiday answer or somebody's mail, tells nothing.
+The address that received the report (`bounce_address`) identifies the message; the text never does.
+Understood are reports by RFC 3464, which nearly all mail servers send, and plain-text reports
+(qmail, old Exim) that contain a code of RFC 3463. All other mail, such as an out-of-office reply,
+is ignored.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-# RFC 3463 §2: class.subject.detail. Not the beginning of an address such as 5.1.1.9.
+# RFC 3463 §2: class.subject.detail. Not the start of an IP address such as 5.1.1.9.
 _CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNSPECIFIC = ".0.0"
-# RFC 2142 §5 and custom: whom a mail server writes as.
+# RFC 2142 §5 and custom: the sender names of mail servers.
 _MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What came back says became of a mail, and why, in the words of a row's `error`.
+    """The outcome of a mail, and its code in the format of `Message.error`.
 
-    Without a state it says nothing about that, or that the mail is still on its way.
+    `state` is None if the report gives no outcome, or says that the mail is only delayed.
     """
 
     state: State | None
@@ -48,7 +48,7 @@ NOTHING = Bounce(None)
 
 
 def read(email: Email) -> Bounce:
-    """Read what came back. Raises nothing, whatever it is."""
+    """Read a returned mail. Never raises."""
     reports = list(_reports(email))
     if reports:
         return _of_reports(reports)
@@ -56,17 +56,17 @@ def read(email: Email) -> Bounce:
 
 
 def hear(*, key: UUID, bounce: Bounce, now: datetime) -> bool:
-    """Note a bounce at its message where that leads forward (S92); answers if it did."""
+    """Record a bounce at its message if that advances its state (S92). Return whether it did."""
     row = Message.objects.filter(pk=key).first()
     if row is None or bounce.state is None:
         return False
-    # A report may be here before our own note that the mail server took the mail.
+    # The report may arrive before our own record that the mail server accepted the mail.
     report = Report(row.provider_id or message_id(row), bounce.state, bounce.code)
     return Message.objects.heard(key, report, now, kind=Kind.MAIL)
 
 
 def _reports(email: Email) -> Iterator[Email]:
-    """Give the fields of each recipient that a report tells of (RFC 3464 §2.3)."""
+    """Yield the per-recipient fields of each report in a mail (RFC 3464 §2.3)."""
     for part in email.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
             blocks = (block for block in part.get_payload() if isinstance(block, Email))
@@ -74,7 +74,7 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Go by the action: a mail given up after days failed, though with a code of a delay, 4.4.7."""
+    """Decide by the action instead of the code: a mail given up after days has a 4.x.x code."""
     by_action = {_word(one, "Action"): one for one in reports}
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
@@ -82,7 +82,7 @@ def _of_reports(reports: list[Email]) -> Bounce:
 
 
 def _code(report: Email) -> str:
-    """Give the status, or the diagnosis behind it where that knows more: Exim says only 5.0.0."""
+    """Return the status, or a more specific code of the diagnosis: Exim's status is only 5.0.0."""
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -96,7 +96,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Look for a code of failure. Without one it may be a warning that the mail is late."""
+    """Look for a code of failure; a report without one may be a warning of a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 
@@ -108,5 +108,5 @@ def _text(email: Email) -> str:
 
 
 def _word(report: Email, name: str) -> str:
-    """Give the first word of a field; a comment may stand behind it."""
+    """Return the first word of a field in lower case; a comment may follow it."""
     return (str(report[name]).split() or [""])[0].lower()

@@ -1,8 +1,8 @@
-"""The budgets of SMS: each is charged in the transaction that queues it (S23).
+"""The budgets of SMS, charged in the transaction that queues the SMS (S23).
 
-An SMS that surely never left gives its day quotas back: no attempt was made, or the provider
-refused it without an id. Its row holds what to give back (`Message.charged`), and no longer than
-that is sure.
+The day quotas of an SMS are given back if it certainly was not sent: no attempt was made, or the
+provider refused it without an id. Its row keeps the charges (`Message.charged`) only as long as
+that is certain.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lib.limits import Limit
     from lib.throttle import Taken, Thing
 
-    # The key of a charge and its period, as `throttle.Taken` has them.
+    # `key` and `until` of a `throttle.Taken`.
     Charged = tuple[str, int]
 
 _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
@@ -35,7 +35,7 @@ _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
 class Receiver:
     """What an SMS is charged to: a number (E.164), a branch, a network.
 
-    `network`: from where it was asked for; None where nobody asked, as for a notice.
+    `network`: where the request for it came from; None if no visitor requested it, as for a notice.
     """
 
     number: str
@@ -45,7 +45,10 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One quota: of what, how many of it are used, and when it begins again (None: not begun)."""
+    """One quota, how much of it is used, and when it restarts (None: nothing charged).
+
+    `part`: the branch or country prefix that it belongs to; None for the one of all SMS.
+    """
 
     limit: Limit
     part: int | None
@@ -54,12 +57,12 @@ class Budget:
 
     @property
     def percent(self) -> int:
-        """How much is used, in whole percents, rounded down."""
+        """The used share in percent, rounded down."""
         return self.used * 100 // self.limit.tries
 
     @property
     def is_alarming(self) -> bool:
-        """Whether the alarm's share is used."""
+        """Whether the share is used at which the alarm is logged."""
         return self.percent >= ALARM_AT
 
     @property
@@ -69,11 +72,11 @@ class Budget:
 
 
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
-    """Charge one SMS to every budget; return what to give back if it never leaves.
+    """Charge one SMS to every budget. Return what to give back if it is not sent.
 
-    One that nobody asked for is charged to the shared budgets alone, and none of them refuses it.
-    Of any other: raises TooMany, always while all SMS are stopped. At 80 % of a budget that many
-    people share one line goes to the log as an alarm.
+    Raises TooMany if a budget is used up or all SMS are stopped. An SMS that no visitor requested
+    is charged to the shared budgets only, and never refused. At 80 % of a shared budget one alarm
+    is logged.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -86,9 +89,9 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 
 
 def give_back(charged: Iterable[Charged]) -> None:
-    """Undo these charges, in the transaction that ends their messages.
+    """Undo these charges. Call it in the transaction that ends their messages.
 
-    In the order in which they are charged, so that no two transactions deadlock.
+    The order is that of charging, so that no two transactions deadlock.
     """
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():
@@ -98,7 +101,7 @@ def give_back(charged: Iterable[Charged]) -> None:
 
 
 def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
-    """Return the budgets that allow no SMS now, and from when each does. One query, no charge."""
+    """Return the budgets that are used up, and when each restarts. One query, no charge."""
     own = [
         (settings.SMS_APART, to.number),
         (settings.SMS_PER_NUMBER, to.number),
@@ -113,16 +116,16 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Forget what was sent to a number (E.164); what many people share stays."""
+    """Reset the budgets of a number (E.164); shared budgets stay."""
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
 
 def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -> list[Budget]:
-    """Look up the budgets that people share, of each kind the busiest first; one query.
+    """Return shared budgets, grouped by kind, the most used first in each group. One query.
 
-    Of each of these branches, where None is that of people without one; `central` adds that of
-    all SMS and those of the countries, and puts them first.
+    Those of `branch_ids`, where None means people without a branch. `central` adds, in front, the
+    budget of all SMS and those of the countries.
     """
     wanted: list[tuple[Limit, int | None]] = []
     if central:
@@ -137,14 +140,14 @@ def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -
 
 
 def of_number(number: str, *, now: datetime) -> Budget:
-    """Look up the day quota of one number (E.164)."""
+    """Return the day quota of one number (E.164)."""
     thing = (settings.SMS_PER_NUMBER, number)
     found = throttle.used([thing], now=now)
     return Budget(settings.SMS_PER_NUMBER, None, *found.get(thing, (0, None)))
 
 
 def prefix_of(number: str) -> int | None:
-    """Return the country prefix of a number in E.164: 31 of +31612345678; None if it has none."""
+    """Return the country prefix of a number in E.164, as 31 of +31612345678; None if invalid."""
     try:
         return phonenumbers.parse(number).country_code
     except phonenumbers.NumberParseException:
@@ -159,7 +162,7 @@ def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> lis
 
 
 def _shared(to: Receiver) -> list[Thing]:
-    """Return the budgets of a whole day that many people share; they have an alarm."""
+    """Return the day budgets that many people share; these have an alarm."""
     return [
         (settings.SMS_PER_BRANCH, to.branch_id),
         (settings.SMS_PER_PREFIX, prefix_of(to.number)),
@@ -168,7 +171,7 @@ def _shared(to: Receiver) -> list[Thing]:
 
 
 def _day_quotas() -> list[Limit]:
-    """Return what is given back, in the order in which it is charged."""
+    """Return the quotas that are given back, in the order of charging."""
     return [
         settings.SMS_PER_NUMBER,
         settings.SMS_PER_BRANCH,
@@ -182,5 +185,5 @@ def _kept(taken: list[Taken]) -> list[Charged]:
 
 
 def _thing(limit: Limit, part: int | None) -> Thing:
-    """Name it as `charge` does."""
+    """Return the subject of a budget, as `charge` names it."""
     return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

@@ -1,9 +1,9 @@
-"""The sender as a thread of the web process, for an installation of one process.
+"""Run the sender as a thread of the web process, for an installation without a separate sender.
 
-List `messaging.embedded.EmbeddedSender` in MIDDLEWARE. It starts at the first request that a
-process serves and not in `ready()`: a preloading server forks after that, and threads do not
-survive a fork. Hence the process id is looked at each time. A server that tells when a worker is
-ready calls `start` there: after a crash in the night no request may come for hours.
+The middleware starts it at the first request of a process instead of in `ready()`: a preloading
+server forks after that, and threads do not survive a fork. So the process id is compared at each
+request. gunicorn also calls `start` when a worker is ready (gunicorn.conf.py), as after a crash at
+night no request may come for hours.
 """
 
 from __future__ import annotations
@@ -24,15 +24,12 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-# Seconds that a stopping web process waits for the message in hand.
+# Seconds that a stopping web process waits for the message being sent.
 FAREWELL = 15.0
 
 
 class SenderThread:
-    """At most one running sender in this process; `thread` is the last one started.
-
-    `process_id` answers the number of the present process.
-    """
+    """At most one running sender per process; `thread` is the last one started."""
 
     def __init__(self, process_id: Callable[[], int] = os.getpid) -> None:
         self.thread: threading.Thread | None = None
@@ -42,7 +39,7 @@ class SenderThread:
         self._started_in = 0
 
     def ensure(self) -> None:
-        """Start it unless it runs in this very process."""
+        """Start the thread unless it runs in this process."""
         if self._runs_here():
             return
         with self._lock:
@@ -50,7 +47,7 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Let it finish the message in hand: one cut off would leave an SMS in doubt."""
+        """Stop after the message being sent: an interruption would leave an SMS in doubt."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():
@@ -71,13 +68,13 @@ THREAD = SenderThread()
 
 
 def start() -> None:
-    """Start the sender of this worker, unless `EMBEDDED_SENDER` is off."""
+    """Start the sender of this process, unless `EMBEDDED_SENDER` is off."""
     if settings.EMBEDDED_SENDER:
         THREAD.ensure()
 
 
 class EmbeddedSender:
-    """Middleware that makes sure the sender runs; out of the way when `EMBEDDED_SENDER` is off."""
+    """Middleware that starts the sender if needed; not loaded when `EMBEDDED_SENDER` is off."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.EMBEDDED_SENDER:

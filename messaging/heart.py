@@ -1,10 +1,10 @@
-"""A sender's heartbeat: a living sender frees what a dead one held, long before its lease ends.
+"""A sender's heartbeat: a living sender frees the claims of a dead one before their leases end.
 
-Each thread that sends has a pulse, and marks with its id what it claims. One more thread writes the
-beats of all, for a single call to the outside may take minutes, and watches those of other senders.
-Only monotonic clocks are compared, each with itself. A sender that was stopped or cut off from the
-database for half of SENDER_SILENT gives up what it holds, so that it never sends what another one,
-which waits for all of SENDER_SILENT, takes over.
+Each sending thread has a pulse, and stores its id in the rows that it claims. Another thread writes
+the beats of all pulses, because one call to a provider may take minutes, and watches the beats of
+other senders. Moments are only compared on one monotonic clock, never between machines. A sender
+that was suspended or cut off from the database for half of SENDER_SILENT gives up its claims.
+Others take them over only after all of SENDER_SILENT, so no message is sent by both.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Pulse:
-    """Whether one thread may go on sending. `id` is None where only the lease protects its claims.
+    """Whether one thread may continue to send.
 
-    `beaten`: when the last beat that was written began, by the monotonic clock.
+    `id` is None if only the lease protects its claims. `beaten`: the start of the last written
+    beat, by the monotonic clock.
     """
 
     id: UUID | None = None
@@ -47,17 +48,17 @@ class Pulse:
 
     @property
     def is_felt(self) -> bool:
-        """Whether no other sender can have taken this one for dead."""
+        """Whether no other sender can consider this one dead yet."""
         return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
 
     @classmethod
     def begun(cls) -> Pulse:
-        """Write the row of a new pulse."""
+        """Create the row of a new pulse."""
         began = monotonic()
         return cls(Heartbeat.objects.create().pk, began)
 
     def beat(self) -> None:
-        """Count one beat. A row that is gone was taken for dead; it is lost for good."""
+        """Write one beat. If another sender deleted the row, this pulse is lost for good."""
         began, off = monotonic(), round(CLOCK.off().total_seconds())
         row = Heartbeat.objects.filter(pk__in=[self.id])
         is_there = row.update(beats=F("beats") + 1, clock_off=off)
@@ -73,7 +74,7 @@ class Heart:
         self._over = Event()
 
     def pulse(self, kind: Kind) -> Pulse:
-        """Return the pulse of the thread that sends this kind, a new one where it was lost."""
+        """Return the pulse of the thread that sends this kind; a new one if it was lost."""
         if not self._is_beating:
             return Pulse()
         pulse = self._pulses.get(kind)
@@ -82,12 +83,12 @@ class Heart:
         return pulse
 
     def lose(self, kind: Kind) -> None:
-        """End a pulse: what is still claimed under it is freed like a dead sender's."""
+        """End a pulse: its claims are freed like those of a dead sender."""
         self._pulses.pop(kind, None)
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Beat meanwhile, in a thread of its own."""
+        """Beat in a separate thread until the block ends."""
         self._is_beating = True
         thread = Thread(target=self._run, name="heart")
         thread.start()
@@ -110,7 +111,7 @@ class Heart:
     def _round(self, watch: Watch) -> None:
         try:
             for pulse in self._all():
-                if pulse.is_felt:  # else it stays lost: others may have seen the silence
+                if pulse.is_felt:  # else it stays lost: others may have noticed the silence
                     pulse.beat()
             watch.free_the_dead()
             outbox.recall(CLOCK.now())
@@ -124,14 +125,14 @@ class Heart:
 
 
 class Watch:
-    """What one sender has seen of all heartbeats: their counts, and since when each is the same."""
+    """The counts of all heartbeats as one sender saw them, and since when each is unchanged."""
 
     def __init__(self) -> None:
         self._seen: dict[UUID, tuple[int, float]] = {}
         self._looked = -inf
 
     def free_the_dead(self) -> None:
-        """Free what those held whose count has not changed for SENDER_SILENT."""
+        """Free the claims of each sender whose count has not changed for SENDER_SILENT."""
         for key, (beats, since) in self._look().items():
             if self._looked - since > settings.SENDER_SILENT.total_seconds():
                 free(key, beats)
@@ -139,7 +140,7 @@ class Watch:
     def _look(self) -> dict[UUID, tuple[int, float]]:
         now, before = monotonic(), self._seen
         if now - self._looked > settings.SENDER_SILENT.total_seconds() / 2:
-            before = {}  # this sender was stopped or cut off: silence proves nothing of others
+            before = {}  # this sender was suspended or cut off, so it cannot judge the others
         rows = Heartbeat.objects.values_list("pk", "beats")
         self._seen = {
             key: before[key] if before.get(key, (-1, now))[0] == beats else (beats, now)
@@ -150,7 +151,7 @@ class Watch:
 
 
 def free(key: UUID, beats: int) -> None:
-    """Free what a dead sender held, unless it has beaten since or another sender was first."""
+    """Free the claims of a dead sender, unless it has beaten since or another did this first."""
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
             freed = outbox.free(held_by=key, now=CLOCK.now())
@@ -158,6 +159,6 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return by how much the worst clock of all senders is ahead of the database's."""
+    """Return how far the worst sender's clock is ahead of the database's; negative if behind."""
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

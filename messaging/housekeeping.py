@@ -1,4 +1,4 @@
-"""What this room forgets, and what it seals anew."""
+"""The recurring work of messaging: purge, seal again, and end after a restore."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class MessagingHousekeeping(Housekeeping):
     """The outbox and its outages."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete records of messages past their term, but none that still waits to be sent."""
+        """Delete old messages, except those that still wait to be sent."""
         old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
         nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
         over = Message.objects.filter(old | nobodys, due_at=None)
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Seal every waiting message anew that lies under an older key. Raises SealBrokenError."""
+        """Seal waiting messages again that have an older key. Raises SealBrokenError."""
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -39,10 +39,10 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Send nothing that waited at the backup: most went out since, and its links have ended.
+        """End messages that waited in the backup: most were sent since, and their links ended.
 
-        Each of them becomes `unknown`, as any message in doubt, and its content is wiped. Outages
-        are forgotten: one that still lasts is met by the next message.
+        Each becomes `unknown`, and its content is wiped. Outages are deleted: if one still lasts,
+        the next message detects it.
         """
         del now
         waiting = Message.objects.exclude(due_at=None)

@@ -1,7 +1,7 @@
-"""How a sender learns that a way out is shut, and that it is open again.
+"""Detect the start and the end of an outage of the mail server or the SMS provider.
 
-It learns the first from a message that does not go out. From then on it logs in twice a minute and
-sends nothing, so that the end is known too where nobody asks for a mail or an SMS.
+A message that cannot be sent shows the start. From then on the sender tries to log in twice a
+minute, so that the end is noticed even without new messages.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(seconds=30)
 
-# What is over for all messages when it is over for one. A server that is busy answers some, and a
-# sender is refused by branch: what waits for those keeps its pace.
+# Causes that end for all messages at once. A busy server still accepts some messages, and a sender
+# can be refused for one branch: messages that wait for those keep their own pace.
 _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """What one sender knows of one way out."""
+    """What one sender knows about the outage of one kind of message."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -40,20 +40,20 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """Write down what a message met: a way out that is shut, or one that took it."""
+        """Record the outcome of a message: start an outage, or end it if one was accepted."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """Log in again where the way out is shut, no sooner than LOOK_AGAIN after the last time."""
+        """Try to log in during an outage, at most once every LOOK_AGAIN."""
         if self._has_looked_lately(now):
             return
         self._looked_at = now
         outage = outage_of(self._kind)
         self._may_be_shut = outage is not None
-        # A sender that is refused logs in well: only a message shows that it is taken again.
+        # A refused sender can still log in: only an accepted message ends this outage.
         if outage is None or outage.cause == Cause.SENDER:
             return
         with line() as way_out:
@@ -64,7 +64,7 @@ class OutageWatch:
             self.note(found, now)
 
     def _has_looked_lately(self, now: datetime) -> bool:
-        """Check the wait; a clock that was set back makes it no longer."""
+        """Return whether LOOK_AGAIN has not passed yet; a clock that was set back ends the wait."""
         looked_at = self._looked_at
         return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 
@@ -74,7 +74,7 @@ class OutageWatch:
             [outage],
             update_conflicts=True,
             unique_fields=["kind"],
-            update_fields=["cause", "code"],  # `since` stays that of the first
+            update_fields=["cause", "code"],  # `since` stays the start of the outage
         )
         self._may_be_shut = True
         logger.log(cause.level, "%s", outage, extra={"outage": cause.value})

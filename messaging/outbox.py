@@ -1,4 +1,4 @@
-"""The outbox as a queue: who takes which due rows, and what ends unsent."""
+"""The outbox as a queue: claim due rows, free those of a dead sender, end those not to be sent."""
 
 from __future__ import annotations
 
@@ -25,15 +25,16 @@ logger = logging.getLogger(__name__)
 def claim(
     rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int, held_by: uuid.UUID | None = None
 ) -> tuple[list[Message], Counter[str]]:
-    """Take up to `most` due rows, each for one sender only; `held_by` is its heartbeat.
+    """Claim up to `most` due rows for one sender; `held_by` is its heartbeat.
 
-    Answers the rows to send now, marked `sending` under a lease and committed as such, so
-    that a killed sender leaves a trace, with those to ask the provider about, marked
-    `unknown` under a lease likewise; and how many came to an end instead, by state.
+    Return:
+    1. the claimed rows, under a lease: `sending` to send them, `unknown` to ask the provider about
+       them. The claim is committed before anything is sent, so a killed sender leaves a trace;
+    2. how many rows ended instead, by state.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
-        # SQLite has no row locks: there the project's transactions are IMMEDIATE.
+        # SQLite has no row locks; there transactions are IMMEDIATE, so one writes at a time.
         for row in rows.due(kind, now).select_for_update(skip_locked=True)[:most]:
             by_fate[row.fate(now)].append(row)
         to_send, to_look = by_fate.pop(Fate.SEND, []), by_fate.pop(Fate.LOOK, [])
@@ -47,18 +48,18 @@ def claim(
 
 
 def end(rows: list[Message], *, state: State) -> None:
-    """End rows that are locked, and surely did not go out; give back what they were charged.
+    """End rows that the caller has locked, wipe their content, and give back their charges.
 
-    A row that may have gone out has nothing left to give back.
+    A row that may have been sent has no charges any more (`DOUBTED`), so nothing is given back.
     """
     _among(rows).update(state=state, **WIPED)
     give_back(one for row in rows for one in row.charged)
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
-    """Make due what a dead sender holds; return how many. Its lease counts no more.
+    """Make the claims of a dead sender due now, before their leases end; return how many.
 
-    An SMS stays one that may be out since it was claimed: it is asked about, as after a lease.
+    An SMS may have been sent since it was claimed: the provider is asked, as after a lease.
     """
     states = (State.SENDING, State.UNKNOWN)
     held = Message.objects.filter(held_by=held_by, state__in=states, due_at__gt=now)
@@ -68,7 +69,7 @@ def free(*, held_by: uuid.UUID, now: datetime) -> int:
 
 
 def recall(now: datetime) -> None:
-    """Shorten what waits for longer than any wait is: the clock was set back since."""
+    """Shorten waits that are longer than any wait can be: the clock was set back since."""
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -83,7 +84,7 @@ def _lease(rows: list[Message], *, until: datetime, held_by: uuid.UUID | None) -
 
 def _doubt(rows: list[Message], *, until: datetime, held_by: uuid.UUID | None) -> None:
     for row in rows:
-        # Of a sender that was cut off nothing went out after its lease began by much.
+        # A sender that was cut off sent nothing long after its lease began.
         row.doubted_at = row.doubted_at or (row.due_at or until) - LEASE
         row.state, row.due_at, row.charged = State.UNKNOWN, until, []
         row.held_by = held_by
@@ -95,7 +96,7 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each message that came to an end unsent. One of purpose `none` was never to be sent."""
+    """Log each message that ended unsent. One with purpose `none` was never meant to be sent."""
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING

@@ -1,6 +1,6 @@
-"""What becomes of a claimed message: written only where the claim still stands.
+"""Write the outcome of a claimed message, but only if the claim still stands.
 
-Each function answers whether it did.
+Each function returns whether it did.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """The provider has it: wipe what it says. Its own report may have been earlier."""
-    # A sender so slow that its lease ran out still knows better than whoever came to doubt.
+    """Mark it as sent and wipe its content. The provider's report may have come earlier."""
+    # A sender so slow that its lease ran out still knows more than the sender that took over.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
     if rows.update(provider_id=provider_id, **outcome, **WIPED):
@@ -30,9 +30,9 @@ def accepted(row: Message, provider_id: str, now: datetime) -> bool:
 
 
 def failed(row: Message, code: str) -> bool:
-    """It was refused and will not be sent any more: wipe what it says, give back its charges.
+    """Mark it as failed, wipe its content and give back its charges.
 
-    Once: in the transaction of the one UPDATE that ends it.
+    The charges are given back in the transaction of the UPDATE that ends it, so only once.
     """
     rows = _mine(row, State.SENDING, State.UNKNOWN)
     with transaction.atomic():
@@ -42,13 +42,13 @@ def failed(row: Message, code: str) -> bool:
 
 
 def again(row: Message, due_at: datetime, code: str) -> bool:
-    """Queue it for another attempt, or for its end when that comes first."""
+    """Queue it for another attempt, at the latest when it expires."""
     due_at = min(due_at, row.expires_at)
     return _mine(row).update(state=State.QUEUED, due_at=due_at, error=code) == 1
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Give the claim back as if it had never been: nothing was tried."""
+    """Undo the claim: nothing was tried, so the attempt does not count."""
     if row.state == State.UNKNOWN:
         return _looked_at(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
@@ -56,34 +56,34 @@ def put_back(row: Message, due_at: datetime) -> bool:
 
 
 def doubted(row: Message, code: str, now: datetime) -> bool:
-    """It may have gone out: keep it until the provider was asked (rule 5 of the house)."""
+    """Mark an SMS as possibly sent, and ask the provider before it is sent again (S91)."""
     doubt = {"state": State.UNKNOWN, "doubted_at": now}
     due_at = min(next_look(now, now) or now, row.expires_at)
     return _mine(row).update(due_at=due_at, error=code, **doubt, **DOUBTED) == 1
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Nothing is certain yet: ask once more, at the latest when it expires."""
+    """Ask the provider again later, at the latest when it expires."""
     return _looked_at(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """It surely did not go out, and may be sent."""
+    """Queue it again: the provider does not have it, so it was not sent."""
     queued = {"state": State.QUEUED, "doubted_at": None}
     return _looked_at(row).update(due_at=now, **queued) == 1
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """Its time is over, looked for or not: wipe what it says."""
+    """End it as its fate says, and wipe its content."""
     return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """This row as long as no other sender has claimed it since: each claim counts one up."""
+    """Select this row unless another sender has claimed it since: each claim adds an attempt."""
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 
 
 def _looked_at(row: Message) -> MessageQuerySet:
-    """This row as long as its doubt is ours: the end of the lease is the claim's own mark."""
+    """Select this row if this sender still holds it to ask: the end of the lease identifies it."""
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

@@ -1,4 +1,4 @@
-"""What a message says: the plain values that lie sealed in a row until they are sent."""
+"""The content of a message: plain values, sealed in its row until they are sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address. `sender_name` is the branch; an empty `reply_to` means none."""
+    """One mail to one address. `sender_name` is the branch's; an empty `reply_to` means none."""
 
     to: str
     subject: str

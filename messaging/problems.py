@@ -1,9 +1,9 @@
-"""Why a message did not arrive, in the words of the desk.
+"""Why a message did not arrive, in sentences for the desk.
 
-Twilio has thousands of codes; these are the ones that a Dutch number meets, or that somebody at
-the desk can do something about. Sources: Twilio's error dictionary (twilio.com/docs/api/errors)
-for 2xxxx (refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP, RFC 3463
-and IANA's list of enhanced status codes for bounces, with what Gmail and Exchange Online add.
+Twilio has thousands of codes; these occur with Dutch numbers, or colleagues at the desk can act on
+them. Sources: Twilio's error dictionary (twilio.com/docs/api/errors) for 2xxxx (refused when
+handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP, RFC 3463 and IANA's list of
+enhanced status codes for bounces, and the codes that Gmail and Exchange Online add.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _EXACT: dict[str, Promise] = {
     "bounce 5.2.1": _("Deze mailbox is gesloten. Vraag de medewerker om een ander e-mailadres."),
     "bounce 5.2.2": _FULL,
     "bounce 4.2.2": _FULL,
-    "bounce 5.4.1": _NO_MAILBOX,  # Exchange Online's for an address that it does not have
+    "bounce 5.4.1": _NO_MAILBOX,  # Exchange Online, for an address that does not exist
     "bounce 5.4.4": _NO_DOMAIN,
     "bounce 5.4.310": _NO_DOMAIN,
     "bounce 5.7.509": _DISTRUST,
@@ -74,7 +74,7 @@ _EXACT: dict[str, Promise] = {
     "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de technisch beheerder."),
     "restored": _("Dit stond in een teruggezette reservekopie. Misschien is het verstuurd."),
 }
-# For all other codes, the first that fits.
+# For all other codes: the first prefix that matches.
 _BEGINNINGS: dict[str, Promise] = {
     "twilio 3": _NOT_ARRIVED,
     "twilio 5": _("De sms-dienst had een storing."),
@@ -93,7 +93,7 @@ _BEGINNINGS: dict[str, Promise] = {
 
 
 def problem(code: str) -> str:
-    """The sentence for the code of a message's `error`; empty where nothing went wrong."""
+    """Return the sentence for the code in `Message.error`; empty if there is no error."""
     if not code:
         return ""
     beginnings = (words for start, words in _BEGINNINGS.items() if code.startswith(start))

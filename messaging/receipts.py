@@ -1,7 +1,7 @@
-"""What can come of handing one message to the outside: expected answers, so values.
+"""The possible outcomes of handing a message to a provider, as values instead of exceptions.
 
-The difference that matters is what is safe to do next: a mail may be repeated (it keeps its
-Message-ID), an SMS may be repeated only when it surely did not go out (S91).
+They differ in what is safe to do next: a mail may be sent again (it keeps its Message-ID), an SMS
+only if it certainly was not sent (S91).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Cause(StrEnum):
-    """Why a way out is shut to every message. All but ANSWER stay until they are mended."""
+    """Why no message of a kind can be sent. All but ANSWER last until an operator fixes them."""
 
     LOGIN = auto()
     NAME = auto()
@@ -26,12 +26,12 @@ class Cause(StrEnum):
 
     @property
     def words(self) -> str:
-        """What is wrong, for a log."""
+        """The cause in words, for logs and operators."""
         return _WORDS[self]
 
     @property
     def level(self) -> int:
-        """How loud the line in the log is."""
+        """The log level."""
         return logging.WARNING if self == Cause.ANSWER else logging.ERROR
 
 
@@ -46,16 +46,16 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took it over, under this id of its own."""
+    """The provider accepted the message, under this id."""
 
     provider_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider surely did not take this one. `permanent`: nor will it later.
+    """The provider certainly did not accept this message. `permanent`: it never will.
 
-    `cause`: why it would refuse every other too.
+    `cause`: set if it would refuse every other message too.
     """
 
     code: str
@@ -65,9 +65,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Nothing was handed over, and the next message would fare no better just now.
+    """Nothing was handed over, and the next message would fail too for now.
 
-    No `cause` where that is our own fault.
+    `cause` is None if the error is in our own code or data.
     """
 
     code: str
@@ -76,9 +76,9 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may have gone out: the answer never came, or made no sense.
+    """The message may have been sent: the response was lost or unclear.
 
-    No `cause` where that is our own fault.
+    `cause` is None if the error is in our own code.
     """
 
     code: str
@@ -90,7 +90,10 @@ Receipt = Accepted | Refused | Unreachable | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The provider has it, under this id: what became of it, and why it failed if it did."""
+    """The provider's report on a message that it accepted under this id.
+
+    `code` says why it failed, if it did.
+    """
 
     provider_id: str
     state: State
@@ -99,7 +102,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class NotThere:
-    """The provider knows nothing of this SMS."""
+    """The provider has no record of this SMS."""
 
 
 Finding = Report | NotThere | Unreachable

@@ -1,9 +1,9 @@
-"""An SMS in doubt: the provider is asked before another is sent (S91).
+"""An SMS in doubt: ask the provider whether it was sent, before sending it again (S91).
 
-In doubt is what was handed over without an answer, and what a killed sender had in hand. The row
-is claimed like one to send, so two senders never ask about the same. An SMS that is found is
-settled by what the provider says. One that is not found even at the last look is sent again, and
-where nobody answers nothing is sent.
+In doubt is an SMS that was handed over without a response, or that a killed sender was sending. The
+row is claimed as for sending, so that two senders never ask about the same one. An SMS that is
+found gets the state that the provider reports. One that is not found, even at the last look, is
+sent again. As long as the provider does not respond, nothing is sent.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from messaging.states import Fate, State, next_look
 
 logger = logging.getLogger(__name__)
 
-# Our clock may run ahead of the provider's, by an hour where summer time was set by hand. What
-# else went to that number meanwhile is told apart by its text, or by its own row.
+# Our clock may be ahead of the provider's, by an hour if summer time was set by hand. Other SMS to
+# that number are told apart by their text or by their own row.
 CLOCKS_APART = timedelta(hours=2)
-# Until somebody who did not answer is asked again.
+# The wait before a provider that did not respond is asked again.
 PATIENCE = timedelta(seconds=40)
 
 _random = SystemRandom()
 
 
 def look(row: Message) -> Finding:
-    """Ask the provider about one claimed row, with no transaction open; never raises."""
+    """Ask the provider about one claimed row, with no transaction open. Never raises."""
     try:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
@@ -47,7 +47,10 @@ def look(row: Message) -> Finding:
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
-    """Write what a look begun `now` came to, if the claim still stands; the state, or `lost`."""
+    """Write the finding, if the claim still stands. Return the new state, or `lost`.
+
+    `now` is when the look began.
+    """
     state, written = _settle(row, finding, now)
     what = (row.pk, type(finding).__name__, state)
     logger.info("message %s in doubt: %s, %s", *what, extra={"message_id": row.pk})

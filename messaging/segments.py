@@ -1,21 +1,21 @@
-"""How many SMS a text is billed as."""
+"""Count the parts that a text is billed as."""
 
-# 3GPP TS 23.038 §6.2.1: the characters of one septet each, and those that take two.
 from __future__ import annotations
 
+# 3GPP TS 23.038 §6.2.1: the characters of one septet, and those of two.
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_TWICE = frozenset("^{}\\[~]|€\f")
 
-# TS 23.040 §9.2.3.24.1: alone, and as a part of several, each with a header of six bytes.
+# TS 23.040 §9.2.3.24.1: the length of a single SMS, and of one part with a header of six bytes.
 SEPTETS, SEPTETS_OF_A_PART = 160, 153
 UNITS, UNITS_OF_A_PART = 70, 67
 
 
 def segments(text: str) -> int:
-    """Count the parts in which a text goes out, by the alphabet that its characters need."""
+    """Return the number of parts of a text, by the alphabet that its characters need."""
     if set(text) <= GSM_7 | GSM_7_TWICE:
         length = len(text) + sum(letter in GSM_7_TWICE for letter in text)
         alone, part = SEPTETS, SEPTETS_OF_A_PART

@@ -1,10 +1,10 @@
-"""The one loop that sends: the same in a thread of the web process and in `manage.py deliver`.
+"""The loop that sends, used by `manage.py deliver` and by a thread of the web process.
 
-Any number of them may run on any number of machines. A round looks with a plain SELECT, claims
-rows in a short transaction, and talks to the outside with no transaction open; the outcome is
-written only where the claim still stands. Killed at any moment it loses nothing (S90): another one
-misses its heartbeat, or the lease runs out, and the row is due again. It reads no clock but the
-database's.
+Any number of senders may run on any number of machines. A round finds due rows with a plain SELECT,
+claims them in a short transaction, and calls the provider with no transaction open. The outcome is
+written only if the claim still stands. A sender that is killed loses no message (S90): another one
+misses its heartbeat, or the lease ends, and the row is due again. All moments are by the database's
+clock.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ Clock = Callable[[], datetime]
 Tally = Counter[str]
 
 BACKOFF_FIRST = timedelta(seconds=10)
-# What one message may take at most: some ten answers of a mail server, each within its timeout, and
-# two more within TEXT_TIMEOUT.
+# The most that one message may take: about ten responses of a mail server, each within its timeout,
+# and two more within TEXT_TIMEOUT.
 LONGEST_CALL = timedelta(minutes=6)
-# Seconds between two looks; the later ones while the database is away.
+# Seconds between two rounds; the longer ones after rounds that failed.
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 
 _random = SystemRandom()
@@ -54,7 +54,7 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Channel:
-    """How messages of one kind leave, and how many are claimed at once."""
+    """How messages of one kind are sent, and how many are claimed at once."""
 
     kind: Kind
     line: Callable[[], Line]
@@ -62,18 +62,18 @@ class Channel:
 
 
 CHANNELS = (
-    # First, for somebody sits waiting for that code. One by one: of a sender killed halfway only
-    # the SMS in its hand is in doubt, and what is in doubt is never sent again.
+    # First, because a person is waiting for the code. One at a time: when a sender is killed, only
+    # one SMS is in doubt, and must be looked up before it is sent again.
     Channel(Kind.SMS, SmsLine, batch=1),
-    # One connection for many; those left over by a kill are simply sent again.
+    # One connection for many; after a kill the rest is simply sent again.
     Channel(Kind.MAIL, MailLine, batch=50),
 )
 
 
 class Sender:
-    """Sends on and on, until it is told to stop; the message in hand is finished then.
+    """Send until told to stop; the message being sent is finished first.
 
-    `clock` is read anew for each message: a batch may take minutes, and a code expires meanwhile.
+    `clock` is read for each message: a batch may take minutes, and a code can expire meanwhile.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -83,14 +83,17 @@ class Sender:
         self._stopped = False
 
     def stop(self) -> None:
-        """Ask it to stop. Safe in a signal handler: takes no lock, is seen within a second."""
+        """Ask it to stop. Safe in a signal handler, because it takes no lock.
+
+        An idle sender sees it after its pause: within a second, or ten after failed rounds.
+        """
         self._stopped = True
 
     def run(self) -> None:
-        """Send until told to stop. A database that is away is waited for.
+        """Send until told to stop. Waits for a database that is away.
 
-        Each kind has a thread of its own: a mail server that does not answer, or one that is busy
-        with ten thousand mails, keeps nobody waiting for a code; nor does Twilio keep the mails.
+        Each kind has its own thread: a slow mail server, or a queue of ten thousand mails, does not
+        delay SMS codes, and Twilio does not delay mails.
         """
         first, *others = CHANNELS
         threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
@@ -102,9 +105,9 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send all that is due by now; answers how many messages came into which state.
+        """Send everything that is due. Return how many messages reached which state.
 
-        It has no heartbeat: cut off, what it held waits for the end of its lease.
+        It has no heartbeat: if it is killed, its claims wait for the end of their leases.
         """
         tally: Tally = Counter()
         for channel in CHANNELS:
@@ -118,7 +121,7 @@ class Sender:
                 failures = 0 if self._all_is_sent(channel) else failures + 1
                 self._rest(PAUSES[min(failures, len(PAUSES) - 1)])
         finally:
-            self.stop()  # where one cannot go on the process ends, and is started anew
+            self.stop()  # if one thread ends, so does the other, and the sender is restarted
             connections.close_all()
 
     def _all_is_sent(self, channel: Channel) -> bool:
@@ -127,7 +130,7 @@ class Sender:
             self._watches[channel.kind].look(channel.line, self._clock())
             self._send_all(channel, Counter())
         except Exception:
-            # Whatever it is, tomorrow's messages must not wait for a restart.
+            # Whatever the error is, later messages must not wait for a restart.
             logger.exception("a round of the sender broke off")
             self._heart.lose(channel.kind)
             return False
@@ -143,7 +146,7 @@ class Sender:
             BELL.clear()
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
-        """Claim and send one batch; False when another turn now would bring nothing."""
+        """Claim and send one batch. Return False if another turn now would send nothing."""
         pulse = self._heart.pulse(channel.kind)
         if CLOCK.is_far_off():
             return False
@@ -171,13 +174,13 @@ class Sender:
             state, is_reachable = self._handle(line, row, now)
             tally[state] += 1
             if not is_reachable:
-                # Not by the count of this row: a link just asked for has an hour to live.
+                # A short wait, whatever the row's attempts: a new link is valid for an hour only.
                 _put_back(rows[done + 1 :], now + backoff(1))
                 return False
         return True
 
     def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
-        """Ask about a row in doubt, send any other; answers its state, and if anybody was there."""
+        """Look up a row in doubt, or send it. Return its state, and if anything responded."""
         if row.state == State.UNKNOWN:
             finding = look(row)
             state = record_look(row, finding, now)
@@ -190,13 +193,13 @@ class Sender:
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
-    """Hand one claimed message over, with no transaction open; never raises."""
+    """Hand one claimed message over, with no transaction open. Never raises."""
     if row.expires_at <= now:
         return Refused("expired", permanent=False)
     try:
         payload = unseal(row.payload, *row.seal_context)
     except SealBrokenError:
-        # Most likely a key that is missing from the ring: it can come back (S102).
+        # Most likely a key is missing from SEALING_KEYS: it can come back (S102).
         logger.exception("message %s does not open", row.pk, extra={"message_id": row.pk})
         return Refused("sealed", permanent=False)
     try:
@@ -207,7 +210,7 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:
-    """Write what came of it, if the claim still stands; answers the state, or `lost`."""
+    """Write the outcome, if the claim still stands. Return the state, or `lost`."""
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
@@ -231,14 +234,14 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: doubling, up to an hour, and never all at once."""
-    doublings = min(attempts - 1, 20)  # enough for any bound, and no number grows without one
+    """Return the wait after so many attempts: doubling, at most an hour, with random jitter."""
+    doublings = min(attempts - 1, 20)  # beyond BACKOFF_LONGEST anyway; keeps the number small
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Give the rest of a batch back, in one commit: fifty would keep others from writing."""
+    """Undo the claims on the rest of a batch, in one commit: fifty would block other writers."""
     with transaction.atomic():
         for row in rows:
             outcomes.put_back(row, due_at)

@@ -1,7 +1,7 @@
-"""Queueing a message: what the rooms above call, inside the transaction of their deed.
+"""Queue messages. The rooms above call this in their service's transaction.
 
-The row is all that happens there. If the deed is undone so is the message, and nobody waits for
-a mail server or a phone company (S93).
+Only a row is written. A rollback of the service removes the message too, and no request waits for a
+mail server or SMS provider (S93).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def queue_mail(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue one mail for as soon as possible; after `expires_at` it is not sent any more."""
+    """Queue one mail to be sent at once; after `expires_at` it is not sent any more."""
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
@@ -53,7 +53,7 @@ def queue_sms(
 ) -> Message:
     """Queue one SMS to an E.164 number; after `expires_at` it is not sent any more.
 
-    `network`: from where it was asked for; None for a notice, which no budget refuses. Raises
+    `network`: where the request came from; None for a notice, which no budget refuses. Raises
     TooMany (S23).
     """
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
@@ -63,19 +63,19 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """Send these no more, where they are not in a sender's hand; gives back their quotas (S23)."""
+    """End those of these messages that are still queued, and give back their quotas (S23)."""
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
-    """Wipe what is still to be sent to this person, so that it is not sent any more.
+    """Wipe the messages still to be sent to this person. Call it in the service's transaction.
 
-    What a sender has in hand may go out all the same: that is then unknown. The records of what
-    was sent lose their person with the person's row. In the transaction of the deed.
+    A message that a sender is sending may still go out; its state is then unknown. Messages that
+    were sent lose their reference to the person when the person's row is deleted.
     """
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
-    # Every row before any charge, as a sender locks them.
+    # Lock all rows before any charge, in the same order as a sender.
     rows = list(unsent.select_for_update())
     queued = [row for row in rows if row.state == State.QUEUED]
     end(queued, state=State.EXPIRED)
@@ -84,7 +84,7 @@ def forget_person(*, user_id: int) -> None:
 
 def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:
     message.payload = seal(plain, *message.seal_context)
-    ahead = CLOCK.off()  # senders go by the database's clock
+    ahead = CLOCK.off()  # senders use the database's clock
     message.created_at = message.due_at = now - ahead
     message.expires_at = expires_at - ahead
     message.save(force_insert=True)

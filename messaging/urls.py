@@ -1,4 +1,4 @@
-"""Addresses for the providers of mail and SMS; no person ever sees them."""
+"""Addresses that providers call; people never see them."""
 
 from __future__ import annotations
 

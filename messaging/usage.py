@@ -1,7 +1,7 @@
-"""What became of the SMS of some days, and what they cost by the prices known (S23).
+"""Count SMS by outcome, and estimate what they cost (S23).
 
-A cost is an estimate: so many parts times the price of one to that country, in SMS_PRICES. What
-the provider really bills it says only afterwards, SMS by SMS (docs/decisions/0024).
+The estimate is the number of parts times the country's price in SMS_PRICES. The provider tells the
+billed price only afterwards, for each SMS (docs/decisions/0024).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _HANDED_OVER = ~Q(sent_at=None)
 _IN_DOUBT = Q(state=State.UNKNOWN, sent_at=None)
-# What is in doubt counts as sent: an estimate of money should rather be too high. Only columns of
-# the index messaging_sms_usage are counted, so that no row has to be fetched.
+# An SMS in doubt counts as sent: an estimate of costs should rather be too high. Only columns of
+# the index messaging_sms_usage are used, so that no row has to be read.
 _COUNTS: dict[str, Any] = {
     "sent": Count("created_at", filter=_HANDED_OVER),
     "delivered": Count("created_at", filter=Q(state=State.DELIVERED)),
@@ -39,10 +39,10 @@ _COUNTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Numbers of SMS, and what those sent or in doubt cost, in euros.
+    """Numbers of SMS, and the cost in euros of those sent or in doubt.
 
-    `failed` also holds what expired before it could go out. `unpriced`: how many parts went to a
-    country without a price; `cost` is without them.
+    `failed` includes SMS that expired before they were sent. `unpriced`: the number of parts to
+    countries without a price, which `cost` leaves out.
     """
 
     sent: int = 0
@@ -57,7 +57,7 @@ class Usage:
 
 
 def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
-    """Count the SMS among `rows`, in groups of one value of `by`; one query."""
+    """Count the SMS among `rows`, grouped by the value of `by`. One query."""
     sms = rows.filter(kind=Kind.SMS).values("prefix", group=by).order_by()
     prices, groups = _prices(), dict[Any, Usage]()
     for row in sms.annotate(**_COUNTS):
@@ -67,33 +67,33 @@ def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
 
 
 def by_branch() -> Combinable:
-    """Give what to group by for a branch's id, None where there was no branch."""
+    """Return the expression that groups by branch id, None without a branch."""
     return F("branch")
 
 
 def by_prefix() -> Combinable:
-    """Give what to group by for a country's prefix, None where it is not known."""
+    """Return the expression that groups by country prefix, None if unknown."""
     return F("prefix")
 
 
 def by_day(days: list[datetime]) -> Combinable:
-    """Give what to group by for the place of the day in `days`, as `last_days` gives them.
+    """Return the expression that groups by the index of the day in `days` (from `last_days`).
 
-    Cheaper than TRUNC on SQLite, where that calls Python for each row.
+    On SQLite this is cheaper than TRUNC, which calls Python for each row.
     """
     since = (When(created_at__gte=day, then=Value(place)) for place, day in enumerate(days))
     return Case(*since, output_field=IntegerField())
 
 
 def last_days(number: int, now: datetime) -> list[datetime]:
-    """Give when each of the last days began here, today first."""
+    """Return the start of each of the last `number` days in local time, today first."""
     here, today = timezone.get_current_timezone(), timezone.localdate(now)
     days = (today - timedelta(days=back) for back in range(number))
     return [datetime.combine(day, time.min, tzinfo=here) for day in days]
 
 
 def _prices() -> dict[int | None, Decimal]:
-    """Give the price of one part by country prefix."""
+    """Return the price of one part by country prefix."""
     by_country: dict[str, Decimal] = settings.SMS_PRICES
     code_of = phonenumbers.country_code_for_region
     return {code_of(country): price for country, price in by_country.items()}

@@ -1,7 +1,7 @@
-"""What the providers tell us. They hold no session and get no cookie: a signature speaks for them.
+"""Webhooks for providers. They are authenticated by a signature, without session or cookie.
 
-Whoever is answered other than 2xx may come again; so all that is signed is answered 204, news or
-not, known to us or not.
+A provider may repeat a request that does not get a 2xx. So every signed report gets a 204, also if
+it changes nothing or its message is unknown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from messaging.models import Message
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Bytes. A report of Twilio's is less than one thousand.
+# Bytes. A report of Twilio has less than one thousand.
 LARGEST = 16 * 1024
 FORM = "application/x-www-form-urlencoded"
 
@@ -30,8 +30,8 @@ FORM = "application/x-www-form-urlencoded"
 @login_not_required
 @require_POST
 def twilio_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Hear how far an SMS got (S92)."""
-    if request.content_type != FORM:  # any other kind might be stored before it is checked
+    """Record Twilio's report on an SMS (S92)."""
+    if request.content_type != FORM:  # a multipart body would be stored before it is checked
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -1,4 +1,4 @@
-"""What the sender asks of every way out."""
+"""The interface of gateways: how the sender hands messages to a provider."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from messaging.outgoing import Sms
     from messaging.receipts import Finding, Receipt, Unreachable
 
-# Seconds that one answer from the outside may take. A call is a handful of answers; the sender's
-# lease is longer than all of them together.
+# Seconds to wait for one response. A call takes a few responses; the sender's lease is longer than
+# all of them together.
 TIMEOUT = 10
 
 
@@ -20,24 +20,24 @@ class SmsGateway(Protocol):
     """A provider of SMS."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand over one SMS, once. Raises nothing that is to be expected of a network."""
+        """Hand over one SMS, without retries. Never raises network errors."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Tell whether the provider took this SMS, no earlier than `since`; raises as little."""
+        """Look for this SMS at the provider, made since `since`. Never raises network errors."""
 
     def check(self) -> Unreachable | None:
-        """Log in and send nothing; return what is wrong. Raises as little."""
+        """Log in without sending; return what is wrong, or None. Never raises network errors."""
 
 
 class Line(Protocol):
-    """A way out for one kind of message, open for one batch."""
+    """A connection for one kind of message, open for one batch."""
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_raised: object) -> None: ...
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
-        """Hand over one message; `payload` is what it says, unsealed."""
+        """Hand over one message; `payload` is its content, unsealed."""
 
     def check(self) -> Unreachable | None:
-        """Log in and send nothing; return what is wrong."""
+        """Log in without sending; return what is wrong, or None."""

@@ -1,4 +1,4 @@
-"""SMS for a machine without a provider: printed, and laid in the Postvak where there is one."""
+"""SMS for a machine without a provider: printed, and written to the Postvak if there is one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ConsoleGateway:
-    """Refused outside a loopback `PUBLIC_URL` by the settings, for it shows the codes."""
+    """Prints codes, so the settings allow it with a loopback `PUBLIC_URL` only."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         """Print the SMS; with `POSTVAK_DIR` also write it there as `<id>.json`."""
@@ -30,16 +30,16 @@ class ConsoleGateway:
         return Accepted(f"console-{message.pk}")
 
     def find(self, _sms: Sms, _since: datetime) -> Finding:
-        """Remember nothing: what was printed twice cost nothing."""
+        """Report every SMS as not found: to print it twice is harmless."""
         return NotThere()
 
     def check(self) -> Unreachable | None:
-        """There is nothing to reach."""
+        """Return None: there is no connection."""
         return None
 
 
 def _lay_down(folder: Path, sms: Sms, message: Message, now: datetime) -> None:
-    """Write it under another name first: whoever looks meanwhile never reads half a file."""
+    """Write the file under another name first, so that the Postvak never reads half of it."""
     folder.mkdir(parents=True, exist_ok=True)
     about = {"kind": "sms", "id": str(message.pk), "purpose": message.purpose}
     content = {**about, "to": sms.number, "text": sms.text, "sent_at": now.isoformat()}

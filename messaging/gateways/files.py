@@ -1,4 +1,4 @@
-"""Mails as files in a folder, on a machine of one's own: what the Postvak shows."""
+"""Mails as files in a folder, for the demo: the Postvak shows them."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from django.core.mail.backends.filebased import EmailBackend
 
 
 class OwnFileBackend(EmailBackend):
-    """Gives every connection a file of its own.
+    """Write each connection to its own file.
 
-    Django names one by the second and by where the object lies in memory, and within that second
-    another may come to lie there: its mail would bring an older one to the top of the Postvak.
+    Django names the file by second and `id()`. A second connection within that second can have the
+    same `id()`, and would move an older mail to the top of the Postvak.
     """
 
     file_path: str
     _own: str | None = None
 
     def _get_filename(self) -> str:
-        """Give the path of this connection's file."""
+        """Return the path of this connection's file."""
         self._own = self._own or str(Path(self.file_path) / f"{uuid4()}.log")
         return self._own

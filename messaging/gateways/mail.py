@@ -1,4 +1,4 @@
-"""The way out for mail: one connection of Django's mail backend for a whole batch."""
+"""The gateway for mail: one connection of Django's mail backend for a whole batch."""
 
 from __future__ import annotations
 
@@ -34,50 +34,50 @@ if TYPE_CHECKING:
 
     from messaging.models import Message
 
-# RFC 5321 §4.2.1 and §3.8: the server closes the line / the first of the permanent refusals.
+# RFC 5321 §3.8 and §4.2.1: the server closes the connection; the lowest permanent refusal.
 CLOSING, PERMANENT = 421, 500
 LOGIN_WANTED = 530
 
-# Control characters and Unicode's line ends: what could begin another header (S72).
+# Control characters and Unicode's line separators, which could start another header (S72).
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 _LONGEST_WORD = 75  # characters, RFC 2047 §2
 
-# Bodies in seven bits: a server need not offer 8BITMIME (RFC 6152 §3), and no line gets too long.
+# 7-bit bodies: a server need not offer 8BITMIME (RFC 6152 §3), and no line becomes too long.
 _SEVEN_BITS = Charset("utf-8")
 _SEVEN_BITS.body_encoding = QP
 
 
 class MailLine:
-    """Opens the connection at the first mail and keeps it until the batch is done."""
+    """Open the connection at the first mail, and close it after the batch."""
 
     def __enter__(self) -> Self:
         self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT or TIMEOUT)
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        # A server that does not answer the farewell has already answered for the mails.
+        # A server that does not respond to QUIT has already responded to each mail.
         with suppress(OSError):
             self._connection.close()
 
     def send(self, message: Message, payload: str, _now: datetime, /) -> Receipt:
-        """Send one mail. An address that no mail can go to is refused for good."""
+        """Send one mail. An unusable address is a permanent refusal."""
         try:
             email = compose(Mail.from_json(payload), message)
             if wrong := self.check():
                 return wrong
             self._connection.send_messages([email])
-        except OSError as error:  # smtplib's own errors are OSErrors too, a bad certificate both
+        except OSError as error:  # includes smtplib's errors; a bad certificate is a ValueError too
             return judge(error)
         except ValueError:
             return Refused("mail address", permanent=True)
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, unless that is done.
+        """Connect and log in, unless connected.
 
-        A name that no DNS can hold, or a password outside ASCII, never gets as far as the server.
+        UnicodeError: a host name that DNS cannot hold, or a password outside ASCII.
         """
         try:
             self._connection.open()
@@ -87,12 +87,13 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Build the mail; raises ValueError where an address contains a line end or has no spelling.
+    """Build the mail. Raises ValueError for an address with a line break or without a spelling.
 
-    Addresses are folded here too: Django would encode a domain by IDNA2003. The branch stands in
-    From, replies go to the branch, and the envelope carries the address to which this mail bounces.
-    `Auto-Submitted` (RFC 3834 §5) keeps holiday answers away, and so does its like for Exchange
-    (MS-OXCMAIL 2.1.3.2.20); that must not say All, which is bounces too.
+    - Addresses are folded here too: Django would encode a domain by IDNA2003.
+    - From has the branch's name, replies go to the branch, and the envelope sender is the bounce
+      address of this mail.
+    - `Auto-Submitted` (RFC 3834 §5) prevents out-of-office replies. So does its equivalent for
+      Exchange (MS-OXCMAIL 2.1.3.2.20), which must not be "All": that suppresses bounces too.
     """
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
@@ -113,19 +114,20 @@ def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
 
 
 def message_id(message: Message) -> str:
-    """The same for every attempt, so that a mail sent twice is seen once (S91)."""
+    """Return the Message-ID. It is the same for each attempt: a repeated mail shows once (S91)."""
     host = urlsplit(f"//{settings.PUBLIC_HOST}").hostname or "localhost"
-    # RFC 5322 §3.6.4: the right side is a name or, in brackets, an address.
+    # RFC 5322 §3.6.4: the right side is a host name or, in brackets, an IP address.
     return f"<{message.pk.hex}@{f'[{host}]' if ':' in host else host}>"
 
 
 def judge(error: OSError) -> Receipt:
-    """What a failed SMTP talk means for this mail, and for those behind it.
+    """Return what an SMTP error means for this mail, and for the rest of the batch.
 
-    An answer to this recipient or this text concerns this mail: 5xx ends it, 4xx is repeated
-    (RFC 5321 §4.2.1). A refused sender is our own set-up, which somebody will mend: repeated too,
-    and so is what wants a login first (RFC 4954 §6), whatever it was the answer to.
-    All else (no connection, no login, a line that broke) holds for the whole batch.
+    1. A reply about this recipient or content concerns this mail only: 5xx ends it, after 4xx it is
+       tried again (RFC 5321 §4.2.1).
+    2. A refused sender, or a reply that asks for a login (RFC 4954 §6), is an error in our
+       configuration: the mail is tried again until an operator has fixed it.
+    3. All else (no connection, no login, a lost connection) holds for the whole batch.
     """
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):
@@ -140,22 +142,22 @@ def _unreachable(error: OSError | UnicodeError) -> Unreachable:
 
 
 def _cause(error: OSError | UnicodeError) -> Cause:
-    """Return the cause: ANSWER may pass by itself, the others have to be mended."""
-    if isinstance(error, UnicodeError):  # smtplib's login is ASCII, a host is told in IDNA
+    """Return the cause: ANSWER may pass by itself, an operator must fix the others."""
+    if isinstance(error, UnicodeError):  # smtplib encodes a login as ASCII, a host name as IDNA
         return Cause.LOGIN if getattr(error, "encoding", "") == "ascii" else Cause.NAME
     if isinstance(error, gaierror):
         return Cause.NAME
     has_no_tls = isinstance(error, SMTPNotSupportedError) and "STARTTLS" in str(error)
     if has_no_tls or isinstance(error, SSLCertVerificationError):
         return Cause.CERTIFICATE
-    # 454: the server cannot tell just now (RFC 4954 §6). That passes by itself.
+    # 454 is a temporary failure of authentication (RFC 4954 §6), which passes by itself.
     is_wrong = isinstance(error, SMTPAuthenticationError) and _reply(error) >= PERMANENT
     is_refused = is_wrong or isinstance(error, SMTPNotSupportedError)
     return Cause.LOGIN if is_refused else Cause.ANSWER
 
 
 def _cause_of_refusal(reply: int) -> Cause | None:
-    """Read the answer to MAIL FROM: 530 asks for a login (RFC 4954 §6), 4xx passes by itself."""
+    """Return the cause of a refusal: 530 asks for a login (RFC 4954 §6), 4xx passes by itself."""
     if reply == LOGIN_WANTED:
         return Cause.LOGIN
     return Cause.SENDER if reply >= PERMANENT else None
@@ -166,7 +168,7 @@ def _concerns_this_mail(error: OSError) -> bool:
 
 
 def _reply(error: OSError | UnicodeError) -> int:
-    """The server's reply code, 0 where there was none. A mail has one recipient."""
+    """Return the server's reply code, 0 without one. A mail has one recipient."""
     if isinstance(error, SMTPRecipientsRefused):
         return next((reply for reply, _text in error.recipients.values()), 0)
     return error.smtp_code if isinstance(error, SMTPResponseException) else 0
@@ -179,7 +181,7 @@ def _sender(name: str) -> str:
 
 
 def _encoded(text: str, header: str) -> str:
-    """Write text outside ASCII as encoded words with a space between them."""
+    """Encode non-ASCII text as encoded words, separated by spaces (RFC 2047)."""
     if text.isascii():
         return text
     words = Header(text, "utf-8", maxlinelen=_LONGEST_WORD, header_name=header)

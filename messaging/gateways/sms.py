@@ -1,4 +1,4 @@
-"""The way out for SMS: the gateway that the settings name."""
+"""The gateway for SMS that `SMS_BACKEND` names."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ GATEWAYS = {
 
 
 def sms_gateway() -> SmsGateway:
-    """Make the gateway of `SMS_BACKEND`."""
+    """Return a new gateway of `SMS_BACKEND`."""
     return cast("SmsGateway", import_string(GATEWAYS[settings.SMS_BACKEND])())
 
 
 class SmsLine:
-    """Sends over the gateway of `SMS_BACKEND`."""
+    """Send by the gateway of `SMS_BACKEND`."""
 
     def __enter__(self) -> Self:
         self._gateway = sms_gateway()
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        """Nothing stays open: every SMS goes over a connection of its own."""
+        """Do nothing: each SMS has its own connection."""
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
         return self._gateway.send(Sms.from_json(payload), message, now)

@@ -1,7 +1,7 @@
-"""Django's way to a mail server, but patient once a text is handed over (RFC 5321 §4.5.3.2.6).
+"""Django's SMTP backend with a longer timeout after the content (RFC 5321 §4.5.3.2.6).
 
-By then the server may have the mail. Who hangs up has to send it again, and a server that is slow
-because it is busy would get it over and over.
+By then the server may have accepted the mail. After a timeout it must be sent again, so a slow
+server would get the same mail many times.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from django.core.mail.backends.smtp import EmailBackend
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-# Seconds for each answer to a text. The ten minutes of the RFC would keep the mails of a sender
-# that was killed from every other sender for even longer.
+# Seconds for each response to DATA. With the ten minutes of the RFC the lease would be longer, and
+# so the wait before another sender takes over the mails of one that was killed.
 TEXT_TIMEOUT = 120.0
 
 
 class _Patient(SMTP):
     def data(self, msg: ReadableBuffer | str) -> tuple[int, bytes]:
-        """Hand over a text; for every other answer EMAIL_TIMEOUT holds."""
+        """Send the content with TEXT_TIMEOUT; all other responses have EMAIL_TIMEOUT."""
         self._wait_for(TEXT_TIMEOUT)
         try:
             return super().data(msg)
@@ -29,7 +29,7 @@ class _Patient(SMTP):
             self._wait_for(self.timeout)
 
     def _wait_for(self, seconds: float) -> None:
-        if self.sock is not None:  # smtplib drops a line that broke
+        if self.sock is not None:  # smtplib sets it to None when the connection is lost
             self.sock.settimeout(seconds)
 
 
@@ -38,9 +38,9 @@ class _PatientTLS(_Patient, SMTP_SSL):
 
 
 class PatientBackend(EmailBackend):
-    """Takes the same settings as Django's own."""
+    """Use the same settings as Django's own backend."""
 
     @property
     def connection_class(self) -> type[SMTP]:
-        """Give smtplib's client, with more patience."""
+        """Return smtplib's client with the longer timeout."""
         return _PatientTLS if self.use_ssl else _Patient

@@ -1,7 +1,7 @@
 """SMS over Twilio's Messages API (2010-04-01).
 
-Twilio knows no idempotency key: whatever leaves doubt whether the SMS was taken is answered with
-Unknown and never repeated here. The client's own retries stay off for the same reason.
+Twilio has no idempotency key. So whenever it is uncertain whether an SMS was accepted, the receipt
+is Unknown and nothing is repeated here. The client's own retries stay off for the same reason.
 """
 
 from __future__ import annotations
@@ -46,48 +46,48 @@ if TYPE_CHECKING:
 
     from messaging.outgoing import Sms
 
-# Seconds, Twilio's own bounds of ValidityPeriod.
+# Seconds: Twilio's bounds of ValidityPeriod.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
 
-# No token or no such account: no SMS of ours would fare better.
+# Invalid token or account: every SMS would fail.
 OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-# Of an account that is suspended too, and then not always with a 401.
+# Also for a suspended account, and then not always with status 401.
 PERMISSION_DENIED = 20003
-# From no number of ours, from a number that sends no SMS, from a service without a number.
+# Not our number, a number that cannot send SMS, or a messaging service without a number.
 OUR_SENDER = (21212, 21606, 21659, 21660, 21661, 21703)
-# Our number has SMS for hours in its queue at Twilio.
+# Twilio's queue for our number is full: hours of SMS are waiting in it.
 QUEUE_FULL = 21611
 
-# So many SMS to one number are looked through for one in doubt: days of them (S23).
+# How many SMS to a number are searched for one in doubt: those of several days (S23).
 NEWEST = 50
 
-# What may come of a question. ValueError: an answer that is no JSON, such as a proxy's own page.
+# Errors of a query. ValueError: a response that is no JSON, such as the error page of a proxy.
 _WRONG = (TwilioException, requests.RequestException, ValueError)
 
-# The client logs every header and, on look-ups, numbers.
+# The client would log every header and, on look-ups, phone numbers.
 _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
 
 
 class TwilioGateway:
-    """Sends from the messaging service, or from `TWILIO_FROM` where there is none."""
+    """Send from the messaging service, or from `TWILIO_FROM` if none is set."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand over one SMS; Twilio drops it when it could not deliver before it expires."""
+        """Hand over one SMS; Twilio drops it if it cannot be delivered before it expires."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
-        # A connection of its own: one that the server closes just as it is used again cannot be
-        # told from an SMS that was taken.
+        # A new connection for each SMS: if the server closes a reused one at that moment, it is
+        # uncertain whether the SMS was accepted.
         with http.session:
             return _create(_client(http), _form(sms, message, now))
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Look for an SMS of which no answer came."""
+        """Look for an SMS whose response was lost."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             return _find(_client(http), sms, since)
 
     def check(self) -> Unreachable | None:
-        """Ask for the newest SMS, whichever it is."""
+        """Request the newest SMS, which needs a valid login."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             try:
@@ -132,9 +132,12 @@ def _create(client: Client, form: dict[str, Any]) -> Receipt:
 
 
 def _judge_answer(error: TwilioException) -> Receipt:
-    """Twilio answered: our own set-up is wrong or it is too busy, it says no, or all is doubt.
+    """Return what an error response means.
 
-    What is wrong on our side somebody will mend: until its code expires the SMS waits for that.
+    1. Our account or sender is wrong, or Twilio is busy: the SMS waits, until its code expires, for
+       an operator or for a free slot.
+    2. Any other 4xx: this SMS is refused for good.
+    3. Anything else: it may have been accepted.
     """
     status, number = getattr(error, "status", 0), getattr(error, "code", None)
     code = f"twilio {number or status}"
@@ -150,9 +153,10 @@ def _judge_answer(error: TwilioException) -> Receipt:
 
 
 def _judge_silence(error: requests.RequestException) -> Receipt:
-    """No answer: only where no connection came about did surely nothing go out.
+    """Return what a missing response means: only without a connection was certainly nothing sent.
 
-    A plain ConnectionError does not say that: it also stands for a line that broke while waiting.
+    A plain ConnectionError does not prove that: it is also raised for a connection that was lost
+    while waiting.
     """
     reason = _reason(error)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
@@ -163,8 +167,8 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
 
 
 def _unreachable(error: Exception) -> Unreachable:
-    """Name what keeps a question to Twilio from its answer."""
-    # Of a list the client raises a bare exception, with the response behind its text.
+    """Return why a query failed."""
+    # For a list the client raises a bare exception; the response is the last argument.
     status = getattr(error.args[-1] if error.args else None, "status_code", None)
     is_ours = status in (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN)
     cause = Cause.LOGIN if is_ours else _cause(error)
@@ -172,7 +176,7 @@ def _unreachable(error: Exception) -> Unreachable:
 
 
 def _cause(error: Exception) -> Cause:
-    """Return the cause: ANSWER may pass by itself, the others have to be mended."""
+    """Return the cause: ANSWER may pass by itself, an operator must fix the others."""
     reason = _reason(error)
     if isinstance(reason, NameResolutionError):
         return Cause.NAME
@@ -181,15 +185,15 @@ def _cause(error: Exception) -> Cause:
 
 
 def _reason(error: Exception) -> object:
-    """Return why urllib3 gave up, below what requests makes of it."""
+    """Return urllib3's reason inside an error of requests."""
     cause = error.args[0] if error.args else None
     return cause.reason if isinstance(cause, MaxRetryError) else None
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Look among the newest SMS to this number.
+    """Search the newest SMS to this number.
 
-    Not by `DateSent`: an SMS that still waits in Twilio's queue has none yet.
+    Without the filter `DateSent`: an SMS that waits in Twilio's queue does not have it yet.
     """
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
@@ -197,7 +201,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
         return _unreachable(error)
     alike = {one.sid: one for one in newest if _is_alike(one, sms, since)}
     known = Message.objects.filter(provider_id__in=alike).values_list("provider_id", flat=True)
-    # The same text may have gone to the same number before; that SMS has a row of its own.
+    # The same text may have been sent to this number before; that SMS has its own row.
     sid = next(iter(alike.keys() - set(known)), None)
     if sid is None:
         return NotThere()
@@ -206,6 +210,6 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Compare all that Twilio still knows; a trial account puts a sentence before the text."""
+    """Compare all that Twilio kept; a trial account adds a sentence before the text."""
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -1,7 +1,7 @@
-"""What Twilio says later about an SMS it took: by its status callback, or when asked.
+"""Twilio's reports on an SMS that it accepted, from its status callback or a query.
 
 Source: Twilio's Message resource, "message status values" and "request validation" (the webhook's
-signature: HMAC-SHA1 under the account's token over the URL and all fields).
+signature: HMAC-SHA1 with the account's token over the URL and all fields).
 """
 
 from __future__ import annotations
@@ -37,17 +37,18 @@ _CODE = re.compile(r"[0-9]{4,6}")
 
 
 def status_url(message_id: UUID) -> str:
-    """Where Twilio reports on one message. Our own id stands in it, so a report may be early.
+    """Return the URL for Twilio's reports on one message.
 
-    Built on PUBLIC_URL and never on the Host header: it is part of what is signed.
+    It contains our own id, so a report may arrive before we know Twilio's. It is built from
+    PUBLIC_URL instead of the Host header, because it is part of what is signed.
     """
     return f"{settings.PUBLIC_URL}{reverse('twilio_status', args=[message_id])}"
 
 
 def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bool:
-    """Tell whether Twilio sent these fields for this message.
+    """Return whether Twilio signed these fields for this message.
 
-    Without a token nobody can have: an empty one would be a key that everybody knows.
+    False without a TWILIO_AUTH_TOKEN: an empty one would be a key that everyone knows.
     """
     token = settings.TWILIO_AUTH_TOKEN
     validator = RequestValidator(token)
@@ -55,7 +56,7 @@ def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bo
 
 
 def report(sid: str, status: str, code: object) -> Report | None:
-    """Put Twilio's words into ours; None where they say nothing that matters here."""
+    """Translate Twilio's status to a Report; None for an unknown status or an invalid id."""
     state = STATES.get(status)
     if state is None or not _SID.fullmatch(sid):
         return None

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="message",
             name="charged",
-            # A process of the release before, still running, queues messages without the column.
+            # A process of the previous release that still runs inserts rows without this column.
             field=models.JSONField(
                 db_default=models.Value([], models.JSONField()), default=list, editable=False
             ),

@@ -1,4 +1,4 @@
-"""One file per concept."""
+"""The tables of messaging."""
 
 from __future__ import annotations
 

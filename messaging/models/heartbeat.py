@@ -1,4 +1,4 @@
-"""The row of a living sender, by which another one notices that it died."""
+"""The row of a living sender, by which other senders notice that it died."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """One thread of a running sender. It counts `beats` up, and takes the row away when it ends.
+    """One thread of a running sender. It increments `beats`, and deletes the row when it ends.
 
-    No moment stands in it: clocks that differ, or are set, must not make a living sender dead.
+    The row contains no time, so that a wrong clock cannot make a living sender look dead.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beats = models.PositiveBigIntegerField(default=0)
-    # Seconds by which its machine's clock is ahead of the database's.
+    # Seconds that its machine's clock is ahead of the database's.
     clock_off = models.IntegerField(default=0)
 
     class Meta:
@@ -24,5 +24,4 @@ class Heartbeat(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Name the row."""
         return f"{self._meta.verbose_name} {self.pk}"

@@ -1,8 +1,8 @@
-"""The outbox: a row here is the truth about one mail or SMS.
+"""The outbox: one row for each mail or SMS.
 
-`due_at` is when the sender must look at the row again; empty means never. A row that still has
-its payload always has such a moment, and the database itself holds that (S90: none forgotten).
-While a row is being sent `due_at` is the end of the lease.
+`due_at` is when a sender must handle the row; empty means never. While a row is being sent it is
+the end of the lease. A constraint ensures that a row with a payload has a `due_at`, so that no
+message is forgotten (S90).
 """
 
 from __future__ import annotations
@@ -37,28 +37,28 @@ NOTHING = models.Value([], models.JSONField())
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Questions about many rows, and what is written of one without reading it."""
+    """Selections of due rows, and updates that need no earlier read."""
 
     def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
-        """Keep the rows of one kind that want attention, the longest waiting first."""
+        """Return the due rows of one kind, the longest waiting first."""
         return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
 
     def hasten(self, kind: Kind, now: datetime) -> None:
-        """Make due what waits for another try."""
+        """Make messages due now that wait for another attempt."""
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Leave out what a claim would send: what expired or is in doubt still comes to its end."""
+        """Return the rows that a claim would not send: expired, or possibly sent already."""
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Write what the provider says about a message where that leads forward; answers if it did.
+        """Apply a provider's report if it advances the state. Return whether it did.
 
-        Whatever it says, it has the message: what is in doubt or queued again is not sent any more.
-        Of a message under another id of the provider's nothing is heard.
+        Whatever the report says, the provider has the message: one that is in doubt or queued again
+        is not sent any more. A report under another provider id is ignored.
         """
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}
@@ -70,7 +70,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One mail or SMS, written in the transaction of the deed that causes it."""
+    """One mail or SMS, inserted in the transaction of the service that causes it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("soort"), max_length=4, choices=Kind.choices)
@@ -89,17 +89,17 @@ class Message(models.Model):
         related_name="messages",
         verbose_name=_("vestiging"),
     )
-    # Of an SMS: the country its number is in (ITU-T E.164), and how many it is billed as.
+    # For an SMS: the country prefix of its number (ITU-T E.164), and the parts it is billed as.
     prefix = models.PositiveSmallIntegerField(null=True, editable=False)
     segments = models.PositiveSmallIntegerField(default=0, editable=False)
-    # Of an SMS that surely has not gone out: what to give back (messaging/budgets.py).
+    # For an SMS that certainly was not sent: the charges to give back (messaging/budgets.py).
     charged = models.JSONField(default=list, db_default=NOTHING, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
     payload = models.TextField(blank=True, editable=False)
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
-    # The heartbeat of the sender that claimed it last; empty where only the lease holds.
+    # The heartbeat of the sender that claimed it last; empty if it has a lease only.
     held_by = models.UUIDField(null=True, editable=False)
     provider_id = models.CharField(max_length=300, blank=True)
     error = models.CharField(_("fout"), max_length=60, blank=True)
@@ -114,16 +114,16 @@ class Message(models.Model):
         verbose_name = _("bericht")
         verbose_name_plural = _("berichten")
         indexes = (
-            # Only open rows stand in it: the look of every second stays as cheap after years.
+            # Holds only open rows: the query of every second stays cheap after years.
             models.Index(
                 fields=("kind", "due_at"),
                 condition=models.Q(due_at__isnull=False),
                 name="messaging_message_due",
             ),
-            # What was made lately: the desk's list, the figures (S104) and the nightly purge.
+            # By time: for the desk's list, the figures (S104) and the nightly purge.
             models.Index(fields=("created_at",), name="messaging_message_created"),
-            # All that messaging/usage.py asks: a month is counted without a look at the rows.
-            # SQLite wants `kind` among the fields for that, though the condition settles it.
+            # Covers messaging/usage.py: a month is counted from the index alone. SQLite needs
+            # `kind` among the fields for that, although the condition fixes it.
             models.Index(
                 fields=("kind", "created_at", "branch", "prefix", "state", "sent_at", "segments"),
                 condition=models.Q(kind=Kind.SMS),
@@ -149,30 +149,30 @@ class Message(models.Model):
         )
 
     def __str__(self) -> str:
-        """Name the message without telling to whom it goes or what it says."""
+        """Return a name without receiver and content."""
         return f"{self.kind} {self.purpose} {self.pk}"
 
     @property
     def seal_context(self) -> tuple[object, ...]:
-        """The place its payload is sealed for; in another row it does not open (S33)."""
+        """The place that its payload is sealed for: in another row it does not open (S33)."""
         return ("message", self.pk)
 
     @property
     def leased_until(self) -> datetime | None:
-        """Until when one sender has this row to itself; None when none has."""
+        """The end of the current lease; None without one."""
         return self.due_at if self.state == State.SENDING else None
 
     @property
     def problem(self) -> str:
-        """Why it did not arrive, in the words of the desk; empty where nothing went wrong."""
+        """Why it did not arrive, in a sentence for the desk; empty if there is no error."""
         return problem(self.error)
 
     def fate(self, now: datetime) -> Fate:
-        """What becomes of this row, now that it is due.
+        """Return what to do with this row, now that it is due.
 
-        Found in `sending`, its sender was cut off and the message may have gone out. A mail is
-        sent again under the same Message-ID; of an SMS the provider is asked first (S91). An
-        expired code is not sent late.
+        If it is still in `sending`, its sender was killed and the message may have been sent. A
+        mail is sent again under the same Message-ID; for an SMS the provider is asked first (S91).
+        An expired code is not sent.
         """
         may_be_out = self.state in {State.SENDING, State.UNKNOWN}
         if may_be_out and self.kind == Kind.SMS:

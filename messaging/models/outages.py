@@ -1,4 +1,4 @@
-"""Whether a way out is shut, and why: one row a kind, so that every process can tell (S104)."""
+"""The outages in progress: at most one row per kind, readable by every process (S104)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Outage(models.Model):
-    """Since when no message of a kind goes out, and why."""
+    """Since when no message of a kind can be sent, and why."""
 
     kind = models.CharField(max_length=4, primary_key=True)
     cause = models.CharField(max_length=11)
@@ -24,10 +24,10 @@ class Outage(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Return what is wrong, in a sentence for the operator."""
+        """Return a sentence for the operator: what is wrong."""
         return f"{self.kind} does not go out: {Cause(self.cause).words} ({self.code})"
 
 
 def outage_of(kind: Kind) -> Outage | None:
-    """Return the outage under way of a kind, where there is one."""
+    """Return the outage in progress of a kind, or None."""
     return Outage.objects.filter(kind=kind).first()

@@ -1,8 +1,8 @@
 """The switch that stops all SMS, for every process on every machine at once (S23).
 
-It is a row: whoever sends or queues an SMS reads it at that moment, so nothing has to be told
-and nothing restarted. SMS_STOPPED in the environment does the same for the processes that have
-it, and no page can undo that.
+It is a row, which is read at each sending or queueing of an SMS; no process needs a restart.
+SMS_STOPPED in the environment does the same for the processes that have it, and no page can undo
+that.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SmsStop(models.Model):
-    """As long as this one row is there, no SMS goes out. Its name is that of its desk page."""
+    """While this row exists, no SMS is sent. Its verbose name is the title of its desk page."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     at = models.DateTimeField()
@@ -25,10 +25,9 @@ class SmsStop(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        """Say since when."""
         return f"{self._meta.verbose_name} {self.at}"
 
 
 def sms_is_stopped() -> bool:
-    """Say whether no SMS may go out or be queued now, whoever stopped them."""
+    """Return whether all SMS are stopped, at the desk or by SMS_STOPPED."""
     return settings.SMS_STOPPED or SmsStop.objects.exists()

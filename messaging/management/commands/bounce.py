@@ -1,4 +1,4 @@
-"""`manage.py bounce`: takes one delivery report from the mail server, by a pipe."""
+"""`manage.py bounce`: read one delivery report that the mail server pipes in."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
     from email.message import Message as Email
     from uuid import UUID
 
-# Bytes. A report brings our mail back, which has some ten thousand.
+# Bytes. A report contains our mail, which has about ten thousand.
 LARGEST = 256 * 1024
-# Where a mail server writes down to whom it came, the surest first.
+# The headers in which a mail server notes the receiver, the most reliable first.
 HEADERS = ("Delivered-To", "X-Original-To", "To")
 
 
 class Command(BaseCommand):
-    """The exit code speaks to the mail server (sysexits.h): only 75 has it come again."""
+    """The exit code is for the mail server (sysexits.h): it retries after 75 only."""
 
-    help = "Reads one delivery report from standard input and notes it at its message."
-    # Each report is a process of its own, and none may be lost over a setting that is odd.
+    help = "Read one delivery report from standard input, and record it at its message."
+    # Each report is a separate process, and must not be lost because of a failing system check.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--recipient", default="", help="the address that the report came to")
+        parser.add_argument("--recipient", default="", help="the address that received the report")
 
     def handle(self, *_args: object, **options: str) -> None:
         raw = sys.stdin.buffer.read(LARGEST + 1)
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
-    """Find out which message it is about. Only the headers are read: nothing is ours as yet."""
+    """Return the message's id. Reads only the headers, as the report may be anybody's mail."""
     headers = BytesHeaderParser().parsebytes(raw)
     written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(written)]

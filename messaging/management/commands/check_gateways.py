@@ -1,4 +1,4 @@
-"""`manage.py check_gateways`: whether mail and SMS get out of this machine, and if not, why."""
+"""`manage.py check_gateways`: check that mail and SMS can be sent, and if not, say why."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from messaging.receipts import Receipt
 
 _LIFETIME = timedelta(minutes=10)
-_TEXT = "A test of {} by manage.py check_gateways. Nothing has to be done."
+_TEXT = "A test of {} by manage.py check_gateways. No action is needed."
 
 _ADVICE = {
     (Kind.MAIL, Cause.LOGIN): "Check user, password and kind (smtp+tls://?) in EMAIL_URL.",
@@ -48,13 +48,13 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Logs in to both. What it sends is beside the outbox: no row, no budget, no second attempt."""
+    """Log in to both. A test message bypasses the outbox: no row, no budget, no second attempt."""
 
-    help = "Tries the ways out for mail and SMS, and says what is wrong."
+    help = "Log in to the mail server and the SMS provider, and report what is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--to", metavar="ADDRESS", help="send a mail there too")
-        parser.add_argument("--sms", metavar="NUMBER", help="send an SMS there too")
+        parser.add_argument("--to", metavar="ADDRESS", help="also send a mail to this address")
+        parser.add_argument("--sms", metavar="NUMBER", help="also send an SMS to this number")
 
     def handle(self, *_args: object, to: str | None, sms: str | None, **_options: object) -> None:
         mail = _mail(to).to_json() if to else ""
@@ -81,7 +81,7 @@ def _mail(address: str) -> Mail:
 
 
 def _sms(typed: str) -> Sms:
-    """Return an SMS to a number in a country of SMS_PREFIXES, and to no other (S23)."""
+    """Return an SMS; the number must be in a country of SMS_PREFIXES (S23)."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -97,7 +97,7 @@ def _sms(typed: str) -> Sms:
 
 
 def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
-    """Log in, and send where there is something to send; return what came of it in words."""
+    """Log in, and send `payload` if there is one. Return the result in words, and if it is fine."""
     now = timezone.now()
     if kind == Kind.SMS and payload and (why := _why_no_sms()):
         return f"sms: {why}, so none was sent.", False

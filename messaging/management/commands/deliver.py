@@ -1,4 +1,4 @@
-"""`manage.py deliver`: the sender as a process of its own."""
+"""`manage.py deliver`: run the sender as a separate process."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 
 
 class Command(BaseCommand):
-    """Any number may run, on any number of machines. SIGTERM and Ctrl-C let it finish its mail."""
+    """Any number may run, on any number of machines.
 
-    help = "Sends queued mails and SMS."
+    After SIGTERM or Ctrl-C it finishes the message being sent.
+    """
+
+    help = "Send queued mails and SMS."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="send what is due now, then stop")
@@ -38,7 +41,7 @@ class Command(BaseCommand):
 
 
 def stop_at_signals(sender: Sender) -> None:
-    """Let the service manager's SIGTERM and Ctrl-C end the loop between two messages."""
+    """Stop the sender between two messages after SIGTERM or Ctrl-C."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         sender.stop()
@@ -48,5 +51,5 @@ def stop_at_signals(sender: Sender) -> None:
 
 
 def one_line(tally: Tally) -> str:
-    """Count by state: `sent 2, queued 1, …`; queued again is tried again later."""
+    """Return the counts by state: `sent 2, queued 1, …`; `queued` ones are tried again later."""
     return ", ".join(f"{state.value} {tally[state.value]}" for state in STATES)
