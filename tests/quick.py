@@ -5,15 +5,18 @@ With xdist each worker collects for itself, so the controller reads the names fr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import pytest
 
-if TYPE_CHECKING:
-    from xdist.workermanage import WorkerController
-
 _LEFT = pytest.StashKey[set[str]]()
 _OUTPUT = "left"
+
+
+class Worker(Protocol):
+    """A worker of xdist, which has no types, as its controller sees it."""
+
+    config: pytest.Config
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -22,21 +25,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     slow = [item for item in items if item.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=slow)
     items[:] = [item for item in items if item not in slow]
-    config.stash[_LEFT] = {item.nodeid.partition("[")[0] for item in slow}
+    _left(config).update(item.nodeid.partition("[")[0] for item in slow)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Hand the names to the controller, in a worker."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output[_OUTPUT] = sorted(session.config.stash.get(_LEFT, set()))
+        output[_OUTPUT] = sorted(_left(session.config))
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: WorkerController) -> None:
+def pytest_testnodedown(node: Worker) -> None:
     """Read them there; a worker that crashed handed over nothing."""
-    left = node.config.stash.setdefault(_LEFT, set())
-    left.update(getattr(node, "workeroutput", {}).get(_OUTPUT, ()))
+    _left(node.config).update(getattr(node, "workeroutput", {}).get(_OUTPUT, ()))
 
 
 @pytest.hookimpl(trylast=True)
@@ -46,6 +48,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if reporter is None or hasattr(config, "workerinput"):
         return
     ran = sum(len(reporter.stats.get(outcome, ())) for outcome in ("passed", "failed"))
-    names = sorted(name.rpartition("::")[2] for name in config.stash.get(_LEFT, set()))
+    names = sorted(name.rpartition("::")[2] for name in _left(config))
     left = f" Left out as slow ({len(names)}): {', '.join(names)}." if names else ""
     reporter.write_line(f"{ran} tests ran.{left}")
+
+
+def _left(config: pytest.Config) -> set[str]:
+    return config.stash.setdefault(_LEFT, set[str]())
