@@ -1,0 +1,38 @@
+"""A commit hook and the CI run what `make check` and `make ci` run, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from tests.guards.asvs import ROOT
+
+HOOKS: dict[str, Any] = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+CI: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
+
+
+def test_commit_hooks_run_the_commands_of_make_check() -> None:
+    entries = [hook["entry"] for repo in HOOKS["repos"] for hook in repo["hooks"]]
+    assert entries == commands_of("check")
+
+
+def test_commit_hooks_fetch_nothing() -> None:
+    assert [repo["repo"] for repo in HOOKS["repos"]] == ["local"]
+    assert {hook["language"] for repo in HOOKS["repos"] for hook in repo["hooks"]} == {"system"}
+
+
+def test_ci_ends_in_make_ci() -> None:
+    assert CI["jobs"]["ci"]["steps"][-1] == {"run": ".ci/run"}
+    assert (ROOT / ".ci" / "run").read_text("utf-8").splitlines()[-1] == "exec make ci"
+
+
+def commands_of(target: str) -> list[str]:
+    """List what a target of the Makefile runs, as if typed; xargs gives the names of files."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert recipe
+    lines = [line.removeprefix("\t@") for line in recipe[1].splitlines()]
+    typed = [line.rpartition("xargs -0r ")[2].replace("$(BIN)", ".venv/bin") for line in lines]
+    return [line for line in typed if not line.startswith("echo ")]
