@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.core.management import get_commands
 
-from tests.guards.asvs import ROOT, exists
+from tests.guards.asvs import ROOT, exists, is_written
 from tests.rooms import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PAGES = [
-    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md")),
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 READ_IN = ("config/environment.py", "config/sms_variables.py")
@@ -47,8 +48,33 @@ def test_each_variable_that_is_read_is_in_the_table() -> None:
     }
 
 
+def test_links_lead_to_a_file_and_its_heading() -> None:
+    assert [
+        f"{page.name}: {link}" for page in PAGES for link in links_of(page) if _leads_nowhere(link)
+    ] == []
+
+
+def test_index_of_the_documents_names_each_of_them() -> None:
+    index = ROOT / "docs" / "README.md"
+    named = {link.partition("#")[0] for link in links_of(index)}
+    pages = {str(page.relative_to(ROOT)) for page in PAGES if page.parent != ROOT} - {
+        "docs/README.md"
+    }
+    assert pages - named == set()
+
+
 def test_control_each_of_them_is_found() -> None:
     assert len(list(wrong_in(SPOILED))) == 4
+    assert _leads_nowhere("docs/nothing.md")
+    assert _leads_nowhere("docs/deploy.md#nothing")
+
+
+def links_of(page: Path) -> list[str]:
+    """List what a page links to in the project, from its root."""
+    found = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    near = [link for link in found if "://" not in link]
+    whole = [f"{page.name}{link}" if link.startswith("#") else link for link in near]
+    return [str((page.parent / link).resolve().relative_to(ROOT)) for link in whole]
 
 
 def wrong_in(text: str) -> Iterator[str]:
@@ -59,6 +85,14 @@ def wrong_in(text: str) -> Iterator[str]:
         path = ROOT / file
         if not path.is_file() or not re.search(rf"\b{name}\b", path.read_text(encoding="utf-8")):
             yield f"{name} in {file}"
+
+
+def _leads_nowhere(link: str) -> bool:
+    path, _, heading = link.partition("#")
+    named = f'<a id="{heading}"></a>'
+    if not heading or not (ROOT / path).is_file():
+        return not (ROOT / path).exists()
+    return not is_written(link) and named not in (ROOT / path).read_text(encoding="utf-8")
 
 
 def _is_command(program: str, name: str) -> bool:
