@@ -152,7 +152,7 @@ def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
 def ask_mail(*, visit: Visit, email: str) -> None:
     """Send a reset mail, or the activation mail to a person who never chose a password.
 
-    The response must not show which, or whether there is an account. Raises TooMany (S26).
+    The response must not show which, or whether there is an account. Raises TooMany.
     """
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
@@ -231,7 +231,7 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 def _renewed(user: User, password: str) -> str:
     """Hash again a password that was stored with outdated parameters (S3); else keep the hash.
 
-    Not for a blocked person: their login must cost one hash, like every other (S5).
+    Not for a blocked person: their login must cost one hash, like every other.
     """
     is_outdated = identify_hasher(user.password).must_update(user.password)
     return hashed(password) if is_outdated and user.may_enter else user.password

@@ -166,8 +166,8 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
             opened.demand_code(now)
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
-        # form.instance was read before the service locked the row.
         change_person(by=by, user=form.instance, now=now, opened=opened, **typed)
+        # Read it again: form.instance was read before the service locked the row.
         return User.objects.get(pk=form.instance.pk)
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:

@@ -58,9 +58,9 @@ _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
     """Create a person in a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError when `by` is not allowed to (S71), or invited too many people;
-    ValidationError by field for invalid details: a number that cannot receive SMS (S23), a name
-    with a line break (S72), an address in use.
+    Raises RefusedError when `by` is not allowed to, or invited too many people;
+    ValidationError by field for invalid details: a number that cannot receive SMS, a name
+    with a line break, an address in use.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -80,7 +80,7 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
 
     `in_bulk` charges the branch's quota instead of the staff member's. Raises RefusedError when
     that quota is full, when the person has a password, is blocked or may not be mailed by `by`, and
-    when they got as many mails as a visitor may ask for (S26).
+    when they got as many mails as a visitor may ask for.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -109,7 +109,7 @@ def change_person(
     Another address, number or role and a block end all sessions and links of the person (S10, S51);
     a new number also resets the count of SMS tries (S22).
 
-    Raises RefusedError when `by` is not allowed to (S71), has changed too many numbers and
+    Raises RefusedError when `by` is not allowed to, has changed too many numbers and
     addresses today, or when the form `opened` shows another state than the locked row; StepUpNeeded
     when the change needs a fresh app code; ValidationError by field.
     """

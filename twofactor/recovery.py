@@ -57,7 +57,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recover mail to a person who proved the password. Raises TooMany (S26)."""
+    """Send the recover mail to a person who proved the password. Raises TooMany."""
     charge_mail(facts.visit, "recover", facts.user.pk)
     with transaction.atomic():
         fresh = locked(facts)
@@ -69,9 +69,9 @@ def ask_recovery(*, facts: Facts) -> None:
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
     """Leave the session for a sign-in that recovers the app; return the URL name to go to.
 
-    The password replaces the fresh app code, which is what was lost (S52). Returns None if it is
-    wrong. Raises the same as a login, and TooMany (S26). During the hold of S62 only the counter
-    code is left.
+    The password replaces the fresh app code, which is what was lost. Returns None if it is wrong.
+    Raises the same as a login, and TooMany. While recovery is on hold only the counter code is
+    left.
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
@@ -86,7 +86,7 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
     """Make this browser's sign-in a recovery by its opened link; return the URL name to go to.
 
-    Returns None when link and sign-in belong to different people, or the hold of S62 is on.
+    Returns None when link and sign-in belong to different people, or recovery is on hold.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -134,7 +134,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code, or the link: a link alone is not enough during the hold of S62."""
+    """Spend the counter code, or the link: a link alone is not enough during a hold."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)

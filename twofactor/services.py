@@ -37,10 +37,9 @@ _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Confirm the app whose code was entered, and burn the code.
 
-    Raises TooMany on the curve of S21. Verdicts: ENDED if another sign-in of this person was first;
-    USED if the code was entered before, when it was too early; OLD_LINE if it is from a key shown
-    to another sign-in of this person; OLD_APP if it is from the app that a recovery is about to
-    replace.
+    Raises TooMany (S21). Verdicts: ENDED if another sign-in of this person was first; USED if the
+    code was entered before, when it was too early; OLD_LINE if it is from a key shown to another
+    sign-in of this person; OLD_APP if it is from the app that a recovery is about to replace.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -66,8 +65,8 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Accept a code of the person's app, each at most once (S30, RFC 6238 §5.2).
 
-    `remember` lets the browser skip the code for settings.DEVICE_LIFETIME (S40). Raises TooMany on
-    the curves of S21, SealBrokenError when the secret cannot be unsealed.
+    `remember` lets the browser skip the code for settings.DEVICE_LIFETIME (S40). Raises TooMany
+    (S21), SealBrokenError when the secret cannot be unsealed.
     """
     return _with_code(
         facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)

@@ -1,4 +1,4 @@
-"""A code that a branch issues at the counter, after checking an identity card (S61)."""
+"""A code that a branch issues at the counter, after checking an identity card."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _inside(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in person for the password; the app code is what they lost (S52)."""
+    """Ask a logged-in person for the password; the app code is what they lost."""
     user, visit = cast("User", request.user), Visit.of(request)
     form = form_of(request, OwnPasswordForm, needed=True)
     if request.method == "POST":
