@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 from django.core.management import get_commands
@@ -61,6 +62,15 @@ def test_index_of_the_documents_names_each_of_them() -> None:
         "docs/README.md"
     }
     assert pages - named == set()
+
+
+def test_changelog_has_a_date_for_the_version_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$", text, re.MULTILINE)
+    assert headings[0] == ("Unreleased", "")
+    assert headings[1][0] == project["version"]
+    assert all(date for _version, date in headings[1:])
 
 
 def test_control_each_of_them_is_found() -> None:
