@@ -69,7 +69,7 @@ def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
     assert "Deze code is al gebruikt. Wacht op de volgende code." in page.text
 
 
-@pytest.mark.requirement("S32")
+@pytest.mark.requirement("S32", "D4")
 @pytest.mark.asvs("V6.5.5")
 @pytest.mark.parametrize(("seconds", "opens"), [(-30, True), (30, True), (-90, False), (90, False)])
 def test_a_clock_one_step_off_is_forgiven_and_three_steps_are_not(

@@ -108,6 +108,7 @@ def test_from_another_browser_the_mail_asks_the_password_first(
     assert page.url == "/inloggen/sms/"
 
 
+@pytest.mark.requirement("D2")
 @pytest.mark.asvs("V6.3.4", "V6.4.4")
 def test_a_recovery_asks_a_code_by_sms_although_an_app_is_connected(
     town: Town, alice: Person, enrolled: Visitor

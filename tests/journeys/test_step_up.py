@@ -42,6 +42,7 @@ def test_who_just_proved_the_code_is_not_asked_again(town: Town, alice: Person) 
     assert "is veranderd" in visitor.press("Toepassen", current=PASSWORD, password=NEW).text
 
 
+@pytest.mark.requirement("D3")
 @pytest.mark.asvs("V7.2.4", "V7.5.1")
 def test_a_remembered_browser_proves_the_code_before_the_password_changes(
     town: Town, alice: Person, clock: time_machine.Traveller

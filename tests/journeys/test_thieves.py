@@ -83,7 +83,7 @@ def test_the_password_alone_gets_no_further_than_the_app_code(
     assert len(town.twilio.sent) == 1
 
 
-@pytest.mark.requirement("S23")
+@pytest.mark.requirement("S23", "D2")
 def test_the_phone_number_alone_is_never_sent_a_code(
     town: Town, alice: Person, owner: Visitor
 ) -> None:

@@ -61,7 +61,7 @@ def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
     assert thief.open("/beheer/").h1 == "Inloggen"
 
 
-@pytest.mark.requirement("S42")
+@pytest.mark.requirement("S42", "D3")
 def test_staff_password_and_remembered_device_do_not_exist_together(
     town: Town, carol: Person, desk: Visitor
 ) -> None:

@@ -50,6 +50,7 @@ def test_own_address_has_its_one_spelling() -> None:
     assert environment.read(values).mail_from == "post@xn--strae-oqa.nl"
 
 
+@pytest.mark.requirement("D6")
 @pytest.mark.asvs("V1.2.2", "V1.3.6", "V12.2.1", "V12.3.1")
 @pytest.mark.parametrize(
     ("name", "value"),

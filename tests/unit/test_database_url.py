@@ -34,6 +34,7 @@ def test_odd_address_is_refused_without_its_password(url: str) -> None:
     assert "u:p@" not in str(refused.value)
 
 
+@pytest.mark.requirement("D6")
 @pytest.mark.asvs("V12.3.2")
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
 def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> None:
@@ -43,6 +44,7 @@ def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> 
         environment.read(PUBLIC | {"DATABASE_URL": url})
 
 
+@pytest.mark.requirement("D6")
 @pytest.mark.asvs("V12.3.1")
 @pytest.mark.parametrize(
     "url",

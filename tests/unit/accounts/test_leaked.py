@@ -30,6 +30,7 @@ def stolen(tmp_path: Path, settings: Settings) -> Path:
     return file
 
 
+@pytest.mark.requirement("D7")
 @pytest.mark.asvs("V6.2.12")
 def test_stolen_password_is_refused_in_our_words(stolen: Path) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -55,6 +56,7 @@ def test_half_a_character_is_no_fault(stolen: Path) -> None:
     assert stolen.exists()
 
 
+@pytest.mark.requirement("D7")
 @pytest.mark.asvs("V6.2.12")
 def test_without_the_list_nothing_is_refused_for_it(settings: Settings) -> None:
     assert settings.REFUSED_PASSWORDS is None

@@ -68,6 +68,7 @@ def test_fresh_link_is_good_and_tells_whose_it_is() -> None:
     assert link.user == user
 
 
+@pytest.mark.requirement("D5")
 @pytest.mark.asvs("V6.4.1", "V6.5.5")
 def test_link_works_until_its_last_moment() -> None:
     token = _issue(employee())
@@ -91,6 +92,7 @@ def test_activation_link_of_who_has_a_password_is_used() -> None:
     assert choose_password(visit=visit(), link=link, password="Een ander 3 woord!") is None
 
 
+@pytest.mark.requirement("D5")
 def test_link_is_expired_from_the_very_moment_at_which_it_ends() -> None:
     cookies = _cookies(_issue(employee()))
     end = MailLink.objects.get().expires_at

@@ -29,7 +29,7 @@ def _broken(password: str) -> set[str]:
     return set()
 
 
-@pytest.mark.requirement("S2")
+@pytest.mark.requirement("S2", "D1")
 @pytest.mark.asvs("V6.2.1", "V6.2.5")
 @pytest.mark.parametrize(
     ("password", "broken"),
@@ -52,7 +52,7 @@ def test_every_broken_rule_is_named_and_no_other(password: str, broken: set[str]
     assert _broken(password) == broken
 
 
-@pytest.mark.requirement("S1")
+@pytest.mark.requirement("S1", "D1")
 @pytest.mark.parametrize(
     ("password", "broken"),
     [
@@ -97,6 +97,7 @@ def test_too_short_password_is_told_how_long_it_is() -> None:
     ]
 
 
+@pytest.mark.requirement("D1")
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [

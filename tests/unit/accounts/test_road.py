@@ -147,6 +147,7 @@ def test_login_proves_the_app_at_the_moment_of_its_code_and_not_of_the_password(
     assert facts.visit.session[PROVED_AT] == moment.timestamp()
 
 
+@pytest.mark.requirement("D3")
 def test_browser_that_is_spared_the_code_proves_no_app() -> None:
     facts = travellers.app()
     remember(facts)

@@ -22,7 +22,7 @@ from tests.unit.onboarding.desk import left_open, opened, page_of, said, save, s
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-pytestmark = pytest.mark.requirement("S71", "S86", "S51")
+pytestmark = pytest.mark.requirement("S51", "S71", "S86")
 
 SORRY = "terwijl u hier bezig was"
 CHANGES: list[dict[str, Any]] = [

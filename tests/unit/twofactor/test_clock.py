@@ -1,4 +1,4 @@
-"""A phone whose clock is off: named, refused, burned (D4)."""
+"""A phone whose clock is off: named, refused, burned."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def test_code_within_ten_steps_names_how_far_the_clock_is_off_and_which_way(step
     assert (outcome.verdict, outcome.clock_off) == (Verdict.CLOCK, steps * 30)
 
 
+@pytest.mark.requirement("D4")
 @pytest.mark.parametrize("steps", [-1, 0, 1])
 def test_code_of_one_step_beside_is_simply_right(steps: int) -> None:
     user, device = _owner()

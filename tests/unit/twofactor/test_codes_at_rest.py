@@ -29,7 +29,7 @@ ANOTHER = {"another": b"x" * 32}
 _HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "blake2b", "blake2s")
 
 
-@pytest.mark.requirement("S22")
+@pytest.mark.requirement("S22", "D8")
 @pytest.mark.asvs("V6.5.2")
 def test_sms_code_under_another_key_is_wrong(settings: Settings) -> None:
     facts = on_road(employee())
@@ -40,7 +40,7 @@ def test_sms_code_under_another_key_is_wrong(settings: Settings) -> None:
     assert check_sms_code(facts=facts, code=code).verdict == Verdict.RIGHT
 
 
-@pytest.mark.requirement("S61")
+@pytest.mark.requirement("S61", "D8")
 @pytest.mark.asvs("V6.5.2")
 def test_counter_code_under_another_key_is_wrong(settings: Settings) -> None:
     user = enrolled()
@@ -51,7 +51,7 @@ def test_counter_code_under_another_key_is_wrong(settings: Settings) -> None:
     assert enter_counter_code(facts=facts, code=code).verdict == Verdict.RIGHT
 
 
-@pytest.mark.requirement("S22")
+@pytest.mark.requirement("S22", "D8")
 @pytest.mark.asvs("V6.5.2")
 def test_no_hash_without_a_key_of_the_sms_code_stands_in_its_row() -> None:
     facts = on_road(employee())
@@ -60,7 +60,7 @@ def test_no_hash_without_a_key_of_the_sms_code_stands_in_its_row() -> None:
     assert found_in(repr(vars(row)), facts, code, "sms", row.sign_in) == []
 
 
-@pytest.mark.requirement("S61")
+@pytest.mark.requirement("S61", "D8")
 @pytest.mark.asvs("V6.5.2")
 def test_no_hash_without_a_key_of_the_counter_code_stands_in_its_row() -> None:
     user = enrolled()

@@ -109,6 +109,7 @@ def test_wrong_code_with_the_tick_remembers_nothing() -> None:
     assert NAME not in facts.visit.answer
 
 
+@pytest.mark.requirement("D3")
 @pytest.mark.asvs("V6.3.3")
 def test_session_of_a_spared_code_is_marked_as_password_only() -> None:
     user = person_with_app()
@@ -173,7 +174,7 @@ def test_use_by_one_person_keeps_the_entries_of_the_others() -> None:
     assert all(is_spared(user, cookies) for user in people)
 
 
-@pytest.mark.requirement("S42")
+@pytest.mark.requirement("S42", "D3")
 def test_staff_are_never_remembered() -> None:
     user = person_with_app(is_staff=True)
     facts = before_the_code(user)

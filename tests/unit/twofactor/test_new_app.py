@@ -47,7 +47,7 @@ HOLD: timedelta = project.RECOVERY_HOLD
 # Finishing
 
 
-@pytest.mark.requirement("S63", "S60")
+@pytest.mark.requirement("S60", "S63")
 def test_new_app_replaces_the_old_one_and_logs_in() -> None:
     user = enrolled()
     facts, old = recovering(user), app_of(user)
@@ -137,7 +137,7 @@ def test_owner_is_told_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -
     assert "010 123 4567" in text.text
 
 
-@pytest.mark.requirement("S63", "S60")
+@pytest.mark.requirement("S60", "S63")
 def test_spent_link_replaces_no_second_app() -> None:
     user = enrolled()
     link = fresh_link(user)
@@ -227,7 +227,7 @@ def test_disown_freezes_the_account_and_takes_the_newest_app() -> None:
     assert noted(user, "account_frozen") == 1
 
 
-@pytest.mark.requirement("S64")
+@pytest.mark.requirement("S64", "D5")
 def test_disown_link_works_once_and_for_seven_days() -> None:
     user = enrolled()
     finish(recovering(user))

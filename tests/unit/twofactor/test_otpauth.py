@@ -79,6 +79,7 @@ def test_code_is_the_one_that_pyotp_shows(key: str, seconds: int) -> None:
     assert code_at(key, time_step(moment)) == pyotp.TOTP(key).at(moment)
 
 
+@pytest.mark.requirement("D4")
 @pytest.mark.asvs("V6.5.5")
 @pytest.mark.parametrize(
     ("steps", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]

@@ -194,6 +194,7 @@ def _arrive_and_fail(user: User) -> None:
 # Who gets none
 
 
+@pytest.mark.requirement("D2")
 @pytest.mark.asvs("V6.6.1")
 def test_who_has_an_app_gets_no_sms_at_login() -> None:
     user = employee()
