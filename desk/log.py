@@ -67,7 +67,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     @admin.display(description=_("wie"))
     def person(self, event: SecurityEvent) -> str:
-        """Return the person's name, or the number of an erased or invisible person."""
+        """Return the person's name, or the id of an erased or invisible person."""
         name: str | None = getattr(event, "person_name", None)
         return name or (f"({event.user_id})" if event.user_id else "-")
 

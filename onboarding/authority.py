@@ -72,7 +72,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return these people, those who gave them their present access since then, and so on."""
+    """Return these people and those who created or changed their accounts since then, and so on."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -81,7 +81,7 @@ def _behind(people: set[int], since: datetime) -> set[int]:
 
 
 def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[int]:
-    """Return the ids of the people who did one of these to one of those people."""
+    """Return the ids of the users who caused one of these events for one of these people."""
     done = SecurityEvent.objects.filter(at__gt=since, what__in=deeds, user_id__in=upon)
     return {actor for actor in done.values_list("by_user_id", flat=True) if actor is not None}
 

@@ -1,4 +1,4 @@
-"""Lock and read again the staff member and the person: each service of the desk begins so."""
+"""Lock the staff member and the person, and read both again: every service of the desk does."""
 
 from __future__ import annotations
 

@@ -29,6 +29,6 @@ def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any
         return []
     problem = f"has {longest} characters of at most {SEPTETS}"
     if strange:
-        problem = f"holds {' '.join(strange)}, which an SMS has no letter for"
+        problem = f"holds {' '.join(strange)}, which the alphabet of SMS (GSM-7) lacks"
     message = f"With this ORGANISATION and PUBLIC_URL the SMS {problem}."
     return [Error(message, hint="Choose a shorter or plainer ORGANISATION.", id="twofactor.E001")]

@@ -150,7 +150,7 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
     """Distinguish a wrong code from one of another key: an interrupted connection, or the old app.
 
     This is no useful oracle: such a code is not accepted here, and a person at this step has proved
-    password and phone and sees a key whose code is.
+    password and phone, and sees a key whose codes are accepted.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)

@@ -94,7 +94,7 @@ class Standing:
 
     @property
     def asks_none_came(self) -> bool:
-        """Return whether to ask if no SMS arrived: not if the page just said so."""
+        """Return whether to ask if no SMS arrived, unless the page already says so."""
         return self.out and not self.says_lost and self.newest != Newest.DELAYED
 
     @property

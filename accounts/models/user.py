@@ -36,7 +36,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def update(self, **values: Any) -> int:
         """Raise TypeError for a name: only save() computes the folded name from it."""
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
-            raise TypeError("Save a person whose name changes; update() does not fold it.")
+            raise TypeError("Use save() to change a name: update() does not compute folded_name.")
         return super().update(**values)
 
     def able_to_enter(self) -> UserQuerySet:

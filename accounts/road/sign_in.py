@@ -55,7 +55,7 @@ class SignIn:
 
         The id is derived from the posted page: a double click posts the same page twice, and both
         sign-ins must accept the one SMS code that is sent (docs/decisions/0003). If this person
-        left a sign-in in this browser, `accounts.road.left.resume` replaces the id by its id.
+        left a sign-in in this browser, `accounts.road.left.resume` takes over the id of that one.
         """
         page = visit.form_token or new_token()
         sign_in = cls(

@@ -68,7 +68,7 @@ def test_port_is_not_in_the_sms_and_does_not_count(settings: Settings) -> None:
 )
 def test_letters_that_cost_more_are_named(settings: Settings, name: str, strange: str) -> None:
     problem = _problem(settings, name)
-    assert "which an SMS has no letter for" in problem
+    assert "which the alphabet of SMS (GSM-7) lacks" in problem
     assert strange in problem
 
 
