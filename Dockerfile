@@ -1,5 +1,5 @@
-# The site as an image; compose.yaml runs it, docs/deploy.md explains it. The same Python as the
-# suite runs on. What may be copied is named in .dockerignore.
+# The site as an image; compose.yaml runs it, docs/deploy.md explains it. The tests use the same
+# version of Python. `.dockerignore` lists the files that are copied.
 ARG PYTHON=3.11
 
 FROM python:${PYTHON}-slim-bookworm AS build
@@ -7,8 +7,8 @@ WORKDIR /app
 COPY requirements/ requirements/
 RUN PIP_NO_CACHE_DIR=1 python requirements/install.py /venv requirements/base.txt
 COPY . .
-# Collecting asks for a whole environment. This one is thrown away with the command: its keys are
-# made here and sign nothing, and no database is asked.
+# collectstatic needs a complete environment. These values exist for this command only: the keys are
+# random and sign nothing, and no database is contacted.
 RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_hex(32))')" \
     SEALING_KEYS="build:$(python -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
     PUBLIC_URL=https://localhost PORTAL_URL=https://localhost SUPPORT_PHONE="020 123 45 67" \
@@ -27,5 +27,5 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-# The root may be read-only: gunicorn's one file, by which it sees that a worker lives, is in memory.
+# The root file system may be read-only: gunicorn's heartbeat files are in memory.
 CMD ["gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", "config.wsgi:application"]

@@ -1,4 +1,4 @@
-# Every command of this project. `make` alone lists them, by the group lines (##@) below.
+# All commands of this project. `make` alone lists them, in the groups of the ##@ lines.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -14,13 +14,13 @@ MADE := .made-from-the-lock
 BOOKS := var/reports/faults.txt
 MUTANTS := var/mutants/venv
 AUDIT := var/audit/venv
-# One more than a small machine has cores: many a test waits for a process that it started.
+# At least three, also on two cores: many tests wait for a process that they started.
 WORKERS := $(shell cores=$$(nproc); echo $$((cores > 3 ? cores : 3)))
 
-# An environment, in the folder of the target, from the locks that the target depends on.
+# Make an environment in the folder of the target, from the locks that the target depends on.
 define install
 	@found=$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2]); sys.exit(sys.version_info < (3, 11))' 2> /dev/null) || { \
-		echo "This project needs Python 3.11 or newer; '$(PYTHON)' is $${found:-not there}. Name another one: make setup PYTHON=python3.12" >&2; exit 1; }
+		echo "This project needs Python 3.11 or newer; '$(PYTHON)' is $${found:-not there}. Choose another: make setup PYTHON=python3.12" >&2; exit 1; }
 	@echo "== The environment, in $(@D) (about a minute)"
 	@$(PYTHON) requirements/install.py $(@D) $^
 	@touch $@
@@ -44,7 +44,7 @@ $(MUTANTS)/$(MADE): requirements/dev.txt requirements/mutants.txt
 $(AUDIT)/$(MADE): requirements/audit.txt
 	$(install)
 
-demo: setup ## A running site with people in it, from nothing; PORT=8000 chooses the port
+demo: setup ## Run the site with demo people; PORT=8000 chooses the port
 	@PORT=$(PORT) exec $(BIN)/python manage.py demo
 
 shell: setup ## A Django shell on the demo's database
@@ -61,7 +61,7 @@ test: setup ## The whole suite on SQLite and PostgreSQL; ARGS="-k word" narrows 
 	@$(BIN)/python -m tests.programs_present
 	@$(BIN)/python -m tests.both_databases $(ARGS)
 
-check: setup ## Every check but the tests: ruff, mypy, imports, templates, migrations, production settings
+check: setup ## Every check except the tests: ruff, mypy, imports, templates, migrations, production settings
 	@echo "== ruff"
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -88,10 +88,10 @@ format: setup ## Format code and templates
 
 ##@ Long runs
 
-full: setup ## The same with every matrix, kill and trial in full, and the coverage
+full: setup ## The whole suite with every matrix, kill and trial, and the coverage (over an hour)
 	@FULL=1 $(MAKE) test
 
-races: setup ## Every race of the requirements on PostgreSQL: sixteen browsers against gunicorn, then threads
+races: setup ## Every race of the requirements on PostgreSQL: sixteen browsers on gunicorn, then threads
 	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races/live
 	@FULL=1 $(BIN)/python -W ignore:XDG_RUNTIME_DIR -m tests.with_postgres $(BIN)/pytest -q tests/races --ignore=tests/races/live
 
@@ -113,38 +113,38 @@ rate: setup ## 10,000 mails through one and two senders; ARGS="--mails 1000" tak
 hanging: setup ## Response times while the mail server and Twilio hang
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.hanging $(ARGS)
 
-timing: setup ## Whether response times tell who has an account; ARGS="--tries 1000"
+timing: setup ## Whether response times reveal who has an account; ARGS="--tries 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.timing $(ARGS)
 
-flood: setup ## Whether a login flood keeps others out or the health probe waiting; ARGS="--database SQLite"
+flood: setup ## Whether a login flood locks others out or delays the health probe; ARGS="--database SQLite"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.flood $(ARGS)
 
-away: setup ## Whether the health probe answers while PostgreSQL is away; ARGS="--seconds 30"
+away: setup ## Whether the health probe responds while PostgreSQL is away; ARGS="--seconds 30"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.away $(ARGS)
 
-rolling: setup ## What restarting the web processes costs visitors; needs nginx; ARGS="--requests 1000"
+rolling: setup ## Failed requests while the web processes restart; needs nginx; ARGS="--requests 1000"
 	@$(BIN)/python -W ignore:XDG_RUNTIME_DIR -m quality.bench.rolling $(ARGS)
 
-##@ Look for weak places
+##@ Find weaknesses
 
 scan: setup ## Independent scanners against the site and against a weak one (docs/scan.md); needs npm
 	@$(BIN)/python -m quality.scan.install
 	@$(BIN)/python -m tests.production_env $(BIN)/python manage.py shell --no-imports -c "from quality.scan.run import main; main()"
 
-audit: $(AUDIT)/$(MADE) ## Known vulnerabilities in the packages of production; asks the internet; ARGS goes to pip-audit
+audit: $(AUDIT)/$(MADE) ## Known vulnerabilities in the production packages; needs the internet; ARGS goes to pip-audit
 	@$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements/base.txt $(ARGS)
 
-mutants: setup $(MUTANTS)/$(MADE) ## Small changes to the security core that a test has to notice (hours); ARGS="accounts.road.walk*" tries fewer
+mutants: setup $(MUTANTS)/$(MADE) ## Mutation tests of the security core (hours); ARGS="accounts.road.walk*" runs fewer
 	@$(BIN)/python -m quality.mutants $(ARGS)
 
-alerts: ## Check and try the alerts for Prometheus; needs promtool
-	@command -v promtool > /dev/null || { echo "The alerts are not tried: there is no promtool on the PATH (apt-get install prometheus)." >&2; exit 1; }
+alerts: ## Check and test the alerts for Prometheus; needs promtool
+	@command -v promtool > /dev/null || { echo "The alerts are not tested: promtool is not on the PATH (apt-get install prometheus)." >&2; exit 1; }
 	@promtool check rules deploy/alerts.yml
 	@promtool test rules deploy/alerts.test.yml
 
 ##@ Now and then
 
-lock: setup ## Renew requirements/*.txt from the ranges in pyproject.toml
+lock: setup ## Update requirements/*.txt from the ranges in pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \
 		--custom-compile-command "make lock" --output-file requirements/base.txt
 	$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --generate-hashes --universal --python-version 3.11 \

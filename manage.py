@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line. `manage.py demo` needs no environment: it makes its own."""
+"""Django's command line. `manage.py demo` needs no environment variables: it sets its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The codes that the demo people's apps show at this moment (RFC 6238)."""
+"""The codes that the apps of the demo's people show now (RFC 6238)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AppCode:
-    """One app's present code. Waiting: the app is on a screen to be connected."""
+    """The current code of one app. `is_waiting`: its secret was shown and not confirmed yet."""
 
     user: User
     code: str
@@ -25,9 +25,10 @@ class AppCode:
 
 
 def app_codes(now: datetime) -> list[AppCode]:
-    """Read every app, by first name; of those waiting only a person's newest.
+    """Return the code of every app, sorted by first name.
 
-    Raises SealBrokenError when the secrets were sealed with another key.
+    For a person with several unconfirmed apps, only the newest one. Raises SealBrokenError if the
+    secrets were sealed under another key.
     """
     devices = Authenticator.objects.select_related("user").order_by("user__first_name", "pk")
     newest = {(device.user_id, device.confirmed): device for device in devices}
@@ -35,7 +36,7 @@ def app_codes(now: datetime) -> list[AppCode]:
 
 
 def seconds_left(now: datetime) -> int:
-    """Give the whole seconds, 1 to 30, for which the present codes last."""
+    """Return how many seconds, from 1 to 30, the current codes still last."""
     return SECONDS - int(now.timestamp()) % SECONDS
 
 

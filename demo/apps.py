@@ -1,4 +1,4 @@
-"""Registers the app."""
+"""Register the app."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The demo and its Postvak; among INSTALLED_APPS with DEBUG only."""
+    """The demo and its Postvak; in INSTALLED_APPS with DEBUG only."""
 
     name = "demo"

@@ -1,7 +1,7 @@
-"""What the gateways delivered, read from the files that they lay in the Postvak's folder.
+"""Read the delivered messages from the files in the Postvak's folder.
 
-Mails come from Django's file backend, several in one `.log` file, each closed by a rule; SMS from
-the console gateway, one `.json` each. Nothing is kept in memory: the files are the Postvak.
+Mails come from Django's file backend: several in one `.log` file, each followed by a line of
+dashes. SMS come from the console gateway: one `.json` file each. The files are read at each call.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
-# What django.core.mail.backends.console writes behind each mail; unfinished ones have none.
+# django.core.mail.backends.console writes this after each mail; an unfinished mail lacks it.
 _RULE = b"\n" + b"-" * 79 + b"\n"
 _parser = BytesParser(policy=policy.default)
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One mail or SMS as it arrived. An SMS has neither sender, subject nor HTML."""
+    """One delivered mail or SMS. An SMS has no sender, subject or HTML."""
 
     id: UUID
     at: datetime
@@ -39,12 +39,12 @@ class Delivered:
 
     @property
     def is_mail(self) -> bool:
-        """Tell mail from SMS."""
+        """Whether it is a mail; only mails have a sender."""
         return bool(self.sender)
 
 
 def delivered(folder: Path | None) -> list[Delivered]:
-    """List everything that lies in `folder`, the newest first; nothing when there is none."""
+    """Return all messages in `folder`, the newest first; an empty list without a folder."""
     if folder is None or not folder.is_dir():
         return []
     files = sorted(folder.glob("[!.]*"), key=lambda file: file.stat().st_mtime_ns)
@@ -52,7 +52,7 @@ def delivered(folder: Path | None) -> list[Delivered]:
 
 
 def find(folder: Path | None, wanted: UUID) -> Delivered | None:
-    """Find one by the id of its message; of a mail that went out twice the later."""
+    """Return the message with this id, or None; of a mail that was sent twice, the later one."""
     return next((one for one in delivered(folder) if one.id == wanted), None)
 
 

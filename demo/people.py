@@ -1,4 +1,4 @@
-"""Who lives in the demo: two branches, two desks, an employee in every stage."""
+"""The people of the demo: two branches, two desk users, an employee in every stage."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from enum import Enum
 
 from accounts.people.roles import Role
 
-# The password of everybody who has one. Printed at the start; the demo serves this machine only.
+# The password of all people with one. Printed at the start: the demo serves this machine only.
 SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"
 
 AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"
-# Full name, phone, address for replies.
+# Full name, phone, address for replies to its mails.
 BRANCHES = (
     (AMSTERDAM, "+31205550101", "amsterdam@demo.example"),
     (ROTTERDAM, "+31105550102", "rotterdam@demo.example"),
@@ -19,7 +19,7 @@ BRANCHES = (
 
 
 class Stage(Enum):
-    """How far somebody is; the value is what the terminal says of it."""
+    """How far a person is; the value is shown in the terminal."""
 
     NOT_INVITED = "not yet invited"
     INVITED = "invited, not begun"
@@ -30,23 +30,23 @@ class Stage(Enum):
 
     @property
     def has_mail(self) -> bool:
-        """Say whether an activation mail went out."""
+        """Whether an activation mail was sent."""
         return self is not Stage.NOT_INVITED
 
     @property
     def has_password(self) -> bool:
-        """Say whether a password was chosen."""
+        """Whether a password was chosen."""
         return self in {Stage.NO_APP, Stage.ENROLLED, Stage.BLOCKED}
 
     @property
     def has_app(self) -> bool:
-        """Say whether an app was connected."""
+        """Whether an app was connected."""
         return self in {Stage.ENROLLED, Stage.BLOCKED}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the demo; `branch` is empty for head office."""
+    """A person of the demo; `branch` is empty for head office."""
 
     first_name: str
     last_name: str
@@ -57,11 +57,11 @@ class Person:
 
     @property
     def email(self) -> str:
-        """Give the address: short, for it is typed often."""
+        """The address; short, because it is typed often."""
         return f"{self.first_name.lower()}@demo.example"
 
 
-# In the order of their mails: those to click on come last, so they lie on top in the Postvak.
+# In the order of their mails: invited people come last, so that they are on top in the Postvak.
 PEOPLE = (
     Person("Hanna", "Jansen", "+31612340001", Stage.ENROLLED, "", Role.HEAD_OFFICE),
     Person("Bram", "Bakker", "+31612340002", Stage.ENROLLED, role=Role.BRANCH_ADMIN),

@@ -1,7 +1,7 @@
-"""Put the demo's people into an empty database, by the deeds that the site itself uses.
+"""Add the demo's people to the database, with the services that the site itself uses.
 
-Whoever is there already is left alone: a second start changes nothing, and a first one that was
-broken off is finished by the next.
+People who exist stay as they are: a second start changes nothing, and one that was interrupted is
+completed by the next.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _SIGN_IN = "demo"
 
 
 def missing() -> list[Person]:
-    """List who is not there yet."""
+    """Return the people who are not in the database yet."""
     there = set(User.objects.values_list("email", flat=True))
     return [person for person in PEOPLE if person.email not in there]
 
 
 def seed(people: Iterable[Person], now: datetime) -> None:
-    """Make these people, who are missing, and deliver their mails."""
+    """Create these people and deliver their mails."""
     _make_branches()
     encoded = hashed(SHARED_PHRASE)
     for person in people:
@@ -47,7 +47,7 @@ def seed(people: Iterable[Person], now: datetime) -> None:
 
 
 def _ago(stage: Stage) -> timedelta:
-    """Say how long ago it happened: an expired link must have been good once."""
+    """Return how long ago the person was invited: an expired link must have been valid once."""
     if stage is Stage.LATE:
         lifetime: timedelta = settings.LINK_LIFETIMES[Purpose.ACTIVATE]
         return lifetime + _DAY
@@ -87,7 +87,7 @@ def _invited(person: Person, then: datetime) -> User:
 
 
 def _known(person: Person) -> User:
-    """Make somebody whom the desk has yet to invite."""
+    """Create a person who is not invited yet."""
     user = User(
         email=person.email,
         first_name=person.first_name,
@@ -107,7 +107,7 @@ def _branch(person: Person) -> Branch | None:
 
 
 def _choose_password(user: User, encoded: str, then: datetime) -> None:
-    """Leave what choosing a password leaves: the link is spent, the epoch one higher."""
+    """Change the same rows as choosing a password: spend the link, increment the epoch."""
     link = MailLink.objects.get(user=user, purpose=Purpose.ACTIVATE)
     MailLink.objects.spend(link.pk, user, then)
     user.password = encoded
@@ -116,7 +116,7 @@ def _choose_password(user: User, encoded: str, then: datetime) -> None:
 
 
 def _connect_app(user: User, then: datetime) -> None:
-    """Make a sealed secret as a sign-in would, and confirm it: its code then is burned."""
+    """Create a sealed secret as a sign-in does, and confirm it, which burns that moment's code."""
     devices = Authenticator.objects
     devices.make_pending(user, _SIGN_IN, then)
     for pending in devices.filter(user=user, confirmed=False):
@@ -124,5 +124,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send the mail at the time it was written: later it could be too late for it."""
+    """Send the mail as if it were `then`: now it may have expired."""
     Sender(lambda: then).send_due()

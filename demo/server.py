@@ -1,7 +1,7 @@
-"""Serve the demo: Django's own threaded server, in this one process.
+"""Serve the demo with Django's threaded server, in this process.
 
-One process and no fork, so that the embedded sender is a plain thread of it, and Ctrl-C lets it
-finish the message in hand.
+There is no second process, so the embedded sender is a thread of this one, and can finish the
+message being sent after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -27,34 +27,34 @@ if TYPE_CHECKING:
 
 HERE = "127.0.0.1"
 
-# wsgiref copies the environment of the process into each request, and Django's page for developers
-# prints the request.
+# wsgiref copies the environment of the process into each request, and Django's debug page shows
+# the request.
 ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """Ends between two requests.
+    """Stop between two requests.
 
-    What a signal's handler raises is lost when it comes while an object is cleaned up, which is
-    what happens as a thread starts. So the handler only takes note.
+    An exception raised by a signal handler is lost if it comes during the cleanup of an object,
+    which happens when a thread starts. So the handler only sets a flag.
     """
 
     _leaving = False
 
     @classmethod
     def leave(cls, _signal: int, _frame: FrameType | None) -> None:
-        """Ask it to end; seen within half a second."""
+        """Ask the server to stop; it does so within half a second."""
         cls._leaving = True
 
     def service_actions(self) -> None:
-        """Look, as often as the loop comes round; raises KeyboardInterrupt."""
+        """Raise KeyboardInterrupt if asked to stop; called at each round of the server's loop."""
         super().service_actions()
         if self._leaving:
             raise KeyboardInterrupt
 
 
 def demand_free(port: int) -> None:
-    """Raise CommandError when something answers at localhost on this port, by IPv4 or IPv6."""
+    """Raise CommandError if a program listens on this port of localhost, on IPv4 or IPv6."""
     try:
         socket.create_connection(("localhost", port), timeout=1).close()
     except OSError:
@@ -63,7 +63,7 @@ def demand_free(port: int) -> None:
 
 
 def serve(port: int, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `announce` is called once the port is ours."""
+    """Serve until Ctrl-C or SIGTERM; call `announce` once the port is open."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _Server.leave)
     site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)
@@ -78,7 +78,7 @@ def serve(port: int, announce: Callable[[], None]) -> None:
 
 
 def _begin(announce: Callable[[], None]) -> None:
-    """Send what an earlier run left queued, without waiting for a first request."""
+    """Start the sender at once, for messages of an earlier run, and announce the site."""
     THREAD.ensure()
     announce()
 

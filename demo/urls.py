@@ -1,4 +1,4 @@
-"""Paths of the Postvak; config.urls includes them with DEBUG only."""
+"""The paths of the Postvak; config.urls includes them with DEBUG only."""
 
 from __future__ import annotations
 

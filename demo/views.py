@@ -1,4 +1,4 @@
-"""The Postvak: what arrived, and what the apps show. It writes nothing."""
+"""The Postvak: the delivered messages and the current app codes. It only reads."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from demo.delivered import Delivered, delivered, find
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Seconds after which the page looks again, and how many messages it shows.
+# Seconds between two reloads of the page, and how many messages it shows.
 LOOK, SHOWN = 5, 50
 
-# A mail brings its own style and nothing else that runs or loads; only our own page frames it.
+# A mail may use its own style, and run or load nothing else; only our own page may frame it.
 _MAIL_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -36,7 +36,7 @@ _MAIL_POLICY = {
 @login_not_required
 @require_safe
 def postvak(request: HttpRequest) -> HttpResponse:
-    """List what arrived and the present app codes; looks again by itself unless told not to."""
+    """List the messages and the current app codes; the page reloads itself, except with `?stil`."""
     now = timezone.now()
     left, is_still = seconds_left(now), "stil" in request.GET
     found = delivered(settings.POSTVAK_DIR)[:SHOWN]
@@ -51,7 +51,7 @@ def postvak(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_update({"frame-src": [SELF]})
 def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
-    """Show one mail: who, what, the HTML part in a frame, the text part."""
+    """Show one mail: its headers, the HTML part in a frame, the text part."""
     return render(request, "demo/mail.html", {"mail": _mail_or_404(**place)})
 
 
@@ -60,7 +60,7 @@ def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
 @csp(_MAIL_POLICY)
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, **place: UUID) -> HttpResponse:
-    """Show a mail's HTML part as it came, but for its links: they open outside of the frame."""
+    """Show a mail's HTML part; its links open outside the frame."""
     del request
     html = _mail_or_404(**place).html
     return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""Restart the web processes behind nginx one by one, so that no visitor notices.
+"""Restart the web processes behind nginx one by one, without failed requests.
 
     deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
 
-The file is what nginx includes in its `upstream`: a line `server HOST:PORT;` for each process. One
-after the other is marked `down`, left alone until it has answered all it was given, restarted,
-asked whether it is ready, and taken back. Else a process that stops resets what waits in its
-queue, and a proxy sends no POST twice. Whatever goes wrong ends the round with a sentence: at most
-one process is down then.
+nginx includes the file in its `upstream`: a line `server HOST:PORT;` for each process. For one
+process after the other:
 
-Runs on the machine of the proxy, as a user who may write the file and reload nginx.
+1. Mark it `down` and wait until it has responded to all its requests. Otherwise stopping it would
+   reset the connections in its queue, and a proxy does not repeat a POST.
+2. Restart it, and wait until it is ready.
+3. Remove the mark.
+
+Any error ends the round with a message; at most one process is down then. Run it on the machine of
+the proxy, as a user who may write the file and reload nginx.
 """
 
 from __future__ import annotations
@@ -32,29 +35,29 @@ if TYPE_CHECKING:
 _SERVER = re.compile(r"^\s*server\s+([^\s;]+:\d+)\b([^;#]*);", re.MULTILINE)
 _DOWN = re.compile(r"\s+down\b")
 _CONNECTIONS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-# TIME_WAIT and CLOSE: nothing is asked or answered any more.
+# TIME_WAIT and CLOSE: the connection is over.
 _OVER = {"06", "07"}
 _LEAST = 2
 _OK = 200
 
 
 class EndOfRoundError(Exception):
-    """The round ends here; the message says why."""
+    """An error that ends the round; the message says why."""
 
 
 class Upstream:
-    """The file of the web processes, which nginx reads again at each reload."""
+    """The file with the web processes, which nginx reads at each reload."""
 
     def __init__(self, path: Path, reload: str) -> None:
         self._path, self._reload = path, reload
 
     def serving(self) -> list[str]:
-        """Return the processes that are sent requests, as HOST:PORT."""
+        """Return the processes that are not marked down, as HOST:PORT."""
         found = _SERVER.findall(self._path.read_text(encoding="utf-8"))
         return [server for server, options in found if not _DOWN.search(options)]
 
     def mark(self, server: str, *, down: bool) -> None:
-        """Have nginx send this process nothing from now on, or its share again."""
+        """Mark a process as down or up, and reload nginx."""
 
         def marked(line: re.Match[str]) -> str:
             if line[1] != server:
@@ -67,13 +70,13 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart each process that serves, after the one before is back. Raises EndOfRoundError."""
+    """Restart each serving process once the previous one is back. Raises EndOfRoundError."""
     servers = upstream.serving()
     if len(servers) < _LEAST:
-        raise EndOfRoundError("Nothing is restarted: fewer than two web processes serve.")
+        raise EndOfRoundError("Nothing is restarted: fewer than two web processes are up.")
     for server in servers:
         if not any(_is_ready(one, given.probe) for one in servers if one != server):
-            raise EndOfRoundError(f"{server} is not restarted: no other says it is ready.")
+            raise EndOfRoundError(f"{server} is not restarted: no other process is ready.")
         _take_turn(upstream, server, given)
 
 
@@ -92,11 +95,12 @@ def _restart(server: str, given: argparse.Namespace) -> None:
 
 
 def _drain(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
-    """Wait until the process has answered all it was given; it is taken back where it does not."""
+    """Mark the process down and wait for its open requests. Undo the mark if it does not finish."""
     upstream.mark(server, down=True)
     try:
         time.sleep(given.handing_over)
-        _wait(lambda: not _is_asked(server), given.patience, f"{server} is still asked.")
+        late = f"{server} is not restarted: it still has open connections."
+        _wait(lambda: not _is_asked(server), given.patience, late)
     except BaseException:
         upstream.mark(server, down=False)
         raise
@@ -111,7 +115,7 @@ def _wait(until: Callable[[], bool], patience: float, otherwise: str) -> None:
 
 
 def _is_asked(server: str) -> bool:
-    """Return whether this machine has a connection to it (proc(5), net/tcp)."""
+    """Return whether this machine has a connection to the process (proc(5), net/tcp)."""
     host, _colon, port = server.rpartition(":")
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     wanted = {_as_listed(family, address) for family, *_how, address in found}
@@ -120,7 +124,7 @@ def _is_asked(server: str) -> bool:
 
 
 def _as_listed(family: int, address: tuple[Any, ...]) -> str:
-    """Write an address as the kernel does: words of four bytes in its own order, and the port."""
+    """Format an address as the kernel does: four-byte words in host byte order, and the port."""
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
     digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)
@@ -148,36 +152,38 @@ def _run(command: str, otherwise: str = "") -> None:
 
 
 def _command(text: str) -> str:
-    """Check, before anything is taken away, what will be run while a process is down."""
+    """Check a command before the first process is marked down. For argparse."""
     try:
         program, *_arguments = shlex.split(text.format(host="host", port="1"))
     except (KeyError, IndexError, ValueError):
-        reason = f"not a command that names nothing but {{host}} and {{port}}: {text}"
+        reason = f"expected a command with no placeholder but {{host}} and {{port}}: {text}"
         raise argparse.ArgumentTypeError(reason) from None
     if not shutil.which(program):
-        raise argparse.ArgumentTypeError(f"there is no program {program} here")
+        raise argparse.ArgumentTypeError(f"no program {program} on the PATH")
     return text
 
 
 def main() -> int:
-    """Restart them all; return 1 after a sentence that says why the round ended early."""
+    """Restart all processes. Return 1, after a message, if the round ended early."""
     asked = argparse.ArgumentParser(
-        description="Restarts the web processes behind nginx one by one."
+        description="Restart the web processes behind nginx one by one."
     )
-    asked.add_argument("file", type=Path, help="what nginx includes in its upstream")
+    asked.add_argument("file", type=Path, help="the file that nginx includes in its upstream")
     asked.add_argument(
-        "restart", type=_command, help="restarts one process; may name {host} and {port}"
+        "restart",
+        type=_command,
+        help="command that restarts one process; may use {host} and {port}",
     )
     asked.add_argument("--reload", type=_command, default="nginx -s reload", help="(%(default)s)")
     asked.add_argument(
-        "--probe", default="/readyz", help="answers 200 when it is back (%(default)s)"
+        "--probe", default="/readyz", help="path that responds 200 when ready (%(default)s)"
     )
     asked.add_argument("--patience", type=float, default=90, help="seconds for each (%(default)s)")
     asked.add_argument(
         "--handing-over",
         type=float,
         default=2,
-        help="seconds in which nginx's former workers may still take a request (%(default)s)",
+        help="seconds in which nginx's old workers may still pass on requests (%(default)s)",
     )
     given = asked.parse_args()
     try:
@@ -185,7 +191,7 @@ def main() -> int:
     except (EndOfRoundError, OSError) as reason:
         sys.stderr.write(f"{reason}\n")
     except KeyboardInterrupt:
-        sys.stderr.write(f"Stopped half-way: whichever is marked down in {given.file} stays so.\n")
+        sys.stderr.write(f"Stopped half-way: a process marked down in {given.file} stays down.\n")
     else:
         return 0
     return 1

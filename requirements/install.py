@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Make a virtual environment from locks: `python3 requirements/install.py VENV LOCK…`.
+"""Make a virtual environment from lock files: `python3 requirements/install.py VENV LOCK…`.
 
-The locks alone decide what is in it. `--no-deps` asks nothing of a resolver: pip before 23.3
-prefers the newest release for a name with an extra, and then misses its hash (pip#12345).
-`--only-binary` runs no code of a package to install it, and `pip check` refuses a lock that lacks
-something. For a package without a wheel the hash of its source stands in a lock of its own,
-LOCK.source.txt, and what builds it in one of the other locks.
+Only the locks decide what is installed:
 
-An environment is always made from nothing: pip takes a half-written package for a whole one. What
-was fetched before comes from pip's cache.
+- `--no-deps` avoids the resolver: pip before 23.3 prefers the newest release for a name with an
+  extra, and then finds no hash for it (pip#12345).
+- `--only-binary` avoids running code of a package to install it.
+- `pip check` fails if a lock is incomplete.
+- A package without a wheel has the hash of its source in a separate lock, LOCK.source.txt; its
+  build tools are in one of the other locks.
+
+The environment is always made from nothing, because pip takes a half-written package for a complete
+one. Packages fetched before come from pip's cache.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ _WHEELS = ("--only-binary", ":all:")
 _SOURCES = ("--no-binary", ":all:", "--no-build-isolation")
 _SECONDS = 5
 _AGAIN = "Then run the same command again."
-# What pip, venv and the operating system print, and what to do. The first match counts.
+# A pattern of what pip, venv or the operating system prints, and what to do. First match wins.
 _REASONS = {
     r"No space left on device|Disk quota exceeded": (
         "The disk is full: make room, 700 MB for {venv} and as much for temporary files."
@@ -47,7 +50,7 @@ _REASONS = {
 
 
 def main(venv: str, locks: list[str]) -> int:
-    """Make the environment; return 1 after one sentence that says what to do when it fails."""
+    """Make the environment. Return 1, after a message that says what to do, if that fails."""
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         return _fail(
             f"{sys.executable} comes without venv. On Debian and Ubuntu: apt-get install"
@@ -64,7 +67,7 @@ def main(venv: str, locks: list[str]) -> int:
 
 
 def _commands(venv: str, locks: list[str]) -> list[list[str]]:
-    """List what to run. ensurepip is called apart from venv, which hides why it fails."""
+    """Return the commands to run. ensurepip is separate, as venv would hide why it fails."""
     python = str(Path(venv, "bin", "python"))
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
     install = [*pip, *([] if sys.stdout.isatty() else ["-q"]), "install", *_THE_LOCK_DECIDES]
@@ -84,7 +87,7 @@ def _listed(locks: list[str]) -> list[str]:
 
 
 def _errors_of(command: list[str], venv: str) -> str | None:
-    """Run a command; return what it printed when it failed. A terminal sees pip at work."""
+    """Run a command. Return its output if it failed, else None. A terminal shows pip's progress."""
     is_shown = sys.stdout.isatty() and "install" in command
     errors = _while_shown(command, venv) if is_shown else _quietly(command)
     if not is_shown:
@@ -112,7 +115,7 @@ def _while_shown(command: list[str], venv: str) -> str | None:
 
 
 def _count(venv: str, written: threading.Event) -> None:
-    """Print how many packages there are while pip, which prints nothing then, writes them."""
+    """Print the number of packages while pip writes them, as pip prints nothing then."""
     before = 0
     while not written.wait(_SECONDS):
         there = len(list(Path(venv).glob("lib/*/site-packages/*.dist-info")))

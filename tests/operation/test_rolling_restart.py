@@ -131,7 +131,10 @@ def test_command_that_cannot_be_run_takes_no_process_away(two: Round, restart: s
 
 def test_missing_program_of_the_proxy_takes_no_process_away(two: Round) -> None:
     code, said = _refused(str(two.file), "true", "--reload", "no-such-nginx -s reload")
-    assert (code, said.splitlines()[-1].endswith("no program no-such-nginx here")) == (2, True)
+    assert (code, said.splitlines()[-1].endswith("no program no-such-nginx on the PATH")) == (
+        2,
+        True,
+    )
     assert " down;" not in two.file.read_text(encoding="utf-8")
 
 

@@ -202,7 +202,7 @@ def test_missing_or_old_python_is_named(place: Place, python: str, what: str) ->
     assert done != 0
     assert printed.splitlines()[0] == (
         f"This project needs Python 3.11 or newer; '{name}' is {what}."
-        " Name another one: make setup PYTHON=python3.12"
+        " Choose another: make setup PYTHON=python3.12"
     )
 
 

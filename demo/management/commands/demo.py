@@ -1,4 +1,4 @@
-"""`manage.py demo`: from nothing to a running site."""
+"""`manage.py demo`: migrate, add demo people and serve the site."""
 
 from __future__ import annotations
 
@@ -27,24 +27,24 @@ Running at {url}/   Ctrl-C stops it.
   Desk      {url}/beheer/
   Postvak   {url}/postvak/   every mail, SMS and app code
 
-First: open the Postvak, click on a mail to somebody who is invited, choose a password.
-The SMS and the code of the app arrive in the Postvak too: no phone needed.
+Start here: open the Postvak, click on the mail of an invited person, choose a password.
+The SMS and the app codes are in the Postvak too, so you need no phone.
 
-Password of everybody who came with one: {phrase}
-How far each person is now:
+Password of all people that the demo gave one: {phrase}
+The people, and how far each of them is:
 """
 _ANEW = """
-All of it is in var/. To begin anew: rm -r var/demo* var/postvak
+All data is in var/. To start again from nothing: rm -r var/demo* var/postvak
 """
 
 
 class Command(BaseCommand):
-    """Migrate, fill and serve. Its environment comes from config/demo_environment.py."""
+    """Migrate, add the people and serve, with the environment of config/demo_environment.py."""
 
-    help = "Serve the demo on this machine: a filled database, and a Postvak. PORT=8000 by default."
+    help = "Serve the demo on this machine, with people and a Postvak. PORT is 8000 by default."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        # What went well is seen in the Postvak; the terminal keeps the addresses in sight.
+        # No log lines at INFO, so that the addresses stay visible in the terminal.
         logging.disable(logging.INFO)
         port = urlsplit(settings.PUBLIC_URL).port or 80
         demand_free(port)
@@ -78,9 +78,9 @@ class Command(BaseCommand):
 
 
 def _demand_fitting_keys() -> None:
-    """Raise CommandError when the keys were made anew and the database was not."""
+    """Raise CommandError if the keys were replaced and the database was not."""
     try:
         app_codes(timezone.now())
     except SealBrokenError as broken:
         sentence = "var/demo-keys.json does not fit var/demo.sqlite3."
-        raise CommandError(f"{sentence} Begin anew: rm -r var/demo* var/postvak") from broken
+        raise CommandError(f"{sentence} Start again: rm -r var/demo* var/postvak") from broken

@@ -50,7 +50,7 @@ def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) ->
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
         port = free_port()
         with started(folder, port) as running:
-            said = read_until(running, "To begin anew")
+            said = read_until(running, "To start again")
             assert said.startswith(begin)
             assert f"http://localhost:{port}/postvak/" in said
             assert SHARED_PHRASE in said
@@ -92,7 +92,7 @@ def test_odd_port_names_itself(folder: Path, port: str) -> None:
 
 def test_keys_of_another_database_are_named(folder: Path) -> None:
     with started(folder, free_port()) as running:
-        read_until(running, "To begin anew")
+        read_until(running, "To start again")
     (folder / "demo-keys.json").unlink()
     with started(folder, free_port()) as running:
         _said, error = running.communicate(timeout=120)

@@ -31,7 +31,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Give the port of a running demo, in whose environment stands a secret."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     with started(folder, port, MY_DATABASE=SECRET) as running:
-        read_until(running, "To begin anew")
+        read_until(running, "To start again")
         yield port
 
 

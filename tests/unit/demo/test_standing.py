@@ -27,7 +27,7 @@ def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
     for _start in range(2):
         port = free_port()
         with started(tmp_path, port) as running:
-            printed.append(read_until(running, "To begin anew"))
+            printed.append(read_until(running, "To start again"))
             if not printed[1:]:
                 _choose_password(tmp_path, port)
     return printed[0], printed[1]
