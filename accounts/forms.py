@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import AddressInput
-from accounts.passwords.hashers import MOST_TYPED
+from accounts.passwords.hashers import most_typed
 from accounts.passwords.rules import RULES, passwordrules
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(
             attrs={
                 "autocomplete": "new-password",
-                "passwordrules": passwordrules(),
                 "autocapitalize": "none",
                 "spellcheck": "false",
             }
@@ -75,13 +74,14 @@ class PasswordForm(forms.Form):
         """Take the person whose name and address the password must not resemble."""
         super().__init__(*args, **kwargs)
         self.user = user
+        self.fields["password"].widget.attrs["passwordrules"] = passwordrules()
 
     def clean_password(self) -> str:
         """Apply every password validator."""
         password: str = self.cleaned_data["password"]
         # A far too long password is rejected by its beginning: 64 KB are not compared.
         try:
-            validate_password(password[:MOST_TYPED], self.user)
+            validate_password(password[: most_typed()], self.user)
         except ValidationError as refused:
             raise _in_one(refused.error_list) from None
         return password

@@ -76,6 +76,10 @@ SENDER_SILENT = 60 * _SECOND
 SMS_CODE_DIGITS = 6
 SMS_CODE_LIFETIME = 10 * _MINUTE
 
+# Passwords, in characters (S1): at least and at most.
+PASSWORD_SHORTEST = 15
+PASSWORD_LONGEST = 128
+
 # argon2id, OWASP's first choice (S3).
 ARGON2_MEMORY_KIB, ARGON2_TIME, ARGON2_LANES = 19456, 2, 1
 
@@ -137,12 +141,15 @@ EYES_SHARED = 30 * _DAY
 SMS_TRIES = Limit("sms-try", 5, wait=15 * _MINUTE, longest=_DAY, forget=365 * _DAY)
 
 # Counter codes: an hour, five tries; a new code starts the tries anew (S61).
+COUNTER_CODE_LETTERS = 8
 COUNTER_CODE_LIFETIME = 1 * _HOUR
 COUNTER_TRIES = quota("counter-try", 5, per=COUNTER_CODE_LIFETIME)
 
-# SMS to one number: a minute apart, five a day (S23).
+# SMS to one number: a minute apart, five a day (S23). All budgets of SMS but a network's count as
+# long as that one.
 SMS_APART = quota("sms-apart", 1, per=_MINUTE)
-SMS_PER_NUMBER = quota("sms-number", 5, per=_DAY)
+SMS_PERIOD = 24 * _HOUR
+SMS_PER_NUMBER = quota("sms-number", 5, per=SMS_PERIOD)
 
 # New numbers and addresses that one of the desk gives, and that one person gets, a day: of each the
 # old number is told by SMS, which must neither cost a fortune nor ring somebody's phone all day.
@@ -157,14 +164,27 @@ INVITES_IN_BULK = quota("invite-bulk", 6_000, per=_DAY)
 
 # SMS as a whole, so that a flood costs little (S23).
 SMS_PER_NETWORK = quota("sms-network", 100, per=_HOUR)
-SMS_PER_BRANCH = quota("sms-branch", 2_000, per=_DAY)
-SMS_PER_PREFIX = quota("sms-prefix", 5_000, per=_DAY)
-SMS_IN_ALL = quota("sms-all", 10_000, per=_DAY)
+SMS_PER_BRANCH = quota("sms-branch", 2_000, per=SMS_PERIOD)
+SMS_PER_PREFIX = quota("sms-prefix", 5_000, per=SMS_PERIOD)
+SMS_IN_ALL = quota("sms-all", 10_000, per=SMS_PERIOD)
+# From which percentage of a shared budget on it is an alarm.
+ALARM_AT = 80
 
 # Mails that a visitor asks for (S26).
 MAIL_PER_ADDRESS = quota("mail-address", 3, per=_HOUR)
 MAIL_PER_ADDRESS_A_DAY = quota("mail-address-day", 10, per=_DAY)
 MAIL_PER_NETWORK = quota("mail-network", 30, per=_HOUR)
+
+# What pages and mails say, and nothing enforces: how long activating takes; within what time a mail
+# comes, and how long to wait for it before asking for another; for an SMS after one that was lost.
+ACTIVATION_TAKES = 5 * _MINUTE
+MAIL_COMES_WITHIN = 5 * _MINUTE
+MAIL_AGAIN_AFTER = 1 * _MINUTE
+SMS_AGAIN_AFTER = 5 * _MINUTE
+
+# Digits of a branch's number: at least and at most. They are the column's, so a change of them is
+# a migration too.
+BRANCH_NUMBER_DIGITS = (2, 4)
 
 # Of a request, in characters: beyond them it is refused unread (S84). gunicorn has the last three
 # too. Our longest path has 60; a browser's Content-Type has 48; it sends 20 headers, and proxies

@@ -27,19 +27,13 @@ for (const button of document.querySelectorAll("[data-toggle]")) {
 }
 
 // Mark each password rule that is met while typing; the server validates.
-const rules = {
-  length: (typed) => [...typed].length >= 15,
-  upper: (typed) => /\p{Lu}/u.test(typed),
-  lower: (typed) => /\p{Ll}/u.test(typed),
-  digit: (typed) => /\p{Nd}/u.test(typed),
-  special: (typed) => /[^\p{Lu}\p{Ll}\p{Nd}]/u.test(typed),
-};
-const ticked = document.querySelectorAll("[data-rule]");
 const password = document.querySelector("input[autocomplete=new-password]");
 if (password && ticked.length) {
   password.addEventListener("input", () => {
     const typed = password.value.normalize("NFC");
-    for (const item of ticked) item.classList.toggle("met", rules[item.dataset.rule](typed));
+    for (const item of ticked) {
+      item.classList.toggle("met", new RegExp(item.dataset.pattern, "su").test(typed));
+    }
   });
 }
 

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.passwords.hashers import MAX_LENGTH, normalised
+from accounts.passwords.hashers import normalised
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -45,8 +45,8 @@ class Guessable(CommonPasswordValidator):
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raise ValidationError with one message for all of these."""
-        if len(normalised(password)) > MAX_LENGTH:  # refused already, and expensive to analyse
-            return
+        if len(normalised(password)) > settings.PASSWORD_LONGEST:
+            return  # refused already, and expensive to analyse
         typed = _once(normalised(password).casefold())
         known = [*_WORDS, *_names(user)]
         cores = {_letters(typed), _letters(typed.translate(_LOOKALIKES))}

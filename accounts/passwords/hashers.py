@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-MAX_LENGTH = 128
-# NFC composes at most four characters into one, so a password cut here is too long in any form.
-MOST_TYPED = MAX_LENGTH * 4 + 1
-
-
 class Argon2(Argon2PasswordHasher):
     """argon2id with OWASP's first choice of parameters (S3); memory in KiB."""
 
@@ -31,13 +26,21 @@ class Argon2(Argon2PasswordHasher):
     parallelism = settings.ARGON2_LANES
 
 
+def most_typed() -> int:
+    """Return how many characters of a password are read at most.
+
+    NFC composes at most four characters into one, so a password cut there is too long in any form.
+    """
+    return settings.PASSWORD_LONGEST * 4 + 1
+
+
 def normalised(password: str) -> str:
     """Return a password in NFC, so that é typed in two ways is one character (S1).
 
     A far too long one is cut first, and stays too long: the time of NFC grows with the square of a
     sequence of accents, and blocks the process.
     """
-    return unicodedata.normalize("NFC", password[:MOST_TYPED])
+    return unicodedata.normalize("NFC", password[: most_typed()])
 
 
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:

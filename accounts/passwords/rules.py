@@ -11,12 +11,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.passwords.hashers import MAX_LENGTH, normalised
+from accounts.passwords.hashers import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
     from django.utils.functional import _StrPromise
 
-MIN_LENGTH = 15
+_CLASSES = ("Lu", "Ll", "Nd")
 
 
 def _has(category: str) -> Callable[[str], bool]:
@@ -32,51 +33,75 @@ def _has(category: str) -> Callable[[str], bool]:
 
 
 def _has_special(password: str) -> bool:
-    return any(unicodedata.category(char) not in {"Lu", "Ll", "Nd"} for char in password)
+    return any(unicodedata.category(char) not in _CLASSES for char in password)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name in the page, its text, its test, and the message if it is not met."""
+    """One rule: its name in the page, its text, its test, and the message if it is not met.
+
+    `found_by`: the test as a regular expression, by which static/site.js marks the rule as met.
+    """
 
     name: str
-    text: _StrPromise
+    words: _StrPromise
     is_met: Callable[[str], bool]
     missing: _StrPromise
+    found_by: str
+
+    @property
+    def text(self) -> str:
+        """Return the text with its figures."""
+        return str(self.words) % _figures()
+
+    @property
+    def pattern(self) -> str:
+        """Return the test for the script (JavaScript, with the flags s and u)."""
+        return self.found_by % _figures()
+
+
+def _figures() -> dict[str, int]:
+    return {"least": settings.PASSWORD_SHORTEST}
 
 
 RULES = (
     Rule(
         "length",
-        gettext_lazy("minimaal 15 karakters"),
-        lambda password: len(password) >= MIN_LENGTH,
+        gettext_lazy("minimaal %(least)d karakters"),
+        lambda password: len(password) >= settings.PASSWORD_SHORTEST,
         gettext_lazy(
-            "Uw wachtwoord is te kort. Gebruik minimaal 15 karakters. U heeft er nu %(count)d."
+            "Uw wachtwoord is te kort. Gebruik minimaal %(least)d karakters."
+            " U heeft er nu %(count)d."
         ),
+        r".{%(least)d}",
     ),
     Rule(
         "upper",
         gettext_lazy("een hoofdletter (A-Z)"),
         _has("Lu"),
         gettext_lazy("Uw wachtwoord heeft nog geen hoofdletter. Voeg dit toe."),
+        r"\p{Lu}",
     ),
     Rule(
         "lower",
         gettext_lazy("een kleine letter (a-z)"),
         _has("Ll"),
         gettext_lazy("Uw wachtwoord heeft nog geen kleine letter. Voeg dit toe."),
+        r"\p{Ll}",
     ),
     Rule(
         "digit",
         gettext_lazy("een cijfer (0-9)"),
         _has("Nd"),
         gettext_lazy("Uw wachtwoord heeft nog geen cijfer. Voeg dit toe."),
+        r"\p{Nd}",
     ),
     Rule(
         "special",
         gettext_lazy("een speciaal teken, zoals ! ? - of een spatie"),
         _has_special,
         gettext_lazy("Uw wachtwoord heeft nog geen speciaal teken. Voeg dit toe."),
+        "[^" + "".join(rf"\p{{{category}}}" for category in _CLASSES) + "]",
     ),
 )
 
@@ -84,7 +109,7 @@ RULES = (
 def passwordrules() -> str:
     """Return the rules in the format of the `passwordrules` attribute of password managers."""
     return (
-        f"minlength: {MIN_LENGTH}; maxlength: {MAX_LENGTH};"
+        f"minlength: {settings.PASSWORD_SHORTEST}; maxlength: {settings.PASSWORD_LONGEST};"
         " required: upper; required: lower; required: digit; required: [-!?_ .,:;];"
     )
 
@@ -101,7 +126,7 @@ class RulesValidator:
 
     def get_help_text(self) -> str:
         """Return the rules in one sentence."""
-        return ", ".join(str(rule.text) for rule in RULES)
+        return ", ".join(rule.text for rule in RULES)
 
 
 class TooSimilar(UserAttributeSimilarityValidator):
@@ -116,8 +141,9 @@ class TooSimilar(UserAttributeSimilarityValidator):
 def _problems(password: str) -> Iterator[ValidationError]:
     for rule in RULES:
         if not rule.is_met(password):
-            sentence = str(rule.missing) % {"count": len(password)}
+            sentence = str(rule.missing) % {"count": len(password), **_figures()}
             yield ValidationError(sentence, code=rule.name)
-    if len(password) > MAX_LENGTH:
-        sentence = _("Uw wachtwoord is te lang. Gebruik maximaal 128 karakters.")
-        yield ValidationError(sentence, code="max_length")
+    most = settings.PASSWORD_LONGEST
+    if len(password) > most:
+        sentence = _("Uw wachtwoord is te lang. Gebruik maximaal %(most)d karakters.")
+        yield ValidationError(sentence % {"most": most}, code="max_length")

@@ -7,17 +7,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as project
 from django.contrib.auth.hashers import make_password
 
 from accounts.mail.links import issue_link
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import (
-    MAX_LENGTH,
-    MOST_TYPED,
     Argon2,
     hashed,
     is_password_of,
+    most_typed,
     normalised,
 )
 from accounts.services import choose_password, enter_password
@@ -72,15 +72,15 @@ def test_every_hash_has_a_salt_of_its_own() -> None:
 
 def test_far_too_long_a_password_is_cut_before_its_accents_are_put_in_order() -> None:
     """Two kinds of them by turns take the square of their number: 64 KB held a process for 7 s."""
-    assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= MOST_TYPED
+    assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= most_typed()
 
 
 @pytest.mark.requirement("S1")
 @pytest.mark.usefixtures("cheap_hashes")
 def test_what_is_cut_never_fits() -> None:
-    longest = unicodedata.normalize("NFD", "\u1f82" * MAX_LENGTH)
+    longest = unicodedata.normalize("NFD", "\u1f82" * project.PASSWORD_LONGEST)
     user = User(password=hashed(longest))
-    assert len(longest) == MOST_TYPED - 1
+    assert len(longest) == most_typed() - 1
     assert is_password_of(user, longest)
     assert not is_password_of(user, longest + "1")
     assert not is_password_of(user, longest + "12")

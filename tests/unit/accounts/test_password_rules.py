@@ -5,16 +5,21 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.forms import PasswordForm
 from accounts.models import User
 from accounts.passwords.rules import RULES, RulesValidator, passwordrules
+
+if TYPE_CHECKING:
+    from pytest_django import Settings
 
 GOOD = "Een fiets met 2 wielen!"
 SANNE = User(email="sanne.deboer@mail.example", first_name="Sanne", last_name="de Boer")
@@ -144,6 +149,31 @@ def test_rules_on_screen_have_a_sentence_each() -> None:
         "een speciaal teken, zoals ! ? - of een spatie",
     ]
     assert RulesValidator().get_help_text().count(", ") == len(RULES)
+
+
+def test_script_is_given_each_rule_as_a_pattern() -> None:
+    form = PasswordForm(user=SANNE)
+    page = render_to_string("_new_password.html", {"form": form, "rules": RULES})
+    assert re.findall('data-rule="(.+?)" data-pattern="(.+?)"', page) == [
+        ("length", ".{15}"),
+        ("upper", r"\p{Lu}"),
+        ("lower", r"\p{Ll}"),
+        ("digit", r"\p{Nd}"),
+        ("special", r"[^\p{Lu}\p{Ll}\p{Nd}]"),
+    ]
+
+
+def test_another_length_is_told_wherever_it_is_told(settings: Settings) -> None:
+    settings.PASSWORD_SHORTEST, settings.PASSWORD_LONGEST = 16, 20
+    form = PasswordForm({"password": "Fiets 2 wielen!"}, user=SANNE)
+    page = render_to_string("_new_password.html", {"form": form, "rules": RULES})
+    assert "minimaal 16 karakters" in page
+    assert 'data-pattern=".{16}"' in page
+    assert 'passwordrules="minlength: 16; maxlength: 20;' in page
+    short = "Uw wachtwoord is te kort. Gebruik minimaal 16 karakters. U heeft er nu 15."
+    assert form.errors["password"] == [short]
+    long = PasswordForm({"password": "Fietsen met 2 wielen!"}, user=SANNE)
+    assert long.errors["password"] == ["Uw wachtwoord is te lang. Gebruik maximaal 20 karakters."]
 
 
 # What managers are told, read as they read it: https://developer.apple.com/password-rules/
