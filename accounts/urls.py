@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import path
 from django.views.generic import RedirectView
 
@@ -30,6 +31,9 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="password_change"),
         name="well_known_change_password",
     ),
-    path("beheer/logout/", login.logout),
-    path("beheer/password_change/", RedirectView.as_view(pattern_name="password_change")),
+    path(f"{settings.DESK_PATH}logout/", login.logout),
+    path(
+        f"{settings.DESK_PATH}password_change/",
+        RedirectView.as_view(pattern_name="password_change"),
+    ),
 ]

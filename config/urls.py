@@ -10,7 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("twofactor.urls")),
     path("", include("messaging.urls")),
-    path("beheer/", admin.site.urls),
+    path(settings.DESK_PATH, admin.site.urls),
 ]
 
 handler400 = "accounts.views.errors.bad_request"
@@ -19,4 +19,4 @@ handler404 = "accounts.views.errors.not_found"
 handler500 = "accounts.middleware.server_error"
 
 if settings.DEBUG:
-    urlpatterns.append(path("postvak/", include("demo.urls")))
+    urlpatterns.append(path(settings.POSTVAK_PATH, include("demo.urls")))

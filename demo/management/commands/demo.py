@@ -24,8 +24,8 @@ _AT_THE_DOOR = """
 Running at {url}/   Ctrl-C stops it.
 
   Site      {url}/
-  Desk      {url}/beheer/
-  Postvak   {url}/postvak/   every mail, SMS and app code
+  Desk      {url}/{desk}
+  Postvak   {url}/{postvak}   every mail, SMS and app code
 
 Start here: open the Postvak, click on the mail of an invited person, choose a password.
 The SMS and the app codes are in the Postvak too, so you need no phone.
@@ -67,7 +67,9 @@ class Command(BaseCommand):
             seed(people, timezone.now())
 
     def _announce(self) -> None:
-        self._say(_AT_THE_DOOR.format(url=settings.PUBLIC_URL, phrase=SHARED_PHRASE))
+        paths = {"desk": settings.DESK_PATH, "postvak": settings.POSTVAK_PATH}
+        places = {"url": settings.PUBLIC_URL, **paths}
+        self._say(_AT_THE_DOOR.format(**places, phrase=SHARED_PHRASE))
         for email, stage, place in standings(timezone.now()):
             self._say(f"  {email:20} {stage:24} {place}")
         self._say(_ANEW)
