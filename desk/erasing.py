@@ -23,13 +23,6 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-# How long the rest is kept (config/limits.py).
-_TERMS = {
-    "months": settings.EVENTS_KEPT.days // 30,
-    "network_days": settings.NETWORKS_KEPT.days,
-    "message_days": settings.MESSAGES_KEPT.days,
-}
-
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
     """Return whether this person's page has the button; the service checks again."""
@@ -46,7 +39,8 @@ def erase(request: HttpRequest, person: User | None) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _erased(request, person)
-    page = {"title": _("Verwijder deze medewerker"), "person": person, **_TERMS}
+    page = {"title": _("Verwijder deze medewerker"), "person": person}
+    page["months"] = settings.EVENTS_KEPT.days // 30
     page["seen"] = shown(staff_of(request), facts_of(person))
     page |= admin.site.each_context(request)
     return render(request, "admin/accounts/user/erase.html", page)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from lib import throttle
 
 if TYPE_CHECKING:
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     from lib.throttle import Taken
 
 logger = logging.getLogger(__name__)
-
-ALARM_AT = 80  # percent
 
 
 def charge_shared(
@@ -27,6 +27,6 @@ def charge_shared(
     beyond the limit.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
-    if taken.number == limit.tries * ALARM_AT // 100:
+    if taken.number == limit.tries * settings.ALARM_AT // 100:
         logger.error(alarm, taken.number, limit.tries, " ".join(map(str, (limit.name, *whose))))
     return taken

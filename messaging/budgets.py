@@ -14,7 +14,7 @@ import phonenumbers
 from django.conf import settings
 
 from lib import throttle
-from lib.alarm import ALARM_AT, charge_shared
+from lib.alarm import charge_shared
 from lib.throttle import TooMany
 from messaging.models.switch import sms_is_stopped
 
@@ -63,7 +63,7 @@ class Budget:
     @property
     def is_alarming(self) -> bool:
         """Whether the share is used at which the alarm is logged."""
-        return self.percent >= ALARM_AT
+        return self.percent >= settings.ALARM_AT
 
     @property
     def is_full(self) -> bool:

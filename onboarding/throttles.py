@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.phones import help_phone_of, written
 from lib import throttle
 from lib.alarm import charge_shared
+from lib.in_words import in_words
 from lib.throttle import TooMany
 from lib.waits import from_when, how_long
 from onboarding.authority import RefusedError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _ALARM = "invitation alarm: %d of %d invitations are sent (%s)"
 
 _MAILED_LATELY = _("Deze persoon kreeg net al een paar mails.")
-_MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in 24 uur.")
+_MOVED_OFTEN = _("Er zijn al te veel nummers en e-mailadressen veranderd in %(time)s.")
 _INVITED_OFTEN = _("U heeft te veel mensen uitgenodigd.")
 _BULK_IS_FULL = _("Deze vestiging heeft te veel mensen tegelijk uitgenodigd.")
 _ASK_COLLEAGUE = _("Kan dat niet wachten? Vraag het een collega of bel %(tel)s.")
@@ -65,15 +66,16 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 
     Raises RefusedError. The change is refused, never the notice about it (S54).
     """
-    try:
-        throttle.charge(settings.MOVES_BY_ONE, staff.pk, now=now)
-        throttle.charge(settings.MOVES_OF_ONE, person.pk, now=now)
-    except TooMany as stop:
-        raise RefusedError(_refusal(_MOVED_OFTEN, stop, now)) from None
+    for limit, who in ((settings.MOVES_BY_ONE, staff), (settings.MOVES_OF_ONE, person)):
+        try:
+            throttle.charge(limit, who.pk, now=now)
+        except TooMany as stop:
+            why = _MOVED_OFTEN % {"time": in_words(limit.forget)}
+            raise RefusedError(_refusal(why, stop, now)) from None
 
 
 def _refusal(
-    why: _StrPromise, stop: TooMany, now: datetime, *, ask: _StrPromise | None = None
+    why: _StrPromise | str, stop: TooMany, now: datetime, *, ask: _StrPromise | None = None
 ) -> str:
     """Return the reason, from when to try again, and `ask`: whom to ask for help sooner."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}

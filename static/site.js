@@ -27,6 +27,7 @@ for (const button of document.querySelectorAll("[data-toggle]")) {
 }
 
 // Mark each password rule that is met while typing; the server validates.
+const ticked = document.querySelectorAll("[data-pattern]");
 const password = document.querySelector("input[autocomplete=new-password]");
 if (password && ticked.length) {
   password.addEventListener("input", () => {

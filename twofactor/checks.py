@@ -23,7 +23,7 @@ def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any
     del app_configs
     anybody = get_user_model()(language=settings.LANGUAGE_CODE)
     notices = (notice_text(anybody, notice) for notice in BY_SMS)
-    texts = [sms_text("000000", settings.LANGUAGE_CODE), *notices]
+    texts = [sms_text("0" * settings.SMS_CODE_DIGITS, settings.LANGUAGE_CODE), *notices]
     strange, longest = sorted(set("".join(texts)) - GSM_7), max(map(len, texts))
     if not strange and longest <= SEPTETS:
         return []

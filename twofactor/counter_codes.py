@@ -16,7 +16,6 @@ from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
 from lib.tokens import new_letters
 from twofactor.models import CounterCode
-from twofactor.models.counter_code import LETTERS
 from twofactor.otpauth import in_groups
 from twofactor.recovery import counter_code_of
 from twofactor.verdicts import Outcome, Verdict
@@ -37,7 +36,7 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
     """
     CounterCode.objects.filter(user=user).delete()
     throttle.clear(settings.COUNTER_TRIES, user.pk)
-    code = new_letters(LETTERS)
+    code = new_letters(settings.COUNTER_CODE_LETTERS)
     CounterCode.objects.create(
         user=user,
         branch=user.branch,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from twofactor.models.counter_code import LETTERS
+from lib.in_words import in_words
 from twofactor.otpauth import DIGITS
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ class CodeForm(forms.Form):
             room = {"data-webotp": True, "maxlength": str(_LONGEST_PASTED)}
             self.fields["code"].widget.attrs.update(room)
         else:  # tell it apart from the key, which the connect page also calls a code
-            self.fields["code"].label = _("Code uit de app (6 cijfers)")
+            label = _("Code uit de app (%(digits)d cijfers)")
+            self.fields["code"].label = label % {"digits": DIGITS}
 
     def clean_code(self) -> str:
         """Return exactly `digits` digits 0-9 (S31). Raises ValidationError."""
@@ -101,15 +102,16 @@ class CodeForm(forms.Form):
 class AppCodeForm(CodeForm):
     """A code from the app, and whether to remember the browser."""
 
-    remember = forms.BooleanField(
-        label=gettext_lazy("Onthoud dit apparaat voor 30 dagen"), required=False
-    )
+    remember = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer staff no remembered browser: they never skip the code (S42)."""
         super().__init__(*args, **kwargs)
         if user.is_staff:
             del self.fields["remember"]
+            return
+        label = _("Onthoud dit apparaat voor %(time)s")
+        self.fields["remember"].label = label % {"time": in_words(settings.DEVICE_LIFETIME)}
 
 
 class CounterCodeForm(forms.Form):
@@ -132,8 +134,9 @@ class CounterCodeForm(forms.Form):
     def clean_code(self) -> str:
         """Return the code as issued; reject another length here, so that it costs no try."""
         code = _without_spacing(self.cleaned_data["code"]).upper()
-        if len(code) != LETTERS:
+        letters = settings.COUNTER_CODE_LETTERS
+        if len(code) != letters:
             sentence = _("De baliecode heeft %(letters)d letters. U heeft er %(count)d ingevuld.")
-            numbers = {"letters": LETTERS, "count": len(code)}
+            numbers = {"letters": letters, "count": len(code)}
             raise ValidationError(sentence % numbers, code="length")
         return code

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lib.in_words import in_words
+
 PURPOSE = "sms_code"
 
 
@@ -19,6 +21,10 @@ def sms_text(code: str, language: str) -> str:
     with translation.override(language):
         sentence = _(
             "Uw code voor %(organisation)s is %(code)s."
-            " Geef deze code aan niemand. 10 minuten geldig."
-        ) % {"organisation": settings.ORGANISATION, "code": code}
+            " Geef deze code aan niemand. %(time)s geldig."
+        ) % {
+            "organisation": settings.ORGANISATION,
+            "code": code,
+            "time": in_words(settings.SMS_CODE_LIFETIME),
+        }
     return f"{sentence}\n\n@{urlsplit(settings.PUBLIC_URL).hostname} #{code}"

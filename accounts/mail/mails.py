@@ -60,10 +60,11 @@ def send_activation(*, user: User, now: datetime) -> Message:
 
 def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
     """Queue the mail of a purpose with a new link; older links of that purpose end."""
-    expires_at = now + settings.LINK_LIFETIMES[purpose]
+    lifetime = settings.LINK_LIFETIMES[purpose]
+    expires_at = now + lifetime
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
-    subject, context = _SUBJECTS[purpose], {"url": url, "expires_at": expires_at}
-    return _queue(user, purpose, subject, context, expires_at=expires_at, now=now)
+    context = {"url": url, "expires_at": expires_at, "lifetime": lifetime}
+    return _queue(user, purpose, _SUBJECTS[purpose], context, expires_at=expires_at, now=now)
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:

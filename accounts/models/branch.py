@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -15,7 +16,12 @@ from accounts.models.validators import branch_number, whole_number
 class Branch(models.Model):
     """A branch of the agency, such as `02 Rotterdam`."""
 
-    number = models.CharField(_("nummer"), max_length=4, unique=True, validators=[branch_number])
+    number = models.CharField(
+        _("nummer"),
+        max_length=settings.BRANCH_NUMBER_DIGITS[1],
+        unique=True,
+        validators=[branch_number],
+    )
     name = NameField(_("naam"), max_length=60, validators=[plain_name])
     phone = PhoneNumberField(
         _("telefoon"),

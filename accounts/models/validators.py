@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lib.whole_number import is_whole
@@ -13,7 +15,13 @@ from lib.whole_number import is_whole
 if TYPE_CHECKING:
     from phonenumber_field.phonenumber import PhoneNumber
 
-branch_number = RegexValidator(r"\A[0-9]{2,4}\Z", _("Een vestigingsnummer heeft 2 tot 4 cijfers."))
+_FEWEST, _MOST = settings.BRANCH_NUMBER_DIGITS
+branch_number = RegexValidator(
+    rf"\A[0-9]{{{_FEWEST},{_MOST}}}\Z",
+    format_lazy(
+        _("Een vestigingsnummer heeft {fewest} tot {most} cijfers."), fewest=_FEWEST, most=_MOST
+    ),
+)
 
 
 def whole_number(number: PhoneNumber) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext
 from accounts.people.roles import SEES_ALL, role_of
 from desk.sms.use import branch_name, branch_names, country_name
 from lib import throttle
+from lib.in_words import in_words
 from messaging.budgets import Budget, budgets, of_number
 from messaging.models.outages import outage_of
 from messaging.models.switch import sms_is_stopped
@@ -70,18 +72,19 @@ def _alarms(alarming: int) -> list[str]:
     if not alarming:
         return []
     sentence = ngettext(
-        "Van %d sms-budget is 80 %% of meer op.",
-        "Van %d sms-budgetten is 80 %% of meer op.",
+        "Van %(count)d sms-budget is %(percent)d %% of meer op.",
+        "Van %(count)d sms-budgetten is %(percent)d %% of meer op.",
         alarming,
     )
-    return [sentence % alarming]
+    return [sentence % {"count": alarming, "percent": settings.ALARM_AT}]
 
 
 def number_line(person: User, now: datetime) -> str:
     """Return how much of a number's daily quota is used, and how many codes are still waiting."""
     budget = of_number(str(person.phone), now=now)
+    used = {"used": budget.used, "most": budget.limit.tries}
     said = [
-        _("%(used)d van %(most)d in 24 uur.") % {"used": budget.used, "most": budget.limit.tries}
+        _("%(used)d van %(most)d in %(time)s.") % {**used, "time": in_words(budget.limit.forget)}
     ]
     waiting = person.messages.filter(kind=Kind.SMS, state__in=OPEN_STATES).count()
     if waiting:
@@ -112,8 +115,10 @@ def _name(budget: Budget, names: Names) -> str:
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
     """Yield the busiest network and number; the throttle knows both by digest only."""
+    hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
+    network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {
-        settings.SMS_PER_NETWORK: _("Drukste netwerk, per uur"),
+        settings.SMS_PER_NETWORK: network % {"hours": hours},
         settings.SMS_PER_NUMBER: _("Drukste telefoonnummer"),
     }
     for limit, name in of_one.items():

@@ -57,7 +57,7 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
             "choice": choice,
             "lines": lines,
             "total": total(lines),
-            "kept": settings.MESSAGES_KEPT.days,
+            "kept": settings.MESSAGES_KEPT,
         }
         return self._render(request, "page", context)
 

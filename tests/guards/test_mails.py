@@ -32,6 +32,7 @@ def _parts(name: str) -> tuple[str, str]:
         "organisation": "WerkTalent",
         "url": URL,
         "expires_at": timezone.now(),
+        "lifetime": settings.LINK_LIFETIMES["reset"],
     }
     template = f"accounts/mail/{name}"
     text, html = (render_to_string(f"{template}.{kind}", context) for kind in ("txt", "html"))

@@ -8,6 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pyotp
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -85,7 +86,7 @@ class Town:
         """Read the code in somebody's newest SMS."""
         texts = self.twilio.sent_to(person.phone)
         assert texts, f"No SMS for {person.phone}"
-        found = re.search(r"is (\d{6})\.", texts[-1])
+        found = re.search(rf"is (\d{{{settings.SMS_CODE_DIGITS}}})\.", texts[-1])
         assert found, texts[-1]
         return found[1]
 

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-LETTERS = 8
-
-
 class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
     """Queries on counter codes."""
 

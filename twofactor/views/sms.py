@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.button import button
@@ -52,10 +55,19 @@ def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
         is_queued = False
     standing = standing_of(facts)
     if standing.is_on_its_way:  # also after a double click
-        messages.info(request, _("De sms is onderweg. Dat kan een minuut duren."))
+        messages.info(request, _on_its_way())
     elif standing.sending == Sending.SOON and not is_queued:
         messages.warning(request, _("Er is nog geen nieuwe code gestuurd."))
     return redirect("sms")
+
+
+def _on_its_way() -> str:
+    minutes = settings.SMS_APART.forget // timedelta(minutes=1)
+    return ngettext(
+        "De sms is onderweg. Dat kan een minuut duren.",
+        "De sms is onderweg. Dat kan %(minutes)d minuten duren.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def _page(facts: Facts) -> dict[str, object]:

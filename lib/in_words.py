@@ -1,0 +1,49 @@
+"""Limits in words, so that a sentence never repeats a figure of the settings."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+_SECOND, _MINUTE, _HOUR, _DAY = (
+    timedelta(seconds=1),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+    timedelta(days=1),
+)
+_SPELLED = (
+    gettext_lazy("nul"),
+    gettext_lazy("één"),
+    gettext_lazy("twee"),
+    gettext_lazy("drie"),
+    gettext_lazy("vier"),
+    gettext_lazy("vijf"),
+    gettext_lazy("zes"),
+    gettext_lazy("zeven"),
+    gettext_lazy("acht"),
+    gettext_lazy("negen"),
+    gettext_lazy("tien"),
+)
+
+
+def in_words(duration: timedelta) -> str:
+    """Return a duration in the largest unit that divides it: '10 minuten', '1 uur', '30 dagen'.
+
+    One day is '24 uur': "vandaag" and "een dag" are read as until midnight.
+    """
+    if duration >= 2 * _DAY and not duration % _DAY:
+        return _("%(count)d dagen") % {"count": duration // _DAY}
+    if duration >= _HOUR and not duration % _HOUR:
+        return _("%(count)d uur") % {"count": duration // _HOUR}
+    if duration >= _MINUTE and not duration % _MINUTE:
+        count = duration // _MINUTE
+        return ngettext("%(count)d minuut", "%(count)d minuten", count) % {"count": count}
+    count = duration // _SECOND
+    return ngettext("%(count)d seconde", "%(count)d seconden", count) % {"count": count}
+
+
+def spelled(number: int) -> str:
+    """Return a number up to ten as a word, a larger one in digits."""
+    return str(_SPELLED[number]) if number < len(_SPELLED) else str(number)
