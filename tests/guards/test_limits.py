@@ -1,0 +1,155 @@
+"""Every limit of config/limits.py has the figure of its requirement: a wrong change is red.
+
+Durations and limits stand here as the requirements write them, not by the names of the module, so
+that a change of one name there does not change its row here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from config import limits
+from lib.limits import Limit
+
+UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
+
+# The name, its figures, and the requirement behind them; a dash: a judgement of the project alone.
+# A limit reads: tries, first wait, longest wait, how long it counts. A quota: how many, per how
+# long. A memory: for how long.
+TABLE: dict[str, tuple[str, str]] = {
+    "SIGN_IN_LIFETIME": ("30min 60min", "S22, S50"),
+    "SESSION_LIFETIME": ("60min 24h", "S50"),
+    "STAFF_SESSION_LIFETIME": ("15min 8h", "S50"),
+    "STEP_UP_LIFETIME": ("5min", "S52"),
+    "CARRIED_LIFETIME": ("15min", "-"),
+    "CARRIED_MOST": ("2500", "RFC 6265 §6.1"),
+    "LINK_LIFETIMES": ("activate=7d reset=1h recover=1h disown=7d", "S10"),
+    "LINK_COOKIE_LIFETIME": ("1h", "S12"),
+    "NOTE_LIFETIME": ("2min", "-"),
+    "NOTICE_LIFETIME": ("3d", "-"),
+    "LINKS_KEPT": ("30d", "S101"),
+    "EVENTS_KEPT": ("183d", "S101: 6 months"),
+    "NETWORKS_KEPT": ("30d", "S101"),
+    "MESSAGES_KEPT": ("90d", "S101"),
+    "NOBODYS_TRIES_KEPT": ("7d", "-"),
+    "PURGE_PIECE": ("5000", "-"),
+    "SENDER_LAG": ("5min", "S104"),
+    "LOGINS_WINDOW": ("5min", "S104"),
+    "DISK_LEAST": ("16777216", "-"),
+    "CLOCK_COMPARED": ("1min", "-"),
+    "CLOCK_OFF": ("30s", "D4"),
+    "CLOCK_FAR_OFF": ("2min", "-"),
+    "SENDER_BEAT": ("10s", "-"),
+    "SENDER_SILENT": ("60s", "-"),
+    "SMS_CODE_DIGITS": ("6", "NIST 800-63B-4 §3.1.3.2"),
+    "SMS_CODE_LIFETIME": ("10min", "NIST 800-63B-4 §3.1.3.2"),
+    "PASSWORD_SHORTEST": ("15", "S1"),
+    "PASSWORD_LONGEST": ("128", "S1"),
+    "ARGON2_MEMORY_KIB": ("19456", "S3"),
+    "ARGON2_TIME": ("2", "S3"),
+    "ARGON2_LANES": ("1", "S3"),
+    "DATABASE_PATIENCE": ("3s", "S105"),
+    "DATABASE_GRACE": ("0.25s", "-"),
+    "HASH_PATIENCE": ("1s", "S4"),
+    "LOGIN_LIMIT": ("5 30s 1h 1d", "S20"),
+    "APP_TRIES": ("5 30s 1h 1d", "S21"),
+    "LOGIN_ACCOUNT_LIMIT": ("21 30s 30s 15min", "S20"),
+    "APP_DEVICE_LIMIT": ("21 30s 30s 15min", "S21"),
+    "LOGIN_SPREAD": ("30 per 15min", "S20"),
+    "LOGIN_SPREAD_ONCE": ("1 per 15min", "S20"),
+    "LOGIN_SUSPECT_LIMIT": ("1 30s 30s 15min", "S20"),
+    "LOGIN_ENTERED": ("for 30d", "S20"),
+    "CODES_WRONG_TOLD": ("3", "S54"),
+    "APP_IN_A_ROW": ("100 3650d 3650d 3650d", "S21"),
+    "KNOWN_LIFETIME": ("30d", "S20"),
+    "DEVICE_LIFETIME": ("30d", "S40"),
+    "PENDING_KEPT": ("24h", "-"),
+    "PENDING_COMPARED": ("3", "-"),
+    "PEOPLE_OF_A_BROWSER": ("5", "RFC 6265 §6.1"),
+    "RECOVERY_HOLD": ("72h", "S62"),
+    "EYES_SHARED": ("30d", "S61"),
+    "SMS_TRIES": ("5 15min 24h 365d", "S22"),
+    "COUNTER_CODE_LETTERS": ("8", "S61"),
+    "COUNTER_CODE_LIFETIME": ("1h", "S61"),
+    "COUNTER_TRIES": ("5 per 1h", "S61"),
+    "SMS_APART": ("1 per 60s", "S23"),
+    "SMS_PERIOD": ("24h", "S23"),
+    "SMS_PER_NUMBER": ("5 per 24h", "S23"),
+    "MOVES_BY_ONE": ("60 per 24h", "-"),
+    "MOVES_OF_ONE": ("5 per 24h", "-"),
+    "INVITES_BY_ONE": ("60 per 1h", "-"),
+    "INVITES_BY_ONE_A_DAY": ("300 per 24h", "-"),
+    "INVITES_IN_BULK": ("6000 per 24h", "-"),
+    "SMS_PER_NETWORK": ("100 per 1h", "S23"),
+    "SMS_PER_BRANCH": ("2000 per 24h", "S23"),
+    "SMS_PER_PREFIX": ("5000 per 24h", "S23"),
+    "SMS_IN_ALL": ("10000 per 24h", "S23"),
+    "ALARM_AT": ("80", "S23"),
+    "MAIL_PER_ADDRESS": ("3 per 1h", "S26"),
+    "MAIL_PER_ADDRESS_A_DAY": ("10 per 24h", "S26"),
+    "MAIL_PER_NETWORK": ("30 per 1h", "S26"),
+    "ACTIVATION_TAKES": ("5min", "-"),
+    "MAIL_COMES_WITHIN": ("5min", "-"),
+    "MAIL_AGAIN_AFTER": ("1min", "-"),
+    "SMS_AGAIN_AFTER": ("5min", "-"),
+    "BRANCH_NUMBER_DIGITS": ("2 4", "-"),
+    "MOST_PATH": ("512", "S84"),
+    "MOST_CONTENT_TYPE": ("128", "S84"),
+    "MOST_REQUEST_LINE": ("4094", "S84"),
+    "MOST_HEADER": ("8190", "S84"),
+    "MOST_HEADERS": ("50", "S84"),
+    "MOST_BODY": ("131072", "S84"),
+}
+
+
+def parsed(figure: str) -> float | timedelta:
+    """Read `10min` as a duration and `5` as a number."""
+    number, unit = figure.rstrip("smindh"), figure.lstrip("0123456789.")
+    return timedelta(**{UNITS[unit]: float(number)}) if unit else float(number)
+
+
+def expected(figures: str) -> object:
+    """Read the figures of a row as the value of its limit, without a limit's name."""
+    words = figures.split()
+    if words[0] == "for":
+        return ("memory", parsed(words[1]))
+    if words[1:2] == ["per"]:
+        return ("quota", parsed(words[0]), parsed(words[2]))
+    if "=" in figures:
+        return {name: parsed(value) for name, value in (word.split("=") for word in words)}
+    values = tuple(map(parsed, words))
+    return values if values[1:] else values[0]
+
+
+def actual(value: object) -> object:
+    """Return a limit of the settings in the shape of `expected`."""
+    if not isinstance(value, Limit):
+        return value
+    _name, tries, wait, longest, forget, sliding = astuple(value)
+    if not wait:
+        return ("memory", forget)
+    if sliding:
+        return (tries, wait, longest, forget)
+    assert wait == longest == forget
+    return ("quota", tries, forget)
+
+
+@pytest.mark.parametrize(("name", "row"), TABLE.items(), ids=TABLE)
+def test_limit_has_the_figure_of_its_requirement(name: str, row: tuple[str, str]) -> None:
+    figures, requirement = row
+    value = getattr(limits, name)
+    assert actual(value) == expected(figures), requirement
+    assert getattr(settings, name) == value
+
+
+def test_every_limit_has_a_row() -> None:
+    assert {name for name in vars(limits) if name.isupper() and name[0] != "_"} == set(TABLE)
+
+
+def test_every_limit_that_counts_under_a_name_has_its_own() -> None:
+    names = [value.name for value in vars(limits).values() if isinstance(value, Limit)]
+    assert len(names) == len(set(names))
