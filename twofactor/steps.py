@@ -35,6 +35,7 @@ class Sms(Step):
     name = "sms"
     url_name = "sms"
     amr = "sms"
+    is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
         """Return whether this sign-in must still prove the person's present number."""
@@ -52,6 +53,7 @@ class Connect(Step):
     name = "connect"
     url_name = "connect"
     amr = OTP
+    is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
         """Return whether no app is connected, or the connected one is being replaced."""

@@ -16,6 +16,7 @@ class Password(Step):
     name = "password"
     url_name = "login"
     amr = "pwd"
+    is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
         """Return whether this sign-in lacks the password."""

@@ -53,6 +53,8 @@ class Step:
     name = ""
     url_name = ""
     amr = ""
+    # Whether everybody who activates an account passes it: its screen says "Stap 1 van 3".
+    is_counted = False
 
     def is_asked(self, facts: Facts) -> bool:
         """Return whether to ask for this step, by facts and proofs only."""
@@ -69,6 +71,12 @@ class Step:
 def road() -> tuple[Step, ...]:
     """Return the steps of `settings.ROAD`, in order."""
     return tuple(import_string(path)() for path in settings.ROAD)
+
+
+def place_in_activation(name: str) -> tuple[int, int]:
+    """Return which step of activating the step of this name is, and of how many."""
+    counted = [step.name for step in road() if step.is_counted]
+    return counted.index(name) + 1, len(counted)
 
 
 def next_step(facts: Facts) -> Step | None:
