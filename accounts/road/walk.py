@@ -53,7 +53,7 @@ class Step:
     name = ""
     url_name = ""
     amr = ""
-    # Whether everybody who activates an account passes it: its screen says "Stap 1 van 3".
+    # Whether activation includes this step, so that its screen says "Stap 1 van 3".
     is_counted = False
 
     def is_asked(self, facts: Facts) -> bool:
@@ -74,7 +74,7 @@ def road() -> tuple[Step, ...]:
 
 
 def place_in_activation(name: str) -> tuple[int, int]:
-    """Return which step of activating the step of this name is, and of how many."""
+    """Return the number of this step among those of activation, and how many there are."""
     counted = [step.name for step in road() if step.is_counted]
     return counted.index(name) + 1, len(counted)
 

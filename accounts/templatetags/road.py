@@ -1,4 +1,4 @@
-"""Where on the road a screen stands, for templates."""
+"""Template tag for the number of a step."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.simple_tag
 def activation_step(name: str) -> dict[str, int]:
-    """Return the number of a step of activating, and how many there are."""
+    """Return the number of a step among those of activation, and how many there are."""
     number, total = place_in_activation(name)
     return {"number": number, "total": total}
