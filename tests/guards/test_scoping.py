@@ -7,11 +7,13 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission
 
-from accounts.models import User
+from accounts.models import MailLink, Session, User
 from desk.scoping import ScopedAdmin
+from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
 
 pytestmark = pytest.mark.requirement("S70")
 
+HOLD_SECRETS = (Authenticator, CounterCode, MailLink, RememberedDevice, Session, SmsCode)
 # Each of these lists rows without asking the mixin, or lets a list be edited around the deeds.
 ROUND_THE_MIXIN = (
     "inlines",
@@ -54,6 +56,11 @@ def offenders(site: admin.AdminSite) -> set[str]:
 def test_every_model_at_the_desk_is_scoped() -> None:
     assert admin.site.is_registered(User)
     assert offenders(admin.site) == set()
+
+
+@pytest.mark.requirement("S33")
+def test_no_row_with_a_secret_has_a_page_at_the_desk() -> None:
+    assert [model for model in HOLD_SECRETS if admin.site.is_registered(model)] == []
 
 
 @pytest.mark.asvs("V8.4.1")

@@ -78,6 +78,27 @@ def test_a_key_that_is_missing_stops_the_rotation_and_is_named(
     assert Authenticator.objects.get().sealed_key == before
 
 
+@pytest.mark.requirement("S102")
+def test_a_rotation_that_was_stopped_midway_goes_on_when_it_is_repeated(
+    town: Town, alice: Person, bob: Person, settings: Settings
+) -> None:
+    for person in (alice, bob):
+        town.invite(person)
+        town.enrol(person)
+    first, second = Authenticator.objects.order_by("pk")
+    stopped_here = Authenticator.objects.filter(pk=second.pk)
+    stopped_here.update(sealed_key=first.sealed_key)  # does not open in this row
+    settings.SEALING_KEYS = {**NEW_KEY, **settings.SEALING_KEYS}
+    with pytest.raises(CommandError, match=r"^Stopped: .+ run this again\.$"):
+        _said("rotate_keys")
+    keys = [one.sealed_key.startswith("new") for one in Authenticator.objects.order_by("pk")]
+    assert keys == [True, False]
+
+    stopped_here.update(sealed_key=second.sealed_key)
+    assert "1 sealed again under key new" in _said("rotate_keys")
+    assert "0 sealed again under key new" in _said("rotate_keys")
+
+
 @pytest.mark.requirement("S101")
 def test_a_purge_at_once_takes_nothing_that_is_in_use(
     town: Town, alice: Person, bob: Person

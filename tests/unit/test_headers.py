@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S80")
 
 
+@pytest.mark.requirement("S12")
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/"])
 def test_answer_carries_headers_and_policy(client: Client, path: str) -> None:

@@ -56,6 +56,7 @@ def test_every_code_is_six_ascii_digits() -> None:
     assert all(re.fullmatch(r"[0-9]{6}", new_digits(6)) for _code in range(1000))
 
 
+@pytest.mark.requirement("S61")
 @pytest.mark.asvs("V6.5.4")
 def test_letters_are_all_used_and_none_is_taken_for_another() -> None:
     used = {letter for _code in range(1000) for letter in new_letters(8)}
