@@ -1,4 +1,4 @@
-"""How long a page takes to answer people of each kind, all of whom it answers alike."""
+"""Measure how long a page takes to respond to people of each kind, who all get the same page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRONG = "Een fiets met 3 wielen?"
 
 @dataclass(frozen=True)
 class Try:
-    """What is typed, of people of which kind, on which page."""
+    """A form to send: on which page, for people of which kind, with which password."""
 
     page: str
     name: str
@@ -31,7 +31,7 @@ class Try:
     password: str = ""
 
     def typed(self, number: int) -> dict[str, str]:
-        """Fill in the form for one of that kind."""
+        """Return the form of one person of that kind."""
         email = {"email": self.kind.address(number)}
         return email | {"password": self.password} if self.password else email
 
@@ -51,7 +51,7 @@ FORGOTTEN = (
     Try(_MAIL, "never activated", Kind.INVITED),
 )
 
-# A mail is answered in a third of the time, so chance has a larger share in it.
+# A request for a mail takes a third of the time, so chance has a larger effect: measure more.
 MAILS_A_ROUND = 3
 
 Seconds: TypeAlias = dict[Try, list[float]]
@@ -59,12 +59,12 @@ Seconds: TypeAlias = dict[Try, list[float]]
 
 @contextmanager
 def site(url: str, *, tries: int) -> Iterator[int]:
-    """Serve an empty database with enough people for so many tries; give the port."""
+    """Serve a new database with enough people for `tries` rounds; yield the port."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
         where = _environment(url, static)
         manage(where, "migrate", "--verbosity", "0")
         manage(where, "collectstatic", "--no-input", "--verbosity", "0")
-        # Of no kind more come in a round, and one round goes before all others.
+        # The most of one kind in a round; and one more round, which is not measured.
         people = (2 + MAILS_A_ROUND) * (tries + 1)
         deed = f"from quality.bench import strangers; strangers.make({people}); strangers.refuse()"
         manage(where, "shell", "--no-imports", "--command", deed)
@@ -73,9 +73,9 @@ def site(url: str, *, tries: int) -> Iterator[int]:
 
 
 def measure(port: int, *, tries: int) -> Seconds:
-    """Let so many of each kind log in, and thrice as many ask for a mail."""
+    """Let `tries` people of each kind log in, and three times as many request a mail."""
     run = _Run(port)
-    run.round()  # who comes first waits for what is loaded only once
+    run.round()  # the first round includes one-time loading
     run.seconds.clear()
     for _try in range(tries):
         run.round()
@@ -90,7 +90,7 @@ class _Run:
     _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
 
     def round(self) -> None:
-        """Let everybody come, in any order."""
+        """Send every form once, in a random order."""
         everybody = LOGIN + FORGOTTEN * MAILS_A_ROUND
         for one in random.sample(everybody, len(everybody)):
             network, number = next(self._networks), next(self._numbers[one.kind])

@@ -1,10 +1,10 @@
-"""Does the health probe answer while the database is away? `python -m quality.bench.away`.
+"""Does the health probe respond while the database is away? `python -m quality.bench.away`.
 
-gunicorn under production settings, two processes of four threads, and 24 visitors who ask for a
-page that needs the database, again and again. Its server is stopped, and then it takes connections
-without a word; each time it comes back. Fails when an answer of /healthz takes a second, when a
-visitor gets anything but 503 meanwhile, or when the control's /healthz stays fast: the pool as it
-was, ten seconds of patience and no breaker.
+gunicorn with production settings, two processes of four threads, and 24 visitors who keep
+requesting a page that needs the database. First the database's server is stopped, then it accepts
+connections without responding; each time it comes back. Fails if a response of /healthz takes a
+second, if a visitor gets anything but 503 meanwhile, or if /healthz of the control stays fast. The
+control has the earlier pool: a timeout of ten seconds and no breaker.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _VISITORS = 24
 _BOUND = 1.0
 _WITHOUT = "the breaker"
 _COLUMNS = "{:<34}{:>10}{:>13}{:>8}{:>8}{:>14}{:>14}"
-# What is answered where the database is there (to log in first), where it is not, and by nobody.
+# The status with the database (a redirect to the login), without it, and without a response.
 _SERVED, _AWAY, _NOBODY = 302, 503, 0
-# Seconds between two questions of a visitor: who is refused at once comes again no sooner.
+# Seconds between two requests of a visitor, also if the first was refused at once.
 _PAUSE = 0.2
 _HEADERS = {
     "Host": urlsplit(VALUES["PUBLIC_URL"]).netloc,
@@ -51,7 +51,7 @@ _HEADERS = {
 
 
 def main() -> int:
-    """Measure with the breaker and without; answer 0 when both came out as they should."""
+    """Measure with the breaker and without. Return 0 if both results are as expected."""
     parser = argparse.ArgumentParser(description="What /healthz does while the database is away.")
     parser.add_argument("--seconds", type=float, default=12.0, help="that the database is away")
     asked = parser.parse_args()
@@ -63,7 +63,7 @@ def main() -> int:
 
 
 def _measured(without: str, seconds: float) -> bool:
-    """Let the database go away in both ways; return whether it came out as it should."""
+    """Let the database go away in both ways. Return whether the results are as expected."""
     with durable_postgres() as make, Cable(make("away")) as cable, _site(cable, without) as port:
         ways = {"stopped": cable.refusing, "hangs": cable.silent}
         shown = [_shown(name, without, *_met(port, way, seconds)) for name, way in ways.items()]
@@ -71,7 +71,7 @@ def _measured(without: str, seconds: float) -> bool:
 
 
 def _met(port: int, way: Way, seconds: float) -> tuple[Watcher, Crowd, float]:
-    """Let 24 visitors come while the database is away."""
+    """Send 24 visitors while the database is away; return what happened, and how long it lasted."""
     assert wait_until(lambda: _ask(port) == _SERVED)
     with Watcher(port) as watcher:
         with way():
@@ -112,14 +112,14 @@ def _site(cable: Cable, without: str) -> Iterator[int]:
 
 @dataclass
 class Crowd:
-    """What visitors were answered, and how long the slowest answer took."""
+    """The statuses that visitors got, and the seconds that the slowest response took."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     longest: float = 0.0
 
 
 def _come(port: int, end: float) -> Crowd:
-    """Let 24 visitors ask again and again until `end`."""
+    """Let 24 visitors send requests until `end`."""
     crowd = Crowd()
 
     def go_on(_visitor: int) -> None:
@@ -134,7 +134,7 @@ def _come(port: int, end: float) -> Crowd:
 
 
 def _ask(port: int) -> int:
-    """Ask for a page with a session's cookie, which has to be looked up; return the status."""
+    """Request a page with a session cookie, which needs a query. Return the status."""
     line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         line.request("GET", "/", headers=_HEADERS)

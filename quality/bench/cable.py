@@ -1,4 +1,4 @@
-"""The way to a PostgreSQL, which can be cut: a port of the loopback in front of its socket."""
+"""A connection to PostgreSQL that can be cut: a loopback port in front of its socket."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _READ = 65_536
 
 
 class Cable:
-    """Carries bytes both ways between `url`, where the site connects, and the server."""
+    """Pass bytes in both directions between `url`, to which the site connects, and the server."""
 
     def __init__(self, url: str) -> None:
         asked = parse_qs(urlsplit(url).query)
@@ -38,14 +38,14 @@ class Cable:
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Cut every connection, and refuse new ones for a while: the server is stopped."""
+        """Cut every connection, and refuse new ones in the block, like a stopped server."""
         self._cut()
         yield
         self._plug_in()
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Cut every connection, and answer none for a while: the server hangs."""
+        """Cut every connection, and respond to none in the block, like a server that hangs."""
         self._cut()
         with silent_server(self._port):
             yield

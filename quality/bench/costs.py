@@ -1,4 +1,4 @@
-"""What an answer cost, and the fault that the comparison of refusals has to find."""
+"""Report the CPU time of a response, and provide the fault that comparing refusals must find."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 
 class Costs:
-    """Says in a header how many seconds of CPU the thread took: other processes add none to it."""
+    """Put the CPU seconds of the thread in a header; other processes do not influence it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        """Keep the rest of the chain."""
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; where a request has the header, look up first whose address was typed."""
+        """Respond. If the request has LOOK_FIRST, look up the typed address first: the fault."""
         began = time.thread_time()
         if LOOK_FIRST in request.headers:
             User.objects.by_email(request.POST.get("email", ""))

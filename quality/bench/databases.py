@@ -1,6 +1,6 @@
-"""Both databases as they go live: every commit is on the disk before it is called one.
+"""Both databases as in production: each commit waits for the disk.
 
-The PostgreSQL of the tests is told not to wait for the disk; here that would flatter it.
+The PostgreSQL of the tests does not wait for the disk, which would make it too fast here.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ import psycopg
 
 from tests.with_postgres import postgres
 
-# Makes an empty database of this name and answers its DATABASE_URL.
+# Makes an empty database of this name and returns its DATABASE_URL.
 Maker = Callable[[str], str]
 
 
 @contextmanager
 def sqlite() -> Iterator[Maker]:
-    """Files in a folder of their own."""
+    """Provide SQLite files in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as folder:
         yield lambda name: f"sqlite:///{folder}/{name}.sqlite3"
 
 
 @contextmanager
 def durable_postgres() -> Iterator[Maker]:
-    """A server of its own, which waits for the disk."""
+    """Provide a separate PostgreSQL server that waits for the disk."""
     with postgres() as url, psycopg.connect(url, autocommit=True) as server:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.execute(f"ALTER SYSTEM RESET {setting}".encode())

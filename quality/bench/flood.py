@@ -1,9 +1,9 @@
-"""Does a login flood keep anybody out, or the health probe waiting? `make flood`.
+"""Does a login flood lock people out, or delay the health probe? `make flood`.
 
-gunicorn under production settings, passwords hashed at their real cost, everybody from a network of
-their own. First eight people press 'Inloggen' at the same moment, again and again; then 24 log in
-one after the other without a pause, while a watcher asks /healthz. Fails when one of the eight is
-told that it is busy, when an answer of /healthz takes a second, or when the control's does not.
+gunicorn with production settings and the real cost of hashing; each person has their own network.
+First eight people press 'Inloggen' at the same moment, many times. Then 24 visitors log in without
+a pause, while a watcher requests /healthz. Fails if one of the eight gets the page "busy", if a
+response of /healthz takes a second, or if that of the control does not.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ _EIGHT, _CROWD = 8, 24
 _BOUND = 1.0
 _PEOPLE = 5000
 _COLUMNS = "{:<44}{:>14}{:>14}{:>12}{:>12}{:>16}"
-# What is taken away, and the threads of a process: the first is how it was before, the last the
+# The precaution that is left out, and the threads of a process: first the earlier state, last the
 # control.
 _WAYS = (("more places to wait", "4"), ("", "12"), ("a bound on the wait", "12"))
 
 
 def main() -> int:
-    """Measure each way; answer 0 when all came out as they should."""
+    """Measure each way. Return 0 if all results are as expected."""
     parser = argparse.ArgumentParser(description="What a login flood does to people and probes.")
     parser.add_argument("--rounds", type=int, default=20, help="of eight people at once")
     parser.add_argument("--seconds", type=float, default=10.0, help="that the flood lasts")
@@ -65,7 +65,7 @@ def _measured(url: str, without: str, threads: str, asked: argparse.Namespace) -
     longest = f"{1000 * watcher.longest:.0f}"
     admitted = flood.total() - flood[_BUSY]
     _say(_COLUMNS.format(name, busy, admitted, flood[_BUSY], len(watcher.seconds), longest))
-    if without:  # how it was before is shown only; the control has to fail
+    if without:  # the earlier state is only shown; the control must fail
         return without != _WAYS[-1][0] or watcher.longest >= _BOUND
     return not eight[_BUSY] and watcher.longest < _BOUND
 
@@ -90,7 +90,7 @@ def _site(url: str, without: str, threads: str) -> Iterator[int]:
 
 
 def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str]:
-    """Let eight people press the button at the same moment; count where they were led."""
+    """Let eight people press the button at the same moment. Count the pages they are sent to."""
     led, together = Counter[str](), threading.Barrier(_EIGHT)
 
     def press(person: int) -> str:
@@ -105,7 +105,7 @@ def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str
 
 
 def _flood(port: int, seconds: float, people: Iterator[int]) -> Counter[str]:
-    """Let 24 visitors log in without a pause; count where they were led."""
+    """Let 24 visitors log in without a pause. Count the pages they are sent to."""
     end = time.monotonic() + seconds
 
     def go_on(_visitor: int) -> Counter[str]:

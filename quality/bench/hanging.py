@@ -1,8 +1,8 @@
-"""Do pages wait when the world outside hangs? `python -m quality.bench.hanging`.
+"""Do pages wait while the mail server and Twilio hang? `python -m quality.bench.hanging`.
 
-gunicorn under production settings, and visitors one after the other. In turns the mail server and
-Twilio answer, and take every connection without ever saying a word. On SQLite the sender runs
-inside the web process, on PostgreSQL beside it. Prints what each page took, both ways.
+gunicorn with production settings, and visitors one after the other. In turns, the mail server and
+Twilio work, and accept connections without ever responding. With SQLite the sender runs inside the
+web process, with PostgreSQL beside it. Prints the time of each page in both cases.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COLUMNS = "{:<26}{:>16}{:>16}{:>16}"
 
 
 def main() -> None:
-    """Compare on each database, and say it as soon as it is known."""
+    """Compare on each database, and print each result at once."""
     wanted = _wanted()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     _say(_COLUMNS.format("ms, median / 95 %", "outside answers", "outside hangs", "ratio"))
@@ -46,7 +46,7 @@ def _row(name: str, result: Result, page: str) -> str:
 
 
 def _figures(seconds: list[float]) -> tuple[float, float]:
-    """Give the median and the 95th percentile, in milliseconds."""
+    """Return the median and the 95th percentile, in milliseconds."""
     return 1000 * statistics.median(seconds), 1000 * statistics.quantiles(seconds, n=20)[-1]
 
 

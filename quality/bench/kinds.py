@@ -1,4 +1,4 @@
-"""The kinds of people that no answer may tell apart."""
+"""The kinds of people that responses must not tell apart."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PASSWORD = "Een fiets met 2 wielen!"
 
 
 class Kind(StrEnum):
-    """What the site knows of an address."""
+    """What the site knows about an address."""
 
     KNOWN = auto()
     BLOCKED = auto()
@@ -16,5 +16,5 @@ class Kind(StrEnum):
     NOBODY = auto()
 
     def address(self, number: int) -> str:
-        """Give the address of one of this kind; all are equally long."""
+        """Return the address of a person of this kind; all addresses have the same length."""
         return f"{self:x<8}{number:05d}@mail.example"

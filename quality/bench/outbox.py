@@ -1,6 +1,6 @@
-"""Ten thousand people who wait for their activation mail, written by the same code as at the desk.
+"""Make people and queue their activation mails, with the same code as the desk.
 
-Called inside the site's own environment: `manage.py shell -c "from quality.bench.outbox import …"`.
+Run in the site's environment: `manage.py shell -c "from quality.bench.outbox import …"`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from messaging.states import State
 
 
 def rotterdam() -> Branch:
-    """Make the branch that all mails come from."""
+    """Return the branch of all these people; create it if needed."""
     found, _made = Branch.objects.get_or_create(
         number="02",
         name="Rotterdam",
@@ -29,7 +29,7 @@ def rotterdam() -> Branch:
 
 
 def make_people(many: int, *, password: str | None = None) -> list[User]:
-    """Make so many people, all of one password; without one they never chose any."""
+    """Create `many` people with this password; with None they have not chosen one."""
     branch, hashed = rotterdam(), make_password(password)
     people = [
         User(
@@ -46,24 +46,24 @@ def make_people(many: int, *, password: str | None = None) -> list[User]:
 
 
 def invite(many: int) -> None:
-    """Queue an activation mail to each of so many people, in one commit."""
+    """Create `many` people and queue an activation mail to each, in one commit."""
     with transaction.atomic():
         for person in make_people(many):
             send_activation(user=person, now=timezone.now())
 
 
 def unsent() -> int:
-    """Count the messages that are not sent, whatever became of them."""
+    """Count the messages that are not in state SENT."""
     return Message.objects.exclude(state=State.SENT).count()
 
 
 def empty() -> None:
-    """Forget all messages, sent or not."""
+    """Delete all messages."""
     Message.objects.all().delete()
 
 
 def wake_ups(many: int) -> list[float]:
-    """Queue mails one by one, at odd moments; give the seconds until each was sent."""
+    """Queue mails one by one, at random moments. Return the seconds until each was sent."""
     person = User.objects.first()
     assert person
     return [_until_sent(send_activation(user=person, now=timezone.now())) for _ in range(many)]

@@ -1,4 +1,4 @@
-"""The world outside: a mail server and Twilio, which can be made to hang."""
+"""Stand-ins for the mail server and Twilio, which can be made to hang."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outside:
-    """Both, on ports that stay the same whatever they do."""
+    """Both stand-ins; their ports stay the same."""
 
     smtp: SmtpSink = field(default_factory=SmtpSink)
     twilio: TwilioStandIn = field(default_factory=TwilioStandIn)
@@ -32,12 +32,12 @@ class Outside:
 
     @property
     def arrived(self) -> int:
-        """How many messages have come out so far."""
+        """How many messages have arrived so far."""
         return len(self.smtp.received) + len(self.twilio.sent)
 
     @property
     def environment(self) -> dict[str, str]:
-        """Where the site finds both."""
+        """The environment variables with which the site uses both."""
         return {
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "TWILIO_ACCOUNT_SID": self.twilio.account,
@@ -48,7 +48,7 @@ class Outside:
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
-        """Take every connection and say nothing, for a while."""
+        """Accept every connection in the block, and never respond."""
         mail, sms = self.smtp.port, self.twilio.port
         self.smtp.stop()
         self.twilio.stop()

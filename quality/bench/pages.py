@@ -1,4 +1,4 @@
-"""What pages take while the world outside answers, and while it hangs."""
+"""Measure pages while the mail server and Twilio work, and while they hang."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from quality.bench.visitor import PASSWORD, visit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Of each visitor: the code by SMS, the link by mail.
+# For each visitor: a code by SMS and a link by mail.
 MESSAGES = 2
 
 Times = dict[str, list[float]]
@@ -24,7 +24,7 @@ Times = dict[str, list[float]]
 
 @dataclass
 class Result:
-    """Seconds by page, and how many messages of how many came out meanwhile."""
+    """Seconds by page, and how many of the requested messages arrived."""
 
     answering: Times = field(default_factory=lambda: defaultdict(list))
     hanging: Times = field(default_factory=lambda: defaultdict(list))
@@ -34,12 +34,12 @@ class Result:
 
     @property
     def messages(self) -> tuple[str, str]:
-        """Say what came out of what was asked for, while the world answered and while it hung."""
+        """The share of messages that arrived, while the stand-ins worked and while they hung."""
         return f"{self.out_answering} of {self.asked}", f"{self.out_hanging} of {self.asked}"
 
 
 def compare(url: str, *, rounds: int, visitors: int) -> Result:
-    """In each round let so many come while the world answers, then as many while it hangs."""
+    """In each round send `visitors` while the stand-ins work, then as many while they hang."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
         where = _environment(url, static, outside)
         _prepare(where, people=2 * rounds * visitors + 1)
@@ -49,7 +49,7 @@ def compare(url: str, *, rounds: int, visitors: int) -> Result:
 
 @dataclass
 class _Run:
-    """One comparison under way."""
+    """One comparison in progress."""
 
     where: dict[str, str]
     outside: Outside
@@ -58,7 +58,7 @@ class _Run:
     _people: Iterator[int] = field(default_factory=count)
 
     def rounds(self, many: int, visitors: int) -> Result:
-        self._come(1, defaultdict(list))  # who comes first waits for what is loaded only once
+        self._come(1, defaultdict(list))  # the first visit includes one-time loading
         for _round in range(many):
             self.result.asked += visitors * MESSAGES
             self._forget()
@@ -86,7 +86,7 @@ class _Run:
                 times[page].append(seconds)
 
     def _forget(self) -> None:
-        """Each half of a round begins with nothing to send."""
+        """Empty the outbox before each half of a round."""
         inside(self.where, "empty()")
 
 

@@ -1,4 +1,4 @@
-"""A watcher that asks /healthz several times a second, as whatever restarts a dead process does."""
+"""A watcher that requests /healthz several times a second, like a supervisor does."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Self
 
-# Seconds between two questions, and until one is given up.
+# Seconds between two requests, and until one is given up.
 _PAUSE, PATIENCE = 0.1, 60.0
 
 
 @dataclass
 class Watcher:
-    """`seconds` is what each answer took; one that failed took `PATIENCE`."""
+    """`seconds` holds the time of each response; a failed one counts as `PATIENCE`."""
 
     port: int
     seconds: list[float] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Watcher:
 
     @property
     def longest(self) -> float:
-        """Return what the slowest answer took, in seconds."""
+        """The seconds that the slowest response took."""
         return max(self.seconds)
 
     def _run(self) -> None:

@@ -1,4 +1,4 @@
-"""What a process uses, as Linux tells it in /proc: seconds of CPU, memory at this moment."""
+"""The CPU seconds and the current memory of a process, from Linux's /proc."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-# Where proc(5) puts them, counted from the state, which is the first after the name.
+# Their places in proc(5) stat, counted from the state, the first field after the name.
 _PARENT, _OWN, _OF_DEAD_CHILDREN = 1, slice(11, 13), slice(13, 15)
 
 
 def cpu_seconds(process: int) -> float:
-    """Give the CPU seconds of a process and of its children that are over."""
+    """Return the CPU seconds of a process and of its ended children."""
     facts = _facts(Path("/proc") / str(process))
     return sum(map(int, facts[_OWN] + facts[_OF_DEAD_CHILDREN])) / _TICKS
 
 
 def family_cpu_seconds(process: int) -> float:
-    """Give those of a process and of its children together: a database server and its backends."""
+    """Return those of a process and all its children: a database server and its backends."""
     return cpu_seconds(process) + sum(cpu_seconds(child) for child in _children(process))
 
 
 def megabytes(process: int) -> float:
-    """Give the memory that a process has in use now (its resident set)."""
+    """Return the memory that a process uses now (its resident set)."""
     pages = (Path("/proc") / str(process) / "statm").read_text(encoding="ascii").split()[1]
     return int(pages) * _PAGE / 1024**2
 
 
 def parent_of(process: int) -> int:
-    """Name the process that started this one."""
+    """Return the id of the process that started this one."""
     return int(_facts(Path("/proc") / str(process))[_PARENT])
 
 

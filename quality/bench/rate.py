@@ -1,8 +1,8 @@
-"""Senders against a mail server: `python -m quality.bench.rate [--mails 10000] [--rounds 1]`.
+"""How fast senders send mails: `python -m quality.bench.rate [--mails 10000] [--rounds 1]`.
 
-One and two `manage.py deliver` at once, on SQLite and on PostgreSQL, each with a database of its
-own in which activation mails wait. Prints a table. What a sender waits for is the disk at each
-commit, the database and the mail server; with two senders also a core, where all are busy.
+One and two `manage.py deliver`, on SQLite and on PostgreSQL, each with its own database in which
+activation mails wait. Prints a table. A sender waits for the disk at each commit, the database and
+the mail server; with two senders also for a core, if all are busy.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _COLUMNS = (
 
 
 def main() -> None:
-    """Measure each pair, and say each as soon as it is known."""
+    """Measure each combination, and print each result at once."""
     wanted = _wanted()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     _say(f"The sink alone takes {_sink_alone():.0f} mails/s from one connection of smtplib.")
@@ -94,7 +94,10 @@ def _memory(result: Result, sender: int) -> str:
 
 
 def _sink_alone(mails: int = 2000) -> float:
-    """Send ready-made mails of some 3 KB over one connection: no sender is faster than this."""
+    """Return the mails per second of the sink, for ready-made mails of 3 KB on one connection.
+
+    No sender can be faster than this.
+    """
     text = b"x" * 72 + b"\r\n"
     with CountingSink.running() as sink, smtplib.SMTP("127.0.0.1", sink.port) as line:
         began = time.monotonic()

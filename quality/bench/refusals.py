@@ -1,4 +1,4 @@
-"""Whom the comparison of refusals is about: of each kind so many, for each refusal."""
+"""The addresses that the comparison of refusals uses: MANY of each kind for each refusal."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from enum import StrEnum
 
 from quality.bench.kinds import Kind
 
-# How many addresses of each kind are ranked; those of people who log in have lower numbers.
+# How many addresses of each kind are ranked. People who log in have lower numbers.
 MANY, FIRST = 8, 90_000
 
 
 class Refusal(StrEnum):
-    """Why a try is not judged."""
+    """Why an attempt is refused before its password is checked."""
 
     HERE = "refused for the network"
     ACCOUNT = "refused from everywhere"
@@ -21,18 +21,18 @@ class Refusal(StrEnum):
 
     @property
     def page(self) -> str:
-        """Return where it is refused."""
+        """The page that refuses it."""
         return "/wachtwoord/vergeten/" if self == Refusal.MAILS else "/inloggen/"
 
     @property
     def address(self) -> str:
-        """Return from where it is refused."""
+        """The client address that is refused."""
         return f"203.0.{list(Refusal).index(self)}.7"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address that is refused; `is_control`: its account is looked up first all the same."""
+    """An address to refuse. `is_control`: its account is looked up before the refusal."""
 
     refusal: Refusal
     kind: Kind
@@ -41,12 +41,12 @@ class Target:
 
     @property
     def email(self) -> str:
-        """Return the address."""
+        """The mail address."""
         return self.kind.address(self.number)
 
 
 def targets() -> list[Target]:
-    """Return everybody to ask for. The control takes those known and those unknown only."""
+    """Return all targets. The control has known and unknown addresses only."""
     groups = [(kind, False) for kind in Kind] + [(Kind.KNOWN, True), (Kind.NOBODY, True)]
     return [
         Target(refusal, kind, FIRST + 2 * MANY * place + MANY * is_control + number, is_control)

@@ -1,4 +1,4 @@
-"""How long refusals take, for addresses of each kind; each is refused again and again."""
+"""Measure how long refusals take, many times for each address of each kind."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ Seconds: TypeAlias = Mapping[Target, list[float]]
 
 
 def measure(port: int, *, times: int) -> dict[str, Seconds]:
-    """Let everybody be refused so many times, in a new order in each round; time it by two clocks.
+    """Let each target be refused `times` times, in a new random order in each round.
 
-    By the clock of the visitor, and by that of the site's CPU, which a busy machine spoils less.
+    Return the times by two clocks: the visitor's, and the CPU's of the site, on which other load
+    has less effect.
     """
     networks = (f"11.{number // 250}.{number % 250}.7" for number in count())
     everybody = targets()
@@ -29,10 +30,10 @@ def measure(port: int, *, times: int) -> dict[str, Seconds]:
         browsers = {refusal: _at_the_form(port, refusal) for refusal in Refusal}
         for one in random.sample(everybody, len(everybody)):
             browser = deepcopy(browsers[one.refusal])
-            if one.refusal == Refusal.MAILS:  # thirty from one network would be refused for that
+            if one.refusal == Refusal.MAILS:  # else thirty would be refused for their network
                 browser.address = next(networks)
             way = _send(browser, one)
-            if number in {0, times + 1}:  # one round goes before all others, one after them
+            if number in {0, times + 1}:  # the first and the last round check the refusal
                 browser.see_refusal(way)
                 continue
             wire[one].append(browser.seconds)
@@ -55,7 +56,7 @@ def _send(browser: Browser, one: Target) -> str:
 def against_unknown(
     seconds: Seconds, refusal: Refusal, kind: Kind, *, is_control: bool = False
 ) -> tuple[list[list[float]], list[list[float]]]:
-    """Give what refusals of one kind took, and those of nobody, each address apart."""
+    """Return the times of one kind and those of unknown addresses, one list per address."""
     took = {
         whose: [
             each

@@ -1,9 +1,13 @@
-"""What a restart costs visitors: `python -m quality.bench.rolling` (make rolling). Wants nginx.
+"""Which requests fail during a restart: `python -m quality.bench.rolling` (make rolling).
 
-Two web processes on PostgreSQL behind nginx, by the files of `deploy/`, and visitors who do not
-stop. Restarted in turns by `deploy/rolling_restart.py`; and by hand, one after the other, which is
-the control; and, one alone, on a socket that somebody else holds, as systemd does. Prints what
-failed, for each.
+Needs nginx. Two web processes on PostgreSQL behind nginx, with the files of `deploy/`, and visitors
+without a pause. The processes are restarted:
+
+1. by `deploy/rolling_restart.py`;
+2. by hand, one after the other, which is the control;
+3. a single one, on a socket that another process holds, as systemd does.
+
+Prints the failed requests of each.
 """
 
 from __future__ import annotations
@@ -34,9 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _DEPLOY = ROOT / "deploy"
-# Debian puts it where only root looks.
+# Debian installs it outside an ordinary user's PATH.
 _NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or ""
-# Stops the process of a port, waits until it is gone, and starts it on what may be a held socket.
+# Stops the process of a port, waits until it is gone, and starts it again.
 _RESTART = """#!/bin/bash
 cd {root}
 if [ -e {folder}/$1.pid ]; then kill $(cat {folder}/$1.pid); fi
@@ -64,7 +68,7 @@ http {{
 
 
 class Stage:
-    """A folder with nginx and what restarts the processes behind it."""
+    """A folder with the configuration of nginx and a script that restarts the web processes."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self.folder, self.environment = folder, environment
@@ -73,7 +77,7 @@ class Stage:
         self.nginx = f"{_NGINX} -c {folder}/nginx.conf -p {folder}"
 
     def write(self) -> None:
-        """Lay the files down: those of `deploy/`, with our ports and certificate."""
+        """Write the files: those of `deploy/`, with our ports and certificate."""
         certificate, key = make_certificate(self.folder)
         places = {
             "/etc/nginx/toegang-web.conf": str(self.web),
@@ -100,18 +104,21 @@ class Stage:
         subprocess.run(command, env=self.environment, check=True)
 
     def restart(self, port: int) -> None:
-        """Restart one process as somebody does by hand, and wait until it is back."""
+        """Restart one process, as by hand, and wait until it is back."""
         self.run("bash", f"{self.folder}/restart", str(port))
         assert wait_until(lambda: is_served(port))
 
     def roll(self) -> None:
-        """Restart both by the script."""
+        """Restart both processes by the script."""
         restart, reload = f"bash {self.folder}/restart {{port}}", f"{self.nginx} -s reload"
         script = str(_DEPLOY / "rolling_restart.py")
         self.run(sys.executable, script, str(self.web), restart, "--reload", reload)
 
     def by_hand(self) -> None:
-        """Restart one after the other, whatever they are doing, and nginx trusts each again."""
+        """Restart one after the other, without waiting for their requests.
+
+        The pause is longer than `fail_timeout`, so that nginx uses each again.
+        """
         for port in self.ports:
             self.restart(port)
             time.sleep(4)
@@ -142,7 +149,7 @@ def _stop_all(stage: Stage) -> None:
 
 @contextmanager
 def _held(stage: Stage) -> Iterator[Callable[[], None]]:
-    """Hold a socket and run one process behind it; give what restarts that."""
+    """Hold a socket and run one process behind it. Yield a function that restarts it."""
     address = ("127.0.0.1", 0)
     with ExitStack() as running, socket.create_server(address, backlog=4096) as holder:
         processes = running.enter_context(ExitStack())
@@ -170,7 +177,7 @@ def _held(stage: Stage) -> Iterator[Callable[[], None]]:
 
 
 def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -> None:
-    """Restart again and again, until the visitors asked so often; print what failed."""
+    """Restart until the visitors have sent `least` requests. Print the failed ones."""
     times = 0
     with Crowd(stage.port) as crowd:
         while crowd.answered.total() < least:
@@ -184,12 +191,12 @@ def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -
 
 
 def main() -> None:
-    """Measure all three."""
+    """Measure all three ways."""
     asked = argparse.ArgumentParser(description="What a restart costs visitors.")
     asked.add_argument("--requests", type=int, default=5_000, help="at least, of each way")
     least = asked.parse_args().requests
     if not _NGINX:
-        sys.exit("Not measured: there is no nginx here (apt-get install nginx).")
+        sys.exit("Not measured: nginx is not installed (apt-get install nginx).")
     with _staged() as stage:
         _measure(stage, "by the script", stage.roll, least)
         _measure(stage, "by hand", stage.by_hand, least)

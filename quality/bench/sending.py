@@ -1,4 +1,4 @@
-"""How many mails senders carry to a mail server, and what they need for it."""
+"""Measure how many mails senders send in a second, and the CPU and memory that they use."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-# Where the memory of each sender is looked at: warm, halfway, at the end.
+# The shares of sent mails at which memory is measured: warm, halfway, at the end.
 MILESTONES = (0.02, 0.5, 1.0)
-# Seconds without one mail after which the rest is called lost.
+# Seconds without a mail after which the rest counts as lost.
 STANDSTILL = 60.0
 
 
 @dataclass(frozen=True)
 class Look:
-    """What all had used when so many had arrived: CPU in seconds; each sender's megabytes."""
+    """The usage when `arrived` mails had arrived: CPU seconds, and megabytes of each sender."""
 
     arrived: int
     sender: float
@@ -37,7 +37,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of it. `unsent` are rows that do not say `sent`."""
+    """The result. `unsent` is the number of rows in another state than `sent`."""
 
     asked: int
     arrived: Count
@@ -51,38 +51,38 @@ class Result:
 
     @property
     def rate(self) -> float:
-        """Mails a second, from the first to the last at the sink."""
+        """Mails per second, from the first to the last at the sink."""
         if self.arrived.mails < 2:
             return 0.0
         return (self.arrived.mails - 1) / (self.arrived.last - self.arrived.first)
 
     def cpu(self, who: str) -> float:
-        """How many milliseconds of CPU a mail took `sender`, `sink` or `database`."""
+        """Return the milliseconds of CPU per mail of `sender`, `sink` or `database`."""
         first, last = self.looks[0], self.looks[-1]
         used: float = getattr(last, who) - getattr(first, who)
         return 1000 * used / (last.arrived - first.arrived or 1)
 
     def waiting(self, senders: int) -> float:
-        """How many milliseconds a mail kept its sender waiting."""
+        """Return the milliseconds per mail that a sender waited."""
         return 1000 * senders / (self.rate or 1) - self.cpu("sender")
 
 
 def prepare(url: str, *, mails: int) -> None:
-    """Make the tables of an empty database, and queue an activation mail to each of so many."""
+    """Migrate an empty database, and queue `mails` activation mails."""
     where = production(DATABASE_URL=url)
     manage(where, "migrate", "--verbosity", "0")
     inside(where, f"invite({mails})")
 
 
 def measure(url: str, *, senders: int, mails: int) -> Result:
-    """Let so many senders empty an outbox in which `mails` wait."""
+    """Let `senders` senders empty an outbox with `mails` mails."""
     server = _server_of(url)
     with CountingSink.running() as sink, _senders(url, sink, senders) as processes:
         looks = []
         for share in MILESTONES:
             _await(sink, share * mails, processes)
             looks.append(_look([one.pid for one in processes], sink, server))
-        # Of few mails the last may be out before the second sender listens to a signal at all.
+        # With few mails, the last may be sent before the second sender has its signal handler.
         assert {_ended(one) for one in processes} <= {0, -signal.SIGTERM}
         unsent = int(inside(production(DATABASE_URL=url), "unsent()"))
         return Result(mails, sink.count(), unsent, tuple(looks))
@@ -100,13 +100,13 @@ def _senders(url: str, sink: CountingSink, many: int) -> Iterator[list[subproces
 
 
 def _ended(sender: subprocess.Popen[bytes]) -> int:
-    """Stop it as a service manager does; give its exit code."""
+    """Stop a sender as a service manager does. Return its exit code."""
     sender.terminate()
     return sender.wait(timeout=LONGEST_FAREWELL)
 
 
 def _await(sink: CountingSink, mails: float, senders: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until so many have arrived, or until nothing more is to be expected."""
+    """Wait until `mails` mails have arrived, or none for STANDSTILL seconds."""
     arrived, since = -1, time.monotonic()
     while time.monotonic() < since + STANDSTILL:
         assert all(one.poll() is None for one in senders), "var/bench/sender-*.log says why"
@@ -129,7 +129,7 @@ def _look(senders: list[int], sink: CountingSink, server: int | None) -> Look:
 
 
 def _server_of(url: str) -> int | None:
-    """Name the process of the database server; SQLite has none, the senders do its work."""
+    """Return the process id of the database server; None for SQLite, which has no server."""
     if url.startswith("sqlite"):
         return None
     with psycopg.connect(url) as connection:

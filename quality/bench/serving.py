@@ -1,4 +1,4 @@
-"""The site as gunicorn serves it, for as long as a measurement takes."""
+"""Serve the site with gunicorn during a measurement."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ PATIENCE = 60.0
 
 @contextmanager
 def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
-    """Run the web process, and where it has no sender one beside it; give the port.
+    """Run a web process, and a sender unless that is embedded. Yield the port.
 
-    Where nothing `sends`, messages stay where they are.
+    With `sends=False` there is no separate sender, and messages stay queued.
     """
     port = free_port()
     web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")
@@ -35,7 +35,7 @@ def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
 
 
 def wait_until(holds: Callable[[], bool]) -> bool:
-    """Wait for it to hold; tell whether it did in time."""
+    """Wait until `holds` returns true, at most PATIENCE seconds. Return its last result."""
     end = time.monotonic() + PATIENCE
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.02)
@@ -43,7 +43,7 @@ def wait_until(holds: Callable[[], bool]) -> bool:
 
 
 def is_served(port: int) -> bool:
-    """Return whether the site answers there."""
+    """Return whether the site responds on this port."""
     line = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         line.request("GET", "/healthz")

@@ -1,4 +1,4 @@
-"""Production settings; each answer says what it cost, and the control can be asked for."""
+"""Production settings with the middleware that measures CPU time and provides the control."""
 
 from __future__ import annotations
 

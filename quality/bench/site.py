@@ -1,4 +1,4 @@
-"""The site's own commands, under production settings with an outside world of our own."""
+"""Run the site's commands with production settings and stand-ins for providers."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "var" / "bench"
-# Seconds that a sender may need for the mail in its hand, and some more.
+# Seconds that a sender may need for the mail being sent, and some more.
 LONGEST_FAREWELL = 150
 
 
 def production(**own: str) -> dict[str, str]:
-    """Give production's environment with some values of our own, and nothing of this run's."""
+    """Return a production environment with the values `own`, and no variables of this process."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return kept | VALUES | own
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
-    """Run a command to its end; answer what it printed. Raises when it fails."""
+    """Run a command of manage.py. Return its output. Raises AssertionError if it fails."""
     command = [sys.executable, "manage.py", *arguments]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
@@ -37,7 +37,7 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 def inside(environment: dict[str, str], deed: str) -> str:
-    """Evaluate something of `quality.bench.outbox` there; answer what it came to, in words."""
+    """Evaluate a call of `quality.bench.outbox` in the site. Return the printed result."""
     return manage(
         environment,
         "shell",
@@ -51,7 +51,7 @@ def inside(environment: dict[str, str], deed: str) -> str:
 def running(
     environment: dict[str, str], name: str, *arguments: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run Python with these arguments beside us; what it says goes to `var/bench/NAME.log`."""
+    """Run Python with these arguments in the background; its output is in `var/bench/NAME.log`."""
     LOGS.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, *arguments]
     with (LOGS / f"{name}.log").open("w") as log:

@@ -1,4 +1,4 @@
-"""Visitors who do not stop: a page, then its form, each request on a connection of its own."""
+"""Visitors without a pause: a page, then its form, each request on a new connection."""
 
 from __future__ import annotations
 
@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 _PATH = "/inloggen/"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _MARK = re.compile(r'name="page" value="([^"]*)"')
-# Every so manieth form carries a password, which is hashed; the others lack one.
+# One form in this many has a password, which is hashed; the others have none.
 _HASHED = 25
 _PATIENCE = 60.0
 
 
 @dataclass
 class Crowd:
-    """So many visitors at the proxy on this port, from entering to leaving this context.
+    """`visitors` visitors at the proxy on this port, while the context is open.
 
-    `answered` counts by method, `failed` lists what was no answer, or one of 5xx.
+    `answered` counts responses by method. `failed` lists requests without a response, or with a
+    status other than 200 and 302.
     """
 
     port: int
@@ -53,7 +54,7 @@ class Crowd:
             thread.join()
 
     def wait_for(self, more: int) -> None:
-        """Wait until so many requests more are answered."""
+        """Wait until `more` further requests got a response."""
         wanted = self.answered.total() + more
         assert wait_until(lambda: self.answered.total() >= wanted)
 
@@ -96,7 +97,7 @@ class Crowd:
 
 
 def _unchecked() -> ssl.SSLContext:
-    """Return a context for the proxy's own certificate, which nobody signed."""
+    """Return a TLS context that accepts the proxy's self-signed certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context

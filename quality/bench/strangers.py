@@ -1,4 +1,4 @@
-"""Makes people of every kind. Called inside the site's own environment, by `manage.py shell -c`."""
+"""Make people of every kind. Run in the site's environment, by `manage.py shell -c`."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 
 
 def make(many: int) -> None:
-    """Make so many of each kind but the one that does not exist."""
+    """Create `many` people of each kind, except Kind.NOBODY."""
     existing = (Kind.KNOWN, Kind.BLOCKED, Kind.INVITED)
     _make((kind, number) for kind in existing for number in range(many))
 
 
 def refuse() -> None:
-    """Make everybody who is to be refused, and charge their tries so that each waits for longest.
+    """Create all targets, and charge their limits so that each has the longest wait.
 
-    No wait may be longer: it counts as from before the clock was set back. In any order, so that a
-    row's place tells nothing.
+    A longer wait would count as from before the clock was set back. The order is random, so that
+    the place of a row has no influence.
     """
     everybody, now = targets(), timezone.now()
     random.shuffle(everybody)
@@ -60,7 +60,7 @@ def _make(people: Iterable[tuple[Kind, int]]) -> None:
 
 
 def _limits(one: Target) -> Iterator[Thing]:
-    """Give what is to be full for one to be refused."""
+    """Yield the limits that must be full for a target to be refused."""
     network = network_of(one.refusal.address)
     if one.refusal == Refusal.HERE:
         yield settings.LOGIN_LIMIT, one.email, network

@@ -1,14 +1,14 @@
-"""Does the time of an answer tell who has an account? `python -m quality.bench.timing`.
+"""Does response time reveal who has an account? `python -m quality.bench.timing`.
 
-gunicorn under production settings, passwords hashed at their real cost. Every try is of an account
-and from a network of its own, so that no throttle has a say; the kinds take turns in a random
-order, so that whatever else the machine does falls on all alike. Prints medians, and fails when
-one is further than a tenth from that of somebody known (S5, S26).
+gunicorn with production settings and the real cost of hashing.
 
-Then refusals, which no hash covers and which anybody may ask for without end: an attacker ranks
-addresses of each kind among unknown ones by what their refusals took (`ranking.py`). Fails when
-that finds them, and shows nothing where it does not find the control: accounts that were
-looked up before their refusal. Once by the visitor's clock, and once by that of the site's CPU.
+1. Attempts that are checked. Each has its own account and network, so that no limit applies. The
+   kinds take turns in a random order, so that other load affects all alike. Prints medians, and
+   fails if one differs by more than a tenth from that of a known person (S5, S26).
+2. Refusals, which involve no hash and which anyone can request without end. An attacker ranks
+   addresses of each kind among unknown ones by response time (`ranking.py`). Fails if that finds
+   them. It proves nothing unless it finds the control: accounts that are looked up before the
+   refusal. Measured by the visitor's clock and by the CPU time of the site.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from quality.bench.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# How far a median may be from the first, as a share of it.
+# The largest difference of a median from the first one, as a share of it.
 BOUND = 0.1
 _WITHIN, _UNTOLD, _FOUND = "within 10 %", "not told apart", "found, as it has to be"
 _TELLS, _BUSY = "TELLS", "too busy to say: again, with more"
@@ -39,7 +39,7 @@ _RANKED = "{:<56}{:>6}{:>11}{:>9}{:>9}  {}"
 
 
 def main() -> int:
-    """Measure on each database, and say it as soon as it is known; answer 0 when none tells."""
+    """Measure on each database, and print each result at once. Return 0 if nothing is revealed."""
     parser = argparse.ArgumentParser(description="What the time of an answer tells.")
     parser.add_argument("--tries", type=int, default=400, help="logins of each kind; mails thrice")
     parser.add_argument("--refusals", type=int, default=300, help="of each address")
@@ -58,14 +58,14 @@ def main() -> int:
 
 
 def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Give the table of what is judged, and of each line whether it shows what it should."""
+    """Yield the table of checked attempts: each line, and whether it shows what it should."""
     yield _COLUMNS.format("the time of an answer", "tries", "median, ms", "ratio", ""), True
     for group in (LOGIN, FORGOTTEN):
         yield from _rows(database, {one: seconds[one] for one in group})
 
 
 def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Give a line for each kind, and whether it shows that the kind is not told apart."""
+    """Yield a line for each kind, and whether it shows that the kind is not told apart."""
     medians = {one: statistics.median(each) for one, each in seconds.items()}
     first, ours = next(iter(medians.values())), _margin(next(iter(seconds.values())))
     for one, median in medians.items():
@@ -77,20 +77,20 @@ def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 
 
 def _verdict(ratio: float, margin: float) -> str:
-    """Say what a ratio of medians shows; where chance alone may make the bound, nothing."""
+    """Return what a ratio of medians shows; nothing if chance alone could reach the bound."""
     if margin > BOUND:
         return f"{_BUSY} --tries"
     return _WITHIN if abs(ratio - 1) <= BOUND else _TELLS
 
 
 def _margin(seconds: list[float]) -> float:
-    """Say how far chance may move a median: the notch of McGill, Tukey and Larsen (1978)."""
+    """Return how far chance can move a median: the notch of McGill, Tukey and Larsen (1978)."""
     low, _median, high = statistics.quantiles(seconds, n=4)
     return 1.57 * (high - low) / math.sqrt(len(seconds))
 
 
 def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tuple[str, bool]]:
-    """Give the table of what is refused, and of each line whether it shows what it should."""
+    """Yield the table of refusals: each line, and whether it shows what it should."""
     head = "refused, among unknown ones", "each", "later, µs", "named", "chance", ""
     yield _RANKED.format(*head), True
     for clock, seconds in clocks.items():
@@ -99,7 +99,7 @@ def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tupl
 
 
 def _ranked(name: str, seconds: refused.Seconds, refusal: Refusal) -> Iterator[tuple[str, bool]]:
-    """Give a line for the control and each kind, and whether it shows what it should."""
+    """Yield a line for the control and each kind, and whether it shows what it should."""
     control = Ranking(*refused.against_unknown(seconds, refusal, Kind.KNOWN, is_control=True))
     found = control.chance < SELDOM
     busy = f"{_BUSY} --refusals"

@@ -1,4 +1,4 @@
-"""Somebody at the site's door, with a stopwatch. Comes by a proxy, as everybody does."""
+"""A visitor of the site with a stopwatch, behind a proxy like every visitor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 PASSWORD = "Een fiets met 2 wielen!"
 PAGES = ("login page", "password", "SMS page", "forgotten")
 
-# Headers under `quality.bench.settings`: what an answer cost, and how to ask for the control.
+# Headers of `quality.bench.settings`: the CPU time of a response, and the request for the control.
 COST, LOOK_FIRST = "X-Cost", "X-Look-First"
 _ANSWERED, _TOO_MANY = frozenset({200, 302}), frozenset({429})
 _MARK = re.compile(r'name="page" value="([^"]+)"')
@@ -27,9 +27,10 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @dataclass
 class Browser:
-    """One browser at one address; `seconds` is what the last answer took, `cost` the CPU's part.
+    """One browser at one address.
 
-    `cost` is known under `quality.bench.settings` alone.
+    `seconds` is the time of the last response, `cost` its CPU seconds, which only
+    `quality.bench.settings` reports.
     """
 
     port: int
@@ -42,15 +43,15 @@ class Browser:
     _mark: str = ""
 
     def open(self, path: str) -> str:
-        """Ask for a page."""
+        """Request a page."""
         return self._ask("GET", path, "")
 
     def see_refusal(self, path: str) -> None:
-        """Ask for the page that says that it was too often."""
+        """Request the page that says "too many attempts"; fail on any other."""
         self._ask("GET", path, "", expected=_TOO_MANY)
 
     def send(self, path: str, **typed: str) -> str:
-        """Post the form of the page just opened; give the path to which the answer leads."""
+        """Post the form of the page just opened. Return the path that the response leads to."""
         hidden = {"csrfmiddlewaretoken": self._token, "page": self._mark}
         return self._ask("POST", path, urlencode({**hidden, **typed}))
 
@@ -85,10 +86,10 @@ class Browser:
 
 
 def visit(port: int, number: int) -> Iterator[tuple[str, float]]:
-    """Walk a person from the login page to the SMS, and ask for another password as well.
+    """Walk from the login page to the SMS page, and request a password reset as well.
 
-    Gives the seconds that each of PAGES took. Everybody comes from a network of their own: no
-    throttle stands in the way.
+    Yield the seconds that each of PAGES took. Each person has their own network, so no limit
+    applies.
     """
     email, network = f"medewerker{number}@mail.example", f"10.{number // 250}.{number % 250}.7"
     browser = Browser(port, network)

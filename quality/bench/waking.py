@@ -1,4 +1,4 @@
-"""What a sender with nothing to do costs, and how soon it notices a mail of another process."""
+"""Measure the CPU time of an idle sender, and how soon it notices a mail of another process."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ IDLE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Waking:
-    """Milliseconds of CPU that idling takes in a second; seconds from queued to sent."""
+    """Milliseconds of CPU per idle second, and the seconds from queued to sent."""
 
     idle: float
     waits: tuple[float, ...]
 
 
 def watch(url: str, *, mails: int, idle_seconds: float = IDLE_SECONDS) -> Waking:
-    """Let one sender idle, then give it mails one by one. Somebody must be in the tables."""
+    """Let one sender idle, then queue mails one by one. The database must have a person."""
     with CountingSink.running() as sink:
         where = production(DATABASE_URL=url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
         with running(where, "sender", "manage.py", "deliver") as sender:
