@@ -1,4 +1,4 @@
-"""One request as it goes over the wire, and every odd one that a page's own forms suggest."""
+"""One request, and a strategy for all malformed requests that a page's forms suggest."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ Pairs = list[tuple[str, str]]
 T = TypeVar("T")
 
 FORM = "application/x-www-form-urlencoded"
-# As Django writes a route: <int:user_id>, or (?P<url>.*)
+# A parameter in a Django route: <int:user_id>, or (?P<url>.*)
 _PARAMETER = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^)]*\)")
-# What Django and its admin read from any address, and what would be an oracle if they did.
+# Parameters that Django and its admin read from any address, and those that would be an oracle.
 _NAMES = (
     *("next", "weg", "q", "o", "p", "e", "all", "_popup", "_to_field", "_changelist_filters"),
     *("password__startswith", "branch__id__exact", "pk__in", "groups__id", "last_name__regex"),
 )
-# One that no page has: tests/guards/test_routes.py tries the others.
+# With one that no page has, PUT; tests/guards/test_routes.py tries the others.
 _METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "PUT")
 _TWO = st.sampled_from((0, 0, 0, 1, 1, 2))
 _HEADER, _NAME = TEXTS.map(as_header), TEXTS.map(lambda text: quote(text[:200], safe="%"))
@@ -39,7 +39,7 @@ _IN_A_PATH = TEXTS.map(lambda text: quote(text[:8192], safe="%/"))
 
 @dataclass(frozen=True, repr=False)
 class Ask:
-    """A request; what stands in `address` and `pairs` is percent-encoded."""
+    """A request. `address` and `pairs` are percent-encoded."""
 
     method: str
     address: str
@@ -49,7 +49,7 @@ class Ask:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        """Show all of it, but for the middle of what is long."""
+        """Return the whole request; long values are shortened in the middle."""
         shown = (f"{name}={_short(value)}" for name, value in vars(self).items() if value)
         return f"Ask({', '.join(shown)})"
 
@@ -57,7 +57,7 @@ class Ask:
         printer.text(repr(self))
 
     def sent_by(self, client: Client, jar: dict[str, str]) -> Answer:
-        """Send it with these cookies, but for the odd ones."""
+        """Send it with the cookies of `jar`, replaced by its own malformed ones."""
         client.cookies, client.exc_info = SimpleCookie(jar), None
         cookie = "; ".join(f"{name}={value}" for name, value in (jar | self.cookies).items())
         token = {"x-csrftoken": next((jar[one] for one in jar if "csrf" in one), "")}
@@ -77,9 +77,9 @@ def _short(value: object) -> str:
 
 @st.composite
 def asks(draw: st.DrawFn, route: str, address: str, page: Page, jar: dict[str, str]) -> Ask:
-    """Give every odd request to a route.
+    """Draw a malformed request to a route.
 
-    `page` is what its good address `address` shows to who asks; `jar` their cookies.
+    `page` is the page at its valid address `address`, and `jar` the visitor's cookies.
     """
     good = draw(st.sampled_from([form.fields for form in page.forms] or [{}]))
     where = address if draw(st.booleans()) else _address(draw, route)
@@ -99,14 +99,14 @@ def _joined(address: str, query: Pairs) -> str:
 
 
 def _address(draw: st.DrawFn, route: str) -> str:
-    """Write the route with something odd in the place of each parameter."""
+    """Return the route with a malformed value for each parameter."""
     parts = _PARAMETER.split(route.rstrip("$"))
     odd = [draw(INTEGERS if kind == "int" else _IN_A_PATH) for kind in parts[1::2]]
     return "/" + "".join(a + b for a, b in zip(parts[::2], [*odd, ""], strict=True))
 
 
 def _fields(draw: st.DrawFn, good: dict[str, str]) -> Pairs:
-    """Fill in a form as it stands on the page, with a few fields odd, missing, doubled, added."""
+    """Fill in the page's form, with a few fields malformed, missing, repeated or added."""
     kept = {name: [quote(value)] for name, value in good.items()}
     for name in _few(draw, tuple(good)):
         odd = spoiled(good[name])
@@ -119,18 +119,18 @@ _MANY = st.just(["1"] * 250)
 
 
 def _pairs(*names: tuple[str, ...]) -> st.SearchStrategy[Pairs]:
-    """Give a few names, of these or odd, each with something odd."""
+    """Return a strategy for a few pairs: a name of these or a malformed one, a malformed value."""
     name = st.one_of(*(st.sampled_from(some) for some in names if some), _NAME)
     return st.lists(st.tuples(name, TEXTS), max_size=2)
 
 
 def _few(draw: st.DrawFn, names: tuple[T, ...]) -> list[T]:
-    """Choose at most two: what is odd in every place is refused at the first."""
+    """Draw at most two names: with more malformed values, only the first would be tested."""
     return [draw(st.sampled_from(names)) for _time in range(draw(_TWO))] if names else []
 
 
 def _names_in_links(page: Page) -> tuple[str, ...]:
-    """Give what the page's own links and searches ask for, such as the filters of a list."""
+    """Return the parameters in the page's own links, such as the filters of a list."""
     queries = [urlsplit(link).query for link in page.links.values()]
     own = {name for query in queries for name, _ in parse_qsl(query, keep_blank_values=True)}
     return tuple(sorted(own))

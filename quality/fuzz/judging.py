@@ -1,4 +1,4 @@
-"""What holds for every answer, whatever was asked, and what no odd request may change."""
+"""What holds for every response, and what a malformed request must not change."""
 
 from __future__ import annotations
 
@@ -19,40 +19,40 @@ if TYPE_CHECKING:
 
 KNOWN = {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 429, 503}
 PAGE = "text/html"
-# Answered to a script or a machine, not to a person: they are in no language.
+# For scripts and machines, so not in Dutch.
 OTHER_KINDS = {"", "text/plain", "text/javascript", "application/json"}
 
-# What is charged and written down for whoever tries, and the mail that any address is sent.
+# Tables that any visitor's attempt may change: charges, log rows, and mails to any address.
 NOTED = {"lib_charge", "accounts_securityevent", "accounts_eventnetwork", "messaging_message"}
-# What a sign-in is made of.
+# Tables that a sign-in changes.
 OF_A_SIGN_IN = {"accounts_session", "accounts_maillink", "twofactor_smscode"}
-# What somebody who is in may end.
+# Tables in which a logged-in person may end rows.
 OWN = {"twofactor_remembereddevice"}
 
 
 def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
-    """List what is wrong with an answer: its status, its language, what it gives away."""
+    """Return what is wrong with a response: its status, its language, what it reveals."""
     said = answer.content.decode("utf-8")
     kind = answer.get("Content-Type", "").partition(";")[0]
     wrong = [] if answer.status_code in KNOWN else [f"status {answer.status_code}"]
     if kind not in {PAGE, *OTHER_KINDS}:
-        wrong.append(f"a kind of answer that nobody knows: {kind}")
+        wrong.append(f"an unknown content type: {kind}")
     if kind == PAGE and said and '<html lang="nl"' not in said:
         wrong.append("not in Dutch")
     if f"<{MARKUP}" in said:
-        wrong.append("markup came back as it was sent")
+        wrong.append("markup came back unescaped")
     heads = "\n".join([*answer.headers.values(), *map(str, answer.cookies.values())])
     return [*wrong, *(f"gives away {one!r}" for one in hidden if one in said or one in heads)]
 
 
 def rows(*, besides: set[str]) -> Tables:
-    """Give all rows but those of tables `besides`; a raised epoch is everybody's own to raise."""
+    """Return all rows except those of tables `besides`, without epochs: anyone may raise theirs."""
     found = contents(leave_out=(*SEEN, "epoch"))
     return {table: kept for table, kept in found.items() if table not in besides}
 
 
 def beyond_the_branch(number: str) -> list[object]:
-    """Give what is out of reach of that branch's admin: who is of another branch, or staff."""
+    """Return what that branch's admin must not change: people of other branches, staff, roles."""
     others = User.objects.filter(~Q(branch__number=number) | Q(is_staff=True))
     kept = ("pk", "email", "phone", "password", "branch", "is_active", "is_staff", "frozen_at")
     power = ("groups", "manages", "authenticator__sealed_key")
@@ -60,5 +60,5 @@ def beyond_the_branch(number: str) -> list[object]:
 
 
 def roles() -> list[list[str]]:
-    """Give what each role may: that is written in a migration and nowhere else."""
+    """Return the permissions of each role, which only migrations may change."""
     return [kept for table, kept in contents().items() if table.startswith("auth_")]

@@ -1,4 +1,4 @@
-"""Whoever may send something odd: a stranger, somebody on each stop of the road, who is in."""
+"""Visitors for the fuzz tests: a stranger, a person at each step of the road, people inside."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def stranger(town: Town, person: Person) -> Visitor:
-    """Somebody who was never here, and has the token that any form asks for."""
+    """Return a new visitor, with the CSRF token that every form needs."""
     del town, person
     visitor = Visitor()
     visitor.open("/inloggen/")
@@ -25,7 +25,7 @@ def stranger(town: Town, person: Person) -> Visitor:
 
 
 def with_link(town: Town, person: Person) -> Visitor:
-    """Somebody who opened the activation mail."""
+    """Return an invited person who opened the activation link."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))
@@ -33,7 +33,7 @@ def with_link(town: Town, person: Person) -> Visitor:
 
 
 def at_sms(town: Town, person: Person) -> Visitor:
-    """Somebody who chose a password and waits for the SMS."""
+    """Return a person who chose a password, and to whom an SMS was sent."""
     visitor = with_link(town, person)
     visitor.press("Toepassen", password=PASSWORD)
     town.deliver()
@@ -41,14 +41,14 @@ def at_sms(town: Town, person: Person) -> Visitor:
 
 
 def at_connect(town: Town, person: Person) -> Visitor:
-    """Somebody who typed the code by SMS."""
+    """Return a person who entered the SMS code."""
     visitor = at_sms(town, person)
     visitor.press("Controleer", code=town.sms_code_for(person))
     return visitor
 
 
 def at_code(town: Town, person: Person) -> Visitor:
-    """Somebody with an app who typed the password; recovery and counter code are in reach."""
+    """Return a person with an app who entered the password: recovery is possible from here."""
     town.invite(person)
     visitor = town.enrol(person)
     visitor.press("Uitloggen")
@@ -57,7 +57,7 @@ def at_code(town: Town, person: Person) -> Visitor:
 
 
 def at_recovery(town: Town, person: Person) -> Visitor:
-    """Somebody who opened the mail of 'Herstel mobiele app'."""
+    """Return a person who opened the link of 'Herstel mobiele app'."""
     visitor = at_code(town, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")
@@ -67,19 +67,19 @@ def at_recovery(town: Town, person: Person) -> Visitor:
 
 
 def employee(town: Town, person: Person) -> Visitor:
-    """Somebody who is in, on a remembered device."""
+    """Return a logged-in employee, on a remembered device."""
     town.invite(person)
     return town.enrol(person, remember="on")
 
 
 def branch_admin(town: Town, person: Person) -> Visitor:
-    """Somebody at the desk of one branch."""
+    """Return a logged-in admin of one branch."""
     town.invite(person, role="branch-admin")
     return town.enrol(person)
 
 
 def head_office(town: Town, person: Person) -> Visitor:
-    """Somebody at the desk of all branches."""
+    """Return a logged-in admin of all branches."""
     town.invite(person, role="head-office", branch="")
     return town.enrol(person)
 

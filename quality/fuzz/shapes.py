@@ -1,7 +1,7 @@
-"""What a client can send that no browser would: texts, names, headers, cookies.
+"""Malformed texts, headers and cookies that a client can send and a browser would not.
 
-A text here stands as it does in an address or a form's body: percent-encoded, so that it can hold
-any byte, also those that are no UTF-8.
+All texts are percent-encoded, as in an address or a form's body, so that they can hold any byte,
+also invalid UTF-8.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-# Shown again without its brackets turned into &lt; it would be an element.
+# If a page shows it without escaping, it is an element.
 MARKUP = "zoem-zoem"
 NEEDLE = quote(f"\"'><{MARKUP} onclick=x>")
 BIG = 64 * 1024
@@ -68,13 +68,13 @@ KINDS = (
 
 
 def as_header(text: str) -> str:
-    """Give a text as a server hands on a header: one character a byte, and always one line."""
+    """Return a text as a server passes on a header: one character per byte, without line breaks."""
     raw = unquote_to_bytes(text)[:8192]
     return raw.replace(b"\r", b"").replace(b"\n", b"").decode("latin-1")
 
 
 def spoiled(good: str) -> SearchStrategy[str]:
-    """Give odd texts, some of them made of a good one: cut off, doubled, with something behind."""
+    """Return a strategy for malformed texts, some of them a valid text cut off or extended."""
     kept = quote(good)
     return st.one_of(
         TEXTS,

@@ -1,4 +1,4 @@
-"""Views with the faults that odd input is asked for: each of them must be found."""
+"""Views with faults that the fuzz tests must find: the control."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _PAGE = '<html lang="nl"><form method="post"><input name="code"></form><a href="
 
 @login_not_required
 def counting(request: HttpRequest) -> HttpResponse:
-    """Take what was typed for a number."""
+    """Fail on input that is not a number."""
     return HttpResponse(_PAGE % int(request.POST.get("code") or 0))
 
 
 @login_not_required
 def repeating(request: HttpRequest) -> HttpResponse:
-    """Show what was asked as it was asked."""
+    """Show the input without escaping."""
     return HttpResponse(_PAGE % request.GET.get("q", ""))
 
 
 @login_not_required
 def writing(request: HttpRequest) -> HttpResponse:
-    """Write when a stranger sends a form."""
+    """Change a row when a stranger sends a form."""
     if request.method == "POST":
         Branch.objects.update(name="Gewijzigd")
     return HttpResponse(_PAGE % "")
@@ -37,7 +37,7 @@ def writing(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def telling(request: HttpRequest) -> HttpResponse:
-    """Tell a stranger who there is, when a field is missing."""
+    """Reveal a mail address to a stranger when a field is missing."""
     is_whole = request.method == "GET" or "code" in request.POST
     return HttpResponse(_PAGE % ("" if is_whole else User.objects.values_list("email")[0]))
 

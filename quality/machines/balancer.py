@@ -1,4 +1,4 @@
-"""The proxy in front: every request goes to the other machine than the one before."""
+"""A proxy that sends each request to another machine than the previous one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _OF_ONE_HOP = {"connection", "keep-alive", "transfer-encoding"}
 
 @dataclass(frozen=True)
 class Served:
-    """One request, and the number of the machine that answered it."""
+    """One request, and the number of the machine that responded."""
 
     machine: int
     method: str
@@ -23,7 +23,7 @@ class Served:
 
 @dataclass
 class Balancer:
-    """Stands for the proxy that ends TLS: says so to the machines, and who asks.
+    """A stand-in for the proxy that terminates TLS; it sets the X-Forwarded headers.
 
     `served` holds every request passed on, the oldest first.
     """
@@ -45,12 +45,12 @@ class Balancer:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port on which it listens."""
         assert self._server is not None, "the balancer is not started"
         return int(self._server.server_address[1])
 
     def next_port(self, method: str, path: str) -> int:
-        """Choose the machine that did not answer last; give its port."""
+        """Choose the next machine in turn. Return its port."""
         with self._lock:
             machine = (self.served[-1].machine + 1) % len(self.machines) if self.served else 0
             self.served.append(Served(machine, method, path))
@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._pass_on()
 
     def log_message(self, *_said: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             line.close()
 
     def _forwarded(self) -> dict[str, str]:
-        """Say who asks, behind whatever the visitor claimed, and that it came by https."""
+        """Return the X-Forwarded headers; the client address follows what the visitor sent."""
         hops = [self.headers.get("X-Forwarded-For", ""), self.client_address[0]]
         return {"X-Forwarded-For": ", ".join(filter(None, hops)), "X-Forwarded-Proto": "https"}
 

@@ -1,4 +1,4 @@
-"""Two machines that serve, a third that sends, one database: each with files of its own."""
+"""Run two machines that serve and one that sends, with separate files and one database."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person
 
-# The first loads the code before it forks: a pool opened too early would be shared by its workers.
+# The first preloads the code and forks: a pool opened too early would be shared by its workers.
 WEB = {"web-0": ("--preload", "--workers", "2"), "web-1": ()}
 SENDER = "sender"
 _RELEASE, _LOG = "release", "log"
-_SECONDS = 60.0  # until something that should happen is given up
+_SECONDS = 60.0  # the timeout of every wait
 
 
 @dataclass
 class Cluster(Site):
-    """The site as a visitor finds it behind its proxy, and the town around it.
+    """The site behind its proxy, with the helpers of a Site.
 
-    Messages leave by the sender's own process, so mails and SMS are waited for.
+    A separate process sends the messages, so the helpers wait for mails and SMS.
     """
 
     balancer: Balancer
@@ -49,24 +49,24 @@ class Cluster(Site):
     _visitors: count[int] = field(default_factory=lambda: count(2))
 
     def visitor(self) -> WireVisitor:
-        """Give a browser without cookies, in a network of its own."""
+        """Return a browser without cookies, in a separate network."""
         return WireVisitor(self.port, f"127.0.{next(self._visitors)}.1")
 
     def log_of(self, name: str) -> str:
-        """Give what a machine has said so far."""
+        """Return the log of a machine so far."""
         return (self.folder / name / _LOG).read_text(encoding="utf-8")
 
     def deliver(self) -> str:
-        """Do nothing: the sender runs."""
+        """Do nothing: the sender is running."""
         return ""
 
     def newest_mail(self, person: Person) -> EmailMessage:
-        """Wait for somebody's next mail."""
+        """Wait for the person's next mail and return it."""
         self._await(person.email, lambda: len(self.smtp.mails_to(person.email)))
         return super().newest_mail(person)
 
     def sms_code_for(self, person: Person) -> str:
-        """Wait for somebody's next SMS and read its code."""
+        """Wait for the person's next SMS and return its code."""
         self._await(person.phone, lambda: len(self.twilio.sent_to(person.phone)))
         return super().sms_code_for(person)
 
@@ -79,9 +79,9 @@ class Cluster(Site):
 def running_cluster(
     folder: Path, web: Mapping[str, tuple[str, ...]] = WEB, /, **changed: str
 ) -> Iterator[Cluster]:
-    """Start everything from nothing, `changed` in each environment; stop it at the end.
+    """Start everything, with the variables `changed` in each environment; stop it at the end.
 
-    `web`: the machines that serve, each with options of its gunicorn.
+    `web`: the machines that serve, each with the options of its gunicorn.
     """
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
@@ -100,7 +100,7 @@ def running_cluster(
 
 
 def _make_release(cluster: Cluster) -> None:
-    """Make the files of a machine once, static files collected, as an image has them."""
+    """Make the files of a machine once, with collected static files, like an image."""
     folder = cluster.folder / _RELEASE
     lay_down(folder)
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
@@ -118,7 +118,7 @@ def _web(cluster: Cluster, name: str, port: int, options: tuple[str, ...]) -> It
 
 @contextmanager
 def _machine(cluster: Cluster, name: str, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one program on a machine with files, an environment and a log of its own."""
+    """Run one program on a machine, with separate files, environment and log."""
     folder = cluster.folder / name
     shutil.copytree(cluster.folder / _RELEASE, folder)
     environment = cluster.environment | {"PGAPPNAME": name}
@@ -145,7 +145,7 @@ def _answers(port: int) -> bool:
 
 
 def wait_until(holds: Callable[[], bool]) -> bool:
-    """Wait for it to hold; tell whether it did in time."""
+    """Wait until `holds` returns true, at most a minute. Return its last result."""
     end = time.monotonic() + _SECONDS
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.05)

@@ -1,6 +1,6 @@
-"""Control: production's settings, with sessions and tries in the memory of the process.
+"""Control: production settings with sessions and attempts in the memory of the process.
 
-On one machine with one process nobody would notice.
+With one process on one machine this fault would not be noticed.
 """
 
 from __future__ import annotations

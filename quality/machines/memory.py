@@ -1,6 +1,6 @@
-"""What a process would keep in its memory, were nobody to think of a second one.
+"""The control's session engine, which keeps sessions in memory; it patches the throttle too.
 
-Importing this module is enough: it is the control's session engine, and takes the throttle along.
+This is the state that a site written for a single process would have.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TRIES: Counter[str] = Counter()
 
 
 class SessionStore(sessions.SessionStore):
-    """The real one, but it reads what this process wrote."""
+    """The real session engine, except that it reads only sessions that this process wrote."""
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
@@ -39,7 +39,7 @@ class SessionStore(sessions.SessionStore):
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count a try in this process."""
+    """Count an attempt in this process."""
     key = repr((limit.name, parts))
     TRIES[key] += 1
     if TRIES[key] > limit.tries:

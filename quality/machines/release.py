@@ -1,4 +1,4 @@
-"""What is laid down on a machine: the files that go into the image, and no others."""
+"""Copy a release to a machine: only the files that go into the image."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def parts() -> list[str]:
-    """Name the files and folders that .dockerignore lets through."""
+    """Return the files and folders that .dockerignore lets through."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     return [line.removeprefix("!") for line in lines if line.startswith("!")]
 

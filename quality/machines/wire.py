@@ -1,4 +1,4 @@
-"""A visitor whose requests go over the wire, to the proxy in front of the machines."""
+"""A visitor whose requests go over HTTP to the proxy in front of the machines."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PATIENCE = 60.0
 
 
 class Wire:
-    """Takes the place of the application in Django's test client: its cookies, a real request."""
+    """Replace the application in Django's test client by a real request."""
 
     def __init__(self, port: int) -> None:
         """Send everything to `port` of the loopback."""
         self._port = port
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
-        """Send what the client would have handed to the application; give what came back."""
+        """Send the request that the client would pass to the application. Return the response."""
         request = WSGIRequest(environ)
         headers = dict(request.headers)
         if "Origin" in headers:
@@ -41,21 +41,21 @@ class Wire:
 
 
 def response_of(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
-    """Read the answer to a request that was sent, as the client wants it."""
+    """Read the response to a sent request, in the form that the test client needs."""
     answer = line.getresponse()
     headers = {name: value for name, value in answer.getheaders() if name != "Set-Cookie"}
     response = HttpResponse(answer.read(), status=answer.status, headers=headers)
     for cookie in answer.headers.get_all("Set-Cookie", []):
         response.cookies.load(cookie)
-    vars(response)["wsgi_request"] = request  # the client looks there which URLs were meant
+    vars(response)["wsgi_request"] = request  # the test client reads the URLconf from it
     return response
 
 
 class WireVisitor(Visitor):
-    """Looks at a page once more before pressing its button.
+    """Load a page once more before pressing its button.
 
-    With two machines in turn, a form and the page after it would otherwise always meet the same
-    two: so each form goes to another machine than its page, and than the form before it.
+    Otherwise, with two machines in turn, every form would go to the same machine. So each form goes
+    to another machine than its page, and than the previous form.
     """
 
     looks_again = True

@@ -1,8 +1,9 @@
-"""Change the security core in small ways, one at a time, and see whether a test notices.
+"""Mutation tests: change the security core in small ways, and check that a test fails.
 
-`python -m quality.mutants [PATTERN…]`, such as `accounts.road.*`; without one all of it, which
-takes hours. Every room's mutants meet that room's unit tests: quick, and what they leave is worth a
-look, whether a journey would have found it or not. docs/mutants.md keeps the figures.
+`python -m quality.mutants [PATTERN…]`, such as `accounts.road.*`; without a pattern all of it,
+which takes hours. A room's mutants run against that room's unit tests, which are fast. A mutant
+that survives them deserves a look, even if a journey would find it. docs/mutants.md has the
+figures.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 BIN = Path("var/mutants/venv/bin").resolve()
 PLACE = Path("var/mutants")
-# What mutmut's exit codes of a test run mean.
+# The meaning of mutmut's exit codes.
 KILLED, SURVIVED, TYPED = "killed by a test", "survived", "refused by mypy"
 UNTRIED, SLOW, ELSE = "not tried", "took too long", "came to something else"
 MEANING = {None: UNTRIED, 0: SURVIVED, 1: KILLED, 3: KILLED, 5: SURVIVED, 33: SURVIVED, 37: TYPED}
@@ -33,14 +34,14 @@ MEANING |= dict.fromkeys((-24, 24, 36, 152, 255), SLOW)
 
 @dataclass(frozen=True)
 class Room:
-    """Which files of an app are changed, and which tests are to notice."""
+    """The files of an app to change, and the tests that should fail."""
 
     app: str
     files: tuple[str, ...]
     tests: tuple[str, ...]
 
     def touches(self, patterns: list[str]) -> list[str]:
-        """Give the patterns that may name something here; without any, all that is here."""
+        """Return the patterns that may match here; without patterns, one for the whole app."""
         here = [one for one in patterns if fnmatch(f"{self.app}.", f"{one.split('.')[0]}.")]
         return here if patterns else [f"{self.app}.*"]
 
@@ -69,7 +70,7 @@ ROOMS = (
     Room("accounts", CORE, (f"{UNIT}/accounts", f"{UNIT}/twofactor")),
 )
 SOURCES = ["accounts", "lib", "twofactor"]
-# What the changed code and its tests need to run.
+# The other folders that the changed code and its tests need.
 OTHERS = [room for room in ALL if room not in SOURCES]
 OTHERS += ["quality", "templates", "static", "docs", "manage.py"]
 SETTINGS = """
@@ -87,7 +88,7 @@ use_git_change_detection = false
 
 
 def main(patterns: list[str]) -> None:
-    """Try the mutants of each room, then list what survived."""
+    """Run the mutants of each room, then list the survivors."""
     for room in ROOMS:
         chosen = room.touches(patterns)
         if chosen:
@@ -98,7 +99,7 @@ def main(patterns: list[str]) -> None:
 
 
 def prepared(room: Room) -> Path:
-    """Copy what git knows to a folder of its own; answers of an earlier run are kept there."""
+    """Copy the files that git tracks to a separate folder, which keeps results of earlier runs."""
     folder = PLACE / room.app
     listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True)
     for name in filter(None, listed.stdout.split("\0")):
@@ -119,7 +120,7 @@ def prepared(room: Room) -> Path:
 
 
 def report(folder: Path) -> None:
-    """Print how many of each file met which end, and what was changed in those that survived."""
+    """Print the number of mutants by file and outcome, and the changes of the survivors."""
     print("\n\n== ", folder.name)
     for file in sorted((folder / "mutants").rglob("*.py.meta")):
         ends = json.loads(file.read_text())["exit_code_by_key"]
@@ -133,7 +134,7 @@ def report(folder: Path) -> None:
 
 
 def changes(folder: Path, mutant: str) -> Iterator[str]:
-    """Give the lines that differ."""
+    """Yield the changed lines of a mutant."""
     shown = subprocess.run(
         [BIN / "mutmut", "show", mutant], cwd=folder, check=False, capture_output=True, text=True
     )

@@ -1,7 +1,7 @@
-"""What mypy says of the mutants: one that `make check` refuses needs no test to be found.
+"""Run mypy on the mutants: one that `make check` refuses needs no test.
 
-mutmut writes all mutants of a function beside each other, with marks of its own. What mypy says of
-those marks, and of code that merely can not be reached any more, refuses nothing.
+mutmut writes all mutants of a function beside each other, with its own decorators. Errors about
+those, and about code that became unreachable, do not count.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ NO_REFUSAL = {"ignore-without-code", "unused-ignore", "redundant-expr", "unreach
 
 
 def main(arguments: list[str]) -> None:
-    """Run mypy with these arguments and print the errors that count, each as mypy's own JSON."""
+    """Run mypy with these arguments, and print the errors that count as mypy's JSON lines."""
     said, _errors, _status = api.run([*arguments, "--output", "json"])
     for line in said.splitlines():
         if line.startswith("{") and json.loads(line)["code"] not in NO_REFUSAL:
@@ -23,5 +23,5 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    # The word "mypy" comes first: by it mutmut knows what kind of lines it reads.
+    # The first argument is the word "mypy", by which mutmut recognises the output format.
     main(sys.argv[2:])

@@ -1,4 +1,4 @@
-"""Every scanner: what it is let loose on, what the control must give it, what is excused."""
+"""Every scanner: what it scans, what it must find in the control, what is excused."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _INSIDE = {
     "/beheer/accounts/user/": "/beheer/accounts/user/add/",
 }
 _INSIDE_WEAK = {"/binnen/": "/binnen/kamer?nummer=1"}
-# One address a list at the desk, with every parameter that its search, filters and order take.
+# One address for each list at the desk, with every parameter of its search, filters and order.
 _LISTS = {
     "people": "accounts/user/?q=a&inloggen=ja&rol=employee&activering=sent&o=1",
     "messages": "messaging/message/?q=a&state__exact=sent&kind__exact=mail&o=1",
     "log": "accounts/securityevent/?q=1&wat=login&o=1",
 }
-# Each try with another address, so that no throttle answers in the database's place.
+# `email` is the parameter to test, so each attempt has another address and no limit refuses it.
 _LOGIN = (
     "--data=email=a@mail.example&password=b&csrfmiddlewaretoken=c",
     "--csrf-token=csrfmiddlewaretoken",
@@ -60,14 +60,14 @@ _IN_SETTINGS = ("security.W004", "security.W008", "security.W011", "security.W01
 _IN_SOURCE = ("B602", "B608", "B324")
 
 _OF_THIS_RUN = {
-    "certificate_path_validation": "the certificate is made for one run; nobody signed it",
-    "tls_curves X448 secp521r1": "not weak, only unusual; Python cannot leave single curves out",
+    "certificate_path_validation": "the certificate is made for one run, and self-signed",
+    "tls_curves X448 secp521r1": "not weak, only unusual; Python cannot exclude single curves",
 }
-_NO_PASSWORD = {"B106 onboarding/models.py": "a question: whose password is empty?"}
+_NO_PASSWORD = {"B106 onboarding/models.py": "a query for people whose password is empty"}
 
 
 def checks(site: Site, target: Target, weak: Target) -> list[Check]:
-    """List them all. What knocks at the login form comes last: it fills the throttles."""
+    """Return all checks. Those of the login form come last, because they use up its limits."""
     return [
         _of_settings(site),
         _of_source(),

@@ -1,4 +1,4 @@
-"""Whether a scanner's words on the site hold, and whether its words on the control do."""
+"""Judge a scanner: it must find nothing in the site, and the known faults in the control."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Check:
     """A scanner with its two runs.
 
-    `must_find`: how findings begin that the control has for certain. `excused`: findings on the
-    site that are none, each with the reason.
+    `must_find`: prefixes of findings that the control certainly has. `excused`: findings on the
+    site that are no faults, each with the reason.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """What became of a check, in words, and whether it holds."""
+    """The result of a check in words, and whether it holds."""
 
     name: str
     site: str
@@ -37,7 +37,7 @@ class Row:
 
 
 def judge(check: Check) -> Row:
-    """Run a scanner against both; it holds when the site has nothing and the control has all."""
+    """Run a scanner on both. It holds if the site has no finding and the control all expected."""
     (site, is_clean), (control, is_awake) = _of_site(check), _of_control(check)
     return Row(check.name, site, control, is_clean and is_awake)
 

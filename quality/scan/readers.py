@@ -1,7 +1,7 @@
-"""What each scanner said, read: how much it looked at, and what it found.
+"""Read the output of each scanner: how much it scanned, and what it found.
 
-A reader takes a tool's output as text. It raises `Broken` when the output does not prove that the
-tool did its work: a scanner that saw nothing has not found that nothing is wrong.
+A reader takes the output as text. It raises `Broken` unless the output proves that the scanner did
+its work: "no findings" means nothing if it scanned nothing.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from dataclasses import dataclass
 
 
 class Broken(Exception):
-    """A scanner that did not do its work; the text says how it shows."""
+    """The scanner did not do its work; the message says how that shows."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a scanner looked at, in words, and the kinds of things it found."""
+    """What a scanner looked at, in words, and its kinds of findings."""
 
     looked_at: str
     findings: frozenset[str]
 
 
 def wapiti(report: str, said: str) -> Report:
-    """Read wapiti's JSON report: what it calls vulnerabilities, and its anomalies (answers 5xx).
+    """Read wapiti's JSON report: its vulnerabilities, and its anomalies (5xx responses).
 
-    `said`, its words on the terminal, tell which attacks had no time to finish.
+    `said` is its terminal output, which names the attacks that ran out of time.
     """
     read = json.loads(report)
     pages = read["infos"]["crawled_pages_nbr"] or 0
@@ -39,7 +39,7 @@ def wapiti(report: str, said: str) -> Report:
 
 
 def sqlmap(text: str) -> Report:
-    """Read sqlmap's words on the terminal: which parameters can be injected."""
+    """Read sqlmap's terminal output: which parameters are injectable."""
     found = frozenset(re.findall(r"^Parameter: (.+)$", text, re.MULTILINE))
     safe = set(re.findall(r"parameter '([^']+)' does not seem to be injectable", text))
     if not found and not safe:
@@ -63,9 +63,9 @@ def observatory(text: str) -> Report:
 
 
 def sslyze(text: str) -> Report:
-    """Read where the server departs from Mozilla's intermediate configuration.
+    """Read the differences between the server and Mozilla's intermediate configuration.
 
-    What stands between quotes (suites, versions, curves) is part of the finding.
+    The quoted names (suites, versions, curves) are part of the finding.
     """
     verdict = re.search(r": (OK - Compliant|FAILED - Not compliant)\.(.*)", text, re.DOTALL)
     if not verdict:
@@ -77,7 +77,7 @@ def sslyze(text: str) -> Report:
 
 
 def bandit(text: str) -> Report:
-    """Read bandit's JSON: each check that struck, with the file."""
+    """Read bandit's JSON: each failed check with its file."""
     read = json.loads(text)
     lines = read["metrics"]["_totals"]["loc"]
     if read["errors"] or not lines:
@@ -87,7 +87,7 @@ def bandit(text: str) -> Report:
 
 
 def deploy(text: str) -> Report:
-    """Read Django's own check for production."""
+    """Read the output of `check --deploy`."""
     if not (done := re.search(r"System check identified (.+)\.", text)):
         raise Broken("it did not end")
     found = re.findall(r"\((\w+\.[WE]\d+)\)", text)

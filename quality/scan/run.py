@@ -1,6 +1,6 @@
-"""`make scan`: each scanner against the site and against the control, in one table.
+"""`make scan`: run each scanner on the site and on the control, and print one table.
 
-Runs under production settings (`tests.production_env`), by `manage.py shell`.
+Runs with production settings (`tests.production_env`), in `manage.py shell`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _COLUMNS = "{:18}{:58}{}"
 
 
 def main() -> None:
-    """Scan, say each row as soon as it is known, and leave with 1 when one does not hold."""
+    """Scan, print each row at once, and exit with 1 if one does not hold."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, running_site(Path(name)) as site:
         target = site_target(site)
@@ -29,7 +29,7 @@ def main() -> None:
             _say(_COLUMNS.format("tool", "the site", "the control"))
             wrong = sum(not _holds(check) for check in planned)
     took = time.monotonic() - began
-    _say(f"{len(planned)} checks, {wrong} wrong, {took:.0f} s. Whatever was said is in {SAID}.")
+    _say(f"{len(planned)} checks, {wrong} wrong, {took:.0f} s. All output is in {SAID}.")
     _say_excuses(planned)
     sys.exit(1 if wrong else 0)
 

@@ -1,4 +1,4 @@
-"""What is scanned: the site as it goes live, and beside it a site full of holes."""
+"""The targets of a scan: the site as in production, and a control with known faults."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STARTS_WITHIN = 30.0
 
 @dataclass(frozen=True)
 class Target:
-    """A site on the loopback: its port, whom to trust there, and the cookies of somebody inside."""
+    """A site on the loopback: its port, its certificate, and the cookies of a logged-in person."""
 
     name: str
     port: int
@@ -45,13 +45,13 @@ class Target:
 
     @property
     def url(self) -> str:
-        """Give the address, without a slash at the end."""
+        """The address, without a trailing slash."""
         return f"https://localhost:{self.port}"
 
 
 @contextmanager
 def weak_target(folder: Path) -> Iterator[Target]:
-    """Start the control beside us; stop it at the end."""
+    """Start the control in the background; stop it at the end."""
     certificate, key = folder / "weak-cert.pem", folder / "weak-key.pem"
     made = ["openssl", "req", "-x509", *_WEAK_CERTIFICATE.split()]
     made += ["-keyout", str(key), "-out", str(certificate)]
@@ -69,7 +69,7 @@ def weak_target(folder: Path) -> Iterator[Target]:
 
 
 def site_target(site: Site) -> Target:
-    """Fill the site with people; let one who works at the desk walk the road and stay inside."""
+    """Fill the site with people, and log in an admin of a branch."""
     for number in range(_PEOPLE):
         site.invite(_person(number))
     desk = _person(_PEOPLE)
@@ -82,7 +82,7 @@ def site_target(site: Site) -> Target:
 
 
 def is_inside(target: Target, path: str) -> bool:
-    """Tell whether the cookies still open a page that asks for them."""
+    """Return whether the target's cookies still open a page that needs a login."""
     line = HTTPSConnection("localhost", target.port, timeout=20, context=_trusting(target))
     try:
         line.request("GET", path, headers={"Cookie": target.cookies})

@@ -1,4 +1,4 @@
-"""How each scanner is called; its whole output is kept in `var/scan/said/`."""
+"""Run each scanner; its whole output is kept in `var/scan/said/`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SAID = LAB / "said"
 _MODULES = "sql,xss,redirect,csrf,http_headers,cookieflags,csp,crlf,methods"
-# What ends the scanner's own session, and files that take nothing in; `*` is wapiti's.
+# Paths that end the scanner's own session, and static files; `*` is wapiti's wildcard.
 _LEFT_OUT = (
     "/uitloggen/",
     "/beheer/logout/",
@@ -28,15 +28,15 @@ _LEFT_OUT = (
     "/beveiliging/sessie/*",
     "/static/*",
 )
-# The desk's filters can be put together without end.
+# Limits, because the desk's filters have endless combinations.
 _BOUNDS = ("-d", "3", "--max-files-per-dir", "3", "--max-attack-time", "90")
 _SECONDS = 300
 
 
 def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
-    """Crawl and attack, as a visitor or as somebody inside.
+    """Crawl and attack, as a visitor or as a logged-in person.
 
-    `inside`: where to start besides, with a page to which only whoever is let in finds the way.
+    `inside`: further start paths, each with a page that only a logged-in crawler can find.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
@@ -60,7 +60,7 @@ def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = F
     """Try to inject into the parameters of one address, or of the form given with `--data`."""
     command = [_tool("sqlmap"), "-u", target.url + path, "--batch", "--flush-session"]
     command += ["--level", "1", "--risk", "1", "--technique", "BEU", "--disable-coloring"]
-    # The database it runs on here; and no ways around a firewall that is not there.
+    # The site runs on SQLite here, and has no firewall to evade.
     command += ["--dbms", "SQLite", "--skip-waf"]
     command += ["--output-dir", str(LAB / "sqlmap" / target.name), *options]
     command += ["--cookie", target.cookies, "--drop-set-cookie"] if inside else []
@@ -68,26 +68,26 @@ def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = F
 
 
 def observatory(target: Target) -> Report:
-    """Judge the headers and cookies of the first page."""
+    """Check the headers and cookies of the first page."""
     command = ["node", str(OBSERVATORY / "src" / "scan.js"), f"localhost:{target.port}"]
     trusted = {"NODE_EXTRA_CA_CERTS": str(target.certificate)}
     return readers.observatory(_run(f"{target.name}-observatory", command, trusted))
 
 
 def sslyze(target: Target) -> Report:
-    """Hold the TLS of a server to Mozilla's intermediate configuration."""
+    """Compare the TLS of a server with Mozilla's intermediate configuration."""
     command = [_tool("sslyze"), "--mozilla_config", "intermediate", f"localhost:{target.port}"]
     return readers.sslyze(_run(f"{target.name}-sslyze", command))
 
 
 def bandit(name: str, files: Sequence[Path | str]) -> Report:
-    """Read Python source for what is dangerous."""
+    """Check Python source for dangerous calls."""
     command = [_tool("bandit"), "-q", "-f", "json", *map(str, files)]
     return readers.bandit(_run(f"{name}-bandit", command))
 
 
 def deploy(name: str, environment: dict[str, str]) -> Report:
-    """Let Django check the settings that an environment makes."""
+    """Run `check --deploy` with an environment."""
     command = [sys.executable, "manage.py", "check", "--deploy"]
     said = _run(f"{name}-deploy", command, environment)
     return readers.deploy(said + (SAID / f"{name}-deploy.err").read_text(encoding="utf-8"))
@@ -98,7 +98,7 @@ def _tool(name: str) -> str:
 
 
 def _run(name: str, command: list[str], environment: dict[str, str] | None = None) -> str:
-    """Run a scanner to its end; give what it printed. Raises `Broken` when late."""
+    """Run a scanner. Return its output. Raises `Broken` after _SECONDS."""
     SAID.mkdir(parents=True, exist_ok=True)
     with (SAID / f"{name}.txt").open("w+") as said, (SAID / f"{name}.err").open("w") as errors:
         try:

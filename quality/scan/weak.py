@@ -1,6 +1,6 @@
-"""A site with the holes that the scanners look for: `python quality/scan/weak.py PORT CERT KEY`.
+"""A site with deliberate vulnerabilities: `python quality/scan/weak.py PORT CERT KEY`.
 
-Every hole is meant, for a scanner that is silent here is broken. Nothing may import this.
+It is the control: a scanner that finds nothing here is broken. It must not be imported.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
 if __name__ != "__main__":
-    raise ImportError("weak.py has holes on purpose: it is a program, never a module")
+    raise ImportError("weak.py is vulnerable on purpose: run it as a program, never import it")
 
 PASSWORD = "geheim"
 INSIDE = "session=weak"
@@ -35,7 +35,7 @@ people.executemany("INSERT INTO person VALUES (?, ?)", [(1, "Petra"), (2, "Piet"
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Answer whatever is asked, by any method."""
+    """Respond to any method and path."""
     size = int(environ.get("CONTENT_LENGTH") or 0)
     typed = f"{environ['QUERY_STRING']}&{environ['wsgi.input'].read(size).decode()}"
     given = {name: values[0] for name, values in parse_qs(typed).items()}
@@ -49,7 +49,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 def answer(
     path: str, given: dict[str, str], cookie: str
 ) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Give status, headers and text."""
+    """Return status, headers and text."""
     match path:
         case "/verder":
             return HTTPStatus.FOUND, [("Location", given.get("naar", "/"))], ""
@@ -66,7 +66,7 @@ def answer(
 
 
 def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Show the way to a room, and what is there, to whoever brings the cookie."""
+    """Show a page and its link to any visitor with the cookie."""
     if INSIDE not in cookie:
         return HTTPStatus.FORBIDDEN, [], "Log eerst in."
     if "nummer" not in given:
@@ -75,13 +75,13 @@ def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[s
 
 
 def uptime(wish: str) -> str:
-    """Hand what was typed to a shell."""
+    """Pass the input to a shell."""
     said = subprocess.check_output(f"uptime {wish}", shell=True)
     return hashlib.md5(said).hexdigest()
 
 
 def listed(given: dict[str, str]) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Look people up with what was typed as part of the statement; show its error."""
+    """Query people with the input inside the SQL statement, and show its error."""
     statement = f"SELECT name FROM person WHERE number = {given.get('nummer', '1')}"
     try:
         return HTTPStatus.OK, [], str(people.execute(statement).fetchall())
@@ -90,13 +90,13 @@ def listed(given: dict[str, str]) -> tuple[HTTPStatus, list[tuple[str, str]], st
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
-    """Serves several scanners' connections at once."""
+    """Serve several connections at once."""
 
     daemon_threads = True
 
 
 def main(port: int, certificate: str, key: str) -> None:
-    """Serve over the oldest TLS that this machine's OpenSSL still speaks."""
+    """Serve with the oldest version of TLS that this machine's OpenSSL supports."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version = ssl.TLSVersion.TLSv1

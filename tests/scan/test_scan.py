@@ -89,7 +89,7 @@ def test_a_broken_tool_fails_on_either_side() -> None:
 def test_the_control_cannot_be_imported() -> None:
     command = [sys.executable, "-c", "import quality.scan.weak"]
     done = subprocess.run(command, cwd=WEAK.parents[2], capture_output=True, text=True, check=False)
-    assert "ImportError: weak.py has holes on purpose" in done.stderr
+    assert "ImportError: weak.py is vulnerable on purpose" in done.stderr
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
