@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.journeys.page import Page
     from tests.site.running import Site
 
-WEAK = ROOT / "tests" / "scan" / "weak.py"
+WEAK = ROOT / "quality" / "scan" / "weak.py"
 _WEAK_CERTIFICATE = "-newkey rsa:1024 -sha1 -nodes -days 1 -subj /CN=localhost"
 _PEOPLE = 2
 _STARTS_WITHIN = 30.0

@@ -86,7 +86,8 @@ def test_a_broken_tool_fails_on_either_side() -> None:
     assert not judged(CLEAN, None).holds
 
 
-def test_the_control_cannot_be_imported() -> None:
+def test_the_control_is_there_and_cannot_be_imported() -> None:
+    assert WEAK.is_file()
     command = [sys.executable, "-c", "import quality.scan.weak"]
     done = subprocess.run(command, cwd=WEAK.parents[2], capture_output=True, text=True, check=False)
     assert "ImportError: weak.py is vulnerable on purpose" in done.stderr
