@@ -32,7 +32,7 @@ STATUSES = ("met", "deviates", "not applicable")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One requirement: where we stand, why where it is not met, and what shows it."""
+    """One requirement: its status, the reason where it is not met, and its evidence."""
 
     id: str
     level: str
@@ -58,7 +58,7 @@ def written_rows(table: Path = TABLE) -> list[Row]:
 
 
 def loose_ends() -> list[str]:
-    """Return what no row can tell of: tests written in the table, markers that name no row."""
+    """Return the tests that the table names by hand, and the markers that name no row of it."""
     table = written_rows()
     known = {row.id for row in table}
     written = [(row.id, one) for row in table for one in row.evidence if one.startswith("tests/")]
@@ -75,7 +75,7 @@ def loose_ends() -> list[str]:
 
 
 def faults(row: Row) -> list[str]:
-    """Say what is wrong with a row."""
+    """Return what is wrong with a row."""
     wrong = [f"{row.id}: there is no {one}" for one in row.evidence if not exists(one)]
     if row.status not in STATUSES:
         wrong.append(f"{row.id}: {row.status!r} is no status")
@@ -89,7 +89,7 @@ def faults(row: Row) -> list[str]:
 
 
 def exists(evidence: str) -> bool:
-    """Say whether there is such a test, command, rule or document."""
+    """Return whether there is such a test, command, rule or document."""
     match evidence.split(" "):
         case [test] if test.startswith("tests/"):
             return test in tests()
@@ -112,14 +112,14 @@ def tests() -> frozenset[str]:
 
 @cache
 def commands() -> frozenset[str]:
-    """Give the names of Django's own commands and ours."""
+    """Return the names of the commands of Django and of this project."""
     ours = ROOT.glob("*/management/commands/[a-z]*.py")
     return frozenset([*find_commands(str(DJANGOS)), *(file.stem for file in ours)])
 
 
 @cache
 def is_checked(rule: str) -> bool:
-    """Say whether ruff knows the rule, and `make check` holds all our code to it."""
+    """Return whether ruff knows the rule and `make check` checks all code by it."""
     ruff = tomllib.loads(_text("pyproject.toml"))["tool"]["ruff"]["lint"]
     asked = [sys.executable, "-m", "ruff", "rule", rule]
     known = subprocess.run(asked, capture_output=True, check=False).returncode == 0
@@ -127,7 +127,7 @@ def is_checked(rule: str) -> bool:
 
 
 def is_written(document: str) -> bool:
-    """Say whether the document is there, with the heading behind its `#`, as GitHub spells it."""
+    """Return whether the document has the heading after its `#`, as GitHub spells it."""
     path, _, heading = document.partition("#")
     if not (ROOT / path).is_file():
         return False

@@ -1,4 +1,4 @@
-"""docs/asvs.csv says what shows each requirement of the standard; here it is held to that."""
+"""docs/asvs.csv names the evidence for each requirement of the standard: all of it exists."""
 
 from __future__ import annotations
 

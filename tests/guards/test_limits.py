@@ -138,6 +138,8 @@ def actual(value: object) -> object:
     return ("quota", tries, forget)
 
 
+@pytest.mark.requirement("S1", "S3", "S4", "S10", "S12", "S20", "S21", "S22", "S23", "S26")
+@pytest.mark.requirement("S40", "S50", "S52", "S54", "S61", "S62", "S84", "S101", "S104", "S105")
 @pytest.mark.parametrize(("name", "row"), TABLE.items(), ids=TABLE)
 def test_limit_has_the_figure_of_its_requirement(name: str, row: tuple[str, str]) -> None:
     figures, requirement = row
