@@ -1,7 +1,25 @@
 """Production settings; each answer says what it cost, and the control can be asked for."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from config import settings as production
+from lib.limits import Limit
 from tests.site import production as collected
 
 globals().update({name: value for name, value in vars(collected).items() if name.isupper()})
 MIDDLEWARE = ["tests.bench.costs.Costs", *production.MIDDLEWARE]
+
+_DAY = timedelta(days=1)
+
+
+def _lasting(limit: Limit) -> Limit:
+    """Let a refusal outlast the measurement; what it costs does not depend on how long it lasts."""
+    return replace(limit, wait=_DAY, longest=_DAY, forget=_DAY)
+
+
+LOGIN_LIMIT = _lasting(production.LOGIN_LIMIT)
+LOGIN_ACCOUNT_LIMIT = _lasting(production.LOGIN_ACCOUNT_LIMIT)
+LOGIN_SPREAD = _lasting(production.LOGIN_SPREAD)
+LOGIN_SUSPECT_LIMIT = _lasting(production.LOGIN_SUSPECT_LIMIT)
+MAIL_PER_ADDRESS = _lasting(production.MAIL_PER_ADDRESS)

@@ -30,17 +30,16 @@ def make(many: int) -> None:
 
 
 def refuse() -> None:
-    """Make everybody who is to be refused, and charge their tries so that each waits for longest.
+    """Make everybody who is to be refused, and charge all their tries.
 
-    No wait may be longer: it counts as from before the clock was set back. In any order, so that a
-    row's place tells nothing.
+    In any order, so that a row's place tells nothing. The waits last: `tests.bench.settings`.
     """
     everybody, now = targets(), timezone.now()
     random.shuffle(everybody)
     _make((one.kind, one.number) for one in everybody if one.kind != Kind.NOBODY)
     for limit, *parts in {thing: None for one in everybody for thing in _limits(one)}:
         for _try in range(limit.tries):
-            charge(limit, *parts, now=now + limit.longest - limit.wait)
+            charge(limit, *parts, now=now)
 
 
 def _make(people: Iterable[tuple[Kind, int]]) -> None:
