@@ -1,9 +1,30 @@
-"""Production settings with the middleware that measures CPU time and provides the control."""
+"""Production settings; each answer says what it cost, and the control can be asked for."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from config import settings as production
 from tests.site import production as collected
 
+if TYPE_CHECKING:
+    from lib.limits import Limit
+
 globals().update({name: value for name, value in vars(collected).items() if name.isupper()})
 MIDDLEWARE = ["quality.bench.costs.Costs", *production.MIDDLEWARE]
+
+_DAY = timedelta(days=1)
+
+
+def _lasting(limit: Limit) -> Limit:
+    """Let a refusal outlast the measurement; what it costs does not depend on how long it lasts."""
+    return replace(limit, wait=_DAY, longest=_DAY, forget=_DAY)
+
+
+LOGIN_LIMIT = _lasting(production.LOGIN_LIMIT)
+LOGIN_ACCOUNT_LIMIT = _lasting(production.LOGIN_ACCOUNT_LIMIT)
+LOGIN_SPREAD = _lasting(production.LOGIN_SPREAD)
+LOGIN_SUSPECT_LIMIT = _lasting(production.LOGIN_SUSPECT_LIMIT)
+MAIL_PER_ADDRESS = _lasting(production.MAIL_PER_ADDRESS)

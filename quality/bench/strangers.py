@@ -30,17 +30,16 @@ def make(many: int) -> None:
 
 
 def refuse() -> None:
-    """Create all targets, and charge their limits so that each has the longest wait.
+    """Create all targets, and charge all tries of their limits; the settings let the waits last.
 
-    A longer wait would count as from before the clock was set back. The order is random, so that
-    the place of a row has no influence.
+    The order is random, so that the place of a row has no influence.
     """
     everybody, now = targets(), timezone.now()
     random.shuffle(everybody)
     _make((one.kind, one.number) for one in everybody if one.kind != Kind.NOBODY)
     for limit, *parts in {thing: None for one in everybody for thing in _limits(one)}:
         for _try in range(limit.tries):
-            charge(limit, *parts, now=now + limit.longest - limit.wait)
+            charge(limit, *parts, now=now)
 
 
 def _make(people: Iterable[tuple[Kind, int]]) -> None:

@@ -60,7 +60,7 @@ def test_control_without_guards_lets_more_through(
 ) -> None:
     """On SQLite a deed that is one transaction has no rival, whatever else was taken away."""
     for race in races:
-        holds = serialises() and not race.in_autocommit
+        holds = serialises() and not race.also_on_sqlite
         heats = table.unguarded[race] = list(_until_more(race, control, FEW if holds else TRIALS))
         assert any(heat.accepted > race.most for heat in heats) is not holds
 
