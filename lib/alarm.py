@@ -1,4 +1,4 @@
-"""Charge a quota that many people share, and log one error line once 80 % of it is used."""
+"""Charge a quota that many people share, and log one error line at ALARM_AT percent."""
 
 from __future__ import annotations
 

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 class Housekeeping:
-    """What a room does of it: by default nothing. Each method returns how many rows of what."""
+    """The recurring work of a room. Each method returns the number of rows by name."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete what is past its time."""
+        """Delete expired rows."""
         del now
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal again what lies under an older key. Raises SealBrokenError."""
+        """Seal values again that have an older key. Raises SealBrokenError."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End what may have been used or ended since the backup (S103)."""
+        """End what may have been used or revoked since the backup (S103)."""
         del now
         return {}
 
@@ -44,22 +44,22 @@ def rooms() -> tuple[Housekeeping, ...]:
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Purge the rows of every room."""
+    """Delete the expired rows of every room."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Seal again, in every room, what lies under an older key."""
+    """Seal values again, in every room, that have an older key. Raises SealBrokenError."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """End, in every room, what may have been used or ended since the backup."""
+    """End, in every room, what may have been used or revoked since the backup."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 class LibHousekeeping(Housekeeping):
-    """The part of the throttle. Charges since a backup are forgotten, which harms nobody."""
+    """The throttle's part. A restore loses the charges since the backup, which is harmless."""
 
     def purge(self, now: datetime) -> dict[str, int]:
         """Delete charges that no longer count."""

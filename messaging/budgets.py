@@ -75,8 +75,8 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
     """Charge one SMS to every budget. Return what to give back if it is not sent.
 
     Raises TooMany if a budget is used up or all SMS are stopped. An SMS that no visitor requested
-    is charged to the shared budgets only, and never refused. At 80 % of a shared budget one alarm
-    is logged.
+    is charged to the shared budgets only, and never refused. At ALARM_AT percent of a shared budget
+    one alarm is logged.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))

@@ -1,7 +1,7 @@
-"""Figures about the code of a tree: `python -m quality.figures [FOLDER]` (here without one).
+"""Print figures about the code: `python -m quality.figures [FOLDER]`, by default of this folder.
 
-Prints sizes of functions and files, circles of modules and of rooms with type imports counted, and
-how many tests and assertions there are, so that a change can be compared with what was before.
+The sizes of functions and files, the import cycles of modules and of rooms (type imports counted),
+and the numbers of tests and assertions, to compare before and after a change.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _known(found: Iterable[str], modules: dict[str, set[str]]) -> set[str]:
-    """Return the modules that these names stand in."""
+    """Return the modules of the tree that these names belong to."""
     inside = {name if name in modules else name.rpartition(".")[0] for name in found}
     return inside & modules.keys()
 

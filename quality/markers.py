@@ -1,8 +1,8 @@
-"""Read from the tests which requirements each of them shows, without running pytest.
+"""Read from the tests' source which requirements each of them shows, without running pytest.
 
-A test shows a requirement of ours by `@pytest.mark.requirement("S22")`, one of the standard by
-`@pytest.mark.asvs("V6.2.1")`; a whole file shows one by the same in its `pytestmark`. The source is
-parsed, so a document can be written where neither a browser nor a database is installed.
+A test names our requirement with `@pytest.mark.requirement("S22")`, and one of the ASVS with
+`@pytest.mark.asvs("V6.2.1")`; a whole file does so in its `pytestmark`. As the source is only
+parsed, this needs neither a browser nor a database.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def tests() -> tuple[Node, ...]:
 
 
 def nodes(file: Path, root: Path) -> list[Node]:
-    """Return one file of tests, its functions, and the methods of its classes."""
+    """Return a node for a test file, for each of its test functions and test methods."""
     name = file.relative_to(root).as_posix()
     body = _body(file)
     groups = [one for one in body if isinstance(one, ast.ClassDef)]
@@ -47,12 +47,12 @@ def nodes(file: Path, root: Path) -> list[Node]:
 
 
 def marked(marker: str) -> dict[str, list[str]]:
-    """Return the tests that carry a marker, by the requirement that it names."""
+    """Return the ids of all tests with this marker, by requirement."""
     return shown(tests(), marker)
 
 
 def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
-    """Return the ids of those of these tests that carry a marker, by requirement."""
+    """Return the ids of those nodes that have this marker, by requirement."""
     by_requirement = defaultdict(list)
     for node in of:
         for requirement in _named(node.decorators, marker):
@@ -61,12 +61,12 @@ def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
 
 
 def misplaced(marker: str) -> list[str]:
-    """Return where a marker is written and not read: on a class, a helper, a parameter."""
+    """Return the places where a marker has no effect: on a class, a helper or a parameter."""
     return [place for file in _files() for place in strays(file, ROOT, marker)]
 
 
 def strays(file: Path, root: Path, marker: str) -> list[str]:
-    """Return the lines of one file where a marker is written and not read."""
+    """Return the lines of one file where a marker has no effect."""
     read = {one for node in nodes(file, root) for one in node.decorators}
     every = (one for top in _body(file) for one in ast.walk(top) if isinstance(one, ast.Call))
     name = file.relative_to(root).as_posix()

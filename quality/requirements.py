@@ -1,7 +1,7 @@
-"""Write into docs/requirements.md which tests show each requirement.
+"""Write the tests of each requirement into docs/requirements.md.
 
 `python -m quality.requirements` reads the markers of the tests (quality/markers.py) and replaces
-the lines of tests in the document; the words are written by hand. It prints what else is wrong.
+the lines of tests in the document; the words are written by hand. It prints all other faults.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def entries(document: str) -> list[Entry]:
 
 
 def faults(document: str, shown: Shown) -> list[str]:
-    """Return what is wrong with the document and cannot be mended by writing it again."""
+    """Return the faults of the document that writing it again does not fix."""
     numbers = [entry.number for entry in entries(document)]
     return [
         *(f"{one}: no test and no word why" for one in _unexplained(document, shown)),
@@ -80,7 +80,7 @@ def anchor_of(number: str) -> str:
 
 
 def main() -> int:
-    """Write the document; return 1 when something is wrong that only a person can mend."""
+    """Write the document. Return 1 if it has faults that only a person can fix."""
     document, shown = DOCUMENT.read_text(encoding="utf-8"), marked(MARKER)
     DOCUMENT.write_text(written(document, shown), encoding="utf-8")
     wrong = faults(document, shown)
@@ -101,7 +101,7 @@ def _blocks(document: str) -> list[list[str]]:
 
 
 def _without_tests(block: list[str]) -> list[str]:
-    """Leave out the lines that were written by `_lines_of`."""
+    """Return the block without the lines that `_lines_of` wrote."""
     kept, in_tests = [], False
     for line in block:
         in_tests = line.startswith(_TESTS) or (in_tests and line.startswith("    "))
@@ -118,7 +118,7 @@ def _unexplained(document: str, shown: Shown) -> list[str]:
 
 
 def _lines_of(tests: list[str]) -> list[str]:
-    """Return a line for each file of tests, wrapped, with the names of those that are not all."""
+    """Return a wrapped line for each test file, with the names of its tests if not all count."""
     lines = []
     for file, nodes in groupby(sorted(tests, key=_file_of), key=_file_of):
         names = [f"`{node.partition('::')[2]}`" for node in nodes if "::" in node]

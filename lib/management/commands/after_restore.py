@@ -17,8 +17,8 @@ class Command(BaseCommand):
     """
 
     help = (
-        "After a restore: ends every session, sign-in, link and remembered device, spends the"
-        " present app codes, and lets no message of the backup go out again."
+        "After a restore: end every session, sign-in, link and remembered device, spend the current"
+        " app codes, and send no message of the backup again."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:

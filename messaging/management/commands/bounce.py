@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
-    """Return the message's id. Reads only the headers, as the report may be anybody's mail."""
+    """Return the message's id. Reads only the headers, as the mail is not verified yet."""
     headers = BytesHeaderParser().parsebytes(raw)
     written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(written)]
