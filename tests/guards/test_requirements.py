@@ -52,6 +52,14 @@ def test_every_number_in_code_and_documents_leads_to_a_requirement() -> None:
     assert used - named == set()
 
 
+def test_every_link_to_a_requirement_leads_to_its_line() -> None:
+    anchors = {entry.anchor for entry in entries(DOCUMENT.read_text(encoding="utf-8"))}
+    texts = [file.read_text(encoding="utf-8") for file in (ROOT / "docs").rglob("*.md")]
+    linked = {one for text in texts for one in re.findall(r"requirements\.md#([\w-]+)", text)}
+    assert len(linked) > 20
+    assert linked - anchors == set()
+
+
 def test_every_deviation_has_its_reasons() -> None:
     named = {entry.number for entry in entries(DOCUMENT.read_text(encoding="utf-8"))}
     reasons = set(re.findall(r"^\| (D\d) \|", DEVIATIONS.read_text("utf-8"), re.MULTILINE))
