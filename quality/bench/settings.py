@@ -1,4 +1,4 @@
-"""Production settings; each answer says what it cost, and the control can be asked for."""
+"""Production settings that report CPU time, provide the control and let refusals last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DAY = timedelta(days=1)
 
 
 def _lasting(limit: Limit) -> Limit:
-    """Let a refusal outlast the measurement; what it costs does not depend on how long it lasts."""
+    """Return the limit with refusals that outlast the measurement, at the same CPU cost."""
     return replace(limit, wait=_DAY, longest=_DAY, forget=_DAY)
 
 
