@@ -40,7 +40,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: str) -> None:
         raw = sys.stdin.buffer.read(LARGEST + 1)
         if len(raw) > LARGEST:
-            raise CommandError(f"more than {LARGEST} bytes", returncode=os.EX_DATAERR)
+            raise CommandError(f"the mail has more than {LARGEST} bytes", returncode=os.EX_DATAERR)
         key = _key(options["recipient"], raw)
         bounce = read(_parsed(raw))
         try:
@@ -48,8 +48,8 @@ class Command(BaseCommand):
         except Error as away:
             message = "the database does not answer"
             raise CommandError(message, returncode=os.EX_TEMPFAIL) from away
-        outcome = f"{bounce.state or 'no word of delivery'} {bounce.code}".strip()
-        self.stdout.write(f"{key}: {outcome}, {'noted' if is_news else 'no news'}")
+        outcome = f"{bounce.state or 'no delivery status'} {bounce.code}".strip()
+        self.stdout.write(f"{key}: {outcome}, {'recorded' if is_news else 'nothing new'}")
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
@@ -59,7 +59,7 @@ def _key(recipient: str, raw: bytes) -> UUID:
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(written)]
     keys = [key for address in addresses if (key := message_of(address))]
     if not keys:
-        raise CommandError("not to a bounce address of ours", returncode=os.EX_NOUSER)
+        raise CommandError("the recipient is no bounce address of ours", returncode=os.EX_NOUSER)
     return keys[0]
 
 
@@ -67,4 +67,4 @@ def _parsed(raw: bytes) -> Email:
     try:
         return message_from_bytes(raw)
     except RecursionError:  # parts in parts in parts
-        raise CommandError("not a mail that can be read", returncode=os.EX_DATAERR) from None
+        raise CommandError("the mail cannot be parsed", returncode=os.EX_DATAERR) from None

@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
             fine.append(is_fine)
         if not all(fine):
-            message = "Not everything gets out."
+            message = "Not everything can be sent."
             raise CommandError(message)
 
 
@@ -118,8 +118,8 @@ def _why_no_sms() -> str:
 
 def _in_words(kind: Kind, receipt: Receipt) -> tuple[str, bool]:
     if isinstance(receipt, Accepted):
-        return f"{kind}: taken, as {receipt.provider_id}.", True
+        return f"{kind}: accepted, with id {receipt.provider_id}.", True
     if receipt.cause is None:
-        return f"{kind}: this one was refused ({receipt.code}).", False
+        return f"{kind}: the message was refused ({receipt.code}).", False
     advice = _ADVICE[kind, receipt.cause]
     return f"{kind}: {receipt.cause.words} ({receipt.code}). {advice}", False

@@ -67,7 +67,7 @@ def test_a_mail_that_comes_back_has_failed_and_says_why(
 ) -> None:
     message, sender = sent(clock, sink)
     line = pipe_bounce(monkeypatch, postfix(sender), sender)
-    assert line == f"{message.pk}: failed bounce 5.1.1, noted"
+    assert line == f"{message.pk}: failed bounce 5.1.1, recorded"
     row = fresh(message)
     assert (row.state, row.error, row.sent_at) == (State.FAILED, "bounce 5.1.1", START)
     assert row.problem.startswith("Deze mailbox bestaat niet.")
@@ -100,7 +100,7 @@ def test_a_late_mail_or_a_holiday_answer_changes_nothing(
 ) -> None:
     _message, sender = sent(clock, sink)
     before = digests()
-    assert pipe_bounce(monkeypatch, shape(sender), sender).endswith("no news")
+    assert pipe_bounce(monkeypatch, shape(sender), sender).endswith("nothing new")
     assert digests() == before
 
 
@@ -123,7 +123,7 @@ def test_a_second_report_does_not_change_the_reason(
 ) -> None:
     message, sender = sent(clock, sink)
     pipe_bounce(monkeypatch, postfix(sender, "5.2.2"), sender)
-    assert pipe_bounce(monkeypatch, postfix(sender), sender).endswith("no news")
+    assert pipe_bounce(monkeypatch, postfix(sender), sender).endswith("nothing new")
     assert fresh(message).error == "bounce 5.2.2"
 
 
@@ -157,7 +157,7 @@ def test_a_report_on_a_mail_long_gone_or_on_an_sms_changes_nothing(
     addresses = [bounce_address(uuid4()), bounce_address(sms().pk)]
     before = digests()
     for sender in addresses:
-        assert pipe_bounce(monkeypatch, postfix(sender), sender).endswith("no news")
+        assert pipe_bounce(monkeypatch, postfix(sender), sender).endswith("nothing new")
     assert digests() == before
 
 

@@ -37,8 +37,8 @@ def test_without_options_it_logs_in_and_sends_nothing(outside: Outside) -> None:
 
 def test_mail_and_sms_go_out_beside_the_outbox(outside: Outside) -> None:
     mail, sms = _said(to=TO, sms="06 12345678")
-    assert mail.startswith("mail: taken, as <")
-    assert sms.startswith("sms: taken, as SM")
+    assert mail.startswith("mail: accepted, with id <")
+    assert sms.startswith("sms: accepted, with id SM")
     (sent,) = outside.sink.mails_to(TO)
     assert "check_gateways" in str(sent.get_body(("plain",)))
     (text,) = outside.twilio.sent_to(NUMBER)
@@ -62,8 +62,8 @@ def test_mail_that_does_not_go_out_names_what_to_check(
     mail, sms, last = _said(to=TO, sms=NUMBER)
     assert mail.startswith(f"mail: {cause.words} (smtp ")
     assert variable in mail
-    assert sms.startswith("sms: taken")
-    assert last == "Not everything gets out."
+    assert sms.startswith("sms: accepted")
+    assert last == "Not everything can be sent."
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_sms_that_does_not_go_out_names_what_to_check(
 ) -> None:
     outside.shut("sms", cause)
     mail, sms, _last = _said(to=TO, sms=NUMBER)
-    assert mail.startswith("mail: taken")
+    assert mail.startswith("mail: accepted")
     assert sms.startswith(f"sms: {cause.words} (twilio ")
     assert variable in sms
 
 
 def test_refused_address_is_told_as_such(outside: Outside) -> None:
     outside.sink.refuse[TO] = "550 No such user"
-    assert _said(to=TO)[0] == "mail: this one was refused (smtp 550)."
+    assert _said(to=TO)[0] == "mail: the message was refused (smtp 550)."
 
 
 _INVALID = (
@@ -97,7 +97,7 @@ _INVALID = (
 
 
 def test_address_is_spelled_as_everywhere(outside: Outside) -> None:
-    assert _said(to="\u200bBeheer@zürich.nl ")[0].startswith("mail: taken")
+    assert _said(to="\u200bBeheer@zürich.nl ")[0].startswith("mail: accepted")
     assert outside.sink.mails_to("beheer@xn--zrich-kva.nl")
 
 
@@ -124,6 +124,6 @@ def test_with_the_database_away_mail_is_tried_and_no_sms_is_sent(
 
     monkeypatch.setattr("messaging.management.commands.check_gateways.sms_is_stopped", away)
     mail, sms, _last = _said(to=TO, sms=NUMBER)
-    assert mail.startswith("mail: taken")
+    assert mail.startswith("mail: accepted")
     assert sms == "sms: the database did not answer, so none was sent."
     assert outside.twilio.sent == []
