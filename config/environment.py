@@ -132,7 +132,7 @@ def web_threads(values: Mapping[str, str]) -> int:
 def _hash_slots(given: Variables, *, threads: int) -> int:
     """Return how many passwords one process may hash at a time: its share of the cores (S4).
 
-    At most half of the threads that remain for requests.
+    At most half of the threads, so that the others can serve pages.
     """
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers

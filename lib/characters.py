@@ -1,4 +1,4 @@
-"""Name a refused character in an error, so that its author can find it even if it is invisible."""
+"""Name a refused character in an error message, so that people can find it even if invisible."""
 
 from __future__ import annotations
 

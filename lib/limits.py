@@ -1,4 +1,4 @@
-"""The class of a rate limit. The settings import it, so it must not import the database."""
+"""The class of a rate limit. The settings import this module, so it must not import models."""
 
 from __future__ import annotations
 

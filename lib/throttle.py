@@ -207,7 +207,7 @@ def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, 
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
-    """Return whether a row's moment is from before the clock was set back, as in the UPSERT."""
+    """Return whether a moment is so late that the clock was set back since, as in the UPSERT."""
     return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 

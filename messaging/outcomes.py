@@ -74,7 +74,7 @@ def cleared(row: Message, now: datetime) -> bool:
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """End it as its fate says, and wipe its content."""
+    """End the message in the state of this fate, and wipe its content."""
     return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
@@ -85,5 +85,5 @@ def _mine(row: Message, *states: State) -> MessageQuerySet:
 
 
 def _looked_at(row: Message) -> MessageQuerySet:
-    """Select this row if this sender still holds it to ask: the end of the lease identifies it."""
+    """Select this row unless another sender looks it up: the end of the lease marks the claim."""
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

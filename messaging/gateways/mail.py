@@ -75,9 +75,10 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, unless connected.
+        """Connect and log in, unless connected. Return what is wrong, or None.
 
-        UnicodeError: a host name that DNS cannot hold, or a password outside ASCII.
+        smtplib raises UnicodeError for a host name that DNS cannot hold and for a password outside
+        ASCII.
         """
         try:
             self._connection.open()
