@@ -6,6 +6,7 @@ that a change of one name there does not change its row here too.
 
 from __future__ import annotations
 
+import re
 from dataclasses import astuple
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from config import limits
 from lib.limits import Limit
+from tests.guards.test_words import own_texts
 
 UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 
@@ -155,3 +157,27 @@ def test_every_limit_has_a_row() -> None:
 def test_every_limit_that_counts_under_a_name_has_its_own() -> None:
     names = [value.name for value in vars(limits).values() if isinstance(value, Limit)]
     assert len(names) == len(set(names))
+
+
+# A figure before one of these words is a limit's, in digits or as a word.
+COUNTED = "seconde|minu|uur|dag|maand|karakter|teken|cijfer|letter|keer|sms|poging|%"
+FIGURE = re.compile(
+    rf"\b(?:(?:\d+|twee|drie|vier|vijf|zes|acht|tien) (?:{COUNTED})|een (?:minuut|uur|dag))",
+    re.IGNORECASE,
+)
+# What is no limit, or the singular beside which the figure of a plural is a parameter.
+WITHOUT_LIMIT = {
+    "De sms is onderweg. Dat kan een minuut duren.",
+    "U was te lang weg of klikte twee keer.",
+    "U was te lang weg of klikte twee keer. Ga hier verder.",
+}
+
+
+def test_no_sentence_repeats_the_figure_of_a_limit() -> None:
+    found = {text for text in own_texts() if FIGURE.search(text)}
+    assert found == WITHOUT_LIMIT
+
+
+@pytest.mark.parametrize("sentence", ["De code werkt 1 uur.", "Na drie keer is het op."])
+def test_sentence_with_a_figure_is_found(sentence: str) -> None:
+    assert FIGURE.search(sentence)

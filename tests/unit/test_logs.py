@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from config import logs
+from tests.guards import routes
 
 TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
 
@@ -45,6 +46,14 @@ def test_token_of_a_link_is_masked(address: str, shape: str) -> None:
     assert TOKEN not in line
     assert logs.MASK in line
     json.loads(line)
+
+
+@pytest.mark.requirement("S12")
+@pytest.mark.parametrize("route", [route for route in routes.EXAMPLES if "<str:token>" in route])
+def test_token_of_every_route_that_takes_one_is_masked(route: str) -> None:
+    path = routes.EXAMPLES[route]
+    assert routes.TOKEN in path
+    assert logs.masked(path) == path.replace(routes.TOKEN, logs.MASK)
 
 
 @pytest.mark.requirement("S12")
