@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as project
 
 from tests.journeys.codes import SHAPES, at_the_sms, other_than
 from tests.journeys.town import log_in
@@ -75,7 +76,7 @@ def test_after_five_wrong_sms_codes_the_right_one_waits_too(
     town.deliver()
     assert other.press("Controleer", code=town.sms_code_for(alice)).status == 429
 
-    clock.shift(timedelta(minutes=14))
+    clock.shift(max(project.SMS_TRIES.wait, project.SMS_CODE_LIFETIME))
     other.open("/inloggen/sms/")
     other.press("Stuur mij een code")
     town.deliver()
@@ -88,7 +89,7 @@ def test_an_sms_code_is_good_for_ten_minutes(
 ) -> None:
     visitor = at_the_sms(town, alice)
     code = town.sms_code_for(alice)
-    clock.shift(timedelta(minutes=10, seconds=1))
+    clock.shift(project.SMS_CODE_LIFETIME + timedelta(seconds=1))
     page = visitor.press("Controleer", code=code)
     assert "Deze code is verlopen. Vraag een nieuwe code aan." in page.text
 

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
 from tests.journeys.codes import at_the_sms, other_than
@@ -40,7 +41,7 @@ def test_desk_of_a_branch_sees_an_outage_and_how_far_a_person_is(
     said = "1 van 5 in 24 uur. Nog niet verstuurd: 1. Begint opnieuw op 24 november, 09:00."
     assert said in desk.open(person).text
     assert OUTAGE.partition("weg. ")[2] in desk.open("/beheer/messaging/message/").text
-    clock.shift(timedelta(minutes=11))
+    clock.shift(project.SMS_CODE_LIFETIME)
     town.deliver()
     assert "0 van 5 in 24 uur." in desk.open(person).text
 

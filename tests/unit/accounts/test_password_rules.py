@@ -8,6 +8,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as project
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -21,6 +22,7 @@ from accounts.passwords.rules import RULES, RulesValidator, passwordrules
 if TYPE_CHECKING:
     from pytest_django import Settings
 
+LEAST, MOST = project.PASSWORD_SHORTEST, project.PASSWORD_LONGEST
 GOOD = "Een fiets met 2 wielen!"
 SANNE = User(email="sanne.deboer@mail.example", first_name="Sanne", last_name="de Boer")
 
@@ -40,17 +42,17 @@ def _broken(password: str) -> set[str]:
     ("password", "broken"),
     [
         (GOOD, set()),
-        ("Aa1!" + "x" * 11, set()),
-        ("Aa1!" + "x" * 10, {"length"}),
+        ("Aa1!" + "x" * (LEAST - 4), set()),
+        ("Aa1!" + "x" * (LEAST - 5), {"length"}),
         ("een fiets met 2 wielen", {"upper"}),
         ("EEN FIETS MET 2 WIELEN", {"lower"}),
         ("Een fiets met wielen!", {"digit"}),
         ("Eenfietsmet2wielen", {"special"}),
         ("", {"length", "upper", "lower", "digit", "special"}),
-        (" " * 15, {"upper", "lower", "digit"}),
-        ("1" * 15, {"upper", "lower", "special"}),
-        ("Aa1!" + "x" * 124, set()),
-        ("Aa1!" + "x" * 125, {"max_length"}),
+        (" " * LEAST, {"upper", "lower", "digit"}),
+        ("1" * LEAST, {"upper", "lower", "special"}),
+        ("Aa1!" + "x" * (MOST - 4), set()),
+        ("Aa1!" + "x" * (MOST - 3), {"max_length"}),
     ],
 )
 def test_every_broken_rule_is_named_and_no_other(password: str, broken: set[str]) -> None:
@@ -80,8 +82,8 @@ def test_letters_and_digits_go_by_their_unicode_category(password: str, broken: 
 
 @pytest.mark.requirement("S1")
 def test_length_is_counted_in_composed_letters() -> None:
-    decomposed = "Aa1!" + "e\u0301" * 10
-    assert len(decomposed) == 24
+    decomposed = "Aa1!" + "e\u0301" * (LEAST - 5)
+    assert len(decomposed) == 4 + 2 * (LEAST - 5)
     assert _broken(decomposed) == {"length"}
     assert _broken(decomposed + "e\u0301") == set()
 
@@ -89,8 +91,8 @@ def test_length_is_counted_in_composed_letters() -> None:
 @pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.9")
 def test_long_decomposed_password_of_128_letters_is_accepted_and_129_refused() -> None:
-    assert _broken("Aa1!" + "e\u0301" * 124) == set()
-    assert _broken("Aa1!" + "e\u0301" * 125) == {"max_length"}
+    assert _broken("Aa1!" + "e\u0301" * (MOST - 4)) == set()
+    assert _broken("Aa1!" + "e\u0301" * (MOST - 3)) == {"max_length"}
 
 
 @pytest.mark.requirement("S1")
@@ -155,7 +157,7 @@ def test_script_is_given_each_rule_as_a_pattern() -> None:
     form = PasswordForm(user=SANNE)
     page = render_to_string("_new_password.html", {"form": form, "rules": RULES})
     assert re.findall('data-rule="(.+?)" data-pattern="(.+?)"', page) == [
-        ("length", ".{15}"),
+        ("length", f".{{{LEAST}}}"),
         ("upper", r"\p{Lu}"),
         ("lower", r"\p{Ll}"),
         ("digit", r"\p{Nd}"),
@@ -164,13 +166,13 @@ def test_script_is_given_each_rule_as_a_pattern() -> None:
 
 
 def test_another_length_is_told_wherever_it_is_told(settings: Settings) -> None:
-    settings.PASSWORD_SHORTEST, settings.PASSWORD_LONGEST = 16, 20
+    settings.PASSWORD_SHORTEST, settings.PASSWORD_LONGEST = 18, 20
     form = PasswordForm({"password": "Fiets 2 wielen!"}, user=SANNE)
     page = render_to_string("_new_password.html", {"form": form, "rules": RULES})
-    assert "minimaal 16 karakters" in page
-    assert 'data-pattern=".{16}"' in page
-    assert 'passwordrules="minlength: 16; maxlength: 20;' in page
-    short = "Uw wachtwoord is te kort. Gebruik minimaal 16 karakters. U heeft er nu 15."
+    assert "minimaal 18 karakters" in page
+    assert 'data-pattern=".{18}"' in page
+    assert 'passwordrules="minlength: 18; maxlength: 20;' in page
+    short = "Uw wachtwoord is te kort. Gebruik minimaal 18 karakters. U heeft er nu 15."
     assert form.errors["password"] == [short]
     long = PasswordForm({"password": "Fietsen met 2 wielen!"}, user=SANNE)
     assert long.errors["password"] == ["Uw wachtwoord is te lang. Gebruik maximaal 20 karakters."]
@@ -224,7 +226,7 @@ def test_what_lacks_a_class_of_the_attribute_is_refused_for_it(data: st.DataObje
 @pytest.mark.asvs("V6.2.1")
 def test_attribute_asks_the_lengths_of_the_rules() -> None:
     least, most, required = _told()
-    assert (least, most) == (15, 128)
+    assert (least, most) == (LEAST, MOST)
     assert set(required) == {"upper", "lower", "digit", "special"}
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.conf import settings as project
 
 from accounts.models import SecurityEvent, User
 from accounts.road.walk import advance
@@ -70,7 +71,7 @@ def test_cookie_holds_256_random_bits_and_the_table_only_their_digest() -> None:
 def test_cookie_lives_for_thirty_days() -> None:
     facts = before_the_code(person_with_app())
     remember(facts)
-    assert facts.visit.answer[NAME][1] == 30 * DAY
+    assert facts.visit.answer[NAME][1] == project.DEVICE_LIFETIME
 
 
 @pytest.mark.requirement("S53")
@@ -144,7 +145,7 @@ def test_device_ends_after_thirty_days_however_often_it_is_used(
 ) -> None:
     user = person_with_app()
     cookies = ticked(user)
-    for _use in range(29):
+    for _use in range(project.DEVICE_LIFETIME.days - 1):
         clock.shift(DAY)
         cookies = after_use(user, cookies)
     clock.shift(DAY - SECOND)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings as project
 
 from accounts.log.events import Event
 from accounts.models import SecurityEvent
@@ -42,7 +42,8 @@ def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None
     user = employee()
     facts = on_road(user)
     code = sent_code(facts)
-    late = replace(facts, visit=replace(facts.visit, now=facts.visit.now + timedelta(minutes=11)))
+    ended = facts.visit.now + project.SMS_CODE_LIFETIME
+    late = replace(facts, visit=replace(facts.visit, now=ended))
     assert check_sms_code(facts=facts, code=_other_than(code)).verdict == Verdict.WRONG
     assert check_sms_code(facts=late, code=code).verdict == Verdict.EXPIRED
     assert _noted(user, Event.SMS_CODE_WRONG) == 2
