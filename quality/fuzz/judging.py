@@ -45,10 +45,17 @@ def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
     return [*wrong, *(f"gives away {one!r}" for one in hidden if one in said or one in heads)]
 
 
-def rows(*, besides: set[str]) -> Tables:
-    """Return all rows except those of tables `besides`, without epochs: anyone may raise theirs."""
-    found = contents(leave_out=(*SEEN, "epoch"))
+def rows(*, besides: set[str], columns: tuple[str, ...] = ()) -> Tables:
+    """Return all rows but those of tables `besides`, without `columns` and the epoch."""
+    found = contents(leave_out=(*SEEN, "epoch", *columns))
     return {table: kept for table, kept in found.items() if table not in besides}
+
+
+def all_but_the_password_of(email: str) -> list[object]:
+    """Return all rows that choosing a password by mail link does not change for its own user."""
+    others = User.objects.exclude(email=email).order_by("pk")
+    kept = rows(besides=NOTED | OF_A_SIGN_IN, columns=("password",))
+    return [kept, list(others.values_list("pk", "password"))]
 
 
 def beyond_the_branch(number: str) -> list[object]:

@@ -124,11 +124,17 @@ def others(alice: Person, elsewhere: Person) -> tuple[Person, ...]:
     return alice, elsewhere
 
 
-@pytest.mark.parametrize("walk", people.OUTSIDE)
-def test_nobody_outside_moves_anything(
-    become: Become, walk: people.Walk, addresses: Addresses, others: tuple[Person, ...]
+def test_stranger_changes_nothing(
+    become: Become, addresses: Addresses, others: tuple[Person, ...]
 ) -> None:
-    become(walk, partial(judging.rows, besides=NOTED), *others).ask_all(addresses)
+    become(people.stranger, partial(judging.rows, besides=NOTED), *others).ask_all(addresses)
+
+
+def test_user_with_a_mail_link_can_choose_their_own_password_only(
+    become: Become, addresses: Addresses, others: tuple[Person, ...], carol: Person
+) -> None:
+    kept = partial(judging.all_but_the_password_of, carol.email)
+    become(people.with_link, kept, *others).ask_all(addresses)
 
 
 @pytest.mark.parametrize("walk", people.ON_THE_ROAD)
