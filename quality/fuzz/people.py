@@ -84,4 +84,5 @@ def head_office(town: Town, person: Person) -> Visitor:
     return town.enrol(person)
 
 
+OUTSIDE = (stranger, with_link)
 ON_THE_ROAD = (at_sms, at_connect, at_code, at_recovery)
