@@ -21,10 +21,7 @@ from accounts.models.purpose import Purpose
 from accounts.models.validators import whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
-
-    from accounts.models.branch import Branch
 
 
 _NAMES = frozenset({"first_name", "last_name"})
@@ -38,14 +35,6 @@ class UserQuerySet(models.QuerySet["User"]):
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
             raise TypeError("Use save() to change a name: update() does not compute folded_name.")
         return super().update(**values)
-
-    def able_to_enter(self) -> UserQuerySet:
-        """Return the people not blocked by the desk."""
-        return self.filter(is_active=True)
-
-    def of_branches(self, branches: Iterable[Branch]) -> UserQuerySet:
-        """Return the people of these branches."""
-        return self.filter(branch__in=branches)
 
     def locked(self, user_id: int) -> User | None:
         """Lock one person's row: the first lock of every service, so that services cannot deadlock.
@@ -73,9 +62,6 @@ class UserManager(BaseUserManager["User"]):
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None
-
-    def able_to_enter(self) -> UserQuerySet:
-        return self.get_queryset().able_to_enter()
 
     def locked(self, user_id: int) -> User | None:
         return self.get_queryset().locked(user_id)
