@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def on_the_road() -> SessionStore:
-    """Give a session with a sign-in under way."""
+    """Return a session with a sign-in under way."""
     session = SessionStore()
     session["sign_in"] = {"id": "x"}
     session.keep()
@@ -25,7 +25,7 @@ def on_the_road() -> SessionStore:
 
 
 def logged_in(user: User | None = None) -> SessionStore:
-    """Give a logged-in session, of somebody new where nobody is named."""
+    """Return a logged-in session, of a new user unless one is passed."""
     who = user or employee()
     session = SessionStore()
     session[SESSION_KEY] = str(who.pk)
@@ -44,7 +44,7 @@ def opened(session: SessionStore) -> dict[str, object]:
 
 
 def is_inside(session: SessionStore) -> bool:
-    """Say whether a later request with this cookie is somebody's."""
+    """Return whether a later request with this cookie is authenticated."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

@@ -1,4 +1,4 @@
-"""People, their visits and sign-ins, made straight in the tables: no road has to be walked."""
+"""Users, their visits and sign-ins, made straight in the tables, without walking the road."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _numbers = count(1)
 
 
 def rotterdam() -> Branch:
-    """Give the one branch, made at the first call."""
+    """Return the one branch, created by the first call."""
     found, _made = Branch.objects.get_or_create(
         number="02",
         name="Rotterdam",
@@ -66,7 +66,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Put somebody on the road with the password proven, and what `proofs` name, of what."""
+    """Return facts of a user on the road with the password proven, and with `proofs` by step."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():
@@ -75,11 +75,11 @@ def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
 
 
 def without_proof(facts: Facts, what: str) -> Facts:
-    """Give the same facts with one proof less."""
+    """Return the same facts with one proof less."""
     proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
     return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
 
 
 def cookies_after(where: Visit) -> dict[str, str]:
-    """Give the cookies that this visit's browser holds once its deed has answered."""
+    """Return the cookies that the browser of this visit holds after the service returned."""
     return {**where.cookies, **{name: value for name, (value, _lifetime) in where.answer.items()}}

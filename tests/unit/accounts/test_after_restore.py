@@ -1,4 +1,4 @@
-"""What this room ends after a restore: all that stands on an epoch."""
+"""What accounts/ ends after a restore: all access that depends on an epoch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S103")]
 NOW = timezone.now()
 
 
-def test_every_epoch_rises_so_what_no_room_knows_of_ends_too() -> None:
+def test_restore_raises_every_epoch_so_access_missing_from_the_backup_ends_too() -> None:
     one, other = employee(epoch=3), employee(epoch=8)
     AccountsHousekeeping().after_restore(NOW)
     one.refresh_from_db()
@@ -30,7 +30,7 @@ def test_every_epoch_rises_so_what_no_room_knows_of_ends_too() -> None:
 
 
 @pytest.mark.asvs("V7.4.5")
-def test_sign_in_under_way_and_its_session_end() -> None:
+def test_restore_ends_a_sign_in_under_way_and_its_session() -> None:
     here = visit(session=SessionStore())
     facts = on_road(employee(), here)
     facts.sign_in.keep(here.session)
@@ -41,7 +41,7 @@ def test_sign_in_under_way_and_its_session_end() -> None:
     assert not Session.objects.exists()
 
 
-def test_every_link_ends_but_the_one_that_only_closes() -> None:
+def test_restore_ends_every_link_except_the_disown_link() -> None:
     user = employee()
     for purpose in Purpose:
         issue_link(user=user, purpose=purpose, expires_at=NOW + timedelta(hours=1), now=NOW)
@@ -50,7 +50,7 @@ def test_every_link_ends_but_the_one_that_only_closes() -> None:
     assert [link.purpose for link in MailLink.objects.usable(NOW)] == [Purpose.DISOWN]
 
 
-def test_it_is_noted_in_the_log_of_nobody() -> None:
+def test_restore_is_logged_as_an_event_without_a_user() -> None:
     AccountsHousekeeping().after_restore(NOW)
     event = SecurityEvent.objects.get()
     assert (event.what, event.at, event.user_id, event.by) == (Event.RESTORED, NOW, None, "cli")

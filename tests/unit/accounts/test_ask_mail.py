@@ -1,4 +1,4 @@
-"""Mails that a visitor asks for: the same for every address, and not too many."""
+"""Mails that a visitor requests: the same work for every address, and rate limits."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _wait(email: str, *, now: datetime = NOW, network: str = NETWORK) -> timedel
 
 
 def _work_for(email: str) -> Counter[str]:
-    """Ask a mail and count the statements that it took, by their first word."""
+    """Request a mail and count the SQL statements that it took, by their first word."""
     with CaptureQueriesContext(connection) as captured:
         _ask(email)
     return Counter(query["sql"].strip().split(maxsplit=1)[0].upper() for query in captured)
@@ -86,7 +86,7 @@ def test_one_mail_is_queued_for_every_address(who: str) -> None:
 
 
 @pytest.mark.parametrize("who", ["blocked", "nobody"])
-def test_mail_to_who_may_not_enter_has_expired_already_and_holds_no_link(who: str) -> None:
+def test_mail_to_a_user_who_must_not_log_in_has_expired_already_and_holds_no_link(who: str) -> None:
     _ask(PEOPLE[who]())
     message = Message.objects.get()
     assert message.expires_at <= NOW
@@ -104,7 +104,7 @@ def test_mail_to_who_may_not_enter_has_expired_already_and_holds_no_link(who: st
         ("without a password", Purpose.ACTIVATE),
     ],
 )
-def test_link_fits_how_far_the_person_came(who: str, purpose: Purpose) -> None:
+def test_link_depends_on_how_far_the_user_has_activated(who: str, purpose: Purpose) -> None:
     email = PEOPLE[who]()
     _ask(f" {email.upper()} ")
     link = MailLink.objects.get()
@@ -112,17 +112,17 @@ def test_link_fits_how_far_the_person_came(who: str, purpose: Purpose) -> None:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_address_is_stopped_alike(who: str) -> None:
+def test_rate_limit_is_the_same_for_every_address(who: str) -> None:
     email = PEOPLE[who]()
     for _mail in range(3):
         _ask(email)
     assert _wait(email) == HOUR
 
 
-# Not too many
+# Rate limits
 
 
-def test_address_of_nobody_is_not_that_of_the_first_person() -> None:
+def test_unknown_address_is_not_limited_with_the_first_user() -> None:
     first = employee(pk=1)
     _ask("niemand@mail.example")
     assert not MailLink.objects.filter(user=first).exists()
@@ -149,7 +149,7 @@ def test_stopped_mail_ends_no_link_and_writes_no_message() -> None:
     assert MailLink.objects.usable(NOW).count() == 1
 
 
-def test_another_network_does_not_help() -> None:
+def test_limit_per_address_holds_from_another_network_too() -> None:
     email = _enrolled().email
     for number in range(3):
         _ask(email, network=f"10.0.{number}.0/24")
@@ -184,7 +184,7 @@ def test_fourth_recover_mail_within_the_hour_waits() -> None:
     assert MailLink.objects.count() == 3
 
 
-def test_mails_that_anybody_asks_for_leave_the_owner_their_recover_mails() -> None:
+def test_mails_requested_by_strangers_leave_the_owner_their_recover_mails() -> None:
     user = _enrolled()
     for _mail in range(3):
         _ask(user.email)
@@ -192,7 +192,7 @@ def test_mails_that_anybody_asks_for_leave_the_owner_their_recover_mails() -> No
     assert MailLink.objects.filter(purpose=Purpose.RECOVER).count() == 1
 
 
-def test_recover_mails_count_for_their_network_too() -> None:
+def test_recover_mails_count_against_the_limit_of_their_network_too() -> None:
     for _mail in range(29):
         _ask(_enrolled().email)
     ask_recovery(facts=on_road(_enrolled(), visit(now=NOW)))

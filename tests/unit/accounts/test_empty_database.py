@@ -1,4 +1,4 @@
-"""A fresh site has nobody in it: no default account, no password to guess (ASVS 6.3.2)."""
+"""A fresh site has no user: no default account, no password to guess (ASVS 6.3.2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.people.roles import Role
 
 @pytest.mark.asvs("V6.3.2")
 @pytest.mark.django_db
-def test_after_the_migrations_there_is_nobody() -> None:
+def test_migrations_create_no_user() -> None:
     assert not User.objects.exists()
     assert not MailLink.objects.exists()
     assert {group.name for group in Group.objects.all()} == set(Role.values)

@@ -1,4 +1,4 @@
-"""What ends what is open: a changed password, one session, everything."""
+"""Ending access: by a changed password, one session, or everything."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_wrong_current_password_ends_nothing() -> None:
 
 @pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.2.4", "V7.4.3")
-def test_this_session_goes_on_under_a_new_key_and_the_others_end() -> None:
+def test_changed_password_keeps_this_session_under_a_new_key_and_ends_the_others() -> None:
     user = _owner()
     other, here = logged_in(user), _here(user)
     key = here.session.session_key
@@ -111,7 +111,7 @@ def test_changed_password_does_not_hold_recovery() -> None:
     assert _stored(user).recovery_held_until is None
 
 
-def test_what_changed_meanwhile_wins() -> None:
+def test_concurrent_change_of_the_password_wins() -> None:
     user = _owner()
     here = _here(user)
     User.objects.filter(pk=user.pk).update(epoch=user.epoch + 1)
@@ -119,7 +119,7 @@ def test_what_changed_meanwhile_wins() -> None:
     assert not _stored(user).check_password(NEW)
 
 
-def test_a_login_that_renewed_the_hash_meanwhile_stops_no_change() -> None:
+def test_concurrent_login_that_renews_the_hash_does_not_stop_the_change() -> None:
     user = _owner()
     here = _here(user)
     User.objects.filter(pk=user.pk).update(password=hashed(PASSWORD))
@@ -127,7 +127,7 @@ def test_a_login_that_renewed_the_hash_meanwhile_stops_no_change() -> None:
     assert _stored(user).check_password(NEW)
 
 
-def test_current_password_cannot_be_guessed_without_end() -> None:
+def test_wrong_current_passwords_are_rate_limited() -> None:
     user = _owner()
     here = _here(user)
     for _failure in range(5):
@@ -137,14 +137,14 @@ def test_current_password_cannot_be_guessed_without_end() -> None:
     assert _stored(user).check_password(PASSWORD)
 
 
-def test_attack_from_everywhere_does_not_stop_a_change_in_the_own_browser() -> None:
+def test_distributed_attack_does_not_stop_a_change_in_a_known_browser() -> None:
     user = _owner()
     attacked(user)
     here = visit(session=logged_in(user), cookies=known_to(user), now=NOW)
     assert change_password(visit=here, user=user, current=PASSWORD, new=NEW)
 
 
-def test_right_current_password_forgets_the_failures_before() -> None:
+def test_right_current_password_resets_the_failures_before() -> None:
     user = _owner()
     here = _here(user)
     for _failure in range(4):
@@ -154,7 +154,7 @@ def test_right_current_password_forgets_the_failures_before() -> None:
         assert not change_password(visit=here, user=_stored(user), current=PASSWORD, new=NEW)
 
 
-def test_person_removed_meanwhile_changes_nothing() -> None:
+def test_password_of_a_user_removed_meanwhile_is_not_changed() -> None:
     user = _owner()
     here = _here(user)
     User.objects.filter(pk=user.pk).delete()
@@ -177,7 +177,7 @@ def test_named_session_ends_and_the_others_go_on() -> None:
 
 @pytest.mark.requirement("S53")
 @pytest.mark.asvs("V7.5.2", "V8.2.2")
-def test_session_of_somebody_else_does_not_end() -> None:
+def test_session_of_another_user_does_not_end() -> None:
     theirs = logged_in(_owner())
     row = Session.objects.get(session_key=theirs.row_key)
     end_session(user=_owner(), handle=row.handle, visit=visit())
@@ -185,7 +185,7 @@ def test_session_of_somebody_else_does_not_end() -> None:
     assert not SecurityEvent.objects.exists()
 
 
-def test_session_of_somebody_else_that_began_at_the_same_moment_goes_on() -> None:
+def test_session_of_another_user_that_began_at_the_same_moment_goes_on() -> None:
     user, other = _owner(), _owner()
     mine, theirs = logged_in(user), logged_in(other)
     Session.objects.update(created_at=visit().now)
@@ -204,7 +204,7 @@ def test_made_up_handle_ends_nothing(handle: str) -> None:
     assert is_inside(mine)
 
 
-def test_key_itself_is_no_handle_and_the_handle_no_key() -> None:
+def test_session_key_is_no_handle_and_the_handle_is_no_key() -> None:
     user = _owner()
     mine = logged_in(user)
     row = Session.objects.get()
@@ -226,7 +226,7 @@ def test_session_that_ended_by_itself_is_not_ended_again() -> None:
 
 
 @pytest.mark.requirement("S43", "S51", "S53")
-def test_everything_of_this_person_ends_and_nothing_of_another() -> None:
+def test_ending_everything_ends_all_access_of_this_user_and_none_of_another() -> None:
     user, other = _owner(), _owner()
     connected(user, visit().now)
     mine, theirs, here = logged_in(user), logged_in(other), _here(user)

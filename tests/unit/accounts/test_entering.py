@@ -1,4 +1,4 @@
-"""Entering a password: who is told of a block, and where it leads afterwards."""
+"""Entering a password: when a blocked user sees the block, and where `next` leads."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _known(user: User) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("change", SHUT)
-def test_blocked_person_is_told_in_the_own_browser_after_the_right_password(
+def test_blocked_user_sees_the_block_in_a_known_browser_after_the_right_password(
     change: dict[str, object],
 ) -> None:
     user = _shut(**change)
@@ -54,20 +54,20 @@ def test_blocked_person_is_told_in_the_own_browser_after_the_right_password(
 
 
 @pytest.mark.parametrize("change", SHUT)
-def test_blocked_person_in_a_strange_browser_gets_the_answer_of_a_wrong_password(
+def test_blocked_user_in_an_unknown_browser_gets_the_response_to_a_wrong_password(
     change: dict[str, object],
 ) -> None:
     user = _shut(**change)
     assert enter_password(visit=visit(), email=user.email, password=PASSWORD) is None
 
 
-def test_wrong_password_tells_nothing_of_a_block_in_the_own_browser_either() -> None:
+def test_wrong_password_reveals_no_block_even_in_a_known_browser() -> None:
     user = _shut(is_active=False)
     own = visit(cookies=_known(user))
     assert enter_password(visit=own, email=user.email, password=WRONG) is None
 
 
-def test_known_browser_of_somebody_else_is_not_told_of_a_block() -> None:
+def test_known_browser_of_another_user_does_not_reveal_the_block() -> None:
     user, other = _shut(is_active=False), employee()
     strange = visit(cookies=_known(other))
     assert enter_password(visit=strange, email=user.email, password=PASSWORD) is None
@@ -94,7 +94,7 @@ def test_hash_of_the_parameters_in_force_is_left_alone() -> None:
     assert User.objects.get(pk=user.pk).password == user.password
 
 
-# Where it leads
+# Where it leads: next
 
 
 def test_next_is_kept_on_the_road_and_reached_at_its_end() -> None:
@@ -107,7 +107,7 @@ def test_next_is_kept_on_the_road_and_reached_at_its_end() -> None:
     assert kept.next == "/beveiliging/"
 
 
-def test_link_of_a_recovery_goes_along() -> None:
+def test_link_of_a_recovery_stays_with_the_sign_in() -> None:
     user = employee(password=hashed(PASSWORD))
     here, link = visit(), fresh_link(user)
     enter_password(visit=here, email=user.email, password=PASSWORD, entry=Entry(recover=link.pk))

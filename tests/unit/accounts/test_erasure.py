@@ -1,4 +1,4 @@
-"""Erasing somebody who left: what goes, what stays, and doing it again (GDPR art. 17)."""
+"""Erasing a former employee: what goes, what stays, and doing it twice (GDPR art. 17)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _said(who: object) -> str:
     return out.getvalue().strip()
 
 
-def test_whatever_hangs_on_the_person_goes_along() -> None:
+def test_every_row_that_refers_to_the_person_is_deleted() -> None:
     user = employee()
     connected(user, NOW)
     facts = on_road(user)
@@ -47,7 +47,7 @@ def test_whatever_hangs_on_the_person_goes_along() -> None:
         assert not model.objects.exists(), model
 
 
-def test_others_keep_everything() -> None:
+def test_erasing_one_person_leaves_the_rows_of_others() -> None:
     other, leaver = employee(), employee()
     connected(other, NOW)
     session = logged_in(other)
@@ -60,7 +60,7 @@ def test_others_keep_everything() -> None:
     assert Message.objects.get().payload
 
 
-def test_log_keeps_numbers_and_networks_and_says_that_it_was_done() -> None:
+def test_log_keeps_numbers_and_networks_and_gains_the_event_of_the_erasure() -> None:
     user, chief = employee(), employee()
     number, branch = user.pk, user.branch_id
     record(Event.LOGIN, user=user, visit=visit())
@@ -100,14 +100,14 @@ def test_record_of_a_sent_message_stays_without_its_person() -> None:
     assert message.branch_id == user.branch_id
 
 
-def test_address_is_free_for_somebody_new() -> None:
+def test_address_of_an_erased_person_is_free_for_a_new_one() -> None:
     user = employee(email="anna@mail.example")
     erase(user_id=user.pk, by=None, now=NOW)
     again = employee(email="anna@mail.example")
     assert again.pk != user.pk
 
 
-def test_tries_of_the_person_are_forgotten() -> None:
+def test_failed_attempts_of_an_erased_person_are_deleted() -> None:
     user = employee()
     throttle.charge(settings.SMS_TRIES, user.pk, now=NOW)
     number = user.pk
@@ -115,7 +115,7 @@ def test_tries_of_the_person_are_forgotten() -> None:
     assert throttle.charge(settings.SMS_TRIES, number, now=NOW) == 1
 
 
-def test_who_is_gone_is_not_erased_again() -> None:
+def test_erased_person_is_not_erased_again() -> None:
     user = employee()
     number = user.pk
     assert erase(user_id=number, by=None, now=NOW)
@@ -136,7 +136,7 @@ def test_command_erases_by_address_or_number(by: str) -> None:
     assert SecurityEvent.objects.get().by == "cli"
 
 
-def test_command_says_when_there_is_nobody() -> None:
+def test_command_fails_when_no_such_person_exists() -> None:
     employee(email="anna@mail.example")
     assert _said("ana@mail.example") == "No person found for ana@mail.example: nothing was erased."
     assert _said(999_999) == "No person found for 999999: nothing was erased."

@@ -1,4 +1,4 @@
-"""The security log: a row, and a line in the log once the row stands."""
+"""The security log: a database row and, once committed, a log line."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S100")]
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    """Give the lines of the security log as they come out."""
+    """Return the lines of the security log as formatted."""
     ours = [line for line in caplog.records if line.name == "accounts.events"]
     return [json.loads(JsonFormatter().format(line)) for line in ours]
 
 
 @pytest.mark.asvs("V16.2.1")
-def test_row_of_a_visitor_is_a_line_with_who_and_from_where(
+def test_row_of_a_visitor_is_a_line_with_user_and_network(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
@@ -63,7 +63,7 @@ def test_line_of_a_login_names_what_proved_it(
 
 
 @pytest.mark.asvs("V16.2.1")
-def test_row_of_the_command_line_is_a_line_that_says_so(
+def test_row_of_the_command_line_is_a_line_that_names_the_command_line(
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
@@ -80,7 +80,9 @@ def test_row_of_the_command_line_is_a_line_that_says_so(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_deed_that_is_undone_leaves_neither_row_nor_line(caplog: pytest.LogCaptureFixture) -> None:
+def test_service_that_is_rolled_back_leaves_neither_row_nor_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     user = employee()
     with caplog.at_level(logging.INFO):
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""The folded name goes with the name, by whichever way it is stored."""
+"""The folded name follows the name, however the name is stored."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def test_saved_name_is_composed_and_folded() -> None:
     assert stored(user) == ("van Óss", "van oss  sanne")
 
 
-def test_name_of_many_made_at_once_is_composed_and_folded() -> None:
+def test_names_created_in_bulk_are_composed_and_folded() -> None:
     facts = {"email": "a@mail.example", "phone": "+31612345678", "branch": rotterdam()}
     [user] = User.objects.bulk_create([User(first_name="Zoë", last_name=_TWO_CHARACTERS, **facts)])
     assert stored(user) == ("Wójcik", "wojcik  zoe")
 
 
-def test_name_is_never_updated_without_its_folded_one() -> None:
+def test_updating_a_name_without_its_folded_name_is_refused() -> None:
     user = employee()
     with pytest.raises(TypeError, match="does not fold"):
         User.objects.update(last_name=F("first_name"))
@@ -58,7 +58,7 @@ def test_longest_name_fits_its_column() -> None:
     assert len(stored(user)[1]) == 200
 
 
-def test_migration_folds_everybody_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_migration_folds_every_name_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     migration = importlib.import_module("accounts.migrations.0007_fill_folded_names")
     monkeypatch.setattr(migration, "_PIECE", 2)
     people = [employee(last_name="Wójcik") for _number in range(5)]
@@ -110,7 +110,7 @@ def test_folding_is_the_same_for_every_form_of_a_character() -> None:
         ("हिन्दी", "हिनदी"),
     ],
 )
-def test_text_is_folded_to_what_people_type(typed: str, folded: str) -> None:
+def test_text_is_folded_to_plain_letters_as_people_type_them(typed: str, folded: str) -> None:
     assert fold(typed) == folded
 
 

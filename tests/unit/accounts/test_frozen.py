@@ -1,4 +1,4 @@
-"""What a frozen account still opens: a link to a new password, and that password."""
+"""What a frozen account still accepts: a link to a new password, and that password."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NEW = "Een ander woord 77!"
 
 
 def _frozen(**values: Any) -> User:
-    """Somebody who froze the account an hour ago."""
+    """Return a user who froze the account an hour ago."""
     return employee(password=hashed(PASSWORD), frozen_at=NOW - HOUR, **values)
 
 
@@ -60,7 +60,7 @@ def _known(user: User) -> dict[str, str]:
         (Purpose.DISOWN, SECOND, False),
     ],
 )
-def test_of_a_frozen_account_a_reset_link_opens_that_was_sent_since(
+def test_reset_link_sent_since_the_freeze_opens(
     purpose: Purpose, age: timedelta, *, usable: bool
 ) -> None:
     link = _link(_frozen(), age=age, purpose=purpose)
@@ -84,7 +84,7 @@ def test_reset_link_from_before_the_freeze_sets_no_password() -> None:
     assert choose_password(visit=visit(now=NOW), link=link, password=NEW) is None
 
 
-def test_password_chosen_since_begins_a_sign_in_again_and_the_old_one_none() -> None:
+def test_password_chosen_since_the_freeze_begins_a_sign_in_and_the_old_one_does_not() -> None:
     user = _frozen()
     _chosen(user)
     here = visit(now=NOW + HOUR)
@@ -92,7 +92,7 @@ def test_password_chosen_since_begins_a_sign_in_again_and_the_old_one_none() -> 
     assert enter_password(visit=here, email=user.email, password=NEW) == "counter_code"
 
 
-def test_password_chosen_before_the_freeze_begins_none() -> None:
+def test_password_chosen_before_the_freeze_begins_no_sign_in() -> None:
     user = employee(password=hashed(PASSWORD))
     _chosen(user)
     User.objects.filter(pk=user.pk).update(frozen_at=NOW)
@@ -101,13 +101,13 @@ def test_password_chosen_before_the_freeze_begins_none() -> None:
         enter_password(visit=visit(now=NOW, cookies=_known(user)), email=user.email, password=NEW)
 
 
-def test_reset_that_was_only_asked_for_begins_none() -> None:
+def test_reset_that_was_only_requested_begins_no_sign_in() -> None:
     user = _frozen()
     _link(user, age=SECOND)
     assert enter_password(visit=visit(now=NOW), email=user.email, password=PASSWORD) is None
 
 
-def test_whom_the_desk_blocked_too_begins_none() -> None:
+def test_frozen_user_whom_the_desk_blocked_too_begins_no_sign_in() -> None:
     user = _frozen()
     _chosen(user)
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -117,7 +117,7 @@ def test_whom_the_desk_blocked_too_begins_none() -> None:
 
 
 @pytest.mark.parametrize(("wait", "fits"), [(-SECOND, False), (SECOND * 0, False), (SECOND, True)])
-def test_sign_in_fits_a_frozen_account_when_it_began_since(wait: timedelta, *, fits: bool) -> None:
+def test_sign_in_that_began_since_the_freeze_goes_on(wait: timedelta, *, fits: bool) -> None:
     user = User(pk=7, frozen_at=NOW)
     began = SignIn.begin(user=user, visit=visit(now=NOW + wait))
     assert began.fits(user, NOW + 2 * SECOND) is fits

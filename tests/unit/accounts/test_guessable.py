@@ -1,4 +1,4 @@
-"""What keeps every rule and is guessed all the same is refused; a sentence is not."""
+"""A password that follows every rule but is easily guessed is refused; a sentence is not."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _is_guessable(password: str) -> bool:
         "Welkom  Welkom  1",
     ],
 )
-def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
+def test_common_word_padded_to_meet_the_rules_is_refused(password: str) -> None:
     assert _is_guessable(password)
 
 
@@ -90,7 +90,7 @@ def test_word_with_the_rules_pasted_on_is_refused(password: str) -> None:
         "{0} {0} {0} 1",
     ],
 )
-def test_none_of_the_4000_most_used_passwords_passes_with_anything_pasted_on(pasted: str) -> None:
+def test_none_of_the_4000_most_used_passwords_passes_with_any_padding(pasted: str) -> None:
     tried = [pasted.format(word) for word in _most_used()]
     assert sum(map(_keeps_the_rules, tried)) > 100
     assert [one for one in tried if not _is_guessable(one) and _keeps_the_rules(one)] == []
@@ -110,7 +110,7 @@ def test_none_of_the_4000_most_used_passwords_passes_with_anything_pasted_on(pas
         "SanneRotterdam010!",
     ],
 )
-def test_own_name_with_the_rules_pasted_on_is_refused(password: str) -> None:
+def test_own_name_padded_to_meet_the_rules_is_refused(password: str) -> None:
     assert _is_guessable(password)
 
 
@@ -141,14 +141,14 @@ def test_sentence_or_random_characters_pass(password: str) -> None:
 
 
 @pytest.mark.asvs("V6.1.2", "V6.2.11")
-def test_without_a_person_the_names_of_the_house_still_count() -> None:
+def test_name_of_the_agency_is_refused_without_a_user_too() -> None:
     with pytest.raises(ValidationError, match="te makkelijk te raden"):
         Guessable().validate("Werktalent-2026-!")
 
 
 @pytest.mark.asvs("V1.3.12")
 @given(st.text(max_size=200))
-def test_whatever_is_typed_gets_an_answer(password: str) -> None:
+def test_no_typed_password_makes_the_validator_fail(password: str) -> None:
     assert _is_guessable(password) in {True, False}
 
 

@@ -1,4 +1,4 @@
-"""How passwords are hashed, and that one hash is made whoever is asked for."""
+"""How passwords are hashed, and that each login takes one hash whatever the address."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ KINDS = ["known", "unknown", "blocked", "without a password", "unusable password
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch, cheap_hashes: None) -> list[str]:
-    """Note every hash that is made, and make it. Nobody's hash is there before."""
+    """Record every hash that is made. The cached hash for unknown addresses is cleared first."""
     made: list[str] = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2, name, _noting(made, name))
@@ -51,7 +51,7 @@ def _noting(made: list[str], name: str) -> Callable[..., object]:
 
 
 def _address(kind: str) -> str:
-    """Give an address of somebody of this kind."""
+    """Return the address of a user of this kind."""
     if kind == "unknown":
         return "niemand@mail.example"
     stored = {"without a password": "", "unusable password": make_password(None)}
@@ -70,14 +70,14 @@ def test_every_hash_has_a_salt_of_its_own() -> None:
     assert hashed(PASSWORD) != hashed(PASSWORD)
 
 
-def test_far_too_long_a_password_is_cut_before_its_accents_are_put_in_order() -> None:
+def test_far_too_long_password_is_cut_before_unicode_normalization() -> None:
     """Two kinds of them by turns take the square of their number: 64 KB held a process for 7 s."""
     assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= most_typed()
 
 
 @pytest.mark.requirement("S1")
 @pytest.mark.usefixtures("cheap_hashes")
-def test_what_is_cut_never_fits() -> None:
+def test_password_that_is_cut_never_matches() -> None:
     longest = unicodedata.normalize("NFD", "\u1f82" * project.PASSWORD_LONGEST)
     user = User(password=hashed(longest))
     assert len(longest) == most_typed() - 1
@@ -89,7 +89,7 @@ def test_what_is_cut_never_fits() -> None:
 @pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.8")
 @pytest.mark.usefixtures("cheap_hashes")
-def test_password_fits_in_both_spellings() -> None:
+def test_password_matches_in_both_unicode_forms() -> None:
     composed = unicodedata.normalize("NFC", "Één café met 2 deuren!")
     decomposed = unicodedata.normalize("NFD", composed)
     assert composed != decomposed
@@ -112,7 +112,7 @@ def test_nothing_of_a_password_is_cut_off() -> None:
 @pytest.mark.usefixtures("cheap_hashes")
 @pytest.mark.parametrize("stored", ["", make_password(None)], ids=["never set", "unusable"])
 @pytest.mark.parametrize("typed", ["", "!", PASSWORD])
-def test_nothing_fits_who_has_no_password(stored: str, typed: str) -> None:
+def test_no_password_matches_a_user_without_one(stored: str, typed: str) -> None:
     assert not is_password_of(User(password=stored), typed)
     assert not is_password_of(None, typed)
 
@@ -121,7 +121,9 @@ def test_nothing_fits_who_has_no_password(stored: str, typed: str) -> None:
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_wrong_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind: str) -> None:
+def test_wrong_password_takes_one_hash_for_every_kind_of_address(
+    hashes: list[str], kind: str
+) -> None:
     email = _address(kind)
     hashes.clear()
     assert enter_password(visit=visit(), email=email, password="Geen fiets 2!") is None
@@ -131,7 +133,7 @@ def test_wrong_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind
 @pytest.mark.requirement("S5")
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", KINDS)
-def test_right_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind: str) -> None:
+def test_right_password_takes_one_hash_for_every_kind_of_user(hashes: list[str], kind: str) -> None:
     email = _address(kind)
     hashes.clear()
     where = enter_password(visit=visit(), email=email, password=PASSWORD)
@@ -141,7 +143,7 @@ def test_right_password_costs_one_hash_whoever_it_is_for(hashes: list[str], kind
 
 @pytest.mark.requirement("S5")
 @pytest.mark.django_db
-def test_link_that_is_no_longer_good_costs_no_hash(hashes: list[str]) -> None:
+def test_invalid_link_takes_no_hash(hashes: list[str]) -> None:
     user, here = employee(password=hashed(PASSWORD)), visit()
     week = here.now + timedelta(days=7)
     issue_link(user=user, purpose=Purpose.RESET, expires_at=week, now=here.now)

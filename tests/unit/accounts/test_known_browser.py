@@ -1,4 +1,4 @@
-"""The cookie of browsers in which somebody logged in lately: five people, 30 days, unforgeable."""
+"""The cookie of known browsers: the latest five users, for 30 days, signed."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ SANNE, *OTHERS = (User(email=f"person{number}@mail.example") for number in range
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Hold the clock."""
+    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 
 
 def _after_login_of(*people: User, cookies: dict[str, str] | None = None) -> dict[str, str]:
-    """Let people log in one after another in one browser; give its cookies."""
+    """Log users in one after another in one browser; return its cookies."""
     for user in people:
         here = visit(cookies=cookies)
         remember_login(here, user)
@@ -50,7 +50,7 @@ def _knows(cookies: dict[str, str], user: User = SANNE) -> bool:
     return knows(visit(cookies=cookies), user.email)
 
 
-def test_browser_knows_who_logged_in_and_nobody_else() -> None:
+def test_browser_knows_the_user_who_logged_in_and_no_other() -> None:
     cookies = _after_login_of(SANNE)
     assert _knows(cookies)
     assert not _knows(cookies, OTHERS[0])
@@ -69,7 +69,7 @@ def test_cookie_does_not_hold_the_address() -> None:
     assert digest(SANNE.email) not in held
 
 
-def test_browser_knows_its_person_until_the_older_sealing_key_is_gone(settings: Settings) -> None:
+def test_browser_knows_its_user_until_the_older_sealing_key_is_removed(settings: Settings) -> None:
     older, newer = {"older": b"o" * 32}, {"newer": b"n" * 32}
     settings.SEALING_KEYS = older
     cookies = _after_login_of(SANNE)
@@ -88,7 +88,7 @@ def test_login_under_a_newer_sealing_key_takes_no_second_place(settings: Setting
     assert all(_knows(cookies, user) for user in (SANNE, *OTHERS[:4]))
 
 
-def test_browser_without_the_cookie_knows_nobody() -> None:
+def test_browser_without_the_cookie_knows_no_user() -> None:
     assert not _knows({})
 
 
@@ -115,7 +115,7 @@ def test_thirty_days_are_over_at_their_last_second(clock: time_machine.Traveller
     assert not _knows(cookies)
 
 
-def test_another_login_starts_the_thirty_days_anew(clock: time_machine.Traveller) -> None:
+def test_another_login_starts_the_thirty_days_again(clock: time_machine.Traveller) -> None:
     cookies = _after_login_of(SANNE)
     clock.shift(29 * DAY)
     cookies = _after_login_of(SANNE, cookies=cookies)
@@ -123,7 +123,9 @@ def test_another_login_starts_the_thirty_days_anew(clock: time_machine.Traveller
     assert _knows(cookies)
 
 
-def test_login_of_somebody_else_does_not_lengthen_it(clock: time_machine.Traveller) -> None:
+def test_login_of_another_user_does_not_extend_the_thirty_days(
+    clock: time_machine.Traveller,
+) -> None:
     cookies = _after_login_of(SANNE)
     clock.shift(29 * DAY)
     cookies = _after_login_of(OTHERS[0], cookies=cookies)
@@ -139,14 +141,14 @@ def test_browser_knows_the_latest_five_people() -> None:
     assert all(_knows(cookies, user) for user in OTHERS)
 
 
-def test_who_logs_in_again_is_the_latest_and_no_second_one() -> None:
+def test_user_who_logs_in_again_moves_to_the_front_and_is_not_listed_twice() -> None:
     cookies = _after_login_of(SANNE, *OTHERS[:4], SANNE, OTHERS[4])
     known = [user for user in (SANNE, *OTHERS) if _knows(cookies, user)]
     assert known == [SANNE, *OTHERS[1:]]
 
 
 @pytest.mark.asvs("V9.1.1")
-def test_changed_letter_anywhere_makes_it_worthless() -> None:
+def test_changed_character_anywhere_invalidates_the_cookie() -> None:
     signed = _after_login_of(SANNE)[NAME]
     for place in range(len(signed)):
         other = "B" if signed[place] == "A" else "A"
@@ -163,12 +165,12 @@ def test_signature_of_another_cookie_of_ours_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("value", ["", ":", "::", "a:b:c", "é", "\x00", "A" * 65536])
-def test_rubbish_knows_nobody(value: str) -> None:
+def test_malformed_cookie_knows_no_user(value: str) -> None:
     assert not _knows({NAME: value})
 
 
 @pytest.mark.asvs("V9.1.1")
-def test_unsigned_list_knows_nobody() -> None:
+def test_unsigned_cookie_knows_no_user() -> None:
     known = json.dumps([[keyed_digest("known browser", SANNE.email), 2e9]]).encode()
     listed = urlsafe_b64encode(known).decode().rstrip("=")
     assert not _knows({NAME: listed})

@@ -1,4 +1,4 @@
-"""A password stolen elsewhere is refused, where the agency keeps the list of those."""
+"""A leaked password is refused, if the agency keeps the list of leaked passwords."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STOLEN, OWN = "Een gestolen zin met 3 é's!", "Een fiets met 2 wielen!"
 
 @pytest.fixture
 def stolen(tmp_path: Path, settings: Settings) -> Path:
-    """Give a list in the form that the downloader of haveibeenpwned.com writes."""
+    """Return a list in the format that the downloader of haveibeenpwned.com writes."""
     typed = [STOLEN, *(f"Een ander woord {number}!" for number in range(500))]
     hashes = sorted(map(_named, typed))
     file = tmp_path / "pwned.txt"
@@ -32,7 +32,7 @@ def stolen(tmp_path: Path, settings: Settings) -> Path:
 
 @pytest.mark.requirement("D7")
 @pytest.mark.asvs("V6.2.12")
-def test_stolen_password_is_refused_in_our_words(stolen: Path) -> None:
+def test_leaked_password_is_refused_in_dutch(stolen: Path) -> None:
     with pytest.raises(ValidationError) as refused:
         validate_password(STOLEN)
     assert refused.value.messages == [
@@ -46,19 +46,19 @@ def test_other_password_passes(stolen: Path) -> None:
 
 
 @pytest.mark.asvs("V6.2.12")
-def test_two_spellings_of_an_accent_are_one_password(stolen: Path) -> None:
+def test_both_unicode_forms_of_a_leaked_password_are_refused(stolen: Path) -> None:
     with pytest.raises(ValidationError):
         validate_password(STOLEN.replace("é", "e\u0301"))
 
 
-def test_half_a_character_is_no_fault(stolen: Path) -> None:
+def test_lone_surrogate_in_a_password_raises_no_error(stolen: Path) -> None:
     validate_password("Een fiets met \ud800 2 wielen!")
     assert stolen.exists()
 
 
 @pytest.mark.requirement("D7")
 @pytest.mark.asvs("V6.2.12")
-def test_without_the_list_nothing_is_refused_for_it(settings: Settings) -> None:
+def test_without_the_list_no_password_is_refused_as_leaked(settings: Settings) -> None:
     assert settings.REFUSED_PASSWORDS is None
     validate_password(STOLEN)
 

@@ -1,4 +1,4 @@
-"""The cookie of sign-ins that were left: what it holds, for how long, and of how many people."""
+"""The cookie of abandoned sign-ins: what it holds, for how long, and for how many users."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def _begun(pk: int, where: Visit, epoch: int = 1) -> SignIn:
 
 
 def _noted(pk: int, where: Visit) -> tuple[SignIn, Visit]:
-    """Note a sign-in; return it, and the next visit of the same browser."""
+    """Store a sign-in in the cookie; return it, and the next visit of the same browser."""
     sign_in = _begun(pk, where)
     left.note(sign_in, where)
     return sign_in, visit(cookies=cookies_after(where), now=where.now)
 
 
-def test_sign_in_goes_on_under_its_id_and_first_start_without_its_proofs() -> None:
+def test_left_sign_in_keeps_its_id_and_first_start_but_not_its_proofs() -> None:
     first, back = _noted(7, visit())
     later = visit(cookies=back.cookies, now=back.now + 10 * SECOND)
     again = left.resume(_begun(7, later), later)
@@ -59,13 +59,13 @@ def test_entry_ends_an_hour_after_its_first_start(age: timedelta, *, goes_on: bo
     assert (left.resume(_begun(7, back), back).id == first.id) is goes_on
 
 
-def test_entry_counts_for_its_person_and_epoch_alone() -> None:
+def test_entry_is_valid_for_its_user_and_epoch_only() -> None:
     first, back = _noted(7, visit())
     for person, epoch in ((7, 2), (7, 0), (8, 1)):
         assert left.resume(_begun(person, back, epoch), back).id != first.id
 
 
-def test_of_many_people_the_latest_few_are_kept() -> None:
+def test_cookie_keeps_the_latest_few_users() -> None:
     back, ids = visit(), {}
     for pk in range(1, settings.PEOPLE_OF_A_BROWSER + 2):
         begun, back = _noted(pk, back)
@@ -75,7 +75,7 @@ def test_of_many_people_the_latest_few_are_kept() -> None:
     assert len(back.cookies[COOKIE]) < 1000
 
 
-def test_forgetting_a_person_leaves_the_others() -> None:
+def test_removing_one_user_from_the_cookie_leaves_the_others() -> None:
     first, back = _noted(7, visit())
     second, back = _noted(8, back)
     left.forget(7, back)
@@ -91,14 +91,14 @@ def test_browser_without_the_cookie_is_sent_none_when_a_road_is_walked() -> None
     assert here.answer == {}
 
 
-def test_last_person_forgotten_takes_the_cookie_away() -> None:
+def test_removing_the_last_user_deletes_the_cookie() -> None:
     _first, back = _noted(7, visit())
     left.forget(7, back)
     assert back.answer[COOKIE] == ("", timedelta(0))
 
 
 @pytest.mark.parametrize("spoil", [lambda one: one[:-4] + "AAAA", lambda one: one.split(":")[0]])
-def test_changed_cookie_is_as_good_as_none(spoil: object) -> None:
+def test_changed_cookie_counts_as_none(spoil: object) -> None:
     assert callable(spoil)
     first, back = _noted(7, visit())
     changed = visit(cookies={COOKIE: spoil(back.cookies[COOKIE])})

@@ -1,4 +1,4 @@
-"""One-time links: what each is good for, and what ends it."""
+"""One-time links: what each is valid for, and what ends it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WEEK = timedelta(days=7)
 
 
 def _issue(user: User, purpose: Purpose = ACTIVATE, now: datetime | None = None) -> str:
-    """Issue a link; give the token of its URL."""
+    """Issue a link; return the token in its URL."""
     moment = now or timezone.now()
     url = issue_link(user=user, purpose=purpose, expires_at=moment + WEEK, now=moment)
     return url.rstrip("/").rpartition("/")[2]
@@ -60,7 +60,7 @@ def test_only_the_digest_of_a_link_is_stored() -> None:
     assert token not in repr(stored)
 
 
-def test_fresh_link_is_good_and_tells_whose_it_is() -> None:
+def test_fresh_link_is_valid_and_returns_its_user() -> None:
     user = employee()
     state, link = find_link(ACTIVATE, _cookies(_issue(user)), timezone.now())
     assert state == LinkState.GOOD
@@ -85,7 +85,7 @@ def test_link_is_used_after_the_password_was_chosen_with_it() -> None:
     assert choose_password(visit=visit(), link=link, password="Een ander 3 woord!") is None
 
 
-def test_activation_link_of_who_has_a_password_is_used() -> None:
+def test_activation_link_of_a_user_with_a_password_is_used() -> None:
     token = _issue(employee(password=hashed(PASSWORD)))
     link = MailLink.objects.get()
     assert _state(token) == LinkState.USED
@@ -111,7 +111,7 @@ def test_link_that_was_used_or_ended_keeps_its_moment_when_a_newer_comes() -> No
     assert MailLink.objects.get(used_at=now).ended_at is None
 
 
-def test_reset_link_of_who_has_a_password_is_good() -> None:
+def test_reset_link_of_a_user_with_a_password_is_valid() -> None:
     assert _state(_issue(employee(password=hashed(PASSWORD)), RESET), RESET) == LinkState.GOOD
 
 
@@ -163,23 +163,23 @@ def test_chosen_password_ends_links_of_every_purpose() -> None:
 
 @pytest.mark.requirement("S13")
 @pytest.mark.parametrize("token", ["", "x", "é", "a" * 65536, "../../", "\ud800"])
-def test_made_up_token_is_bad_and_names_nobody(token: str) -> None:
+def test_made_up_token_is_invalid_and_names_no_user(token: str) -> None:
     assert find_link(ACTIVATE, _cookies(token), timezone.now()) == (LinkState.BAD, None)
 
 
 @pytest.mark.asvs("V9.1.1")
 @pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "::", "é", "a" * 65536])
-def test_rubbish_in_the_cookie_is_no_cookie(cookie: str) -> None:
+def test_malformed_link_cookie_counts_as_none(cookie: str) -> None:
     found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: cookie}, timezone.now())
     assert found == (LinkState.NO_COOKIE, None)
 
 
-def test_missing_cookie_is_no_cookie() -> None:
+def test_missing_link_cookie_counts_as_none() -> None:
     assert find_link(ACTIVATE, {}, timezone.now()) == (LinkState.NO_COOKIE, None)
 
 
 @pytest.mark.asvs("V9.1.1")
-def test_changed_cookie_is_no_cookie() -> None:
+def test_changed_link_cookie_counts_as_none() -> None:
     cookie = link_cookie(ACTIVATE, _issue(employee()))
     changed = cookie[:-1] + ("A" if cookie[-1] != "A" else "B")
     found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: changed}, timezone.now())
@@ -187,7 +187,7 @@ def test_changed_cookie_is_no_cookie() -> None:
 
 
 @pytest.mark.asvs("V9.2.2")
-def test_cookie_signed_for_something_else_is_no_cookie() -> None:
+def test_cookie_signed_for_another_purpose_counts_as_none() -> None:
     token = _issue(employee())
     forged = signing.dumps({"purpose": ACTIVATE, "digest": digest(token)}, salt="another use")
     found = find_link(ACTIVATE, {settings.LINK_COOKIE_NAME: forged}, timezone.now())
@@ -195,7 +195,7 @@ def test_cookie_signed_for_something_else_is_no_cookie() -> None:
 
 
 @pytest.mark.asvs("V9.2.1")
-def test_cookie_is_carried_for_an_hour() -> None:
+def test_link_cookie_is_valid_for_an_hour() -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         cookies = _cookies(_issue(employee()))
         clock.shift(settings.LINK_COOKIE_LIFETIME - timedelta(seconds=1))
@@ -221,7 +221,7 @@ def test_token_itself_is_not_in_the_cookie() -> None:
         ("j@mail.example", "j…@mail.example"),
     ],
 )
-def test_hint_of_an_address_hides_its_length_and_of_a_short_one_its_end(
+def test_masked_address_hides_its_length_and_of_a_short_one_its_end(
     address: str, hint: str
 ) -> None:
     assert MailLink(address=address).address_hint == hint

@@ -1,4 +1,4 @@
-"""Logging out ends the session, whatever another tab of the browser does at that moment."""
+"""Logging out ends the session, even while another tab uses it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S51")]
 
 
 def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
-    """Let two requests of one browser read its session at the same moment."""
+    """Return two requests of one browser that have both read its session."""
     one = logged_in(user)
     other = SessionStore(one.session_key)
     assert dict(other.items())
     return one, other
 
 
-def test_logging_out_ends_the_session_that_another_tab_gave_a_new_key_meanwhile() -> None:
+def test_logging_out_ends_the_session_whose_key_another_tab_cycled_meanwhile() -> None:
     stepping_up, leaving = _two_tabs(employee())
     elsewhere = logged_in(employee())
     stepping_up.renew()
@@ -35,7 +35,7 @@ def test_logging_out_ends_the_session_that_another_tab_gave_a_new_key_meanwhile(
     assert is_inside(elsewhere)
 
 
-def test_control_djangos_own_end_of_a_session_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_flush_of_djangos_own_session_leaves_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SessionStore, "flush", db.SessionStore.flush)
     stepping_up, leaving = _two_tabs(employee())
     stepping_up.renew()

@@ -1,4 +1,4 @@
-"""How often a password may be tried for one account: from a network, and in all."""
+"""Rate limits of passwords for one account: per network, and from all networks together."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_right_password_waits_like_a_wrong_one() -> None:
     assert try_password(user.email, password=PASSWORD, now=NOW + 30 * SECOND) == "sms"
 
 
-def test_another_network_and_another_account_have_their_own_tries() -> None:
+def test_another_network_and_another_account_have_their_own_limit() -> None:
     one, other = owner(), owner()
     for _failure in range(5):
         try_password(one.email)
@@ -64,14 +64,14 @@ def test_another_network_and_another_account_have_their_own_tries() -> None:
     assert try_password(other.email) is None
 
 
-def test_address_in_capitals_has_no_tries_of_its_own() -> None:
+def test_address_in_capitals_shares_the_limit_of_the_account() -> None:
     user = owner()
     for _failure in range(5):
         try_password(user.email)
     assert wait_for(f" {user.email.upper()} ") == 30 * SECOND
 
 
-def test_right_password_forgets_the_failures_before() -> None:
+def test_right_password_resets_the_failures_before() -> None:
     user = owner()
     for _round in range(3):
         for _failure in range(4):
@@ -100,7 +100,7 @@ def test_wait_is_never_longer_than_an_hour_however_long_the_attack() -> None:
     assert try_password(user.email, now=now + HOUR, password=PASSWORD) == "sms"
 
 
-# Per account, from everywhere
+# Per account, from all networks together
 
 
 @pytest.mark.asvs("V6.3.1")
@@ -114,7 +114,7 @@ def test_after_21_failures_from_everywhere_one_try_is_judged_every_30_seconds() 
         assert try_password(user.email, network=network(200 + number), now=now) is None
 
 
-def test_twenty_failures_from_everywhere_slow_nobody_down() -> None:
+def test_twenty_failures_from_everywhere_start_no_wait() -> None:
     user = owner()
     for number in range(20):
         try_password(user.email, network=network(number))
@@ -146,14 +146,14 @@ def test_owner_enters_in_a_known_browser_while_the_account_is_attacked() -> None
     assert entered == "sms"
 
 
-def test_known_browser_of_somebody_else_is_a_stranger() -> None:
+def test_known_browser_of_another_user_counts_as_unknown() -> None:
     user = owner()
     attacked(user)
     with pytest.raises(TooMany):
         try_password(user.email, network=network(100), cookies=known_to(owner()))
 
 
-def test_known_browser_has_no_more_tries_from_its_own_network() -> None:
+def test_known_browser_has_the_same_limit_from_its_own_network() -> None:
     user = owner()
     cookies = known_to(user)
     for _failure in range(5):
@@ -162,7 +162,7 @@ def test_known_browser_has_no_more_tries_from_its_own_network() -> None:
         try_password(user.email, cookies=cookies, password=PASSWORD)
 
 
-def test_neighbour_in_the_same_network_does_not_make_a_known_browser_wait() -> None:
+def test_failures_of_another_browser_in_the_network_do_not_make_a_known_browser_wait() -> None:
     user, now = owner(), NOW
     for _failure in range(13):
         try:
@@ -174,7 +174,7 @@ def test_neighbour_in_the_same_network_does_not_make_a_known_browser_wait() -> N
     assert entered == "sms"
 
 
-def test_whoever_enters_in_a_known_browser_ends_the_wait_of_the_others_there() -> None:
+def test_login_in_a_known_browser_ends_the_wait_of_its_network() -> None:
     user = owner()
     for _failure in range(5):
         try_password(user.email)

@@ -1,4 +1,4 @@
-"""What a rival does while a password is hashed: whoever locks the row afterwards looks again."""
+"""Concurrent changes while a password is hashed: the service checks again under its row lock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = [
 ]
 
 RIVALS = "Een ander 3 woord!"
-# Written straight into the row: the epoch that a real block raises would stop the deed as well.
+# Written straight into the row: a real block raises the epoch, which stops the service as well.
 SHUT: list[dict[str, Any]] = [
     {"is_active": False},
     {"frozen_at": timezone.now() + timedelta(days=1)},
@@ -35,7 +35,7 @@ SHUT: list[dict[str, Any]] = [
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let somebody's row change as soon as this function of the deeds has answered."""
+    """Change the user's row as soon as this function, called by the service, has returned."""
 
     def change(function: str, user: User, **values: Any) -> None:
         real = getattr(services, function)
@@ -52,7 +52,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.mark.requirement("S51")
 @pytest.mark.parametrize("values", [*SHUT, {"epoch": 2}])
-def test_right_password_of_who_was_shut_out_meanwhile_begins_nothing(
+def test_right_password_of_a_user_blocked_meanwhile_begins_no_sign_in(
     meanwhile: Callable[..., None], values: dict[str, Any]
 ) -> None:
     user = employee(password=hashed(PASSWORD))
@@ -64,7 +64,7 @@ def test_right_password_of_who_was_shut_out_meanwhile_begins_nothing(
 @pytest.mark.requirement("S51")
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATE, Purpose.RESET])
 @pytest.mark.parametrize("values", SHUT)
-def test_link_of_who_was_shut_out_meanwhile_chooses_no_password(
+def test_link_of_a_user_blocked_meanwhile_chooses_no_password(
     meanwhile: Callable[..., None], values: dict[str, Any], purpose: Purpose
 ) -> None:
     user = employee()
@@ -86,7 +86,7 @@ def test_activation_link_changes_no_password_that_was_chosen_meanwhile(
 
 
 @pytest.mark.requirement("S3")
-def test_renewed_hash_is_written_over_no_other_than_the_one_that_was_verified(
+def test_renewed_hash_replaces_only_the_hash_that_was_verified(
     meanwhile: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = employee(password=hashed(PASSWORD))
@@ -97,7 +97,7 @@ def test_renewed_hash_is_written_over_no_other_than_the_one_that_was_verified(
 
 
 @pytest.mark.requirement("S3")
-def test_renewed_hash_is_written_to_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_renewed_hash_is_written_to_no_other_user(monkeypatch: pytest.MonkeyPatch) -> None:
     user = employee(password=hashed(PASSWORD))
     twin = employee(password=user.password)
     monkeypatch.setattr(Argon2, "memory_cost", 16)

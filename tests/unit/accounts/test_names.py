@@ -1,4 +1,4 @@
-"""What a name may hold: a mail begins with it."""
+"""Characters that a name may hold: it is the first line of every mail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.requirement("S72")
         *["A.C. de Vries", "'t Hooft", "van den Berg-de Jong", "M.A.T.", "Müller-Lüdenscheidt"],
     ],
 )
-def test_name_of_a_person_will_do(name: str) -> None:
+def test_ordinary_name_is_accepted(name: str) -> None:
     plain_name(name)
 
 
@@ -71,7 +71,7 @@ def test_name_that_mail_programs_turn_into_a_link_is_refused(name: str) -> None:
         ("San\u200bne", "U+200B"),
     ],
 )
-def test_refusal_of_a_header_or_a_tag_names_the_character(name: str, sign: str) -> None:
+def test_error_for_a_header_or_a_tag_names_the_character(name: str, sign: str) -> None:
     with pytest.raises(ValidationError) as refused:
         plain_name(name)
     assert refused.value.messages == [f"Het teken {sign} kan niet in een naam. Haal het weg."]

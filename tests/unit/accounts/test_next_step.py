@@ -1,4 +1,4 @@
-"""Which step is asked of which facts: the table of the road."""
+"""Which step follows from which facts: the table of the road."""
 
 from __future__ import annotations
 

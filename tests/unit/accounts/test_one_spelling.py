@@ -1,4 +1,4 @@
-"""The migration that gives addresses their one spelling."""
+"""The migration that normalizes addresses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHROMIUM = "cli@xn--zrich-kva.nl"
 
 @pytest.fixture(scope="module")
 def before() -> ProjectState:
-    """Return what the tables were like before it: addresses are written there as they are given."""
+    """Return the models before the migration, which store addresses as given."""
     return MigrationLoader(None).project_state(MIGRATION.dependencies)
 
 
@@ -47,7 +47,7 @@ def as_before(before: ProjectState, row: User | MailLink | Branch, **written: st
     assert rows.filter(pk=row.pk).update(**written) == 1
 
 
-def test_address_gets_its_spelling_and_what_is_open_stays_open(before: ProjectState) -> None:
+def test_address_is_normalized_and_open_links_stay_valid(before: ProjectState) -> None:
     now = timezone.now()
     person = employee(password="argon2$of-whatever")
     issue_link(user=person, purpose=Purpose.RESET, expires_at=now + DAY, now=now)
@@ -61,7 +61,7 @@ def test_address_gets_its_spelling_and_what_is_open_stays_open(before: ProjectSt
     assert Branch.objects.get().reply_to == "balie@xn--strae-oqa.nl"
 
 
-def test_what_is_spelled_well_is_not_touched(before: ProjectState) -> None:
+def test_normalized_address_is_left_unchanged(before: ProjectState) -> None:
     as_before(before, employee(), email="jan@my_host.nl")
     as_before(before, employee(), email="jan@strasse.nl")
     as_before(before, employee(), email="jan@xn--strae-oqa.nl")
@@ -70,7 +70,9 @@ def test_what_is_spelled_well_is_not_touched(before: ProjectState) -> None:
     assert contents() == rows
 
 
-def test_two_accounts_of_one_mailbox_stop_it_by_their_ids(before: ProjectState) -> None:
+def test_two_accounts_of_one_mailbox_stop_the_migration_with_their_ids(
+    before: ProjectState,
+) -> None:
     spellings = ["cli@zürich.nl", CHROMIUM, "jan@straße.nl", "jan@straße.nl\u200b", "fo@zürich.nl"]
     people = [employee() for _spelling in spellings]
     for person, spelling in zip(people, spellings, strict=True):
@@ -86,27 +88,29 @@ def test_two_accounts_of_one_mailbox_stop_it_by_their_ids(before: ProjectState) 
     assert contents() == rows
 
 
-def test_account_without_a_possible_address_stops_it_by_its_id(before: ProjectState) -> None:
+def test_account_with_an_invalid_address_stops_the_migration_with_its_id(
+    before: ProjectState,
+) -> None:
     person = employee()
     as_before(before, person, email="janſ@mail.example")
     with pytest.raises(CommandError, match=f"id {person.pk} has an address that cannot exist"):
         migrate(before)
 
 
-def test_address_too_long_for_its_column_once_spelled_stops_it_too(before: ProjectState) -> None:
+def test_address_too_long_once_normalized_stops_the_migration(before: ProjectState) -> None:
     person, domain = employee(), f"{'.'.join(['é' * 57] * 4)}.nl"
     as_before(before, person, email=f"jan@{domain}")
     with pytest.raises(CommandError, match=f"id {person.pk} has an address that cannot exist"):
         migrate(before)
 
 
-def test_branch_that_could_send_no_mail_any_more_stops_it(before: ProjectState) -> None:
+def test_branch_with_an_invalid_address_stops_the_migration(before: ProjectState) -> None:
     as_before(before, rotterdam(), reply_to="balieſ@mail.example")
     with pytest.raises(CommandError, match=f"branch {rotterdam().pk} has an address"):
         migrate(before)
 
 
-def test_link_to_an_address_that_cannot_exist_stops_nothing(before: ProjectState) -> None:
+def test_link_to_an_invalid_address_does_not_stop_the_migration(before: ProjectState) -> None:
     now, person = timezone.now(), employee()
     issue_link(user=person, purpose=Purpose.RESET, expires_at=now, now=now)
     as_before(before, person.mail_links.get(), address="janſ@mail.example")

@@ -1,4 +1,4 @@
-"""Every judged try of a password is a row of the security log, and what it typed is not."""
+"""Every checked password is a row of the security log, which never holds what was typed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _what() -> list[str]:
 
 
 @pytest.mark.asvs("V16.2.1", "V16.3.1")
-def test_wrong_password_is_noted_with_whose_and_from_where() -> None:
+def test_wrong_password_is_logged_with_user_and_network() -> None:
     user = owner()
     try_password(user.email)
     event = SecurityEvent.objects.get()
@@ -40,7 +40,7 @@ def test_wrong_password_is_noted_with_whose_and_from_where() -> None:
     assert event.origin.network == NETWORK
 
 
-def test_address_that_nobody_has_is_noted_without_the_address() -> None:
+def test_unknown_address_is_logged_without_the_address() -> None:
     try_password("nobody@mail.example")
     row = SecurityEvent.objects.values().get()
     assert (row["what"], row["user_id"]) == (Event.PASSWORD_WRONG, None)
@@ -49,7 +49,7 @@ def test_address_that_nobody_has_is_noted_without_the_address() -> None:
 
 @pytest.mark.asvs("V16.3.1")
 @pytest.mark.parametrize("known", [True, False], ids=["in a known browser", "elsewhere"])
-def test_right_password_of_somebody_blocked_is_a_refusal(*, known: bool) -> None:
+def test_right_password_of_a_blocked_user_is_logged_as_a_refusal(*, known: bool) -> None:
     user = owner()
     User.objects.filter(pk=user.pk).update(is_active=False)
     cookies = known_to(user) if known else None
@@ -61,7 +61,7 @@ def test_right_password_of_somebody_blocked_is_a_refusal(*, known: bool) -> None
     assert _what() == [Event.LOGIN_REFUSED]
 
 
-def test_try_that_was_not_judged_is_not_noted() -> None:
+def test_attempt_that_the_rate_limit_refuses_is_not_logged() -> None:
     user = owner()
     for _try in range(5):
         try_password(user.email)
@@ -72,10 +72,10 @@ def test_try_that_was_not_judged_is_not_noted() -> None:
 
 @pytest.mark.requirement("S5")
 @pytest.mark.asvs("V6.3.8")
-def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
-    """Else the time it takes would tell whose address is known (S5)."""
+def test_wrong_password_takes_as_many_statements_for_every_address() -> None:
+    """Otherwise the response time would reveal which addresses exist (S5)."""
     user = owner()
-    try_password("first@mail.example")  # makes the hash that stands for nobody's
+    try_password("first@mail.example")  # makes the hash for unknown addresses
     counted = []
     for email in (user.email, "nobody@mail.example"):
         with CaptureQueriesContext(connection) as queries:
@@ -86,8 +86,8 @@ def test_wrong_password_costs_as_many_statements_whoever_exists() -> None:
     assert "INSERT" in known
 
 
-def test_tries_at_nobodys_account_are_forgotten_after_a_week(settings: Settings) -> None:
-    """Anybody can make many of them, so they go piece by piece."""
+def test_failures_of_unknown_addresses_are_deleted_after_a_week(settings: Settings) -> None:
+    """Any visitor can create many of them, so they are deleted in batches."""
     settings.PURGE_PIECE = 2
     user = owner()
     try_password(user.email)

@@ -1,4 +1,4 @@
-"""What a password must be, and that password managers are told the same."""
+"""The password rules, and the `passwordrules` attribute that gives them to password managers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SANNE = User(email="sanne.deboer@mail.example", first_name="Sanne", last_name="d
 
 
 def _broken(password: str) -> set[str]:
-    """Give the names of the rules that a password breaks."""
+    """Return the names of the rules that a password breaks."""
     try:
         RulesValidator().validate(password)
     except ValidationError as refusal:
@@ -96,7 +96,7 @@ def test_long_decomposed_password_of_128_letters_is_accepted_and_129_refused() -
 
 
 @pytest.mark.requirement("S1")
-def test_too_short_password_is_told_how_long_it_is() -> None:
+def test_error_for_a_too_short_password_states_its_length() -> None:
     with pytest.raises(ValidationError) as refusal:
         RulesValidator().validate("Fiets 2!")
     assert refusal.value.messages == [
@@ -114,7 +114,9 @@ def test_too_short_password_is_told_how_long_it_is() -> None:
         ("EenFietsMet2Wielen", "Uw wachtwoord heeft nog geen speciaal teken. Voeg dit toe."),
     ],
 )
-def test_missing_kind_is_named_in_the_words_of_the_copy(password: str, sentence: str) -> None:
+def test_missing_kind_of_character_is_named_in_the_words_of_the_form(
+    password: str, sentence: str
+) -> None:
     with pytest.raises(ValidationError) as refusal:
         RulesValidator().validate(password)
     assert refusal.value.messages == [sentence]
@@ -135,7 +137,7 @@ def test_password_like_the_address_is_refused(password: str) -> None:
 @pytest.mark.requirement("S2")
 @pytest.mark.asvs("V6.2.4")
 @pytest.mark.parametrize("password", ["Password1", "qwertyuiop", "1234567890"])
-def test_common_password_is_refused_in_our_words(password: str) -> None:
+def test_common_password_is_refused_in_dutch(password: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         validate_password(password, SANNE)
     sentence = "Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord."
@@ -153,7 +155,7 @@ def test_rules_on_screen_have_a_sentence_each() -> None:
     assert RulesValidator().get_help_text().count(", ") == len(RULES)
 
 
-def test_script_is_given_each_rule_as_a_pattern() -> None:
+def test_script_gets_each_rule_as_a_pattern() -> None:
     form = PasswordForm(user=SANNE)
     page = render_to_string("_new_password.html", {"form": form, "rules": RULES})
     assert re.findall('data-rule="(.+?)" data-pattern="(.+?)"', page) == [
@@ -165,7 +167,7 @@ def test_script_is_given_each_rule_as_a_pattern() -> None:
     ]
 
 
-def test_another_length_is_told_wherever_it_is_told(settings: Settings) -> None:
+def test_another_minimum_length_shows_in_every_text(settings: Settings) -> None:
     settings.PASSWORD_SHORTEST, settings.PASSWORD_LONGEST = 18, 20
     form = PasswordForm({"password": "Fiets 2 wielen!"}, user=SANNE)
     page = render_to_string("_new_password.html", {"form": form, "rules": RULES})
@@ -178,7 +180,7 @@ def test_another_length_is_told_wherever_it_is_told(settings: Settings) -> None:
     assert long.errors["password"] == ["Uw wachtwoord is te lang. Gebruik maximaal 20 karakters."]
 
 
-# What managers are told, read as they read it: https://developer.apple.com/password-rules/
+# What password managers get, parsed as they parse it: https://developer.apple.com/password-rules/
 
 _CLASSES = {
     "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -188,7 +190,7 @@ _CLASSES = {
 
 
 def _told() -> tuple[int, int, dict[str, str]]:
-    """Read the attribute: shortest, longest, and the letters of each required class."""
+    """Parse the attribute: minimum, maximum, and the characters of each required class."""
     rules = {"least": "", "most": ""}
     required: dict[str, str] = {}
     for name, value in re.findall(r"(\w+): (\[[^]]*\]|\w+);", passwordrules()):
@@ -202,7 +204,7 @@ def _told() -> tuple[int, int, dict[str, str]]:
 
 @st.composite
 def _generated(draw: st.DrawFn, without: str = "") -> str:
-    """Make a password as a manager does by the attribute; leave one class out on demand."""
+    """Generate a password as a manager does from the attribute, optionally without one class."""
     least, most, required = _told()
     classes = [letters for name, letters in required.items() if name != without]
     some_of_each = [draw(st.sampled_from(letters)) for letters in classes]
@@ -212,19 +214,19 @@ def _generated(draw: st.DrawFn, without: str = "") -> str:
 
 @pytest.mark.asvs("V6.2.7")
 @given(_generated())
-def test_what_a_manager_generates_by_the_attribute_is_accepted(password: str) -> None:
+def test_password_generated_from_the_attribute_is_accepted(password: str) -> None:
     assert _broken(password) == set()
 
 
 @given(st.data())
-def test_what_lacks_a_class_of_the_attribute_is_refused_for_it(data: st.DataObject) -> None:
+def test_password_without_a_class_of_the_attribute_is_refused(data: st.DataObject) -> None:
     missing = data.draw(st.sampled_from(["upper", "lower", "digit", "special"]))
     assert _broken(data.draw(_generated(without=missing))) == {missing}
 
 
 @pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.1")
-def test_attribute_asks_the_lengths_of_the_rules() -> None:
+def test_attribute_has_the_lengths_of_the_rules() -> None:
     least, most, required = _told()
     assert (least, most) == (LEAST, MOST)
     assert set(required) == {"upper", "lower", "digit", "special"}
@@ -232,7 +234,7 @@ def test_attribute_asks_the_lengths_of_the_rules() -> None:
 
 @pytest.mark.requirement("S1")
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
-def test_two_spellings_of_one_password_are_judged_alike(password: str) -> None:
+def test_both_unicode_forms_of_a_password_are_validated_alike(password: str) -> None:
     composed = unicodedata.normalize("NFC", password)
     decomposed = unicodedata.normalize("NFD", password)
     assert _broken(composed) == _broken(decomposed)
@@ -247,7 +249,7 @@ def _errors(password: str) -> list[str]:
 
 
 @pytest.mark.requirement("S1")
-def test_form_takes_a_good_password_as_it_was_typed() -> None:
+def test_form_keeps_a_valid_password_as_it_was_typed() -> None:
     form = PasswordForm({"password": f" {GOOD} "}, user=SANNE)
     assert form.is_valid()
     assert form.cleaned_data["password"] == f" {GOOD} "
@@ -259,14 +261,14 @@ def test_form_asks_for_a_password() -> None:
 
 @pytest.mark.requirement("S1")
 @pytest.mark.parametrize("length", [129, 512, 513, 65536])
-def test_form_refuses_what_is_too_long_and_cuts_nothing(length: int) -> None:
+def test_form_refuses_a_too_long_password_without_truncating_it(length: int) -> None:
     assert _errors("Aa1!" + "x" * (length - 4)) == [
         "Uw wachtwoord is te lang. Gebruik maximaal 128 karakters."
     ]
 
 
 @pytest.mark.requirement("S1")
-def test_form_does_not_cut_a_password_whose_letters_are_typed_in_four_parts() -> None:
+def test_form_does_not_truncate_a_password_with_letters_typed_in_four_parts() -> None:
     """An alpha with three accents is four characters as typed, and one after NFC."""
     letters = [unicodedata.normalize("NFD", chr(0x1F82 + which)) for which in (0, 1, 4, 5)]
     assert {len(letter) for letter in letters} == {4}

@@ -1,4 +1,4 @@
-"""The road: its order, a step of another app, and what moving on does."""
+"""The road: its order, a step of another app, and what moving to the next step does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BACKEND = project.AUTHENTICATION_BACKENDS[0]
 
 
 class House:
-    """A step of another app: asks for a tea bag until the sign-in holds one."""
+    """A step of another app, asked until the sign-in holds its proof."""
 
     name = "house"
     url_name = "home"
@@ -42,7 +42,7 @@ class House:
     prepared: list[int] = []
 
     def is_asked(self, facts: Facts) -> bool:
-        """Ask it until it is there."""
+        """Return whether the proof is still missing."""
         return not facts.sign_in.holds(self.name)
 
     def prepare(self, facts: Facts) -> None:
@@ -84,7 +84,7 @@ def test_step_of_another_app_is_asked_prepared_and_walked(with_house: None) -> N
     assert done.visit.session["amr"] == ["otp", "pwd", "tea"]
 
 
-def test_road_is_the_settings_own_again_after_the_test() -> None:
+def test_road_is_that_of_the_settings_again_after_the_test() -> None:
     assert len(road()) == 5
 
 
@@ -148,7 +148,7 @@ def test_login_proves_the_app_at_the_moment_of_its_code_and_not_of_the_password(
 
 
 @pytest.mark.requirement("D3")
-def test_browser_that_is_spared_the_code_proves_no_app() -> None:
+def test_remembered_browser_that_skips_the_code_proves_no_app() -> None:
     facts = travellers.app()
     remember(facts)
     here = visit(cookies=cookies_after(facts.visit))
@@ -166,7 +166,7 @@ def test_login_is_noted_with_person_and_network() -> None:
 
 
 @pytest.mark.asvs("V7.6.2")
-def test_half_walked_road_logs_nobody_in() -> None:
+def test_unfinished_road_logs_no_user_in() -> None:
     facts = travellers.password()
     advance(facts)
     assert Session.objects.get().user_id is None
@@ -174,7 +174,7 @@ def test_half_walked_road_logs_nobody_in() -> None:
 
 
 @pytest.mark.asvs("V2.3.3")
-def test_undone_deed_leaves_neither_proof_nor_message_nor_session() -> None:
+def test_rolled_back_service_leaves_neither_proof_nor_message_nor_session() -> None:
     facts = travellers.password()
     with pytest.raises(RuntimeError):
         _advance_and_fail(facts)
@@ -182,7 +182,7 @@ def test_undone_deed_leaves_neither_proof_nor_message_nor_session() -> None:
     assert not Session.objects.exists()
 
 
-def test_message_that_may_not_go_out_now_does_not_stop_the_road() -> None:
+def test_sms_refused_by_its_rate_limit_does_not_stop_the_road() -> None:
     first = travellers.password()
     advance(first)
     second = on_road(first.user, visit(now=first.visit.now + timedelta(seconds=1)))

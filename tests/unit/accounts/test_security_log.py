@@ -1,4 +1,4 @@
-"""The security log: the database refuses to change or delete it, whoever asks."""
+"""The security log: database triggers refuse every update and delete."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _emptied(_event: SecurityEvent) -> None:
 
 
 def _replaced(_event: SecurityEvent) -> None:
-    """Put another row in its place, by the one statement of each database that does both."""
+    """Return the statement of each database that deletes and inserts a row in one."""
     row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
     on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
     if connection.vendor == "postgresql":
@@ -96,7 +96,7 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
 
 
 def _outcome(change: str) -> bool:
-    """Try to change the log, undo it, and say whether any row became another."""
+    """Try to change the log, roll back, and return whether any row was changed."""
     event = _note()
     connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
     before = contents()
@@ -109,7 +109,7 @@ def _outcome(change: str) -> bool:
 
 @pytest.mark.asvs("V16.4.2")
 @pytest.mark.parametrize("change", CHANGES)
-def test_database_refuses(change: str) -> None:
+def test_database_refuses_to_change_the_log(change: str) -> None:
     with pytest.raises(IntegrityError, match="the security log only grows"):
         _outcome(change)
     assert EventNetwork.objects.get().event.what == "login"
@@ -134,20 +134,20 @@ def test_purge_takes_the_network_after_30_days_and_the_event_after_183() -> None
     assert ages == [(29, NETWORK), (30, None), (182, None)]
 
 
-def test_purge_leaves_the_log_shut() -> None:
+def test_purge_leaves_the_log_protected() -> None:
     _note()
     AccountsHousekeeping().purge(NOW)
     with pytest.raises(IntegrityError):
         _outcome("deleted")
 
 
-def test_permit_lets_nothing_be_changed() -> None:
+def test_purge_permit_allows_no_update() -> None:
     _note()
     with pytest.raises(IntegrityError), LogPermit.granted():
         SecurityEvent.objects.update(what="nothing at all")
 
 
-def test_purge_that_breaks_off_leaves_everything_and_no_permit() -> None:
+def test_failed_purge_leaves_every_row_and_no_permit() -> None:
     _note()
     with suppress(RuntimeError):
         _purge_and_break_off()
@@ -181,19 +181,19 @@ def _committed_permit(rival: Meanwhile) -> None:
 
 @pytest.mark.asvs("V16.4.2")
 @pytest.mark.django_db(transaction=True)
-def test_while_a_purge_is_under_way_nobody_else_deletes() -> None:
+def test_no_other_connection_deletes_during_a_purge() -> None:
     assert [type(fault) for fault in _rival_deletes(_purge_under_way)] == [IntegrityError]
     assert SecurityEvent.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_with_a_permit_that_all_can_see_deletes() -> None:
+def test_control_with_a_committed_permit_another_connection_deletes() -> None:
     assert _rival_deletes(_committed_permit) == []
     assert not SecurityEvent.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_flush_is_refused_while_the_log_holds_something_and_works_when_it_is_empty() -> None:
+def test_flush_is_refused_unless_the_log_is_empty() -> None:
     _note()
     with pytest.raises(Exception, match="flush"):
         call_command("flush", interactive=False, verbosity=0)

@@ -1,4 +1,4 @@
-"""How long a session lasts, by what it is for, and when it is noted that it was seen."""
+"""How long each kind of session lasts, and when its last use is stored."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Hold the clock."""
+    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 
 
 def _row() -> dict[str, object]:
-    """Give the one row's columns."""
+    """Return the columns of the only row."""
     row = Session.objects.get()
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
 
@@ -47,7 +47,7 @@ def _row() -> dict[str, object]:
         ("staff session", 15 * MINUTE, 8 * HOUR),
     ],
 )
-def test_session_ends_when_left_alone_or_too_old(
+def test_session_ends_when_idle_or_too_old(
     clock: time_machine.Traveller, kind: str, idle: timedelta, whole: timedelta
 ) -> None:
     def fresh() -> SessionStore:
@@ -70,7 +70,7 @@ def test_session_ends_when_left_alone_or_too_old(
 
 
 @pytest.mark.asvs("V7.3.2")
-def test_new_key_does_not_lengthen_the_whole_lifetime(clock: time_machine.Traveller) -> None:
+def test_new_key_does_not_extend_the_absolute_lifetime(clock: time_machine.Traveller) -> None:
     session = on_the_road()
     clock.shift(29 * MINUTE)
     session.renew()
@@ -80,7 +80,7 @@ def test_new_key_does_not_lengthen_the_whole_lifetime(clock: time_machine.Travel
     assert not opened(session)
 
 
-def test_read_is_noted_once_a_minute_and_no_more(
+def test_last_use_is_stored_at_most_once_a_minute(
     clock: time_machine.Traveller, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     session = on_the_road()
@@ -95,7 +95,7 @@ def test_read_is_noted_once_a_minute_and_no_more(
     assert Session.objects.get().seen_at == timezone.now()
 
 
-def test_reading_changes_nothing_but_when_it_was_seen(clock: time_machine.Traveller) -> None:
+def test_reading_a_session_changes_only_its_last_use(clock: time_machine.Traveller) -> None:
     session = logged_in()
     before = _row()
     clock.shift(5 * MINUTE)

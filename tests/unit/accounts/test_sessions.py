@@ -1,4 +1,4 @@
-"""Sessions: one statement for a new key, and whom they stand for."""
+"""Sessions: one statement for a new key, and which user each belongs to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def _visitor(session: SessionStore) -> object:
-    """Say whom Django finds in a request with this cookie; an anonymous visitor has no key."""
+    """Return the id of the user of a request with this cookie, None if anonymous."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).pk
@@ -71,14 +71,14 @@ def test_session_that_was_not_read_yet_keeps_its_data_under_the_new_key() -> Non
 
 
 @pytest.mark.requirement("S50")
-def test_two_new_keys_after_another_leave_the_last() -> None:
+def test_of_two_new_keys_in_a_row_the_last_is_valid() -> None:
     session = on_the_road()
     for _time in range(2):
         session.renew()
     assert [row.session_key for row in Session.objects.all()] == [session.row_key]
 
 
-def test_what_stands_in_the_table_opens_no_session() -> None:
+def test_primary_key_in_the_table_opens_no_session() -> None:
     session = on_the_road()
     row = Session.objects.get()
     assert str(session.session_key) not in repr(vars(row))
@@ -87,7 +87,7 @@ def test_what_stands_in_the_table_opens_no_session() -> None:
     assert dict(SessionStore(session.session_key).items())
 
 
-def test_session_is_found_and_ended_by_its_own_key() -> None:
+def test_session_is_found_and_ended_by_its_key() -> None:
     session, other = on_the_road(), on_the_road()
     assert SessionStore().exists(session.session_key or "")
     SessionStore().delete(session.session_key)
@@ -103,7 +103,7 @@ def test_every_key_is_32_letters_or_digits() -> None:
     assert all(key and len(key) == 32 and key.isalnum() for key in keys)
 
 
-def test_what_the_deed_wrote_is_not_written_again_at_the_end_of_the_request(
+def test_session_saved_by_the_service_is_not_saved_again_at_the_end_of_the_request(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     session = logged_in()
@@ -146,23 +146,23 @@ def test_made_up_key_opens_nothing(key: str) -> None:
 
 
 @pytest.mark.requirement("S53")
-def test_row_says_whose_it_is_and_how_it_was_proven() -> None:
+def test_row_holds_its_user_and_how_the_user_was_authenticated() -> None:
     user = employee()
     logged_in(user)
     row = Session.objects.get()
     assert (row.user_id, row.epoch, row.amr) == (user.pk, 1, "otp pwd")
 
 
-def test_row_of_a_sign_in_belongs_to_nobody() -> None:
+def test_row_of_a_sign_in_belongs_to_no_user() -> None:
     on_the_road()
     row = Session.objects.get()
     assert (row.user_id, row.epoch, row.amr) == (None, None, "")
 
 
-# Whom it stands for
+# The user of a session
 
 
-def test_session_names_its_person() -> None:
+def test_session_authenticates_its_user() -> None:
     user = employee()
     assert _visitor(logged_in(user)) == user.pk
 
@@ -192,13 +192,13 @@ def test_renewed_password_hash_ends_no_session() -> None:
 
 
 @pytest.mark.asvs("V7.2.1")
-def test_session_of_one_person_does_not_open_for_another_of_the_same_epoch() -> None:
+def test_session_does_not_open_for_another_user_of_the_same_epoch() -> None:
     one, other = employee(), employee()
     assert one.get_session_auth_hash() != other.get_session_auth_hash()
 
 
 @pytest.mark.asvs("V11.2.2")
-def test_replaced_secret_key_keeps_sessions_as_long_as_the_old_one_is_a_fallback(
+def test_replaced_secret_key_keeps_sessions_while_the_old_one_is_a_fallback(
     settings: Settings,
 ) -> None:
     user = employee()

@@ -1,4 +1,4 @@
-"""A sign-in under way: when it may go on, and that the session gives it back unchanged."""
+"""A sign-in under way: when it may go on, and how the session stores it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _begun(**changes: Any) -> SignIn:
     return replace(sign_in, **changes)
 
 
-def test_new_sign_in_holds_the_password_and_nothing_else() -> None:
+def test_new_sign_in_holds_the_password_proof_and_nothing_else() -> None:
     sign_in = _begun()
     assert sign_in.holds("password")
     assert set(sign_in.proofs) == {"password"}
@@ -41,13 +41,13 @@ def test_new_sign_in_holds_the_password_and_nothing_else() -> None:
 @pytest.mark.parametrize(
     ("age", "fits"), [(0, True), (59, True), (59.99, True), (60, False), (1440, False)]
 )
-def test_sign_in_fits_for_sixty_minutes(age: float, *, fits: bool) -> None:
+def test_sign_in_is_valid_for_sixty_minutes(age: float, *, fits: bool) -> None:
     here = visit()
     sign_in = SignIn.begin(user=SANNE, visit=here)
     assert sign_in.fits(SANNE, here.now + age * MINUTE) is fits
 
 
-def test_proof_on_the_way_does_not_make_it_younger() -> None:
+def test_proof_on_the_way_does_not_extend_the_sign_in() -> None:
     here = visit()
     late = here.now + 59 * MINUTE
     sign_in = SignIn.begin(user=SANNE, visit=here).proven("sms", late)
@@ -64,11 +64,11 @@ def test_proof_on_the_way_does_not_make_it_younger() -> None:
         (User(pk=7, epoch=3, is_active=False), False),
     ],
 )
-def test_sign_in_fits_an_active_person_of_the_same_epoch(user: User, *, fits: bool) -> None:
+def test_sign_in_is_valid_for_an_active_user_of_the_same_epoch(user: User, *, fits: bool) -> None:
     assert _begun().fits(user, timezone.now()) is fits
 
 
-def test_proof_counts_for_what_it_was_given_and_nothing_else() -> None:
+def test_proof_counts_only_for_the_number_or_app_it_was_given_for() -> None:
     sign_in = _begun().proven("sms", timezone.now(), "number one")
     assert sign_in.holds("sms", "number one")
     assert not sign_in.holds("sms", "number two")
@@ -76,7 +76,7 @@ def test_proof_counts_for_what_it_was_given_and_nothing_else() -> None:
     assert not sign_in.holds("code", "number one")
 
 
-def test_proof_makes_another_value_and_leaves_the_first_as_it_was() -> None:
+def test_adding_a_proof_returns_a_copy() -> None:
     first = _begun()
     second = first.proven("sms", timezone.now())
     assert set(first.proofs) == {"password"}
@@ -85,7 +85,7 @@ def test_proof_makes_another_value_and_leaves_the_first_as_it_was() -> None:
 
 @pytest.mark.asvs("V1.5.2")
 @given(PROOFS)
-def test_session_gives_back_what_was_kept_after_a_trip_through_json(
+def test_sign_in_survives_a_round_trip_through_json(
     proofs: dict[str, Proof],
 ) -> None:
     sign_in, session = _begun(proofs=proofs), SessionStore()
@@ -96,18 +96,18 @@ def test_session_gives_back_what_was_kept_after_a_trip_through_json(
     assert SignIn.read(tripped) == sign_in
 
 
-def test_session_without_sign_in_gives_nothing() -> None:
+def test_session_without_sign_in_returns_none() -> None:
     assert SignIn.read(SessionStore()) is None
 
 
-def test_sign_in_of_another_release_is_none() -> None:
+def test_sign_in_stored_by_another_release_counts_as_none() -> None:
     session = SessionStore()
     _begun().keep(session)
     session["sign_in"] = {**session["sign_in"], "of_another_release": 1}
     assert SignIn.read(session) is None
 
 
-def test_forgotten_sign_in_is_gone_and_may_be_forgotten_twice() -> None:
+def test_removed_sign_in_is_gone_and_removing_it_twice_is_allowed() -> None:
     session = SessionStore()
     _begun().keep(session)
     for _time in range(2):
@@ -115,12 +115,12 @@ def test_forgotten_sign_in_is_gone_and_may_be_forgotten_twice() -> None:
         assert SignIn.read(session) is None
 
 
-def test_one_page_tapped_twice_is_one_sign_in() -> None:
+def test_one_page_submitted_twice_is_one_sign_in() -> None:
     one, other = (SignIn.begin(user=SANNE, visit=visit(form_token="page")) for _tap in range(2))
     assert one.id == other.id
 
 
-def test_other_page_other_person_and_other_epoch_are_other_sign_ins() -> None:
+def test_another_page_user_or_epoch_is_another_sign_in() -> None:
     page = visit(form_token="page")
     ids = {
         SignIn.begin(user=SANNE, visit=page).id,
@@ -133,7 +133,7 @@ def test_other_page_other_person_and_other_epoch_are_other_sign_ins() -> None:
     assert len(ids) == 6
 
 
-def test_id_of_a_sign_in_does_not_give_the_page_away() -> None:
+def test_id_of_a_sign_in_does_not_reveal_the_page() -> None:
     sign_in = SignIn.begin(user=SANNE, visit=visit(form_token="thepagestoken"))
     assert len(sign_in.id) == 32
     assert "thepagestoken" not in repr(sign_in)
@@ -164,7 +164,7 @@ def test_block_or_new_epoch_ends_the_sign_in_at_the_next_request(change: dict[st
 
 
 @pytest.mark.django_db
-def test_sign_in_of_somebody_who_was_removed_ends() -> None:
+def test_sign_in_of_a_deleted_user_ends() -> None:
     facts = on_road(employee())
     facts.sign_in.keep(facts.visit.session)
     User.objects.filter(pk=facts.user.pk).delete()

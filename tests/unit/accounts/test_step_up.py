@@ -1,4 +1,4 @@
-"""How fresh a proof must be where something may hurt."""
+"""Step-up: how recent a proof must be for sensitive actions."""
 
 from __future__ import annotations
 
@@ -19,31 +19,31 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def session(*, proved: timedelta | None) -> SessionStore:
-    """Give a session that proved the app code this long ago, or never."""
+    """Return a session that proved the app code this long ago, or never."""
     store = SessionStore()
     if proved is not None:
         store[PROVED_AT] = (NOW - proved).timestamp()
     return store
 
 
-def test_proof_counts_to_the_end_of_its_five_minutes() -> None:
+def test_proof_is_recent_to_the_end_of_its_five_minutes() -> None:
     demand_fresh_code(session(proved=settings.STEP_UP_LIFETIME), NOW)
     with pytest.raises(StepUpNeeded):
         demand_fresh_code(session(proved=settings.STEP_UP_LIFETIME + timedelta(seconds=1)), NOW)
 
 
-def test_session_that_never_proved_it_is_asked() -> None:
+def test_session_that_never_proved_the_app_is_asked() -> None:
     with pytest.raises(StepUpNeeded):
         demand_fresh_code(session(proved=None), NOW)
 
 
-def test_page_is_told_not_to_carry_a_password() -> None:
+def test_page_does_not_carry_a_password_when_excluded() -> None:
     with pytest.raises(StepUpNeeded) as asked:
         demand_fresh_code(session(proved=None), NOW, keep=False)
     assert not asked.value.keep
 
 
-def test_what_was_posted_is_carried_unless_said_otherwise() -> None:
+def test_posted_fields_are_carried_unless_excluded() -> None:
     with pytest.raises(StepUpNeeded) as asked:
         demand_fresh_code(session(proved=None), NOW)
     assert asked.value.keep
@@ -51,7 +51,7 @@ def test_what_was_posted_is_carried_unless_said_otherwise() -> None:
 
 @pytest.mark.requirement("S50")
 @pytest.mark.django_db
-def test_proof_is_noted_with_its_moment_and_method_under_a_new_key() -> None:
+def test_proof_is_stored_with_its_moment_and_method_under_a_new_key() -> None:
     user = employee()
     session = logged_in(user)
     session[AMR], old = ["pwd"], session.session_key
@@ -63,7 +63,7 @@ def test_proof_is_noted_with_its_moment_and_method_under_a_new_key() -> None:
 
 
 @pytest.mark.django_db
-def test_session_of_who_was_never_asked_how_is_proven_by_the_app() -> None:
+def test_session_without_a_stored_method_counts_as_proven_by_the_app() -> None:
     user = employee()
     session = logged_in(user)
     del session[AMR]

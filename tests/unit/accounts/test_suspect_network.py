@@ -1,4 +1,4 @@
-"""A network that failed on thirty accounts: strangers wait, its regulars do not."""
+"""A network that failed on thirty accounts: unknown users wait, its regular users do not."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = [
 
 
 @pytest.mark.asvs("V6.3.1")
-def test_stranger_in_a_network_that_failed_on_thirty_accounts_waits_30_seconds_a_try() -> None:
+def test_stranger_in_a_network_that_failed_on_thirty_accounts_waits_30_seconds_per_try() -> None:
     user = owner()
     suspected()
     assert try_password(user.email) is None
@@ -47,7 +47,7 @@ def test_stranger_in_a_network_that_failed_on_thirty_accounts_waits_30_seconds_a
     assert try_password(user.email, now=NOW + 30 * SECOND, password=PASSWORD) == "sms"
 
 
-def test_try_that_is_turned_away_there_costs_none_of_ones_own() -> None:
+def test_try_refused_for_its_network_is_not_charged_to_the_account() -> None:
     user = owner()
     suspected()
     assert try_password(user.email) is None
@@ -57,7 +57,7 @@ def test_try_that_is_turned_away_there_costs_none_of_ones_own() -> None:
 
 
 @pytest.mark.asvs("V6.1.1")
-def test_nobody_is_shut_out_of_such_a_network_flatly() -> None:
+def test_stranger_in_a_suspect_network_can_still_log_in() -> None:
     suspected()
     assert [try_password(owner().email, password=PASSWORD) for _person in range(20)] == ["sms"] * 20
 
@@ -72,8 +72,8 @@ def test_29_accounts_are_not_yet_suspect_and_the_30th_is() -> None:
     assert wait_for(other.email) == 30 * SECOND
 
 
-def test_the_right_password_of_somebody_blocked_counts_as_a_wrong_one() -> None:
-    """Else whoever fails on 29 accounts first could tell by the 30th that it was right."""
+def test_right_password_of_a_blocked_user_counts_as_a_wrong_one() -> None:
+    """Otherwise an attacker who failed on 29 accounts could see from the 30th that it is right."""
     for number in range(29):
         try_password(f"iemand{number}@mail.example")
     blocked, other = owner(), owner()
@@ -83,7 +83,7 @@ def test_the_right_password_of_somebody_blocked_counts_as_a_wrong_one() -> None:
     assert wait_for(other.email) == 30 * SECOND
 
 
-def test_one_account_failing_often_is_one_account() -> None:
+def test_many_failures_on_one_account_count_as_one_account() -> None:
     user, now = owner(), NOW
     for _failure in range(35):
         try:
@@ -93,14 +93,14 @@ def test_one_account_failing_often_is_one_account() -> None:
     assert [try_password(user.email, now=now) for _failure in range(4)] == [None] * 4
 
 
-def test_who_logged_in_from_such_a_network_before_does_not_wait() -> None:
+def test_user_who_logged_in_from_a_suspect_network_before_does_not_wait() -> None:
     user = owner()
     note_entry(visit(), user)
     suspected()
     assert [try_password(user.email) for _failure in range(4)] == [None] * 4
 
 
-def test_who_logged_in_from_elsewhere_is_a_stranger_there() -> None:
+def test_user_who_logged_in_from_another_network_is_a_stranger_in_a_suspect_one() -> None:
     user = owner()
     note_entry(visit(network=network(1)), user)
     suspected()
@@ -108,7 +108,7 @@ def test_who_logged_in_from_elsewhere_is_a_stranger_there() -> None:
     assert wait_for(user.email) == 30 * SECOND
 
 
-def test_login_there_counts_for_thirty_days_from_the_latest() -> None:
+def test_login_from_the_network_counts_for_thirty_days_from_the_latest() -> None:
     user, day = owner(), 24 * HOUR
     for login in (NOW - 40 * day, NOW - 29 * day):
         note_entry(visit(now=login), user)
@@ -116,7 +116,7 @@ def test_login_there_counts_for_thirty_days_from_the_latest() -> None:
     assert [try_password(user.email) for _failure in range(4)] == [None] * 4
 
 
-def test_who_logged_in_there_thirty_days_ago_is_a_stranger_again() -> None:
+def test_user_who_logged_in_from_the_network_thirty_days_ago_is_a_stranger_again() -> None:
     user = owner()
     note_entry(visit(now=NOW - 30 * 24 * HOUR), user)
     suspected()
@@ -124,7 +124,7 @@ def test_who_logged_in_there_thirty_days_ago_is_a_stranger_again() -> None:
     assert wait_for(user.email) == 30 * SECOND
 
 
-def test_who_tried_there_without_getting_in_is_a_stranger_still() -> None:
+def test_user_who_failed_to_log_in_from_the_network_is_still_a_stranger() -> None:
     user = owner()
     record(Event.MAIL_ASKED, user=user, visit=visit())
     suspected()
@@ -132,14 +132,14 @@ def test_who_tried_there_without_getting_in_is_a_stranger_still() -> None:
     assert wait_for(user.email) == 30 * SECOND
 
 
-def test_known_browser_does_not_wait_in_such_a_network() -> None:
+def test_known_browser_does_not_wait_in_a_suspect_network() -> None:
     user = owner()
     suspected()
     tries = [try_password(user.email, cookies=known_to(user)) for _failure in range(4)]
     assert tries == [None] * 4
 
 
-def test_other_networks_have_nothing_to_do_with_it() -> None:
+def test_other_networks_do_not_become_suspect() -> None:
     user = owner()
     suspected()
     assert [try_password(user.email, network=network(1)) for _failure in range(4)] == [None] * 4
@@ -167,8 +167,8 @@ def test_right_passwords_make_no_network_suspect() -> None:
     assert [try_password(user.email) for _failure in range(4)] == [None] * 4
 
 
-def test_strangers_of_such_a_network_leave_places_to_hash_in_to_all_others() -> None:
-    """Six connections of one client held every place: nobody else could log in."""
+def test_strangers_of_a_suspect_network_leave_hash_slots_to_all_others() -> None:
+    """Six connections of one client once held every slot: no other user could log in."""
     user = owner()
     assert not demand_turn(visit(), user.email).is_suspect
     suspected()
@@ -180,7 +180,7 @@ def test_strangers_of_such_a_network_leave_places_to_hash_in_to_all_others() -> 
     assert demand_turn(visit(), user.email).is_suspect
 
 
-def test_login_takes_its_place_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_login_takes_its_hash_slot_as_suspect_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
     user, told = owner(), []
 
     def noting(*, suspect: bool = False) -> AbstractContextManager[None]:
@@ -194,7 +194,7 @@ def test_login_takes_its_place_as_what_it_is(monkeypatch: pytest.MonkeyPatch) ->
     assert told == [True, False]
 
 
-def test_try_that_would_not_be_judged_takes_nobodys_place(settings: Settings) -> None:
+def test_try_that_the_rate_limit_refuses_takes_no_hash_slot(settings: Settings) -> None:
     settings.HASH_SLOTS, settings.HASH_PATIENCE = 1, SECOND / 100
     user = owner()
     for _failure in range(5):
@@ -203,7 +203,7 @@ def test_try_that_would_not_be_judged_takes_nobodys_place(settings: Settings) ->
         assert wait_for(user.email) == 30 * SECOND
 
 
-def test_try_at_an_account_under_attack_takes_nobodys_place(settings: Settings) -> None:
+def test_try_at_an_account_under_attack_takes_no_hash_slot(settings: Settings) -> None:
     settings.HASH_SLOTS, settings.HASH_PATIENCE = 1, SECOND / 100
     user = owner()
     attacked(user)
@@ -211,7 +211,7 @@ def test_try_at_an_account_under_attack_takes_nobodys_place(settings: Settings) 
         assert wait_for(user.email, network=network(100)) == 30 * SECOND
 
 
-def test_try_from_a_suspect_network_that_would_not_be_judged_takes_nobodys_place(
+def test_refused_try_from_a_suspect_network_takes_no_hash_slot(
     settings: Settings,
 ) -> None:
     settings.HASH_SLOTS, settings.HASH_PATIENCE = 1, SECOND / 100

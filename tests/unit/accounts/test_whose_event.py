@@ -1,4 +1,4 @@
-"""The security log says whose each line is: its owner reads it, and so does the desk."""
+"""Every line of the security log names its user, for the user's own list and for the desk."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ LINES: list[tuple[Event, dict[str, Any], Callable[[User], object]]] = [
 
 
 @pytest.mark.parametrize(("what", "values", "deed"), LINES)
-def test_line_names_the_person(
+def test_line_names_its_user(
     what: Event, values: dict[str, Any], deed: Callable[[User], object]
 ) -> None:
     user = employee(password=hashed(PASSWORD), **values)

@@ -1,4 +1,4 @@
-"""Everybody there can be on the road: facts by their names."""
+"""Every kind of user on the road: facts by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passwords tried, and how long the next try has to wait."""
+"""Password attempts, and how long the next one has to wait."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOW = timezone.now()
 
 
 def owner() -> User:
-    """Make somebody with a password."""
+    """Create a user with a password."""
     return employee(password=hashed(PASSWORD))
 
 
@@ -42,7 +42,7 @@ def try_password(
 
 
 def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> timedelta:
-    """Try, expect to be refused, and say for how long."""
+    """Try a password, expect a refusal, and return how long the wait is."""
     with pytest.raises(TooMany) as stop:
         try_password(email, network=network, now=now)
     # The throttle counts in milliseconds, rounded down.
@@ -50,12 +50,12 @@ def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> time
 
 
 def network(number: int) -> str:
-    """Give one of many networks."""
+    """Return one of many networks."""
     return f"10.{number // 256}.{number % 256}.0/24"
 
 
 def known_to(user: User) -> dict[str, str]:
-    """Give the cookies of a browser in which somebody logged in."""
+    """Return the cookies of a browser in which this user logged in."""
     here = visit()
     remember_login(here, user)
     return cookies_after(here)
