@@ -75,7 +75,7 @@ def test_request_costs_no_more_than_a_few_pages(site: Site, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", FOUND)
-def test_control_without_the_limits_it_costs_many(naive: Site, what: str) -> None:
+def test_control_without_the_limits_a_request_costs_many_pages(naive: Site, what: str) -> None:
     assert pages(naive, what) > MOST_PAGES
 
 

@@ -65,7 +65,7 @@ def test_long_address_is_refused(site: Site, what: str) -> None:
 
 @pytest.mark.asvs("V5.1.1", "V5.2.1", "V5.2.2")
 @pytest.mark.parametrize("what", REFUSED_BODIES)
-def test_form_in_parts_is_refused(site: Site, what: str) -> None:
+def test_multipart_form_is_refused(site: Site, what: str) -> None:
     # All of it would not be heard: the server hangs up.
     raw = request(site, method="POST", headers=[PARTS], body=REFUSED_BODIES[what][:4_000])
     assert send(site, raw).status == 415
@@ -73,7 +73,7 @@ def test_form_in_parts_is_refused(site: Site, what: str) -> None:
 
 @pytest.mark.asvs("V5.2.1")
 @pytest.mark.parametrize("kind", [b"MULTIPART/form-data", b" multipart/mixed; boundary=x"])
-def test_form_in_parts_is_refused_however_it_is_written(site: Site, kind: bytes) -> None:
+def test_multipart_form_is_refused_in_every_spelling_of_its_type(site: Site, kind: bytes) -> None:
     assert send(site, request(site, headers=[("Content-Type", kind)])).status == 415
 
 

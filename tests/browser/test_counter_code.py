@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.site.running import Site
 
 
-def test_a_code_of_the_branch_brings_back_who_lost_the_app(
+def test_counter_code_brings_back_a_user_who_lost_the_app(
     site: Site, phone: Inspector, desktop: Inspector, new_browser: Callable[..., BrowserContext]
 ) -> None:
     farida = Person("farida@mail.example", "+31612345650", "Farida", "Yilmaz")

@@ -80,7 +80,7 @@ def test_button_pressed_after_the_session_ended_leads_to_its_page(
     assert f"{_NOTHING} Druk opnieuw op de knop." in browser.text
 
 
-def test_form_of_a_page_that_hides_its_origin_is_told_so(
+def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
     site: Site, new_browser: Callable[..., BrowserContext]
 ) -> None:
     """A page without an origin of its own, as mail apps and files are: `Origin: null`."""

@@ -51,7 +51,7 @@ def test_a_good_screen_has_no_findings(phone: Inspector) -> None:
 
 
 @pytest.mark.parametrize("fault", list(SPOILED)[:: 1 if FULL else 4])
-def test_a_spoiled_screen_is_found_out(phone: Inspector, fault: str) -> None:
+def test_faults_of_a_spoiled_screen_are_found(phone: Inspector, fault: str) -> None:
     script, finding = SPOILED[fault]
     phone.pictures = None
     phone.open("/inloggen/")
@@ -60,7 +60,7 @@ def test_a_spoiled_screen_is_found_out(phone: Inspector, fault: str) -> None:
     assert any(finding in line for line in phone.findings), phone.findings
 
 
-def test_an_error_without_its_summary_is_found_out(phone: Inspector) -> None:
+def test_error_without_its_summary_is_found(phone: Inspector) -> None:
     phone.pictures = None
     phone.open("/inloggen/")
     phone.press("Inloggen", email="", password="")
@@ -70,7 +70,7 @@ def test_an_error_without_its_summary_is_found_out(phone: Inspector) -> None:
     assert "bedorven: no summary of errors" in phone.findings
 
 
-def test_everybody_in_the_browser_has_an_address_and_a_number_of_their_own() -> None:
+def test_each_person_of_the_browser_tests_has_their_own_address_and_number() -> None:
     """The site is one for all its tests: the same number twice would have to wait a minute."""
     people = re.compile(r'Person\(\s*"([^"]+)", "(\+[0-9]+)"')
     folder = Path(__file__).parent

@@ -59,7 +59,7 @@ def test_code_in_hand_and_line_in_the_app_work_after_the_browser_was_closed(
     assert not findings, "\n".join(findings)
 
 
-def test_other_browser_says_whose_code_and_which_line_it_is(
+def test_page_in_another_browser_names_whose_code_is_asked_and_which_line_of_the_app(
     site: Site, phone: Inspector, desktop: Inspector
 ) -> None:
     gijs = Person("gijs@mail.example", "+31612345751", "Gijs", "Kok")

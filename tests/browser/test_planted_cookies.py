@@ -89,7 +89,7 @@ def test_planted_session_shows_its_owner_in_no_other_browser(
 
 
 @pytest.mark.parametrize("how", TAKEN)
-def test_browser_took_what_was_planted(
+def test_browser_stores_the_planted_cookie(
     browsers: tuple[Inspector, Inspector], homepage: str, how: str
 ) -> None:
     alice, mallory = browsers
@@ -99,7 +99,7 @@ def test_browser_took_what_was_planted(
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0), (1, 1)])
-def test_name_that_comes_twice_logs_out_and_is_no_error(
+def test_cookie_name_that_comes_twice_logs_out_without_an_error(
     browsers: tuple[Inspector, Inspector], agency: Site, order: tuple[int, int]
 ) -> None:
     values = [value_of(one.page.context) for one in browsers]
@@ -108,7 +108,7 @@ def test_name_that_comes_twice_logs_out_and_is_no_error(
     assert (answer.status, answer.headers["Location"]) == (302, "/inloggen/?next=/")
 
 
-def test_row_of_large_cookies_is_refused_and_shows_nobody_elses_account(
+def test_many_large_cookies_are_refused_and_show_no_other_account(
     browsers: tuple[Inspector, Inspector], homepage: str, agency: Site
 ) -> None:
     alice, mallory = browsers

@@ -111,7 +111,7 @@ def _disown(site: Site, owner: Inspector, thief: Inspector, person: Person) -> N
     thief.look("geblokkeerd bij-inloggen", status=403)
 
 
-def test_from_the_inner_browser_of_a_mail_app(
+def test_app_is_recovered_from_the_inner_browser_of_a_mail_app(
     site: Site, phone: Inspector, new_browser: Callable[..., BrowserContext]
 ) -> None:
     joris = Person("joris@mail.example", "+31612345681", "Joris", "Mulder")

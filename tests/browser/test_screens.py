@@ -76,7 +76,7 @@ def test_links_that_do_not_open(site: Site, phone: Inspector) -> None:
 
 
 @pytest.mark.asvs("V3.6.1")
-def test_pages_for_what_goes_wrong(site: Site, phone: Inspector) -> None:
+def test_error_pages(site: Site, phone: Inspector) -> None:
     phone.open("/nergens/")
     phone.look("404", status=404)
     phone.open("/inloggen/code/")

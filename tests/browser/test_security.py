@@ -95,7 +95,7 @@ def _change_the_password(phone: Inspector, person: Person) -> None:
     phone.look("beveiliging veranderd")
 
 
-def test_link_of_somebody_else(site: Site, phone: Inspector) -> None:
+def test_link_of_another_person(site: Site, phone: Inspector) -> None:
     mia = Person("mia@mail.example", "+31612345684", "Mia", "Peters")
     noor = Person("noor@mail.example", "+31612345685", "Noor", "Hendriks")
     site.invite(mia)

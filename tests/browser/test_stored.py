@@ -77,7 +77,7 @@ def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
         "__Host-devices=x; Domain=localhost; HttpOnly; Path=/; SameSite=Lax; Secure",
     ],
 )
-def test_loose_cookie_is_found(line: str) -> None:
+def test_cookie_not_bound_to_this_host_is_found(line: str) -> None:
     assert _faults(line)
     assert not _faults("__Host-devices=x; HttpOnly; Path=/; SameSite=Lax; Secure; Max-Age=9")
 
@@ -96,7 +96,7 @@ def test_pages_of_a_login_keep_nothing_in_the_browser(site: Site, phone: Inspect
 
 
 @pytest.mark.asvs("V14.3.3")
-def test_desk_keeps_no_more_than_how_somebody_likes_to_see_it(
+def test_desk_stores_only_display_preferences_in_the_browser(
     site: Site, desktop: Inspector
 ) -> None:
     yara = Person("yara@mail.example", "+31612345703", "Yara", "Bos")
@@ -108,7 +108,7 @@ def test_desk_keeps_no_more_than_how_somebody_likes_to_see_it(
 
 
 @pytest.mark.asvs("V14.3.1")
-def test_what_is_kept_is_found_and_logging_out_empties_it(site: Site, phone: Inspector) -> None:
+def test_stored_values_are_found_and_logging_out_removes_them(site: Site, phone: Inspector) -> None:
     wies = Person("wies@mail.example", "+31612345704", "Wies", "Bos")
     site.invite(wies)
     enrol(site, phone, wies)

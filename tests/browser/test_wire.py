@@ -66,7 +66,7 @@ def test_link_is_not_sent_on_as_referrer(site: Site) -> None:
 
 @pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1")
-def test_browser_is_told_to_come_by_https_for_a_year(site: Site) -> None:
+def test_hsts_header_lasts_a_year(site: Site) -> None:
     said = site.ask("/inloggen/").headers["Strict-Transport-Security"]
     assert said == f"max-age={YEAR}; includeSubDomains"
 

@@ -40,7 +40,7 @@ def test_sms_of_the_road_keep_to_the_contract(
     assert sms_states() == [State.SENT, State.SENT]
 
 
-def test_request_against_the_contract_is_found(held_town: Town, settings: LazySettings) -> None:
+def test_request_that_breaks_the_contract_is_found(held_town: Town, settings: LazySettings) -> None:
     twilio = held_town.twilio
     url = f"{settings.TWILIO_API_URL}/2010-04-01/Accounts/{twilio.account}/Messages.json"
     pair, headers = (twilio.account, twilio.token), {"Accept": "application/json"}
@@ -53,7 +53,7 @@ def test_request_against_the_contract_is_found(held_town: Town, settings: LazySe
 
 
 @pytest.mark.full
-def test_answer_against_the_contract_is_found(
+def test_response_that_breaks_the_contract_is_found(
     held_town: Town, alice: Person, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take = held_town.twilio.take

@@ -138,13 +138,13 @@ def test_user_with_a_mail_link_can_choose_their_own_password_only(
 
 
 @pytest.mark.parametrize("walk", people.ON_THE_ROAD)
-def test_who_is_on_the_road_moves_their_own_sign_in_only(
+def test_user_on_the_road_changes_their_own_sign_in_only(
     become: Become, walk: people.Walk, addresses: Addresses, others: tuple[Person, ...]
 ) -> None:
     become(walk, partial(judging.rows, besides=ROAD), *others).ask_all(addresses)
 
 
-def test_employee_moves_their_own_sessions_and_devices_only(
+def test_employee_changes_their_own_sessions_and_devices_only(
     become: Become, addresses: Addresses, others: tuple[Person, ...]
 ) -> None:
     own = ROAD | judging.OWN
@@ -153,7 +153,7 @@ def test_employee_moves_their_own_sessions_and_devices_only(
 
 @pytest.mark.requirement("S70")
 @pytest.mark.asvs("V1.3.12", "V8.4.1")
-def test_branch_admin_reaches_nobody_of_another_branch(
+def test_branch_admin_changes_no_person_of_another_branch(
     become: Become, addresses: Addresses, elsewhere: Person
 ) -> None:
     kept = partial(judging.beyond_the_branch, "02")

@@ -48,7 +48,7 @@ def test_every_text_names_its_charset(addresses: dict[str, str], chief: Visitor)
 
 
 @pytest.mark.asvs("V3.4.2")
-def test_no_answer_may_be_read_by_another_site(addresses: dict[str, str], chief: Visitor) -> None:
+def test_no_response_can_be_read_by_another_site(addresses: dict[str, str], chief: Visitor) -> None:
     every = [*addresses.values(), *PROBES, "/static/nergens.css", "/nergens/"]
     assert told_by(Client(), every, opens_up) == []
     assert told_by(chief.client, every, opens_up) == []
@@ -56,7 +56,7 @@ def test_no_answer_may_be_read_by_another_site(addresses: dict[str, str], chief:
 
 @pytest.mark.asvs("V3.4.2")
 @pytest.mark.django_db
-def test_no_file_may_be_read_by_another_site() -> None:
+def test_no_static_file_can_be_read_by_another_site() -> None:
     answer = Client().get(STATIC, headers=EVIL)
     answer.close()
     assert answer.status_code == 200
@@ -64,7 +64,7 @@ def test_no_file_may_be_read_by_another_site() -> None:
 
 
 @pytest.mark.asvs("V3.4.2")
-def test_loose_answer_is_found() -> None:
+def test_response_that_another_site_can_read_is_found() -> None:
     assert without_charset(HttpResponse("x", content_type="text/html"))
     assert opens_up(HttpResponse("x", headers={"Access-Control-Allow-Origin": "*"}))
 
@@ -72,14 +72,14 @@ def test_loose_answer_is_found() -> None:
 @pytest.mark.asvs("V5.3.2", "V13.4.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", NO_PAGES)
-def test_file_of_the_project_is_no_page(path: str) -> None:
+def test_no_file_of_the_project_is_served(path: str) -> None:
     answer = Client().get(path)
     answer.close()
     assert answer.status_code == 404
 
 
 @pytest.mark.asvs("V3.3.5")
-def test_every_cookie_is_one_that_browsers_keep(town: Town, visitor: Visitor) -> None:
+def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: Visitor) -> None:
     """Of six people with long addresses in one browser, all of whom tick 'Onthoud'."""
     for number, email in enumerate(SIX):
         person = Person(email, f"+3161234500{number}", "A" * 60, "B" * 80)

@@ -21,7 +21,7 @@ MODEL = ROOT / "docs" / "threat-model.md"
 MADE_UP = Row("V0.0.0", "1", "Nothing", "met", "", ("tests/guards/test_asvs.py",))
 
 
-def test_every_row_says_where_we_stand_and_names_what_there_is() -> None:
+def test_every_row_has_a_status_and_names_existing_evidence() -> None:
     assert [fault for row in rows() for fault in faults(row)] == []
 
 
@@ -29,13 +29,13 @@ def test_every_marker_names_a_row_and_every_test_of_the_table_is_marked() -> Non
     assert loose_ends() == []
 
 
-def test_no_requirement_stands_twice() -> None:
+def test_no_requirement_is_listed_twice() -> None:
     ids = [row.id for row in rows()]
     assert len(ids) == len(set(ids)) == 166
 
 
 @pytest.mark.skipif(not CHOSEN.exists(), reason="extra: wants the list the table was made of")
-def test_every_requirement_that_was_chosen_is_there() -> None:
+def test_every_chosen_requirement_is_listed() -> None:
     with CHOSEN.open(encoding="utf-8", newline="") as file:
         chosen = [(row["id"], row["level"]) for row in csv.DictReader(file)]
     assert [(row.id, row.level) for row in rows()] == chosen
@@ -46,7 +46,7 @@ def test_every_requirement_that_was_chosen_is_there() -> None:
     [
         "tests/guards/test_asvs.py::test_that_nobody_wrote",
         "tests/guards/test_nothing.py",
-        "tests/guards/test_asvs.py::test_what_is_made_up_is_found[make nothing]",
+        "tests/guards/test_asvs.py::test_made_up_evidence_is_found[make nothing]",
         "make nothing",
         "manage.py nothing",
         "ruff S999",
@@ -56,7 +56,7 @@ def test_every_requirement_that_was_chosen_is_there() -> None:
         "believe us",
     ],
 )
-def test_what_is_made_up_is_found(evidence: str) -> None:
+def test_made_up_evidence_is_found(evidence: str) -> None:
     assert not exists(evidence)
     assert faults(replace(MADE_UP, evidence=(evidence,))) == [f"V0.0.0: there is no {evidence}"]
 
@@ -72,13 +72,11 @@ def test_what_is_made_up_is_found(evidence: str) -> None:
         ("nearly", "", ("make test",)),
     ],
 )
-def test_row_that_leaves_something_out_is_found(
-    status: str, reason: str, evidence: tuple[str, ...]
-) -> None:
+def test_incomplete_row_is_found(status: str, reason: str, evidence: tuple[str, ...]) -> None:
     assert faults(replace(MADE_UP, status=status, reason=reason, evidence=evidence)) != []
 
 
-def test_threat_model_names_tests_that_there_are() -> None:
+def test_threat_model_names_existing_tests() -> None:
     named = re.findall(
         r"`((?:unit|journeys|races|guards|browser)/[^`]*)`", MODEL.read_text("utf-8")
     )

@@ -23,7 +23,7 @@ except (ValueError, Exception):
 """
 
 
-def test_whatever_catches_every_error_lets_a_database_that_is_away_pass() -> None:
+def test_every_broad_except_clause_lets_a_database_outage_pass() -> None:
     files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
     caught = {
         str(file.relative_to(ROOT))
@@ -33,7 +33,7 @@ def test_whatever_catches_every_error_lets_a_database_that_is_away_pass() -> Non
     assert caught == MEANT
 
 
-def test_handler_that_asks_nothing_is_found() -> None:
+def test_except_clause_without_the_check_is_found() -> None:
     assert swallows(ast.parse(SPOILED))
     assert not swallows(ast.parse(SPOILED.replace("told()", "assert not is_away(error)")))
 

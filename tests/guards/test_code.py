@@ -35,12 +35,12 @@ rows = User.objects.raw(f"SELECT {typed}")
 
 
 @pytest.mark.asvs("V1.2.9")
-def test_no_pattern_is_made_of_what_is_typed() -> None:
+def test_no_regular_expression_is_built_from_input() -> None:
     assert found_in(made_patterns) == set()
 
 
 @pytest.mark.asvs("V1.3.7")
-def test_no_template_is_made_of_what_is_typed() -> None:
+def test_no_template_is_built_from_input() -> None:
     assert found_in(made_templates) == NUMBERS
 
 
@@ -49,7 +49,7 @@ def test_sql_is_written_by_hand_in_one_place() -> None:
     assert found_in(raw_sql) == BY_HAND
 
 
-def test_messages_know_one_clock() -> None:
+def test_messaging_reads_one_clock() -> None:
     own = {
         file.name for file in python_of("messaging") if "timezone.now" in file.read_text("utf-8")
     }
@@ -63,14 +63,14 @@ def test_no_script_keeps_anything_in_the_browser() -> None:
     assert [store for one in scripts for store in STORES if store in one.read_text("utf-8")] == []
 
 
-def test_no_file_is_longer_than_is_read_at_once() -> None:
+def test_no_file_is_longer_than_the_limit() -> None:
     files = [file for room in ALL for file in python_of(room)]
     assert len(files) > 200
     assert [str(file) for file in files if lines_of(file) > MOST_LINES] == []
 
 
 @pytest.mark.asvs("V1.2.9")
-def test_each_of_them_is_found() -> None:
+def test_each_violation_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     assert list(made_patterns(spoiled)) == ["compile", "search"]
     assert list(made_templates(spoiled)) == ["Template"]

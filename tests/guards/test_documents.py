@@ -33,7 +33,7 @@ SPOILED = (
 )
 
 
-def test_documents_name_nothing_that_is_not_there() -> None:
+def test_documents_name_only_what_exists() -> None:
     texts = {page: page.read_text(encoding="utf-8") for page in PAGES}
     current = {page: text for page, text in texts.items() if not OLD.search(str(page))}
     assert {page.name: list(wrong_in(text)) for page, text in current.items()} == {
@@ -41,7 +41,7 @@ def test_documents_name_nothing_that_is_not_there() -> None:
     }
 
 
-def test_each_variable_that_is_read_is_in_the_table() -> None:
+def test_each_variable_that_the_code_reads_is_in_the_table() -> None:
     read = {name for file in READ_IN for name in _VARIABLE.findall((ROOT / file).read_text())}
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)) == read - {
@@ -73,7 +73,7 @@ def test_changelog_has_a_date_for_the_version_of_the_project() -> None:
     assert all(date for _version, date in headings[1:])
 
 
-def test_control_each_of_them_is_found() -> None:
+def test_control_each_wrong_name_is_found() -> None:
     assert len(list(wrong_in(SPOILED))) == 4
     assert _leads_nowhere("docs/nothing.md")
     assert _leads_nowhere("docs/deploy.md#nothing")

@@ -79,7 +79,7 @@ def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[V
 
 
 @pytest.mark.asvs("V14.2.7")
-def test_nothing_names_who_was_erased(
+def test_no_row_names_an_erased_person(
     browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
 ) -> None:
     assert browsers
@@ -90,7 +90,7 @@ def test_nothing_names_who_was_erased(
     assert SecurityEvent.objects.filter(user_id=number, what="erased").count() == 1
 
 
-def test_guard_finds_the_names_before_and_a_row_in_every_table_of_people(
+def test_control_before_erasure_names_are_found_and_every_table_of_people_has_a_row(
     browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
 ) -> None:
     """Who adds a table with a key to people has to fill it in above."""
@@ -108,7 +108,7 @@ def test_guard_finds_the_names_before_and_a_row_in_every_table_of_people(
 
 
 @pytest.mark.asvs("V7.4.2")
-def test_who_was_erased_is_out_and_a_login_under_way_ends(
+def test_erased_person_is_logged_out_and_a_login_under_way_ends(
     browsers: tuple[Visitor, Visitor], leaver: Person
 ) -> None:
     inside, halfway = browsers
@@ -120,7 +120,7 @@ def test_who_was_erased_is_out_and_a_login_under_way_ends(
     assert not User.objects.filter(email=leaver.email).exists()
 
 
-def test_same_address_is_invited_anew_and_gets_in(
+def test_address_of_an_erased_person_is_invited_again_and_gets_in(
     browsers: tuple[Visitor, Visitor],
     town: Town,
     leaver: Person,

@@ -45,7 +45,7 @@ def _over_tls(settings: Settings) -> None:
 @pytest.mark.requirement("S80")
 @pytest.mark.asvs("V16.5.1")
 @pytest.mark.parametrize("name", FAULTS)
-def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> None:
+def test_error_page_has_every_header_and_no_trace_of_the_error(name: str) -> None:
     answer = asked(f"/fout/{name}/")
     assert answer.status_code == FAULTS[name][1]
     assert traces_in(answer) == []
@@ -55,7 +55,7 @@ def test_fault_is_answered_with_no_trace_of_it_and_every_header(name: str) -> No
 @pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1", "V16.5.1")
 @pytest.mark.parametrize("name", OTHERS)
-def test_refusal_is_answered_with_no_trace_of_why_and_every_header(name: str) -> None:
+def test_refusal_has_every_header_and_no_trace_of_its_cause(name: str) -> None:
     (path, method, headers), status = OTHERS[name]
     answer = asked(path, method, headers)
     assert answer.status_code == status
@@ -64,7 +64,7 @@ def test_refusal_is_answered_with_no_trace_of_why_and_every_header(name: str) ->
 
 
 @pytest.mark.parametrize("path", ["/readyz", "/metrics"])
-def test_probe_without_a_database_tells_no_more_than_that(
+def test_probe_without_a_database_reveals_no_details(
     path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(*_asked: object) -> None:
@@ -81,12 +81,12 @@ def test_probe_without_a_database_tells_no_more_than_that(
 @pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.1")
 @pytest.mark.parametrize("path", ["/inloggen/", "/", STATIC])
-def test_answer_to_a_stranger_over_https_tells_to_come_by_https_for_a_year(path: str) -> None:
+def test_response_to_a_stranger_over_https_carries_hsts_for_a_year(path: str) -> None:
     assert header_faults(asked(path).headers, https=True, stored=True) == []
 
 
 @pytest.mark.asvs("V16.5.1")
-def test_page_for_developers_is_found(settings: Settings) -> None:
+def test_debug_page_is_found(settings: Settings) -> None:
     settings.DEBUG = True
     assert {"Traceback", ".py", "SELECT"} <= set(traces_in(asked("/fout/broken/")))
 

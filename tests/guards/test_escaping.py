@@ -22,7 +22,7 @@ IN_THE_RAW = ("<b id=x", "id=x>\"'")
 
 
 @pytest.mark.asvs("V1.2.1", "V1.3.7")
-def test_every_page_shows_them_as_text(
+def test_every_page_escapes_names(
     addresses: dict[str, str], employee: Visitor, chief: Visitor, halfway: Visitor
 ) -> None:
     spoil_the_names()
@@ -36,7 +36,7 @@ def test_every_page_shows_them_as_text(
 
 
 @pytest.mark.asvs("V1.2.1")
-def test_every_page_before_the_login_shows_them_as_text(
+def test_every_page_before_the_login_escapes_names(
     town: Town, alice: Person, employee: Visitor
 ) -> None:
     spoil_the_names()
@@ -50,7 +50,7 @@ def test_every_page_before_the_login_shows_them_as_text(
 
 @pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.2.1")
-def test_a_mail_shows_them_as_text_and_its_sender_stays_ours(
+def test_mail_escapes_names_and_keeps_its_sender(
     town: Town, alice: Person, employee: Visitor
 ) -> None:
     spoil_the_names()
@@ -64,7 +64,7 @@ def test_a_mail_shows_them_as_text_and_its_sender_stays_ours(
 
 
 @pytest.mark.asvs("V1.2.1")
-def test_page_that_trusts_a_name_is_found(settings: Settings, employee: Visitor) -> None:
+def test_page_with_an_unescaped_name_is_found(settings: Settings, employee: Visitor) -> None:
     [engine] = settings.TEMPLATES
     settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "autoescape": False}}]
     spoil_the_names()

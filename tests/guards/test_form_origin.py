@@ -54,7 +54,7 @@ def _over_tls(settings: Settings, cheap_hashes: None) -> None:
 
 
 @pytest.mark.parametrize("what", TAKEN)
-def test_form_of_a_browser_that_tells_enough_is_taken(what: str) -> None:
+def test_form_with_enough_origin_headers_is_accepted(what: str) -> None:
     assert posted(TAKEN[what]).status in {200, 302}
     assert SecurityEvent.objects.filter(what="password_wrong").exists()
 
@@ -70,7 +70,7 @@ def test_form_of_unknown_origin_is_refused_with_its_reason(what: str) -> None:
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_way_on_does_not_lead_to_the_same_answer(what: str) -> None:
+def test_refusal_for_a_hidden_origin_offers_an_address_instead_of_a_button(what: str) -> None:
     """A hidden origin has no button, only an address to take to another browser."""
     headers, sentence = REFUSED[what]
     page = posted(headers)
@@ -79,12 +79,12 @@ def test_way_on_does_not_lead_to_the_same_answer(what: str) -> None:
     assert page.links.get("Ga hier verder") == (f"{HOME}/" if sentence == FOREIGN else None)
 
 
-def test_form_without_any_cookie_is_told_about_cookies() -> None:
+def test_form_without_any_cookie_gets_the_message_about_cookies() -> None:
     page = posted({"origin": HOME}, cookies=False)
     assert (page.status, page.h1) == (403, NO_COOKIES)
 
 
-def test_stale_form_is_told_that_it_is_stale() -> None:
+def test_stale_form_gets_the_message_that_it_is_stale() -> None:
     page = posted({"origin": HOME}, token="x" * 64)
     assert (page.status, page.h1) == (403, STALE)
 

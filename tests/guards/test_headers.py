@@ -44,7 +44,7 @@ def test_every_route_answers_the_head_office_with_the_headers(
 
 
 @pytest.mark.asvs("V3.5.8", "V14.3.2")
-def test_every_step_answers_who_is_halfway_with_the_headers(
+def test_every_step_answers_a_user_halfway_with_the_headers(
     addresses: Addresses, halfway: Visitor
 ) -> None:
     assert faults(halfway.client, addresses) == {}
@@ -63,7 +63,7 @@ def test_every_step_answers_who_is_halfway_with_the_headers(
         *((probe, {}, 200) for probe in PROBES),
     ],
 )
-def test_odd_request_is_answered_with_the_headers(
+def test_unusual_request_is_answered_with_the_headers(
     path: str, headers: dict[str, str], status: int
 ) -> None:
     answer = Client().get(path, headers=headers)
@@ -82,7 +82,7 @@ def test_static_file_carries_the_headers_but_may_be_kept() -> None:
 
 @pytest.mark.asvs("V2.4.1")
 @pytest.mark.django_db
-def test_too_many_tries_are_answered_with_the_headers() -> None:
+def test_rate_limited_request_is_answered_with_the_headers() -> None:
     typed = {"email": "nobody@mail.example", "password": PASSWORD}
     answers = [Client().post("/inloggen/", typed, follow=True) for _try in range(6)]
     assert answers[-1].status_code == 429
@@ -92,7 +92,7 @@ def test_too_many_tries_are_answered_with_the_headers() -> None:
 
 @pytest.mark.asvs("V13.4.2", "V16.3.4", "V16.5.1", "V16.5.4")
 @pytest.mark.django_db
-def test_fault_of_ours_is_answered_with_the_headers(settings: Settings) -> None:
+def test_server_error_is_answered_with_the_headers(settings: Settings) -> None:
     settings.ROOT_URLCONF = SPOILED
     answer = Client(raise_request_exception=False).get("/breekt/")
     assert answer.status_code == 500
@@ -134,7 +134,7 @@ def test_loose_policy_is_found(settings: Settings, path: str, directive: str, so
 
 @pytest.mark.asvs("V3.4.3")
 @pytest.mark.django_db
-def test_policy_of_a_probe_is_its_own_and_a_loose_one_is_found(
+def test_probe_has_its_own_policy_and_a_looser_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     loose = HEADERS | {"Content-Security-Policy": "default-src evil.example"}

@@ -44,12 +44,12 @@ def test_every_lock_is_installed_by_the_one_program() -> None:
 
 
 @pytest.mark.parametrize("text", SPOILED)
-def test_another_way_is_found(text: str) -> None:
+def test_another_installer_is_found(text: str) -> None:
     assert installs_a_lock(text)
 
 
 @pytest.mark.parametrize("text", FINE)
-def test_what_installs_no_lock_is_left_alone(text: str) -> None:
+def test_command_that_installs_no_lock_is_ignored(text: str) -> None:
     assert not installs_a_lock(text)
 
 

@@ -90,7 +90,7 @@ def test_no_secret_of_a_life_stands_in_a_row(life: Life) -> None:
 
 
 @pytest.mark.asvs("V16.3.4")
-def test_fault_while_a_password_is_typed_gives_nothing_away_and_mails_nobody(
+def test_error_while_a_password_is_posted_logs_no_secret_and_sends_no_mail(
     town: Town,
     alice: Person,
     secrets: Secrets,
@@ -140,7 +140,7 @@ def test_secret_logged_on_purpose_is_found(secrets: Secrets, lines: io.StringIO)
     assert secrets.found_in(lines.getvalue()) == {"password"}
 
 
-def test_query_log_would_give_secrets_away_and_is_not_written(
+def test_query_log_would_reveal_secrets_and_is_not_written(
     town: Town, alice: Person, secrets: Secrets, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -160,7 +160,7 @@ def test_secret_stored_on_purpose_is_found(secrets: Secrets, town: Town, alice: 
 
 
 @pytest.mark.asvs("V16.2.5")
-def test_no_logger_has_a_way_out_of_its_own(lines: io.StringIO) -> None:
+def test_no_logger_has_a_handler_of_its_own(lines: io.StringIO) -> None:
     loggers = [logging.getLogger(name) for name in logging.root.manager.loggerDict]
     assert [one.name for one in loggers if any(writes(handler) for handler in one.handlers)] == []
     assert [handler for handler in logging.root.handlers if writes(handler)] == [project_handler()]

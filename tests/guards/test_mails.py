@@ -52,7 +52,7 @@ def _of_html(html: str) -> set[str]:
 
 
 @pytest.mark.parametrize("name", MAILS)
-def test_both_parts_of_a_mail_tell_the_same(name: str) -> None:
+def test_both_parts_of_a_mail_have_the_same_sentences(name: str) -> None:
     text, html = _parts(name)
     assert _sentences(text) == _of_html(html)
 

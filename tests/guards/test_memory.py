@@ -35,7 +35,7 @@ def test_people_leave_nothing_in_the_memory_of_the_process(
     assert len(contents_of_modules()) > 1000
 
 
-def test_control_that_counts_in_a_module_is_seen(
+def test_control_counter_in_a_module_is_found(
     town: Town,
     alice: Person,
     bob: Person,

@@ -94,7 +94,7 @@ def test_every_page_behind_a_link_leads_on_from_a_wrong_form(
 
 
 @pytest.mark.urls("tests.guards.test_no_page_of_a_post")
-def test_a_page_in_answer_to_a_post_is_found(db: None) -> None:
+def test_page_in_response_to_a_post_is_found(db: None) -> None:
     assert pages_of_posts(Visitor(), {}, [NAIVE]) == {NAIVE: 200}
 
 

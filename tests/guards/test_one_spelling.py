@@ -62,11 +62,11 @@ if link.address == link.user.email or person.email != folded(typed) or "email" i
 """
 
 
-def test_no_other_code_folds_an_address() -> None:
+def test_no_other_code_normalises_an_address() -> None:
     assert found_in(foldings, ALL) == ELSEWHERE
 
 
-def test_no_other_field_takes_an_address() -> None:
+def test_no_other_form_field_accepts_an_address() -> None:
     fields = found_in(own_fields, MEETS_PEOPLE)
     assert fields == {"accounts/models/fields.py EmailField", "accounts/forms.py EmailInput"}
     ours = [model for model in apps.get_models() if model.__module__.startswith(MEETS_PEOPLE)]
@@ -76,15 +76,15 @@ def test_no_other_field_takes_an_address() -> None:
     assert {field.name for field in addresses} == _ADDRESSES
 
 
-def test_address_is_compared_in_its_spelling_only() -> None:
+def test_addresses_are_compared_only_when_normalised() -> None:
     assert found_in(comparisons, MEETS_PEOPLE) == set()
 
 
-def test_what_is_typed_is_checked_in_its_spelling_and_as_a_whole() -> None:
+def test_input_is_normalised_first_and_validated_as_a_whole() -> None:
     assert found_in(unjudged, ALL) == STORED
 
 
-def test_each_of_them_is_found() -> None:
+def test_each_violation_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     assert sorted(foldings(spoiled)) == [
         "idna",

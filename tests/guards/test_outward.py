@@ -66,16 +66,16 @@ def late():
 
 
 @pytest.mark.asvs("V1.3.6", "V13.2.4")
-def test_only_the_gateways_open_a_line_to_the_outside() -> None:
+def test_only_the_gateways_open_outgoing_connections() -> None:
     assert used_by(clients) == GATEWAYS | DEMO
 
 
-def test_no_module_is_loaded_by_a_name_but_where_the_settings_give_it() -> None:
+def test_modules_are_imported_by_name_only_from_the_settings() -> None:
     assert used_by(loaded_by_name) == NAMED
 
 
 @pytest.mark.asvs("V1.3.6")
-def test_each_of_them_is_found() -> None:
+def test_each_violation_is_found() -> None:
     spoiled = ast.parse(SPOILED)
     found = ["requests", "urllib.request", "http.client", "urllib.request", "http.client"]
     assert list(clients(spoiled)) == [*found, "socket", "twilio", "smtplib"]

@@ -86,7 +86,7 @@ def test_without_debug_there_is_no_postvak(values: dict[str, str], debug: dict[s
 
 
 @pytest.mark.asvs("V15.2.3")
-def test_with_debug_it_is_there_so_that_this_guard_can_see_it() -> None:
+def test_control_with_debug_the_postvak_is_found() -> None:
     found = _found(env.VALUES | {"DEBUG": "true"})
     assert found["opens"] == found["names"] == NAMES
     assert found["login"] == "login"

@@ -35,7 +35,7 @@ SPOILED = (
 )
 
 
-def test_tests_start_no_program_that_a_machine_may_lack() -> None:
+def test_tests_start_no_program_that_a_machine_might_lack() -> None:
     allowed = _NEEDED | _INSTALLED | _REPLACEABLE
     found = {
         (name, program)
@@ -46,7 +46,7 @@ def test_tests_start_no_program_that_a_machine_may_lack() -> None:
     assert found == set()
 
 
-def test_those_that_a_machine_needs_are_in_readme() -> None:
+def test_programs_that_a_machine_needs_are_in_the_readme() -> None:
     readme = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8").lower()
     assert [one for one in _NEEDED | _REPLACEABLE | {"chromium"} if one not in readme] == []
 

@@ -29,7 +29,7 @@ ASKED |= {"code", "step_up-code", "remember", "next", "page"}
 @pytest.mark.parametrize(
     "walk", [*people.OUTSIDE, *people.ON_THE_ROAD, people.employee], ids=lambda walk: walk.__name__
 )
-def test_no_page_of_ones_own_asks_anything_but_address_password_and_code(
+def test_no_page_before_the_desk_asks_anything_but_address_password_and_code(
     addresses: Addresses, town: Town, carol: Person, walk: people.Walk
 ) -> None:
     visitor = walk(town, carol)
@@ -49,7 +49,7 @@ def test_desk_asks_no_hint_and_no_question(addresses: Addresses, town: Town, car
         assert {name for name in names if _HINT.search(name)} == set(), address
 
 
-def test_no_table_keeps_a_hint_or_an_answer() -> None:
+def test_no_table_stores_a_hint_or_the_answer_to_a_question() -> None:
     columns = [str(field) for model in apps.get_models() for field in model._meta.fields]
     assert len(columns) > 50
     assert [column for column in columns if _HINT.search(column.lower())] == []

@@ -47,7 +47,7 @@ def _refused(refusal: str, kind: str) -> list[str]:
 
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_refusal_takes_the_same_statements_for_every_address_and_looks_none_up(
+def test_refusal_takes_the_same_statements_for_every_address_and_looks_no_address_up(
     town: Town, refusal: str
 ) -> None:
     make_people(town)

@@ -33,7 +33,9 @@ def desk(town: Town, carol: Person) -> Visitor:
 
 
 @pytest.mark.asvs("V16.3.3")
-def test_too_many_tries(town: Town, alice: Person, visitor: Visitor, lines: io.StringIO) -> None:
+def test_rate_limited_login_is_logged(
+    town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
+) -> None:
     town.invite(alice)
     for _try in range(6):
         log_in(visitor, alice, WRONG)
@@ -44,7 +46,7 @@ def test_too_many_tries(town: Town, alice: Person, visitor: Visitor, lines: io.S
 
 
 @pytest.mark.asvs("V16.3.3")
-def test_script_that_does_not_follow_to_the_page_that_says_so(
+def test_rate_limited_login_is_logged_when_its_redirect_is_not_followed(
     town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -56,19 +58,19 @@ def test_script_that_does_not_follow_to_the_page_that_says_so(
 
 
 @pytest.mark.asvs("V16.3.3")
-def test_form_without_its_token(db: None, lines: io.StringIO) -> None:
+def test_form_without_its_csrf_token_is_logged(db: None, lines: io.StringIO) -> None:
     Client(enforce_csrf_checks=True).post("/inloggen/", {"email": "a@mail.example"})
     assert ("Forbidden (CSRF cookie not set.): /inloggen/", 403) in refusals(lines)
 
 
 @pytest.mark.asvs("V16.3.3")
-def test_link_that_nobody_was_sent(db: None, visitor: Visitor, lines: io.StringIO) -> None:
+def test_made_up_link_is_logged(db: None, visitor: Visitor, lines: io.StringIO) -> None:
     visitor.open(f"/wachtwoord/{TOKEN}/")
     assert refusals(lines) == [("Not Found: /wachtwoord/nieuw/", 404)]
 
 
 @pytest.mark.asvs("V16.3.2")
-def test_desk_for_who_is_no_staff(
+def test_employee_refused_at_the_desk_is_logged(
     town: Town, alice: Person, visitor: Visitor, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -91,7 +93,7 @@ def test_refusal_is_one_line_with_the_network_and_no_traceback(
 
 @pytest.mark.asvs("V16.3.2")
 @pytest.mark.parametrize("page", ["change", "history", "verwijderen", "baliecode"])
-def test_desk_for_somebody_of_another_branch(
+def test_page_of_a_person_of_another_branch_is_logged(
     town: Town, bob: Person, carol: Person, desk: Visitor, lines: io.StringIO, page: str
 ) -> None:
     town.invite(bob, branch="01 Amsterdam")
@@ -100,7 +102,7 @@ def test_desk_for_somebody_of_another_branch(
 
 
 @pytest.mark.asvs("V16.3.2")
-def test_deed_that_the_desk_refuses(
+def test_service_refused_at_the_desk_is_logged(
     town: Town, alice: Person, carol: Person, desk: Visitor, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -111,7 +113,7 @@ def test_deed_that_the_desk_refuses(
 
 
 @pytest.mark.asvs("V16.3.2")
-def test_row_in_sight_leaves_no_line(
+def test_page_of_a_person_of_the_own_branch_is_not_logged(
     town: Town, alice: Person, desk: Visitor, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -121,7 +123,7 @@ def test_row_in_sight_leaves_no_line(
 
 @pytest.mark.asvs("V16.4.1")
 @pytest.mark.parametrize("end", ["%0A", "%0D%0A", "%E2%80%A8", "%1B[2K", "%00"])
-def test_end_of_a_line_begins_no_line_of_its_own(
+def test_line_break_in_a_url_begins_no_log_line(
     db: None, visitor: Visitor, lines: io.StringIO, end: str
 ) -> None:
     forged = '{"event": "login", "user": 1}'

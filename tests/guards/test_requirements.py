@@ -35,7 +35,7 @@ def test_document_is_what_the_command_writes() -> None:
     assert document == written(document, marked(MARKER)), "run python -m quality.requirements"
 
 
-def test_every_requirement_has_a_test_or_a_word_why_not() -> None:
+def test_every_requirement_has_a_test_or_a_reason_why_not() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     assert faults(document, marked(MARKER)) == []
     assert misplaced(MARKER) == []
@@ -90,7 +90,9 @@ def test_long_list_of_tests_is_replaced_as_a_whole() -> None:
         (EXAMPLE.replace('"s1"', '"s2"'), SHOWN, "S1: its anchor is s2"),
     ],
 )
-def test_what_is_wrong_is_found(document: str, shown: dict[str, list[str]], fault: str) -> None:
+def test_each_fault_of_the_document_is_found(
+    document: str, shown: dict[str, list[str]], fault: str
+) -> None:
     assert fault in faults(document, shown)
 
 

@@ -79,9 +79,7 @@ def test_head_office_that_only_looks_changes_no_row(addresses: Addresses, chief:
 
 @pytest.mark.requirement("S11")
 @pytest.mark.asvs("V7.6.2")
-def test_who_is_halfway_and_only_looks_changes_no_row(
-    addresses: Addresses, halfway: Visitor
-) -> None:
+def test_user_halfway_who_only_looks_changes_no_row(addresses: Addresses, halfway: Visitor) -> None:
     assert changed_by(halfway.client, addresses) == []
 
 
@@ -129,7 +127,7 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
 @pytest.mark.requirement("S92")
 @pytest.mark.asvs("V4.1.4", "V13.4.4")
 @pytest.mark.parametrize("who", ["visitor", "employee", "chief"])
-def test_no_address_answers_to_another_method(
+def test_no_route_accepts_another_method(
     addresses: Addresses, request: pytest.FixtureRequest, who: str
 ) -> None:
     """Whoever asks: who is in gets no further with them than a stranger."""
@@ -145,7 +143,7 @@ def test_no_address_answers_to_another_method(
 @pytest.mark.asvs("V4.1.4")
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["POST", *UNUSED])
-def test_no_file_answers_to_another_method(method: str) -> None:
+def test_no_static_file_accepts_another_method(method: str) -> None:
     answer = Client().generic(method, STATIC)
     assert (answer.status_code, answer.getvalue()) == (405, b"")
     answer.close()

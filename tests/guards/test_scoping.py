@@ -64,7 +64,7 @@ def test_no_row_with_a_secret_has_a_page_at_the_desk() -> None:
 
 
 @pytest.mark.asvs("V8.4.1")
-def test_guard_notices_what_is_not_scoped() -> None:
+def test_unscoped_admin_is_found() -> None:
     class Around(ScopedAdmin[Permission]):
         filter_horizontal = ("content_type",)
 

@@ -87,14 +87,14 @@ def test_posting_to_a_later_step_leads_to_the_step_asked(stands: tuple[Visitor, 
 
 
 @pytest.mark.parametrize("stands", ["not begun"], indirect=True)
-def test_who_has_not_begun_is_told_to_log_in(stands: tuple[Visitor, str]) -> None:
+def test_visitor_without_a_sign_in_is_asked_to_log_in(stands: tuple[Visitor, str]) -> None:
     visitor, _asked = stands
     assert "U was te lang weg. Log opnieuw in." in visitor.open(CODE).text
     assert "U was te lang weg" not in visitor.open(HOME).text
 
 
 @pytest.mark.parametrize("stands", ["sms done"], indirect=True)
-def test_login_page_stays_open_to_somebody_else_in_this_browser(
+def test_login_page_stays_open_to_another_person_in_this_browser(
     stands: tuple[Visitor, str],
 ) -> None:
     visitor, _asked = stands

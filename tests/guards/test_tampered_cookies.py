@@ -69,7 +69,7 @@ def test_changed_cookie_of_a_link_is_refused_and_noted(
     assert noted(lines) == {settings.LINK_COOKIE_NAME}
 
 
-def test_cookie_of_ours_leaves_no_line_however_old(
+def test_cookie_that_the_site_signed_is_not_logged_however_old(
     town: Town,
     alice: Person,
     visitor: Visitor,

@@ -49,7 +49,7 @@ RULES = {
 }
 
 
-def test_every_rule_that_a_rival_can_be_first_at_has_its_race() -> None:
+def test_every_unique_constraint_that_a_rival_can_win_has_a_race_test() -> None:
     found = {rule for model in apps.get_models(include_auto_created=True) for rule in _rules(model)}
     assert found == RULES.keys()
     named = [one for one in RULES.values() if one.startswith("tests/")]

@@ -102,7 +102,7 @@ def _facts_read(nodes: list[ast.AST], given: set[str]) -> list[str]:
 
 
 @pytest.mark.asvs("V15.4.2")
-def test_no_deed_reads_a_fact_of_what_it_was_given() -> None:
+def test_no_service_reads_an_unlocked_fact() -> None:
     files = [file for name in _PACKAGES for file in (settings.BASE_DIR / name).rglob("*.py")]
     found = {file.name: unlocked_reads(file.read_text(encoding="utf-8")) for file in files}
     assert {name: reads for name, reads in found.items() if reads} == {}
@@ -118,5 +118,5 @@ def test_no_deed_reads_a_fact_of_what_it_was_given() -> None:
     ],
     ids=["naive", "through facts", "by another name", "fine"],
 )
-def test_deed_that_reads_what_it_was_given_is_found(source: str, reads: list[str]) -> None:
+def test_service_that_reads_an_unlocked_fact_is_found(source: str, reads: list[str]) -> None:
     assert unlocked_reads(source) == reads

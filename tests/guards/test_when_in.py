@@ -54,7 +54,7 @@ def test_every_page_behind_the_login_offers_the_way_out(
 @pytest.mark.asvs("V14.3.1")
 @pytest.mark.parametrize("who", ["employee", "chief"])
 @pytest.mark.parametrize("how", ["logs out", "stays away"])
-def test_who_is_out_leaves_no_page_behind_and_none_that_tells_who_it_was(
+def test_logged_out_user_leaves_no_page_behind_and_none_that_names_them(
     addresses: Addresses,
     alice: Person,
     request: pytest.FixtureRequest,

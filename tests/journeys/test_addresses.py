@@ -66,7 +66,7 @@ def test_desk_shows_an_accented_domain_as_people_write_it_and_finds_it(
     assert "bestaat al" in desk.send(page.url, added).text
 
 
-def test_what_nobody_sees_in_an_address_keeps_nobody_out(town: Town) -> None:
+def test_invisible_characters_in_an_address_keep_no_user_out(town: Town) -> None:
     town.invite(Person("zwsp@example.nl\u200b", "+31612340000", "Zoë", "Vos"))
     person = Person("zwsp@example.nl", "+31612340000", "Zoë", "Vos")
     town.enrol(person)

@@ -67,7 +67,7 @@ def test_page_of_another_tab_neither_shows_nor_takes_the_error(stranger: Visitor
     assert "Controleer of er een @ in staat." in stranger.open(FORGOTTEN).text
 
 
-def test_error_that_nobody_followed_is_not_shown_later(
+def test_error_whose_redirect_was_not_followed_is_not_shown_later(
     stranger: Visitor, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(minutes=2))
@@ -104,7 +104,7 @@ def test_tick_survives_a_wrong_code(town: Town, alice: Person) -> None:
     assert page.form_with("Controleer").fields["code"] == ""
 
 
-def test_too_many_is_told_once_with_the_wait_that_is_left(
+def test_rate_limit_is_shown_once_with_the_remaining_wait(
     town: Town, clock: time_machine.Traveller
 ) -> None:
     visitor = Visitor()
@@ -119,7 +119,7 @@ def test_too_many_is_told_once_with_the_wait_that_is_left(
     assert (page.status, page.url) == (200, LOGIN)
 
 
-def test_too_many_that_is_over_is_not_told(town: Town, clock: time_machine.Traveller) -> None:
+def test_rate_limit_that_is_over_is_not_shown(town: Town, clock: time_machine.Traveller) -> None:
     visitor = Visitor()
     for _try in range(6):
         post(visitor, LOGIN, email="x@mail.example", password=WRONG)
@@ -128,16 +128,14 @@ def test_too_many_that_is_over_is_not_told(town: Town, clock: time_machine.Trave
     assert (page.status, page.url) == (200, LOGIN)
 
 
-def test_too_many_that_nobody_followed_is_not_told_to_the_next_person(town: Town) -> None:
+def test_unread_rate_limit_is_not_shown_to_the_next_person(town: Town) -> None:
     browser = Visitor()
     for _try in range(6):
         post(browser, LOGIN, email="x@mail.example", password=WRONG)
     assert browser.open(LOGIN).status == 200
 
 
-def test_block_that_nobody_followed_is_not_told_to_the_next_person(
-    town: Town, alice: Person
-) -> None:
+def test_unread_block_is_not_shown_to_the_next_person(town: Town, alice: Person) -> None:
     town.invite(alice)
     browser = town.enrol(alice)
     browser.press("Uitloggen")
@@ -147,7 +145,7 @@ def test_block_that_nobody_followed_is_not_told_to_the_next_person(
     assert browser.open(STOPPED).h1 == "Account geblokkeerd"
 
 
-def test_too_many_on_a_step_is_not_told_to_the_next_person_at_that_step(
+def test_rate_limit_on_a_step_is_not_shown_to_the_next_person_at_that_step(
     town: Town, alice: Person, bob: Person
 ) -> None:
     town.invite(alice)
@@ -164,7 +162,7 @@ def test_too_many_on_a_step_is_not_told_to_the_next_person_at_that_step(
     assert browser.open("/inloggen/sms/?stop").url == "/inloggen/sms/"
 
 
-def test_what_nobody_followed_is_not_shown_to_who_logs_in_next(
+def test_unread_error_is_not_shown_to_the_person_who_logs_in_next(
     town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -189,11 +187,11 @@ def test_what_nobody_followed_is_not_shown_to_who_logs_in_next(
 
 @pytest.mark.requirement("S81")
 @pytest.mark.parametrize("path", ["//x.example/", "/\\x.example/", "/x/"])
-def test_address_of_a_stop_leads_to_no_other_site(db: None, path: str) -> None:
+def test_url_with_a_stop_parameter_redirects_to_no_other_site(db: None, path: str) -> None:
     assert Visitor().client.get("/", {"stop": ""}, PATH_INFO=path).status_code == 404
 
 
-def test_browser_without_cookies_is_told_so_at_once(town: Town) -> None:
+def test_browser_without_cookies_gets_the_message_about_cookies_at_once(town: Town) -> None:
     visitor = Visitor()
     form = visitor.open(LOGIN).form_with("Inloggen")
     visitor.client.cookies.clear()

@@ -57,7 +57,7 @@ def test_the_code_that_enrolled_does_not_log_in(
 
 
 @pytest.mark.requirement("S32")
-def test_a_code_of_some_minutes_ago_is_used_and_no_clock_is_blamed(
+def test_used_code_of_three_minutes_ago_is_called_used_and_the_clock_is_not_blamed(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

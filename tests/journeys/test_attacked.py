@@ -56,7 +56,7 @@ def test_owner_is_in_at_once_in_the_own_browser_and_waits_in_another_one(
     assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
-def test_browser_in_which_somebody_else_logged_in_waits(
+def test_browser_in_which_another_person_logged_in_waits(
     town: Town, alice: Person, bob: Person, owner: Visitor
 ) -> None:
     town.invite(bob)

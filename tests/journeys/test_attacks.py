@@ -100,7 +100,7 @@ def test_a_code_typed_too_early_in_a_recovery_leaves_the_old_app(
 
 @pytest.mark.requirement("S64")
 @pytest.mark.parametrize("deed", ["everywhere", "change", "reset"])
-def test_whoever_replaced_the_app_cannot_take_the_owners_brake_away(
+def test_thief_who_replaced_the_app_cannot_invalidate_the_owners_link_to_freeze(
     town: Town, alice: Person, clock: time_machine.Traveller, deed: str
 ) -> None:
     _enrol(town, alice, clock)
@@ -192,7 +192,7 @@ def _wrong_code(person: Person, address: str) -> None:
 
 
 @pytest.mark.requirement("S64")
-def test_a_second_tap_on_the_brake_says_the_same(
+def test_second_tap_on_the_button_to_freeze_shows_the_same_page(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     """Not that the link was used: who taps twice in fright wants to read that it worked."""

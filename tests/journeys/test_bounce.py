@@ -60,7 +60,7 @@ def test_the_branch_sees_why_a_mail_came_back_and_sends_another(
     assert envelope_sender(town, alice) != sender
 
 
-def test_a_holiday_answer_changes_nothing_at_the_desk(
+def test_out_of_office_reply_changes_nothing_at_the_desk(
     town: Town, desk: Visitor, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town.invite(alice)
@@ -70,7 +70,7 @@ def test_a_holiday_answer_changes_nothing_at_the_desk(
     assert page_of(desk, alice) == before
 
 
-def test_whoever_got_a_mail_can_report_on_no_other(
+def test_recipient_of_a_mail_cannot_report_a_bounce_of_another_mail(
     town: Town, desk: Visitor, alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     town.invite(alice)

@@ -66,7 +66,7 @@ def told(town: Town, person: Person) -> int:
     return sum(mail["Subject"] == TOLD for mail in town.smtp.mails_to(person.email))
 
 
-def test_copy_from_before_the_owners_login_is_in_within_the_minute_and_nobody_is_told(
+def test_copy_from_before_the_owners_login_works_within_the_minute_without_a_notice(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = copy_of(owner)
@@ -81,7 +81,7 @@ def test_copy_from_before_the_owners_login_is_in_within_the_minute_and_nobody_is
     assert owner.open("/beveiliging/").buttons.count("Log daar uit") >= 1
 
 
-def test_owners_next_login_makes_that_copy_worthless_and_its_next_use_is_told(
+def test_owners_next_login_makes_that_copy_worthless_and_its_next_use_notifies_them(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = copy_of(owner)
@@ -98,7 +98,7 @@ def test_owners_next_login_makes_that_copy_worthless_and_its_next_use_is_told(
     assert not again(owner, alice)
 
 
-def test_copy_used_again_after_the_minute_asks_the_owner_for_the_code_and_tells(
+def test_copy_used_again_after_the_minute_asks_the_owner_for_the_code_and_notifies_them(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = copy_of(owner)
@@ -114,7 +114,7 @@ def test_copy_used_again_after_the_minute_asks_the_owner_for_the_code_and_tells(
 
 
 @pytest.mark.parametrize("within_the_minute", [True, False])
-def test_copy_of_the_present_value_used_once_is_never_told(
+def test_copy_of_the_current_value_used_once_never_notifies_the_owner(
     town: Town,
     alice: Person,
     owner: Visitor,
@@ -136,7 +136,7 @@ def test_copy_of_the_present_value_used_once_is_never_told(
     assert told(town, alice) == 1
 
 
-def test_login_of_the_owner_within_a_minute_of_the_thiefs_leaves_the_copy_good(
+def test_login_of_the_owner_within_a_minute_of_the_thiefs_leaves_the_copy_valid(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     assert is_in(owner, alice)

@@ -43,7 +43,7 @@ def desk(town: Town, carol: Person, enrolled: Visitor) -> Visitor:
 
 @pytest.mark.requirement("S60")
 @pytest.mark.asvs("V6.4.4")
-def test_who_lost_the_app_is_back_in_with_a_code_of_the_branch_and_an_sms(
+def test_user_who_lost_the_app_is_back_in_with_a_counter_code_and_an_sms(
     town: Town, alice: Person, enrolled: Visitor, desk: Visitor
 ) -> None:
     old_key, code = alice.key, given_code(desk, alice)
@@ -60,7 +60,7 @@ def test_who_lost_the_app_is_back_in_with_a_code_of_the_branch_and_an_sms(
     assert "opnieuw gekoppeld" in town.twilio.sent_to(alice.phone)[-1]
 
 
-def test_the_mail_that_does_not_come_is_no_dead_end(
+def test_recovery_mail_that_does_not_come_is_no_dead_end(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
     visitor = Visitor()
@@ -73,7 +73,9 @@ def test_the_mail_that_does_not_come_is_no_dead_end(
 
 
 @pytest.mark.requirement("S62")
-def test_who_is_held_recovers_with_a_counter_code(town: Town, alice: Person, desk: Visitor) -> None:
+def test_user_on_hold_recovers_with_a_counter_code(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
     visitor = Visitor()
     visitor.open("/wachtwoord/vergeten/")
     visitor.press("Stuur mij een mail", email=alice.email)
@@ -100,7 +102,9 @@ def test_the_old_app_works_until_the_new_one_is_confirmed(
     assert elsewhere.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
-def test_the_owner_is_told_by_mail_whom_to_call(town: Town, alice: Person, desk: Visitor) -> None:
+def test_owner_is_notified_by_mail_with_the_number_to_call(
+    town: Town, alice: Person, desk: Visitor
+) -> None:
     given_code(desk, alice)
     town.deliver()
     mail = town.newest_mail(alice)
@@ -110,7 +114,7 @@ def test_the_owner_is_told_by_mail_whom_to_call(town: Town, alice: Person, desk:
     assert "Was u niet aan de balie? Bel direct 010 123 4567." in body.get_content()
 
 
-def test_the_code_stands_in_one_answer_and_nowhere_else(alice: Person, desk: Visitor) -> None:
+def test_counter_code_is_in_one_response_and_nowhere_else(alice: Person, desk: Visitor) -> None:
     code = given_code(desk, alice)
     assert "no-store" in desk.page.headers["Cache-Control"]
     kept = [morsel.value for morsel in desk.client.cookies.values()]
@@ -119,13 +123,15 @@ def test_the_code_stands_in_one_answer_and_nowhere_else(alice: Person, desk: Vis
     assert code not in desk.open(desk.page.url).text
 
 
-def test_issuing_is_noted_with_who_did_it(alice: Person, carol: Person, desk: Visitor) -> None:
+def test_issuing_is_logged_with_the_colleague_who_did_it(
+    alice: Person, carol: Person, desk: Visitor
+) -> None:
     given_code(desk, alice)
     event = SecurityEvent.objects.get(what="counter_code_issued")
     assert (event.user_id, event.by_user_id) == (user_of(alice).pk, user_of(carol).pk)
 
 
-def test_five_wrong_codes_end_the_trying_until_there_is_a_new_one(
+def test_after_five_wrong_codes_no_try_is_left_until_there_is_a_new_one(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
     code, visitor = given_code(desk, alice), Visitor()
@@ -142,7 +148,7 @@ def test_five_wrong_codes_end_the_trying_until_there_is_a_new_one(
     assert finish(town, alice, visitor).h1 == "Mijn account"
 
 
-def test_without_any_code_the_answers_are_the_same(alice: Person, enrolled: Visitor) -> None:
+def test_responses_are_the_same_without_any_code(alice: Person, enrolled: Visitor) -> None:
     del enrolled
     visitor = Visitor()
     at_the_field(visitor, alice)
@@ -194,7 +200,7 @@ def test_a_new_code_ends_the_one_before(alice: Person, desk: Visitor) -> None:
     assert visitor.press("Controleer", code=new).url == "/inloggen/sms/"
 
 
-def test_somebody_elses_code_opens_nothing(
+def test_counter_code_of_another_person_opens_nothing(
     town: Town, alice: Person, bob: Person, desk: Visitor
 ) -> None:
     town.invite(bob)
@@ -204,6 +210,6 @@ def test_somebody_elses_code_opens_nothing(
     assert GONE in visitor.press("Controleer", code=code).text
 
 
-def test_somebody_elses_app_field_is_not_reached_by_a_code(alice: Person, desk: Visitor) -> None:
+def test_counter_code_page_asks_a_stranger_to_log_in(alice: Person, desk: Visitor) -> None:
     given_code(desk, alice)
     assert Visitor().open("/herstel/baliecode/").h1 == "Inloggen"

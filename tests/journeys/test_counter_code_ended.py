@@ -73,7 +73,7 @@ ENDINGS = [_other_number, _other_branch, _everywhere, _demoted, _blocked, _manag
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_code_ends_with_what_it_was_issued_for_and_by(
+def test_counter_code_ends_when_its_owner_or_issuer_changes(
     alice: Person, carol: Person, desk: Visitor, ending: Callable[[Person, Person], None]
 ) -> None:
     code, visitor = given_code(desk, alice), Visitor()
@@ -107,7 +107,7 @@ def test_a_code_that_ends_on_the_road_connects_nothing(
 @pytest.mark.parametrize(
     "change", [Changes(phone="+31622223333"), Changes(email="alice@new.example")]
 )
-def test_who_changed_the_number_or_address_leaves_the_code_to_a_colleague(
+def test_admin_who_changed_the_number_or_address_cannot_issue_the_code(
     town: Town,
     alice: Person,
     carol: Person,

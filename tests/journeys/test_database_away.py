@@ -135,7 +135,7 @@ def test_form_that_reached_no_database_leads_back_to_its_page(browser: Client) -
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", ["/gedaan/", "/verbroken/"])
-def test_form_whose_deed_may_be_done_leads_to_the_step_and_never_says_again(
+def test_form_whose_commit_is_in_doubt_leads_to_the_step_and_never_asks_to_try_again(
     browser: Client, path: str
 ) -> None:
     page = _arrive(browser, path)
@@ -151,7 +151,7 @@ def test_form_after_one_in_doubt_is_not_in_doubt(browser: Client) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_session_that_cannot_be_saved_after_the_deed_leads_to_the_step(
+def test_session_that_cannot_be_saved_after_the_service_leads_to_the_step(
     browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _cannot_be_saved(monkeypatch)
@@ -183,7 +183,7 @@ def test_session_that_cannot_be_read_says_when_to_come_back(
 
 
 @pytest.mark.django_db
-def test_provider_is_told_at_once_to_come_again(browser: Client) -> None:
+def test_provider_is_asked_at_once_to_retry(browser: Client) -> None:
     answer = browser.post("/bericht/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "3")
 

@@ -47,7 +47,7 @@ def test_the_desk_has_no_page_and_no_field_that_sets_a_password(
 
 
 @pytest.mark.asvs("V6.4.6")
-def test_the_desk_sends_no_link_to_who_has_a_password(
+def test_desk_sends_no_link_to_a_user_with_a_password(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
     town.invite(alice)
@@ -62,7 +62,7 @@ def test_the_desk_sends_no_link_to_who_has_a_password(
 
 
 @pytest.mark.asvs("V6.4.6")
-def test_the_desk_starts_a_reset_as_anybody_may_and_never_sees_the_link(
+def test_desk_starts_a_reset_like_any_visitor_and_never_sees_the_link(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
     town.invite(alice)

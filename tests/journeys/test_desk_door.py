@@ -66,12 +66,12 @@ def test_staff_who_are_in_already_pass_the_login_page_of_the_desk(
 
 @pytest.mark.requirement("S81")
 @pytest.mark.parametrize("lure", ["https://evil.example/", "//evil.example", "evil", "/\\evil"])
-def test_desk_sends_nobody_to_another_site(visitor: Visitor, staff: Person, lure: str) -> None:
+def test_desk_redirects_to_no_other_site(visitor: Visitor, staff: Person, lure: str) -> None:
     assert walk(visitor, staff, f"/beheer/login/?next={lure}").url == "/beheer/"
     assert visitor.open(f"/beheer/login/?next={lure}").url == "/beheer/"
 
 
-def test_employee_is_told_that_the_desk_is_not_theirs(
+def test_employee_gets_a_403_at_the_desk_with_a_link_home(
     town: Town, visitor: Visitor, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

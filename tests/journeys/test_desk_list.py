@@ -118,9 +118,7 @@ def test_person_who_got_no_invitation_is_shown_as_not_invited_in_list_and_page(
         assert "None" not in page.text
 
 
-def test_somebody_who_is_blocked_is_not_shown_as_done(
-    town: Town, desk: Visitor, alice: Person
-) -> None:
+def test_blocked_person_is_not_shown_as_done(town: Town, desk: Visitor, alice: Person) -> None:
     town.invite(alice)
     town.enrol(alice)
     assert _row(desk, alice) == ("klaar", True)
@@ -128,7 +126,7 @@ def test_somebody_who_is_blocked_is_not_shown_as_done(
     assert _row(desk, alice) == ("geblokkeerd", False)
 
 
-def test_somebody_who_froze_the_account_is_not_shown_as_done(
+def test_person_with_a_frozen_account_is_not_shown_as_done(
     town: Town, carol: Person, alice: Person, clock: time_machine.Traveller
 ) -> None:
     _freeze(town, alice, clock)

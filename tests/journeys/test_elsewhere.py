@@ -43,7 +43,7 @@ def _ask_a_reset(town: Town, person: Person, visitor: Visitor) -> str:
 # Phone and computer
 
 
-def test_who_began_on_the_phone_finishes_on_the_computer(
+def test_user_who_began_on_the_phone_finishes_on_the_computer(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -78,7 +78,7 @@ def test_code_from_before_the_computer_finished_leads_on_too(town: Town, alice: 
 # The mail app's own browser: another cookie jar on the same phone
 
 
-def test_who_chose_the_password_in_the_mail_app_goes_on_in_the_real_browser(
+def test_user_who_chose_the_password_in_the_mail_app_goes_on_in_the_real_browser(
     town: Town, alice: Person
 ) -> None:
     town.invite(alice)
@@ -125,7 +125,7 @@ def test_link_only_looked_at_in_the_mail_app_opens_in_the_real_browser(
     assert browser.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
-def test_who_has_two_browsers_chooses_the_same_password_twice_and_is_in_both(
+def test_user_of_two_browsers_chooses_the_same_password_twice_and_is_in_both(
     town: Town, alice: Person
 ) -> None:
     town.invite(alice)
@@ -141,7 +141,7 @@ def test_who_has_two_browsers_chooses_the_same_password_twice_and_is_in_both(
 
 
 @pytest.mark.parametrize("purpose", ["activate", "reset"])
-def test_link_of_somebody_else_asks_to_log_out_first_and_then_goes_on(
+def test_link_of_another_person_asks_to_log_out_first_and_then_goes_on(
     town: Town, alice: Person, bob: Person, purpose: str
 ) -> None:
     town.invite(alice)
@@ -162,7 +162,7 @@ def test_link_of_somebody_else_asks_to_log_out_first_and_then_goes_on(
     assert browser.page.url.startswith("/inloggen/")
 
 
-def test_posting_somebody_elses_link_while_logged_in_changes_nothing(
+def test_posting_the_link_of_another_person_while_logged_in_changes_nothing(
     town: Town, alice: Person, bob: Person
 ) -> None:
     town.invite(alice)
@@ -175,7 +175,7 @@ def test_posting_somebody_elses_link_while_logged_in_changes_nothing(
     assert not User.objects.get(email=alice.email).has_password
 
 
-def test_recover_link_of_somebody_else_asks_to_log_out_first(
+def test_recover_link_of_another_person_asks_to_log_out_first(
     town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

@@ -46,7 +46,7 @@ def test_a_sign_in_ended_during_the_sms_step_leads_to_login(
 
 
 @pytest.mark.asvs("V16.5.3")
-def test_a_sign_in_ended_during_the_app_code_logs_nobody_in(
+def test_sign_in_ended_during_the_app_code_is_not_logged_in(
     town: Town,
     alice: Person,
     clock: time_machine.Traveller,

@@ -133,7 +133,7 @@ def test_reloading_the_page_that_names_the_address_sends_no_mail(
     assert len(town.smtp.mails_to(alice.email)) == before
 
 
-def test_nobody_reads_that_a_mail_comes_before_one_was_asked_for(
+def test_page_promises_no_mail_before_one_was_requested(
     links: Callable[[str], str],
 ) -> None:
     visitor = Visitor()
@@ -145,7 +145,7 @@ def test_nobody_reads_that_a_mail_comes_before_one_was_asked_for(
 @pytest.mark.requirement("S13")
 @STOPS
 @pytest.mark.parametrize("purpose", list(UNKNOWN))
-def test_old_mail_of_a_corrected_address_a_blocked_or_an_erased_person_tells_nothing(
+def test_old_mail_of_a_corrected_address_or_a_blocked_or_erased_person_reveals_nothing(
     alice: Person, links: Callable[[str], str], purpose: str, stop: Stop
 ) -> None:
     link = links(purpose)
@@ -158,7 +158,7 @@ def test_old_mail_of_a_corrected_address_a_blocked_or_an_erased_person_tells_not
 @pytest.mark.requirement("S13")
 @STOPS
 @pytest.mark.parametrize("purpose", ["activate", "reset"])
-def test_old_mail_opened_before_the_correction_sends_nobody_a_mail(
+def test_old_mail_opened_before_the_correction_sends_no_mail(
     town: Town, alice: Person, links: Callable[[str], str], purpose: str, stop: Stop
 ) -> None:
     holder = Visitor()
@@ -173,7 +173,7 @@ def test_old_mail_opened_before_the_correction_sends_nobody_a_mail(
 
 
 @pytest.mark.requirement("S13")
-def test_used_activation_link_of_a_corrected_address_tells_nothing(
+def test_used_activation_link_of_a_corrected_address_reveals_nothing(
     town: Town, alice: Person, mail: Callable[[str], str]
 ) -> None:
     link = mail("activate")
@@ -218,7 +218,7 @@ def test_mails_for_an_expired_link_count_with_those_for_a_forgotten_password(
         ("recover", "Log in met de app die u toen heeft gekoppeld."),
     ],
 )
-def test_each_used_link_says_with_what_to_log_in(
+def test_each_used_link_names_what_to_log_in_with(
     town: Town, alice: Person, mail: Callable[[str], str], purpose: str, sentence: str
 ) -> None:
     visitor, link = Visitor(), mail(purpose)

@@ -35,7 +35,7 @@ def planted(town: Town, bob: Person) -> str:
 
 
 @pytest.mark.asvs("V7.2.4")
-def test_the_password_by_link_begins_a_session_without_what_was_planted(
+def test_password_by_link_begins_a_session_without_the_planted_data(
     town: Town, alice: Person, visitor: Visitor, planted: str
 ) -> None:
     town.invite(alice)
@@ -47,7 +47,7 @@ def test_the_password_by_link_begins_a_session_without_what_was_planted(
 
 
 @pytest.mark.asvs("V7.2.4")
-def test_the_password_at_login_begins_a_session_without_what_was_planted(
+def test_password_at_login_begins_a_session_without_the_planted_data(
     town: Town, alice: Person, visitor: Visitor, planted: str
 ) -> None:
     town.invite(alice)
@@ -59,7 +59,7 @@ def test_the_password_at_login_begins_a_session_without_what_was_planted(
 
 
 @pytest.mark.asvs("V7.2.4")
-def test_the_app_code_begins_a_session_that_no_cookie_of_before_opens(
+def test_app_code_begins_a_session_that_no_earlier_cookie_opens(
     town: Town, alice: Person, visitor: Visitor, planted: str
 ) -> None:
     town.invite(alice)

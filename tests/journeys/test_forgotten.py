@@ -42,7 +42,7 @@ def test_typed_address_is_filled_in_and_stands_in_no_url(
 
 
 @pytest.mark.parametrize("email", ["alice@mail.example", "nobody@mail.example", "alice", ""])
-def test_pressing_it_is_no_error_and_changes_no_row(
+def test_pressing_the_forgotten_button_is_no_error_and_changes_no_row(
     town: Town, alice: Person, visitor: Visitor, email: str
 ) -> None:
     town.invite(alice)

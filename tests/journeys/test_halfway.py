@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
 
-def test_who_stopped_after_the_password_goes_on_at_the_sms_the_next_day(
+def test_user_who_stopped_after_the_password_goes_on_at_the_sms_the_next_day(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     at_the_sms(town, alice)
@@ -31,7 +31,7 @@ def test_who_stopped_after_the_password_goes_on_at_the_sms_the_next_day(
     assert page.url == "/inloggen/koppelen/"
 
 
-def test_who_stopped_before_the_app_proves_the_phone_again_elsewhere(
+def test_user_who_stopped_before_the_app_proves_the_phone_again_elsewhere(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     phone = at_the_sms(town, alice)
@@ -183,7 +183,7 @@ def test_a_form_from_before_the_login_leads_back_with_a_sentence(town: Town, ali
     assert visitor.follow("Ga hier verder").h1 == "Mijn account"
 
 
-def test_a_browser_without_cookies_is_told_so(town: Town, alice: Person) -> None:
+def test_browser_without_cookies_gets_the_message_about_cookies(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = Visitor()
     visitor.open("/inloggen/")

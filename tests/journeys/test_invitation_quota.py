@@ -132,7 +132,7 @@ def test_colleague_has_a_quota_of_their_own(
     assert [_is_invited(number) for number in range(3)] == [True, False, True]
 
 
-def test_command_line_is_no_colleague_and_is_not_counted(
+def test_invitations_by_the_command_line_are_not_counted(
     town: Town, alice: Person, bob: Person, settings: Settings
 ) -> None:
     settings.INVITES_BY_ONE = settings.INVITES_IN_BULK = quota("few", 1, per=DAY)

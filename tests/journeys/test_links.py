@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.requirement("S11")
 @pytest.mark.asvs("V7.6.2")
-def test_fifty_looks_by_a_mail_scanner_spend_nothing(
+def test_fifty_visits_of_a_mail_scanner_spend_no_link(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)
@@ -85,7 +85,7 @@ def test_a_newer_link_ends_the_older(town: Town, alice: Person, visitor: Visitor
 
 
 @pytest.mark.requirement("S13")
-def test_an_unknown_link_says_nothing_about_accounts(town: Town, visitor: Visitor) -> None:
+def test_unknown_link_reveals_nothing_about_accounts(town: Town, visitor: Visitor) -> None:
     del town
     page = visitor.open("/activeren/" + "A" * 43 + "/")
     assert page.status == 404
@@ -123,7 +123,7 @@ def test_a_spoofed_host_changes_no_link(town: Town, alice: Person, visitor: Visi
     assert town.link_for(alice).startswith("http://localhost/")
 
 
-def test_tapping_toepassen_twice_is_as_good_as_once(
+def test_tapping_toepassen_twice_has_the_effect_of_once(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)
@@ -138,7 +138,7 @@ def test_tapping_toepassen_twice_is_as_good_as_once(
     assert page.url == "/inloggen/koppelen/"
 
 
-def test_who_logs_in_after_another_asked_a_new_mail_reads_nothing_of_that_mail(
+def test_user_who_logs_in_after_another_requested_a_mail_reads_nothing_of_it(
     town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(bob)

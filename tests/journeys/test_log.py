@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S53")
 
 
-def test_the_owner_reads_of_a_stranger_who_guessed_and_from_where(
+def test_owner_reads_that_a_stranger_guessed_and_from_where(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -33,7 +33,7 @@ def test_the_owner_reads_of_a_stranger_who_guessed_and_from_where(
     assert "Uitgenodigd 23 november 09:00 · door de beheerder" in page.text
 
 
-def test_who_got_in_cannot_push_that_out_of_sight(
+def test_fifty_wrong_passwords_do_not_push_a_connected_app_out_of_the_log(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -47,7 +47,9 @@ def test_who_got_in_cannot_push_that_out_of_sight(
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_nobody_reads_another_persons_log(town: Town, alice: Person, bob: Person) -> None:
+def test_user_does_not_read_the_log_of_another_person(
+    town: Town, alice: Person, bob: Person
+) -> None:
     town.invite(alice)
     log_in(Visitor("203.0.113.9"), alice, "Een geraden woord 1!")
     town.invite(bob)

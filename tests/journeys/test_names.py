@@ -73,7 +73,9 @@ def test_owner_reads_once_after_a_reset_that_the_password_is_changed(
     assert "Uw wachtwoord is veranderd." not in visitor.open(page.url).text
 
 
-def test_owner_who_resets_in_a_remembered_browser_reads_it_too(town: Town, alice: Person) -> None:
+def test_owner_who_resets_in_a_remembered_browser_reads_that_the_password_is_changed(
+    town: Town, alice: Person
+) -> None:
     town.invite(alice)
     visitor = town.enrol(alice, remember="on")
     visitor.press("Uitloggen")
@@ -85,7 +87,7 @@ def test_owner_who_resets_in_a_remembered_browser_reads_it_too(town: Town, alice
     assert "Uw wachtwoord is veranderd." in page.text
 
 
-def test_activation_says_of_no_password_that_it_is_changed(town: Town, alice: Person) -> None:
+def test_activation_does_not_say_that_the_password_is_changed(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = Visitor()
     visitor.open(town.link_for(alice))

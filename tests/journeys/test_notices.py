@@ -30,7 +30,7 @@ def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
     return browser
 
 
-def test_enrolling_itself_brings_no_notice(town: Town, alice: Person) -> None:
+def test_enrolment_itself_sends_no_notice(town: Town, alice: Person) -> None:
     town.invite(alice)
     town.enrol(alice, remember="on")
     assert "sent 0" in town.deliver()
@@ -38,14 +38,14 @@ def test_enrolling_itself_brings_no_notice(town: Town, alice: Person) -> None:
 
 
 @pytest.mark.asvs("V6.3.7")
-def test_a_changed_password_is_told(town: Town, alice: Person, owner: Visitor) -> None:
+def test_changed_password_notifies_the_owner(town: Town, alice: Person, owner: Visitor) -> None:
     owner.open("/wachtwoord/wijzigen/")
     owner.press("Toepassen", current=PASSWORD, password=NEW)
     assert _told(town, alice) == "Uw wachtwoord is veranderd"
 
 
 @pytest.mark.asvs("V6.3.7")
-def test_a_password_chosen_through_a_reset_mail_is_told(
+def test_password_reset_by_mail_notifies_the_owner(
     town: Town, alice: Person, owner: Visitor
 ) -> None:
     thief = Visitor()
@@ -58,7 +58,9 @@ def test_a_password_chosen_through_a_reset_mail_is_told(
 
 
 @pytest.mark.asvs("V6.3.7")
-def test_a_device_remembered_at_a_login_is_told(town: Town, alice: Person, owner: Visitor) -> None:
+def test_device_remembered_at_a_login_notifies_the_owner(
+    town: Town, alice: Person, owner: Visitor
+) -> None:
     elsewhere = Visitor()
     log_in(elsewhere, alice)
     elsewhere.press("Controleer", code=alice.app_code(), remember="on")
@@ -66,7 +68,7 @@ def test_a_device_remembered_at_a_login_is_told(town: Town, alice: Person, owner
 
 
 @pytest.mark.asvs("V6.3.5")
-def test_the_third_wrong_code_after_the_right_password_is_told_once(
+def test_third_wrong_code_after_the_right_password_notifies_the_owner_once(
     town: Town, alice: Person, owner: Visitor
 ) -> None:
     thief = Visitor()
@@ -81,7 +83,7 @@ def test_the_third_wrong_code_after_the_right_password_is_told_once(
 
 
 @pytest.mark.asvs("V6.3.7")
-def test_another_number_is_told_by_mail_and_at_the_old_number(
+def test_new_number_notifies_the_owner_by_mail_and_at_the_old_number(
     town: Town, alice: Person, carol: Person, owner: Visitor
 ) -> None:
     change(_desk(town, carol), alice, phone="06 87654322")
@@ -91,7 +93,7 @@ def test_another_number_is_told_by_mail_and_at_the_old_number(
 
 
 @pytest.mark.asvs("V6.3.7")
-def test_another_address_is_told_at_both_and_by_sms(
+def test_new_address_notifies_the_owner_at_both_addresses_and_by_sms(
     town: Town, alice: Person, carol: Person, owner: Visitor
 ) -> None:
     change(_desk(town, carol), alice, email="alice.nieuw@mail.example")
@@ -101,7 +103,9 @@ def test_another_address_is_told_at_both_and_by_sms(
     assert "uw e-mailadres is veranderd" in town.twilio.sent_to(alice.phone)[-1]
 
 
-def test_who_has_no_account_yet_is_told_nothing(town: Town, alice: Person, carol: Person) -> None:
+def test_person_who_has_yet_to_activate_gets_no_notice(
+    town: Town, alice: Person, carol: Person
+) -> None:
     town.invite(alice)
     change(_desk(town, carol), alice, phone="06 87654322")
     town.deliver()

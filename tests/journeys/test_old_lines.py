@@ -61,7 +61,7 @@ def interrupted(town: Town, alice: Person) -> Visitor:
 # Connecting was interrupted
 
 
-def test_code_of_the_old_line_is_told_from_a_wrong_one_and_not_accepted(
+def test_code_of_the_old_line_is_distinguished_from_a_wrong_one_and_not_accepted(
     town: Town, alice: Person, interrupted: Visitor, clock: time_machine.Traveller
 ) -> None:
     clock.shift(2 * MINUTE)
@@ -98,7 +98,7 @@ def test_line_in_the_app_of_the_first_browser_still_works_there(
     assert interrupted.press("Controleer", code=read_app(alice.key)).h1 == "Mijn account"
 
 
-def test_line_of_somebody_else_is_simply_wrong(
+def test_code_of_another_persons_line_is_a_wrong_code(
     town: Town, alice: Person, bob: Person, interrupted: Visitor, clock: time_machine.Traveller
 ) -> None:
     phone = at_the_sms(town, bob)
@@ -176,7 +176,7 @@ def test_recovered_app_has_a_line_of_another_name_and_the_page_says_which_to_rem
         assert f"Verwijder alleen die regel. Houd de regel {line}." in page.text
 
 
-def test_code_of_the_old_app_in_a_recovery_is_told_from_a_wrong_one_and_not_accepted(
+def test_code_of_the_old_app_in_a_recovery_is_recognised_and_not_accepted(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -199,7 +199,7 @@ def test_code_of_the_old_app_in_a_recovery_is_told_from_a_wrong_one_and_not_acce
     assert phone.press("Controleer", code=read_app(key)).h1 == "Mijn account"
 
 
-def test_first_activation_speaks_of_no_old_line(
+def test_first_activation_mentions_no_old_line(
     town: Town, alice: Person, interrupted: Visitor
 ) -> None:
     page = interrupted.press("Controleer", code=alice.app_code())

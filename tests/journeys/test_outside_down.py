@@ -59,7 +59,7 @@ def test_with_the_phone_company_down_the_page_answers_and_the_sms_comes_later(
 
 
 @pytest.mark.asvs("V16.5.2")
-def test_a_number_that_the_phone_company_refuses_is_said_on_the_page(
+def test_number_that_the_phone_company_refuses_is_named_on_the_page(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)

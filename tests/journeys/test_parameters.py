@@ -71,7 +71,7 @@ def at_code(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor
 
 
 @pytest.mark.asvs("V8.2.3", "V15.3.3")
-def test_extra_fields_of_no_form_of_ones_own_change_anything(
+def test_extra_fields_in_a_form_change_nothing(
     town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
 ) -> None:
     for person in (bob, alice):

@@ -83,7 +83,7 @@ def test_a_passphrase_with_spaces_at_its_ends_is_kept_as_typed(
 
 @pytest.mark.requirement("S1")
 @pytest.mark.asvs("V6.2.8")
-def test_a_letter_composed_in_another_way_is_the_same_letter(
+def test_composed_and_decomposed_letters_are_the_same_password(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)
@@ -96,7 +96,7 @@ def test_a_letter_composed_in_another_way_is_the_same_letter(
 @pytest.mark.requirement("S5")
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("email", ["nobody@mail.example", "alice@mail.example"])
-def test_a_wrong_login_says_the_same_for_everybody(
+def test_wrong_login_shows_the_same_sentence_for_every_address(
     town: Town, alice: Person, visitor: Visitor, email: str
 ) -> None:
     town.invite(alice)
@@ -126,7 +126,7 @@ def test_the_address_may_be_typed_in_capitals(town: Town, alice: Person, visitor
         ("alice@mail.example\x00", "Dit is geen e-mailadres."),
     ],
 )
-def test_an_odd_address_gets_a_sentence(
+def test_malformed_address_gets_its_sentence(
     town: Town, visitor: Visitor, email: str, sentence: str
 ) -> None:
     del town
@@ -172,7 +172,7 @@ def test_the_answer_to_a_forgotten_password_is_the_same_for_an_unknown_address(
     assert answers[0] == answers[1]
 
 
-def test_who_never_chose_a_password_gets_the_activation_mail_again(
+def test_user_without_a_password_gets_the_activation_mail_again(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)

@@ -52,7 +52,7 @@ def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
 
 
 @pytest.mark.asvs("V6.4.2", "V6.4.4")
-def test_who_lost_the_app_connects_a_new_one(
+def test_user_who_lost_the_app_connects_a_new_one(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
 ) -> None:
     visitor, old_key = Visitor(), alice.key
@@ -84,7 +84,7 @@ def test_the_old_app_works_until_the_new_one_is_confirmed(
 
 @pytest.mark.requirement("S63")
 @pytest.mark.asvs("V6.3.7")
-def test_the_owner_is_told_by_mail_and_sms(town: Town, alice: Person, enrolled: Visitor) -> None:
+def test_owner_is_notified_by_mail_and_sms(town: Town, alice: Person, enrolled: Visitor) -> None:
     del enrolled
     visitor = Visitor()
     alice.key = _to_the_new_key(town, alice, visitor)
@@ -143,7 +143,7 @@ def test_a_recover_link_works_once_and_for_an_hour(
 
 @pytest.mark.requirement("S62")
 @pytest.mark.asvs("V6.4.3")
-def test_after_a_reset_by_mail_nobody_recovers_alone_for_three_days(
+def test_owner_cannot_recover_alone_for_three_days_after_a_reset_by_mail(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
 ) -> None:
     del enrolled
@@ -166,7 +166,7 @@ def test_after_a_reset_by_mail_nobody_recovers_alone_for_three_days(
 @pytest.mark.parametrize(
     "change", [Changes(phone="+31622223333"), Changes(email="alice@new.example")]
 )
-def test_after_a_new_number_or_address_nobody_recovers_alone_for_three_days(
+def test_owner_cannot_recover_alone_for_three_days_after_a_new_number_or_address(
     town: Town, alice: Person, enrolled: Visitor, change: Changes
 ) -> None:
     del enrolled

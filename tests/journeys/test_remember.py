@@ -79,7 +79,7 @@ def test_the_password_is_always_asked(town: Town, alice: Person) -> None:
 
 @pytest.mark.requirement("S40")
 @pytest.mark.parametrize(("days", "asked"), [(LASTS - 1, False), (LASTS, True), (LASTS + 1, True)])
-def test_it_lasts_thirty_days_from_the_tick_however_often_it_is_used(
+def test_device_is_remembered_for_thirty_days_from_the_tick_however_often_it_is_used(
     town: Town, alice: Person, clock: time_machine.Traveller, days: int, *, asked: bool
 ) -> None:
     visitor = _remembered(town, alice)
@@ -117,7 +117,7 @@ def test_the_value_changes_at_each_use(town: Town, alice: Person) -> None:
 
 
 @pytest.mark.requirement("S41")
-def test_a_lost_answer_is_no_theft(
+def test_lost_response_is_not_taken_for_theft(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     visitor = _remembered(town, alice)
@@ -131,7 +131,7 @@ def test_a_lost_answer_is_no_theft(
 
 @pytest.mark.requirement("S41")
 @pytest.mark.parametrize("kept", [0, 1])
-def test_two_taps_at_once_are_no_theft_whichever_answer_the_browser_keeps(
+def test_two_taps_at_once_are_not_taken_for_theft_whichever_response_the_browser_keeps(
     town: Town, alice: Person, kept: int
 ) -> None:
     first_tap = _remembered(town, alice)
@@ -147,7 +147,7 @@ def test_two_taps_at_once_are_no_theft_whichever_answer_the_browser_keeps(
 
 @pytest.mark.requirement("S41")
 @pytest.mark.asvs("V6.3.5")
-def test_a_copied_cookie_ends_the_device_and_tells_the_owner(
+def test_copied_cookie_ends_the_device_and_notifies_the_owner(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     owner = _remembered(town, alice)
@@ -165,7 +165,7 @@ def test_a_copied_cookie_ends_the_device_and_tells_the_owner(
 
 
 @pytest.mark.requirement("S40")
-def test_a_made_up_cookie_ends_nobodys_device(town: Town, alice: Person) -> None:
+def test_made_up_cookie_ends_no_device(town: Town, alice: Person) -> None:
     owner = _remembered(town, alice)
     stranger = Visitor()
     stranger.client.cookies["devices"] = "eyIxIjpbMSwieCJdfQ:1abcde:nosignature"
@@ -245,7 +245,7 @@ def test_another_session_can_be_ended_from_the_list(
 
 
 @pytest.mark.requirement("S42")
-def test_staff_are_not_offered_to_be_remembered(
+def test_staff_are_not_offered_a_remembered_device(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(carol, role="branch-admin")

@@ -125,7 +125,7 @@ def test_code_asked_for_while_another_waits_is_not_called_on_its_way(
         assert sentence not in page.text
 
 
-def test_sms_in_doubt_is_called_so(
+def test_sms_in_doubt_is_shown_as_in_doubt(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.twilio.behave(behaviour=Behaviour(500))
@@ -201,7 +201,7 @@ def _recovered(town: Town, person: Person) -> None:
 
 
 @pytest.mark.requirement("S23")
-def test_owner_is_told_by_sms_whatever_is_used_up_but_not_while_all_are_stopped(
+def test_owner_is_notified_by_sms_over_every_quota_but_not_while_sms_are_stopped(
     town: Town, alice: Person, clock: time_machine.Traveller, settings: Settings
 ) -> None:
     town.invite(alice)

@@ -96,7 +96,7 @@ def test_cleared_quota_leaves_the_tries_of_codes(town: Town, alice: Person) -> N
     assert "Te veel pogingen." in page.text
 
 
-def test_quota_of_nobody_is_refused(db: None) -> None:
+def test_quota_of_an_unknown_person_is_refused(db: None) -> None:
     del db
     with pytest.raises(CommandError, match=r"^No person has the address nobody@mail\.example\.$"):
         call_command("clear_sms_quota", "nobody@mail.example")

@@ -63,9 +63,7 @@ def _resume(chief: Visitor) -> None:
     chief.press("Ja, hervat sms")
 
 
-def test_asking_whether_it_is_meant_stops_nothing_yet(
-    town: Town, alice: Person, chief: Visitor
-) -> None:
+def test_confirmation_page_stops_nothing_yet(town: Town, alice: Person, chief: Visitor) -> None:
     page = chief.follow("Sms-verbruik")
     assert (page.url, page.h1) == (PAGE, "Sms-verbruik")
     page = chief.follow("Stop alle sms")
@@ -142,7 +140,9 @@ def test_code_still_good_when_sms_go_again_is_sent(
     assert page.url == "/inloggen/koppelen/"
 
 
-def test_every_stop_and_resume_is_noted_with_who_did_it(chief: Visitor, ineke: Person) -> None:
+def test_every_stop_and_resume_is_logged_with_the_user_who_did_it(
+    chief: Visitor, ineke: Person
+) -> None:
     _stop(chief)
     chief.send(f"{PAGE}stop/", chief.page.form_with("Afmelden").fields)
     _resume(chief)
@@ -152,7 +152,7 @@ def test_every_stop_and_resume_is_noted_with_who_did_it(chief: Visitor, ineke: P
     assert noted == [("sms_stopped", by, None, "desk"), ("sms_resumed", by, None, "desk")]
 
 
-def test_server_that_has_them_off_is_named_and_offers_no_button(
+def test_sms_switched_off_by_the_server_are_shown_so_without_a_button(
     chief: Visitor, settings: Settings
 ) -> None:
     settings.SMS_STOPPED = True
@@ -162,7 +162,7 @@ def test_server_that_has_them_off_is_named_and_offers_no_button(
 
 
 @pytest.mark.parametrize("role", ["branch-admin", "support"])
-def test_others_see_that_sms_are_stopped_and_press_nothing(
+def test_other_staff_see_that_sms_are_stopped_and_cannot_resume_them(
     town: Town, carol: Person, chief: Visitor, role: str
 ) -> None:
     town.invite(carol, role=role)
@@ -177,7 +177,7 @@ def test_others_see_that_sms_are_stopped_and_press_nothing(
     assert "Alle sms staan stil" in page.text
 
 
-def test_first_page_warns_head_office_and_nobody_else(
+def test_first_page_warns_head_office_only(
     town: Town, carol: Person, chief: Visitor, settings: Settings
 ) -> None:
     town.invite(carol, role="branch-admin")

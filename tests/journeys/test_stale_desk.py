@@ -43,7 +43,7 @@ def test_a_number_taken_from_a_thief_stays_away_from_the_thief(
     assert (str(user_of(alice).phone), user_of(alice).first_name) == ("+31687650000", "Alice")
 
 
-def test_somebody_blocked_stays_blocked(alice: Person, desk: Visitor) -> None:
+def test_blocked_person_stays_blocked(alice: Person, desk: Visitor) -> None:
     stale = person_form(desk.page, alice, first_name="Alicia")
     other = desk.twin()
     page = other.open(desk.page.url)
@@ -64,7 +64,7 @@ def test_a_stale_page_stays_stale_after_a_wrong_field(alice: Person, desk: Visit
     assert str(user_of(alice).phone) == "+31687650000"
 
 
-def test_the_page_opened_anew_is_saved(alice: Person, desk: Visitor) -> None:
+def test_page_opened_again_is_saved(alice: Person, desk: Visitor) -> None:
     change(desk.twin(), alice, phone="+31687650000")
     alice.phone = "+31687650000"
     assert SORRY not in change(desk, alice, first_name="Alicia").text

@@ -35,7 +35,7 @@ def desk(town: Town, carol: Person, clock: time_machine.Traveller) -> Visitor:
 
 
 @pytest.mark.asvs("V6.2.2")
-def test_who_just_proved_the_code_is_not_asked_again(town: Town, alice: Person) -> None:
+def test_user_who_just_entered_the_code_is_not_asked_again(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
     assert visitor.open("/wachtwoord/wijzigen/").h1 != ASKED
@@ -71,7 +71,7 @@ def test_code_once_more_is_asked_in_the_words_of_the_login_with_the_phone_of_the
     assert "Bel 010 123 4567" in page.text
 
 
-def test_a_password_typed_too_slowly_is_not_carried_along(
+def test_password_posted_without_a_recent_code_is_not_kept(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -99,7 +99,7 @@ def test_a_wrong_code_asks_again_and_five_make_wait(
     assert visitor.press("Controleer", **wrong).status == 429
 
 
-def test_a_code_opens_once(town: Town, alice: Person, clock: time_machine.Traveller) -> None:
+def test_code_is_accepted_once(town: Town, alice: Person, clock: time_machine.Traveller) -> None:
     town.invite(alice)
     visitor = town.enrol(alice, remember="on")
     visitor.press("Uitloggen")
@@ -112,7 +112,7 @@ def test_a_code_opens_once(town: Town, alice: Person, clock: time_machine.Travel
     assert "al gebruikt" in step_up(thief, alice).text
 
 
-def test_somebody_not_logged_in_is_not_judged(town: Town, alice: Person) -> None:
+def test_code_of_a_logged_out_visitor_is_not_checked(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = Visitor()
     page = visitor.open("/inloggen/")
@@ -192,7 +192,7 @@ def test_a_selection_is_sent_after_the_code(
     assert User.objects.count() == 3
 
 
-def test_another_site_spends_no_tries_of_who_is_logged_in(town: Town, alice: Person) -> None:
+def test_another_site_spends_no_tries_of_the_logged_in_user(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
     typed = {"step_up-then": "send", "step_up-code": "000000"}

@@ -53,7 +53,7 @@ STOPS = pytest.mark.parametrize("stop", [_block, _freeze, _deactivate])
 
 
 @STOPS
-def test_who_is_stopped_does_not_enter_with_a_reset_link_in_hand(
+def test_stopped_user_does_not_enter_with_a_reset_link_in_hand(
     town: Town, alice: Person, owner: Visitor, stop: Stop
 ) -> None:
     thief = Visitor()
@@ -67,7 +67,7 @@ def test_who_is_stopped_does_not_enter_with_a_reset_link_in_hand(
 
 
 @STOPS
-def test_who_is_stopped_does_not_enter_with_a_recover_link_in_hand(
+def test_stopped_user_does_not_enter_with_a_recover_link_in_hand(
     town: Town, alice: Person, owner: Visitor, stop: Stop
 ) -> None:
     thief = Visitor()
@@ -83,7 +83,7 @@ def test_who_is_stopped_does_not_enter_with_a_recover_link_in_hand(
 
 
 @STOPS
-def test_who_is_stopped_does_not_enter_by_a_sign_in_under_way(
+def test_stopped_user_does_not_enter_by_a_sign_in_under_way(
     town: Town, alice: Person, owner: Visitor, stop: Stop
 ) -> None:
     thief = Visitor()
@@ -98,7 +98,7 @@ def test_who_is_stopped_does_not_enter_by_a_sign_in_under_way(
 
 @pytest.mark.requirement("S43")
 @STOPS
-def test_who_is_stopped_does_not_enter_by_a_remembered_device(
+def test_stopped_user_does_not_enter_by_a_remembered_device(
     town: Town, alice: Person, owner: Visitor, stop: Stop
 ) -> None:
     owner.press("Uitloggen")
@@ -109,7 +109,7 @@ def test_who_is_stopped_does_not_enter_by_a_remembered_device(
 
 
 @pytest.mark.parametrize("stop", [_block, _deactivate])
-def test_who_is_blocked_does_not_stay(
+def test_blocked_user_does_not_stay_logged_in(
     town: Town, alice: Person, owner: Visitor, stop: Stop
 ) -> None:
     stop(alice)

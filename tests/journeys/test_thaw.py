@@ -185,7 +185,7 @@ def test_frozen_and_unknown_address_get_the_same_answer(alice: Person, thief: Vi
     assert pages[0].text == pages[1].text
 
 
-def test_who_the_desk_blocked_gets_no_mail_and_no_code(
+def test_user_blocked_by_the_desk_gets_no_mail_and_no_code(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
     change_person(by=None, user=user_of(alice), now=timezone.now(), is_active=False)

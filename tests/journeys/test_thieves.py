@@ -54,7 +54,7 @@ def test_a_recover_link_alone_asks_the_password(town: Town, alice: Person, owner
 
 
 @pytest.mark.requirement("S60")
-def test_somebody_elses_recover_link_recovers_nothing(
+def test_recover_link_of_another_person_recovers_nothing(
     town: Town, alice: Person, bob: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     town.invite(bob)

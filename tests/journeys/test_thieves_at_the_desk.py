@@ -83,7 +83,7 @@ def test_staff_session_and_password_of_an_employee_stand_before_the_sms(
     assert town.newest_mail(alice)["Subject"] == "Er is een baliecode voor u gemaakt"
 
 
-def test_staff_session_and_phone_of_an_employee_are_in_and_the_owner_is_told_at_the_old_address(
+def test_staff_session_and_phone_get_in_and_the_owner_is_notified_at_the_old_address(
     town: Town, alice: Person, moved: Person, desk: Visitor
 ) -> None:
     """Another address does not end the app: the phone still shows its codes."""
@@ -96,7 +96,7 @@ def test_staff_session_and_phone_of_an_employee_are_in_and_the_owner_is_told_at_
     assert "Uw e-mailadres is veranderd" in subjects
 
 
-def test_staff_session_and_mailbox_of_an_employee_wait_three_days_and_the_number_is_told(
+def test_staff_session_and_mailbox_wait_three_days_and_the_old_number_is_notified(
     town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     change(desk, alice, phone=moved.phone)
@@ -114,7 +114,7 @@ def test_staff_session_and_mailbox_of_an_employee_wait_three_days_and_the_number
 
 
 @pytest.mark.requirement("S61")
-def test_one_at_the_desk_waits_three_days_and_the_owner_is_told_twice_at_once(
+def test_one_colleague_at_the_desk_waits_three_days_and_the_owner_is_notified_twice_at_once(
     town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     change(desk, alice, email=moved.email, phone=moved.phone)
@@ -133,7 +133,7 @@ def test_one_at_the_desk_waits_three_days_and_the_owner_is_told_twice_at_once(
     assert finish(town, moved, thief).h1 == "Mijn account"
 
 
-def test_two_at_the_desk_take_an_account_over_and_the_owner_is_told_twice_at_once(
+def test_two_colleagues_take_an_account_over_and_the_owner_is_notified_twice_at_once(
     town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     dave = Person("dave@werktalent.example", "+31611113333", "Dave", "Smit")
@@ -154,7 +154,7 @@ def test_two_at_the_desk_take_an_account_over_and_the_owner_is_told_twice_at_onc
 
 
 @pytest.mark.asvs("V6.5.6", "V7.4.5")
-def test_the_branch_shuts_a_thief_out_by_blocking(
+def test_branch_shuts_a_thief_out_by_blocking_the_account(
     town: Town, alice: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     """Without an app code: it is done in a hurry (docs/decisions/0018)."""

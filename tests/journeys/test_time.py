@@ -74,7 +74,7 @@ def test_session_kept_busy_ends_too(
     assert browser.open("/").h1 == "Inloggen"
 
 
-def test_whoever_comes_back_after_the_end_is_led_to_the_page_they_wanted(
+def test_user_who_comes_back_after_the_session_is_led_to_the_page_they_wanted(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     browser = _enrolled(town, alice, "employee")
@@ -85,7 +85,7 @@ def test_whoever_comes_back_after_the_end_is_led_to_the_page_they_wanted(
     assert browser.press("Controleer", code=alice.app_code()).h1 == "Beveiliging"
 
 
-def test_form_posted_after_the_end_loses_nothing_but_the_session(
+def test_form_posted_after_the_session_loses_nothing_but_the_session(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     browser = _enrolled(town, alice, "employee")
@@ -126,7 +126,7 @@ def test_device_may_be_remembered_again_after_that(
 
 
 @pytest.mark.parametrize(("days", "sentence"), [(29, BLOCKED), (31, WRONG)])
-def test_blocked_person_is_told_in_the_own_browser_for_thirty_days(
+def test_blocked_person_reads_it_in_their_own_browser_for_thirty_days(
     town: Town, alice: Person, clock: time_machine.Traveller, days: int, sentence: str
 ) -> None:
     browser = _enrolled(town, alice, "employee")

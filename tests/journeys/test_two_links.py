@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S87")
 
 
-def test_password_typed_on_the_first_persons_page_becomes_nobodys(
+def test_password_typed_on_the_first_persons_page_is_set_for_no_account(
     town: Town, alice: Person, bob: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)
@@ -107,7 +107,7 @@ def test_password_typed_on_one_recovery_page_is_not_tried_for_another(
     assert second.press("Ga verder", password=PASSWORD).url == "/inloggen/sms/"
 
 
-def test_button_for_another_mail_sends_none_to_somebody_else(
+def test_button_for_another_mail_sends_none_to_another_person(
     town: Town, alice: Person, bob: Person, visitor: Visitor, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

@@ -158,7 +158,7 @@ def test_password_and_session_change_nothing_five_minutes_later(
     assert thief.open("/wachtwoord/wijzigen/").h1 == STEP_UP
 
 
-def test_password_and_session_within_five_minutes_choose_another_password_and_it_is_told(
+def test_password_and_session_within_five_minutes_choose_a_password_and_the_owner_is_notified(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
     """It brings the thief no second login: that asks the app code."""

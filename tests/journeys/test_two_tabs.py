@@ -97,7 +97,7 @@ def test_page_without_the_mark_of_its_sign_in_does_nothing(
     assert digests(leave_out=SEEN) == before
 
 
-def test_mark_gives_neither_sign_in_nor_link_away(town: Town, alice: Person) -> None:
+def test_mark_reveals_neither_sign_in_nor_link(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     mark = visitor.page.form_with("Controleer").fields["page"]
     assert len(mark) == 16

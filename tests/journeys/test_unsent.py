@@ -122,7 +122,7 @@ def test_tick_taken_away_stays_away(
     assert user_of(alice).is_active
 
 
-def test_form_that_comes_back_asks_the_code_again_for_what_may_hurt(
+def test_form_that_comes_back_asks_the_code_again_for_a_sensitive_action(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     send_too_late(desk, alice, clock, phone="06 87654322")
@@ -134,7 +134,7 @@ def test_form_that_comes_back_asks_the_code_again_for_what_may_hurt(
     assert str(user_of(alice).phone) == "+31687654322"
 
 
-def test_invitation_comes_back_filled_in_and_invites_nobody(
+def test_invitation_comes_back_filled_in_and_is_not_sent(
     town: Town, desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:
     page = desk.open("/beheer/accounts/user/add/")
@@ -173,7 +173,7 @@ def test_form_that_waited_for_the_code_comes_back_without_the_code(
     assert str(user_of(alice).phone) == alice.phone
 
 
-def test_double_tap_on_the_code_is_not_told_that_nothing_was_done(
+def test_double_tap_on_the_code_does_not_read_that_nothing_was_done(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     typed = person_form(desk.page, alice, phone="06 87654322")
@@ -191,7 +191,7 @@ def test_double_tap_on_the_code_is_not_told_that_nothing_was_done(
     assert "carried" not in {name for name, one in desk.client.cookies.items() if one.value}
 
 
-def test_form_that_comes_back_undoes_no_colleague(
+def test_form_that_comes_back_undoes_no_change_of_a_colleague(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     town.enrol(alice)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["desk"]
 
 
-def test_other_person_who_logs_in_meanwhile_sees_nothing_of_it(
+def test_other_person_who_logs_in_meanwhile_sees_nothing_of_the_form(
     town: Town,
     desk: Visitor,
     alice: Person,
@@ -68,7 +68,7 @@ def test_page_of_one_person_is_not_taken_for_that_of_the_next(
     assert "Geheim" not in come_back(desk, bob).html
 
 
-def test_in_the_sixteenth_minute_it_is_gone(
+def test_kept_form_is_gone_in_the_sixteenth_minute(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     send_too_late(desk, alice, clock, first_name="Alicia")
@@ -77,7 +77,7 @@ def test_in_the_sixteenth_minute_it_is_gone(
     assert ("Alicia" in page.html, NOTHING in page.text) == (False, False)
 
 
-def test_it_comes_back_once(
+def test_kept_form_comes_back_once(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     send_too_late(desk, alice, clock, first_name="Alicia")
@@ -87,7 +87,7 @@ def test_it_comes_back_once(
 
 
 @pytest.mark.asvs("V14.3.1")
-def test_who_logs_out_leaves_nothing_behind(
+def test_user_who_logs_out_leaves_no_form_behind(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     here = desk.page.url

@@ -40,7 +40,7 @@ def test_too_many_tries_until_after_midnight_names_tomorrow(
         (22, "al 5 sms'jes gekregen. Vanaf 22:01 kunt u een nieuwe code vragen, of bel"),
     ],
 )
-def test_sixth_sms_is_refused_until_the_time_told(
+def test_sixth_sms_is_refused_until_the_time_shown(
     town: Town, alice: Person, clock: time_machine.Traveller, begun: int, sentence: str
 ) -> None:
     start = datetime(2026, 11, 23, begun, 0, 5, tzinfo=_HERE)

@@ -34,7 +34,7 @@ def _template() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
-def test_a_container_gets_every_required_variable_and_none_that_nobody_reads(name: str) -> None:
+def test_container_gets_every_required_variable_and_no_unused_one(name: str) -> None:
     values = _template() | OURS[name]["environment"]
     values["DATABASE_URL"] = values["DATABASE_URL"].replace("${POSTGRES_PASSWORD:?}", "filled-in")
     environment.read(values)
@@ -61,12 +61,12 @@ def test_a_container_has_no_more_rights_than_it_needs(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES))
-def test_a_container_that_runs_wild_takes_no_other_with_it(name: str) -> None:
+def test_container_has_limits_that_protect_the_others(name: str) -> None:
     assert re.fullmatch(r"\d+[mg]", SERVICES[name]["mem_limit"])
     assert 0 < SERVICES[name]["pids_limit"] <= 200
 
 
-def test_a_service_that_runs_wild_takes_no_other_with_it_and_tells_that_it_failed() -> None:
+def test_service_has_limits_that_protect_the_others_and_reports_its_failure() -> None:
     common = (UNITS / "toegang-.service.d" / "site.conf").read_text(encoding="utf-8")
     assert re.search(r"^MemoryMax=\d+[MG]$", common, re.MULTILINE)
     assert re.search(r"^TasksMax=\d+$", common, re.MULTILINE)
@@ -85,7 +85,7 @@ def test_a_web_process_is_given_the_time_that_gunicorn_gives_its_requests() -> N
     assert all(timedelta(seconds=int(seconds)) > GRACE for seconds in given)
 
 
-def test_nginx_tells_the_site_which_name_was_asked_and_by_whom() -> None:
+def test_nginx_passes_on_the_requested_host_and_the_client_address() -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     told = dict(re.findall(r"^\s*proxy_set_header (\S+) (\S+);$", text, re.MULTILINE))
     expected = {"Host": "$host", "X-Forwarded-For": "$remote_addr", "X-Forwarded-Proto": "$scheme"}

@@ -38,7 +38,7 @@ def test_image_holds_the_rooms_of_the_site_and_no_other_kind_of_file() -> None:
 
 @pytest.mark.asvs("V15.2.3")
 @pytest.mark.parametrize("path", KEPT_OUT)
-def test_nothing_of_the_making_goes_into_the_image(path: str) -> None:
+def test_no_file_outside_the_rooms_goes_into_the_image(path: str) -> None:
     assert not _goes_in(path, RULES)
 
 
@@ -49,7 +49,7 @@ def test_looser_rule_is_found() -> None:
 
 
 @pytest.mark.asvs("V15.2.3")
-def test_image_is_made_of_no_more_than_those_rules_let_in() -> None:
+def test_image_holds_only_what_dockerignore_lets_in() -> None:
     """A single `COPY` of the tree, of which .dockerignore decides; nothing comes by an address."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = [line for line in lines if re.match(r"(COPY|ADD)\b", line)]
@@ -62,7 +62,7 @@ def test_image_is_made_of_no_more_than_those_rules_let_in() -> None:
 
 
 @pytest.mark.asvs("V13.4.1")
-def test_proxy_gives_no_file_of_the_machine_it_runs_on() -> None:
+def test_proxy_serves_no_file_of_its_machine() -> None:
     """All goes on to the site: with systemd the whole working copy lies beside it."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert not re.search(r"^\s*(file_server|root|templates|php_fastcgi)\b", text, re.MULTILINE)

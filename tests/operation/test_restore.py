@@ -49,7 +49,9 @@ def test_control_without_after_restore_all_of_it_comes_back(drill: Drill, backup
         assert drill.revived() == ALL
 
 
-def test_everybody_logs_in_with_what_was_true_at_the_backup(drill: Drill, backup: Path) -> None:
+def test_each_person_logs_in_with_the_password_and_app_of_the_backup(
+    drill: Drill, backup: Path
+) -> None:
     with restored(backup):
         _after_restore()
         drill.clock.shift(timedelta(minutes=2))
@@ -62,7 +64,7 @@ def test_everybody_logs_in_with_what_was_true_at_the_backup(drill: Drill, backup
             assert page.h1 == "Mijn account", page.text
 
 
-def test_it_says_what_it_ended_and_the_second_time_there_is_no_more(
+def test_after_restore_prints_what_it_ended_and_nothing_new_the_second_time(
     drill: Drill, backup: Path
 ) -> None:
     with restored(backup):
@@ -89,7 +91,7 @@ def test_message_that_waited_says_why_it_was_not_sent(drill: Drill, backup: Path
         assert "reservekopie" in waited.problem
 
 
-def test_who_was_invited_and_did_nothing_is_seen_at_the_desk_and_invited_again(
+def test_invited_person_who_did_nothing_is_seen_at_the_desk_and_invited_again(
     town: Town, dora: Person, backup: Path
 ) -> None:
     town.invite(dora)
@@ -104,7 +106,7 @@ def test_who_was_invited_and_did_nothing_is_seen_at_the_desk_and_invited_again(
         assert town.enrol(dora).page.h1 == "Mijn account"
 
 
-def test_who_is_distrusted_by_hand_starts_anew_and_who_is_blocked_stays_out(
+def test_user_distrusted_by_hand_starts_again_and_a_blocked_user_stays_out(
     drill: Drill, backup: Path
 ) -> None:
     with restored(backup):

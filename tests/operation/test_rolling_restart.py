@@ -100,7 +100,7 @@ def test_each_process_is_taken_away_restarted_and_taken_back_before_the_next(two
     assert (code, two.file.read_text(encoding="utf-8")) == (0, before)
 
 
-def test_process_that_has_yet_to_answer_somebody_is_not_restarted(two: Round) -> None:
+def test_process_with_a_request_under_way_is_not_restarted(two: Round) -> None:
     with socket.create_connection(("127.0.0.1", two.ports[0])):
         code, journal = two.run()
     assert (code, journal) == (1, [_down(two.ports[0]), "all"])
@@ -138,7 +138,7 @@ def test_missing_program_of_the_proxy_takes_no_process_away(two: Round) -> None:
     assert " down;" not in two.file.read_text(encoding="utf-8")
 
 
-def test_file_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+def test_missing_file_is_reported_in_one_line(tmp_path: Path) -> None:
     code, said = _refused(str(tmp_path / "web.conf"), "true", "--reload", "true")
     assert (code, len(said.splitlines()), "web.conf" in said) == (1, 1, True)
 

@@ -52,13 +52,13 @@ def people(town: Town) -> None:
         (UNCHOSEN, ""),
     ],
 )
-def test_a_wrong_login_is_answered_byte_for_byte_as_of_somebody_known(
+def test_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(
     people: None, email: str, password: str
 ) -> None:
     assert answer_to(email, password) == answer_to(KNOWN, password and WRONG)
 
 
-def test_the_sixth_wrong_login_is_answered_alike_too(people: None) -> None:
+def test_sixth_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(people: None) -> None:
     answers = [
         [answer_to(email, WRONG, address=f"198.51.100.{place}") for _try in range(6)][-1]
         for place, email in enumerate((KNOWN, UNKNOWN, BLOCKED, FROZEN, UNCHOSEN))

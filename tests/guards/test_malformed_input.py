@@ -105,7 +105,7 @@ def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Cl
 
 @pytest.mark.asvs("V1.3.12", "V2.2.1", "V16.5.4")
 @pytest.mark.parametrize(("path", "field"), PLACES)
-def test_odd_value_is_answered(ready: tuple[Client, Hidden], path: str, field: str) -> None:
+def test_malformed_value_is_answered(ready: tuple[Client, Hidden], path: str, field: str) -> None:
     client, hidden = ready
     for odd, value in ODD.items():
         answer = post(client, path, body(path, hidden, **{field: value}))
@@ -139,7 +139,7 @@ def test_wrong_content_type_is_answered(ready: tuple[Client, Hidden], path: str)
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("odd", ODD)
-def test_odd_form_token_is_refused_in_dutch(odd: str) -> None:
+def test_malformed_form_token_is_refused_in_dutch(odd: str) -> None:
     # Of the host that the form names as its origin: else that is refused before the token is read.
     client = Client(
         enforce_csrf_checks=True, raise_request_exception=False, headers={"host": "localhost"}
@@ -154,7 +154,7 @@ def test_odd_form_token_is_refused_in_dutch(odd: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("path", ["/activeren/{}/", "/wachtwoord/{}/", "/{}", "/beheer/{}/"])
-def test_odd_address_is_answered(path: str, odd: str) -> None:
+def test_malformed_url_is_answered(path: str, odd: str) -> None:
     client = Client(raise_request_exception=False)
     assert client.get(path.format(ODD[odd])).status_code in {301, 302, 400, 404}
     assert client.get("/inloggen/", {"next": ODD[odd], "weg": ODD[odd]}).status_code == 200
@@ -164,7 +164,7 @@ def test_odd_address_is_answered(path: str, odd: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("cookie", ["session", "csrftoken", "link", "messages", "language"])
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/inloggen/sms/", "/activeren/"])
-def test_odd_cookie_is_as_good_as_none(cookie: str, path: str) -> None:
+def test_malformed_cookie_counts_as_none(cookie: str, path: str) -> None:
     client = Client(raise_request_exception=False)
     for odd in ODD_COOKIES:
         # As a server hands it on: what a cookie quotes, Django unquotes.
@@ -174,7 +174,7 @@ def test_odd_cookie_is_as_good_as_none(cookie: str, path: str) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", ["user-agent", "x-forwarded-for", "accept-language", "referer"])
-def test_odd_header_is_answered(header: str) -> None:
+def test_malformed_header_is_answered(header: str) -> None:
     client = Client(raise_request_exception=False)
     for odd in ODD_COOKIES:
         typed = {"email": "nobody@mail.example", "password": PASSWORD}
