@@ -1,4 +1,4 @@
-"""deploy/alerts.yml asks for figures that /metrics has; `make alerts` tries the rules."""
+"""deploy/alerts.yml uses only metrics that /metrics has; `make alerts` tests the rules."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LABEL = re.compile(r'(\w+)(=~|!=|=)"([^"]*)"')
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
-def test_alert_names_only_what_is_there(rule: dict[str, Any]) -> None:
+def test_alert_uses_only_metrics_and_labels_that_exist(rule: dict[str, Any]) -> None:
     families = text_string_to_metric_families(exposition(START).decode())
     samples = [(one.name, one.labels) for family in families for one in family.samples]
     asked = [(name, _LABEL.findall(labels)) for name, labels in _FIGURE.findall(rule["expr"])]
@@ -36,7 +36,7 @@ def test_alert_names_only_what_is_there(rule: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])
-def test_alert_says_whom_to_wake_and_when(rule: dict[str, Any]) -> None:
+def test_alert_has_a_severity_a_team_to_wake_and_a_summary(rule: dict[str, Any]) -> None:
     assert rule["labels"]["severity"] in {"page", "day"}
     assert rule["labels"]["wake"] in {"operator", "security"}
     assert rule["annotations"]["summary"].endswith(".")
@@ -49,14 +49,16 @@ def test_alert_says_whom_to_wake_and_when(rule: dict[str, Any]) -> None:
         ("ClockStopsTheSender", f">= {settings.CLOCK_FAR_OFF.total_seconds():.0f}"),
     ],
 )
-def test_alert_goes_by_the_limit_of_the_site(alert: str, bound: str) -> None:
+def test_alert_uses_the_limit_of_the_settings(alert: str, bound: str) -> None:
     [asked] = [rule["expr"] for rule in RULES if rule["alert"] == alert]
     assert asked.endswith(f" {bound}")
 
 
-def test_control_label_that_is_not_there_is_found() -> None:
+def test_control_unknown_label_is_found() -> None:
     with pytest.raises(AssertionError):
-        test_alert_names_only_what_is_there({"expr": 'toegang_messages{kind="fax"} > 0'})
+        test_alert_uses_only_metrics_and_labels_that_exist(
+            {"expr": 'toegang_messages{kind="fax"} > 0'}
+        )
 
 
 def _values(labels: list[tuple[str, str, str]]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Whatever charset a stranger names, no codec of Python's takes seconds or fails on it."""
+"""Whatever charset a client sends, no Python codec takes seconds or fails on it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def asked(content_type: str) -> WSGIEnvironment:
 
 
 def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """Read the form as every page of Django's does."""
+    """Parse the form as every Django view does."""
     request = WSGIRequest(environ)
     start("200 OK", [])
     return [request.GET["next"].encode(), request.POST["email"].encode()]
@@ -39,7 +39,7 @@ def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
 
 @dataclass
 class Start:
-    """What a server gives an application, to begin its answer with."""
+    """The WSGI `start_response` callable."""
 
     status: str = ""
 
@@ -64,18 +64,18 @@ def answer(content_type: str) -> tuple[str, list[bytes]]:
         "x/y; charset=rot13",
     ],
 )
-def test_other_charset_is_refused_unread(content_type: str) -> None:
+def test_body_in_another_charset_is_refused_unread(content_type: str) -> None:
     assert answer(content_type)[0] == "400 Bad Request"
 
 
 @pytest.mark.parametrize(
     "content_type", [FORM, f"{FORM}; charset=UTF-8", f'{FORM}; charset="utf8"']
 )
-def test_utf_8_said_or_not_is_read(content_type: str) -> None:
+def test_utf_8_is_read_with_or_without_a_charset_parameter(content_type: str) -> None:
     assert answer(content_type) == ("200 OK", [b"/", "é-abc".encode()])
 
 
 @pytest.mark.parametrize("charset", ["punycode", "rot13", "zlib"])
-def test_control_without_it_django_fails_with_no_page(charset: str) -> None:
+def test_control_without_the_check_django_fails_without_an_error_page(charset: str) -> None:
     with pytest.raises((LookupError, UnicodeError)):
         read(asked(f"{FORM}; charset={charset}"), Start())

@@ -1,4 +1,4 @@
-"""The environment is read strictly: an error names the variable and what is expected."""
+"""The environment is parsed strictly: an error names the variable and the expected value."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
     ],
 )
 @pytest.mark.parametrize("value", [None, "", "  "])
-def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None) -> None:
+def test_error_for_a_missing_variable_names_it_and_the_expected_value(
+    name: str, value: str | None
+) -> None:
     values = {key: text for key, text in PUBLIC.items() if key != name}
     if value is not None:
         values[name] = value
@@ -45,7 +47,7 @@ def test_missing_variable_names_itself_and_its_wish(name: str, value: str | None
         environment.read(values)
 
 
-def test_own_address_has_its_one_spelling() -> None:
+def test_own_address_is_normalized() -> None:
     values = {**PUBLIC, "MAIL_FROM": "Post@Straße.nl"}
     assert environment.read(values).mail_from == "post@xn--strae-oqa.nl"
 
@@ -111,7 +113,9 @@ def test_own_address_has_its_one_spelling() -> None:
         ("TWILIO_API_URL", "http://api.twilio.example"),
     ],
 )
-def test_odd_variable_names_itself_and_never_shows_its_value(name: str, value: str) -> None:
+def test_error_for_an_invalid_variable_names_it_and_never_shows_its_value(
+    name: str, value: str
+) -> None:
     with pytest.raises(ImproperlyConfigured) as refused:
         environment.read(LOCAL | {name: value})
     sentence = str(refused.value)
@@ -134,7 +138,7 @@ def test_odd_variable_names_itself_and_never_shows_its_value(name: str, value: s
         ("EMAIL_URL", "filemail:///tmp/mails"),
     ],
 )
-def test_public_site_refuses_what_only_a_demo_may_have(name: str, value: str) -> None:
+def test_public_site_refuses_values_of_a_demo(name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=f"^{name} is invalid"):
         environment.read(PUBLIC | {name: value})
 
@@ -159,7 +163,7 @@ def test_public_url_loses_its_slash_and_names_the_default_host(url: str, hosts: 
     assert found.allowed_hosts == hosts
 
 
-def test_sqlite_brings_its_own_sender() -> None:
+def test_sqlite_starts_the_sender_in_the_web_process() -> None:
     assert environment.read(PUBLIC).embedded_sender
 
 
@@ -176,7 +180,7 @@ def test_first_sealing_key_stays_first() -> None:
     assert list(found.sealing_keys) == ["new", "old"]
 
 
-def test_a_sender_name_serves_instead_of_a_messaging_service() -> None:
+def test_sender_name_replaces_a_messaging_service() -> None:
     values = PUBLIC | {"TWILIO_MESSAGING_SERVICE_SID": "", "TWILIO_FROM": "WerkTalent"}
     assert environment.read(values).twilio.sender == "WerkTalent"
 
@@ -197,7 +201,7 @@ def test_demo_environment_is_complete_and_keeps_its_keys(tmp_path: Path) -> None
 
 
 @pytest.mark.asvs("V13.3.1")
-def test_start_without_a_variable_ends_with_one_sentence() -> None:
+def test_start_without_a_variable_exits_with_one_sentence() -> None:
     kept = {name: value for name, value in os.environ.items() if name != "MAIL_FROM"}
     command = [sys.executable, "manage.py", "check"]
     ended = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""What of a Cookie header the site reads."""
+"""Which cookies of a Cookie header the site accepts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.http.cookies import plain
 pytestmark = pytest.mark.requirement("S85")
 
 OURS = "__Host-session=ours"
-# What Python's `strip` takes off a name, as WSGI hands it on: one character a byte.
+# What Python's `strip` removes from a name, as WSGI decodes it: one character per byte.
 BLANKS = [
     sign.encode().decode("latin-1")
     for sign in map(chr, range(0x3001))
@@ -21,7 +21,7 @@ BLANKS = [
 
 
 @pytest.mark.parametrize("blank", BLANKS)
-def test_name_with_a_blank_that_only_python_strips_is_dropped(blank: str) -> None:
+def test_cookie_name_with_whitespace_that_only_python_strips_is_dropped(blank: str) -> None:
     for planted in (f"{blank}__Host-session=x", f"__Host-session{blank}=x"):
         assert plain(f"{OURS}; {planted}") == OURS
         assert plain(f"{planted}; {OURS}") == OURS
@@ -35,7 +35,7 @@ def test_name_with_a_blank_that_only_python_strips_is_dropped(blank: str) -> Non
         *("é=x", "a b=x", "a,b=x", "a\x00b=x", "(a)=x", "a:b=x"),
     ],
 )
-def test_pair_without_a_name_or_with_no_token_for_one_is_dropped(planted: str) -> None:
+def test_cookie_with_a_missing_or_invalid_name_is_dropped(planted: str) -> None:
     assert plain(f"{OURS}; {planted}") == OURS
     assert plain(f"{planted};{OURS}") == OURS
     assert plain(planted) == ""
@@ -50,20 +50,20 @@ def test_pair_without_a_name_or_with_no_token_for_one_is_dropped(planted: str) -
         f"__Host-session=;\t{OURS}",
         f"{OURS}; {OURS}",
         f"{OURS}; a=1; {OURS}; __Host-session=x",
-        # Django splits at each semicolon, within quotes too.
+        # Django splits at every semicolon, even within quotes.
         f'{OURS}; a="b; __Host-session=x; c"',
     ],
 )
-def test_host_name_that_comes_twice_is_dropped_both_times(header: str) -> None:
+def test_host_cookie_that_occurs_twice_is_dropped_both_times(header: str) -> None:
     assert "__Host-session" not in parse_cookie(plain(header))
 
 
-def test_other_host_names_stay_where_one_comes_twice() -> None:
+def test_other_host_cookies_stay_when_one_occurs_twice() -> None:
     read = parse_cookie(plain(f"{OURS}; __Host-link=1; __Host-session=x; __Host-known=2"))
     assert read == {"__Host-link": "1", "__Host-known": "2"}
 
 
-def test_plain_name_that_comes_twice_stays() -> None:
+def test_cookie_without_prefix_that_occurs_twice_stays() -> None:
     header = "session=path; session=root"
     assert plain(header) == header
 
@@ -75,15 +75,15 @@ def test_plain_name_that_comes_twice_stays() -> None:
         *("a=b=c; d=e,f", "__host-session=x; __HOST-session=y; Session=z"),
     ],
 )
-def test_plain_header_is_as_it_was(header: str) -> None:
+def test_ordinary_header_is_unchanged(header: str) -> None:
     assert plain(header) == header
 
 
-def test_backslashes_are_left_out_and_all_else_is_as_it_was() -> None:
+def test_backslashes_are_removed_and_the_rest_is_unchanged() -> None:
     assert plain('a="' + "\\" * 500_000 + '"; b=1:x-y_z==') == 'a=""; b=1:x-y_z=='
 
 
-def test_no_cookie_of_ours_needs_a_backslash() -> None:
+def test_no_cookie_of_the_site_needs_a_backslash() -> None:
     ours = SimpleCookie()
     for value in ("a1-_", "WyJrIiwxXQ:1vJ9Qx:abc_-", ".eJx1"):
         ours["x"] = value

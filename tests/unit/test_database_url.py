@@ -1,4 +1,4 @@
-"""DATABASE_URL: what it may say, and what leaves one's own network only under TLS (ASVS 12.3.1)."""
+"""DATABASE_URL: valid values, and TLS for a server outside one's own network (ASVS 12.3.1)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ELSEWHERE = "postgresql://u:p@db.example"
         f"{ELSEWHERE}/n?host=localhost",
     ],
 )
-def test_odd_address_is_refused_without_its_password(url: str) -> None:
+def test_invalid_url_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_URL ") as refused:
         environment.read(PUBLIC | {"DATABASE_URL": url})
     assert "u:p@" not in str(refused.value)
@@ -37,8 +37,8 @@ def test_odd_address_is_refused_without_its_password(url: str) -> None:
 @pytest.mark.requirement("D6")
 @pytest.mark.asvs("V12.3.2")
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
-def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> None:
-    """With verify-ca anybody with a certificate of the same authority may answer (ASVS 12.3.2)."""
+def test_remote_server_without_verified_host_name_is_refused(mode: str) -> None:
+    """With verify-ca any certificate of the same authority would be accepted (ASVS 12.3.2)."""
     url = f"{ELSEWHERE}/n?sslmode={mode}&sslrootcert=/etc/ssl/certs/ca-certificates.crt"
     with pytest.raises(ImproperlyConfigured, match="sslmode=verify-full"):
         environment.read(PUBLIC | {"DATABASE_URL": url})
@@ -57,11 +57,11 @@ def test_server_elsewhere_that_need_not_prove_its_name_is_refused(mode: str) -> 
         "postgresql://u:p@10.0.0.5/n?sslmode=verify-ca&sslrootcert=/etc/ssl/db.pem",
     ],
 )
-def test_server_near_by_or_one_that_proves_itself_is_taken(url: str) -> None:
+def test_local_server_or_one_with_verified_host_name_is_accepted(url: str) -> None:
     assert environment.read(PUBLIC | {"DATABASE_URL": url}).database["NAME"] == "n"
 
 
-def test_postgres_by_socket_is_understood_and_leaves_sending_to_others() -> None:
+def test_postgres_by_socket_is_accepted_and_starts_no_embedded_sender() -> None:
     url = "postgresql:///toegang?host=/run/postgresql&user=postgres"
     found = environment.read(PUBLIC | {"DATABASE_URL": url})
     assert found.database["NAME"] == "toegang"

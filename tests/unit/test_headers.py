@@ -1,4 +1,4 @@
-"""Every answer carries the headers, wherever in the stack it was made."""
+"""Every response has the security headers, wherever in the stack it was made."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.requirement("S80")
 @pytest.mark.requirement("S12")
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/"])
-def test_answer_carries_headers_and_policy(client: Client, path: str) -> None:
+def test_response_has_security_headers_and_csp(client: Client, path: str) -> None:
     answer = client.get(path)
     assert {name: answer[name] for name in HEADERS} == HEADERS
     assert answer["Content-Security-Policy"].split("; ").count("default-src 'none'") == 1

@@ -1,4 +1,4 @@
-"""By plain http there is nothing to see but the way to https (ASVS 12.2.1)."""
+"""Plain http only redirects to https (ASVS 12.2.1)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/nergens/", "/beheer/", STATIC])
-def test_http_leads_to_https_and_gives_nothing(settings: Settings, path: str, method: str) -> None:
+def test_http_redirects_to_https_without_content(
+    settings: Settings, path: str, method: str
+) -> None:
     settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, "werktalent.example"
     answer = Client().generic(method, path)
     assert (answer.status_code, answer.content) == (301, b"")
@@ -26,6 +28,6 @@ def test_http_leads_to_https_and_gives_nothing(settings: Settings, path: str, me
 
 
 @pytest.mark.django_db
-def test_https_is_answered(settings: Settings) -> None:
+def test_https_is_served(settings: Settings) -> None:
     settings.SECURE_SSL_REDIRECT = True
     assert Client().get("/inloggen/", secure=True).status_code == 200

@@ -1,4 +1,4 @@
-"""Logs are JSON in UTC and carry no link, whoever writes them."""
+"""Logs are JSON in UTC and hold no link, whichever logger writes them."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_ordinary_paths_stay_readable(path: str) -> None:
 
 @pytest.mark.requirement("S84")
 @pytest.mark.parametrize("run", ["/", "%2F", "%252F", "\\/", "/activeren", "/activeren//"])
-def test_long_row_of_slashes_is_masked_before_anybody_notices(run: str) -> None:
-    # Looked at from each of its slashes, a row of 4,000 took half a second: this one takes hours.
+def test_long_row_of_slashes_is_masked_in_linear_time(run: str) -> None:
+    # Matched from each of its slashes, a row of 4,000 took half a second: this one takes hours.
     row = run * (400_000 // len(run))
     line = logs.masked(f"{row} /activeren/{TOKEN}/")
     assert line.startswith(run)
@@ -75,7 +75,7 @@ def test_long_row_of_slashes_is_masked_before_anybody_notices(run: str) -> None:
 
 
 @pytest.mark.requirement("S84")
-def test_what_a_stranger_sent_is_cut_and_the_rest_of_the_line_is_there() -> None:
+def test_long_request_data_is_truncated_and_the_rest_of_the_line_stays() -> None:
     line = json.loads(_line("Invalid HTTP_HOST header: %s", "a" * 500_000, event="odd"))
     assert len(line["message"]) == 4_000
     assert line["event"] == "odd"
@@ -115,7 +115,7 @@ def test_every_logger_ends_at_the_masking_handler() -> None:
 
 @pytest.mark.requirement("S100")
 @pytest.mark.parametrize(("status", "has_traceback"), [(400, False), (403, False), (500, True)])
-def test_only_a_fault_of_ours_has_a_traceback(status: int, *, has_traceback: bool) -> None:
+def test_only_an_error_of_ours_has_a_traceback(status: int, *, has_traceback: bool) -> None:
     fault = RuntimeError()
     facts = {"exc_info": (RuntimeError, fault, None), "status_code": status}
     assert ("traceback" in json.loads(_line("refused", **facts))) is has_traceback

@@ -1,4 +1,4 @@
-"""The figures of `/metrics` tell what the tables hold, whichever process is asked."""
+"""The metrics of `/metrics` are computed from the tables, the same in every process."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ NOW = visit().now
 
 
 def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
-    """Read them as Prometheus does: name and labels to value."""
+    """Parse the metrics as Prometheus does: name and labels to value."""
     families = text_string_to_metric_families(exposition(now).decode())
     samples = [sample for family in families for sample in family.samples]
     return {(one.name, *one.labels.values()): one.value for one in samples}
 
 
-def test_nothing_at_all_is_zeros_and_no_gaps() -> None:
+def test_empty_database_has_zeros_and_no_missing_metrics() -> None:
     figures = _figures()
     by_kind = 2 * (len(State) + len(Cause) + 2)
     assert len(figures) == by_kind + len(LOGIN_OUTCOMES) + 2 + 2
@@ -65,7 +65,7 @@ def test_message_of_yesterday_counts_only_while_it_waits() -> None:
     assert figures["toegang_messages", "mail", "sent"] == 0
 
 
-def test_message_nobody_looks_at_is_due_and_one_put_off_is_only_waiting() -> None:
+def test_message_that_no_sender_claims_is_due_and_a_postponed_one_only_waits() -> None:
     mail(now=NOW - 7 * MINUTE)
     put_off = sms(now=NOW - 3 * MINUTE)
     Message.objects.filter(pk=put_off.pk).update(due_at=NOW + MINUTE)
@@ -75,14 +75,14 @@ def test_message_nobody_looks_at_is_due_and_one_put_off_is_only_waiting() -> Non
     assert figures["toegang_message_waiting_seconds", "sms"] == 3 * 60
 
 
-def test_sms_that_waits_because_all_are_stopped_wakes_nobody() -> None:
+def test_sms_that_waits_because_all_sms_are_stopped_is_not_due() -> None:
     sms(now=NOW - 9 * MINUTE, minutes=60)
     doubted = sms(now=NOW - 5 * MINUTE, minutes=60)
     SmsStop.objects.create(at=NOW)
     Message.objects.filter(pk=doubted.pk).update(state=State.UNKNOWN)
     mail(now=NOW - 7 * MINUTE)
     figures = _figures()
-    assert figures["toegang_message_due_seconds", "sms"] == 5 * 60  # it is asked about all the same
+    assert figures["toegang_message_due_seconds", "sms"] == 5 * 60  # it is looked up all the same
     assert figures["toegang_message_due_seconds", "mail"] == 7 * 60
     SmsStop.objects.all().delete()
     assert _figures()["toegang_message_due_seconds", "sms"] == 9 * 60
@@ -104,7 +104,7 @@ def test_logins_of_the_last_minutes_are_counted_by_outcome() -> None:
     assert ("toegang_recent_logins", "password_chosen") not in figures
 
 
-def test_only_living_sessions_of_who_is_in_are_counted() -> None:
+def test_only_valid_sessions_of_logged_in_users_are_counted() -> None:
     logged_in(employee())
     on_the_road = visit().session
     on_the_road.renew()
@@ -112,7 +112,7 @@ def test_only_living_sessions_of_who_is_in_are_counted() -> None:
     assert _figures(visit().now + timedelta(days=2))["toegang_sessions",] == 0
 
 
-def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
+def test_metrics_take_the_same_few_queries_for_any_number_of_rows() -> None:
     with CaptureQueriesContext(connection) as before:
         _figures()
     for _message in range(30):
@@ -124,14 +124,14 @@ def test_figures_take_the_same_few_queries_however_much_there_is() -> None:
     assert len(after) == len(before) == 10
 
 
-def test_session_that_nobody_purges_is_told_by_its_age() -> None:
+def test_age_of_the_oldest_unpurged_session_is_a_metric() -> None:
     logged_in(employee())
     assert _figures()["toegang_unpurged_seconds",] == 0
     Session.objects.update(expire_date=NOW - timedelta(days=3))
     assert _figures()["toegang_unpurged_seconds",] == 3 * 24 * 3600
 
 
-def test_clocks_are_told_of_this_process_and_of_the_sender_that_is_the_furthest_off(
+def test_clock_metrics_are_of_this_process_and_of_the_sender_furthest_off(
     clocks_apart: Callable[[timedelta], None],
 ) -> None:
     clocks_apart(-2 * MINUTE)

@@ -1,4 +1,4 @@
-"""The probes answer before everything else, all but health only to the operator."""
+"""The probes respond before every other middleware; all but health only to the operator."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _away(*_: object) -> None:
 
 
 @pytest.mark.requirement("S105")
-def test_health_answers_under_any_host_without_database_or_cookie(client: Client) -> None:
+def test_health_responds_under_any_host_without_database_or_cookie(client: Client) -> None:
     answer = client.get("/healthz", headers={"host": "10.1.2.3"})
     assert (answer.status_code, answer.content) == (200, b"ok\n")
     assert not answer.cookies
@@ -51,7 +51,7 @@ def test_not_ready_while_a_migration_is_missing(client: Client) -> None:
 
 @pytest.mark.requirement("S105")
 @pytest.mark.parametrize("path", FOR_OPERATORS)
-def test_says_so_while_the_database_is_away(
+def test_not_ready_while_the_database_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     monkeypatch.setattr("operation.probes.MigrationExecutor", _away)
@@ -66,7 +66,7 @@ def test_not_ready_while_the_database_cannot_be_written(
 ) -> None:
     if connection.vendor == "sqlite":
         settings.DISK_LEAST = 2**63
-        # As on a disk without any room, where the log of writes beside the file cannot be made.
+        # As on a full disk, where the write-ahead log beside the file cannot be created.
         monkeypatch.setattr("operation.probes.MigrationExecutor", _away)
         said = b"the disk of the database is full\n"
     else:
@@ -78,7 +78,7 @@ def test_not_ready_while_the_database_cannot_be_written(
 
 
 @pytest.mark.django_db
-def test_late_sender_is_told_and_takes_no_web_process_away(client: Client) -> None:
+def test_late_sender_is_reported_and_the_web_process_stays_ready(client: Client) -> None:
     now = timezone.now()
     mail(now=now - timedelta(minutes=4))
     assert client.get("/readyz").content == b"ok\n"
@@ -90,7 +90,7 @@ def test_late_sender_is_told_and_takes_no_web_process_away(client: Client) -> No
 
 
 @pytest.mark.django_db
-def test_wrong_clock_is_told_from_thirty_seconds_on_and_takes_no_web_process_away(
+def test_clock_off_by_thirty_seconds_is_reported_and_the_web_process_stays_ready(
     client: Client, clocks_apart: Callable[[timedelta], None]
 ) -> None:
     clocks_apart(timedelta(seconds=29))
@@ -108,15 +108,13 @@ def test_wrong_clock_is_told_from_thirty_seconds_on_and_takes_no_web_process_awa
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", FOR_OPERATORS)
 @pytest.mark.parametrize("address", ["203.0.113.9", "", "rubbish"])
-def test_is_no_page_for_others(client: Client, path: str, address: str) -> None:
+def test_probe_is_refused_to_others(client: Client, path: str, address: str) -> None:
     assert client.get(path, REMOTE_ADDR=address).status_code != 200
 
 
 @pytest.mark.requirement("S24")
 @pytest.mark.parametrize("path", FOR_OPERATORS)
-def test_only_configured_proxies_are_believed(
-    client: Client, settings: Settings, path: str
-) -> None:
+def test_only_configured_proxies_are_trusted(client: Client, settings: Settings, path: str) -> None:
     settings.TRUSTED_PROXIES = 1
     settings.ALLOWED_HOSTS = ["elsewhere.example"]
     answer = client.get(path, headers={"x-forwarded-for": "203.0.113.9"})
@@ -126,7 +124,7 @@ def test_only_configured_proxies_are_believed(
 @pytest.mark.requirement("S24")
 @pytest.mark.parametrize("proxies", [0, 1, 2])
 @pytest.mark.parametrize("told", ["203.0.113.9", "127.0.0.1, 203.0.113.9", "x, 203.0.113.9", "x"])
-def test_who_came_by_fewer_proxies_than_expected_is_not_taken_for_one(
+def test_client_through_fewer_proxies_than_expected_is_not_the_operator(
     client: Client, settings: Settings, proxies: int, told: str
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
@@ -136,7 +134,7 @@ def test_who_came_by_fewer_proxies_than_expected_is_not_taken_for_one(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("proxies", [0, 1, 2])
-def test_operator_is_believed_with_and_without_a_proxy_between(
+def test_operator_is_recognized_with_and_without_a_proxy(
     client: Client, settings: Settings, proxies: int
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
@@ -145,7 +143,7 @@ def test_operator_is_believed_with_and_without_a_proxy_between(
 
 
 @pytest.mark.django_db
-def test_figures_answer_under_any_host_without_a_cookie(client: Client) -> None:
+def test_metrics_respond_under_any_host_without_a_cookie(client: Client) -> None:
     answer = client.get("/metrics", headers={"host": "10.1.2.3"})
     assert answer.status_code == 200
     assert answer["Content-Type"].startswith("text/plain; version=")

@@ -1,4 +1,4 @@
-"""What of the environment is most likely a mistake is pointed out, wherever the site starts."""
+"""Probable mistakes in the environment are warned about, wherever the site starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _checked(*flags: str) -> str:
     out = StringIO()
     try:
         call_command("check", *flags, stdout=out, stderr=out)
-    except SystemCheckError as found:  # the tests' own settings are not fit to go live
+    except SystemCheckError as found:  # the tests' own settings fail the deployment checks
         return str(found)
     return out.getvalue()
 
@@ -33,27 +33,29 @@ def _checked(*flags: str) -> str:
         ("TWILIO_TOKEN", ""),
     ],
 )
-def test_variable_that_looks_like_ours_is_pointed_out(name: str, meant: str) -> None:
+def test_variable_that_resembles_one_of_ours_gives_a_warning(name: str, meant: str) -> None:
     assert strays({**VALUES, name: "x"}) == [f"{name} is set, but never read.{meant}"]
 
 
-def test_variables_of_other_programs_are_let_be() -> None:
+def test_variables_of_other_programs_give_no_warning() -> None:
     shell = "PATH MAIL HTTPS_PROXY SSL_CERT_FILE REDIS_URL RESTORED_URL DJANGO_SETTINGS_MODULE"
     ours = "DATABASE_NAME POSTGRES_PASSWORD TLS PORT WEB_CONCURRENCY"
     assert strays({**VALUES, **dict.fromkeys(f"{shell} {ours}".split(), "1")}) == []
 
 
-def test_every_command_points_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_prints_the_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "config.W001" not in _checked()
     monkeypatch.setenv("PUBLIK_URL", "https://toegang.example.nl")
     assert "PUBLIK_URL is set, but never read. Is PUBLIC_URL meant?" in _checked()
 
 
-def test_web_process_points_it_out_in_its_log(
+def test_web_process_logs_the_warning(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("PUBLIK_URL", "https://toegang.example.nl")
-    monkeypatch.setattr("django.setup", lambda **_how: None)  # it was done, and resets all logs
+    monkeypatch.setattr(
+        "django.setup", lambda **_how: None
+    )  # done already, and it would reset all loggers
     importlib.reload(config.wsgi)
     (line,) = [line for line in caplog.records if line.name == "config.wsgi"]
     assert (line.levelname, "PUBLIK_URL" in line.getMessage()) == ("WARNING", True)
@@ -70,7 +72,7 @@ def test_web_process_points_it_out_in_its_log(
         ("smtp+tls://user:password@mail.example.nl", False),
     ],
 )
-def test_mail_server_without_a_domain_is_pointed_out_before_going_live(
+def test_mail_server_without_a_domain_gives_a_deployment_warning(
     monkeypatch: pytest.MonkeyPatch, url: str, *, is_pointed_out: bool
 ) -> None:
     monkeypatch.setenv("EMAIL_URL", url)

@@ -1,4 +1,4 @@
-"""What the environment comes to: settings, slots to hash in, the policy of pages."""
+"""The settings that follow from the environment: hash slots, pool, content security policy."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ def test_http_on_this_machine_gives_plain_cookies() -> None:
 
 @pytest.mark.requirement("S24")
 @pytest.mark.asvs("V4.1.3")
-def test_proxies_decide_whether_forwarded_proto_counts() -> None:
+def test_forwarded_proto_counts_only_behind_proxies() -> None:
     expression = "s.SECURE_PROXY_SSL_HEADER"
     assert _setting(expression, PUBLIC) == "None"
     assert "X_FORWARDED_PROTO" in _setting(expression, PUBLIC | {"TRUSTED_PROXIES": "1"})
 
 
-def test_postvak_is_there_only_with_debug() -> None:
+def test_postvak_exists_only_with_debug() -> None:
     expression = "s.POSTVAK_DIR, 'demo' in s.INSTALLED_APPS"
     assert _setting(expression, PUBLIC) == "None False"
     assert "True" in _setting(expression, LOCAL | {"DEBUG": "true"})
@@ -61,7 +61,7 @@ def test_pool_holds_the_threads_and_three_more() -> None:
     assert _setting(expression, values) == "9"
 
 
-def test_postgresql_is_asked_for_no_cursor_that_outlives_a_transaction() -> None:
+def test_postgresql_uses_no_server_side_cursors() -> None:
     values = PUBLIC | {"DATABASE_URL": "postgresql://u:p@h/n"}
     expression = "s.DATABASES['default'].get('DISABLE_SERVER_SIDE_CURSORS')"
     assert _setting(expression, values) == "True"
@@ -89,19 +89,19 @@ def test_hash_slots_are_a_share_of_the_cores_and_fewer_than_half_the_threads(
 
 @pytest.mark.requirement("S4")
 @pytest.mark.parametrize("threads", ["3", "4", "12", "64"])
-def test_those_who_hash_or_wait_for_it_leave_one_thread(threads: str) -> None:
+def test_hashing_and_waiting_requests_leave_one_thread(threads: str) -> None:
     held = _setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC | {"WEB_THREADS": threads})
     assert int(held) == int(threads) - 1
 
 
 @pytest.mark.requirement("S4")
-def test_eight_people_at_once_are_within_what_one_process_takes_by_default() -> None:
+def test_one_process_takes_eight_concurrent_users_by_default() -> None:
     assert int(_setting("s.HASH_SLOTS + s.HASH_WAITERS", PUBLIC)) >= 8
 
 
 @pytest.mark.requirement("S80")
 @pytest.mark.asvs("V3.4.7")
-def test_policy_tells_browsers_where_to_report() -> None:
+def test_policy_has_a_reporting_endpoint() -> None:
     url = "https://collector.example/csp?key=1"
     read = environment.read({**PUBLIC, "CSP_REPORT_URL": url})
     assert policy.pages(report_to=read.csp_report_url)["report-uri"] == [url]

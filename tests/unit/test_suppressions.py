@@ -1,4 +1,4 @@
-"""The guard over suppressed checks counts what is written, and no more."""
+"""The guard over lint suppressions counts each of them, and no more."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_each_kind_is_counted_where_it_stands(tmp_path: Path) -> None:
+def test_each_kind_of_suppression_is_counted_where_it_stands(tmp_path: Path) -> None:
     file = tmp_path / "some.py"
     mark = "#"
     file.write_text(

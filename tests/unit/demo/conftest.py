@@ -1,4 +1,4 @@
-"""A Postvak in a folder of the test's own, delivered to by the real gateways."""
+"""A Postvak in a temporary folder, to which the real gateways deliver."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo as a program of its own, to be asked and stopped."""
+"""The demo as a process of its own, to send requests to and to stop."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
-# As manage.py does it, in a folder of the test's own, and with a Ctrl-C that is heard: a shell
-# starts what it puts in the background deaf to it.
+# As manage.py does it, in a temporary folder, and with SIGINT not ignored: a shell ignores it for
+# what it starts in the background.
 PROGRAM = """
 import os, pathlib, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -27,7 +27,7 @@ execute_from_command_line(["manage.py", "demo"])
 
 @contextmanager
 def started(folder: Path, port: int | str, **outside: str) -> Iterator[subprocess.Popen[str]]:
-    """Start it with its data in `folder`, and `outside` in the environment it is called in."""
+    """Start the demo with its data in `folder`, and `outside` added to its environment."""
     command = [sys.executable, "-c", PROGRAM, str(folder)]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | outside
     environment |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}
@@ -43,7 +43,7 @@ def started(folder: Path, port: int | str, **outside: str) -> Iterator[subproces
 
 
 def read_until(running: subprocess.Popen[str], end: str) -> str:
-    """Return what it printed, up to the line with `end`."""
+    """Return what the demo printed, up to the line with `end`."""
     lines: list[str] = []
     assert running.stdout is not None
     while not lines or end not in lines[-1]:

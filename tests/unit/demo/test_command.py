@@ -1,4 +1,4 @@
-"""`manage.py demo` as a program: it starts, answers, stops, and says what is in its way."""
+"""`manage.py demo` as a process: it starts, responds, stops, and names what prevents its start."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.unit.demo.started import ROOT, read_until, started
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The server alone; its signal comes while an object is cleaned up, where no exception gets out.
+# The server alone; the signal arrives in a `__del__`, from which no exception propagates.
 SIGNALLED = """
 import signal, sys, weakref
 from unittest import mock
@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
     return strange
 
 
-def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) -> None:
+def test_demo_starts_prints_how_to_begin_stops_and_starts_again_at_once(folder: Path) -> None:
     for begin, end in (("== Database", signal.SIGINT), ("", signal.SIGTERM)):
         port = free_port()
         with started(folder, port) as running:
@@ -66,13 +66,13 @@ def test_it_starts_tells_the_way_stops_and_starts_again_at_once(folder: Path) ->
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_signal_is_heard_whenever_it_comes(number: int) -> None:
+def test_signal_stops_the_demo_at_any_moment(number: int) -> None:
     command = [sys.executable, "-c", SIGNALLED, str(free_port()), str(number)]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=60)
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
-def test_busy_port_is_named_before_any_work(folder: Path) -> None:
+def test_port_in_use_is_named_before_any_work(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with started(folder, port) as running:
@@ -84,7 +84,7 @@ def test_busy_port_is_named_before_any_work(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "abc", "8000 9000", "٨٠"])
-def test_odd_port_names_itself(folder: Path, port: str) -> None:
+def test_invalid_port_is_named(folder: Path, port: str) -> None:
     with started(folder, port) as running:
         _said, error = running.communicate(timeout=120)
     assert error == "Not started. PORT is invalid: expected a number from 1 to 65535.\n"

@@ -1,4 +1,4 @@
-"""The demo's own server refuses a foreign Host, and never prints the environment it runs in."""
+"""The demo's server refuses a foreign Host header, and never shows its environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FOREIGN = (
     *("evil.example", "evil.example:{port}", "localhost.evil.example", "127.0.0.1.evil.example"),
     *("localhost@evil.example", "evil.example#localhost", "10.1.2.3", "a" * 8000, ""),
 )
-# A page, a redirect, a file, the probes, the desk, the Postvak, no page, an odd address.
+# A page, a redirect, a file, the probes, the desk, the Postvak, no page, a malformed URL.
 PATHS = (
     *("/inloggen/", "/", "/static/site.css", "/healthz", "/readyz", "/metrics", "/beheer/"),
     *("/postvak/", "/nergens/", "/%ff"),
@@ -28,7 +28,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Give the port of a running demo, in whose environment stands a secret."""
+    """Return the port of a running demo with a secret in its environment."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     with started(folder, port, MY_DATABASE=SECRET) as running:
         read_until(running, "To start again")
@@ -47,7 +47,7 @@ def asked(port: int, path: str, host: str) -> tuple[int, str, dict[str, str]]:
 
 @pytest.mark.parametrize("host", FOREIGN)
 @pytest.mark.parametrize("path", PATHS)
-def test_foreign_host_is_refused_bare(port: int, path: str, host: str) -> None:
+def test_foreign_host_is_refused_without_details(port: int, path: str, host: str) -> None:
     status, text, headers = asked(port, path, host.format(port=port))
     assert (status, text.count("\n")) == (400, 1), text[:200]
     assert text.startswith("Invalid Host header: expected a name in ALLOWED_HOSTS")
@@ -57,19 +57,19 @@ def test_foreign_host_is_refused_bare(port: int, path: str, host: str) -> None:
 @pytest.mark.parametrize(
     "host", ["localhost:{port}", "127.0.0.1:{port}", "[::1]:{port}", "localhost"]
 )
-def test_person_at_the_machine_is_answered(port: int, host: str) -> None:
+def test_request_to_localhost_is_served(port: int, host: str) -> None:
     assert asked(port, "/inloggen/", host.format(port=port))[0] == 200
     assert asked(port, "/healthz", host.format(port=port))[0] == 200
 
 
 @pytest.mark.asvs("V13.4.2")
-def test_page_for_developers_shows_nothing_of_the_environment(port: int) -> None:
+def test_debug_page_shows_nothing_of_the_environment(port: int) -> None:
     line = HTTPConnection("127.0.0.1", port, timeout=60)
     own = {"Host": f"localhost:{port}"}
     line.request("GET", "/inloggen/", headers=own)
     login = line.getresponse()
     login.read()
-    kept = (login.headers["Set-Cookie"] or "").partition(";")[0]  # else no form is read
+    kept = (login.headers["Set-Cookie"] or "").partition(";")[0]  # otherwise no form is parsed
     kind = {**own, "Cookie": kept, "Content-Type": "application/x-www-form-urlencoded"}
     line.request("POST", "/inloggen/", "a=1&" * 300, kind)
     answer = line.getresponse()

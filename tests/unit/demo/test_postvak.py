@@ -1,4 +1,4 @@
-"""The Postvak's pages, over mails and SMS that the real gateways laid down."""
+"""The pages of the Postvak, with mails and SMS that the real gateways delivered."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def _queue(mail: Mail = MAIL) -> Message:
 
 
 def _mail() -> UUID:
-    """Have the mail delivered; answer its id."""
+    """Deliver the mail; return its id."""
     message = _queue()
     Sender().send_due()
     return message.pk
 
 
 def _sms(text: str) -> UUID:
-    """Have an SMS delivered; answer its id."""
+    """Deliver an SMS; return its id."""
     now = timezone.now()
     message = queue_sms(
         purpose="sms_code",
@@ -81,7 +81,7 @@ def _page(client: Client, path: str = "/postvak/") -> str:
     return response.content.decode()
 
 
-def test_empty_postvak_says_so(client: Client, postvak: Path) -> None:
+def test_empty_postvak_shows_that_it_is_empty(client: Client, postvak: Path) -> None:
     assert not postvak.exists()
     assert "Nog niets." in _page(client)
 
@@ -91,7 +91,7 @@ def test_sms_is_readable_with_its_code(client: Client, postvak: Path) -> None:
     assert "Uw code is 482913.<br><br>@localhost #482913" in _page(client)
 
 
-def test_newest_lies_on_top(client: Client, postvak: Path) -> None:
+def test_newest_message_is_on_top(client: Client, postvak: Path) -> None:
     _sms("de eerste")
     mail = _mail()
     _sms("de derde")
@@ -99,7 +99,7 @@ def test_newest_lies_on_top(client: Client, postvak: Path) -> None:
     assert page.index("de derde") < page.index(str(mail)) < page.index("de eerste")
 
 
-def test_mail_shows_who_what_and_a_link_that_works(client: Client, postvak: Path) -> None:
+def test_mail_shows_recipient_subject_and_a_working_link(client: Client, postvak: Path) -> None:
     mail = _mail()
     assert f'href="/postvak/{mail}/"' in _page(client)
     page = _page(client, f"/postvak/{mail}/")
@@ -109,7 +109,7 @@ def test_mail_shows_who_what_and_a_link_that_works(client: Client, postvak: Path
     assert f'<a href="{LINK}" rel="nofollow">{LINK}</a>' in page
 
 
-def test_html_part_stands_in_a_frame_that_only_our_page_may_make(
+def test_html_part_is_in_a_frame_that_only_our_page_can_embed(
     client: Client, postvak: Path
 ) -> None:
     mail = _mail()
@@ -125,7 +125,9 @@ def test_html_part_stands_in_a_frame_that_only_our_page_may_make(
     assert f'<a href="{LINK}">' in inside.content.decode()
 
 
-def test_several_mails_of_one_connection_are_told_apart(client: Client, postvak: Path) -> None:
+def test_several_mails_of_one_connection_are_separate_messages(
+    client: Client, postvak: Path
+) -> None:
     for name in ("een", "twee", "drie"):
         _queue(replace(MAIL, subject=name))
     Sender().send_due()
@@ -133,7 +135,7 @@ def test_several_mails_of_one_connection_are_told_apart(client: Client, postvak:
     assert set(re.findall(">(een|twee|drie)<", _page(client))) == {"een", "twee", "drie"}
 
 
-def test_half_a_mail_is_not_shown_yet(client: Client, postvak: Path) -> None:
+def test_mail_still_being_written_is_not_shown_yet(client: Client, postvak: Path) -> None:
     mail = _mail()
     [file] = postvak.iterdir()
     file.write_bytes(file.read_bytes()[:-40])
@@ -141,7 +143,7 @@ def test_half_a_mail_is_not_shown_yet(client: Client, postvak: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "html/"])
-def test_what_is_no_mail_is_not_found(client: Client, postvak: Path, path: str) -> None:
+def test_file_that_is_no_mail_is_not_found(client: Client, postvak: Path, path: str) -> None:
     sms = _sms("Uw code is 482913.")
     assert client.get(f"/postvak/{sms}/{path}").status_code == 404
 
@@ -155,7 +157,7 @@ def test_codes_are_those_of_the_apps(client: Client, postvak: Path) -> None:
     assert [pyotp.TOTP(app.key).at(NOON) in page for app in apps] == [True] * 4
 
 
-def test_spent_code_says_to_wait(client: Client, postvak: Path) -> None:
+def test_used_code_is_shown_with_the_time_to_wait(client: Client, postvak: Path) -> None:
     with time_machine.travel(NOON, tick=False):
         seed(missing(), NOON)
         assert "Gebruikt." not in _page(client)
@@ -176,12 +178,12 @@ def test_newest_app_that_waits_to_be_connected_is_shown(client: Client, postvak:
 
 
 @pytest.mark.parametrize(("second", "wait"), [(14, "5"), (27, "3"), (29, "1")])
-def test_page_looks_again_and_never_shows_an_old_code(
+def test_page_refreshes_and_never_shows_an_expired_code(
     client: Client, postvak: Path, second: int, wait: str
 ) -> None:
     with time_machine.travel(NOON.replace(second=second), tick=False):
         assert client.get("/postvak/").headers["Refresh"] == wait
 
 
-def test_looking_again_can_be_stopped(client: Client, postvak: Path) -> None:
+def test_refreshing_can_be_stopped(client: Client, postvak: Path) -> None:
     assert "Refresh" not in client.get("/postvak/?stil").headers

@@ -1,4 +1,4 @@
-"""The demo's people: everybody there once, each in the stage that the terminal names."""
+"""The people of the demo: created once, each in the stage that the terminal prints."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def test_second_seeding_changes_no_row() -> None:
     assert _rows() == before
 
 
-def test_seeding_that_was_broken_off_is_finished() -> None:
+def test_interrupted_seeding_is_completed_by_the_next() -> None:
     _user(Stage.NOT_INVITED).delete()
     seed(missing(), NOW)
     assert User.objects.count() == len(PEOPLE)
     assert Branch.objects.count() == 2
 
 
-def test_every_stage_is_there() -> None:
+def test_every_stage_has_a_person() -> None:
     assert {person.stage for person in PEOPLE} == set(Stage)
 
 
@@ -85,28 +85,28 @@ def test_every_stage_is_there() -> None:
         (Stage.BLOCKED, Status.BLOCKED),
     ],
 )
-def test_the_desk_sees_the_stage_that_the_terminal_names(stage: Stage, status: Status) -> None:
+def test_desk_shows_the_stage_that_the_terminal_prints(stage: Stage, status: Status) -> None:
     assert _status(_user(stage)) == status
 
 
-def test_who_is_not_invited_has_no_mail(seeded: Path) -> None:
+def test_person_who_is_not_invited_has_no_mail(seeded: Path) -> None:
     person = _user(Stage.NOT_INVITED)
     assert not Activation.objects.filter(user=person).exists()
     assert person.email not in {one.to for one in delivered(seeded)}
 
 
-def test_every_mail_was_delivered_and_the_invited_lie_on_top(seeded: Path) -> None:
+def test_every_mail_was_delivered_and_the_invitations_are_on_top(seeded: Path) -> None:
     assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
     mails = [one.to for one in delivered(seeded)]
     assert mails[:2] == ["ines@demo.example", "andrei@demo.example"]
     assert len(mails) == len(PEOPLE) - 1
 
 
-def test_only_the_blocked_may_not_enter() -> None:
+def test_only_the_blocked_person_is_inactive() -> None:
     assert [user.pk for user in User.objects.filter(is_active=False)] == [_user(Stage.BLOCKED).pk]
 
 
-def test_the_printed_password_opens_and_keeps_the_rules() -> None:
+def test_printed_password_logs_in_and_follows_the_rules() -> None:
     for user in User.objects.all():
         validate_password(SHARED_PHRASE, user)
     assert is_password_of(_user(Stage.ENROLLED), SHARED_PHRASE)
@@ -120,7 +120,7 @@ def test_each_app_has_a_sealed_secret_of_its_own() -> None:
     assert all(app.confirmed and app.key not in app.sealed_key for app in apps)
 
 
-def test_desks_are_head_office_and_a_branch_admin_of_rotterdam() -> None:
+def test_staff_are_head_office_and_a_branch_admin_of_rotterdam() -> None:
     hanna = User.objects.get(email="hanna@demo.example")
     bram = User.objects.get(email="bram@demo.example")
     assert (role_of(hanna), hanna.branch) == (Role.HEAD_OFFICE, None)

@@ -1,4 +1,4 @@
-"""What the terminal prints of the people: how far they are now, also at a second start."""
+"""The people as the terminal prints them: how far each is now, also at a second start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PHRASE = "Drie paarse fietsen 2026!"
 
 @pytest.fixture
 def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
-    """Return what the first start printed, and the second after she clicked on her mail."""
+    """Return what the first start printed, and the second after Ines used her mail link."""
     printed = []
     for _start in range(2):
         port = free_port()
@@ -45,7 +45,7 @@ def test_second_start_prints_how_far_people_are_now(
 
 
 def stage_of(email: str, printed: str) -> str:
-    """Return what stands beside the address."""
+    """Return the stage printed beside the address."""
     found = re.search(rf"^  {re.escape(email)} +(.+?)  +", printed, re.MULTILINE)
     assert found, printed
     return found[1]

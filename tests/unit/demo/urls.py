@@ -1,4 +1,4 @@
-"""The site's addresses with the Postvak, as DEBUG has them."""
+"""The site's URLs with the Postvak, as with DEBUG."""
 
 from __future__ import annotations
 

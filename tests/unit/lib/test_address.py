@@ -1,4 +1,4 @@
-"""Where a request comes from, whatever its headers claim."""
+"""The client address of a request, whatever its headers claim."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_network_is_24_bits_of_ipv4_and_64_of_ipv6(address: str, network: str) -
         (2, "10.66.66.66, rubbish, 198.51.100.2", PEER),
     ],
 )
-def test_address_is_what_the_trusted_proxies_saw(
+def test_address_is_the_one_that_the_trusted_proxies_saw(
     settings: Settings, proxies: int, header: str | None, address: str
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
@@ -76,7 +76,7 @@ def test_address_is_what_the_trusted_proxies_saw(
 
 @pytest.mark.asvs("V4.1.3", "V15.3.4")
 @pytest.mark.parametrize("name", ["HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP"])
-def test_other_headers_say_nothing(settings: Settings, name: str) -> None:
+def test_other_headers_do_not_set_the_address(settings: Settings, name: str) -> None:
     settings.TRUSTED_PROXIES = 1
     request = RequestFactory().get("/", REMOTE_ADDR=PEER)
     request.META[name] = "198.51.100.1"

@@ -1,4 +1,4 @@
-"""Sealing is AES-256-GCM: what others make of it by the standard opens here, and ours there."""
+"""Sealing is AES-256-GCM: values of a standard implementation open here, and ours there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 KEY, NONCE = bytes(range(32)), bytes(range(12))
 PLACE = ("totp", 7, 42)
-# Sealed by the code of today: what stands in a database must open tomorrow.
+# Sealed by an earlier version: values stored in a database must still open.
 VECTOR = "AAECAwQFBgcICQoLIGe+fqyI8EngQ/aVawgpZqeAYOQ3vA=="
 
 
@@ -27,7 +27,7 @@ def known_key(settings: Settings) -> None:
 
 
 @pytest.mark.asvs("V11.3.2")
-def test_what_aes_gcm_made_opens() -> None:
+def test_value_sealed_by_a_standard_aes_gcm_opens() -> None:
     encryptor = Cipher(algorithms.AES256(KEY), modes.GCM(NONCE)).encryptor()
     encryptor.authenticate_additional_data(json.dumps(["totp", "7", "42"]).encode())
     body = NONCE + encryptor.update(b"geheim") + encryptor.finalize() + encryptor.tag
@@ -35,12 +35,12 @@ def test_what_aes_gcm_made_opens() -> None:
 
 
 @pytest.mark.asvs("V11.3.2")
-def test_vector_of_before_opens() -> None:
+def test_stored_test_vector_opens() -> None:
     assert unseal(f"known:{VECTOR}", *PLACE) == "geheim"
 
 
 @pytest.mark.asvs("V11.3.2")
-def test_what_was_sealed_here_is_aes_gcm_with_a_nonce_of_its_own() -> None:
+def test_sealed_value_is_aes_gcm_with_a_fresh_nonce() -> None:
     raw = base64.b64decode(seal("geheim", *PLACE).removeprefix("known:"))
     nonce, sealed, tag = raw[:12], raw[12:-16], raw[-16:]
     decryptor = Cipher(algorithms.AES256(KEY), modes.GCM(nonce, tag)).decryptor()

@@ -1,4 +1,4 @@
-"""Which errors say that the database is away, and after which something may have been done."""
+"""Which errors mean that the database is away, and after which a commit is in doubt."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ pytestmark = pytest.mark.requirement("S105")
 
 NEVER_ASKED = [Tripped(), PoolTimeout(), TooManyRequests()]
 LOST = ["08000", "08006", "08P01", "53100", "53300", "57P01", "57P02", "57P03"]
-# Read-only, deadlock, no lock in time, cancelled, idle for too long, dropped, disk broken.
+# Read-only, deadlock, lock timeout, cancelled, idle timeout, database dropped, disk error.
 FAULTS = ["25006", "40P01", "55P03", "57014", "57P05", "57P04", "58030"]
 
 
 def _raised_from(cause: BaseException) -> OperationalError:
-    """Return it as Django raises it."""
+    """Return the error as Django raises it."""
     error = OperationalError("the database said so")
     error.__cause__ = cause
     return error
 
 
 @pytest.mark.parametrize("cause", NEVER_ASKED, ids=lambda cause: type(cause).__name__)
-def test_database_that_was_not_reached_is_away_and_nothing_is_done(cause: Exception) -> None:
+def test_failed_connect_means_away_and_nothing_was_done(cause: Exception) -> None:
     assert (is_away(_raised_from(cause)), was_lost(_raised_from(cause))) == (True, False)
 
 
 @pytest.mark.parametrize("code", LOST)
-def test_lost_connection_is_away_and_leaves_a_doubt(code: str) -> None:
+def test_lost_connection_means_away_and_in_doubt(code: str) -> None:
     error = _raised_from(psycopg.errors.lookup(code)("gone"))
     assert (is_away(error), was_lost(error)) == (True, True)
 
 
-def test_connection_cut_without_a_word_is_away_and_leaves_a_doubt() -> None:
+def test_connection_closed_without_an_error_code_means_away_and_in_doubt() -> None:
     error = _raised_from(psycopg.OperationalError("server closed the connection unexpectedly"))
     assert (is_away(error), was_lost(error)) == (True, True)
 
 
 @pytest.mark.parametrize("code", FAULTS)
-def test_other_error_of_postgresql_is_a_fault(code: str) -> None:
+def test_other_error_of_postgresql_is_an_error_of_ours(code: str) -> None:
     error = _raised_from(psycopg.errors.lookup(code)("no"))
     assert (is_away(error), was_lost(error)) == (False, False)
 
 
-def test_locked_sqlite_is_away_and_nothing_is_done(tmp_path: Path) -> None:
+def test_locked_sqlite_means_away_and_nothing_was_done(tmp_path: Path) -> None:
     file = tmp_path / "db"
     with closing(sqlite3.connect(file)) as holder, closing(sqlite3.connect(file, timeout=0)) as own:
         holder.execute("BEGIN EXCLUSIVE")
@@ -62,7 +62,7 @@ def test_locked_sqlite_is_away_and_nothing_is_done(tmp_path: Path) -> None:
     assert (is_away(error), was_lost(error)) == (True, False)
 
 
-def test_full_sqlite_is_away_and_nothing_is_done(tmp_path: Path) -> None:
+def test_full_sqlite_means_away_and_nothing_was_done(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "db")) as own:
         own.execute("CREATE TABLE t (x)")
         own.execute("PRAGMA max_page_count = 1")
@@ -70,13 +70,13 @@ def test_full_sqlite_is_away_and_nothing_is_done(tmp_path: Path) -> None:
     assert (is_away(error), was_lost(error)) == (True, False)
 
 
-def test_sqlite_without_a_table_is_a_fault() -> None:
+def test_sqlite_without_a_table_is_an_error_of_ours() -> None:
     with closing(sqlite3.connect(":memory:")) as own:
         assert not is_away(_raised_by(own, "SELECT 1 FROM nowhere"))
 
 
 @pytest.mark.parametrize("error", [OperationalError("?"), InterfaceError("?"), ValueError("?")])
-def test_error_without_a_cause_is_a_fault(error: Exception) -> None:
+def test_error_without_a_cause_is_an_error_of_ours(error: Exception) -> None:
     assert not is_away(error)
 
 

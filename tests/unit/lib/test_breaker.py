@@ -1,4 +1,4 @@
-"""After a failed connect one thread asks at a time, until one succeeds."""
+"""After a failed connect one thread at a time tries again, until one succeeds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _fail(breaker: Breaker, error: type[Exception] = psycopg.OperationalError) -
 
 
 def _with_probe_under_way(breaker: Breaker, deed: Callable[[], None]) -> None:
-    """Do something while another thread is connecting; that one then succeeds."""
+    """Call `deed` while another thread is connecting; that connect then succeeds."""
     is_in, may_end = Event(), Event()
 
     def probe() -> None:
@@ -49,7 +49,7 @@ def _is_let_through(breaker: Breaker) -> bool:
         return False
 
 
-def test_others_are_refused_while_one_asks_whether_it_is_back() -> None:
+def test_other_threads_are_refused_while_one_probes_the_database() -> None:
     breaker, let_through = Breaker(3, grace=LONG), list[bool]()
     _fail(breaker)
     _with_probe_under_way(breaker, lambda: let_through.append(_is_let_through(breaker)))
@@ -57,7 +57,7 @@ def test_others_are_refused_while_one_asks_whether_it_is_back() -> None:
     assert _is_let_through(breaker)
 
 
-def test_everybody_passes_at_once_when_it_is_back() -> None:
+def test_all_threads_pass_at_once_when_the_database_is_back() -> None:
     breaker, let_through = Breaker(3, grace=LONG), list[bool]()
     _fail(breaker)
     assert _is_let_through(breaker)
@@ -65,14 +65,14 @@ def test_everybody_passes_at_once_when_it_is_back() -> None:
     assert let_through == [True]
 
 
-def test_no_more_than_so_many_connect_at_a_time() -> None:
+def test_limited_number_of_threads_connects_at_a_time() -> None:
     breaker, let_through = Breaker(1, grace=0.01), list[bool]()
     _with_probe_under_way(breaker, lambda: let_through.append(_is_let_through(breaker)))
     assert let_through == [False]
     assert _is_let_through(breaker)
 
 
-def test_who_comes_in_a_crowd_waits_while_all_is_well() -> None:
+def test_threads_over_the_limit_wait_while_the_database_is_up() -> None:
     breaker = Breaker(1, grace=LONG)
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(lambda _: _is_let_through(breaker), range(200)))
@@ -85,7 +85,7 @@ def test_failed_probe_leaves_its_place_to_the_next() -> None:
     assert _is_let_through(breaker)
 
 
-def test_what_is_no_failed_connect_refuses_nobody() -> None:
+def test_error_other_than_a_failed_connect_does_not_trip_the_breaker() -> None:
     breaker, let_through = Breaker(3, grace=LONG), list[bool]()
     _fail(breaker, ValueError)
     _with_probe_under_way(breaker, lambda: let_through.append(_is_let_through(breaker)))

@@ -1,4 +1,4 @@
-"""A large table is read in pieces, while its rows change."""
+"""A large table is read in batches, while its rows change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_each_row_comes_once_in_order(many: int) -> None:
     assert [row.pk for row in by_key(Charge.objects.order_by("-pk"), piece=2)] == keys
 
 
-def test_row_that_no_longer_fits_when_its_piece_is_read_is_left_out() -> None:
+def test_row_that_no_longer_matches_when_its_batch_is_read_is_left_out() -> None:
     keys = _made(5)
     seen = []
     for row in by_key(Charge.objects.filter(count=1), piece=2):
@@ -36,7 +36,7 @@ def test_row_that_no_longer_fits_when_its_piece_is_read_is_left_out() -> None:
     assert seen == keys[:4]
 
 
-def test_no_more_than_a_piece_is_asked_for_at_a_time(
+def test_one_query_reads_at_most_one_batch(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     _made(5)

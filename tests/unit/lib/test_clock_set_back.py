@@ -1,4 +1,4 @@
-"""After a clock was set back no wait is longer than its own limit."""
+"""After the clock was set back, no wait is longer than its limit's longest."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
-LATER = NOON + 2 * HOUR  # what the clock said before it was set back to noon
+LATER = NOON + 2 * HOUR  # the time before the clock was set back to noon
 
 
 def _until_full(limit: Limit, now: datetime) -> None:
-    """Charge until the next try has to wait."""
+    """Charge until the next attempt has to wait."""
     while free_at(limit, "someone", now=now) <= now:
         charge(limit, "someone", now=now)
 
@@ -29,7 +29,7 @@ def _until_full(limit: Limit, now: datetime) -> None:
 @pytest.mark.parametrize(
     "name", ["SMS_APART", "SMS_PER_NUMBER", "COUNTER_TRIES", "APP_DEVICE_LIMIT", "LOGIN_LIMIT"]
 )
-def test_nobody_waits_for_longer_than_the_longest_wait(name: str) -> None:
+def test_no_wait_exceeds_the_longest_of_its_limit(name: str) -> None:
     limit: Limit = getattr(settings, name)
     _until_full(limit, LATER)
     free = free_at(limit, "someone", now=NOON)
@@ -37,7 +37,7 @@ def test_nobody_waits_for_longer_than_the_longest_wait(name: str) -> None:
     charge(limit, "someone", now=free)
 
 
-def test_the_next_wait_is_counted_from_the_clock_as_it_is() -> None:
+def test_next_wait_is_counted_from_the_corrected_clock() -> None:
     charge(settings.SMS_APART, "someone", now=LATER)
     charge(settings.SMS_APART, "someone", now=NOON)
     with pytest.raises(TooMany) as stop:
@@ -45,7 +45,7 @@ def test_the_next_wait_is_counted_from_the_clock_as_it_is() -> None:
     assert stop.value.retry_at == NOON + 60 * SECOND
 
 
-def test_a_quota_that_was_full_lets_one_try_through_and_is_full_for_its_period() -> None:
+def test_full_quota_allows_one_attempt_and_is_then_full_for_its_period() -> None:
     limit = settings.SMS_PER_NUMBER
     _until_full(limit, LATER)
     thing = (limit, "someone")
@@ -57,7 +57,7 @@ def test_a_quota_that_was_full_lets_one_try_through_and_is_full_for_its_period()
     assert used([thing], now=NOON) == {thing: (limit.tries + 1, NOON + limit.forget)}
 
 
-def test_a_quota_that_was_begun_counts_for_no_longer_than_its_period() -> None:
+def test_partly_used_quota_counts_for_no_longer_than_its_period() -> None:
     limit = settings.SMS_PER_NUMBER
     charge(limit, "someone", now=LATER)
     for _try in range(limit.tries - 1):
@@ -66,7 +66,7 @@ def test_a_quota_that_was_begun_counts_for_no_longer_than_its_period() -> None:
 
 
 @pytest.mark.parametrize("name", ["SMS_APART", "SMS_PER_NUMBER", "LOGIN_ACCOUNT_LIMIT"])
-def test_of_two_at_once_none_gains_by_having_read_the_clock_earlier(name: str) -> None:
+def test_concurrent_attempt_that_read_the_clock_earlier_is_refused_too(name: str) -> None:
     limit: Limit = getattr(settings, name)
     _until_full(limit, NOON)
     with pytest.raises(TooMany):

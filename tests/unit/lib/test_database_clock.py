@@ -1,4 +1,4 @@
-"""The database's clock: read through, carried on, and held against this machine's."""
+"""The database's clock: read from it, carried on by a monotonic clock, compared with ours."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ AHEAD = timedelta(minutes=11)
 
 @pytest.fixture
 def asked_then_set() -> datetime:
-    """What this machine's clock says once it was set ahead."""
+    """Return the machine's time after it was set ahead."""
     return datetime.now(UTC) + AHEAD
 
 
 @pytest.mark.django_db
-def test_on_the_same_machine_there_is_no_difference() -> None:
+def test_clocks_of_one_machine_do_not_differ() -> None:
     assert not DatabaseClock().is_off()
 
 
 @pytest.mark.django_db
-def test_setting_this_machines_clock_is_noticed_at_once_and_moves_no_time_of_the_database(
+def test_setting_the_machines_clock_is_noticed_at_once_and_keeps_the_databases_time(
     asked_then_set: datetime,
 ) -> None:
     clock = DatabaseClock()
@@ -40,7 +40,7 @@ def test_setting_this_machines_clock_is_noticed_at_once_and_moves_no_time_of_the
 
 
 @pytest.mark.django_db
-def test_database_itself_is_asked_where_this_clock_is_wrong_from_the_start(
+def test_database_time_is_read_when_the_machines_clock_is_wrong_from_the_start(
     asked_then_set: datetime, caplog: pytest.LogCaptureFixture
 ) -> None:
     with time_machine.travel(asked_then_set, tick=False):
@@ -54,7 +54,7 @@ def test_database_itself_is_asked_where_this_clock_is_wrong_from_the_start(
 
 @pytest.mark.asvs("V16.2.2")
 @pytest.mark.django_db(transaction=True)
-def test_web_process_compares_without_any_request(
+def test_web_process_compares_the_clocks_without_any_request(
     asked_then_set: datetime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("lib.clock.CLOCK", DatabaseClock())
@@ -67,7 +67,7 @@ def test_web_process_compares_without_any_request(
 
 
 @pytest.mark.django_db
-def test_it_is_asked_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_clock_is_read_again_after_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, passed = DatabaseClock(), [0.0]
     monkeypatch.setattr("lib.clock.time.monotonic", lambda: passed[0])
     asked = []

@@ -1,4 +1,4 @@
-"""Limits in words: each in its largest unit, one and many apart."""
+"""Limits in Dutch: each in its largest unit, in singular or plural."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from lib.in_words import in_words, spelled
         (timedelta(days=45), "45 dagen"),
     ],
 )
-def test_duration_is_told_in_the_largest_unit_that_divides_it(
+def test_duration_is_expressed_in_the_largest_unit_that_divides_it(
     duration: timedelta, words: str
 ) -> None:
     assert in_words(duration) == words

@@ -1,4 +1,4 @@
-"""Asking a limit whether it is free: it answers for that thing alone, and counts nothing."""
+"""Looking up a limit: the result is for that one thing, and nothing is charged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ONE, TWO = quota("one", 1, per=HOUR), quota("two", 2, per=HOUR)
 CURVE = Limit("curve", 2, wait=30 * SECOND, longest=HOUR, forget=24 * HOUR)
 
 
-def test_what_is_used_up_is_full_until_its_period_ends() -> None:
+def test_used_up_quota_is_full_until_its_period_ends() -> None:
     assert not is_full(ONE, "someone", now=NOON)
     charge(ONE, "someone", now=NOON)
     assert is_full(ONE, "someone", now=NOON + HOUR - SECOND)
@@ -29,7 +29,7 @@ def test_what_is_used_up_is_full_until_its_period_ends() -> None:
     assert not is_full(TWO, "someone", now=NOON)
 
 
-def test_who_asks_while_it_is_full_hears_from_when_it_is_free() -> None:
+def test_too_many_holds_the_moment_at_which_a_full_quota_is_free() -> None:
     charge(ONE, "someone", now=NOON)
     with pytest.raises(TooMany) as refused:
         demand_free(ONE, "someone", now=NOON + SECOND)
@@ -40,7 +40,7 @@ def test_who_asks_while_it_is_full_hears_from_when_it_is_free() -> None:
     demand_free(TWO, "someone", now=NOON)
 
 
-def test_asking_counts_nothing() -> None:
+def test_looking_up_a_limit_charges_nothing() -> None:
     for _time in range(3):
         demand_free(ONE, "someone", now=NOON)
         assert not is_full(ONE, "someone", now=NOON)
@@ -48,19 +48,19 @@ def test_asking_counts_nothing() -> None:
 
 
 @pytest.mark.parametrize("limit", [TWO, CURVE])
-def test_second_of_two_tries_is_free_at_once(limit: Limit) -> None:
+def test_second_of_two_attempts_is_free_at_once(limit: Limit) -> None:
     charge(limit, "someone", now=NOON)
     assert free_at(limit, "someone", now=NOON) == NOON
     assert charge(limit, "someone", now=NOON) == 2
     assert is_full(limit, "someone", now=NOON)
 
 
-def test_what_others_used_is_not_told() -> None:
+def test_use_by_another_is_not_reported() -> None:
     charge(TWO, "another", now=NOON)
     assert used([(TWO, "someone")], now=NOON) == {}
 
 
-def test_what_is_held_is_the_row_of_that_very_thing_and_nothing_is_counted() -> None:
+def test_hold_locks_only_the_row_of_that_thing_and_charges_nothing() -> None:
     charge(TWO, "someone", now=NOON)
     row = Charge.objects.get()
     with transaction.atomic(), CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""One spelling of a mail address: what is the same mailbox, what is not, what is refused."""
+"""Normalizing a mail address: what is the same mailbox, what is not, what is refused."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from lib.mailbox import UnusableAddressError, decoded, folded, local_part
         ("@", "@"),
     ],
 )
-def test_one_mailbox_has_one_spelling(typed: str, spelling: str) -> None:
+def test_spellings_of_one_mailbox_normalize_to_one(typed: str, spelling: str) -> None:
     assert folded(typed) == spelling
     assert folded(spelling) == spelling
 
@@ -67,7 +67,7 @@ def test_one_mailbox_has_one_spelling(typed: str, spelling: str) -> None:
         (f"jan@{'.'.join(['é' * 57] * 4)}.nl", ""),
     ],
 )
-def test_what_has_no_spelling_is_refused_with_the_character(typed: str, character: str) -> None:
+def test_invalid_address_is_refused_with_the_character(typed: str, character: str) -> None:
     with pytest.raises(UnusableAddressError) as refused:
         folded(typed)
     assert refused.value.character == character
@@ -79,7 +79,7 @@ def test_what_has_no_spelling_is_refused_with_the_character(typed: str, characte
         st.sampled_from('aK@@.xn-ß\u200d\u0301é。＠ſ\u212aİ٠ \u00a0\u200b"\\\ud800☕א'), max_size=16
     )
 )
-def test_spelling_is_ascii_and_final_whatever_is_typed(typed: str) -> None:
+def test_normalized_address_is_ascii_and_stable_whatever_is_typed(typed: str) -> None:
     try:
         spelling = folded(typed)
     except UnusableAddressError:
@@ -89,7 +89,7 @@ def test_spelling_is_ascii_and_final_whatever_is_typed(typed: str) -> None:
     assert folded(decoded(spelling) or spelling) == spelling
 
 
-def test_local_part_is_spelled_alone() -> None:
+def test_local_part_is_normalized_alone() -> None:
     assert local_part(" MAILER-DAEMON") == "mailer-daemon"
     assert local_part("Postmaster@ma\u200eil.example") == "postmaster"
 
@@ -107,9 +107,7 @@ def test_local_part_is_spelled_alone() -> None:
         ("jan@xn--a.nl", ""),
     ],
 )
-def test_domain_is_shown_as_people_write_it_where_it_has_such_a_form(
-    spelling: str, written: str
-) -> None:
+def test_domain_is_shown_in_unicode_if_it_has_that_form(spelling: str, written: str) -> None:
     assert decoded(spelling) == written
 
 
@@ -125,5 +123,5 @@ def test_domain_is_shown_as_people_write_it_where_it_has_such_a_form(
         ("\U0001f600", "“\U0001f600” (U+1F600)"),
     ],
 )
-def test_character_is_named_so_that_it_can_be_found(character: str, name: str) -> None:
+def test_refused_character_is_named_recognizably(character: str, name: str) -> None:
     assert named(character) == name

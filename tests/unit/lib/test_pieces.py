@@ -1,4 +1,4 @@
-"""A purge after years of none holds nobody up: it goes in pieces, each committed by itself."""
+"""A purge after years without one delays no request: it deletes in batches, each committed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OLD = timezone.now() - timedelta(days=366)
 
 
 def _leave_behind(number: int) -> None:
-    """Make one row, long past its time, of all that the purge forgets."""
+    """Create one expired row of each kind that the purge deletes."""
     user, mark = employee(), f"{number:040d}"
     event = SecurityEvent.objects.create(at=OLD, what="login", user_id=user.pk)
     EventNetwork.objects.create(event=event, network="192.0.2.0/24")
@@ -51,7 +51,7 @@ def _leave_behind(number: int) -> None:
 
 
 def _leave_messages(user: User, mark: str) -> None:
-    """Make what other rows point to, or ends with its person."""
+    """Create messages that other rows refer to, or that end with their person."""
     ended = {"created_at": OLD, "expires_at": OLD}
     message = Message.objects.create(kind=Kind.MAIL, state=State.SENT, **ended)
     of_them = {"user": user, "digest": mark, **ended}
@@ -83,7 +83,7 @@ def _rows_per_commit() -> Iterator[list[int]]:
         yield committed
 
 
-def test_purge_commits_after_each_piece_and_takes_all(settings: Settings) -> None:
+def test_purge_commits_after_each_batch_and_deletes_all(settings: Settings) -> None:
     settings.PURGE_PIECE = PIECE
     for number in range(ROWS):
         _leave_behind(number)

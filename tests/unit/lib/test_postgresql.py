@@ -1,4 +1,4 @@
-"""Our PostgreSQL backend before a server that is not there, and before one that was restarted."""
+"""Our PostgreSQL backend with a server that is down, and with one that was restarted."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S105")
 
 AT_ONCE = 4
-# Pools are known by it: another than that of the tests' own connection.
+# Pools are keyed by this alias: another than that of the tests' own connection.
 ALIAS = "own"
 LONG = 30.0
 
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
-    """Point at a port where nobody listens, with a breaker of its own."""
+    """Point at a port without a listener, with a breaker of its own."""
     monkeypatch.setattr(base, "BREAKER", Breaker(AT_ONCE - 1, grace=0.1))
     pool = {"min_size": 0, "max_size": 9, "timeout": 0.5}
     handler = ConnectionHandler(
@@ -55,7 +55,7 @@ def _wrapper(handler: ConnectionHandler) -> DatabaseWrapper:
 
 
 def _close_pool(wrapper: DatabaseWrapper) -> None:
-    close_pool = getattr(wrapper, "close_pool", None)  # its stub does not know it
+    close_pool = getattr(wrapper, "close_pool", None)  # missing in its stub
     assert close_pool is not None
     close_pool()
 
@@ -68,7 +68,7 @@ def _refusal(handler: ConnectionHandler, start: Barrier) -> type[Exception]:
     return raised.type
 
 
-def test_one_waits_and_all_others_are_refused_once_a_connect_failed(
+def test_after_a_failed_connect_one_thread_waits_and_all_others_are_refused(
     nowhere: ConnectionHandler,
 ) -> None:
     with pytest.raises(PoolTimeout):
@@ -79,7 +79,7 @@ def test_one_waits_and_all_others_are_refused_once_a_connect_failed(
     assert sorted(one.__name__ for one in refused) == ["PoolTimeout"] + ["Tripped"] * 3
 
 
-def test_before_that_one_thread_is_left(nowhere: ConnectionHandler) -> None:
+def test_before_the_first_failure_one_thread_stays_free(nowhere: ConnectionHandler) -> None:
     start = Barrier(AT_ONCE)
     with ThreadPoolExecutor(AT_ONCE) as threads:
         refused = list(threads.map(lambda _: _refusal(nowhere, start), range(AT_ONCE)))
@@ -87,8 +87,8 @@ def test_before_that_one_thread_is_left(nowhere: ConnectionHandler) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_connections_that_were_cut_while_they_rested_keep_nobody_out() -> None:
-    """Of SQLite there is nothing to cut."""
+def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
+    """SQLite has no connection to close."""
     if connection.vendor != "postgresql":
         assert not issubclass(type(connection), DatabaseWrapper)
         return
@@ -107,7 +107,7 @@ def test_connections_that_were_cut_while_they_rested_keep_nobody_out() -> None:
 
 
 def _rest(handler: ConnectionHandler, start: Barrier) -> int:
-    """Connect while the others do, and give the connection back; return its process's number."""
+    """Connect at the same time as the others, release it, and return its backend pid."""
     wrapper = _wrapper(handler)
     wrapper.connect()
     start.wait()

@@ -1,4 +1,4 @@
-"""How far quotas are used: looked up many at once, without charging any."""
+"""The use of quotas: many looked up at once, without charging any."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _charge(times: int, part: object, *, now: datetime = NOON) -> None:
         charge(ROOM, part, now=now)
 
 
-def test_each_thing_tells_its_count_and_when_it_begins_anew() -> None:
+def test_use_holds_the_count_and_when_the_period_ends() -> None:
     _charge(2, 7)
     charge(HOUSE, now=NOON + HOUR / 2)
     with CaptureQueriesContext(connection) as queries:
@@ -39,7 +39,7 @@ def test_thing_whose_period_is_over_is_not_used() -> None:
     assert busiest(ROOM, now=NOON + HOUR) == (0, 0)
 
 
-def test_busiest_of_a_quota_tells_its_count_and_how_many_are_full() -> None:
+def test_busiest_returns_the_highest_count_and_how_many_are_full() -> None:
     _charge(3, "a")
     _charge(3, "b")
     _charge(1, "c")
@@ -48,12 +48,12 @@ def test_busiest_of_a_quota_tells_its_count_and_how_many_are_full() -> None:
     assert busiest(HOUSE, now=NOON) == (1, 0)
 
 
-def test_quota_whose_name_begins_alike_is_another() -> None:
+def test_quota_with_the_same_prefix_is_another() -> None:
     charge(quota("room-day", 9, per=HOUR), "a", now=NOON)
     assert busiest(ROOM, now=NOON) == (0, 0)
 
 
-def test_looking_charges_nothing() -> None:
+def test_looking_up_use_charges_nothing() -> None:
     used([(ROOM, 7)], now=NOON)
     busiest(ROOM, now=NOON)
     assert not Charge.objects.exists()

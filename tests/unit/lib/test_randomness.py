@@ -1,4 +1,4 @@
-"""How many random bits stand in what nobody may guess: counted, not read off its length."""
+"""The random bits in tokens and keys: counted, not derived from their length."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from twofactor.otpauth import new_key
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Of so many, a fair bit is one less often than 35 times in a hundred once in a million million
-# runs, and hardly ever does a sign not stand at each place where it may.
+# In this many samples a fair bit is set in fewer than 35% once in a million million runs,
+# and hardly ever is a possible character missing at a position.
 MANY = 600
 
 
@@ -33,7 +33,7 @@ def test_each_of_the_160_bits_of_an_apps_key_is_as_often_one_as_zero() -> None:
 
 
 @pytest.mark.asvs("V7.2.3", "V11.5.1")
-def test_token_uses_the_whole_alphabet_of_an_url_at_each_place_but_the_last() -> None:
+def test_token_uses_the_whole_url_safe_alphabet_at_each_position_but_the_last() -> None:
     tokens = [new_token() for _one in range(MANY)]
     assert {len(set(place)) >= 60 for place in list(zip(*tokens, strict=True))[:-1]} == {True}
     assert any(re.search(r"[G-Zg-z_-]", token) for token in tokens)
@@ -42,7 +42,7 @@ def test_token_uses_the_whole_alphabet_of_an_url_at_each_place_but_the_last() ->
 @pytest.mark.asvs("V7.2.3", "V11.5.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("write", [SessionStore.renew, SessionStore.create])
-def test_session_key_has_128_bits_and_no_place_that_stays_the_same(
+def test_session_key_has_128_bits_and_no_constant_position(
     write: Callable[[SessionStore], None],
 ) -> None:
     keys = [key_by(write) for _one in range(MANY)]
@@ -55,7 +55,7 @@ def test_session_key_has_128_bits_and_no_place_that_stays_the_same(
 @pytest.mark.asvs("V11.5.1")
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", [new_token, new_key, lambda: key_by(SessionStore.renew)])
-def test_who_knows_the_seed_of_ordinary_randomness_knows_nothing(make: Callable[[], str]) -> None:
+def test_seeding_the_random_module_does_not_repeat_a_secret(make: Callable[[], str]) -> None:
     random.seed(1)
     first = make()
     random.seed(1)
@@ -63,14 +63,14 @@ def test_who_knows_the_seed_of_ordinary_randomness_knows_nothing(make: Callable[
 
 
 def key_by(write: Callable[[SessionStore], None]) -> str:
-    """Write a session of its own and give its key."""
+    """Save a new session and return its key."""
     session = SessionStore()
     write(session)
     return session.session_key or ""
 
 
 def fair_bits(values: list[bytes]) -> int:
-    """Count the bits that are one in 35 to 65 of a hundred: seven standard deviations."""
+    """Count the bits that are set in 35% to 65% of the values: seven standard deviations."""
     (length,) = {len(value) for value in values}
     whole = [int.from_bytes(value) for value in values]
     ones = [sum(value >> bit & 1 for value in whole) for bit in range(8 * length)]

@@ -1,4 +1,4 @@
-"""A new key takes over what an old one sealed, and what is stored keeps its meaning."""
+"""Key rotation: a new key reseals the values of an old one, and stored digests still match."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OLD, NEW = b"o" * 32, b"n" * 32
 PLACE = ("totp", 7, 42)
 
 
-def test_resealed_value_opens_under_the_new_key_alone_and_in_its_place_alone(
+def test_resealed_value_opens_only_under_the_new_key_and_in_its_own_place(
     settings: Settings,
 ) -> None:
     settings.SEALING_KEYS = {"old": OLD}
@@ -47,13 +47,13 @@ def test_value_moved_to_another_place_is_not_resealed_there() -> None:
 
 
 @pytest.mark.parametrize("strange", ["!", "\n", " ", "\u0661"])
-def test_sealed_value_with_a_sign_that_is_no_base64_does_not_open(strange: str) -> None:
+def test_sealed_value_with_a_character_outside_base64_does_not_open(strange: str) -> None:
     key_id, _, body = seal("geheim", *PLACE).partition(":")
     with pytest.raises(SealBrokenError):
         unseal(f"{key_id}:{body[:8]}{strange}{body[8:]}", *PLACE)
 
 
-def test_digest_of_yesterday_is_found_today(settings: Settings) -> None:
+def test_digest_under_the_old_key_is_found_after_a_rotation(settings: Settings) -> None:
     settings.SEALING_KEYS = {"only": NEW}
     own_key = hmac.digest(NEW, b"keyed digest", hashlib.sha256)
     written = hmac.new(own_key, b'["sms", "7", "123456"]', hashlib.sha256).hexdigest()

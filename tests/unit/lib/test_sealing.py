@@ -1,4 +1,4 @@
-"""Sealed values open in their own place, unchanged, with a key that is there."""
+"""Sealed values open only in their own place, unchanged, and with a known key."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_sealing_twice_gives_two_values() -> None:
     assert seal("geheim", *PLACE) != seal("geheim", *PLACE)
 
 
-def test_sealed_value_does_not_show_what_is_in_it() -> None:
+def test_sealed_value_does_not_contain_its_plaintext() -> None:
     sealed = seal("JBSWY3DPEHPK3PXP", *PLACE)
     body = base64.b64decode(sealed.partition(":")[2])
     assert b"JBSWY3DPEHPK3PXP" not in body
@@ -69,7 +69,7 @@ def test_value_with_one_bit_changed_does_not_open(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("body", ["", "AAAA", "geen base64!", "é", "A" * 15, "====", "A" * 65536])
-def test_rubbish_does_not_open(body: str) -> None:
+def test_malformed_sealed_value_does_not_open(body: str) -> None:
     with pytest.raises(SealBrokenError):
         unseal(f"test:{body}", *PLACE)
 
@@ -108,7 +108,7 @@ def test_digest_is_the_same_again_and_under_the_first_key(settings: Settings) ->
     assert len(set(both)) == 2
 
 
-def test_digest_of_before_a_new_key_is_still_among_the_candidates(settings: Settings) -> None:
+def test_digest_under_the_older_key_is_still_a_candidate(settings: Settings) -> None:
     settings.SEALING_KEYS = {"old": OLD}
     stored = keyed_digest("sms", 7, "482913")
     settings.SEALING_KEYS = {"new": NEW, "old": OLD}
@@ -122,7 +122,7 @@ def test_digest_of_other_parts_differs(parts: tuple[object, ...]) -> None:
     assert keyed_digest(*parts) != keyed_digest("sms", 7, "482913")
 
 
-def test_digest_without_the_key_is_not_to_be_made(settings: Settings) -> None:
+def test_digest_cannot_be_computed_without_the_key(settings: Settings) -> None:
     settings.SEALING_KEYS = {"old": OLD}
     one = keyed_digest("sms", 7, "482913")
     settings.SEALING_KEYS = {"old": NEW}

@@ -1,4 +1,4 @@
-"""Places for dear work: so many work, so many wait for a moment, the rest is sent away."""
+"""Slots for expensive work: a limited number works, a limited number waits, others are refused."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ pytestmark = pytest.mark.requirement("S4")
 LONG = 30.0
 
 
-def test_free_place_is_taken_and_given_back() -> None:
+def test_free_slot_is_taken_and_released() -> None:
     slots = Slots(1, waiting=1, patience=0)
     for _turn in range(3):
         with slots.taken():
             pass
 
 
-def test_place_comes_back_after_a_fault() -> None:
+def test_slot_is_released_after_an_exception() -> None:
     slots = Slots(1, waiting=1, patience=0)
     for _turn in range(3):
         with pytest.raises(ValueError, match="inside"), slots.taken():
             raise ValueError("inside")
 
 
-def test_who_waits_in_vain_is_sent_away_and_leaves_room_for_another() -> None:
+def test_waiter_that_times_out_is_refused_and_leaves_its_waiting_place() -> None:
     slots = Slots(1, waiting=1, patience=0.01)
     with slots.taken():
         for _turn in range(3):
@@ -38,7 +38,7 @@ def test_who_waits_in_vain_is_sent_away_and_leaves_room_for_another() -> None:
         pass
 
 
-def test_who_waits_gets_the_place_that_comes_free() -> None:
+def test_waiter_gets_the_slot_that_is_released() -> None:
     slots, is_in, may_leave = Slots(1, waiting=1, patience=LONG), Event(), Event()
 
     def hold() -> None:
@@ -57,7 +57,7 @@ def test_who_waits_gets_the_place_that_comes_free() -> None:
 
 
 @pytest.mark.asvs("V15.2.2")
-def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
+def test_with_all_waiting_places_taken_the_next_is_refused_at_once() -> None:
     slots = Slots(2, waiting=2, patience=2 * LONG)
     with ThreadPoolExecutor(3) as pool:
         with slots.taken(), slots.taken():
@@ -67,7 +67,7 @@ def test_with_all_waiting_places_taken_one_is_sent_away_at_once() -> None:
         assert all(one.result(LONG) for one in set(three) - sent_away)
 
 
-def test_more_may_wait_than_work() -> None:
+def test_more_callers_can_wait_than_work() -> None:
     slots = Slots(1, waiting=3, patience=LONG)
     with ThreadPoolExecutor(4) as pool:
         with slots.taken():
@@ -77,7 +77,7 @@ def test_more_may_wait_than_work() -> None:
         assert all(one.result(LONG) for one in set(four) - sent_away)
 
 
-def test_suspects_are_sent_away_at_once_where_others_may_wait() -> None:
+def test_suspects_are_refused_at_once_where_others_can_wait() -> None:
     slots = Slots(2, waiting=2, patience=LONG)
     with ThreadPoolExecutor(1) as pool:
         with slots.taken(suspect=True), slots.taken(suspect=True):

@@ -1,4 +1,4 @@
-"""A file in order is searched by halves."""
+"""Binary search in a sorted file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _WORDS = st.binary(min_size=1, max_size=12).filter(lambda word: b"\n" not in wor
 
 
 @given(st.sets(_WORDS, max_size=60), _WORDS, st.sampled_from([b"", b"\n"]))
-def test_it_says_what_reading_every_line_says(words: set[bytes], wanted: bytes, end: bytes) -> None:
+def test_binary_search_agrees_with_a_linear_search(
+    words: set[bytes], wanted: bytes, end: bytes
+) -> None:
     lines = sorted(words)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "sorted"
@@ -30,12 +32,12 @@ def test_bytes_below_a_line_end_keep_their_order(tmp_path: Path) -> None:
     assert has_line(file, b"a\x01b")
 
 
-def test_empty_file_has_nothing(tmp_path: Path) -> None:
+def test_empty_file_contains_no_line(tmp_path: Path) -> None:
     file = tmp_path / "empty"
     file.touch()
     assert not has_line(file, b"x")
 
 
-def test_file_that_went_away_is_a_fault(tmp_path: Path) -> None:
+def test_deleted_file_raises_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         has_line(tmp_path / "nowhere", b"x")

@@ -1,4 +1,4 @@
-"""The throttle: its curve, its quota, and what it never mixes up."""
+"""The throttle: its curve, its quota, and that different things never share a count."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _clear_and_fail() -> None:
 
 
 def _waits(limit: Limit, tries: int) -> list[float]:
-    """Try as early as allowed, so many times; give the seconds of waiting after each try."""
+    """Try as early as allowed, this many times; return the wait after each attempt in seconds."""
     now, waits = NOON, []
     for _try in range(tries):
         charge(limit, "someone", now=now)
@@ -59,18 +59,18 @@ def test_login_limit_in_force_is_the_curve_of_the_requirement() -> None:
 
 @pytest.mark.requirement("S22")
 @pytest.mark.django_db
-def test_sms_tries_in_force_wait_a_quarter_of_an_hour_doubling_to_a_day() -> None:
+def test_sms_limit_in_force_waits_a_quarter_of_an_hour_doubling_to_a_day() -> None:
     quarters = [wait / 900 for wait in _waits(settings.SMS_TRIES, 13)]
     assert quarters == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 96, 96]
 
 
 @pytest.mark.django_db
-def test_charge_answers_how_many_tries_there_have_been() -> None:
+def test_charge_returns_the_number_of_attempts() -> None:
     assert [charge(CURVE, "someone", now=NOON) for _try in range(5)] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.django_db
-def test_sixth_try_is_refused_with_the_moment_to_come_back() -> None:
+def test_sixth_attempt_is_refused_with_the_moment_to_retry() -> None:
     for _try in range(5):
         charge(CURVE, "someone", now=NOON)
     with pytest.raises(TooMany) as stop:
@@ -79,7 +79,7 @@ def test_sixth_try_is_refused_with_the_moment_to_come_back() -> None:
 
 
 @pytest.mark.django_db
-def test_refused_tries_cost_nothing_more() -> None:
+def test_refused_attempts_are_not_charged() -> None:
     for _try in range(5):
         charge(CURVE, "someone", now=NOON)
     for _refused in range(10):
@@ -89,13 +89,13 @@ def test_refused_tries_cost_nothing_more() -> None:
 
 
 @pytest.mark.django_db
-def test_free_try_does_not_wait_for_one_that_read_the_clock_a_little_later() -> None:
+def test_free_attempt_does_not_wait_for_one_that_read_the_clock_a_little_later() -> None:
     charge(CURVE, "someone", now=NOON + SECOND)
     assert charge(CURVE, "someone", now=NOON) == 2
 
 
 @pytest.mark.django_db
-def test_curve_forgets_a_day_after_the_last_try() -> None:
+def test_curve_is_reset_a_day_after_the_last_attempt() -> None:
     for _try in range(5):
         charge(CURVE, "someone", now=NOON)
     last = NOON + timedelta(hours=23)
@@ -105,7 +105,7 @@ def test_curve_forgets_a_day_after_the_last_try() -> None:
 
 
 @pytest.mark.django_db
-def test_quota_lets_so_many_through_in_a_period_reckoned_from_the_first() -> None:
+def test_quota_allows_its_number_in_a_period_that_starts_at_the_first() -> None:
     later = [NOON, NOON + timedelta(minutes=20), NOON + timedelta(minutes=50)]
     assert [charge(QUOTA, "someone", now=now) for now in later] == [1, 2, 3]
     with pytest.raises(TooMany) as stop:
@@ -115,7 +115,7 @@ def test_quota_lets_so_many_through_in_a_period_reckoned_from_the_first() -> Non
 
 
 @pytest.mark.django_db
-def test_quota_of_one_keeps_tries_apart() -> None:
+def test_quota_of_one_sets_a_minimum_interval() -> None:
     apart = quota("apart", 1, per=60 * SECOND)
     charge(apart, "someone", now=NOON)
     with pytest.raises(TooMany) as stop:
@@ -127,7 +127,7 @@ def test_quota_of_one_keeps_tries_apart() -> None:
 
 
 @pytest.mark.django_db
-def test_clear_gives_all_tries_back_to_whom_it_names_only() -> None:
+def test_clear_resets_the_count_of_the_named_thing_only() -> None:
     for who in ("someone", "somebody else"):
         for _try in range(5):
             charge(CURVE, who, now=NOON)
@@ -144,13 +144,13 @@ def test_limits_of_another_name_count_apart() -> None:
 
 
 @pytest.mark.django_db
-def test_who_never_tried_is_free_now() -> None:
+def test_thing_that_was_never_charged_is_free_now() -> None:
     assert free_at(CURVE, "someone", now=NOON) == NOON
 
 
 @pytest.mark.requirement("S25")
 @pytest.mark.django_db(transaction=True)
-def test_charge_in_autocommit_survives_a_deed_that_is_undone() -> None:
+def test_charge_in_autocommit_survives_a_rollback_of_the_service() -> None:
     charge(CURVE, "someone", now=NOON)
     with pytest.raises(RuntimeError):
         _clear_and_fail()
@@ -158,7 +158,7 @@ def test_charge_in_autocommit_survives_a_deed_that_is_undone() -> None:
 
 
 @pytest.mark.django_db
-def test_row_tells_the_limit_but_not_whose_it_is() -> None:
+def test_row_names_its_limit_but_not_its_user() -> None:
     charge(CURVE, "alice@mail.example", now=NOON)
     row = Charge.objects.get()
     assert str(row) == "curve"
@@ -188,14 +188,14 @@ def test_two_different_things_never_share_a_count(
 
 
 @pytest.mark.django_db
-def test_too_many_is_raised_with_a_moment_never_in_the_past() -> None:
+def test_too_many_never_holds_a_moment_in_the_past() -> None:
     charge(CURVE, "someone", now=NOON)
     later = NOON + timedelta(days=3)
     assert throttle.free_at(CURVE, "someone", now=later) == later
 
 
 @pytest.mark.django_db
-def test_memory_refuses_nothing_and_lasts_from_the_latest_charge() -> None:
+def test_memory_limit_refuses_nothing_and_lasts_from_the_latest_charge() -> None:
     seen = memory("seen", kept=timedelta(days=30))
     for hour in (0, 0, 5, 3):
         charge(seen, "someone", now=NOON + hour * 3600 * SECOND)

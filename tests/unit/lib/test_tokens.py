@@ -1,4 +1,4 @@
-"""Tokens and digits that nobody guesses."""
+"""Random tokens, digits and letters."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_every_code_is_six_ascii_digits() -> None:
 
 @pytest.mark.requirement("S61")
 @pytest.mark.asvs("V6.5.4")
-def test_letters_are_all_used_and_none_is_taken_for_another() -> None:
+def test_letters_use_the_whole_alphabet_without_lookalikes() -> None:
     used = {letter for _code in range(1000) for letter in new_letters(8)}
     assert used == set("BCDFGHJKMNPQRSTVWXZ")
     assert len(new_letters(8)) == 8

@@ -1,4 +1,4 @@
-"""A wait in words is never too early, and names the day where that is not today."""
+"""A wait in Dutch is never too short, and names the day unless that is today."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ NOW = datetime(2026, 11, 23, 7, 32, 10, tzinfo=HERE)  # a Monday
         (NOW, "na 07:33"),
     ],
 )
-def test_day_is_named_where_it_is_not_today(moment: datetime, words: str) -> None:
+def test_day_is_named_unless_it_is_today(moment: datetime, words: str) -> None:
     assert from_when(moment, NOW) == words
 
 
-def test_day_is_that_of_the_person_and_not_of_london() -> None:
+def test_day_is_that_of_the_users_time_zone_and_not_of_utc() -> None:
     late = datetime(2026, 11, 23, 22, 50, tzinfo=ZoneInfo("UTC"))
     assert from_when(late + timedelta(minutes=20), late) == "morgen na 00:10"
 
@@ -49,11 +49,11 @@ def test_day_is_that_of_the_person_and_not_of_london() -> None:
         (timedelta(days=2, seconds=1), "over 3 dagen"),
     ],
 )
-def test_length_is_rounded_up(wait: timedelta, words: str) -> None:
+def test_wait_is_rounded_up(wait: timedelta, words: str) -> None:
     assert how_long(NOW + wait, NOW) == words
 
 
-def test_clock_change_in_between_moves_the_time_of_day_and_not_the_length() -> None:
+def test_daylight_saving_change_moves_the_time_of_day_and_not_the_wait() -> None:
     before = datetime(2026, 10, 24, 12, 0, tzinfo=HERE)
     after = (before.astimezone(ZoneInfo("UTC")) + timedelta(hours=24)).astimezone(HERE)
     assert from_when(after, before) == "morgen na 11:00"
