@@ -1,9 +1,9 @@
-"""Run the whole suite on SQLite, then on PostgreSQL, and hold the two against each other.
+"""Run the whole suite on SQLite, then on PostgreSQL, and compare the numbers of tests.
 
 `python -m tests.both_databases [pytest arguments]`. Prints the tests per database and folder;
-fails when a run fails or the numbers differ, so that no test can quietly be left out on one of
-them. The short run takes on SQLite one file in four of those that ask a database for its work, and
-all others on PostgreSQL alone (`_once`). FULL=1 takes everything on both, and prints the coverage.
+fails when a run fails or the numbers differ, so that no test is left out unnoticed on one of
+them. On SQLite the short run takes one file in four of those that use the database; all others run
+on PostgreSQL alone (`_once`). FULL=1 takes everything on both, and prints the coverage.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from tests.full import FULL
 
 REPORTS = Path("var/reports")
 _POSTGRES = ["-W", "ignore:XDG_RUNTIME_DIR", "-m", "tests.with_postgres", sys.executable]
-# Of one database: the tests are the same, and measuring takes a fifth of the time.
+# On one database: the tests are the same, and coverage takes a fifth of the time.
 _COVERAGE = ["--cov", "--cov-append", "--cov-report="] if FULL else []
-# One more than a small machine has cores: many a test waits for a process that it started.
+# One more than a small machine has cores: many tests wait for a process that they started.
 _WORKERS = max(3, os.cpu_count() or 0)
 _DATABASES: dict[str, list[str]] = {"SQLite": [], "PostgreSQL": _POSTGRES}
-# Of these one file in so many goes over SQLite too: always the same, by the checksum of its name.
+# One in this many files runs on SQLite too: always the same ones, by the checksum of their names.
 _SAMPLED = ("journeys", "operation", "races", "unit")
 _ONE_IN = 4
 _NOTHING_TO_RUN = 5
@@ -48,7 +48,7 @@ _ONLY_ON_SQLITE = [*_COVERAGE, *(f"--deselect={path}" for path in _ONCE)]
 
 
 def main(arguments: list[str]) -> int:
-    """Run both and report; answer 0 only when both are green and ran equally many tests."""
+    """Run both and report; return 0 only when both are green and ran equally many tests."""
     REPORTS.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     green = [_run(database, arguments) for database in _DATABASES]
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _differ(counts: dict[str, Counter[str]]) -> bool:
-    """Check whether a file that both should run has other numbers on the one than on the other."""
+    """Return whether a file that both should run has different numbers on the two."""
     both = [{file: n for file, n in one.items() if not _is_once(file)} for one in counts.values()]
     return any(one != both[0] for one in both)
 
@@ -81,13 +81,13 @@ def _run(database: str, arguments: list[str]) -> bool:
     command += ["-n", str(_WORKERS), "--dist", "loadgroup", f"--junitxml={report}"]
     if database != "SQLite":
         return _python(command + arguments) == 0
-    # Of what somebody narrows it to all may be left to PostgreSQL.
+    # When the caller selects tests, all of them might be left to PostgreSQL.
     fine = {0, _NOTHING_TO_RUN} if _ONCE else {0}
     return _python(command + _ONLY_ON_SQLITE + arguments) in fine
 
 
 def _python(arguments: list[str]) -> int:
-    """Run Python with our arguments; a DATABASE_URL of the caller would make both runs one."""
+    """Run Python with our arguments, without the caller's DATABASE_URL: both runs would use it."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.run([sys.executable, *arguments], env=environment, check=False).returncode
 
@@ -105,7 +105,7 @@ def _tests_per_file(database: str) -> Counter[str]:
 
 
 def _file(case: ET.Element) -> str:
-    """Return the file of a test, also of one in a class."""
+    """Return the file of a test, also of a test in a class."""
     found = re.match(r".*?\.test_\w+", case.get("classname", ""))
     return f"{found[0].replace('.', '/')}.py" if found else ""
 

@@ -1,4 +1,4 @@
-"""Fixtures that every test may ask for."""
+"""Fixtures for every test."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoDbBlocker
 
-# Each starts a site, or two, once in a process: one process of the runner has them all.
+# Each folder starts one or two sites, once in a process: one worker runs the whole folder.
 _ONE_PROCESS = ("tests/attacks/", "tests/browser/", "tests/machines/", "tests/races/live/")
 # Seconds until a killed process has to be gone from the database server.
 _LONGEST_FAREWELL = 60.0
 
-# No test is judged by the clock: a busy machine is no fault.
+# No test fails by its duration: a busy machine is no fault.
 _EXAMPLES = 200 if FULL else 50
 hypothesis_settings.register_profile("suite", deadline=None, max_examples=_EXAMPLES)
 hypothesis_settings.load_profile("suite")
@@ -48,9 +48,9 @@ def _roles_again(**_kwargs: object) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Let go of the database before it is dropped; whoever still holds it is named.
+    """Close all connections before the database is dropped, and name those that stay open.
 
-    The server notices a killed process only after a moment, which is waited for.
+    The server notices a killed process only after a moment, so wait for that.
     """
     del django_db_setup
     yield
@@ -63,7 +63,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def _others() -> list[tuple[Any, ...]]:
-    """Name who else is connected: by the test, since when, what was asked last, how that goes."""
+    """List the other connections: the test that opened it, since when, its last query and state."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
@@ -78,16 +78,16 @@ def _others() -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with the real algorithm at its lowest cost; its real cost is the hasher's own test."""
+    """Hash with the real algorithm at its lowest cost; a test of the hasher uses the real cost."""
     monkeypatch.setattr(Argon2, "memory_cost", 8)
     monkeypatch.setattr(Argon2, "time_cost", 1)
 
 
 @pytest.fixture(autouse=True)
 def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
-    """Let the database's clock be this process's, which tests that travel in time move alone.
+    """Let the database use this process's clock, which is all that tests that travel in time move.
 
-    Returns a function that lets this process's be ahead by so much instead.
+    Return a function that puts the process's clock ahead of the database's instead.
     """
 
     def set_apart(ahead: timedelta) -> None:
@@ -99,7 +99,7 @@ def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files_are_found_once() -> Iterator[None]:
-    """Each browser of a test makes the whole chain anew, and would look for the same files."""
+    """Find the static files once: each test client builds the middleware, which searches them."""
     find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
 
     def find_once(self: WhiteNoiseMiddleware) -> None:
@@ -114,7 +114,7 @@ def static_files_are_found_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def roles_outlive_a_flush() -> Iterator[None]:
-    """A test with real transactions empties every table, and a migration's rows stay gone."""
+    """Restore the rows of migrations: a test with real transactions empties every table."""
     sender = apps.get_app_config("onboarding")
     post_migrate.connect(_roles_again, sender=sender)
     yield
@@ -123,7 +123,7 @@ def roles_outlive_a_flush() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep together what shares a site; leave to the full run what is marked for it."""
+    """Run tests that share a site in one worker; deselect those marked for the full run."""
     left = [] if FULL else [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
@@ -141,7 +141,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Empty the security log before a flush: emptying a log that holds something is refused."""
+    """Empty the security log before a flush: truncating it while it has rows is refused."""
     mark = item.get_closest_marker("django_db")
     if mark is not None and mark.kwargs.get("transaction"):
         with LogPermit.granted():

@@ -1,6 +1,6 @@
-"""The environment of the tests. Loaded as a pytest plugin, before anything reads the settings.
+"""The environment of the tests, loaded as a pytest plugin before the settings are read.
 
-What is already set stays: `tests/with_postgres.py` brings its own DATABASE_URL.
+Variables that are already set stay: `tests/with_postgres.py` sets its own DATABASE_URL.
 """
 
 from __future__ import annotations

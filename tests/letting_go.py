@@ -1,4 +1,4 @@
-"""Let go of the database: not Django's line to it only, also those that rest in its pool."""
+"""Close all connections to the database: Django's own and those in its pool."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def let_go() -> BaseDatabaseWrapper:
-    """Close every line of this process; answers the wrapper, which opens new ones when asked."""
+    """Close every connection of this process; return the wrapper, which can open new ones."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.close()
-    close_pool = getattr(wrapper, "close_pool", None)  # PostgreSQL's; its stub does not know it
+    close_pool = getattr(wrapper, "close_pool", None)  # PostgreSQL's only; not in its stub
     if close_pool is not None:
         close_pool()
     return wrapper

@@ -1,4 +1,4 @@
-"""Gives mypy the environment of the tests: its Django plugin reads the settings."""
+"""Set the environment of the tests for mypy, whose Django plugin reads the settings."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ runpy.run_path(str(Path(__file__).with_name("env.py")))
 
 
 def plugin(version: str) -> type[Plugin]:
-    """Answer the plugin that changes nothing; setting the environment was all."""
+    """Return a plugin that changes nothing; importing this module has set the environment."""
     return Plugin

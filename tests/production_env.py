@@ -1,6 +1,6 @@
 """Run a command under production settings: `python -m tests.production_env CMD…`.
 
-What is checked before going live is checked with what goes live: https, Twilio, DEBUG off.
+For checks before a deployment: https, Twilio, DEBUG off.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Check the programs that the tests start: `python -m tests.programs_present`.
 
-Chromium is the operating system's own, installed where that is possible: no test tool downloads
-one. Playwright drives it by a Node of its own, which a bare Debian has one library too few for.
-What is not tried without another program is printed before the tests begin.
+Chromium is the operating system's, installed where that is possible: no test tool downloads one.
+Playwright drives it with its own Node, for which a bare Debian lacks one library. Tests that are
+skipped because a program is missing are printed before the tests begin.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def main() -> int:
 
 
 def _is_driven() -> bool:
-    """Return whether there is a Chromium, and Playwright's driver starts."""
+    """Return whether Chromium is installed and Playwright's driver starts."""
     driver = [sys.executable, "-m", "playwright", "--version"]
     starts = subprocess.run(driver, capture_output=True, check=False).returncode == 0
     return starts and shutil.which("chromium") is not None

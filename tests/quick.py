@@ -29,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand the names to the controller, in a worker."""
+    """In a worker, hand the names to the controller."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[_OUTPUT] = sorted(_left(session.config))
@@ -37,7 +37,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Worker) -> None:
-    """Read them there; a worker that crashed handed over nothing."""
+    """Read the names in the controller; a worker that crashed handed over none."""
     _left(node.config).update(getattr(node, "workeroutput", {}).get(_OUTPUT, ()))
 
 

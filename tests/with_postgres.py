@@ -1,9 +1,9 @@
 """Run a command with a PostgreSQL of its own: `python -m tests.with_postgres CMD…`.
 
-The server comes out of a wheel, listens on a socket file only and holds nothing worth keeping.
-It stops with this process, so a signal is turned into an orderly end; after a `kill -9` of this
-process it would live on. As root it adds a system user and opens the folders above its data to
-that user, which is why the data lies under the temp folder and nowhere else.
+The server comes from a wheel, listens on a socket file only and holds nothing worth keeping.
+It stops with this process, so a signal becomes an orderly exit; after a `kill -9` of this
+process it would go on running. As root it adds a system user and opens the folders above its
+data to that user, which is why the data is under the temp folder and nowhere else.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ if TYPE_CHECKING:
     from types import FrameType
 
 _NAME = "toegang"
-# Nothing here outlives the command, so nothing has to reach the disk.
+# The data does not outlive the command, so no write has to reach the disk.
 _HASTE = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
-# Of every worker of the test runner forty rivals in a race, and the sites that it started.
+# For each test worker forty rivals in a race, and the sites that it started.
 _ROOM = "max_connections = 300"
 
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Start a server; give the DATABASE_URL of an empty database; stop it and remove its data."""
+    """Start a server; yield the DATABASE_URL of an empty database; stop it and remove its data."""
     folder = Path(tempfile.mkdtemp(prefix="toegang-postgres-"))
     try:
         server = get_server(folder / "data", cleanup_mode="stop")
@@ -44,7 +44,7 @@ def postgres() -> Iterator[str]:
             _prepare(f"host={socket_folder} user=postgres dbname=postgres")
             server.stop()
             server.start()
-            # A host written as %2F… is not parsed by everybody; as a parameter it is.
+            # Not every client parses a host written as %2F…; all parse it as a parameter.
             yield f"postgresql:///{_NAME}?host={socket_folder}&user=postgres"
         finally:
             server.stop()
@@ -66,7 +66,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 def main(command: list[str]) -> int:
     """Run `command` with DATABASE_URL set, and the server's own programs in front of the PATH.
 
-    Answers its exit code.
+    Return its exit code.
     """
     programs = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
     signal.signal(signal.SIGTERM, _end)

@@ -1,4 +1,4 @@
-"""A running site, attacked by a stranger who sends bytes."""
+"""A running site, and a stranger who sends it raw bytes."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.site.running import Site, running_site
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What takes seconds of a machine's CPU is measured in the full run alone.
+# Requests that take seconds of CPU are measured in the full run only.
 collect_ignore = [] if FULL else ["test_cpu.py"]
 
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Give the site as it goes live."""
+    """Yield a site under production settings."""
     with running_site(tmp_path_factory.mktemp("attacked")) as running:
         yield running

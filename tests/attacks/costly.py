@@ -1,4 +1,4 @@
-"""What a stranger can send that costs a parser time, as large as the server takes it."""
+"""Requests of a stranger that are expensive to parse, as large as the server accepts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HEADERS = limits.MOST_HEADERS - 5
 
 
 def filled(unit: bytes, size: int, before: bytes = b"") -> bytes:
-    """Return `unit` again and again behind `before`, at most `size` in all."""
+    """Return `before` followed by repetitions of `unit`, at most `size` bytes in all."""
     return before + unit * ((size - len(before)) // len(unit))
 
 
@@ -28,11 +28,11 @@ def _long(name: str, unit: bytes, before: bytes = b"") -> Head:
 
 
 def _joined(name: str, unit: bytes) -> Head:
-    """As many headers of one name as the server takes; it joins them."""
+    """Return as many headers of one name as the server accepts; it joins them."""
     return _long(name, unit) * _HEADERS
 
 
-# Refused before it is parsed, and how.
+# Refused before parsing, and with which status.
 REFUSED_HEADERS: dict[str, tuple[Head, int]] = {
     "Content-Type of semicolons": (_long("Content-Type", b";"), 431),
     "Content-Type in quotes": (_long("Content-Type", b";", b'a;b="'), 431),
@@ -64,7 +64,7 @@ REFUSED_BODIES: dict[str, bytes] = {
     "empty parts": filled(b"--x\r\n", LONGEST_BODY, _A_PART),
 }
 
-# Read, for it costs no more than a few pages.
+# Parsed, because they cost no more than a few pages.
 READ_HEADERS: dict[str, Head] = {
     "cookies without a value": _long("Cookie", b"a;"),
     "cookies": _long("Cookie", b"a=;"),

@@ -1,4 +1,4 @@
-"""The site with nothing refused by its size."""
+"""The site without its limits of size."""
 
 from __future__ import annotations
 

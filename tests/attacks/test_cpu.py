@@ -1,4 +1,4 @@
-"""Nothing that a stranger sends costs the site more than a few pages; FULL=1 alone."""
+"""No request of a stranger costs the site more than a few pages; FULL=1 only."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.requirement("S84")
 
-# The longest line of headers costs nearly four.
+# The longest header line costs nearly four.
 MOST_PAGES = 5.0
-# What is read where a file is served.
+# Headers that are parsed when a static file is served.
 OF_A_FILE = ("ranges", "date", "date of digits", "tags", "encodings")
 
 
@@ -39,7 +39,7 @@ def _of_a_file(headers: costly.Head) -> Callable[[Site], bytes]:
 
 
 def _posted(kind: tuple[str, bytes], body: bytes) -> Callable[[Site], bytes]:
-    """Post as a browser that has the form token does."""
+    """Return a POST of a browser with the CSRF token."""
 
     def written(site: Site) -> bytes:
         own = [("Origin", site.url.encode()), ("Cookie", b"__Host-csrftoken=" + TOKEN)]
@@ -62,7 +62,7 @@ FOUND = ("Content-Type of semicolons", "Content-Type in quotes", "parts with sem
 
 @pytest.fixture(scope="module")
 def naive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Give the site that refuses nothing by its size."""
+    """Yield the site without its limits of size."""
     folder = tmp_path_factory.mktemp("naive")
     with running_site(folder, application="tests.attacks.naive:application") as running:
         yield running
@@ -80,5 +80,5 @@ def test_control_without_the_limits_a_request_costs_many_pages(naive: Site, what
 
 
 def pages(site: Site, what: str) -> float:
-    """Return what a request costs the web process, in plain pages."""
+    """Return the CPU time of a request, as a multiple of a plain page."""
     return cost(site, COSTLY[what](site)) / cost(site, request(site))

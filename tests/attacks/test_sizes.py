@@ -1,4 +1,4 @@
-"""What costs a parser time is refused by its size, before anything reads it."""
+"""Requests that are expensive to parse are refused by their size, before anything reads them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_long_address_is_refused(site: Site, what: str) -> None:
 @pytest.mark.asvs("V5.1.1", "V5.2.1", "V5.2.2")
 @pytest.mark.parametrize("what", REFUSED_BODIES)
 def test_multipart_form_is_refused(site: Site, what: str) -> None:
-    # All of it would not be heard: the server hangs up.
+    # The server hangs up before the whole body is sent.
     raw = request(site, method="POST", headers=[PARTS], body=REFUSED_BODIES[what][:4_000])
     assert send(site, raw).status == 415
 
@@ -104,5 +104,5 @@ def test_longest_form_is_answered(site: Site, what: str) -> None:
 def test_browser_with_a_full_jar_behind_many_proxies_is_served(site: Site, kind: bytes) -> None:
     assert send(site, request(site, headers=BROWSER)).status == 200
     sent = [*BROWSER, ("Content-Type", kind)]
-    # Read: it is the form token that is missing.
+    # It was parsed: only the CSRF token is missing.
     assert send(site, request(site, method="POST", headers=sent, body=b"email=a")).status == 403

@@ -1,4 +1,4 @@
-"""A request as bytes, so that it may be anything, and what it costs the site to answer."""
+"""A request as raw bytes, valid or not, and the CPU time that the site takes for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.site.running import Site
 
-# Of what is measured, the cheapest round counts: what else the machine does only adds to one.
+# The cheapest round counts: other work of the machine only adds to a measurement.
 _ROUNDS = 3
 _TIMES = 4
 _NANOSECONDS = 1e9
@@ -38,7 +38,7 @@ def request(
 
 
 def send(site: Site, raw: bytes) -> HTTPResponse:
-    """Send it over a connection of its own; read the answer whole."""
+    """Send it over a new connection; return the whole response."""
     with (
         socket.create_connection(("127.0.0.1", site.port), timeout=60) as plain,
         trusting().wrap_socket(plain) as line,
@@ -64,13 +64,13 @@ def _round(site: Site, raw: bytes) -> float:
 
 
 def _send_unheard(site: Site, raw: bytes) -> None:
-    """Send it; a server that refuses a body unread may hang up before it came whole."""
+    """Send it; a server that refuses the body unread might hang up before all is sent."""
     with suppress(OSError):
         send(site, raw)
 
 
 def _spent(site: Site) -> float:
-    """Return the CPU of the worker so far, all its threads together (proc(5), schedstat)."""
+    """Return the CPU time of the worker so far, over all its threads (proc(5), schedstat)."""
     master = int((site.folder / "web.pid").read_text())
     [worker] = Path(f"/proc/{master}/task/{master}/children").read_text().split()
     threads = Path(f"/proc/{worker}/task").iterdir()

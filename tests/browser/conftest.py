@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
-# Milliseconds until a page that does not come is given up; a busy machine is no fault.
+# Timeout of a page in milliseconds, long enough for a busy machine.
 _PATIENCE = 60_000
 _FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
     " --disable-background-networking --disable-component-update --disable-sync"
 )
-# Hosts of one agency, all on this machine: cookies go from one to the other.
+# Hosts of one domain, all on this machine: cookies of one reach the other.
 _AGENCY = "--host-resolver-rules=MAP *.agency.test 127.0.0.1"
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Give the site, started once for all browser tests of this process."""
+    """Yield the site, started once for all browser tests of this process."""
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Give Playwright; its own browsers are never downloaded.
+    """Yield Playwright; its own browsers are never downloaded.
 
-    It keeps an event loop running in this thread, and there Django keeps connections of its own:
-    those at hand would be out of sight, and open, when the test database is dropped.
+    It keeps an event loop running in this thread, where Django uses separate connections: those
+    opened before would stay open, out of reach, when the test database is dropped.
     """
     let_go()
     with sync_playwright() as started:
@@ -50,7 +50,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Give the operating system's Chromium; without it these tests fail, for they prove nothing."""
+    """Yield the operating system's Chromium; without it these tests fail, not skip."""
     if not CHROMIUM.exists():
         pytest.fail(
             f"{CHROMIUM} is missing. On Debian: sudo apt-get install chromium", pytrace=False
@@ -64,7 +64,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def new_browser(
     chromium: Browser, playwright: Playwright, site: Site
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Give a maker of browsers without cookies; a phone unless another device is named."""
+    """Yield a function that opens a browser without cookies; a phone unless a device is named."""
     opened: list[BrowserContext] = []
 
     def make(device: str = "Pixel 7", **options: Any) -> BrowserContext:
@@ -81,14 +81,14 @@ def new_browser(
 
 @pytest.fixture
 def phone(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector:
-    """Give a Pixel 7 whose every screen is inspected."""
+    """Return an inspected Pixel 7."""
     context = new_browser(permissions=["clipboard-read", "clipboard-write"])
     return inspected(context, site)
 
 
 @pytest.fixture
 def desktop(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector:
-    """Give a desktop browser whose every screen is inspected."""
+    """Return an inspected desktop browser."""
     return inspected(new_browser("Desktop Chrome"), site)
 
 

@@ -1,4 +1,4 @@
-"""Looks at a screen the way the checklist does, and keeps what is wrong with it."""
+"""Check screens against the checklist, and collect what is wrong with them."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _AXE = {"runOnly": {"type": "tag", "values": _TAGS}}
 
 
 def zipped(body: bytes) -> int:
-    """Give the size in bytes under `gzip -6`."""
+    """Return the size in bytes under `gzip -6`."""
     return len(gzip.compress(body, 6, mtime=0))
 
 
 @dataclass
 class Inspector:
-    """A page in a browser, and the findings of all screens looked at."""
+    """A page in a browser, and the findings of all screens that were checked."""
 
     page: Page
     home: str
@@ -48,12 +48,12 @@ class Inspector:
 
     @property
     def text(self) -> str:
-        """Give the words on the screen."""
+        """Return the words on the screen."""
         return " ".join(self.page.inner_text("body").split())
 
     @property
     def path(self) -> str:
-        """Give where the browser is, without scheme and host."""
+        """Return the path and query of the current page."""
         return self.page.url.removeprefix(self.home)
 
     def open(self, url: str) -> None:
@@ -61,19 +61,19 @@ class Inspector:
         self.page.goto(url)
 
     def follow(self, link: str) -> None:
-        """Click on a link; wait for the page that comes."""
+        """Click on a link; wait for the next page."""
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=link, exact=True).click()
 
     def press(self, button: str, **typed: str) -> None:
-        """Type into the fields and press the button; wait for the page that comes."""
+        """Type into the fields and press the button; wait for the next page."""
         for name, value in typed.items():
             self.page.fill(f"[name={name}]", value)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Hold this screen, in this state, to the checklist."""
+        """Check this screen, in this state, against the checklist."""
         # The console first: axe itself trips the policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))
@@ -88,7 +88,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Hold a page of Django's admin to what it can be held to: rules of others, not weight."""
+        """Check a page of Django's admin: accessibility and policy, but not its weight."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
@@ -111,7 +111,7 @@ class Inspector:
             self._document = response
 
     def _said(self, status: int) -> list[str]:
-        """Give what the browser complained of; it complains of every page with an error status."""
+        """Return the browser's complaints, but for the one about an expected error status."""
         expected = f"the server responded with a status of {status}"
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]

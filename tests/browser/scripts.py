@@ -1,4 +1,4 @@
-"""What the inspector asks the page itself. Each script answers a list of faults, in words."""
+"""JavaScript that the inspector runs in the page. Each script returns a list of faults."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
-# What stands on every screen, in an error state or not.
+# For every screen, with and without errors.
 # The browser gives the summary its focus just before it paints, which may come after `load`.
 STRUCTURE = """
 async (error) => {
@@ -47,7 +47,7 @@ async (error) => {
 }
 """
 
-# What depends on the width of the screen.
+# For what depends on the width of the screen.
 LAYOUT = """
 (width) => {
   const faults = [], root = document.documentElement;

@@ -1,7 +1,7 @@
-"""In which schemes and widths axe looks at a screen, which takes it half a second each.
+"""The colour schemes and widths in which axe checks a screen, half a second each.
 
-The short run takes one: dark and narrow of one half of the screens, light and wide of the other.
-FULL=1 takes every pair.
+The short run takes one: dark and narrow for one half of the screens, light and wide for the
+other. FULL=1 takes every pair.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def sights(screen: str, *widths: int) -> list[tuple[Scheme, int]]:
-    """Give what to look at, of these widths (CSS pixels, the first for the dark)."""
+    """Return the pairs of scheme and width (CSS pixels, the first for dark) to check."""
     if FULL:
         return list(product(SCHEMES, widths))
     return [("dark", widths[0]) if crc32(screen.encode()) % 2 else ("light", widths[-1])]

@@ -1,4 +1,4 @@
-"""The browser's back button after errors: it never asks whether to send a form again."""
+"""The browser's back button after errors never asks whether to send a form again."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def shows(browser: Inspector, sentence: str) -> bool:
 
 
 def step_back(browser: Inspector) -> int:
-    """Go back to the first page, past pages of the site only; return the number of steps."""
+    """Go back to the first page; return the number of steps. All pages are the site's."""
     for steps in range(40):
         if browser.page.go_back() is None and browser.page.url == "about:blank":
             return steps

@@ -1,4 +1,4 @@
-"""The counter code at the desk and on the phone, every screen held to the checklist."""
+"""The counter code at the desk and on the phone; every screen is checked."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_frozen_account_thaws(site: Site, phone: Inspector) -> None:
     assert not phone.findings, "\n".join(phone.findings)
 
 
-# As a recovery by somebody else would have sent it.
+# As a recovery by another person would have sent it.
 _FREEZE = (
     "from django.utils import timezone; from accounts.mail.mails import send_link;"
     "from accounts.models import User;"
@@ -75,7 +75,7 @@ _FREEZE = (
 
 
 def _ask_at_the_desk(site: Site, desktop: Inspector, person: Person) -> str:
-    """Make a code as the branch does; answer what is on the screen."""
+    """Issue a code at the desk; return the code on the screen."""
     nienke = Person("nienke@mail.example", "+31612345652", "Nienke", "van Leeuwen")
     site.invite(nienke, role="branch-admin")
     enrol(site, desktop, nienke)

@@ -1,4 +1,4 @@
-"""Django's admin under our policy, in the browser of somebody at a branch."""
+"""Django's admin under our security policy, in the browser of a branch admin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
     from tests.site.running import Site
 
-# Links of one word that stands on several lines.
+# Links whose one word is on several lines.
 BROKEN_WORDS = """[...document.querySelectorAll('#content-main a')]
   .filter(link => !/\\s/.test(link.textContent.trim()) && link.getClientRects().length > 1)
   .map(link => link.textContent)"""

@@ -61,7 +61,7 @@ def test_desk_of_head_office_on_sms(site: Site, desktop: Inspector, phone: Inspe
 
 
 def _wait_in_vain(site: Site, phone: Inspector) -> None:
-    """Have somebody choose a password while no SMS goes out."""
+    """Let a new user choose a password while no SMS goes out."""
     wout = Person("wout@mail.example", "+31612345654", "Wout", "Smit")
     site.invite(wout)
     phone.open(site.link_for(wout))

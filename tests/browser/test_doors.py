@@ -1,4 +1,4 @@
-"""The desk's own address, and a session that ends while somebody types, in a real browser."""
+"""The desk's own address, and a session that ends while its user types, in a real browser."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.browser.inspector import Inspector
     from tests.site.running import Site
 
-# As fifteen idle minutes do: the site runs on the real clock.
+# Like fifteen idle minutes: the site runs on the real clock.
 _END = "from accounts.models import Session; Session.objects.filter(user__email='{}').delete()"
 _NOTHING = "U was uitgelogd. Er is nog niets gedaan."
 
@@ -101,7 +101,7 @@ def come_back(browser: Inspector, person: Person) -> None:
 
 
 def somebody(first_name: str) -> Person:
-    """Return a person with an address and a number that no earlier test here gave out."""
+    """Return a person with an address and a number that no other test here uses."""
     number = next(_numbers)
     name = f"{first_name}{number}"
     return Person(f"{name}@mail.example".lower(), f"+316129000{number}", first_name, name)

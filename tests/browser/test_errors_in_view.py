@@ -1,4 +1,4 @@
-"""An error on the smallest phone: the field is where the eye is, and said once."""
+"""An error on the smallest phone: the field is in view, and the error is shown once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PEOPLE = {
     False: Person("daan.bakker@mail.example", "+31612345744", "Daan", "Bakker"),
 }
 _DIRK = Person("dirk.bakker@mail.example", "+31612345754", "Dirk", "Bakker")
-# Where a field is, in heights of the screen from the top of what is seen, and of the page.
+# Where a field is, in screen heights from the top of the visible part, and of the page.
 _PLACES = """
 (field) => {
   const box = document.querySelector(field).getBoundingClientRect();
@@ -87,6 +87,6 @@ def test_field_and_button_are_in_the_first_view_of_the_smallest_phone(
 
 
 def ends_at(phone: Inspector, selector: str) -> float:
-    """Return where an element ends, in heights of the screen from the top of the page."""
+    """Return where an element ends, in screen heights from the top of the page."""
     end: float = phone.page.evaluate(_END, selector)
     return end

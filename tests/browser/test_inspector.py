@@ -1,4 +1,4 @@
-"""The inspector finds what is wrong: without this its silence would prove nothing."""
+"""The inspector finds the faults of bad screens, so that no finding means no fault."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_error_without_its_summary_is_found(phone: Inspector) -> None:
 
 
 def test_each_person_of_the_browser_tests_has_their_own_address_and_number() -> None:
-    """The site is one for all its tests: the same number twice would have to wait a minute."""
+    """All browser tests share one site, where a second SMS to a number waits a minute."""
     people = re.compile(r'Person\(\s*"([^"]+)", "(\+[0-9]+)"')
     folder = Path(__file__).parent
     found = [one for file in folder.glob("*.py") for one in people.findall(file.read_text())]

@@ -1,4 +1,4 @@
-"""A phone closes the browser halfway, and two people use the tabs of one: what still works."""
+"""A browser closed halfway, and two people in the tabs of one browser."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OTHER_SIGN_IN = "Deze pagina is van een andere keer inloggen. Er is niets verand
 
 
 def opened_again(browser: Inspector, new_browser: NewBrowser, site: Site) -> Inspector:
-    """Close the browser and open it again: cookies without a lifetime are gone."""
+    """Close the browser and open it again: session cookies are gone."""
     context = browser.page.context
     state = context.storage_state()
     lasting = [one for one in state.get("cookies", []) if one.get("expires", -1) > 0]

@@ -1,4 +1,4 @@
-"""The HTML part of every mail, as a mail program shows it."""
+"""The HTML part of every mail, rendered as a mail program does."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _PERSON = Person("saskia@mail.example", "+31612345655", "Saskia", "van den Berg"
 
 @pytest.fixture(scope="module")
 def addressee(site: Site) -> Person:
-    """Give somebody to write to."""
+    """Return a user to write to."""
     site.invite(_PERSON)
     return _PERSON
 
@@ -58,7 +58,7 @@ def test_mail_reads_well_in_every_width_and_scheme(
 
 
 def queued(site: Site, person: Person, mail: str) -> EmailMessage:
-    """Have the site send this mail, and open it."""
+    """Send this mail and return it."""
     linked = mail in set(Purpose)
     deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
     command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"
@@ -68,14 +68,14 @@ def queued(site: Site, person: Person, mail: str) -> EmailMessage:
 
 
 def html_of(mail: EmailMessage) -> str:
-    """Take the HTML part."""
+    """Return the HTML part."""
     body = mail.get_body(("html",))
     assert body is not None
     return str(body.get_content())
 
 
 def faults(mail: str, page: Page) -> list[str]:
-    """List what is too wide, too small to tap, too pale or without a name."""
+    """List elements that are too wide, too small to tap, too pale or without a name."""
     found: list[str] = []
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})

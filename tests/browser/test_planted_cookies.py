@@ -1,4 +1,4 @@
-"""A sibling host plants cookies in a real browser: nobody sees another's account."""
+"""A sibling host plants cookies in a real browser: no user sees the account of another."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.requirement("S85")
 ALICE = Person("alice@mail.example", "+31612345755", "Alice", "de Vries")
 MALLORY = Person("mallory@mail.example", "+31687654321", "Mallory", "Smit")
 SESSION = "__Host-session"
-# What of them a browser takes is its own matter; whatever it takes has to be harmless.
+# Browsers differ in which of them they store; every one of them must be harmless.
 NAMES = {
     "U+2000 in front": f"\u2000{SESSION}",
     "U+3000 in front": f"\u3000{SESSION}",
@@ -39,13 +39,13 @@ NAMES = {
     "capitals": SESSION.upper(),
     "quotes": f'"{SESSION}"',
 }
-# Chromium takes these today: that they reached the site shows that the tests try something.
+# Chromium stores these today, so the tests do send planted cookies.
 TAKEN = ("U+2000 in front", "U+3000 in front", "U+00A0 in front")
 
 
 @pytest.fixture(scope="module")
 def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Give the site at login.agency.test, with two people who have an app."""
+    """Yield the site at login.agency.test, with two people who have an app."""
     with running_site(tmp_path_factory.mktemp("agency"), "login.agency.test") as site:
         for person in (ALICE, MALLORY):
             site.invite(person)
@@ -54,14 +54,14 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def homepage(agency: Site) -> Iterator[str]:
-    """Give the address of a sibling host."""
+    """Yield the address of a sibling host."""
     with sibling(agency.folder / "cert.pem", agency.folder / "key.pem") as port:
         yield f"https://www.agency.test:{port}/"
 
 
 @pytest.fixture(scope="module")
 def browsers(chromium: Browser, agency: Site) -> Iterator[tuple[Inspector, Inspector]]:
-    """Give the browsers of Alice and of Mallory, who are both in."""
+    """Yield the browsers of Alice and of Mallory, both logged in."""
     contexts = [chromium.new_context(ignore_https_errors=True) for _person in range(2)]
     alice, mallory = (inspected(context, agency) for context in contexts)
     enrol(agency, alice, ALICE)
@@ -117,7 +117,7 @@ def test_many_large_cookies_are_refused_and_show_no_other_account(
     plant(alice, homepage, NAMES["U+2000 in front"], value_of(mallory.page.context))
     answer = alice.page.goto(f"{agency.url}/")
     assert answer is not None
-    # Refused by gunicorn, unread: what remains of this stands in docs/threat-model.md.
+    # Refused by gunicorn, unread: docs/threat-model.md has the remaining risk.
     assert (answer.status, MALLORY.email in alice.text) == (431, False)
 
 

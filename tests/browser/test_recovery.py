@@ -1,4 +1,4 @@
-"""«Herstel mobiele app» and 'Dit was ik niet', every screen held to the checklist."""
+"""«Herstel mobiele app» and 'Dit was ik niet'; every screen is checked."""
 
 from __future__ import annotations
 

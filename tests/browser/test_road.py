@@ -36,7 +36,7 @@ def test_from_the_mail_to_the_landing_page_and_in_again(site: Site, phone: Inspe
 
 
 def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
-    """Step 1, with the toggle, the ticked rules and a refusal."""
+    """Pass step 1, with the toggle, the ticked rules and a refusal."""
     phone.open(site.link_for(person))
     assert phone.path == "/activeren/"
     phone.look("wachtwoord")
@@ -54,7 +54,7 @@ def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
-    """Step 2, with a second request, a wrong code, and digits too few."""
+    """Pass step 2, with a second request, a wrong code, and too few digits."""
     assert phone.path == "/inloggen/sms/"
     phone.look("sms")
     phone.press("Stuur een nieuwe code")
@@ -73,7 +73,7 @@ def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def connect_the_app(phone: Inspector, person: Person) -> None:
-    """Step 3, by every way of the page: link, key, copy button, QR code."""
+    """Pass step 3, with every way of the page: link, key, copy button, QR code."""
     assert phone.path == "/inloggen/koppelen/"
     page = phone.page
     assert not page.locator("svg.qr").is_visible()
@@ -99,7 +99,7 @@ def connect_the_app(phone: Inspector, person: Person) -> None:
 
 
 def log_out_and_in(phone: Inspector, person: Person) -> None:
-    """Tomorrow's way: password and app code."""
+    """Log out, and log in with password and app code."""
     phone.press("Uitloggen")
     assert "U bent uitgelogd." in phone.text
     phone.look("inloggen uitgelogd")
@@ -119,20 +119,20 @@ def log_out_and_in(phone: Inspector, person: Person) -> None:
 
 
 def otpauth(person: Person) -> str:
-    """Write the link for the app."""
+    """Return the otpauth link for the app."""
     account = quote(person.email, safe="@")
     return f"otpauth://totp/WerkTalent:{account}?secret={person.key}&issuer=WerkTalent"
 
 
 def scanned(picture: bytes) -> str:
-    """Read the QR code on a picture."""
+    """Return the text of the QR code in a picture."""
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
     assert len(found) == 1, "no QR code to read"
     return str(found[0].text)
 
 
 def secrets_of(site: Site, phone: Inspector, person: Person) -> Secrets:
-    """Gather what the web server, at its loudest, must not have logged."""
+    """Return the secrets that the web server must not have logged at level DEBUG."""
     secrets = Secrets()
     link = site.link_for(person)
     for name, value in {"password": PASSWORD, "key": person.key, "email": person.email}.items():

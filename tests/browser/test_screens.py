@@ -1,4 +1,4 @@
-"""Every screen beside the straight road, held to the same checklist."""
+"""Every screen beside the straight road; each is checked."""
 
 from __future__ import annotations
 

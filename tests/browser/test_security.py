@@ -1,4 +1,4 @@
-"""What somebody does once in: devices, sessions, another password, another person's link."""
+"""What a logged-in user does: devices, sessions, another password, another person's link."""
 
 from __future__ import annotations
 

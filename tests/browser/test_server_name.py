@@ -1,4 +1,4 @@
-"""Nobody is told which version of the server answers (ASVS 13.4.6)."""
+"""No response names the version of the server (ASVS 13.4.6)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OURS = ("/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/")
 DESK = ("/beheer/", "/beheer/accounts/user/", "/beheer/accounts/user/add/")
-# Django's admin keeps there how somebody likes to see it: colours, menu, open filters.
+# Django's admin stores display preferences there: colours, menu, open filters.
 TASTE = {"theme", "django.admin.navSidebarIsOpen", "django.admin.filtersState"}
 HIDDEN = {"httponly"}
 KEPT = """
@@ -42,7 +42,7 @@ MAKE_DATABASE = """
 def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     site: Site, phone: Inspector
 ) -> None:
-    """The messages' cookie goes with the page that shows it: it is looked at on the way."""
+    """The messages cookie is deleted by the page that shows it, so each response is checked."""
     sara = Person("sara@mail.example", "+31612345701", "Sara", "Kok")
     site.invite(sara)
     said: list[str] = []
@@ -121,13 +121,13 @@ def test_stored_values_are_found_and_logging_out_removes_them(site: Site, phone:
 
 
 def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Give each cookie that an answer sets, as it is written."""
+    """Return the Set-Cookie headers of a response."""
     told = [str(one["value"]) for one in headers if one["name"].lower() == "set-cookie"]
     return [line for value in told for line in value.splitlines()]
 
 
 def _faults(line: str) -> bool:
-    """Say whether a cookie is not what S80 asks; one that is ended holds nothing to hide."""
+    """Return whether a cookie breaks S80; a deleted cookie holds nothing to hide."""
     pair, *attributes = line.lower().split("; ")
     wanted = {"secure", "path=/", "samesite=lax"} | (set() if "max-age=0" in attributes else HIDDEN)
     is_bound = not any(one.startswith("domain") for one in attributes)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def test_typed_domain_is_not_taken_for_that_of_another_organisation(
     site: Site, phone: Inspector
 ) -> None:
-    """A field of type `email` would post `jan@strasse.nl`."""
+    """A field of type `email` would post `jan@strasse.nl` for `jan@straße.nl`."""
     site.invite(Person("jan@straße.nl", "+31612345601", "Jan", "Vos"))
     site.deliver()
     phone.open("/wachtwoord/vergeten/")

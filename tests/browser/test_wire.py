@@ -96,7 +96,7 @@ def test_every_cookie_is_bound_to_this_host(site: Site, phone: Inspector) -> Non
 
 
 def cookie_faults(context: BrowserContext) -> list[str]:
-    """List the cookies that are not what S80 asks, by name."""
+    """Return the names of the cookies that break S80."""
     return [
         cookie["name"]
         for cookie in context.cookies()

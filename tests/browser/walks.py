@@ -48,13 +48,13 @@ def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> 
 
 
 def log_in(browser: Inspector, person: Person, password: str = PASSWORD) -> None:
-    """Enter address and password."""
+    """Log in with address and password."""
     browser.open("/inloggen/")
     browser.press("Inloggen", email=person.email, password=password)
 
 
 def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
-    """Press 'Herstel mobiele app' under the question for a code; answer the link in the mail."""
+    """Press 'Herstel mobiele app' on the page that asks a code; return the link in the mail."""
     browser.follow("Herstel mobiele app")
     browser.press("Stuur mij een mail")
     site.deliver()
@@ -62,21 +62,21 @@ def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
 
 
 def code_at(person: Person, seconds: int) -> str:
-    """Read the code that the app shows so many seconds from now."""
+    """Return the code that the app shows in this many seconds."""
     return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=seconds))
 
 
 def next_code(person: Person) -> str:
-    """Read the code that the app shows in half a minute: this one's step is spent."""
+    """Return the app's code of half a minute from now: the present time step is burned."""
     return code_at(person, 30)
 
 
 def wrong_code(person: Person) -> str:
-    """Make up a code that the app does not show within two minutes of now."""
+    """Return a code that the app does not show within two minutes of now."""
     shown = {code_at(person, 30 * offset) for offset in range(-4, 5)}
     return next(code for code in map(str, range(111111, 111131)) if code not in shown)
 
 
 def let_time_pass(site: Site) -> None:
-    """Forget every wait: the site runs on the real clock, and nobody here waits a minute."""
+    """Clear all rate limits: the site runs on the real clock, and a test does not wait a minute."""
     site.manage("shell", "--verbosity", "0", "--command", _FORGET)

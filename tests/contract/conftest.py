@@ -23,9 +23,9 @@ __all__ = ["alice", "clock", "town", "visitor"]
 
 @pytest.fixture
 def contract(capfd: pytest.CaptureFixture[str]) -> None:
-    """Have Prism and the contract at hand; where they are not, skip, and say so aloud.
+    """Require Prism and the contract; skip with a warning where one is missing.
 
-    A skipped test does not count as one that ran, on neither database.
+    A skipped test does not count as one that ran, on either database.
     """
     reason = prism.why_not()
     if reason:
@@ -37,7 +37,7 @@ def contract(capfd: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def held_town(contract: None, town: Town, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    """Give a town where every word to and from the phone company is held to the contract."""
+    """Yield a town whose requests to the phone company, and responses, are checked by Prism."""
     with prism.proxy(town.twilio.url, tmp_path / "prism.log") as address:
         settings.TWILIO_API_URL = address
         yield town

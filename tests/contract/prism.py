@@ -1,7 +1,7 @@
-"""Prism between the site and Twilio's stand-in: it holds both to Twilio's published contract.
+"""Prism between the site and Twilio's stand-in: it checks both against Twilio's contract.
 
-The contract lies beside the project, not in it, and Prism comes from npm: where either is not
-there nothing can be held against anything.
+The contract is beside the project, not in it, and Prism comes from npm: where either is
+missing, nothing can be checked.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STARTS_WITHIN = 60.0
 
 
 def why_not() -> str:
-    """Say what is not there to hold the site to Twilio's contract; empty when all is."""
+    """Return what is missing to check the site against Twilio's contract; empty when nothing is."""
     if not CONTRACT.exists():
         return f"no ../{CONTRACT.relative_to(ROOT.parent)} beside the project"
     missing = [program for program in ("node", "npm") if not shutil.which(program)]
@@ -38,7 +38,7 @@ def why_not() -> str:
 
 
 def install() -> None:
-    """Fetch Prism into var/, once; of two processes at the same time the second waits."""
+    """Install Prism into var/ once; a second process waits for the first."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -55,7 +55,7 @@ def install() -> None:
 
 @contextmanager
 def proxy(upstream: str, log: Path) -> Iterator[str]:
-    """Run Prism in front of `upstream`; give its address."""
+    """Run Prism in front of `upstream`; yield its address."""
     port = free_port()
     command = [str(_PROGRAM), "proxy", "--errors", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("w") as output:

@@ -1,7 +1,7 @@
 """SpamAssassin, which scores a mail as many mail servers do.
 
-Only its rules count: nothing is asked of the network and nothing learned, so that the score of a
-mail is the same on every machine and every day.
+Only its rules count: no network tests and no learning, so that the score of a mail is the same
+on every machine and every day.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ _SCORE = re.compile(r"^X-Spam-Status: \w+, score=(-?[0-9.]+)", re.MULTILINE)
 
 
 def why_not() -> str:
-    """Say what is not there to score a mail with; empty when all is."""
+    """Return what is missing to score a mail; empty when nothing is."""
     return "" if shutil.which(PROGRAM) else f"no {PROGRAM} on the PATH"
 
 
 def scored(raw: bytes, home: Path) -> tuple[float, str]:
-    """Score one mail as it goes over the line; give the score, and the rules that made it."""
+    """Return the score of one mail as sent, and the rules that it is made of."""
     done = subprocess.run(
         [PROGRAM, *_OPTIONS],
         input=raw,

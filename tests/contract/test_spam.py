@@ -1,4 +1,4 @@
-"""No mail of ours looks like spam."""
+"""No mail of the site looks like spam."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ online, no prescription needed! Click here: http://192.0.2.7/viagra. Act now, ur
 
 @pytest.fixture
 def scorer(capfd: pytest.CaptureFixture[str]) -> None:
-    """Have SpamAssassin at hand; where it is not, skip, and say so aloud."""
+    """Require SpamAssassin; skip with a warning where it is missing."""
     reason = spamassassin.why_not()
     if reason:
         with capfd.disabled():
@@ -72,7 +72,7 @@ def test_spam_is_spam(scorer: None, tmp_path: Path) -> None:
 
 
 def as_delivered(one: Received) -> bytes:
-    """Put before it what the mail server of the addressee does."""
+    """Add the headers that the mail server of the addressee adds."""
     lines = (
         f"Return-Path: <{one.sender}>",
         "Received: from mail.werktalent.example (mail.werktalent.example [IPv6:2001:db8::25])",
@@ -82,7 +82,7 @@ def as_delivered(one: Received) -> bytes:
 
 
 def queue(mail: str, person: Person) -> None:
-    """Queue this mail to somebody."""
+    """Queue this mail to a user."""
     user, now = user_of(person), timezone.now()
     if mail in set(Purpose):
         send_link(user=user, purpose=Purpose(mail), now=now)

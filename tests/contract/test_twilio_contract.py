@@ -1,4 +1,4 @@
-"""What we send to Twilio, and what the stand-in answers, are held to Twilio's own contract."""
+"""Our requests to Twilio and the stand-in's responses are checked against Twilio's contract."""
 
 from __future__ import annotations
 
@@ -101,6 +101,6 @@ def test_looking_for_an_sms_in_doubt_keeps_to_the_contract(
 
 
 def sms_states() -> list[str]:
-    """Give how far each SMS got, oldest first."""
+    """Return the state of each SMS, oldest first."""
     sent = Message.objects.filter(kind=Kind.SMS).order_by("created_at")
     return list(sent.values_list("state", flat=True))

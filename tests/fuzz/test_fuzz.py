@@ -1,8 +1,8 @@
-"""Nothing that can be sent to any route, by anybody, brings the site down or moves it.
+"""No request to any route, by any role, breaks the site or changes what it must not.
 
 Routes are found by walking the resolver, forms and filters by reading the pages, so a new one is
-asked odd things by itself. Each request is undone once it was judged: the next one finds everybody
-where they were. The seed comes of pytest-randomly's, which every run prints; FULL=1 asks more.
+fuzzed by itself. Each request is rolled back once it was judged: the next one finds every person
+unchanged. The seed comes from pytest-randomly's, which every run prints; FULL=1 sends more.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.requirement("S83")
 
-# How often everybody goes round, and how many odd requests each route gets each time.
+# How many rounds each role makes, and how many malformed requests each route gets per round.
 TURNS, EXAMPLES = (10, 5) if FULL else (1, 2)
 PROFILE = hypothesis_settings(
     deadline=None,
@@ -50,14 +50,14 @@ PROFILE = hypothesis_settings(
     phases=(Phase.generate, Phase.shrink),
 )
 NOTED, ROAD = judging.NOTED, judging.NOTED | judging.OF_A_SIGN_IN
-# Answered before the resolver, or by nobody.
+# Answered before the resolver, or not at all.
 UNROUTED = {probe.strip("/"): probe for probe in (*PROBES, "/nergens/", "/static/nergens.css")}
 SPOILED = "quality.fuzz.spoiled_urls"
 
 
 @dataclass
 class Fuzzer:
-    """Asks odd things of one address after another, as one browser."""
+    """Sends malformed requests to one URL after another, as one browser."""
 
     visitor: Visitor
     kept: Callable[[], object]
@@ -65,12 +65,12 @@ class Fuzzer:
     examples: int = EXAMPLES
 
     def ask_all(self, addresses: dict[str, str]) -> None:
-        """Ask every route; the first wrong answer fails, in its simplest form."""
+        """Fuzz every route; the first wrong response fails, reduced to its simplest form."""
         for route, address in (addresses | UNROUTED).items():
             self.ask(route, address)
 
     def ask(self, route: str, address: str) -> None:
-        """Ask one route: first as anybody would, for a plain look must give nothing away either."""
+        """Fuzz one route, after a plain GET, which must not reveal anything either."""
         with undone(self.visitor.client):
             plain = self.visitor.client.get(address)
             assert judging.complaints(plain, hidden=self.hidden) == [], address
@@ -95,7 +95,7 @@ class Fuzzer:
 
 @pytest.fixture
 def become(town: Town, carol: Person, settings: Settings) -> Become:
-    """Give a way to become somebody who asks odd things; `kept`: the rows that must not change."""
+    """Return a function that makes a fuzzer of a person; `kept`: the rows that must not change."""
     settings.TRUSTED_PROXIES = 1
 
     def walked(walk: people.Walk, kept: Callable[[], object], *unseen: Person) -> Fuzzer:
@@ -107,20 +107,20 @@ def become(town: Town, carol: Person, settings: Settings) -> Become:
 
 @pytest.fixture(params=range(TURNS), autouse=True)
 def turn(request: pytest.FixtureRequest) -> object:
-    """Number the rounds: pytest-randomly gives each a seed of its own."""
+    """Number the rounds: pytest-randomly seeds each differently."""
     return request.param
 
 
 @pytest.fixture
 def elsewhere(town: Town, bob: Person) -> Person:
-    """Somebody of another branch."""
+    """Return a person of another branch."""
     town.invite(bob, branch="01 Amsterdam")
     return bob
 
 
 @pytest.fixture
 def others(alice: Person, elsewhere: Person) -> tuple[Person, ...]:
-    """Whoever is none of an employee's business."""
+    """Return people whom an employee must not read about or change."""
     return alice, elsewhere
 
 
@@ -159,7 +159,7 @@ def test_branch_admin_changes_no_person_of_another_branch(
     kept = partial(judging.beyond_the_branch, "02")
     fuzzer = become(people.branch_admin, kept, elsewhere)
     fuzzer.ask_all(addresses)
-    assert fuzzer.visitor.open("/beheer/").url == "/beheer/"  # still in: all of it was judged
+    assert fuzzer.visitor.open("/beheer/").url == "/beheer/"  # still logged in
 
 
 def test_head_office_changes_no_role(become: Become, addresses: Addresses) -> None:
@@ -179,15 +179,15 @@ def test_fault_of_a_view_is_found(
 
 
 def words_of(person: Person) -> list[str]:
-    """Give what nobody else may read of a person."""
+    """Return what no other user must read of a person."""
     return [one for one in (person.email, person.phone, person.last_name, person.key) if one]
 
 
 def our_cookies() -> list[str]:
-    """Give the names of all cookies of this site."""
+    """Return the names of all cookies of this site."""
     return [getattr(site, name) for name in dir(site) if name.endswith("_COOKIE_NAME")]
 
 
 def jar_of(client: Client) -> dict[str, str]:
-    """Give the cookies of a browser."""
+    """Return the cookies of a browser."""
     return {name: morsel.value for name, morsel in client.cookies.items()}

@@ -1,6 +1,6 @@
 """Read docs/asvs.csv and check it: `python -m tests.guards.asvs` counts its rows.
 
-A row's evidence is the tests whose marker names it (`@pytest.mark.asvs("V6.2.1")`), and what the
+Evidence of a row: the tests whose marker names it (`@pytest.mark.asvs("V6.2.1")`), and what the
 table itself names, with semicolons between: a command (`make …`, `manage.py …`), a rule of ruff
 (`ruff S608`), or, where the standard asks for something written, a document and its heading.
 `python -m tests.guards.asvs --evidence` prints the table with the tests.
@@ -89,7 +89,7 @@ def faults(row: Row) -> list[str]:
 
 
 def exists(evidence: str) -> bool:
-    """Return whether there is such a test, command, rule or document."""
+    """Return whether the test, command, rule or document exists."""
     match evidence.split(" "):
         case [test] if test.startswith("tests/"):
             return test in tests()

@@ -1,4 +1,4 @@
-"""The town of the journeys, with somebody in every stage."""
+"""The town of the journeys, with a browser for every stage of a sign-in."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ SPOILED = "tests.guards.spoiled_urls"
 
 @pytest.fixture(autouse=True)
 def _cheap(cheap_hashes: None) -> None:
-    """Hash at the lowest cost where no town is asked for too."""
+    """Hash at the lowest cost, also in tests without a town."""
     del cheap_hashes
 
 
 @pytest.fixture
 def employee(town: Town, alice: Person) -> Visitor:
-    """Give the browser of somebody who is in."""
+    """Return the browser of a logged-in employee."""
     town.invite(alice)
     return town.enrol(alice)
 
 
 @pytest.fixture
 def chief(town: Town) -> Visitor:
-    """Give the browser of somebody from the head office who is in, and may do the most."""
+    """Return the browser of a logged-in administrator of head office, the role with most rights."""
     person = Person("chief@mail.example", "+31611111111", "Ineke", "Chef")
     names = ["--first-name", person.first_name, "--last-name", person.last_name]
     what = ["--phone", person.phone, "--role", "head-office"]
@@ -49,13 +49,13 @@ def chief(town: Town) -> Visitor:
 
 @pytest.fixture
 def halfway(town: Town, bob: Person) -> Visitor:
-    """Give the browser of somebody who waits for an SMS code."""
+    """Return the browser of a user who waits for an SMS code."""
     return at_the_sms(town, bob)
 
 
 @pytest.fixture
 def addresses(employee: Visitor, alice: Person) -> dict[str, str]:
-    """Give one address for every route, naming rows that exist."""
+    """Return one URL for every route, with keys of rows that exist."""
     del employee
     keys = {
         "user": user_of(alice).pk,

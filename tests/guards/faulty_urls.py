@@ -1,4 +1,4 @@
-"""The site's addresses and one where everything goes wrong: `/fout/NAME/` raises what is named."""
+"""The site's URLs and one that fails: `/fout/NAME/` raises the named error."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["handler400", "handler403", "handler404"]
 
-# What a developer writes for a colleague, with a path, a statement and a secret in it.
+# An error message for developers, with a path, a statement and a secret in it.
 SAID = "SELECT sealed FROM accounts_user at /srv/toegang/accounts/services.py: hunter2"
 
 FAULTS: dict[str, tuple[Exception, int]] = {
@@ -37,7 +37,7 @@ FAULTS: dict[str, tuple[Exception, int]] = {
 
 @login_not_required
 def faulty(_request: HttpRequest, name: str) -> HttpResponse:
-    """Raise what is asked for."""
+    """Raise the named error."""
     raise FAULTS[name][0]
 
 

@@ -1,4 +1,4 @@
-"""Listen to all that is logged, at its loudest, as it comes out under gunicorn."""
+"""Capture all that is logged, at level DEBUG, as gunicorn would write it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
 _LOUD = ("", "django", "django.db.backends", "django.template", "django.request", "urllib3")
-_STANDIN = "mail.log"  # the stand-in for a mail server talks in this process too
+_STANDIN = "mail.log"  # the stand-in for a mail server logs in this process too
 
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    """Log as under gunicorn, every logger at its loudest; give what the handler writes."""
+    """Log as under gunicorn, every logger at level DEBUG; yield what the handler writes."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     server = import_module("gunicorn.glogging").Logger(_gunicorn_config())
@@ -52,7 +52,7 @@ def lines() -> Iterator[io.StringIO]:
 
 
 def project_handler() -> logging.StreamHandler[Any]:
-    """Find the one handler that the project's configuration makes."""
+    """Return the one handler of the project's logging configuration."""
     found = [one for one in logging.root.handlers if one.name == "lines"]
     assert len(found) == 1
     assert isinstance(found[0], logging.StreamHandler)
@@ -60,7 +60,7 @@ def project_handler() -> logging.StreamHandler[Any]:
 
 
 def writes(handler: logging.Handler) -> bool:
-    """Tell whether a handler lets anything out; pytest's own listen here too."""
+    """Return whether a handler writes anything; those of pytest are here too."""
     silent = isinstance(handler, logging.NullHandler)
     return not silent and not type(handler).__module__.startswith("_pytest")
 

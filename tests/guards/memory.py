@@ -1,4 +1,4 @@
-"""What the modules of this project hold in memory at one moment."""
+"""The contents of this project's modules in memory, at one moment."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _DEPTH = 6
 
 
 def contents_of_modules() -> dict[str, object]:
-    """Give what every name of every loaded module of ours holds, and every class there.
+    """Return the value of every name in the project's loaded modules and their classes.
 
-    Seen into are containers, objects of our own classes and those of `threading`. Of our cached
-    functions counts how much they keep, of any other object only which one it is.
+    Containers, objects of the project's classes and of `threading` are compared by their contents,
+    cached functions by the number of their entries, all other objects by identity.
     """
     ours = [module for name, module in list(sys.modules.items()) if _package(name) in LIVE]
     return {name: _content(value) for module in ours for name, value in _names(module)}

@@ -1,4 +1,4 @@
-"""What every answer of the site has to say to a browser (S80)."""
+"""The security headers of every response (S80)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FIXED = {
     "Referrer-Policy": {"same-origin", "no-referrer"},
     "X-Frame-Options": {"DENY"},
 }
-# Whole policies: one directive more, or one source more in any of them, is a fault.
+# Whole policies: one more directive, or one more source in any of them, is a fault.
 PAGES = {
     "default-src 'none'",
     "style-src 'self'",
@@ -31,7 +31,7 @@ YEAR = 365 * 24 * 60 * 60
 def header_faults(
     headers: Mapping[str, str], *, https: bool = False, stored: bool = False
 ) -> list[str]:
-    """List what is missing or wrong; `stored` answers (static files) may be cached."""
+    """List headers that are missing or wrong; `stored` responses (static files) may be cached."""
     faults = [name for name, right in _FIXED.items() if headers.get(name) not in right]
     faults += _policy_faults(headers)
     if "Permissions-Policy" not in headers:
@@ -44,7 +44,7 @@ def header_faults(
 
 
 def _policy_faults(headers: Mapping[str, str]) -> list[str]:
-    """Only the probes answer bare text, and there is nothing to load for it."""
+    """Only the probes return plain text, which has nothing to load."""
     found = headers.get("Content-Security-Policy", "").split("; ")
     is_text = headers.get("Content-Type", "").startswith("text/plain")
     right = PROBES if is_text else PAGES

@@ -1,4 +1,4 @@
-"""Every way in which a stranger is refused unjudged, and the statements that it takes."""
+"""Every way in which a login is refused before the password is checked, and its statements."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 KINDS = ("known", "blocked", "frozen", "invited", "nobody")
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
-# Where a try is refused: from which address it comes, on which page, by which button.
+# Of a refused try: the IP address it comes from, the page, the button.
 LOGIN, FORGOTTEN = ("/inloggen/", "Inloggen"), ("/wachtwoord/vergeten/", "Stuur mij een mail")
 
 
 def address_of(kind: str) -> str:
-    """Give the address of one of this kind; all are equally long."""
+    """Return the mail address of a person of this kind; all are equally long."""
     return f"{kind:x<8}@mail.example"
 
 
 def make_people(town: Town) -> None:
-    """Have somebody of each kind, who logged in from where nobody of the tests is."""
+    """Create a person of each kind, whose logins came from a network of no test."""
     for number, kind in enumerate(KINDS[:-1]):
         person = Person(address_of(kind), f"+3161234567{number}", "Alice", "de Vries")
         town.invite(person)
@@ -47,7 +47,7 @@ def make_people(town: Town) -> None:
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
-    """Fill in the form; give the status of the page it leads to, and the statements it took."""
+    """Post the form; return the status of the page it leads to, and the statements it took."""
     page, button = where
     visitor = Visitor(address=f"{network}.9")
     form = visitor.open(page).form_with(button)
@@ -58,12 +58,12 @@ def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str
 
 
 def shapes_of(statements: list[str]) -> list[str]:
-    """Take out of each statement what was asked of whom."""
+    """Return the statements without their values."""
     return [_LITERAL.sub("?", statement) for statement in statements]
 
 
 def tables_in(statements: list[str]) -> set[str]:
-    """Name the tables that were read or written."""
+    """Return the tables that were read or written."""
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     return {table for table in ours if any(re.search(rf"\b{table}\b", one) for one in statements)}
 
@@ -95,7 +95,7 @@ def tried_from_a_suspect_network(email: str) -> Iterator[str]:
 
 @contextmanager
 def tried_in_a_crowd(email: str) -> Iterator[str]:
-    """Take every place to hash in."""
+    """Occupy every hash slot."""
     del email
     with ExitStack() as held:
         for _place in range(settings.HASH_SLOTS):
@@ -105,7 +105,7 @@ def tried_in_a_crowd(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_often(email: str) -> Iterator[str]:
-    """Ask for three mails."""
+    """Request three mails."""
     for number in range(settings.MAIL_PER_ADDRESS.tries):
         ask(FORGOTTEN, email, f"203.5.{number}")
     yield "203.6.0"
@@ -113,7 +113,7 @@ def mailed_often(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_others_often(email: str) -> Iterator[str]:
-    """Ask for thirty mails to others from one network."""
+    """Request thirty mails to others from one network."""
     del email
     for number in range(settings.MAIL_PER_NETWORK.tries):
         ask(FORGOTTEN, f"iemand{number}@mail.example", "203.7.0")

@@ -1,4 +1,4 @@
-"""Every route of the site, found by walking the resolver, and one concrete address of each."""
+"""Every route of the site, found by walking the resolver, and one concrete URL of each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
 
-# Where an address names a row, {branch}, {user}, {event} or {message} stands for its key.
+# Where a URL names a row, {branch}, {user}, {event} or {message} stands for its key.
 EXAMPLES = {
     "": "/",
     "inloggen/": "/inloggen/",
@@ -79,7 +79,7 @@ for _model, _pk in {
         _end = _address.replace("{pk}", _pk)
         EXAMPLES[f"beheer/{_model}/{_pattern}"] = f"/beheer/{_model}/{_end}"
 
-# What a stranger may see (S82). Everything else leads to login.
+# The public pages (S82). Everything else leads to login.
 PUBLIC = {
     "inloggen/",
     "activeren/",
@@ -95,7 +95,7 @@ PUBLIC = {
     "dit-was-ik-niet/",
     "dit-was-ik-niet/<str:token>/",
 }
-# Asked by a machine that holds a key of its own, not by a form.
+# Called by a machine with its own key, not by a form.
 SIGNED = {"webhooks/twilio/<uuid:message_id>/"}
 
 # Answered before the resolver (operation/probes.py), or by the store of static files.
@@ -104,12 +104,12 @@ STATIC = "/static/site.css"
 
 
 def routes(urlconf: str | None = None) -> list[str]:
-    """Give the whole pattern of every route, admin and all."""
+    """Return the whole pattern of every route, the admin's included."""
     return list(dict.fromkeys(_walk(get_resolver(urlconf), "")))
 
 
 def without_example(urlconf: str | None = None) -> list[str]:
-    """Give the routes that the table above does not know."""
+    """Return the routes that are missing from the table above."""
     return [route for route in routes(urlconf) if route not in EXAMPLES]
 
 

@@ -1,4 +1,4 @@
-"""What stands in the database, table by table, to tell whether anything changed."""
+"""The contents of the database by table, to see whether anything changed."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from django.db import connection
 
 Tables = dict[str, list[str]]
 
-# At most once a minute a living session notes that it was seen: the one row a GET may touch.
+# A session writes its last use at most once a minute: the only row that a GET may change.
 SEEN = ("seen_at", "idle_ends_at")
 
 
 def contents(*, leave_out: tuple[str, ...] = ()) -> Tables:
-    """Give every row of every table as text, whether a model knows the table or not."""
+    """Return every row of every table as text, whether a model knows the table or not."""
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
     return {table: _rows(table, leave_out) for table in tables}
 
 
 def digests(*, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
-    """Give one digest a table."""
+    """Return one digest per table."""
     return {
         table: hashlib.sha256("\n".join(rows).encode()).hexdigest()
         for table, rows in contents(leave_out=leave_out).items()

@@ -1,4 +1,4 @@
-"""Find secrets in a text, in whatever spelling they got there."""
+"""Find secrets in a text, in any encoding."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass
 class Secrets:
-    """What nobody may read in a log or a table, each with a name to report it by."""
+    """Values that must not be in a log or a table, each with a name to report it by."""
 
     values: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, value: str) -> str:
-        """Remember one; the same name again is another one of its kind."""
+        """Add a secret; the same name again adds another of its kind."""
         assert value, name
         self.values[f"{name} {len(self.values)}"] = value
         return value
 
     def add_session(self, visitor: Visitor) -> None:
-        """Remember the key that this browser holds now."""
+        """Add the present session key of this browser."""
         self.add("session", visitor.client.cookies["session"].value)
 
     def found_in(self, text: str) -> set[str]:
-        """Name the kinds of secret that stand in `text`."""
+        """Return the names of the secrets in `text`."""
         return {
             name.partition(" ")[0]
             for name, value in self.values.items()
@@ -41,7 +41,7 @@ class Secrets:
 
 
 def _spellings(value: str) -> Iterable[str]:
-    """Give the ways in which a value may come out: quoted, escaped, encoded, in groups."""
+    """Return the forms of a value: quoted, escaped, encoded, in groups."""
     groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     escaped = json.dumps(value)[1:-1]
     encoded = base64.b64encode(value.encode()).decode().rstrip("=")
@@ -49,5 +49,5 @@ def _spellings(value: str) -> Iterable[str]:
 
 
 def _stands_in(spelling: str, text: str) -> bool:
-    """Look for it as a whole: six digits within a longer number are not that code."""
+    """Return whether it occurs as a whole: six digits of a longer number are not that code."""
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(spelling)}(?![0-9A-Za-z])", text) is not None

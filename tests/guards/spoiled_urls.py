@@ -1,4 +1,4 @@
-"""The site's addresses and some that break the rules: the guards must find each of them."""
+"""The site's URLs and some that break the rules: the guards must find each of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def writing(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def breaking(request: HttpRequest) -> HttpResponse:
-    """Raise what nobody expects."""
+    """Raise an unexpected error."""
     message = "a fault of ours"
     raise RuntimeError(message)
 

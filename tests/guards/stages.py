@@ -1,4 +1,4 @@
-"""Everything a person can do here, stage by stage, with every secret of it noted down."""
+"""Everything a person can do here, stage by stage, collecting every secret."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEWEST_PASSWORD = "Een slee met 2 honden!"
 
 @dataclass
 class Life:
-    """Somebody in the town, and what nobody may read of it."""
+    """A person in the town, and the secrets that must not be in a log or table."""
 
     town: Town
     person: Person
@@ -37,7 +37,7 @@ class Life:
             pass
 
     def stages(self) -> Iterator[str]:
-        """Go from the invitation to the end; stop at each stage to look."""
+        """Go from the invitation to the end; yield at each stage for a check."""
         visitor = Visitor()
         yield from self.invited(visitor)
         yield from self.connected(visitor)
@@ -59,7 +59,7 @@ class Life:
         yield "app not yet connected"
 
     def connected(self, visitor: Visitor) -> Iterator[str]:
-        """Connect the app, go out and come in again."""
+        """Connect the app, log out and in again."""
         visitor.press("Controleer", code=wrong(self.person.app_code()))
         self.app_code(visitor)
         yield "in"
@@ -73,7 +73,7 @@ class Life:
         yield "remembered"
 
     def recovered(self) -> Iterator[str]:
-        """Replace the app in another browser, and get the mail that disowns it."""
+        """Replace the app in another browser, and get the mail with 'Dit was ik niet'."""
         self.clock.shift(timedelta(minutes=1))
         visitor = Visitor()
         log_in(visitor, self.person)
@@ -90,7 +90,7 @@ class Life:
         yield "app replaced"
 
     def changed(self, visitor: Visitor) -> Iterator[str]:
-        """Choose another password by mail, and one more when inside."""
+        """Choose another password by mail, and one more when logged in."""
         visitor.open("/wachtwoord/vergeten/")
         visitor.press("Stuur mij een mail", email=self.person.email)
         yield "reset asked"
@@ -106,13 +106,13 @@ class Life:
         yield "password changed"
 
     def link(self) -> str:
-        """Find the link in the newest mail, and remember what must not be read in it."""
+        """Return the link in the newest mail, and add its token to the secrets."""
         link = self.town.link_for(self.person)
         self.secrets.add("link", link.rstrip("/").rpartition("/")[2])
         return link
 
     def sms_code(self, visitor: Visitor) -> None:
-        """Mistype the code, type it, and take over the key of the app that comes next."""
+        """Mistype the code, type it, and add the key of the app that comes next."""
         self.town.deliver()
         code = self.secrets.add("sms", self.town.sms_code_for(self.person))
         visitor.press("Controleer", code=wrong(code))
@@ -120,7 +120,7 @@ class Life:
         self.person.key = self.secrets.add("key", visitor.page.key)
 
     def app_code(self, visitor: Visitor, **ticked: str) -> None:
-        """Type the code of the app, and be in."""
+        """Type the code of the app, and be logged in."""
         code = self.secrets.add("app", self.person.app_code())
         visitor.press("Controleer", code=code, **ticked)
         assert visitor.page.h1 == "Mijn account", visitor.page.text
@@ -128,5 +128,5 @@ class Life:
 
 
 def wrong(code: str) -> str:
-    """Give another code than this one."""
+    """Return a code that is not this one."""
     return f"{(int(code) + 1) % 1_000_000:06}"

@@ -1,7 +1,7 @@
-"""Count the places where a check is told to look away, and fail when there are more than before.
+"""Count the lint suppressions, and fail when there are more than before.
 
-`python -m tests.guards.suppressions`. The numbers in suppressions.toml may only go down, or go up
-in a change that says why.
+`python -m tests.guards.suppressions`. The numbers in suppressions.toml only go down, or up in a
+change that says why.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _ALLOWED = Path(__file__).with_name("suppressions.toml")
 
 
 def count(files: list[Path]) -> dict[str, int]:
-    """Count each kind of mark in the lines of `files`."""
+    """Count each kind of suppression in the lines of `files`."""
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return {kind: sum(bool(mark.search(line)) for line in lines) for kind, mark in _MARKS.items()}
 
 
 def too_many(found: dict[str, int], allowed: dict[str, int]) -> list[str]:
-    """Name the kinds of which there are more than allowed."""
+    """Return the kinds of which there are more than allowed."""
     return [kind for kind, number in found.items() if number > allowed.get(kind, 0)]
 
 
 def tracked() -> list[Path]:
-    """List the project's Python files, as git knows them."""
+    """Return the project's Python files that git tracks."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "*.py"], capture_output=True, text=True, check=True
     )
@@ -40,7 +40,7 @@ def tracked() -> list[Path]:
 
 
 def main() -> int:
-    """Print the numbers; answer 1 when one is above the committed one."""
+    """Print the numbers; return 1 when one is above the committed one."""
     allowed = tomllib.loads(_ALLOWED.read_text(encoding="utf-8"))
     found = count(tracked())
     for kind, number in found.items():

@@ -1,4 +1,4 @@
-"""What every answer says of itself, and what is no page here, whoever asks (ASVS 3 and 4)."""
+"""Charset, CORS and cookies of every response, and paths that are no page (ASVS 3 and 4)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 EVIL = {"origin": "https://evil.example"}
 TEXTS = ("text/", "image/svg+xml", "application/json", "application/xml")
-# RFC 6265 §6.1: what a browser keeps at least, of name, value and attributes.
+# RFC 6265 §6.1: the bytes of name, value and attributes that a browser keeps at least.
 MOST = 4096
 SIX = [f"medewerker-{number}@{'lang' * 12}.example" for number in range(6)]
 NO_PAGES = (
@@ -80,7 +80,7 @@ def test_no_file_of_the_project_is_served(path: str) -> None:
 
 @pytest.mark.asvs("V3.3.5")
 def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: Visitor) -> None:
-    """Of six people with long addresses in one browser, all of whom tick 'Onthoud'."""
+    """Six people with long addresses tick 'Onthoud' in one browser."""
     for number, email in enumerate(SIX):
         person = Person(email, f"+3161234500{number}", "A" * 60, "B" * 80)
         town.invite(person)
@@ -99,7 +99,7 @@ def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: 
 def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
     employee: Visitor, visitor: Visitor
 ) -> None:
-    """No length is cut off in the browser, and no script minds what is pasted (ASVS 6.2.6-8)."""
+    """The browser cuts no password off, and no script hinders pasting (ASVS 6.2.6-8)."""
     login = visitor.open("/inloggen/").form_with("Inloggen").attributes
     assert login["email"]["autocomplete"] == "username"
     change = employee.open("/wachtwoord/wijzigen/").form_with("Toepassen").attributes
@@ -123,12 +123,12 @@ def test_logging_out_empties_what_the_browser_keeps_but_for_cookies(employee: Vi
 def told_by(
     client: Client, addresses: Iterable[str], is_wrong: Callable[[HttpResponseBase], bool]
 ) -> list[str]:
-    """List the addresses of which the answer is wrong."""
+    """Return the URLs whose response is wrong."""
     return [address for address in addresses if is_wrong(client.get(address, headers=EVIL))]
 
 
 def without_charset(answer: HttpResponseBase) -> bool:
-    """Say whether it holds a text and leaves its letters to be guessed."""
+    """Return whether a response is text without a charset."""
     kind = answer.get("Content-Type", "").lower()
     is_empty = not answer.streaming and not getattr(answer, "content", b"")
     if is_empty:
@@ -137,5 +137,5 @@ def without_charset(answer: HttpResponseBase) -> bool:
 
 
 def opens_up(answer: HttpResponseBase) -> bool:
-    """Say whether it lets another site's script read it."""
+    """Return whether a script of another site can read a response."""
     return any(name.lower().startswith("access-control-") for name in answer.headers)

@@ -1,4 +1,4 @@
-"""docs/asvs.csv names the evidence for each requirement of the standard: all of it exists."""
+"""docs/asvs.csv names the evidence for each requirement of the standard, and all of it exists."""
 
 from __future__ import annotations
 

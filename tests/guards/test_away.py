@@ -1,4 +1,4 @@
-"""No code of a page takes a database that is away for a fault of one row (docs/decisions/0036)."""
+"""No code of a page takes a database outage for a fault of one row (docs/decisions/0036)."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tests.rooms import LIVE, ROOT
 
 pytestmark = pytest.mark.requirement("S105")
 
-# The rooms whose code a visitor waits for. A sender waits for the database by itself.
+# The rooms whose code runs while a visitor waits. A sender waits for the database by itself.
 ROOMS = tuple(room for room in LIVE if room != "messaging")
 _ALL = {"Exception", "BaseException", "Error", "DatabaseError", "OperationalError"}
-# Probes and what runs beside the pages: they ask once, and say or do nothing where it is away.
+# Probes and background work: they try once, and report or do nothing without the database.
 MEANT = {"operation/probes.py"}
 SPOILED = """
 try:
@@ -39,7 +39,7 @@ def test_except_clause_without_the_check_is_found() -> None:
 
 
 def swallows(tree: ast.AST) -> bool:
-    """Return whether a handler of every error, or of all of the database, asks no `is_away`."""
+    """Return whether an except clause for all (database) errors does not call `is_away`."""
     return any(
         isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _asks(node)
         for node in ast.walk(tree)

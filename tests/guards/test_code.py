@@ -1,4 +1,4 @@
-"""What the code never does with what people type: make a pattern, a template or SQL of it."""
+"""The code never builds a regular expression, a template or SQL from input."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall"}
 _TEMPLATES = {"Template", "Engine", "from_string"}
 _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
-# No template but a phone number is made of a text there.
+# The templates there are strings of a phone number only.
 NUMBERS = {"accounts/people/phones.py from_string"}
 # The one hand-written statement (docs/decisions/0004): its values are parameters, all of them.
 BY_HAND = {"lib/throttle.py cursor", "lib/throttle.py execute"}
-# It tries the ways out where no database answers; all else is dated by lib/clock.py.
+# It sends without a database; all other moments come from lib/clock.py.
 WITHOUT_DATABASE = {"check_gateways.py"}
-# A longer file holds more than one concept. Migrations are written once, and by Django.
+# A longer file holds more than one concept. Migrations are exempt: Django writes them, once.
 MOST_LINES = 250
 STORES = ("localStorage", "sessionStorage", "indexedDB", "document.cookie", "caches.")
 SPOILED = """
@@ -78,7 +78,7 @@ def test_each_violation_is_found() -> None:
 
 
 def made_patterns(tree: ast.AST) -> Iterator[str]:
-    """Name the calls of `re` whose pattern does not stand there as a text."""
+    """Return the calls of `re` whose pattern is no literal."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]):
@@ -87,12 +87,12 @@ def made_patterns(tree: ast.AST) -> Iterator[str]:
 
 
 def made_templates(tree: ast.AST) -> Iterator[str]:
-    """Name what makes a template of a text."""
+    """Return the calls that make a template from a string."""
     yield from _named(tree, _TEMPLATES)
 
 
 def raw_sql(tree: ast.AST) -> Iterator[str]:
-    """Name what goes around the ORM's parameters."""
+    """Return the calls that bypass the ORM's parameters."""
     yield from _named(tree, _RAW)
 
 
@@ -108,7 +108,7 @@ def lines_of(file: Path) -> int:
 
 
 def found_in(search: object, rooms: tuple[str, ...] = MEETS_PEOPLE) -> set[str]:
-    """Give what a search finds in the code of the rooms, with the file."""
+    """Return what `search` finds in the code of the rooms, with the file."""
     assert callable(search)
     files = [file for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]
     return {

@@ -1,4 +1,4 @@
-"""A number leads to one decision."""
+"""Each number belongs to one decision."""
 
 from __future__ import annotations
 

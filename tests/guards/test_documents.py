@@ -1,4 +1,4 @@
-"""What the documents name is there: commands, files, what stands in them, variables."""
+"""What the documents name exists: commands, files, names in files, variables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 READ_IN = ("config/environment.py", "config/sms_variables.py")
-# A decision tells of its day, and the report on mutants of code that went since.
+# A decision describes its day; the report on mutants, code that was removed since.
 OLD = re.compile(r"decisions/|mutants\.md")
 _COMMAND = re.compile(r"`(?:\.venv/bin/python )?(make|manage\.py) ([a-z_]+)[^`]*`")
 _FILE = re.compile(
@@ -45,7 +45,7 @@ def test_each_variable_that_the_code_reads_is_in_the_table() -> None:
     read = {name for file in READ_IN for name in _VARIABLE.findall((ROOT / file).read_text())}
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE)) == read - {
-        "WEB_CONCURRENCY"  # gunicorn's own, told below the table
+        "WEB_CONCURRENCY"  # gunicorn's own, described below the table
     }
 
 
@@ -80,7 +80,7 @@ def test_control_each_wrong_name_is_found() -> None:
 
 
 def links_of(page: Path) -> list[str]:
-    """List what a page links to in the project, from its root."""
+    """Return the targets of a page's links in the project, relative to its root."""
     found = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
     near = [link for link in found if "://" not in link]
     whole = [f"{page.name}{link}" if link.startswith("#") else link for link in near]
@@ -88,7 +88,7 @@ def links_of(page: Path) -> list[str]:
 
 
 def wrong_in(text: str) -> Iterator[str]:
-    """Name what a page names and is not there."""
+    """Return what a page names that does not exist."""
     yield from (f"{a} {b}" for a, b in _COMMAND.findall(text) if not _is_command(a, b))
     yield from (name for name in _FILE.findall(text) if not list(ROOT.glob(name.strip("/"))))
     for name, file in _PLACE.findall(text):

@@ -1,4 +1,4 @@
-"""Every address that a stranger is sent away from opens once its person is in."""
+"""Every URL that sends a stranger to login opens once its user is logged in."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S82")
 
 WHO = ("employee", "manager", "chief")
-# What a person may be told: here it is, this is not for you, this is not there (any more).
+# What a logged-in user may get: the page, forbidden, not found, gone.
 TOLD = {200, 400, 403, 404, 410}
 OURS = {"origin": "http://localhost"}
 
 
 @pytest.fixture
 def manager(town: Town, carol: Person) -> Visitor:
-    """Give the browser of a branch admin who is in."""
+    """Return the browser of a logged-in branch admin."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -47,7 +47,7 @@ def test_page_after_the_road_is_the_page_that_was_asked_for(
 def test_no_address_opens_on_a_blank_page(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """Not the address of a button either, which a browser opens after a login or by 'back'."""
+    """Neither does the URL of a button, which a browser opens after a login or by 'back'."""
     browser: Visitor = request.getfixturevalue(who)
     for address in of_people(addresses):
         status, _where = told(browser, address)
@@ -59,7 +59,7 @@ def test_no_address_opens_on_a_blank_page(
 def test_each_role_has_pages_of_its_own(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """The rule above would hold as well where everybody is refused everything."""
+    """The rule above would also hold if every role were refused everything."""
     browser: Visitor = request.getfixturevalue(who)
     opened = {where for where in of_people(addresses) if told(browser, where) == (200, where)}
     assert opened >= {"/", "/beveiliging/"}
@@ -68,18 +68,18 @@ def test_each_role_has_pages_of_its_own(
 
 
 def of_people(addresses: dict[str, str]) -> list[str]:
-    """List the addresses that people open, not machines."""
+    """Return the URLs that people open, not machines."""
     return [address for route, address in addresses.items() if route not in SIGNED]
 
 
 def wanted_by(address: str, method: str) -> str:
-    """Return where the road leads a stranger who asked for this; nothing for a public page."""
+    """Return where login leads a stranger who requested this; empty for a public page."""
     answer = getattr(Client(), method)(address, headers=OURS, follow=True)
     hops = [url for url, _status in answer.redirect_chain]
     return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""
 
 
 def told(browser: Visitor, address: str) -> tuple[int, str]:
-    """Return the status, and of a page that opens where it is."""
+    """Return the status, and the URL of a page that opens."""
     page = browser.open(address)
     return page.status, page.url if page.status == 200 else ""

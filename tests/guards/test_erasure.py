@@ -1,4 +1,4 @@
-"""After erasing somebody no row of any table names them, in clear or sealed (GDPR art. 17)."""
+"""After erasing a person no row of any table names them, in clear or sealed (GDPR art. 17)."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ MARRIED = "Wervelwind"
 
 @pytest.fixture
 def leaver() -> Person:
-    """Somebody with a name that stands nowhere else."""
+    """Return a person with a name that occurs nowhere else."""
     return Person(*LEAVER)
 
 
 @pytest.fixture
 def names(leaver: Person) -> Secrets:
-    """What must not be found any more."""
+    """Return the values that must not be found any more."""
     found = Secrets()
     for kind, value in {
         "email": leaver.email,
@@ -62,7 +62,7 @@ def names(leaver: Person) -> Secrets:
 
 @pytest.fixture
 def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[Visitor, Visitor]:
-    """Let the person leave a row in every table there is; give who is in and who is on the road."""
+    """Leave a row in every table; return the logged-in browser and the one on the road."""
     town.invite(carol, role="branch-admin")
     town.invite(leaver)
     inside = town.enrol(leaver, remember="on")
@@ -93,7 +93,7 @@ def test_no_row_names_an_erased_person(
 def test_control_before_erasure_names_are_found_and_every_table_of_people_has_a_row(
     browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
 ) -> None:
-    """Who adds a table with a key to people has to fill it in above."""
+    """A new table with a foreign key to people has to be filled in `browsers`."""
     assert browsers
     found = _found(names)
     assert {kind for _table, kind in found} == {"email", "phone", "first", "married"}
@@ -126,7 +126,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
     leaver: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """Even then two SMS to one number are a minute apart."""
+    """Two SMS to one number stay a minute apart, even then."""
     assert browsers
     before = user_of(leaver).pk
     call_command("erase", leaver.email, stdout=StringIO())
@@ -137,7 +137,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
 
 
 def _found(names: Secrets) -> set[tuple[str, str]]:
-    """Name every table in which a name stands, with the kind of name."""
+    """Return every table that holds one of the names, with the kind of name."""
     texts = {table: "\n".join(rows) for table, rows in contents().items()}
     sessions = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
     sealed = [unseal(row.payload, *row.seal_context) for row in Message.objects.exclude(payload="")]
@@ -146,7 +146,7 @@ def _found(names: Secrets) -> set[tuple[str, str]]:
 
 
 def _rows_that_point_at(number: int) -> set[str]:
-    """Name the models with a row of this person."""
+    """Return the models with a row of this person."""
     return {
         model._meta.label
         for model in _models_of_people()
@@ -155,6 +155,6 @@ def _rows_that_point_at(number: int) -> set[str]:
 
 
 def _models_of_people() -> set[type[Model]]:
-    """Give the models whose rows are somebody's; what Django's admin notes is about others."""
+    """Return the models with a foreign key to people, but for the log of Django's admin."""
     keys = {one.related_model for one in User._meta.related_objects if one.field.name == "user"}
     return {model for model in keys if model != "self"} - {LogEntry}

@@ -1,4 +1,4 @@
-"""What an answer to a fault tells: what to do next, and nothing of the fault (ASVS 16.5.1)."""
+"""An error page says what to do next, and nothing of the error (ASVS 16.5.1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-# Of a traceback, of Django's page for developers, of the machine and what it runs on.
+# Of a traceback, of Django's debug page, of the machine and its software.
 TRACES = (
     *("Traceback", "File &quot;", 'File "', ".py", "Exception", "Error", "Http404", "Denied"),
     *("SELECT", "hunter2", "/srv/", "site-packages", "DEBUG", "Django", "django", "gunicorn"),
@@ -36,7 +36,7 @@ OTHERS = {
 
 @pytest.fixture(autouse=True)
 def _over_tls(settings: Settings) -> None:
-    """Answer as production does over https, and where `/fout/` is everything goes wrong."""
+    """Serve as production does over https, with the failing URLs `/fout/…`."""
     settings.SECURE_HSTS_SECONDS = YEAR
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.ROOT_URLCONF = "tests.guards.faulty_urls"
@@ -94,15 +94,15 @@ def test_debug_page_is_found(settings: Settings) -> None:
 def asked(
     path: str, method: str = "GET", headers: dict[str, str] | None = None
 ) -> HttpResponseBase:
-    """Ask over https, as somebody whose browser sends the form token with nothing."""
+    """Request over https, as a browser that sends no CSRF token."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     answer = client.generic(method, path, headers=headers, secure=True)
-    if answer.streaming:  # a file; to close anything else would close the database
+    if answer.streaming:  # a file; closing any other response would close the database connection
         answer.close()
     return answer
 
 
 def traces_in(answer: HttpResponseBase) -> list[str]:
-    """Name what stands in the answer or its headers that helps nobody but an attacker."""
+    """Return the traces of an error in the response or its headers."""
     told = answer.getvalue().decode() + "\n".join(map(str, answer.headers.values()))
     return [trace for trace in TRACES if trace in told]

@@ -1,4 +1,4 @@
-"""Names and branches full of markup stay text, on every page, in every mail (ASVS 1.2.1)."""
+"""Markup in names of people and branches is escaped on every page, in every mail (ASVS 1.2.1)."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_page_with_an_unescaped_name_is_found(settings: Settings, employee: Visi
 
 
 def spoil_the_names() -> None:
-    """Give everybody and the branch a name that the forms refuse."""
+    """Give every person and branch a name that the forms refuse."""
     for user in User.objects.all():
         user.first_name = user.last_name = MARKUP
         user.save()
@@ -80,5 +80,5 @@ def spoil_the_names() -> None:
 
 
 def raw_in(html: str) -> list[str]:
-    """List what of the markup stands there as markup."""
+    """Return the parts of the markup that are not escaped."""
     return [part for part in IN_THE_RAW if part in html]

@@ -1,4 +1,4 @@
-"""What a browser tells of where a form comes from, and what its person reads (RFC 6454)."""
+"""The origin that a browser sends with a form, and the page that its user reads (RFC 6454)."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S12")]
 
 @pytest.fixture(autouse=True)
 def _over_tls(settings: Settings, cheap_hashes: None) -> None:
-    """Answer as production does."""
+    """Serve as production does."""
     del cheap_hashes
     settings.PUBLIC_URL = HOME
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
@@ -71,7 +71,7 @@ def test_form_of_unknown_origin_is_refused_with_its_reason(what: str) -> None:
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_refusal_for_a_hidden_origin_offers_an_address_instead_of_a_button(what: str) -> None:
-    """A hidden origin has no button, only an address to take to another browser."""
+    """The page for a hidden origin has no button, only a URL to open in another browser."""
     headers, sentence = REFUSED[what]
     page = posted(headers)
     assert f"{HOME}/" in page.text or sentence == FOREIGN
@@ -90,7 +90,7 @@ def test_stale_form_gets_the_message_that_it_is_stale() -> None:
 
 
 def posted(headers: dict[str, str], *, cookies: bool = True, token: str = "") -> Page:
-    """Open the login page over https, and post it as a browser with these headers does."""
+    """Open the login page over https, and post it with these headers."""
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     shown = read(client.get("/inloggen/", secure=True), "/inloggen/")
     typed = {**shown.form_with("Inloggen").fields, "email": "nobody@mail.example", "password": "x"}

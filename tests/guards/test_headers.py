@@ -1,4 +1,4 @@
-"""Every answer carries the headers of S80, whatever kind of answer it is."""
+"""Every kind of response carries the headers of S80."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_every_cookie_is_hidden_from_scripts_and_other_sites(
 
 
 def faults(client: Client, addresses: Addresses, method: str = "GET") -> dict[str, list[str]]:
-    """Give the faults of each address that has any."""
+    """Return the faults per URL, of those that have any."""
     found = {}
     for address in addresses.values():
         answer = client.generic(method, address)

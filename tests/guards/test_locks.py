@@ -1,4 +1,4 @@
-"""A lock is installed in one way, in which it alone decides: by requirements/install.py."""
+"""A lock file is installed in one way only, by requirements/install.py."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.conf import settings
 
 pytestmark = pytest.mark.requirement("S107")
 
-# The one way, and the control that shows what it mends.
+# The one way, and the control that shows what it prevents.
 _ALLOWED = {"requirements/install.py", "tests/setup/test_install.py"}
 _THIS = "tests/guards/test_locks.py"
-# In a shell on one line, in Python as a list of words: pip or uv, what it is to do, from a file.
+# In a shell on one line, in Python as a list of words: pip or uv, its command, from a file.
 _INSTALLS = re.compile(
     r"""(?x) \b(pip\d?|uv)\b [^\n]{0,200}? \b(install|sync)\b [^\n]{0,200}? \s(-r\b|--req|\S+\.txt)
     | \b(pip-sync|uv\ sync|pipx|poetry|easy_install)\b
@@ -59,7 +59,7 @@ def installs_a_lock(text: str) -> bool:
 
 
 def _tracked() -> dict[str, str]:
-    """Read every file of the project that is text, but this one."""
+    """Return the text of every text file of the project but this one."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"],
         cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""Secrets sent through everything a person does stand in no log line and in no row."""
+"""No secret of anything a person does is in a log line or a row."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.requirement("S100")
 
 __all__ = ["lines"]
 
-# What has to stand somewhere in clear, and where: to write to people and to know their browser.
+# Secrets that have to be in clear somewhere, and where: to mail people, to know a browser.
 IN_CLEAR = {
     ("accounts_user", "email"),
     ("accounts_user", "phone"),
@@ -42,13 +42,13 @@ IN_CLEAR = {
 
 @pytest.fixture
 def life(town: Town, alice: Person, secrets: Secrets, clock: time_machine.Traveller) -> Life:
-    """Give Alice a life to go through."""
+    """Return Alice, who goes through all stages."""
     return Life(town, alice, secrets, clock)
 
 
 @pytest.fixture
 def secrets(alice: Person) -> Secrets:
-    """Give the secrets that are known before the road begins."""
+    """Return the secrets that are known before the road begins."""
     found = Secrets()
     for password in (PASSWORD, WRONG_PASSWORD, NEW_PASSWORD, NEWEST_PASSWORD):
         found.add("password", password)
@@ -66,7 +66,7 @@ def test_no_secret_of_a_life_stands_in_a_log(
     lines: io.StringIO,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    """The lines of the security log come after the commit, and so at the end."""
+    """The security log writes its lines after the commit, so they come at the end."""
     with django_capture_on_commit_callbacks(execute=True):
         life.walk()
         town.smtp.stop()
@@ -98,7 +98,7 @@ def test_error_while_a_password_is_posted_logs_no_secret_and_sends_no_mail(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Django's own way to tell of a fault is a mail with the whole request."""
+    """Django's own report of an error is a mail with the whole request."""
     settings.ADMINS = [("Beheer", "beheer@werktalent.example")]
     town.invite(alice)
 
@@ -167,12 +167,12 @@ def test_no_logger_has_a_handler_of_its_own(lines: io.StringIO) -> None:
 
 
 def rows() -> list[tuple[str, str]]:
-    """Give every table's contents as text, and what the sessions hold, opened."""
+    """Return every table's contents as text, and the decoded contents of the sessions."""
     tables = [(table, "\n".join(found)) for table, found in contents().items()]
     opened = [str(SessionStore().decode(row.session_data)) for row in Session.objects.all()]
     return [*tables, ("session, decoded", "\n".join(opened))]
 
 
 def _events(log: str) -> set[str]:
-    """Name the events of the security log that the lines tell of."""
+    """Return the events of the security log that the lines name."""
     return {event for line in log.splitlines() if (event := json.loads(line).get("event"))}

@@ -1,4 +1,4 @@
-"""Every mail tells the same in its text and its HTML part."""
+"""The text and the HTML part of a mail have the same sentences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _sentences(text: str) -> set[str]:
-    """Return what a part says, but for the link: on a button in one, a line in the other."""
+    """Return the sentences of a part, without the link: a button in one, a line in the other."""
     said = (" ".join(one.split()) for one in re.split(r"(?<=[.?:])\s+|\n\n|(?<=,)\n", text))
     alike = {re.sub(r"op (?:deze|de) link", "op de knop", one) for one in said}
     return {one for one in alike if one and URL not in one and not one.endswith(":")}

@@ -1,4 +1,4 @@
-"""No input of any shape, in any place a stranger can reach, brings the site down."""
+"""No malformed input, in any place that a stranger can reach, breaks the site."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ FINE = {"email": "alice@mail.example", "password": PASSWORD, "code": "123456"}
 
 @pytest.fixture
 def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Client, Hidden]:
-    """Bring a browser to where the form of `path` is asked; give it and the hidden fields."""
+    """Bring a browser to the form of `path`; return it and the hidden fields."""
     path = request.node.callspec.params["path"]
     town.invite(alice)
     visitor = Visitor()
@@ -140,7 +140,7 @@ def test_wrong_content_type_is_answered(ready: tuple[Client, Hidden], path: str)
 @pytest.mark.django_db
 @pytest.mark.parametrize("odd", ODD)
 def test_malformed_form_token_is_refused_in_dutch(odd: str) -> None:
-    # Of the host that the form names as its origin: else that is refused before the token is read.
+    # With the origin of this host: else the form is refused before the token is read.
     client = Client(
         enforce_csrf_checks=True, raise_request_exception=False, headers={"host": "localhost"}
     )
@@ -167,7 +167,7 @@ def test_malformed_url_is_answered(path: str, odd: str) -> None:
 def test_malformed_cookie_counts_as_none(cookie: str, path: str) -> None:
     client = Client(raise_request_exception=False)
     for odd in ODD_COOKIES:
-        # As a server hands it on: what a cookie quotes, Django unquotes.
+        # As a server passes it on: Django unquotes a quoted cookie.
         answer = client.get(path, HTTP_COOKIE=f"{cookie}={odd}")
         assert answer.status_code in {200, 302, 400}, odd
 
@@ -183,12 +183,12 @@ def test_malformed_header_is_answered(header: str) -> None:
 
 
 def body(path: str, hidden: Hidden, **odd: str) -> str:
-    """Write the body of a form: fine values, but for the odd ones, which are encoded already."""
+    """Return the body of a form: valid values, but for the malformed ones, encoded already."""
     fine = {field: quote(FINE.get(field, "x")) for field in FIELDS[path]}
     whole = {**hidden, **fine, **odd}
     return "&".join(f"{field}={value}" for field, value in whole.items())
 
 
 def post(client: Client, path: str, sent: str) -> Answer:
-    """Post a body as it is."""
+    """Post a raw body."""
     return client.post(path, sent, FORM, headers=ORIGIN)

@@ -1,4 +1,4 @@
-"""Each form of a step or link page says what the page shows; else it does nothing."""
+"""Each form of a step or link page carries the mark of what it shows, or does nothing."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.requirement("S87")
 
-# What acts on nothing that the browser holds: whom it is for is typed there.
+# Forms that act on nothing that the browser holds: the user is typed in.
 TYPED = {"/inloggen/", "/wachtwoord/vergeten/"}
 NO_ROWS_OF = ("/beheer/", "/webhooks/")
 
 
 def with_an_expired_link(town: Town, person: Person, clock: time_machine.Traveller) -> Visitor:
-    """Somebody whose activation mail is too old."""
+    """Return the browser of a person whose activation mail is too old."""
     visitor = people.with_link(town, person)
     clock.shift(timedelta(days=8))
     visitor.open(town.link_for(person))
@@ -39,7 +39,7 @@ def with_an_expired_link(town: Town, person: Person, clock: time_machine.Travell
 
 
 def with_a_disown_link(town: Town, person: Person, clock: time_machine.Traveller) -> Visitor:
-    """Somebody who reads the mail about a new app."""
+    """Return the browser of a person who reads the mail about a new app."""
     visitor = people.at_recovery(town, person)
     visitor.press("Ga verder")
     clock.shift(timedelta(minutes=2))
@@ -65,14 +65,14 @@ WALKS: tuple[Callable[..., Visitor], ...] = (
 def visitor(
     request: pytest.FixtureRequest, town: Town, alice: Person, clock: time_machine.Traveller
 ) -> Visitor:
-    """Somebody on each stop of the road, and behind each kind of link."""
+    """Return a browser on each step of the road, and on each kind of link."""
     known = () if request.param in people.OUTSIDE + people.ON_THE_ROAD else (clock,)
     walked: Visitor = request.param(town, alice, *known)
     return walked
 
 
 def forms_of(visitor: Visitor) -> list[Form]:
-    """Find every form within reach that acts on a link or a sign-in."""
+    """Return every form within reach that acts on a link or a sign-in."""
     found = []
     for path in [visitor.page.url, *EXAMPLES.values()]:
         if path.startswith(NO_ROWS_OF) or "{" in path or len(path) > 40:

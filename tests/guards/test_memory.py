@@ -1,7 +1,7 @@
-"""What people do leaves nothing in the memory of the process: another machine would not know it.
+"""No request leaves state in the memory of the process: another machine would not have it.
 
-Two people do the same; the second changes no object of any module of ours. What the first one
-leaves may be a cache of what never changes, and the second finds it there.
+Two people do the same; the second changes no object of the project's modules. What the first one
+leaves can be a cache of what never changes, and the second finds it there.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def test_control_counter_in_a_module_is_found(
 def _changed_by_the_second(
     town: Town, first: Person, second: Person, clock: time_machine.Traveller
 ) -> set[str]:
-    """Name what holds something else after the second person than before."""
+    """Return the names whose value the second person changed."""
     _in_and_out(town, first, clock)
     before = contents_of_modules()
     _in_and_out(town, second, clock)

@@ -1,4 +1,4 @@
-"""No answer to a POST is a page: the back button would ask whether to send the form again."""
+"""No POST is answered with a page: the back button would ask whether to send the form again."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["handler400", "handler403", "handler404", "stands", "urlpatterns"]
 
-# Forms of the site's own, whatever a person may do; the desk's are Django's. What ends the session
-# goes last.
+# The site's own forms; those of the desk are Django's. Those that end the session come last.
 _LAST = ("beveiliging/overal-uit/", "uitloggen/")
 OWN = [
     EXAMPLES[route]
@@ -101,7 +100,7 @@ def test_page_in_response_to_a_post_is_found(db: None) -> None:
 def pages_of_posts(
     visitor: Visitor, typed: dict[str, str], addresses: Iterable[str]
 ) -> dict[str, int]:
-    """Post to each address; return the status of those that answer with a page of their own."""
+    """Post to each URL; return the status of those that answer with a page of their own."""
     found = {}
     for address in addresses:
         sent = {**typed, **fields_of(visitor)}

@@ -1,4 +1,4 @@
-"""A mail address is spelled in one place (lib/mailbox.py): nothing else folds or compares it."""
+"""A mail address is normalised in one place (lib/mailbox.py), and compared only after that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOLDING = {"lower", "casefold", "swapcase", "normalize_email", "normalize_username", "punycode"}
-# None of them is of an address, but for the first.
+# Only the first of them is about an address.
 ELSEWHERE = {
     "lib/mailbox.py lower",
     "lib/mailbox.py import idna",
@@ -31,7 +31,7 @@ ELSEWHERE = {
     "messaging/bounce_address.py lower",
     "messaging/bounces.py lower",
 }
-# What judges text by a library, and what has to stand in the same function.
+# Library calls that validate text, and the call that has to be in the same function.
 _JUDGED_BY = {"validate_email": "folded", "parse": "is_whole"}
 STORED = {"messaging/budgets.py parse"}  # a number of a row
 _FIELDS = {"EmailField", "EmailInput"}
@@ -102,7 +102,7 @@ def test_each_violation_is_found() -> None:
 
 
 def foldings(tree: ast.AST) -> Iterator[str]:
-    """Name what makes another spelling of a text, or encodes a domain."""
+    """Return the calls that normalise a text or encode a domain."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _FOLDING:
@@ -118,7 +118,7 @@ def foldings(tree: ast.AST) -> Iterator[str]:
 
 
 def unjudged(tree: ast.AST) -> Iterator[str]:
-    """Name a check that reads an address otherwise than we do, or a number that is no digits."""
+    """Return the validations of an address or number without the normalisation before it."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             calls = set(map(_called, ast.walk(function)))
@@ -137,7 +137,7 @@ def _called(node: ast.AST) -> str:
 
 
 def own_fields(tree: ast.AST) -> Iterator[str]:
-    """Name Django's own fields and widgets of an address."""
+    """Return uses of Django's own fields and widgets for an address."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _FIELDS:
@@ -148,7 +148,7 @@ def own_fields(tree: ast.AST) -> Iterator[str]:
 
 
 def comparisons(tree: ast.AST) -> Iterator[str]:
-    """Name an address that is compared with what is neither one of a row nor folded."""
+    """Return the comparisons of an address with a value that is not normalised."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and not all(map(_is_spelled, _sides(node))):
             yield from (side.attr for side in _sides(node) if _is_of_a_row(side))

@@ -1,7 +1,7 @@
-"""Who may open a line to the outside: the gateways alone (ASVS 1.3.6).
+"""Only the gateways open outgoing connections (ASVS 1.3.6).
 
-What is typed or stored can then never choose where a request goes: the gateways take their
-addresses from the settings.
+So input and stored values never choose where a request goes: the gateways take their addresses
+from the settings.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from tests.rooms import ALL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Of the standard library, of the packages in requirements/base.txt, and what could come by one.
+# Of the standard library, of the packages in requirements/base.txt and their dependencies.
 CLIENTS = {
     *("socket", "socketserver", "ssl", "asyncio", "smtplib", "ftplib", "imaplib", "poplib"),
     *("urllib.request", "http.client", "http.server", "xmlrpc", "telnetlib", "nntplib"),
     *("requests", "urllib3", "twilio", "httpx", "aiohttp", "paramiko", "websockets"),
     *("django.core.mail", "django.http.client", "subprocess", "pty", "multiprocessing"),
 }
-# Modules that are asked for by their name are as good as imported.
+# A module that is loaded by its name counts as imported.
 BY_NAME = {"import_module", "import_string", "__import__"}
 GATEWAYS = {
     "messaging/gateways/files.py django.core.mail",
     "messaging/gateways/mail.py django.core.mail",
     "messaging/gateways/mail.py smtplib",
-    # Two exceptions that smtplib lets through: an unknown name, a certificate not trusted.
+    # Two exceptions that smtplib lets through: an unknown host, an untrusted certificate.
     "messaging/gateways/mail.py socket",
     "messaging/gateways/mail.py ssl",
     "messaging/gateways/smtp.py django.core.mail",
@@ -42,7 +42,7 @@ GATEWAYS = {
 }
 # It listens for the visitors of the demo.
 DEMO = {"demo/server.py socket"}
-# By a name that stands in the settings or in the code, never by one that is typed.
+# By a name in the settings or in the code, never from input.
 NAMED = {
     "accounts/road/walk.py import_string",
     "gunicorn.conf.py import_string",
@@ -83,7 +83,7 @@ def test_each_violation_is_found() -> None:
 
 
 def clients(tree: ast.AST) -> Iterator[str]:
-    """Name the clients of a network that are imported, at the top or in a function."""
+    """Return the network clients that are imported, at the top or in a function."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -96,12 +96,12 @@ def clients(tree: ast.AST) -> Iterator[str]:
 
 
 def _client(module: str) -> Iterator[str]:
-    """Name the client that a module belongs to."""
+    """Return the network client that a module belongs to."""
     yield from (one for one in CLIENTS if f"{module}.".startswith(f"{one}."))
 
 
 def loaded_by_name(tree: ast.AST) -> Iterator[str]:
-    """Name the calls that import what a text says."""
+    """Return the calls that import a module by its name."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)) if name in BY_NAME:
@@ -109,7 +109,7 @@ def loaded_by_name(tree: ast.AST) -> Iterator[str]:
 
 
 def used_by(search: object) -> set[str]:
-    """Give what is found in all that runs in production and the demo, with the file."""
+    """Return what `search` finds in the code of production and the demo, with the file."""
     assert callable(search)
     files = [ROOT / "manage.py", ROOT / "gunicorn.conf.py"]
     for room in ALL:

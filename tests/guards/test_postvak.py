@@ -1,7 +1,7 @@
-"""Without DEBUG there is no Postvak: no app, no address, not even its code in memory.
+"""Without DEBUG there is no Postvak: no app, no URL, not even its code in memory.
 
-It shows every link and every code, so nothing of it may be there in production. Asked of a new
-process each time, with the WSGI application that gunicorn serves and every address loaded.
+It shows every link and every code, so none of it must be there in production. Each test starts a
+new process, with the WSGI application that gunicorn serves and every URL loaded.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ NAMES = ["postvak", "postvak_mail", "postvak_mail_html"]
 
 
 class Found(TypedDict):
-    """What a new process knows of the Postvak."""
+    """What a new process has loaded of the Postvak."""
 
     login: str | None
     opens: list[str | None]

@@ -1,4 +1,4 @@
-"""What programs the tests start: those that make brings or README names, and no others."""
+"""The tests start only programs that make installs or README names."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from django.conf import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# README names these as what a machine must have.
+# README names these as required.
 _NEEDED = {"bash", "git", "make"}
-# tests/programs_present.py installs it or says so before the tests begin.
+# tests/programs_present.py installs it or warns before the tests begin.
 _INSTALLED = {"apt-get", "chromium"}
-# Where they are missing `make test` says before the tests begin what is not tried.
+# Where they are missing, `make test` prints before the tests begin what is skipped.
 _REPLACEABLE = {"node", "npm", "spamassassin"}
-# By `make scan`, whose page names them, and by `make pooler` and `make rolling`, which name theirs;
-# no test starts these.
+# Started by `make scan`, `make pooler` and `make rolling`, whose pages name them; by no test.
 _BY_HAND = {
     "quality/scan/install.py": {"npm"},
     "quality/scan/targets.py": {"openssl"},
@@ -57,7 +56,7 @@ def test_another_program_is_found(code: str) -> None:
 
 
 def programs_in(tree: ast.Module) -> Iterator[str]:
-    """Name the programs that are started by name, also by way of a variable of the same file."""
+    """Return the programs that are started by name, also through a variable of the same file."""
     known = {
         target.id: node.value
         for node in ast.walk(tree)

@@ -1,7 +1,7 @@
-"""No page asks for a hint, a secret question or its answer: what is asked is counted (ASVS 6.4.2).
+"""No page asks for a hint, a secret question or its answer (ASVS 6.4.2).
 
-Every page is opened by everybody who can come there, and the names of what can be filled in are
-compared with the few that this site asks for.
+Every page is opened by each role that can open it, and the names of its fields are compared with
+the few that this site asks for.
 """
 
 from __future__ import annotations
@@ -56,5 +56,5 @@ def test_no_table_stores_a_hint_or_the_answer_to_a_question() -> None:
 
 
 def names_in(html: str) -> set[str]:
-    """Give the names of what can be filled in on a page."""
+    """Return the names of the fields of a page."""
     return {name for field in _FIELD.findall(html) for name in _NAME.findall(field)}

@@ -1,6 +1,7 @@
-"""A refusal costs the same whatever the site knows of an address.
+"""A refusal takes the same statements, whatever the site knows of an address.
 
-No hash hides a statement more: 160 microseconds were enough to name who has an account.
+A refusal computes no hash that would hide another statement: 160 microseconds were enough to find
+the addresses with an account.
 """
 
 from __future__ import annotations
@@ -32,12 +33,12 @@ pytestmark = pytest.mark.requirement("S5", "S26")
 
 @pytest.fixture(autouse=True)
 def impatience(settings: Settings) -> None:
-    """Wait for a place to hash in no longer than it takes to see that there is none."""
+    """Do not wait for a hash slot."""
     settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
 
 
 def _refused(refusal: str, kind: str) -> list[str]:
-    """Bring a refusal about, and give the statements that it took."""
+    """Cause a refusal; return the statements that it took."""
     where, status, brought_about = REFUSALS[refusal]
     with brought_about(address_of(kind)) as network:
         answered, statements = ask(where, address_of(kind), network)
@@ -58,7 +59,7 @@ def test_refusal_takes_the_same_statements_for_every_address_and_looks_no_addres
 
 
 def test_look_up_before_the_refusal_is_noticed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: the order of before, whose second statement only some addresses cost."""
+    """Control: the earlier order, whose second statement runs for some addresses only."""
 
     def looking_first(*, visit: Visit, email: str, password: str, **rest: object) -> str | None:
         user = User.objects.by_email(email)

@@ -1,4 +1,4 @@
-"""Whoever is refused leaves a line in the log, with the status; and one line each (ASVS 16.3.3)."""
+"""Each refusal is one line in the log, with the status (ASVS 16.3.3)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = ["lines"]
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Give the browser of Carol, who manages Rotterdam."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -135,13 +135,13 @@ def test_line_break_in_a_url_begins_no_log_line(
 
 
 def refusals(lines: io.StringIO) -> list[tuple[str, int]]:
-    """Give message and status of every line that has one; those of gunicorn have none."""
+    """Return message and status of every line with a status; gunicorn's have none."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     return [(line["message"], line["status_code"]) for line in found if "status_code" in line]
 
 
 def who_asked(lines: io.StringIO, message: str) -> int | None:
-    """Give the user in the one line that says so."""
+    """Return the user's id in the one line with this message."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     [line] = [line for line in found if line["message"] == message]
     return cast("int | None", line.get("user"))

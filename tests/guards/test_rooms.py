@@ -1,4 +1,4 @@
-"""Every room stands in each list of rooms: a list that lacks one says nothing of it."""
+"""Every room is in each list of rooms: a check does not run for a room that its list lacks."""
 
 from __future__ import annotations
 

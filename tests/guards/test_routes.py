@@ -130,7 +130,7 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
 def test_no_route_accepts_another_method(
     addresses: Addresses, request: pytest.FixtureRequest, who: str
 ) -> None:
-    """Whoever asks: who is in gets no further with them than a stranger."""
+    """A logged-in user gets no further with them than a stranger."""
     client, before = request.getfixturevalue(who).client, digests()
     for method, address in product(UNUSED, (*addresses.values(), *PROBES, "/nergens/")):
         answer = client.generic(method, address)
@@ -200,12 +200,12 @@ def test_machine_without_its_signature_is_refused(addresses: Addresses, method: 
 
 
 def forms(addresses: Addresses) -> list[str]:
-    """Give the addresses that people post to."""
+    """Return the URLs that people post to."""
     return [address for route, address in addresses.items() if route not in SIGNED]
 
 
 def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> list[str]:
-    """List the addresses where a mere look changed a row of any table."""
+    """Return the URLs where a GET changed a row of any table."""
     changed, before = [], digests()
     for address in addresses.values():
         answer = client.generic(method, address)
@@ -218,7 +218,7 @@ def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> lis
 
 
 def leads_to_login(address: str) -> bool:
-    """Tell whether a stranger who asks for this is sent to the login page."""
+    """Return whether a stranger who opens this is sent to the login page."""
     answer = Client().get(address, follow=True)
     hops = [urlsplit(url).path for url, _status in answer.redirect_chain]
     return hops[-1:] == ["/inloggen/"]

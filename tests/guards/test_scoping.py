@@ -1,4 +1,4 @@
-"""Every model at the desk stands behind the scoping mixin."""
+"""Every model at the desk uses the scoping mixin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCo
 pytestmark = pytest.mark.requirement("S70")
 
 HOLD_SECRETS = (Authenticator, CounterCode, MailLink, RememberedDevice, Session, SmsCode)
-# Each of these lists rows without asking the mixin, or lets a list be edited around the deeds.
+# Each of these lists rows without the mixin, or edits rows without the services.
 ROUND_THE_MIXIN = (
     "inlines",
     "filter_horizontal",
@@ -27,7 +27,7 @@ ROUND_THE_MIXIN = (
 
 
 def offenders(site: admin.AdminSite) -> set[str]:
-    """Name what is registered without the mixin, or with an option that goes around it."""
+    """Return the admins without the mixin, or with an option that bypasses it."""
     models = [model for model in apps.get_models() if site.is_registered(model)]
     registered = {model: site.get_model_admin(model) for model in models}
     bare = {model.__name__ for model, its in registered.items() if not isinstance(its, ScopedAdmin)}

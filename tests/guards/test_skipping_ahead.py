@@ -1,4 +1,4 @@
-"""Whoever skips ahead by URL comes back to the step that is asked, and loses nothing."""
+"""A user who skips ahead by URL is led back to the step asked, and loses nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOGIN, SMS, CONNECT, CODE, HOME = (
     "/",
 )
 RESEND, CONTINUE = "/inloggen/sms/sturen/", "/inloggen/verder/"
-# Where somebody stands, and the step that is asked there.
+# Where a user is, and the step that is asked there.
 STATES = {
     "not begun": LOGIN,
     "password done": SMS,
@@ -37,7 +37,7 @@ TYPED = {"code": "123456"}
 
 @pytest.fixture
 def stands(request: pytest.FixtureRequest, town: Town, alice: Person) -> tuple[Visitor, str]:
-    """Walk somebody to the state that the test names; give the browser and the step asked."""
+    """Bring a user to the state that the test names; return the browser and the step asked."""
     state = request.param
     town.invite(alice)
     visitor = Visitor()
@@ -102,7 +102,7 @@ def test_login_page_stays_open_to_another_person_in_this_browser(
 
 
 def fields_of(visitor: Visitor) -> dict[str, str]:
-    """Take the form token and the page's mark off the page, or off one that everybody may open."""
+    """Return the CSRF token and the mark of the page, or of a public one."""
     page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
     fields = page.forms[0].fields
     return {name: fields[name] for name in ("csrfmiddlewaretoken", "page") if name in fields}

@@ -1,7 +1,7 @@
-"""Each rule of the database that two rows cannot have the same value, and how inserts meet it.
+"""Each unique constraint of the database, and how inserts handle a violation.
 
-A rival can be the first to insert, between a deed's look and its write. A rule that is missing in
-the table has no such test yet.
+A rival can be the first to insert, between a service's read and its write. A constraint that is
+missing in the table has no such test yet.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 RANDOM = "a new random value"
-OWN = "of a person that the deed has locked, or of a row that it has just made"
-MIGRATE = "written by manage.py migrate alone"
+OWN = "of a person that the service has locked, or of a row that it has just made"
+MIGRATE = "written by manage.py migrate only"
 
 _RACES = "tests/races/test_"
 _ROW = f"{_RACES}same_row.py::test_"
@@ -57,7 +57,7 @@ def test_every_unique_constraint_that_a_rival_can_win_has_a_race_test() -> None:
 
 
 def _rules(model: type[Model]) -> Iterator[str]:
-    """Name each set of columns that is unique, but for numbers that the database hands out."""
+    """Return each set of columns that is unique, but for automatic primary keys."""
     label = model._meta.label
     for field in model._meta.fields:
         if field.unique and not isinstance(field, AutoField):

@@ -1,7 +1,7 @@
-"""Inside its transaction a deed reads no fact of a person or link that it was given.
+"""Inside its transaction a service reads no attribute of a person or link that it was given.
 
-What the caller read may be other by now: only the row read after the lock is judged. `pk`, and
-`epoch`, which is there to be compared with the locked one, may be read.
+What the caller read might be outdated by now: only the row read after the lock counts. `pk`, and
+`epoch`, which is compared with the locked one, are exempt.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def block(user: User, facts: Facts) -> None:
 
 
 def unlocked_reads(source: str) -> list[str]:
-    """Return `name.attribute` of each fact read inside a transaction off what was given to it."""
+    """Return `name.attribute` of each attribute of an argument read inside a transaction."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
     return [found for function in functions for found in _reads_of(function)]
@@ -75,7 +75,7 @@ def _reads_of(function: _Function) -> Iterator[str]:
 
 
 def _given(function: _Function) -> set[str]:
-    """Return the names of the rows that the function is given, and of the person in its facts."""
+    """Return the names of a function's arguments that are rows, and of the person in its facts."""
     arguments = [*function.args.args, *function.args.kwonlyargs]
     types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
     rows = {name for name, kind in types.items() if _ROWS & set(kind.split(" | "))}
@@ -85,7 +85,7 @@ def _given(function: _Function) -> set[str]:
 
 
 def _assigned(node: ast.AST) -> list[tuple[str, str]]:
-    """Return name and value of each assignment, `a, b = c, d` as two."""
+    """Return name and value of each assignment; `a, b = c, d` counts as two."""
     if not isinstance(node, ast.Assign):
         return []
     name, value = node.targets[0], node.value

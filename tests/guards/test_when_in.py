@@ -1,4 +1,4 @@
-"""Pages of somebody who is in: the way out, the number, what is left afterwards (ASVS 7.4, 14)."""
+"""Pages of a logged-in user: logging out, the number, what is left afterwards (ASVS 7.4, 14)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Addresses = dict[str, str]
 
-# Django's own word at the desk.
+# The button of Django's admin at the desk.
 OUT = {("/uitloggen/", "Uitloggen"), ("/beheer/logout/", "Afmelden")}
 # Past the idle time of an employee, and so of staff.
 AWAY = timedelta(minutes=61)
@@ -39,7 +39,7 @@ def test_every_page_behind_the_login_offers_the_way_out(
     who: str,
     minutes: int,
 ) -> None:
-    """After five minutes some of them ask the app code first: those pages too."""
+    """After five minutes some of them ask the app code first: those pages are checked too."""
     visitor: Visitor = request.getfixturevalue(who)
     clock.shift(timedelta(minutes=minutes))
     behind = [address for route, address in addresses.items() if route not in PUBLIC]
@@ -84,7 +84,7 @@ def test_logged_out_user_leaves_no_page_behind_and_none_that_names_them(
 def test_no_page_of_an_employee_shows_more_of_the_number_than_its_end(
     town: Town, alice: Person, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Through all that a person can do here, mistakes and the recovery of an app included."""
+    """Checked through all stages, with mistakes and the recovery of an app."""
     seen: list[Page] = []
 
     class Watched(Visitor):
@@ -108,7 +108,7 @@ def test_number_is_found_however_it_is_written(written: str) -> None:
 
 
 def shows(phone: str, html: str) -> bool:
-    """Say whether a page shows the subscriber's part of a number."""
+    """Return whether a page shows the subscriber part of a number."""
     return phone.removeprefix("+31") in _BETWEEN_DIGITS.sub("", html)
 
 
@@ -118,6 +118,6 @@ def _ways_out(page: Page) -> set[tuple[str, str]]:
 
 
 def _tells_of(person: Person, answer: HttpResponseBase) -> bool:
-    """Say whether an answer names somebody."""
+    """Return whether a response names the person."""
     told = read(answer, "").html
     return person.email in told or person.last_name in told or shows(person.phone, told)

@@ -1,4 +1,4 @@
-"""The Dutch in code and templates is what people see: no catalogue changes it on the way."""
+"""The Dutch in code and templates is what people see: no translation catalogue changes it."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def test_text_that_django_has_too_is_found() -> None:
 
 
 def changed(texts: set[str]) -> list[str]:
-    """List the texts that come out otherwise in Dutch."""
+    """Return the texts that a catalogue changes."""
     with override("nl"):
         return sorted(text for text in texts if gettext(text) != text)
 
 
 def own_texts() -> set[str]:
-    """Gather every text marked for translation without a context."""
+    """Return every text marked for translation without a context."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "*.py", "*.html", "*.txt"],
         cwd=settings.BASE_DIR,

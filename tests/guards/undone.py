@@ -1,4 +1,4 @@
-"""Take back what a request did, so that the next one finds everybody where they were."""
+"""Roll back what a request did, so that the next one finds every person unchanged."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
-    """Take back what happens meanwhile, in the browser too: a person who logged out is in again.
+    """Roll back what happens meanwhile, in the browser too: a logged-out user is logged in again.
 
-    A savepoint and no block: in a block Django refuses what the site does in durable ones.
+    A savepoint and no `atomic` block: inside one Django refuses the site's durable blocks.
     """
     cookies, savepoint = copy.deepcopy(client.cookies), transaction.savepoint()
     try:

@@ -23,7 +23,7 @@ SHAPES = [
 
 
 def at_the_sms(town: Town, person: Person) -> Visitor:
-    """Give a visitor who chose a password and is asked the code; its SMS is out."""
+    """Return a visitor who chose a password and is asked the code; its SMS is out."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))
@@ -33,5 +33,5 @@ def at_the_sms(town: Town, person: Person) -> Visitor:
 
 
 def other_than(code: str) -> str:
-    """Give a code that is not this one."""
+    """Return a code that is not this one."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

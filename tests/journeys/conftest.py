@@ -31,7 +31,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def town(
     settings: Settings, db: None, clock: time_machine.Traveller, cheap_hashes: None
 ) -> Iterator[Town]:
-    """Give a town with a working mail server and phone company."""
+    """Yield a town with a working mail server and phone company."""
     del db, clock, cheap_hashes
     with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
         yield Town(smtp, twilio)

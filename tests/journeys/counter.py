@@ -35,7 +35,7 @@ def given_code(desk: Visitor, person: Person) -> str:
 
 
 def wrong(code: str) -> str:
-    """Give another code of the same shape."""
+    """Return another code of the same shape."""
     return code[:-1] + ("B" if code[-1] == "Z" else "Z")
 
 

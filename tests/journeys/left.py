@@ -26,7 +26,7 @@ def close(browser: Visitor) -> Visitor:
 
 
 def copied(browser: Visitor) -> Visitor:
-    """Give another browser, at another address, with a copy of that one cookie."""
+    """Return another browser, at another address, with a copy of that one cookie."""
     thief = Visitor("203.0.113.9")
     thief.client.cookies["left"] = browser.client.cookies["left"].value
     return thief
@@ -40,6 +40,6 @@ def came_back(browser: Visitor, person: Person) -> Visitor:
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Say whether neither this page nor the page of the key shows one."""
+    """Return whether neither this page nor the page of the key shows one."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

@@ -54,19 +54,19 @@ class Page:
     forms: list[Form] = field(default_factory=list)
 
     def form_with(self, button: str) -> Form:
-        """Give the form that has a button with these words."""
+        """Return the form that has a button with these words."""
         found = [form for form in self.forms if button in form.words]
         assert found, f"No button {button!r} at {self.url}, but {self.buttons}:\n{self.text}"
         return found[0]
 
     @property
     def buttons(self) -> list[str]:
-        """Give the words on every form's buttons."""
+        """Return the words on every form's buttons."""
         return [words for form in self.forms for words in form.words]
 
     @property
     def key(self) -> str:
-        """Give the authenticator key as the page shows it, without the spaces between groups."""
+        """Return the authenticator key as the page shows it, without the spaces between groups."""
         found = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", self.text)
         assert found, f"No key at {self.url}:\n{self.text}"
         return found[0].replace(" ", "")

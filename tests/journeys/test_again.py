@@ -26,7 +26,7 @@ MOST = 2048
 
 @pytest.fixture
 def stranger(town: Town) -> Visitor:
-    """Give the browser of nobody, with a wrong login whose answer was not followed yet."""
+    """Return the browser of nobody, with a wrong login whose answer was not followed yet."""
     del town
     visitor = Visitor()
     post(visitor, LOGIN, email="x@mail.example", password=WRONG)

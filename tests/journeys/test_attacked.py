@@ -23,7 +23,7 @@ HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Give the browser at home of somebody who is enrolled, an hour later."""
+    """Return the browser at home of somebody who is enrolled, an hour later."""
     town.invite(alice)
     visitor = town.enrol(alice, Visitor(address=HOME))
     visitor.press("Uitloggen")

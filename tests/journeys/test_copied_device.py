@@ -27,14 +27,14 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Give the remembered browser of somebody who is logged out."""
+    """Return the remembered browser of somebody who is logged out."""
     browser = enrolled(town, alice, clock, remember=True)
     browser.press("Uitloggen")
     return browser
 
 
 def copy_of(owner: Visitor) -> Visitor:
-    """Give the browser of a thief who copied the cookie as it is now."""
+    """Return the browser of a thief who copied the cookie as it is now."""
     thief = Visitor(ELSEWHERE)
     thief.client.cookies["devices"] = owner.client.cookies["devices"].value
     return thief

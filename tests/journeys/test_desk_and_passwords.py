@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Give the browser of Carol, who manages Rotterdam."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 

@@ -22,7 +22,7 @@ MADE_UP = "a" * 32
 
 @pytest.fixture
 def planted(town: Town, bob: Person) -> str:
-    """Give the key of Bob's own sign-in, with something in it that he would like to find again."""
+    """Return the session key of Bob's own sign-in, with a value in it that he could recognise."""
     town.invite(bob)
     visitor = Visitor()
     visitor.open(town.link_for(bob))
@@ -89,12 +89,12 @@ def test_a_key_that_was_made_up_is_not_taken_over(
 
 
 def key_of(visitor: Visitor) -> str:
-    """Give the session's key in this browser."""
+    """Return the session's key in this browser."""
     return visitor.client.cookies["session"].value
 
 
 def begins_anew(visitor: Visitor, old: str) -> bool:
-    """Say whether this browser's session is another, and the old key opens nothing to anybody."""
+    """Return whether this browser has a new session key, and the old key opens nothing."""
     thief = Visitor()
     thief.client.cookies["session"] = old
     is_out = thief.open("/inloggen/verder/").h1 == "Inloggen"

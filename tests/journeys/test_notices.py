@@ -119,7 +119,7 @@ def _desk(town: Town, admin: Person) -> Visitor:
 
 
 def _told(town: Town, person: Person) -> str:
-    """Open the one mail that came since; give its subject, once it says whom to call."""
+    """Open the one mail that came since; return its subject, once it says whom to call."""
     before = len(town.smtp.mails_to(person.email))
     town.deliver()
     [mail] = town.smtp.mails_to(person.email)[before:]

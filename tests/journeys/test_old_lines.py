@@ -52,7 +52,7 @@ def read_app(key: str, ahead: timedelta = timedelta(0)) -> str:
 
 @pytest.fixture
 def interrupted(town: Town, alice: Person) -> Visitor:
-    """Give the phone of Alice, who left with a line in the app that was not confirmed."""
+    """Return the phone of Alice, who left with a line in the app that was not confirmed."""
     phone = at_the_sms(town, alice)
     alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
     return phone

@@ -61,7 +61,7 @@ class Pushy(Visitor):
 
 @pytest.fixture
 def at_code(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Give a browser that waits for the app code, in a time step of its own."""
+    """Return a browser that waits for the app code, in a time step of its own."""
     town.invite(alice)
     town.enrol(alice)
     clock.shift(timedelta(minutes=1))
@@ -183,7 +183,7 @@ def http_date(moment: object) -> str:
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Give what nobody changes of anybody by any form of their own."""
+    """Return what nobody changes of anybody by any form of their own."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 

@@ -29,7 +29,7 @@ _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 
 @pytest.fixture
 def people(town: Town) -> None:
-    """Give somebody known, blocked and frozen, and somebody who never chose a password."""
+    """Return somebody known, blocked and frozen, and somebody who never chose a password."""
     for number, email in enumerate((KNOWN, BLOCKED, FROZEN, UNCHOSEN)):
         person = Person(email, f"+3161234567{number}", "Alice", "de Vries")
         town.invite(person)

@@ -35,7 +35,7 @@ def ineke() -> Person:
 
 @pytest.fixture
 def chief(town: Town, ineke: Person) -> Visitor:
-    """Give the browser of head office, at the desk."""
+    """Return the browser of head office, at the desk."""
     town.invite(ineke, role="head-office")
     browser = town.enrol(ineke)
     browser.open("/beheer/")

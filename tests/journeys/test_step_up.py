@@ -27,7 +27,7 @@ ASKED = "Bent u het zelf?"
 
 @pytest.fixture
 def desk(town: Town, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Give the branch admin's browser, logged in six minutes ago."""
+    """Return the branch admin's browser, logged in six minutes ago."""
     town.invite(carol, role="branch-admin")
     browser = town.enrol(carol)
     clock.shift(timedelta(minutes=6))

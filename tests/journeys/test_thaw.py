@@ -58,7 +58,7 @@ def desk(town: Town, carol: Person, thief: Visitor) -> Visitor:
 
 
 def _reset(town: Town, person: Person, password: str = NEW) -> Visitor:
-    """Choose a new password by mail; answer the browser, which stands before the counter code."""
+    """Choose a new password by mail; return the browser, which stands before the counter code."""
     visitor = Visitor()
     visitor.open(asked_reset(town, person))
     page = visitor.press("Toepassen", password=password)

@@ -21,7 +21,7 @@ def is_outside(thief: Visitor) -> bool:
 
 
 def asked_reset(town: Town, person: Person) -> str:
-    """Ask for a new password as anybody may; answer the link in the person's mail."""
+    """Ask for a new password as anybody may; return the link in the person's mail."""
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=person.email)
@@ -30,7 +30,7 @@ def asked_reset(town: Town, person: Person) -> str:
 
 
 def asked_recovery(town: Town, person: Person, visitor: Visitor) -> str:
-    """Ask to recover the app, knowing the password; answer the link in the person's mail."""
+    """Ask to recover the app, knowing the password; return the link in the person's mail."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

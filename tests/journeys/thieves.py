@@ -26,7 +26,7 @@ STEPS = [
 def enrolled(
     town: Town, person: Person, clock: time_machine.Traveller, *, remember: bool = False
 ) -> Visitor:
-    """Have somebody enrolled since yesterday; answer their browser."""
+    """Have somebody enrolled since yesterday; return their browser."""
     town.invite(person)
     owner = town.enrol(person, remember="on") if remember else town.enrol(person)
     clock.shift(timedelta(days=1))

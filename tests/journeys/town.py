@@ -67,7 +67,7 @@ class Town:
         self.deliver()
 
     def deliver(self) -> str:
-        """Run the sender once; answer its one line."""
+        """Run the sender once; return its one line."""
         said = StringIO()
         call_command("deliver", "--once", stdout=said)
         return said.getvalue().strip()
@@ -91,7 +91,7 @@ class Town:
         return found[1]
 
     def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
-        """Walk somebody from the mail to the landing page; answer the browser used."""
+        """Walk somebody from the mail to the landing page; return the browser used."""
         visitor = visitor or Visitor()
         visitor.open(self.link_for(person))
         visitor.press("Toepassen", password=PASSWORD)
@@ -113,7 +113,7 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
-    """Enter address and password."""
+    """Log in with address and password."""
     visitor.open("/inloggen/")
     visitor.press("Inloggen", email=person.email, password=password)
 
@@ -124,6 +124,6 @@ def user_of(person: Person) -> User:
 
 
 def step_up(visitor: Visitor, person: Person) -> Page:
-    """Give the app code once more, where a page asks for it."""
+    """Return the app code once more, where a page asks for it."""
     assert visitor.page.h1 == "Bent u het zelf?", visitor.page.text
     return visitor.press("Controleer", **{"step_up-code": person.app_code()})

@@ -58,7 +58,7 @@ class Visitor:
         return self._arrive(response, url)
 
     def twin(self) -> Visitor:
-        """Give a second tab: the same cookies at this moment, going its own way from here."""
+        """Return a second tab: the same cookies at this moment, going its own way from here."""
         other = Visitor()
         other.client.defaults = dict(self.client.defaults)
         other.client.cookies.load(
@@ -78,7 +78,7 @@ class Visitor:
 
 
 def _path(url: str) -> str:
-    """Give the path of an address of ours; another site is none of this visitor's business."""
+    """Return the path of an address of ours; another site is none of this visitor's business."""
     parts = urlsplit(url)
     assert parts.netloc in {"", "localhost"}, f"That leads away: {url}"
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -19,14 +19,14 @@ _number = count(12340000)
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Give two machines as they go live."""
+    """Yield two machines as they go live."""
     with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Give two machines that keep sessions and tries in the memory of a process."""
+    """Yield two machines that keep sessions and tries in the memory of a process."""
     changed = {"DJANGO_SETTINGS_MODULE": "quality.machines.in_memory", "PYTHONPATH": str(ROOT)}
     with running_cluster(tmp_path_factory.mktemp("control"), **changed) as running:
         yield running

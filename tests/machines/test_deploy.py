@@ -27,7 +27,7 @@ NOT_OURS = {"POSTGRES_PASSWORD", "TLS", "WEB_CONCURRENCY"}
 
 
 def _template() -> dict[str, str]:
-    """Give the variables of deploy/env.example, those to fill in filled in."""
+    """Return the variables of deploy/env.example, those to fill in filled in."""
     text = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
     pairs = re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE)
     return {name: value.strip('"') or VALUES.get(name, "filled-in") for name, value in pairs}

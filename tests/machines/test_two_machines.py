@@ -147,7 +147,7 @@ def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
 
 
 def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
-    """Try wrong passwords until told to wait; answer how many were looked at."""
+    """Try wrong passwords until told to wait; return how many were looked at."""
     log_in(visitor, person, WRONG)
     tries = 0
     while visitor.page.status == 200:
@@ -158,7 +158,7 @@ def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
 
 
 def _newest(cluster: Cluster, number: int, method: str, path: str) -> set[int]:
-    """Give the machines that answered the newest such requests."""
+    """Return the machines that answered the newest such requests."""
     machines = [
         one.machine for one in cluster.balancer.served if (one.method, one.path) == (method, path)
     ]

@@ -41,7 +41,7 @@ def drill(
     bob: Person,
     carol: Person,
 ) -> Drill:
-    """Give the people after the evening that the backup knows nothing of."""
+    """Return the people after the evening that the backup knows nothing of."""
     drill = Drill(town, clock, alice, bob, carol)
     drill.before(backup)
     drill.after()

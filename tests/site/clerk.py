@@ -36,7 +36,7 @@ class Clerk:
     answers: IO[str]
 
     def run(self, *arguments: str) -> str:
-        """Run `manage.py` with these arguments; answer what it printed."""
+        """Run `manage.py` with these arguments; return what it printed."""
         self.orders.write(json.dumps(arguments) + "\n")
         self.orders.flush()
         printed, fault = json.loads(self.answers.readline())
@@ -46,7 +46,7 @@ class Clerk:
 
 @contextmanager
 def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
-    """Give a clerk of the site with this environment; their log is kept in the folder."""
+    """Yield a clerk of the site with this environment; their log is kept in the folder."""
     command, pipe = [sys.executable, "-m", "tests.site.clerk"], subprocess.PIPE
     with (
         (folder / "clerk.log").open("w") as log,
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _carried_out(arguments: list[str]) -> tuple[str, str | None]:
-    """Give what a command printed, and how it failed or None."""
+    """Return what a command printed, and how it failed or None."""
     printed = StringIO()
     try:
         with redirect_stdout(printed):

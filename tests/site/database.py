@@ -19,7 +19,7 @@ _number = count()
 
 @contextmanager
 def own_database(folder: Path) -> Iterator[str]:
-    """Give the DATABASE_URL of an empty database, apart from the one that the tests use."""
+    """Yield the DATABASE_URL of an empty database, apart from the one that the tests use."""
     url = os.environ["DATABASE_URL"]
     if url.startswith("sqlite"):
         yield f"sqlite:///{folder}/site.sqlite3"

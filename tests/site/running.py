@@ -48,16 +48,16 @@ class Site(Town):
 
     @property
     def url(self) -> str:
-        """Give where it is asked."""
+        """Return where it is asked."""
         return f"https://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
-        """Give everything the web server has said so far."""
+        """Return everything the web server has said so far."""
         return (self.folder / "web.log").read_text(encoding="utf-8")
 
     def manage(self, *arguments: str) -> str:
-        """Run a command in the site's environment; answer what it printed."""
+        """Run a command in the site's environment; return what it printed."""
         return self.clerk.run(*arguments)
 
     def invite(
@@ -71,7 +71,7 @@ class Site(Town):
         self.deliver()
 
     def deliver(self) -> str:
-        """Run the sender once; answer its one line."""
+        """Run the sender once; return its one line."""
         return self.manage("deliver", "--once")
 
     def ask(
@@ -110,7 +110,7 @@ def running_site(
 
 
 def production_in(smtp: SmtpSink, twilio: TwilioStandIn) -> dict[str, str]:
-    """Give production's environment, pointed at the town; nothing of the test run's own."""
+    """Return production's environment, pointed at the town; nothing of the test run's own."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",

@@ -228,7 +228,7 @@ def qmail(to: str, diagnosis: str) -> bytes:
 
 
 def out_of_office(to: str) -> bytes:
-    """Answer for somebody who is away."""
+    """Return for somebody who is away."""
     return _filled(_OUT_OF_OFFICE, to=to)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def pipe_bounce(patch: pytest.MonkeyPatch, raw: bytes, recipient: str = "") -> str:
-    """Pipe one mail to the command; answer its line. Raises CommandError as the command does."""
+    """Pipe one mail to the command; return its line. Raises CommandError as the command does."""
     said = io.StringIO()
     patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
     call_command("bounce", recipient=recipient, stdout=said)

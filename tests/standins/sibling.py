@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class _Empty(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        """Answer an empty page."""
+        """Return an empty page."""
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", "0")
@@ -27,7 +27,7 @@ class _Empty(BaseHTTPRequestHandler):
 
 @contextmanager
 def sibling(certificate: Path, key: Path) -> Iterator[int]:
-    """Serve it; give the port."""
+    """Serve it; yield the port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Empty)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

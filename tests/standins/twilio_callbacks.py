@@ -41,7 +41,7 @@ def signature(url: str, token: str, form: Form) -> str:
 def post_report(
     url: str, token: str, sms: Resource, status: str, *, at: str = "", code: str = ""
 ) -> int:
-    """Call `url`, at the address `at` if there is one; answer the status it was answered."""
+    """Call `url`, at the address `at` if there is one; return the status it was answered."""
     parts = urlsplit(url)
     form = report_form(sms, status, code)
     headers = {"X-Twilio-Signature": signature(url, token, form), "Host": parts.netloc}
