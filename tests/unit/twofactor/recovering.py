@@ -1,4 +1,4 @@
-"""People on their way through a recovery of the app."""
+"""Users in the middle of a recovery of their app."""
 
 from __future__ import annotations
 
@@ -22,59 +22,59 @@ if TYPE_CHECKING:
 
 
 def enrolled(**values: Any) -> User:
-    """Make somebody with an app and a password."""
+    """Create a user with an app and a password."""
     user = employee(password="argon2$nobody types it here", **values)
     connected(user, visit().now)
     return user
 
 
 def fresh_link(user: User, purpose: Purpose = Purpose.RECOVER) -> MailLink:
-    """Send a link and give its row."""
+    """Send a link and return its row."""
     send_link(user=user, purpose=purpose, now=visit().now)
     return MailLink.objects.filter(user=user, purpose=purpose).latest("pk")
 
 
 def recovering(user: User, link: MailLink | None = None) -> Facts:
-    """Put somebody before the page that connects the new app."""
+    """Bring a user to the page that connects the new app."""
     facts = at_connect(user)
     recover = (link or fresh_link(user)).pk
     return replace(facts, sign_in=replace(facts.sign_in, recover=recover))
 
 
 def issued(user: User, by: User | None = None, now: datetime | None = None) -> str:
-    """Issue a counter code and give it as it is typed."""
+    """Issue a counter code and return it as it is typed."""
     return issue_counter_code(user=user, by=by, now=now or visit().now).replace(" ", "")
 
 
 def carrying(user: User) -> Facts:
-    """Put somebody before the page that connects the new app, by the counter code they have."""
+    """Bring a user with a counter code to the page that connects the new app."""
     facts = at_connect(user)
     code = CounterCode.objects.get(user=user)
     return replace(facts, sign_in=replace(facts.sign_in, counter_code=code.pk))
 
 
 def finish(facts: Facts) -> Outcome:
-    """Read the new app and type its code."""
+    """Finish the recovery with the code of the new app."""
     return connect_app(facts=facts, code=present_code(pending(facts), facts.visit.now))
 
 
 def later(facts: Facts, wait: timedelta) -> Facts:
-    """Give the same facts some time later."""
+    """Return the same facts some time later."""
     return replace(facts, visit=replace(facts.visit, now=facts.visit.now + wait))
 
 
 def app_of(user: User) -> Authenticator:
-    """Give the app in use."""
+    """Return the app in use."""
     device = Authenticator.objects.confirmed_of(user)
     assert device is not None
     return device
 
 
 def stored(user: User) -> User:
-    """Read somebody afresh."""
+    """Read the user from the database again."""
     return User.objects.get(pk=user.pk)
 
 
 def noted(user: User, what: str) -> int:
-    """Count the lines of the log."""
+    """Count the events of this kind in the security log."""
     return SecurityEvent.objects.filter(user_id=user.pk, what=what).count()

@@ -25,26 +25,26 @@ Cookies = dict[str, str]
 
 
 def person_with_app(**values: Any) -> User:
-    """Make somebody with an app."""
+    """Create a user with an app."""
     user = employee(**values)
     connected(user, visit().now)
     return user
 
 
 def before_the_code(user: User, cookies: Cookies | None = None) -> Facts:
-    """Put somebody before the code, in a browser with these cookies."""
+    """Bring a user to the app code step, in a browser with these cookies."""
     return on_road(User.objects.get(pk=user.pk), visit(cookies=cookies))
 
 
 def ticked(user: User, cookies: Cookies | None = None) -> Cookies:
-    """Tick 'Onthoud dit apparaat'; give the browser's cookies."""
+    """Tick 'Onthoud dit apparaat'; return the browser's cookies."""
     facts = before_the_code(user, cookies)
     remember(facts)
     return cookies_after(facts.visit)
 
 
 def after_use(user: User, cookies: Cookies) -> Cookies:
-    """Let the device spare the code once; give the browser's cookies."""
+    """Log in once without the code by the remembered device; return the browser's cookies."""
     facts = before_the_code(user, cookies)
     assert is_remembered(facts)
     rotate(facts)
@@ -52,26 +52,26 @@ def after_use(user: User, cookies: Cookies) -> Cookies:
 
 
 def is_spared(user: User, cookies: Cookies) -> bool:
-    """Say whether the code is spared in a browser with these cookies."""
+    """Return whether a browser with these cookies needs no app code."""
     return is_remembered(before_the_code(user, cookies))
 
 
 def entries_of(cookies: Cookies) -> dict[str, tuple[int, str]]:
-    """Read the cookie, as only the site can."""
+    """Decode the cookie with the site's key."""
     entries: dict[str, tuple[int, str]] = signing.loads(cookies[NAME], salt=SALT)
     return entries
 
 
 def cookie_of(entries: object, salt: str = SALT) -> Cookies:
-    """Sign a cookie, as only the site can."""
+    """Sign a cookie with the site's key."""
     return {NAME: signing.dumps(entries, salt=salt)}
 
 
 def the_device() -> RememberedDevice:
-    """Give the one device there is."""
+    """Return the only device."""
     return RememberedDevice.objects.get()
 
 
 def notices() -> int:
-    """Count the mails that tell of a copied device."""
+    """Count the mails about a copied device."""
     return Message.objects.filter(kind=Kind.MAIL, purpose="device_copied").count()

@@ -1,4 +1,4 @@
-"""People on their way through the second factor, and how their codes are read."""
+"""Users in the middle of the second factor, and how their codes are read."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def in_another_browser(facts: Facts) -> Facts:
-    """Give the same sign-in in a session of its own, as a double tap makes it."""
+    """Return the same sign-in in a session of its own, as a double tap creates it."""
     return replace(facts, visit=visit(now=facts.visit.now))
 
 
 def sent_code(facts: Facts) -> str:
-    """Send a code for this sign-in and read it in the SMS."""
+    """Send a code for this sign-in and return it from the SMS."""
     send_sms_code(facts=facts)
     message = Message.objects.filter(user=facts.user, kind=Kind.SMS).latest("created_at")
     text = Sms.from_json(unseal(message.payload, *message.seal_context)).text
@@ -35,14 +35,14 @@ def sent_code(facts: Facts) -> str:
 
 
 def connected(user: User, now: datetime) -> Authenticator:
-    """Give the person an app that is in use."""
+    """Create an app in use for this user."""
     device = pending(on_road(user, visit(now=now)))
     assert Authenticator.objects.confirm(device.pk, 0, now)
     return device
 
 
 def pending(facts: Facts) -> Authenticator:
-    """Make the secret that this sign-in is shown."""
+    """Create the secret that this sign-in is shown."""
     user, sign_in = facts.user, facts.sign_in.id
     Authenticator.objects.make_pending(user, sign_in, facts.visit.now)
     device = Authenticator.objects.pending_of(user, sign_in)
@@ -51,17 +51,17 @@ def pending(facts: Facts) -> Authenticator:
 
 
 def at_connect(user: User) -> Facts:
-    """Put somebody before the page that connects an app."""
+    """Bring a user to the page that connects an app."""
     return on_road(user, sms=number_digest(user))
 
 
 def present_code(device: Authenticator, now: datetime) -> str:
-    """Read the app."""
+    """Return the code that the app shows."""
     return code_at(device.key, time_step(now))
 
 
 def wrong_code(device: Authenticator, now: datetime) -> str:
-    """Give a code that is neither right nor of a clock that is off."""
+    """Return a code that is neither right nor of a phone whose clock is off."""
     step = time_step(now)
     near = {code_at(device.key, step + beside) for beside in range(-10, 11)}
     return next(code for code in (f"{number:06d}" for number in range(100)) if code not in near)

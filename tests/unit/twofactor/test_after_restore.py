@@ -1,4 +1,4 @@
-"""What this room ends after a restore: devices, codes, and the app codes of this moment."""
+"""What twofactor/ ends after a restore: devices, codes, and the app codes of this moment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STEP = timedelta(seconds=30)
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 1])
-def test_app_code_that_may_have_been_used_before_is_refused(ahead: int) -> None:
+def test_restore_refuses_an_app_code_that_may_have_been_used_before_it(ahead: int) -> None:
     device = connected(employee(), NOW)
     code = code_at(device.key, time_step(NOW) + ahead)
     TwofactorHousekeeping().after_restore(NOW)
@@ -30,14 +30,14 @@ def test_app_code_that_may_have_been_used_before_is_refused(ahead: int) -> None:
     assert check_app_code(facts=facts, code=code).verdict is Verdict.USED
 
 
-def test_control_before_it_the_same_code_is_right() -> None:
+def test_control_before_the_restore_the_same_code_is_right() -> None:
     device = connected(employee(), NOW)
     facts = on_road(device.user, visit(now=NOW))
     code = code_at(device.key, time_step(NOW) + 1)
     assert check_app_code(facts=facts, code=code).verdict is Verdict.RIGHT
 
 
-def test_the_next_code_but_one_is_right() -> None:
+def test_second_code_after_the_restore_is_right() -> None:
     device = connected(employee(), NOW)
     TwofactorHousekeeping().after_restore(NOW)
     code = code_at(device.key, time_step(NOW) + 2)
@@ -55,7 +55,7 @@ def test_phone_whose_clock_was_further_ahead_keeps_its_last_step() -> None:
     assert Authenticator.objects.get().last_step == time_step(NOW) + 9
 
 
-def test_devices_codes_and_pending_apps_are_gone_and_the_app_is_not() -> None:
+def test_restore_deletes_devices_codes_and_pending_apps_but_not_the_app() -> None:
     user = employee()
     app = connected(user, NOW)
     remember(on_road(user, visit(now=NOW)))

@@ -1,4 +1,4 @@
-"""How often a code of the app may be tried: three curves and an end."""
+"""Rate limits of app codes: three curves and a final limit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOW = visit().now
 
 @pytest.fixture
 def user() -> User:
-    """Give somebody with an app."""
+    """Return a user with an app."""
     owner = employee()
     connected(owner, NOW)
     return owner
@@ -63,7 +63,7 @@ def _right(user: User, now: datetime = NOW) -> str:
 
 
 def _wrong(user: User, now: datetime = NOW) -> str:
-    """Give a code that is neither right nor of a clock that is off."""
+    """Return a code that is neither right nor of a phone whose clock is off."""
     return wrong_code(_app(user), now)
 
 
@@ -78,7 +78,7 @@ def _known(user: User) -> dict[str, str]:
 
 
 def _fail(user: User, times: int, *, first: int = 0, cookies: dict[str, str] | None = None) -> None:
-    """Fail so many times, each from another network."""
+    """Fail this many times, each from another network."""
     wrong = _wrong(user)
     for number in range(first, first + times):
         outcome = _type(user, wrong, network=_from(number), cookies=cookies)
@@ -114,13 +114,13 @@ def test_right_code_waits_like_a_wrong_one(user: User) -> None:
     assert _type(user, _right(user, later), now=later).verdict == Verdict.RIGHT
 
 
-def test_new_sign_in_has_no_new_tries(user: User) -> None:
+def test_new_sign_in_does_not_reset_the_limit(user: User) -> None:
     for _failure in range(5):
         _type(user, _wrong(user))
     assert _wait(user) == 30 * SECOND
 
 
-def test_another_person_in_the_same_network_has_their_own_tries(user: User) -> None:
+def test_another_user_in_the_same_network_has_their_own_limit(user: User) -> None:
     for _failure in range(5):
         _type(user, _wrong(user))
     other = employee()
@@ -137,7 +137,7 @@ def test_app_that_is_being_connected_follows_the_same_curve() -> None:
         connect_app(facts=facts, code="abcdef")
 
 
-# Per authenticator, from everywhere
+# Per authenticator, from all networks together
 
 
 def test_after_21_failures_from_everywhere_one_try_is_judged_every_30_seconds(user: User) -> None:
@@ -156,13 +156,13 @@ def test_owner_enters_in_a_known_browser_while_the_app_is_attacked(user: User) -
     assert outcome.verdict == Verdict.RIGHT
 
 
-def test_known_browser_of_somebody_else_is_a_stranger(user: User) -> None:
+def test_known_browser_of_another_user_counts_as_unknown(user: User) -> None:
     _fail(user, 21)
     with pytest.raises(TooMany):
         _type(user, _right(user), network=_from(100), cookies=_known(employee()))
 
 
-def test_try_that_the_shared_wait_refuses_costs_nobody_a_try_of_their_own(user: User) -> None:
+def test_try_refused_by_the_shared_wait_is_not_charged_to_the_network(user: User) -> None:
     _fail(user, 21)
     for _refused in range(10):
         _wait(user)
@@ -171,7 +171,7 @@ def test_try_that_the_shared_wait_refuses_costs_nobody_a_try_of_their_own(user: 
         assert _type(user, _wrong(user, now), now=now).verdict == Verdict.WRONG
 
 
-def test_attack_is_forgotten_after_a_quarter_of_an_hour(user: User) -> None:
+def test_shared_wait_is_reset_after_a_quarter_of_an_hour(user: User) -> None:
     _fail(user, 21)
     now = NOW + 15 * MINUTE
     for number in range(20):
@@ -185,11 +185,11 @@ def test_right_code_ends_the_shared_wait(user: User) -> None:
     _fail(user, 20, first=200)
 
 
-# A hundred in a row
+# A hundred consecutive failures
 
 
 @pytest.mark.asvs("V6.3.1")
-def test_after_a_hundred_failures_in_a_row_only_recovery_helps_from_anywhere(user: User) -> None:
+def test_after_a_hundred_consecutive_failures_only_recovery_helps(user: User) -> None:
     known = _known(user)
     _fail(user, 100, cookies=known)
     right = _type(user, _right(user), network=_from(300), cookies=known)
@@ -206,7 +206,7 @@ def test_hundredth_try_may_still_be_right(user: User) -> None:
     assert outcome.verdict == Verdict.RIGHT
 
 
-def test_right_code_starts_the_hundred_anew(user: User) -> None:
+def test_right_code_resets_the_count_to_a_hundred(user: User) -> None:
     known = _known(user)
     _fail(user, 99, cookies=known)
     _type(user, _right(user), network=_from(300), cookies=known)
@@ -215,7 +215,7 @@ def test_right_code_starts_the_hundred_anew(user: User) -> None:
     assert outcome.verdict == Verdict.ONLY_RECOVERY
 
 
-def test_hundred_failures_far_apart_are_a_row_too(user: User) -> None:
+def test_hundred_failures_far_apart_count_as_consecutive_too(user: User) -> None:
     for number in range(100):
         now = NOW + number * timedelta(days=2)
         assert _type(user, _wrong(user, now), now=now).verdict == Verdict.WRONG
@@ -223,7 +223,7 @@ def test_hundred_failures_far_apart_are_a_row_too(user: User) -> None:
     assert _type(user, _right(user, late), now=late).verdict == Verdict.ONLY_RECOVERY
 
 
-def test_new_app_after_a_recovery_starts_anew(user: User) -> None:
+def test_new_app_after_a_recovery_starts_without_failures(user: User) -> None:
     known = _known(user)
     _fail(user, 100, cookies=known)
     Authenticator.objects.filter(user=user).delete()

@@ -1,4 +1,4 @@
-"""An authenticator: sealed, shown to one sign-in, each code once."""
+"""An authenticator: sealed, shown to one sign-in, each code accepted once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEP = timedelta(seconds=30)
 
 
 @pytest.mark.requirement("S33")
-def test_secret_lies_sealed_in_its_row() -> None:
+def test_secret_is_stored_sealed() -> None:
     device = pending(at_connect(employee()))
     assert len(device.key) == 32
     assert device.key not in device.sealed_key
@@ -115,7 +115,7 @@ def test_accepted_code_is_refused_again_and_the_next_one_is_taken() -> None:
 
 
 @pytest.mark.requirement("S30")
-def test_code_older_than_one_that_was_accepted_is_used_too() -> None:
+def test_code_older_than_an_accepted_one_counts_as_used() -> None:
     facts = on_road(employee())
     now = facts.visit.now
     device = connected(facts.user, now)
@@ -137,7 +137,7 @@ def test_ended_sign_in_neither_connects_nor_logs_in(change: dict[str, object]) -
     assert not Session.objects.exists()
 
 
-def test_login_without_an_app_ends_at_the_road() -> None:
+def test_app_code_of_a_user_without_an_app_ends_the_sign_in() -> None:
     assert check_app_code(facts=on_road(employee()), code="123456").verdict == Verdict.ENDED
 
 

@@ -1,4 +1,4 @@
-"""An app is taken into use once, and a step that was used is used up."""
+"""An app is confirmed once, and a time step is accepted once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_app_in_use_cannot_be_confirmed_again() -> None:
     assert Authenticator.objects.get().last_step == device.last_step
 
 
-def test_step_that_was_used_is_spent_and_the_next_is_not() -> None:
+def test_used_time_step_is_burned_and_the_next_is_not() -> None:
     person_with_app()
     device, step = Authenticator.objects.get(), time_step(visit().now)
     assert Authenticator.objects.burn(device.pk, step)
@@ -33,7 +33,7 @@ def test_step_that_was_used_is_spent_and_the_next_is_not() -> None:
     assert not device.is_spent(step + 1)
 
 
-def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
+def test_time_step_of_a_pending_app_cannot_be_burned() -> None:
     device, step = pending(at_connect(person_with_app())), time_step(visit().now)
     assert not Authenticator.objects.burn(device.pk, step)
     device.refresh_from_db()
@@ -41,7 +41,7 @@ def test_step_of_an_app_not_yet_connected_cannot_be_used_up() -> None:
 
 
 @pytest.mark.requirement("S33")
-def test_secret_is_shown_to_its_own_person_and_sign_in_while_it_waits() -> None:
+def test_pending_secret_is_shown_to_its_own_user_and_sign_in_only() -> None:
     facts = at_connect(person_with_app())
     device, devices = pending(facts), Authenticator.objects
     assert devices.pending_of(facts.user, facts.sign_in.id) == device
@@ -50,13 +50,13 @@ def test_secret_is_shown_to_its_own_person_and_sign_in_while_it_waits() -> None:
 
 
 @pytest.mark.requirement("S33")
-def test_app_in_use_is_of_no_sign_in_any_more() -> None:
+def test_confirmed_app_belongs_to_no_sign_in() -> None:
     device, now = pending(at_connect(employee())), visit().now
     assert Authenticator.objects.confirm(device.pk, time_step(now), now)
     assert Authenticator.objects.get().sign_in == ""
 
 
-def test_code_that_was_burned_takes_no_app_into_use() -> None:
+def test_burned_code_confirms_no_app() -> None:
     device, now = pending(at_connect(employee())), visit().now
     step = time_step(now)
     Authenticator.objects.burn_nearby(device.pk, step)
@@ -65,7 +65,7 @@ def test_code_that_was_burned_takes_no_app_into_use() -> None:
     assert Authenticator.objects.confirm(device.pk, step + 1, now)
 
 
-def test_purge_keeps_a_key_that_was_never_confirmed_for_a_day() -> None:
+def test_purge_deletes_a_pending_key_after_a_day() -> None:
     facts = at_connect(employee())
     device, second = pending(facts), timedelta(seconds=1)
     ends = device.created_at + settings.PENDING_KEPT
@@ -73,7 +73,7 @@ def test_purge_keeps_a_key_that_was_never_confirmed_for_a_day() -> None:
     assert TwofactorHousekeeping().purge(ends)["pending authenticators"] == 1
 
 
-def test_old_key_that_does_not_open_matches_no_code() -> None:
+def test_secret_that_does_not_unseal_matches_no_code() -> None:
     user, here = employee(), visit()
     old, fresh = pending(on_road(user, here)), pending(on_road(user, visit()))
     code = code_at(old.key, time_step(here.now))

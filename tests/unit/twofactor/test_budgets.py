@@ -1,4 +1,4 @@
-"""The desk reads the very budgets that sending an SMS charges."""
+"""The desk reads the same SMS budgets that sending charges."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _found(*branches: int | None, central: bool = True) -> list[tuple[str, int |
     return [(budget.limit.name, budget.part, budget.used) for budget in found if budget.used]
 
 
-def test_sms_shows_in_each_budget_that_it_was_charged_to() -> None:
+def test_sms_shows_in_each_budget_that_was_charged() -> None:
     user = employee()
     _send(user)
     _send(employee(branch=None, phone="+32470123456"))
@@ -44,7 +44,7 @@ def test_sms_shows_in_each_budget_that_it_was_charged_to() -> None:
     ]
 
 
-def test_without_the_central_ones_only_the_branches_asked_for_are_there() -> None:
+def test_only_the_requested_branches_are_listed_without_the_central_budgets() -> None:
     user = employee()
     _send(user)
     assert _found(user.branch_id, central=False) == [("sms-branch", user.branch_id, 1)]
@@ -62,7 +62,7 @@ def test_busiest_of_a_kind_comes_first() -> None:
     ]
 
 
-def test_budget_says_when_it_begins_anew() -> None:
+def test_budget_holds_when_its_period_ends() -> None:
     _send(employee())
     whole = budgets([], central=True, now=NOW + timedelta(hours=1))[0]
     assert whole.until is not None

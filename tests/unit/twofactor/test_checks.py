@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def _problem(settings: Settings, organisation: str, url: str = "https://mijn.example") -> str:
-    """Give what the check says of these names, or nothing."""
+    """Return the error of the check for these names, or None."""
     settings.ORGANISATION, settings.PUBLIC_URL = organisation, url
     return "".join(error.msg for error in sms_fits_one_segment(None))
 
 
 def _room(settings: Settings) -> int:
-    """Say how many characters are left for the name of the organisation."""
+    """Return how many characters are left for the name of the organisation."""
     settings.ORGANISATION, settings.PUBLIC_URL = "", "https://mijn.example"
     return SEPTETS - len(sms_text("000000", "nl"))
 
@@ -66,7 +66,9 @@ def test_port_is_not_in_the_sms_and_does_not_count(settings: Settings) -> None:
         ("😀", "😀"),
     ],
 )
-def test_letters_that_cost_more_are_named(settings: Settings, name: str, strange: str) -> None:
+def test_characters_that_take_more_than_one_septet_are_named(
+    settings: Settings, name: str, strange: str
+) -> None:
     problem = _problem(settings, name)
     assert "which the alphabet of SMS (GSM-7) lacks" in problem
     assert strange in problem
@@ -79,7 +81,7 @@ def test_problem_is_an_error_with_a_hint_and_a_number(settings: Settings) -> Non
     assert error.hint
 
 
-def test_check_is_registered_and_stops_the_start(settings: Settings) -> None:
+def test_check_is_registered_and_prevents_the_start(settings: Settings) -> None:
     assert sms_fits_one_segment in registry.registry.get_checks()
     settings.ORGANISATION = "😀"
     with pytest.raises(SystemCheckError, match=r"twofactor\.E001"):

@@ -1,4 +1,4 @@
-"""A phone whose clock is off: named, refused, burned."""
+"""A phone whose clock is off: the code is refused and burned, and the difference shown."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ def _owner() -> tuple[User, Authenticator]:
 
 
 def _type(user: User, code: str, later: timedelta = timedelta()) -> Outcome:
-    """Type a code in a browser and network of its own, so that no wait comes in between."""
+    """Enter a code in a browser and network of its own, so that no rate limit applies."""
     where = visit(now=NOW + later, network=f"10.0.{next(_networks)}.0/24")
     return check_app_code(facts=on_road(user, where), code=code)
 
 
 def _code(device: Authenticator, steps: int) -> str:
-    """Read an app whose clock is so many time steps off."""
+    """Return the code of an app whose clock is this many time steps off."""
     return code_at(device.key, time_step(NOW) + steps)
 
 
 @pytest.mark.parametrize("steps", BESIDE)
-def test_code_within_ten_steps_names_how_far_the_clock_is_off_and_which_way(steps: int) -> None:
+def test_code_within_ten_steps_returns_how_far_the_clock_is_off_and_which_way(steps: int) -> None:
     user, device = _owner()
     outcome = _type(user, _code(device, steps))
     assert (outcome.verdict, outcome.clock_off) == (Verdict.CLOCK, steps * 30)
@@ -56,21 +56,21 @@ def test_code_within_ten_steps_names_how_far_the_clock_is_off_and_which_way(step
 
 @pytest.mark.requirement("D4")
 @pytest.mark.parametrize("steps", [-1, 0, 1])
-def test_code_of_one_step_beside_is_simply_right(steps: int) -> None:
+def test_code_of_an_adjacent_step_is_right(steps: int) -> None:
     user, device = _owner()
     assert _type(user, _code(device, steps)).verdict == Verdict.RIGHT
 
 
 @pytest.mark.asvs("V6.5.8")
 @pytest.mark.parametrize("steps", [-12, -11, 11, 12, 120])
-def test_code_further_off_is_plainly_wrong(steps: int) -> None:
+def test_code_further_off_is_wrong(steps: int) -> None:
     user, device = _owner()
     assert _type(user, _code(device, steps)).verdict == Verdict.WRONG
     assert Authenticator.objects.get(pk=device.pk).burned == []
 
 
 @pytest.mark.parametrize("steps", BESIDE)
-def test_such_a_code_is_burned_and_not_taken_when_its_time_comes(steps: int) -> None:
+def test_early_code_is_burned_and_refused_when_its_time_comes(steps: int) -> None:
     user, device = _owner()
     code = _code(device, steps)
     _type(user, code)
@@ -79,7 +79,7 @@ def test_such_a_code_is_burned_and_not_taken_when_its_time_comes(steps: int) -> 
     assert time_step(NOW) + steps in Authenticator.objects.get(pk=device.pk).burned
 
 
-def test_codes_beside_the_burned_one_are_taken() -> None:
+def test_codes_adjacent_to_the_burned_one_are_accepted() -> None:
     user, device = _owner()
     _type(user, _code(device, 5))
     assert _type(user, _code(device, 4), later=5 * STEP).verdict == Verdict.RIGHT
@@ -87,7 +87,7 @@ def test_codes_beside_the_burned_one_are_taken() -> None:
     assert _type(user, _code(device, 6), later=5 * STEP).verdict == Verdict.RIGHT
 
 
-def test_every_future_code_that_was_shown_stays_burned() -> None:
+def test_every_early_code_that_was_entered_stays_burned() -> None:
     user, device = _owner()
     for steps in range(2, 11):
         _type(user, _code(device, steps))
@@ -96,7 +96,7 @@ def test_every_future_code_that_was_shown_stays_burned() -> None:
         assert outcome.verdict == Verdict.USED
 
 
-def test_list_of_burned_steps_does_not_grow_without_end() -> None:
+def test_list_of_burned_steps_is_bounded() -> None:
     _user, device = _owner()
     first = time_step(NOW)
     for step in range(first, first + 500):
@@ -104,7 +104,7 @@ def test_list_of_burned_steps_does_not_grow_without_end() -> None:
     assert len(Authenticator.objects.get(pk=device.pk).burned) <= 21
 
 
-def test_app_removed_meanwhile_is_no_fault() -> None:
+def test_burning_the_step_of_a_removed_app_raises_no_error() -> None:
     _user, device = _owner()
     Authenticator.objects.all().delete()
     Authenticator.objects.burn_nearby(device.pk, time_step(NOW))
@@ -112,7 +112,7 @@ def test_app_removed_meanwhile_is_no_fault() -> None:
 
 
 @pytest.mark.parametrize("steps", [-7, 7])
-def test_such_a_code_counts_as_a_failure(steps: int) -> None:
+def test_code_of_a_clock_that_is_off_counts_as_a_failure(steps: int) -> None:
     user, device = _owner()
     facts = on_road(user, visit(now=NOW))
     for _failure in range(5):
@@ -121,7 +121,7 @@ def test_such_a_code_counts_as_a_failure(steps: int) -> None:
         check_app_code(facts=facts, code=_code(device, 0))
 
 
-def test_code_of_the_last_login_is_used_and_not_of_a_slow_clock() -> None:
+def test_code_of_the_last_login_counts_as_used_and_not_as_a_slow_clock() -> None:
     user, device = _owner()
     code = _code(device, 0)
     facts = on_road(user, visit(now=NOW))
@@ -130,7 +130,7 @@ def test_code_of_the_last_login_is_used_and_not_of_a_slow_clock() -> None:
     assert check_app_code(facts=later, code=code).verdict == Verdict.USED
 
 
-def test_clock_is_named_while_the_app_is_being_connected_too() -> None:
+def test_clock_that_is_off_is_reported_while_connecting_too() -> None:
     facts = at_connect(employee())
     device = pending(facts)
     code = code_at(device.key, time_step(facts.visit.now) + 4)
@@ -150,7 +150,7 @@ def test_code_burned_while_connecting_does_not_connect_when_its_time_comes() -> 
 
 
 @pytest.mark.parametrize("seconds", [-660, -31, 31, 120])
-def test_no_phone_is_blamed_while_our_own_clock_is_off(
+def test_clock_of_the_phone_is_not_blamed_while_our_own_is_off(
     clocks_apart: Callable[[timedelta], None], seconds: int
 ) -> None:
     user, device = _owner()
@@ -162,7 +162,7 @@ def test_no_phone_is_blamed_while_our_own_clock_is_off(
     assert _type(user, _code(device, 0)).verdict == Verdict.RIGHT
 
 
-def test_step_used_ahead_is_not_given_back_when_the_clock_is_set_back_and_we_are_to_blame() -> None:
+def test_step_used_ahead_stays_used_after_our_clock_is_set_back() -> None:
     user, device = _owner()
     ahead = time_step(NOW) + 120
     Authenticator.objects.burn(device.pk, ahead)

@@ -1,4 +1,4 @@
-"""Short codes at rest: without the key nobody finds out which code a row stands for."""
+"""Short codes at rest: their rows do not reveal them without the key."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_counter_code_under_another_key_is_wrong(settings: Settings) -> None:
 
 @pytest.mark.requirement("S22", "D8")
 @pytest.mark.asvs("V6.5.2")
-def test_no_hash_without_a_key_of_the_sms_code_stands_in_its_row() -> None:
+def test_row_of_an_sms_code_holds_no_unkeyed_hash_of_it() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
     row = SmsCode.objects.get()
@@ -62,7 +62,7 @@ def test_no_hash_without_a_key_of_the_sms_code_stands_in_its_row() -> None:
 
 @pytest.mark.requirement("S61", "D8")
 @pytest.mark.asvs("V6.5.2")
-def test_no_hash_without_a_key_of_the_counter_code_stands_in_its_row() -> None:
+def test_row_of_a_counter_code_holds_no_unkeyed_hash_of_it() -> None:
     user = enrolled()
     code, facts = issued(user), on_road(user)
     row = CounterCode.objects.get()
@@ -70,7 +70,7 @@ def test_no_hash_without_a_key_of_the_counter_code_stands_in_its_row() -> None:
 
 
 def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[str]:
-    """Hash the code, with what stands beside it, as somebody with the table alone would try."""
+    """Hash the code with the columns beside it, as an attacker with only the table would."""
     hashed = [
         hashlib.new(name, written.encode()).hexdigest()
         for written in ways_to_write(facts, code, what, beside)
@@ -80,7 +80,7 @@ def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[
 
 
 def ways_to_write(facts: Facts, code: str, what: str, beside: str) -> Iterator[str]:
-    """Write the code alone, then with more and more of what the tables say of it."""
+    """Yield the code alone, then with more and more values of its row."""
     user, number = str(facts.user.pk), str(facts.user.phone)
     for parts in (
         [code],

@@ -1,4 +1,4 @@
-"""An app is connected: how often that may be tried, and what it leaves behind."""
+"""Connecting an app: its rate limit, and the state afterwards."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ELSEWHERE, STEP = "198.51.100.0/24", timedelta(seconds=30)
 
 
 def _before() -> Facts:
-    """Put somebody new before the page with the key."""
+    """Bring a new user to the page with the key."""
     facts = at_connect(employee())
     pending(facts)
     return facts
@@ -51,7 +51,7 @@ def _connect(facts: Facts, *, remember: bool | None = None) -> Outcome:
 
 
 @pytest.mark.requirement("S21")
-def test_five_wrong_codes_stop_this_person_and_nobody_else() -> None:
+def test_five_wrong_codes_stop_this_user_and_no_other() -> None:
     slow, quick = _before(), _before()
     _fail(slow, 5)
     with pytest.raises(TooMany):
@@ -60,7 +60,7 @@ def test_five_wrong_codes_stop_this_person_and_nobody_else() -> None:
 
 
 @pytest.mark.requirement("S21")
-def test_wrong_codes_from_another_network_do_not_count_here() -> None:
+def test_wrong_codes_from_another_network_do_not_count_against_this_one() -> None:
     facts = _before()
     elsewhere = replace(facts, visit=replace(facts.visit, network=ELSEWHERE))
     _fail(elsewhere, 5)
@@ -70,7 +70,7 @@ def test_wrong_codes_from_another_network_do_not_count_here() -> None:
 
 
 @pytest.mark.requirement("S21")
-def test_who_connects_begins_with_no_failure() -> None:
+def test_user_who_connects_an_app_begins_without_failures() -> None:
     facts = _before()
     _fail(facts, 4)
     assert _connect(facts).verdict == Verdict.RIGHT
@@ -82,7 +82,7 @@ def test_who_connects_begins_with_no_failure() -> None:
 
 @pytest.mark.requirement("S40")
 @pytest.mark.parametrize("remember", [None, False, True])
-def test_browser_is_remembered_if_asked_and_no_mail_tells_of_it(*, remember: bool | None) -> None:
+def test_browser_is_remembered_on_request_without_a_mail(*, remember: bool | None) -> None:
     facts = _before()
     assert _connect(facts, remember=remember).verdict == Verdict.RIGHT
     later = on_road(facts.user, visit(cookies=cookies_after(facts.visit)))
@@ -92,7 +92,7 @@ def test_browser_is_remembered_if_asked_and_no_mail_tells_of_it(*, remember: boo
 
 @pytest.mark.requirement("S54")
 @pytest.mark.parametrize("remember", [False, True])
-def test_login_that_is_asked_to_remember_is_told_by_mail(*, remember: bool) -> None:
+def test_login_that_remembers_the_browser_sends_a_mail(*, remember: bool) -> None:
     facts = _before()
     _connect(facts)
     # The code that connected the app is used up: the one of half a minute later is the next.

@@ -1,4 +1,4 @@
-"""How long a code takes to judge does not tell how near it was (ASVS 11.2.4)."""
+"""The time of checking a code does not reveal how close it was (ASVS 11.2.4)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 @pytest.mark.asvs("V11.2.4")
 @pytest.mark.parametrize("tolerance", [TOLERANCE, NEARBY])
 @pytest.mark.parametrize("offset", [0, -1, 1, None])
-def test_every_candidate_is_compared_whichever_matches(
+def test_every_candidate_is_compared_even_after_a_match(
     monkeypatch: pytest.MonkeyPatch, tolerance: int, offset: int | None
 ) -> None:
     key, compared = new_key(), []

@@ -1,4 +1,4 @@
-"""Counter codes: how one is made, what it is bound to, what it opens."""
+"""Counter codes: how one is issued, what it is bound to, and what it allows."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
-# Made
+# Issued
 
 
 @pytest.mark.asvs("V6.5.2")
-def test_code_is_eight_letters_in_groups_and_its_row_does_not_tell_it() -> None:
+def test_code_is_eight_letters_in_groups_and_its_row_does_not_hold_it() -> None:
     user = enrolled()
     shown = issue_counter_code(user=user, by=None, now=visit().now)
     assert re.fullmatch(r"[BCDFGHJKMNPQRSTVWXZ]{4} [BCDFGHJKMNPQRSTVWXZ]{4}", shown)
@@ -72,7 +72,7 @@ def test_row_is_bound_to_branch_and_epoch_and_lives_an_hour() -> None:
 
 
 @pytest.mark.requirement("S54")
-def test_making_one_is_noted_and_told_by_mail() -> None:
+def test_issuing_a_code_is_logged_and_mailed_to_the_owner() -> None:
     user = enrolled()
     issued(user)
     event = SecurityEvent.objects.get(user_id=user.pk)
@@ -80,7 +80,7 @@ def test_making_one_is_noted_and_told_by_mail() -> None:
     assert Message.objects.get(user=user).purpose == "counter_code_issued"
 
 
-def test_row_and_log_say_who_issued_it() -> None:
+def test_row_and_log_name_the_issuer() -> None:
     user, staff = enrolled(), employee(is_staff=True)
     issued(user, by=staff)
     assert CounterCode.objects.get().issued_by == staff
@@ -88,21 +88,21 @@ def test_row_and_log_say_who_issued_it() -> None:
     assert (line.by, line.by_user_id) == ("desk", staff.pk)
 
 
-def test_code_of_who_has_no_branch_is_good() -> None:
+def test_code_of_a_user_without_a_branch_is_valid() -> None:
     user = enrolled(branch=None)
     code = issued(user)
     assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.RIGHT
 
 
 @pytest.mark.requirement("S101")
-def test_purge_takes_codes_past_their_hour_only() -> None:
+def test_purge_deletes_only_expired_codes() -> None:
     user, now = enrolled(), timezone.now()
     issued(user, now=now)
     assert TwofactorHousekeeping().purge(now + HOUR - SECOND)["counter codes"] == 0
     assert TwofactorHousekeeping().purge(now + HOUR)["counter codes"] == 1
 
 
-# Typed
+# Entered
 
 
 @pytest.mark.requirement("S60")
@@ -117,7 +117,7 @@ def test_right_code_makes_the_sign_in_a_recovery_and_sends_an_sms() -> None:
     assert Message.objects.filter(user=user, kind=Kind.SMS).count() == 1
 
 
-def test_typing_it_does_not_spend_it() -> None:
+def test_entering_a_code_does_not_spend_it() -> None:
     user = enrolled()
     code = issued(user)
     for _browser in range(2):
@@ -125,7 +125,7 @@ def test_typing_it_does_not_spend_it() -> None:
     assert CounterCode.objects.filter(user=user).exists()
 
 
-def test_code_is_good_while_the_sealing_key_is_replaced(settings: Settings) -> None:
+def test_code_stays_valid_while_the_sealing_key_is_replaced(settings: Settings) -> None:
     user = enrolled()
     code = issued(user)
     settings.SEALING_KEYS = {"new": b"n" * 32, **settings.SEALING_KEYS}
@@ -134,7 +134,7 @@ def test_code_is_good_while_the_sealing_key_is_replaced(settings: Settings) -> N
     assert enter_counter_code(facts=on_road(user), code=code).verdict == Verdict.WRONG
 
 
-def test_wrong_code_is_counted_noted_and_sends_nothing() -> None:
+def test_wrong_code_is_counted_and_logged_and_sends_nothing() -> None:
     user = enrolled()
     issued(user)
     outcome = enter_counter_code(facts=on_road(user), code="ZZZZZZZZ")
@@ -156,7 +156,7 @@ def test_fifth_wrong_code_stops_the_right_one_for_the_rest_of_its_hour() -> None
     assert enter_counter_code(facts=on_road(user), code=issued(user)).verdict == Verdict.RIGHT
 
 
-def test_tries_of_another_network_and_sign_in_are_the_same_tries() -> None:
+def test_tries_from_other_networks_and_sign_ins_share_one_limit() -> None:
     user = enrolled()
     for number in range(4):
         enter_counter_code(facts=on_road(user, visit(network=f"10.0.{number}.0/24")), code="Z" * 8)
@@ -164,7 +164,7 @@ def test_tries_of_another_network_and_sign_in_are_the_same_tries() -> None:
         enter_counter_code(facts=on_road(user), code="Z" * 8)
 
 
-def test_ended_sign_in_gets_no_further() -> None:
+def test_ended_sign_in_accepts_no_counter_code() -> None:
     user = enrolled()
     code, facts = issued(user), on_road(user)
     user.end_everything()
@@ -177,7 +177,9 @@ def test_ended_sign_in_gets_no_further() -> None:
     [{"epoch": 2}, {"branch": None}, {"phone": "+31622223333"}],
     ids=["epoch", "branch", "number"],
 )
-def test_code_is_wrong_once_the_person_is_another_than_at_its_issue(change: dict[str, Any]) -> None:
+def test_code_is_wrong_once_epoch_branch_or_number_changed_since_its_issue(
+    change: dict[str, Any],
+) -> None:
     user = enrolled()
     code = issued(user)
     type(user).objects.filter(pk=user.pk).update(**change)
@@ -194,7 +196,7 @@ def test_code_works_until_its_last_second() -> None:
     assert enter_counter_code(facts=late, code=code).verdict == Verdict.WRONG
 
 
-def test_code_takes_the_place_of_the_link_of_the_mail() -> None:
+def test_counter_code_replaces_the_mail_link_in_the_sign_in() -> None:
     user = enrolled()
     facts, code = recovering(user), issued(user)
     assert enter_counter_code(facts=facts, code=code).verdict == Verdict.RIGHT
@@ -203,7 +205,7 @@ def test_code_takes_the_place_of_the_link_of_the_mail() -> None:
     assert (begun.sign_in.recover, begun.sign_in.counter_code) == (0, CounterCode.objects.get().pk)
 
 
-def test_right_code_forgets_the_tries_before_it() -> None:
+def test_right_code_resets_the_failures_before() -> None:
     user = enrolled()
     code = issued(user)
     for _failure in range(4):
@@ -213,7 +215,7 @@ def test_right_code_forgets_the_tries_before_it() -> None:
         assert enter_counter_code(facts=on_road(user), code="BBBBBBBB").verdict == Verdict.WRONG
 
 
-def test_link_of_the_mail_takes_the_place_of_the_code() -> None:
+def test_mail_link_replaces_the_counter_code_in_the_sign_in() -> None:
     user = enrolled()
     issued(user)
     facts = carrying(user)

@@ -1,4 +1,4 @@
-"""Counter codes: whose opens something, what its use ends, whom it thaws."""
+"""Counter codes: which are accepted, what their use ends, and how they thaw an account."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
-# The rule of who may issue
+# The rule for issuers
 
 
-def test_code_whose_issuer_may_no_more_opens_nothing(settings: Settings) -> None:
+def test_code_whose_issuer_lost_the_right_is_wrong(settings: Settings) -> None:
     user = enrolled()
     code, facts = issued(user), carrying(user)
     assert is_recovery(facts)
@@ -54,7 +54,7 @@ def test_code_whose_issuer_may_no_more_opens_nothing(settings: Settings) -> None
     assert finish(facts).verdict == Verdict.ENDED
 
 
-def test_rule_is_asked_of_who_issued_it(settings: Settings) -> None:
+def test_rule_is_applied_to_the_issuer_of_the_code(settings: Settings) -> None:
     settings.COUNTER_CODE_RULE = "tests.unit.twofactor.rules.staff_may"
     user = enrolled()
     issued(user, by=employee(is_staff=True))
@@ -67,7 +67,7 @@ def test_rule_is_asked_of_who_issued_it(settings: Settings) -> None:
 
 
 @pytest.mark.requirement("S60")
-def test_finishing_spends_the_code_and_tells_the_owner() -> None:
+def test_finishing_spends_the_code_and_notifies_the_owner() -> None:
     user = enrolled()
     issued(user)
     old = app_of(user)
@@ -80,7 +80,7 @@ def test_finishing_spends_the_code_and_tells_the_owner() -> None:
 
 
 @pytest.mark.requirement("S62")
-def test_hold_does_not_stop_who_was_seen_at_the_counter() -> None:
+def test_hold_does_not_stop_a_user_with_a_counter_code() -> None:
     user = enrolled()
     user.hold_recovery(visit().now)
     user.save()
@@ -99,7 +99,7 @@ def test_wrong_app_code_spends_no_counter_code() -> None:
     assert Authenticator.objects.confirmed_of(user) is not None
 
 
-def test_code_of_somebody_else_in_the_sign_in_replaces_nothing() -> None:
+def test_code_of_another_user_in_the_sign_in_replaces_no_app() -> None:
     user, other = enrolled(), enrolled()
     issued(user)
     issued(other)
@@ -124,7 +124,7 @@ def _asked(user: User) -> str | None:
 
 
 @pytest.mark.requirement("S64")
-def test_counter_code_is_asked_of_the_frozen_before_all_else() -> None:
+def test_frozen_user_is_asked_for_the_counter_code_before_all_else() -> None:
     user = _frozen()
     assert _asked(user) == "counter"
     issued(user)
@@ -134,14 +134,14 @@ def test_counter_code_is_asked_of_the_frozen_before_all_else() -> None:
     assert step.name == "connect"
 
 
-def test_counter_code_is_asked_of_nobody_else() -> None:
+def test_user_who_is_not_frozen_is_asked_for_no_counter_code() -> None:
     user = enrolled()
     issued(user)
     assert (_asked(user), _asked(employee())) == ("code", "sms")
 
 
 @pytest.mark.requirement("S64")
-def test_frozen_person_connects_no_app_without_a_code() -> None:
+def test_frozen_user_connects_no_app_without_a_counter_code() -> None:
     user = _frozen()
     facts = at_connect(user)
     assert finish(facts).verdict == Verdict.ENDED
@@ -150,7 +150,7 @@ def test_frozen_person_connects_no_app_without_a_code() -> None:
 
 
 @pytest.mark.requirement("S64")
-def test_finishing_thaws() -> None:
+def test_finishing_thaws_a_frozen_account() -> None:
     user = _frozen()
     issued(user)
     assert finish(carrying(user)).verdict == Verdict.RIGHT
@@ -158,7 +158,7 @@ def test_finishing_thaws() -> None:
     assert (noted(user, "account_thawed"), noted(user, "login")) == (1, 1)
 
 
-def test_finishing_of_who_was_not_frozen_thaws_nothing() -> None:
+def test_finishing_logs_no_thaw_for_an_account_that_was_not_frozen() -> None:
     user = enrolled()
     issued(user)
     finish(carrying(user))

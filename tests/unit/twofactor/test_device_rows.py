@@ -1,4 +1,4 @@
-"""Which rows remembering and forgetting a browser touch: its own, and nobody else's."""
+"""Remembering and forgetting a browser change its own rows, and no other user's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from twofactor.verdicts import Verdict
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S40")]
 
 
-def test_ticking_again_in_one_browser_keeps_the_persons_other_browser() -> None:
+def test_ticking_again_in_one_browser_keeps_the_users_other_browser() -> None:
     user = person_with_app()
     phone, tablet = ticked(user), ticked(user)
     again = ticked(user, phone)
@@ -40,7 +40,7 @@ def test_ticking_again_in_one_browser_keeps_the_persons_other_browser() -> None:
     assert not is_spared(user, phone)
 
 
-def test_row_that_a_cookie_names_goes_only_when_it_is_the_persons_own() -> None:
+def test_row_named_by_a_cookie_is_replaced_only_if_it_is_the_users_own() -> None:
     user, other = person_with_app(), person_with_app()
     theirs = ticked(other)
     row, token = entries_of(theirs)[str(other.pk)]
@@ -48,7 +48,7 @@ def test_row_that_a_cookie_names_goes_only_when_it_is_the_persons_own() -> None:
     assert is_spared(other, theirs)
 
 
-def test_remembering_and_forgetting_are_noted_of_whose_browser_it_is() -> None:
+def test_remembering_and_forgetting_are_logged_for_the_owner_of_the_browser() -> None:
     user = person_with_app()
     ticked(user)
     forget(user=user, device_id=RememberedDevice.objects.get().pk, visit=visit())
@@ -56,7 +56,7 @@ def test_remembering_and_forgetting_are_noted_of_whose_browser_it_is() -> None:
     assert {Event.DEVICE_REMEMBERED, Event.DEVICE_FORGOTTEN} <= set(noted)
 
 
-def test_forgetting_what_is_not_there_is_not_noted() -> None:
+def test_forgetting_an_unknown_device_is_not_logged() -> None:
     forget(user=person_with_app(), device_id=4711, visit=visit())
     assert not SecurityEvent.objects.filter(what=Event.DEVICE_FORGOTTEN).exists()
 
@@ -68,7 +68,7 @@ def test_code_without_a_tick_remembers_no_browser() -> None:
     assert not RememberedDevice.objects.exists()
 
 
-def test_cookie_of_a_month_ago_is_not_read_even_where_its_row_lives_on() -> None:
+def test_expired_cookie_is_refused_even_if_its_row_is_valid() -> None:
     user = person_with_app()
     cookies = ticked(user)
     later = timezone.now() + settings.DEVICE_LIFETIME + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The value of a remembered device: rotated, lost, copied, forged."""
+"""The token of a remembered device: rotated, lost, copied, forged."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MINUTE, DAY, SECOND = timedelta(minutes=1), timedelta(days=1), timedelta(seconds
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """Hold the clock."""
+    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 
@@ -49,7 +49,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 # Rotation
 
 
-def test_value_changes_at_each_use_and_the_row_stays() -> None:
+def test_value_is_rotated_at_each_use_and_the_row_stays() -> None:
     user = person_with_app()
     cookies, row = ticked(user), the_device().pk
     values = set()
@@ -60,7 +60,7 @@ def test_value_changes_at_each_use_and_the_row_stays() -> None:
     assert the_device().pk == row
 
 
-def test_looking_without_logging_in_changes_nothing() -> None:
+def test_checking_a_device_without_logging_in_changes_nothing() -> None:
     user = person_with_app()
     cookies, before = ticked(user), RememberedDevice.objects.values().get()
     for _look in range(3):
@@ -68,7 +68,7 @@ def test_looking_without_logging_in_changes_nothing() -> None:
     assert RememberedDevice.objects.values().get() == before
 
 
-def test_login_with_the_code_leaves_the_value() -> None:
+def test_login_with_the_code_does_not_rotate_the_value() -> None:
     user = person_with_app()
     cookies = ticked(user)
     facts = before_the_code(user, cookies).proven("code", str(user.authenticator_set.get().pk))
@@ -76,7 +76,7 @@ def test_login_with_the_code_leaves_the_value() -> None:
     assert entries_of(cookies_after(facts.visit)) == entries_of(cookies)
 
 
-def test_lost_answer_is_no_theft_and_the_value_is_replaced_again(
+def test_lost_response_is_no_theft_and_the_value_is_rotated_again(
     clock: time_machine.Traveller,
 ) -> None:
     user = person_with_app()
@@ -90,7 +90,7 @@ def test_lost_answer_is_no_theft_and_the_value_is_replaced_again(
     assert notices() == 0
 
 
-def test_double_tap_keeps_either_answer_good() -> None:
+def test_double_tap_leaves_the_cookies_of_both_responses_valid() -> None:
     user = person_with_app()
     held = ticked(user)
     first, second = after_use(user, held), after_use(user, held)
@@ -99,7 +99,9 @@ def test_double_tap_keeps_either_answer_good() -> None:
     assert is_spared(user, second)
 
 
-def test_double_tap_of_a_minute_ago_counts_as_a_lost_answer(clock: time_machine.Traveller) -> None:
+def test_double_tap_of_a_minute_ago_counts_as_a_lost_response(
+    clock: time_machine.Traveller,
+) -> None:
     user = person_with_app()
     held = ticked(user)
     after_use(user, held)
@@ -112,7 +114,7 @@ def test_double_tap_of_a_minute_ago_counts_as_a_lost_answer(clock: time_machine.
 # Theft
 
 
-def test_value_replaced_twice_ends_the_device_and_tells_the_owner(
+def test_value_replaced_twice_ends_the_device_and_notifies_the_owner(
     clock: time_machine.Traveller,
 ) -> None:
     user = person_with_app()
@@ -130,7 +132,7 @@ def test_value_replaced_twice_ends_the_device_and_tells_the_owner(
     assert SecurityEvent.objects.filter(user_id=user.pk, what="device_copied").count() == 1
 
 
-def test_thief_and_owner_in_turns_are_noticed_at_the_owners_second_use(
+def test_thief_and_owner_in_turns_are_detected_at_the_owners_second_use(
     clock: time_machine.Traveller,
 ) -> None:
     user = person_with_app()
@@ -145,7 +147,7 @@ def test_thief_and_owner_in_turns_are_noticed_at_the_owners_second_use(
     assert notices() == 1
 
 
-def test_road_ends_a_copied_device_by_itself_and_asks_the_code(
+def test_road_ends_a_copied_device_and_asks_for_the_code(
     clock: time_machine.Traveller,
 ) -> None:
     user = person_with_app()
@@ -160,7 +162,7 @@ def test_road_ends_a_copied_device_by_itself_and_asks_the_code(
     assert str(user.pk) not in entries_of(cookies_after(facts.visit))
 
 
-def test_right_value_ends_nothing() -> None:
+def test_current_value_ends_no_device() -> None:
     user = person_with_app()
     facts = before_the_code(user, ticked(user))
     end_if_copied(facts)
@@ -168,7 +170,7 @@ def test_right_value_ends_nothing() -> None:
     assert notices() == 0
 
 
-def test_copy_of_one_person_leaves_the_others_of_the_browser(
+def test_copy_of_one_users_device_leaves_the_other_users_of_the_browser(
     clock: time_machine.Traveller,
 ) -> None:
     one, other = person_with_app(), person_with_app()
@@ -183,7 +185,7 @@ def test_copy_of_one_person_leaves_the_others_of_the_browser(
     assert not is_spared(one, cookies_after(late.visit))
 
 
-# What was never ours
+# Cookies of another origin
 
 
 def _forgeries(user: User, number: int, token: str) -> dict[str, Cookies]:
@@ -205,7 +207,7 @@ def _forgeries(user: User, number: int, token: str) -> dict[str, Cookies]:
 @pytest.mark.requirement("S40")
 @pytest.mark.asvs("V9.1.1")
 @pytest.mark.parametrize("forgery", _forgeries(User(pk=1), 1, "x"))
-def test_forged_cookie_neither_spares_nor_ends(forgery: str) -> None:
+def test_forged_cookie_neither_skips_the_code_nor_ends_a_device(forgery: str) -> None:
     user = person_with_app()
     cookies = ticked(user)
     for token in (entries_of(cookies)[str(user.pk)][1], "guessed"):
@@ -220,7 +222,7 @@ def test_forged_cookie_neither_spares_nor_ends(forgery: str) -> None:
 
 
 @pytest.mark.requirement("S40")
-def test_entry_of_another_person_neither_spares_nor_ends() -> None:
+def test_entry_of_another_user_neither_skips_the_code_nor_ends_a_device() -> None:
     user, other = person_with_app(), person_with_app()
     cookies = ticked(user)
     moved = cookie_of({str(other.pk): entries_of(cookies)[str(user.pk)]})

@@ -1,4 +1,4 @@
-"""Remembered devices: whose, how long, how many, what ends them."""
+"""Remembered devices: for which user, how long, how many, and what ends them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ MINUTE, DAY, SECOND = timedelta(minutes=1), timedelta(days=1), timedelta(seconds
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """Hold the clock."""
+    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 
@@ -52,7 +52,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 # Remembering
 
 
-def test_ticked_browser_is_remembered_for_its_person() -> None:
+def test_ticked_browser_is_remembered_for_its_user() -> None:
     user = person_with_app()
     assert is_spared(user, ticked(user))
     assert not is_spared(user, {})
@@ -75,7 +75,7 @@ def test_cookie_lives_for_thirty_days() -> None:
 
 
 @pytest.mark.requirement("S53")
-def test_row_tells_the_owner_which_browser_and_network_it_is() -> None:
+def test_row_holds_browser_and_network_for_the_owner() -> None:
     user = person_with_app()
     facts = before_the_code(user)
     remember(replace(facts, visit=replace(facts.visit, agent="Chrome op Android")))
@@ -112,14 +112,14 @@ def test_wrong_code_with_the_tick_remembers_nothing() -> None:
 
 @pytest.mark.requirement("D3")
 @pytest.mark.asvs("V6.3.3")
-def test_session_of_a_spared_code_is_marked_as_password_only() -> None:
+def test_session_of_a_remembered_device_is_marked_as_password_only() -> None:
     user = person_with_app()
     facts = before_the_code(user, ticked(user))
     assert advance(facts) == "home"
     assert facts.visit.session["amr"] == ["pwd"]
 
 
-def test_ticked_again_there_is_one_row_and_the_old_value_is_worthless() -> None:
+def test_ticking_again_keeps_one_row_and_invalidates_the_old_value() -> None:
     user = person_with_app()
     first = ticked(user)
     second = ticked(user, first)
@@ -129,7 +129,7 @@ def test_ticked_again_there_is_one_row_and_the_old_value_is_worthless() -> None:
 
 
 @pytest.mark.requirement("S42")
-def test_password_is_asked_all_the_same() -> None:
+def test_remembered_device_does_not_replace_the_password() -> None:
     user = person_with_app()
     facts = before_the_code(user, ticked(user))
     begun = replace(facts, sign_in=replace(facts.sign_in, proofs={}))
@@ -157,7 +157,7 @@ def test_device_ends_after_thirty_days_however_often_it_is_used(
 # Several people, staff
 
 
-def test_of_six_people_the_latest_five_are_remembered() -> None:
+def test_browser_remembers_the_latest_five_of_six_users() -> None:
     people = [person_with_app() for _person in range(6)]
     cookies: Cookies = {}
     for user in people:
@@ -165,7 +165,7 @@ def test_of_six_people_the_latest_five_are_remembered() -> None:
     assert [is_spared(user, cookies) for user in people] == [False, *[True] * 5]
 
 
-def test_use_by_one_person_keeps_the_entries_of_the_others() -> None:
+def test_use_by_one_user_keeps_the_entries_of_the_others() -> None:
     people = [person_with_app() for _person in range(5)]
     cookies: Cookies = {}
     for user in people:
@@ -185,7 +185,7 @@ def test_staff_are_never_remembered() -> None:
 
 
 @pytest.mark.requirement("S42")
-def test_device_of_who_became_staff_does_not_count() -> None:
+def test_device_of_a_user_who_became_staff_does_not_count() -> None:
     user = person_with_app()
     cookies = ticked(user)
     User.objects.filter(pk=user.pk).update(is_staff=True)
@@ -197,7 +197,7 @@ def test_device_of_who_became_staff_does_not_count() -> None:
 
 
 @pytest.mark.requirement("S43")
-def test_raised_epoch_ends_the_device_without_telling_of_theft() -> None:
+def test_raised_epoch_ends_the_device_without_a_mail_about_theft() -> None:
     user = person_with_app()
     cookies = ticked(user)
     user.end_everything()
@@ -218,7 +218,7 @@ def test_renewed_password_hash_ends_no_device() -> None:
 
 
 @pytest.mark.requirement("S43")
-def test_forgotten_device_is_noted_once() -> None:
+def test_forgetting_a_device_is_logged_once() -> None:
     user = person_with_app()
     cookies, number = ticked(user), the_device().pk
     for _tap in range(2):
@@ -229,7 +229,7 @@ def test_forgotten_device_is_noted_once() -> None:
 
 @pytest.mark.requirement("S43")
 @pytest.mark.asvs("V8.2.2")
-def test_nobody_forgets_the_device_of_somebody_else() -> None:
+def test_user_cannot_forget_the_device_of_another() -> None:
     user = person_with_app()
     cookies = ticked(user)
     forget(user=person_with_app(), device_id=the_device().pk, visit=visit())

@@ -1,4 +1,4 @@
-"""A deed judges the person as they are under its lock, not as the page found them."""
+"""A service checks the user's row under its lock, not as the page read it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_counter_code_of_another_branch_begins_no_recovery() -> None:
 
 
 @pytest.mark.requirement("S62")
-def test_recovery_that_was_just_held_sends_no_mail_and_begins_nothing() -> None:
+def test_recovery_held_meanwhile_sends_no_mail_and_does_not_begin() -> None:
     user = enrolled()
     link, facts = fresh_link(user), on_road(user)
     _held(user)
@@ -61,7 +61,7 @@ def test_recovery_that_was_just_held_sends_no_mail_and_begins_nothing() -> None:
     assert MailLink.objects.filter(purpose=Purpose.RECOVER).count() == 1
 
 
-def test_sms_counts_for_the_branch_of_now() -> None:
+def test_sms_is_charged_to_the_current_branch() -> None:
     user = enrolled()
     facts = on_road(user)
     _moved(user)

@@ -1,4 +1,4 @@
-"""The shape of a typed code: what is forgiven, and what is said of the rest."""
+"""The format of an entered code: what is normalized, and the errors for the rest."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _length(count: int) -> str:
         "\ufeff123\u200e456\u00ad",
     ],
 )
-def test_spaces_dashes_and_what_nobody_sees_are_forgiven(typed: str) -> None:
+def test_spaces_dashes_and_invisible_characters_are_removed(typed: str) -> None:
     form = CodeForm({"code": typed})
     assert form.is_valid()
     assert form.cleaned_data["code"] == "123456"
@@ -65,12 +65,12 @@ def test_spaces_dashes_and_what_nobody_sees_are_forgiven(typed: str) -> None:
         "a" * 65536,
     ],
 )
-def test_anything_but_the_digits_0_to_9_is_refused_in_words(typed: str) -> None:
+def test_anything_but_the_digits_0_to_9_is_refused(typed: str) -> None:
     assert CodeForm({"code": typed}).errors == {"code": [ONLY_DIGITS]}
 
 
 @pytest.mark.parametrize("typed", ["１２３４５６", "١٢٣٤٥٦", "12345٦", "²³¹²³¹", "১২৩ ৪৫৬"])
-def test_other_digits_are_not_said_to_be_none(typed: str) -> None:
+def test_error_for_other_digits_does_not_call_them_no_digits(typed: str) -> None:
     assert CodeForm({"code": typed}).errors == {"code": [OTHER_DIGITS]}
     assert CodeForm({"code": typed}, by_sms=True).errors == {"code": [OTHER_DIGITS]}
 
@@ -94,7 +94,7 @@ def test_other_digits_are_not_said_to_be_none(typed: str) -> None:
         SMS.format("Werk").replace("482913", "111111") + " " + SMS.format("Werk"),
     ],
 )
-def test_pasted_sms_gives_its_code(pasted: str) -> None:
+def test_code_is_extracted_from_a_pasted_sms(pasted: str) -> None:
     form = CodeForm({"code": pasted}, by_sms=True)
     assert form.is_valid()
     assert form.cleaned_data["code"] == "482913"
@@ -112,7 +112,7 @@ def test_pasted_sms_gives_its_code(pasted: str) -> None:
         ("1 234567", _length(7)),
     ],
 )
-def test_text_without_one_code_gives_none(typed: str, sentence: str) -> None:
+def test_text_without_exactly_one_code_is_refused(typed: str, sentence: str) -> None:
     assert CodeForm({"code": typed}, by_sms=True).errors == {"code": [sentence]}
 
 
@@ -120,12 +120,12 @@ def test_text_without_one_code_gives_none(typed: str, sentence: str) -> None:
     ("typed", "count"),
     [("1", 1), ("12345", 5), ("1234567", 7), ("12345-", 5), ("---", 0), ("1" * 65536, 65536)],
 )
-def test_another_number_of_digits_is_counted_out(typed: str, count: int) -> None:
+def test_error_for_another_number_of_digits_states_it(typed: str, count: int) -> None:
     assert CodeForm({"code": typed}).errors == {"code": [_length(count)]}
 
 
 @pytest.mark.parametrize("typed", ["", " ", "\n", "\u00a0", " " * 65536])
-def test_nothing_typed_asks_for_the_code(typed: str) -> None:
+def test_empty_field_asks_for_the_code(typed: str) -> None:
     assert CodeForm({"code": typed}).errors == {"code": ["Vul de code in."]}
 
 
@@ -133,7 +133,7 @@ def test_missing_field_asks_for_the_code() -> None:
     assert CodeForm({}).errors == {"code": ["Vul de code in."]}
 
 
-def test_null_character_is_answered_with_a_sentence() -> None:
+def test_null_character_is_refused_with_an_error_message() -> None:
     assert not CodeForm({"code": "123\x00456"}).is_valid()
 
 
@@ -164,7 +164,7 @@ def test_only_the_sms_page_lets_the_browser_read_the_code() -> None:
         "\u2068BCDF\u200bGHJK\u2069",
     ],
 )
-def test_counter_code_is_forgiven_its_spelling(typed: str) -> None:
+def test_counter_code_is_normalized(typed: str) -> None:
     form = CounterCodeForm({"code": typed})
     assert form.is_valid()
     assert form.cleaned_data["code"] == "BCDFGHJK"
@@ -172,7 +172,7 @@ def test_counter_code_is_forgiven_its_spelling(typed: str) -> None:
 
 @pytest.mark.requirement("S61")
 @pytest.mark.parametrize(("typed", "count"), [("BCDFGHJ", 7), ("BCDF GHJKM", 9), ("ß" * 8, 16)])
-def test_counter_code_of_another_length_is_told_so(typed: str, count: int) -> None:
+def test_error_for_a_counter_code_of_another_length_states_it(typed: str, count: int) -> None:
     form = CounterCodeForm({"code": typed})
     sentence = f"De baliecode heeft 8 letters. U heeft er {count} ingevuld."
     assert form.errors == {"code": [sentence]}

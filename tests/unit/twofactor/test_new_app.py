@@ -1,4 +1,4 @@
-"""A new app in place of the old: once, all or nothing, told, undone."""
+"""Replacing the app: once, all or nothing, with a notice, and undone by disowning."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_new_app_replaces_the_old_one_and_logs_in() -> None:
 
 
 @pytest.mark.requirement("S63")
-def test_nothing_of_anybody_else_is_replaced() -> None:
+def test_apps_of_other_users_are_not_replaced() -> None:
     other, third = enrolled(), employee()
     theirs, waiting = app_of(other), pending(at_connect(third))
     finish(recovering(enrolled()))
@@ -68,7 +68,7 @@ def test_nothing_of_anybody_else_is_replaced() -> None:
     assert Authenticator.objects.filter(pk=waiting.pk, confirmed=False).exists()
 
 
-def test_sign_in_goes_on_in_the_epoch_that_the_new_app_began() -> None:
+def test_sign_in_goes_on_in_the_new_epoch() -> None:
     facts = recovering(enrolled())
     with transaction.atomic():
         going = replace_app(facts)
@@ -77,7 +77,7 @@ def test_sign_in_goes_on_in_the_epoch_that_the_new_app_began() -> None:
     assert not facts.sign_in.fits(stored(facts.user), facts.visit.now)
 
 
-def test_code_that_a_rival_burned_meanwhile_leaves_the_old_app_and_the_link(
+def test_code_burned_by_a_concurrent_request_leaves_the_old_app_and_the_link(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     user = enrolled()
@@ -123,7 +123,7 @@ def test_browser_ticked_while_recovering_is_remembered_in_the_new_epoch() -> Non
 
 
 @pytest.mark.requirement("S54", "S63")
-def test_owner_is_told_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -> None:
+def test_owner_is_notified_by_mail_with_a_disown_link_and_by_sms_with_the_branch() -> None:
     facts = recovering(enrolled())
     finish(facts)
     mail = Message.objects.get(purpose="disown")
@@ -160,7 +160,7 @@ def test_wrong_code_spends_no_link_and_keeps_the_old_app() -> None:
     assert finish(facts).verdict == Verdict.RIGHT
 
 
-def test_link_that_ran_out_while_connecting_leaves_the_old_app() -> None:
+def test_link_that_expired_while_connecting_leaves_the_old_app() -> None:
     user = enrolled()
     facts, old = recovering(user), app_of(user)
     device = pending(facts)
@@ -188,10 +188,10 @@ def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
 
 
 @pytest.mark.requirement("S63")
-def test_new_app_of_a_recovery_that_was_undone_leaves_nothing(
+def test_rolled_back_recovery_leaves_no_new_app(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Finishing is one transaction (S63): a fault at its very end takes everything back."""
+    """Finishing is one transaction (S63): an error at its very end rolls everything back."""
     user = enrolled()
     facts, old = recovering(user), app_of(user)
     code = present_code(pending(facts), facts.visit.now)
@@ -214,7 +214,7 @@ def test_new_app_of_a_recovery_that_was_undone_leaves_nothing(
 
 @pytest.mark.requirement("S64")
 @pytest.mark.asvs("V6.5.6")
-def test_disown_freezes_the_account_and_takes_the_newest_app() -> None:
+def test_disown_freezes_the_account_and_deletes_the_newest_app() -> None:
     user = enrolled()
     finish(recovering(user))
     link = MailLink.objects.get(purpose=Purpose.DISOWN)
@@ -241,7 +241,7 @@ def test_disown_link_works_once_and_for_seven_days() -> None:
 
 
 @pytest.mark.requirement("S64")
-def test_disown_link_outlives_the_thiefs_next_recovery_only_as_the_newest() -> None:
+def test_only_the_newest_disown_link_survives_the_thiefs_next_recovery() -> None:
     user = enrolled()
     finish(recovering(user))
     first = MailLink.objects.get(purpose=Purpose.DISOWN)

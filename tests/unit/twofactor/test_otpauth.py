@@ -1,4 +1,4 @@
-"""TOTP by the numbers of the RFCs, the otpauth link, and the QR code as one path."""
+"""TOTP with the test vectors of the RFCs, the otpauth link, and the QR code as one path."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_code_is_the_one_that_pyotp_shows(key: str, seconds: int) -> None:
 @pytest.mark.parametrize(
     ("steps", "is_accepted"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)]
 )
-def test_code_of_one_step_beside_is_accepted_and_of_two_is_not(
+def test_code_of_an_adjacent_step_is_accepted_and_of_two_steps_away_is_not(
     steps: int, *, is_accepted: bool
 ) -> None:
     code = code_at(RFC_KEY, time_step(NOON) + steps)
@@ -135,7 +135,7 @@ def test_link_names_issuer_and_account_and_leaves_every_default_out(settings: Se
 @pytest.mark.parametrize(
     "account", ["alice@mail.example", "a+b/c?d&e#f%20:g@mail.example", "é@mail.example"]
 )
-def test_link_reads_back_whatever_is_in_the_names(
+def test_link_parses_back_to_the_names_whatever_they_hold(
     settings: Settings, organisation: str, account: str
 ) -> None:
     settings.ORGANISATION = organisation
@@ -152,14 +152,14 @@ def test_link_reads_back_whatever_is_in_the_names(
 
 @hypothesis_settings(max_examples=25, deadline=None)
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789@.-+", min_size=1, max_size=64))
-def test_path_paints_exactly_the_modules_of_the_code(account: str) -> None:
+def test_path_fills_exactly_the_modules_of_the_code(account: str) -> None:
     url = otpauth_url(RFC_KEY, account)
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(url)
     assert _painted(*qr_path(url)) == code.get_matrix()
 
 
-def test_painted_code_is_read_by_a_scanner() -> None:
+def test_rendered_code_is_read_by_a_scanner() -> None:
     url = otpauth_url(RFC_KEY, "alice@mail.example")
     path, size = qr_path(url)
     picture = Image.new("L", (size, size))
@@ -168,7 +168,7 @@ def test_painted_code_is_read_by_a_scanner() -> None:
     assert [found.text for found in scanned] == [url]
 
 
-def test_painted_code_keeps_a_quiet_zone_of_four_modules() -> None:
+def test_rendered_code_keeps_a_quiet_zone_of_four_modules() -> None:
     rows = _painted(*qr_path("otpauth://totp/x"))
     columns = [list(column) for column in zip(*rows, strict=True)]
     edges = rows[:4] + rows[-4:] + columns[:4] + columns[-4:]

@@ -1,4 +1,4 @@
-"""Every judged code that is not accepted is a row of the security log."""
+"""Every checked code that is not accepted is a row of the security log."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _other_than(code: str) -> str:
 
 
 @pytest.mark.asvs("V16.3.1")
-def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None:
+def test_wrong_and_expired_sms_codes_are_logged_and_a_double_tap_is_not() -> None:
     user = employee()
     facts = on_road(user)
     code = sent_code(facts)
@@ -53,7 +53,7 @@ def test_wrong_and_late_codes_by_sms_are_noted_and_a_double_tap_is_not() -> None
 
 
 @pytest.mark.asvs("V16.3.1")
-def test_wrong_code_of_the_app_is_noted_and_a_used_one_by_another_word() -> None:
+def test_wrong_app_code_and_used_app_code_are_logged_as_different_events() -> None:
     user = employee()
     device = connected(user, visit().now)
     facts = on_road(user)
@@ -67,7 +67,7 @@ def test_wrong_code_of_the_app_is_noted_and_a_used_one_by_another_word() -> None
     assert _noted(user, Event.APP_CODE_WRONG) == 1
 
 
-def test_code_of_a_phone_whose_clock_is_off_is_noted() -> None:
+def test_code_of_a_phone_whose_clock_is_off_is_logged() -> None:
     user = employee()
     device = connected(user, visit().now)
     facts = on_road(user)
@@ -76,7 +76,7 @@ def test_code_of_a_phone_whose_clock_is_off_is_noted() -> None:
     assert _noted(user, Event.APP_CODE_WRONG) == 1
 
 
-def test_wrong_code_while_an_app_is_being_connected_is_noted() -> None:
+def test_wrong_code_while_connecting_an_app_is_logged() -> None:
     user = employee()
     facts = at_connect(user)
     code = present_code(pending(facts), facts.visit.now)

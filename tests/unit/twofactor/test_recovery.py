@@ -1,4 +1,4 @@
-"""'Herstel mobiele app' until the new app: asked for, held, begun."""
+"""Recovery ('Herstel mobiele app') up to the new app: requested, held, begun."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ HOUR, SECOND, STEP = timedelta(hours=1), timedelta(seconds=1), timedelta(seconds
 HOLD: timedelta = project.RECOVERY_HOLD
 
 
-# Asking
+# Requesting
 
 
-def test_who_proved_the_password_gets_one_link_for_an_hour() -> None:
+def test_user_who_proved_the_password_gets_one_link_for_an_hour() -> None:
     user = enrolled()
     facts = on_road(user)
     ask_recovery(facts=facts)
@@ -53,7 +53,7 @@ def test_who_proved_the_password_gets_one_link_for_an_hour() -> None:
     assert noted(user, "recovery_asked") == 1
 
 
-def test_mails_of_one_person_leave_another_theirs() -> None:
+def test_mails_of_one_user_do_not_count_for_another() -> None:
     one, other = on_road(enrolled()), on_road(enrolled())
     for _time in range(3):
         ask_recovery(facts=one)
@@ -71,7 +71,7 @@ def test_ended_sign_in_gets_no_link() -> None:
 
 
 @pytest.mark.requirement("S62")
-def test_held_person_gets_no_link() -> None:
+def test_user_under_hold_gets_no_link() -> None:
     user = enrolled(recovery_held_until=visit().now + HOUR)
     ask_recovery(facts=on_road(user))
     assert not MailLink.objects.exists()
@@ -93,12 +93,12 @@ def test_hold_lasts_for_72_hours(wait: timedelta, *, held: bool) -> None:
 
 
 @pytest.mark.requirement("S62")
-def test_nobody_is_held_who_changed_nothing() -> None:
+def test_user_who_changed_nothing_is_not_under_hold() -> None:
     assert not is_held(User(), visit().now)
 
 
 @pytest.mark.requirement("S62")
-def test_password_reset_by_mail_holds_and_an_activation_does_not() -> None:
+def test_password_reset_by_mail_starts_the_hold_and_an_activation_does_not() -> None:
     reset, new = enrolled(), employee()
     choose_password(
         visit=visit(), link=fresh_link(reset, Purpose.RESET), password="Een ander woord 77!"
@@ -111,7 +111,7 @@ def test_password_reset_by_mail_holds_and_an_activation_does_not() -> None:
 
 
 @pytest.mark.requirement("S62")
-def test_hold_stops_a_recovery_at_every_deed() -> None:
+def test_hold_stops_a_recovery_in_every_service() -> None:
     user = enrolled()
     link = fresh_link(user)
     facts = recovering(user, link)
@@ -137,14 +137,14 @@ def test_own_link_makes_the_sign_in_a_recovery_and_sends_an_sms() -> None:
     assert Message.objects.filter(kind=Kind.SMS).count() == 1
 
 
-def test_link_of_somebody_else_changes_nothing() -> None:
+def test_link_of_another_user_changes_nothing() -> None:
     facts = on_road(enrolled())
     assert begin_recovery(facts=facts, link=fresh_link(enrolled())) is None
     assert SignIn.read(facts.visit.session) is None
     assert not Message.objects.filter(kind=Kind.SMS).exists()
 
 
-def test_ended_sign_in_does_not_begin() -> None:
+def test_ended_sign_in_begins_no_recovery() -> None:
     user = enrolled()
     facts, link = on_road(user), fresh_link(user)
     User.objects.update(is_active=False)
@@ -163,7 +163,7 @@ def test_ended_sign_in_does_not_begin() -> None:
     ],
     ids=["used", "ended", "expired", "other purpose", "other epoch", "other address"],
 )
-def test_link_that_is_not_good_any_more_makes_no_recovery(change: dict[str, object]) -> None:
+def test_link_that_is_no_longer_valid_begins_no_recovery(change: dict[str, object]) -> None:
     user = enrolled()
     link = fresh_link(user)
     MailLink.objects.filter(pk=link.pk).update(**change)
@@ -172,7 +172,7 @@ def test_link_that_is_not_good_any_more_makes_no_recovery(change: dict[str, obje
     assert not is_recovery(recovering(user, link))
 
 
-def test_older_link_makes_no_recovery_though_a_newer_one_is_good() -> None:
+def test_older_link_begins_no_recovery_while_a_newer_one_is_valid() -> None:
     user = enrolled()
     older = recovering(user)
     newer = recovering(user)
@@ -180,7 +180,7 @@ def test_older_link_makes_no_recovery_though_a_newer_one_is_good() -> None:
     assert is_recovery(newer)
 
 
-def test_sign_in_with_the_link_of_somebody_else_is_no_recovery() -> None:
+def test_sign_in_with_the_link_of_another_user_is_no_recovery() -> None:
     assert not is_recovery(recovering(enrolled(), fresh_link(enrolled())))
 
 

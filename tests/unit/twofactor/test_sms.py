@@ -1,4 +1,4 @@
-"""The words of the SMS: one segment of GSM-7, and a last line that browsers read."""
+"""The text of the SMS: one segment of GSM-7, and a last line that browsers parse."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from twofactor.sms import sms_text
 if TYPE_CHECKING:
     from pytest_django import Settings
 
-# 3GPP TS 23.038 §6.2.1: the default alphabet, and what costs two septets by the escape.
+# 3GPP TS 23.038 §6.2.1: the default alphabet, and the characters of two septets (escaped).
 GSM_7 = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡"
     "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -63,7 +63,7 @@ def test_notice_fits_one_segment_and_names_the_number_to_call(
         ("https://mijn.werktalent.example:8443", "mijn.werktalent.example"),
     ],
 )
-def test_last_line_is_host_and_code_and_nothing_else(
+def test_last_line_holds_only_host_and_code(
     settings: Settings, language: str, url: str, host: str
 ) -> None:
     settings.PUBLIC_URL = url
@@ -72,7 +72,7 @@ def test_last_line_is_host_and_code_and_nothing_else(
     assert lines[-2] == ""
 
 
-def test_text_is_that_of_the_copy_to_the_letter(settings: Settings) -> None:
+def test_text_is_exactly_that_of_the_requirements(settings: Settings) -> None:
     settings.ORGANISATION, settings.PUBLIC_URL = "WerkTalent", "https://mijn.werktalent.example"
     assert sms_text("482913", "nl") == (
         "Uw code voor WerkTalent is 482913. Geef deze code aan niemand. 10 minuten geldig."

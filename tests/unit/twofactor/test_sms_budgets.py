@@ -1,4 +1,4 @@
-"""How many SMS go out: per number, network, branch, country and in all."""
+"""SMS budgets: per number, network, branch, country and in total."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ PERIODS = dict(zip(BUDGETS, [HOUR, DAY, DAY, DAY], strict=True))
 
 @pytest.fixture
 def of_three(settings: Settings) -> None:
-    """Make every budget three, but for the numbers' own."""
+    """Set every budget to three, except that of a number."""
     for name in BUDGETS:
         setattr(settings, name, replace(getattr(settings, name), tries=3))
 
 
 @pytest.fixture
 def only(settings: Settings, request: pytest.FixtureRequest) -> str:
-    """Make one budget three and leave the others as they are."""
+    """Set one budget to three and leave the others unchanged."""
     name: str = request.param
     setattr(settings, name, replace(getattr(settings, name), tries=3))
     return name
@@ -120,7 +120,7 @@ def test_another_network_branch_or_country_has_a_budget_of_its_own(
     assert _sent() == 4
 
 
-def test_budget_in_all_knows_no_way_around(of_three: None) -> None:
+def test_total_budget_holds_for_every_network_branch_and_country(of_three: None) -> None:
     for _sms in range(3):
         _send(employee())
     other = employee(branch=_branch(), phone="+4915112345678")
@@ -133,18 +133,18 @@ def test_people_without_a_branch_share_a_budget(of_three: None) -> None:
     assert _wait(employee(branch=None), network="10.0.9.0/24") == DAY
 
 
-def test_number_is_the_person_s_whoever_shares_it() -> None:
+def test_users_who_share_a_number_share_its_limits() -> None:
     one = employee()
     _send(one)
     assert _wait(employee(phone=one.phone), now=NOW + 30 * SECOND) == 30 * SECOND
 
 
-# All of it or nothing
+# All budgets or none
 
 
 @pytest.mark.asvs("V2.4.1")
 @pytest.mark.parametrize("only", BUDGETS, indirect=True)
-def test_refused_sms_is_charged_nowhere(only: str) -> None:
+def test_refused_sms_charges_no_budget(only: str) -> None:
     for _sms in range(3):
         _send(employee())
     before = _charges()
@@ -155,7 +155,9 @@ def test_refused_sms_is_charged_nowhere(only: str) -> None:
 
 
 @pytest.mark.parametrize("only", BUDGETS, indirect=True)
-def test_sms_refused_on_arriving_at_the_step_is_charged_nowhere_and_stops_nobody(only: str) -> None:
+def test_sms_refused_on_arrival_at_the_step_charges_no_budget_and_stops_no_sign_in(
+    only: str,
+) -> None:
     for _sms in range(3):
         _send(employee())
     before = _charges()
@@ -166,7 +168,7 @@ def test_sms_refused_on_arriving_at_the_step_is_charged_nowhere_and_stops_nobody
     assert _sent() == 3
 
 
-def test_refused_sms_leaves_the_five_a_day_of_its_number(of_three: None) -> None:
+def test_refused_sms_does_not_count_for_the_five_a_day_of_its_number(of_three: None) -> None:
     for _sms in range(3):
         _send(employee())
     user = employee()
@@ -178,7 +180,7 @@ def test_refused_sms_leaves_the_five_a_day_of_its_number(of_three: None) -> None
     assert _sent() == 6
 
 
-def test_deed_that_is_undone_is_charged_nowhere() -> None:
+def test_rolled_back_service_charges_no_budget() -> None:
     with pytest.raises(RuntimeError):
         _arrive_and_fail(employee())
     assert _charges() == {}
@@ -191,12 +193,12 @@ def _arrive_and_fail(user: User) -> None:
     raise RuntimeError
 
 
-# Who gets none
+# Users who get no SMS
 
 
 @pytest.mark.requirement("D2")
 @pytest.mark.asvs("V6.6.1")
-def test_who_has_an_app_gets_no_sms_at_login() -> None:
+def test_user_with_an_app_gets_no_sms_at_login() -> None:
     user = employee()
     connected(user, NOW)
     with transaction.atomic():
@@ -205,7 +207,7 @@ def test_who_has_an_app_gets_no_sms_at_login() -> None:
     assert _charges() == {}
 
 
-def test_blocked_person_gets_none_and_costs_nothing() -> None:
+def test_blocked_user_gets_no_sms_and_charges_no_budget() -> None:
     user = employee()
     facts = on_road(user, visit(now=NOW))
     User.objects.filter(pk=user.pk).update(is_active=False)

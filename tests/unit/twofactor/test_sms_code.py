@@ -1,4 +1,4 @@
-"""An SMS code: for one sign-in and one number, five tries, ten minutes."""
+"""An SMS code: for one sign-in and one number, five attempts, ten minutes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_right_code_leads_on_to_the_app() -> None:
     assert (outcome.verdict, outcome.where) == (Verdict.RIGHT, "connect")
 
 
-def test_used_code_is_told_apart_from_a_wrong_one() -> None:
+def test_used_code_has_another_verdict_than_a_wrong_one() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
     check_sms_code(facts=facts, code=code)
@@ -52,7 +52,7 @@ def test_used_code_is_told_apart_from_a_wrong_one() -> None:
 
 
 @pytest.mark.asvs("V6.5.2")
-def test_code_is_not_stored_in_the_open() -> None:
+def test_code_is_not_stored_in_plain_text() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
     stored = SmsCode.objects.values().get()
@@ -61,7 +61,7 @@ def test_code_is_not_stored_in_the_open() -> None:
     assert code not in message["payload"]
 
 
-def test_sms_goes_to_the_persons_number_and_counts_for_their_branch() -> None:
+def test_sms_goes_to_the_users_number_and_counts_for_their_branch() -> None:
     facts = on_road(employee())
     send_sms_code(facts=facts)
     message = Message.objects.get(kind=Kind.SMS)
@@ -71,7 +71,7 @@ def test_sms_goes_to_the_persons_number_and_counts_for_their_branch() -> None:
     assert SmsCode.objects.get().message == message
 
 
-def test_proof_names_the_number() -> None:
+def test_proof_is_for_the_number() -> None:
     assert number_digest(employee()) != number_digest(employee())
 
 
@@ -105,7 +105,7 @@ def test_earlier_code_of_this_sign_in_still_works_after_another_was_sent() -> No
     assert check_sms_code(facts=later, code=earlier).verdict == Verdict.RIGHT
 
 
-def test_code_works_just_before_ten_minutes_and_is_late_at_ten() -> None:
+def test_code_is_valid_until_just_before_ten_minutes() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
     late = check_sms_code(facts=_later(facts, project.SMS_CODE_LIFETIME), code=code)
@@ -116,7 +116,7 @@ def test_code_works_just_before_ten_minutes_and_is_late_at_ten() -> None:
 
 
 @pytest.mark.asvs("V6.6.3")
-def test_wrong_codes_count_down_over_sign_ins_and_the_fifth_closes() -> None:
+def test_wrong_codes_are_counted_across_sign_ins_and_the_fifth_starts_a_wait() -> None:
     user = employee()
     wrong = _other_than(sent_code(on_road(user)))
     left = [check_sms_code(facts=on_road(user), code=wrong).left for _try in range(4)]
@@ -127,7 +127,7 @@ def test_wrong_codes_count_down_over_sign_ins_and_the_fifth_closes() -> None:
     assert stop.value.retry_at - facts.visit.now == pytest.approx(15 * MINUTE, abs=MINUTE / 60)
 
 
-def test_right_code_while_closed_is_not_looked_at() -> None:
+def test_right_code_during_the_wait_is_not_checked() -> None:
     facts = on_road(employee())
     code = sent_code(facts)
     for _try in range(4):
@@ -139,7 +139,7 @@ def test_right_code_while_closed_is_not_looked_at() -> None:
 
 
 @pytest.mark.asvs("V6.6.3")
-def test_new_code_does_not_give_new_tries() -> None:
+def test_new_code_does_not_reset_the_attempts() -> None:
     facts = on_road(employee())
     wrong = _other_than(sent_code(facts))
     assert check_sms_code(facts=facts, code=wrong).left == 4
@@ -147,7 +147,7 @@ def test_new_code_does_not_give_new_tries() -> None:
     assert check_sms_code(facts=later, code=_other_than(sent_code(later))).left == 3
 
 
-def test_right_code_gives_all_tries_back() -> None:
+def test_right_code_resets_the_attempts() -> None:
     user = employee()
     facts = on_road(user)
     code = sent_code(facts)

@@ -1,4 +1,4 @@
-"""What the SMS page says in each state, as a whole: no two sentences contradict each other."""
+"""The SMS page in each state, as a whole: no two sentences contradict each other."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ NO_MORE = {Sending.NUMBER_FULL: FULL, Sending.BUDGET_FULL: SPENT, Sending.STOPPE
 LOST = [Newest.UNSENT, Newest.UNDELIVERED]
 OUT = [Newest.WAITING, Newest.DELAYED, Newest.DOUBTED, Newest.SENT]
 SAYS = {
-    Newest.NONE: SENT,  # of a code before it
+    Newest.NONE: SENT,  # for an earlier code
     Newest.WAITING: SENDING,
     Newest.DELAYED: DELAYED,
     Newest.DOUBTED: DOUBTED,
@@ -112,7 +112,7 @@ def _of_soon(newest: Newest) -> list[str]:
 def _of_none_to_send(sending: Sending, *, out: bool) -> list[str]:
     if sending not in {Sending.BUDGET_FULL, Sending.STOPPED}:
         return []
-    return [NO_CODE if out else NO_SMS]  # beside an SMS that is on its way "no SMS" is untrue
+    return [NO_CODE if out else NO_SMS]  # "no SMS" is untrue while one is on its way
 
 
 def _shown(
@@ -136,7 +136,7 @@ def _shown(
 
 
 @pytest.mark.parametrize(("newest", "earlier", "elsewhere", "sending"), STATES)
-def test_page_says_what_is_true_in_its_state_and_nothing_else(
+def test_page_shows_exactly_the_sentences_of_its_state(
     newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool
 ) -> None:
     wait = timedelta(days=1) if sending in NO_MORE else timedelta(seconds=55)
@@ -151,7 +151,7 @@ def test_page_says_what_is_true_in_its_state_and_nothing_else(
     assert said.split() == expected.split()
 
 
-def test_five_of_yesterday_and_today_are_not_called_todays() -> None:
+def test_five_sms_since_yesterday_are_not_called_five_of_today() -> None:
     page, _digits = _shown(
         Newest.NONE,
         Sending.NUMBER_FULL,
@@ -164,7 +164,7 @@ def test_five_of_yesterday_and_today_are_not_called_todays() -> None:
     assert "morgen" not in page.text
 
 
-def test_sms_that_was_taken_and_did_not_arrive_is_not_called_unsent() -> None:
+def test_undelivered_sms_is_not_called_unsent() -> None:
     facts = on_road(employee(), visit())
     send_sms_code(facts=facts)
     assert standing_of(facts).newest == Newest.WAITING
@@ -173,7 +173,7 @@ def test_sms_that_was_taken_and_did_not_arrive_is_not_called_unsent() -> None:
     assert standing_of(facts).newest == Newest.UNDELIVERED
 
 
-def test_sms_for_which_no_sender_came_within_a_minute_is_called_delayed() -> None:
+def test_sms_that_no_sender_claims_within_a_minute_is_called_delayed() -> None:
     user, start = employee(), visit()
     facts = on_road(user, start)
     send_sms_code(facts=facts)
@@ -181,7 +181,7 @@ def test_sms_for_which_no_sender_came_within_a_minute_is_called_delayed() -> Non
     assert standing_of(later).newest == Newest.DELAYED
 
 
-def test_number_full_of_sms_that_no_sender_ended_is_free_at_no_past_moment(
+def test_full_number_with_unsent_sms_is_free_at_no_past_moment(
     settings: Settings,
 ) -> None:
     settings.SMS_PER_NUMBER = replace(settings.SMS_PER_NUMBER, tries=1)

@@ -1,4 +1,4 @@
-"""Who is logged in proves the app once more."""
+"""Step-up: a logged-in user proves the app again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S52")]
 
 
 @pytest.mark.asvs("V16.3.1")
-def test_right_code_makes_this_session_fresh() -> None:
+def test_right_code_steps_this_session_up() -> None:
     user = enrolled()
     here = visit(session=logged_in(user))
     here.session[AMR], here.session[PROVED_AT] = ["pwd"], 0.0
@@ -29,7 +29,7 @@ def test_right_code_makes_this_session_fresh() -> None:
     assert Session.objects.get(user=user).amr == "otp pwd"
 
 
-def test_code_counts_once() -> None:
+def test_code_is_accepted_once() -> None:
     user = enrolled()
     here = visit(session=logged_in(user))
     code = present_code(app_of(user), here.now)
@@ -37,7 +37,7 @@ def test_code_counts_once() -> None:
     assert step_up(visit=here, user=user, code=code).verdict == Verdict.USED
 
 
-def test_wrong_code_is_noted_and_proves_nothing() -> None:
+def test_wrong_code_is_logged_and_proves_nothing() -> None:
     user = enrolled()
     here = visit(session=logged_in(user))
     here.session[PROVED_AT] = 0.0

@@ -1,4 +1,4 @@
-"""Who else knows the password: the owner is told once, at the third wrong app code."""
+"""The third consecutive wrong app code notifies the owner: the password may be known to another."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def mails() -> int:
 
 
 def far_from(device: Authenticator) -> str:
-    """Give a code that is right on another day."""
+    """Return a code that is right on another day."""
     return code_at(device.key, time_step(visit().now) + 3000)
 
 
-def test_third_wrong_code_is_told_and_neither_those_before_nor_the_next() -> None:
+def test_only_the_third_wrong_code_notifies_the_owner() -> None:
     user = person_with_app()
     wrong = far_from(Authenticator.objects.get())
     told = []
@@ -36,7 +36,7 @@ def test_third_wrong_code_is_told_and_neither_those_before_nor_the_next() -> Non
     assert told == [0, 0, 1, 1]
 
 
-def test_third_is_told_too_when_it_is_a_code_that_was_used() -> None:
+def test_third_code_notifies_the_owner_also_if_it_was_used_before() -> None:
     user = person_with_app()
     device = Authenticator.objects.get()
     used = code_at(device.key, time_step(visit().now))
@@ -48,7 +48,7 @@ def test_third_is_told_too_when_it_is_a_code_that_was_used() -> None:
     assert mails() == 1
 
 
-def test_wrong_code_of_an_app_not_yet_connected_is_nobodys_business() -> None:
+def test_wrong_codes_of_a_pending_app_notify_no_owner() -> None:
     facts = at_connect(person_with_app())
     device = pending(facts)
     for _time in range(settings.CODES_WRONG_TOLD + 1):
