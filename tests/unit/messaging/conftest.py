@@ -1,4 +1,4 @@
-"""The outside world of these tests: a mail server, Twilio, a clock."""
+"""The services outside the process under test: a mail server, Twilio, a clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short ways to report on an SMS as Twilio does."""
+"""Helpers that report on an SMS as Twilio does."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ OTHER_SID = "SM" + "f" * 32
 
 
 def address(key: UUID) -> str:
-    """Where Twilio reports on this message."""
+    """Return the path to which Twilio reports on this message."""
     return f"/webhooks/twilio/{key}/"
 
 
 def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResponseBase:
-    """Post as Twilio does: no cookie, no form token."""
+    """Post as Twilio does: no cookie, no CSRF token."""
     headers = {} if proof is None else {"X-Twilio-Signature": proof}
     client = Client(enforce_csrf_checks=True)
     return client.generic("POST", address(key), urlencode(form), kind, headers=headers)
 
 
 def report(key: UUID, status: str, code: str = "", sid: str = SID) -> int:
-    """Report one status, rightly signed; answer the HTTP status."""
+    """Report one status, correctly signed; return the HTTP status."""
     form = report_form({**TAKEN, "sid": sid}, status, code)
     return post(key, form, signature(PUBLIC + address(key), TOKEN, form)).status_code

@@ -1,4 +1,4 @@
-"""Mail and SMS go their own ways: one that gets no answer does not hold up the other."""
+"""Mail and SMS are sent independently: a hanging provider of one does not delay the other."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATIENCE = 60
 
 @pytest.fixture
 def sender() -> Iterator[threading.Thread]:
-    """A sender, for the test to start."""
+    """Return a sender, for the test to start."""
     sender = Sender()
     thread = threading.Thread(target=sender.run)
     yield thread
@@ -42,7 +42,7 @@ def sender() -> Iterator[threading.Thread]:
 def silence(
     sender: threading.Thread, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[int]:
-    """Where nobody answers and nobody gives up; it ends before the sender is waited for."""
+    """Make a provider hang without a timeout; the silence ends before the sender is joined."""
     settings.EMAIL_TIMEOUT = 2 * PATIENCE
     monkeypatch.setattr(gateway, "TIMEOUT", 2 * PATIENCE)
     with silent_server() as port:
@@ -50,7 +50,7 @@ def silence(
 
 
 @pytest.mark.usefixtures("sink", "twilio")
-def test_a_code_goes_out_while_the_mail_server_does_not_answer(
+def test_code_is_sent_while_the_mail_server_hangs(
     sender: threading.Thread, silence: int, settings: Settings
 ) -> None:
     settings.EMAIL_PORT = silence
@@ -62,7 +62,7 @@ def test_a_code_goes_out_while_the_mail_server_does_not_answer(
 
 
 @pytest.mark.usefixtures("sink", "twilio")
-def test_a_mail_goes_out_while_the_phone_company_does_not_answer(
+def test_mail_is_sent_while_twilio_hangs(
     sender: threading.Thread, silence: int, settings: Settings
 ) -> None:
     settings.TWILIO_API_URL = f"http://127.0.0.1:{silence}"
@@ -74,7 +74,7 @@ def test_a_mail_goes_out_while_the_phone_company_does_not_answer(
 
 
 def comes_to(message: Message, state: State) -> bool:
-    """Wait until a message is in a state; tell whether it came there."""
+    """Wait until a message is in a state; return whether it got there."""
     end = time.monotonic() + PATIENCE
     while not (there := fresh(message).state == state) and time.monotonic() < end:
         time.sleep(0.01)

@@ -11,7 +11,7 @@ from messaging.states import BACKOFF_LONGEST, MAX_ATTEMPTS
 
 
 @pytest.mark.parametrize("attempts", [1, 2, 5, 50, MAX_ATTEMPTS])
-def test_waits_double_up_to_an_hour_and_differ(attempts: int) -> None:
+def test_waits_double_up_to_an_hour_with_jitter(attempts: int) -> None:
     waits = {backoff(attempts) for _ in range(20)}
     longest = min(BACKOFF_FIRST * 2 ** min(attempts - 1, 20), BACKOFF_LONGEST)
     assert longest / 2 <= min(waits) < max(waits) <= longest

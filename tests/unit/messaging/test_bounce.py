@@ -1,4 +1,4 @@
-"""`manage.py bounce`: what comes back is noted at its mail, forward only, and nothing else."""
+"""`manage.py bounce`: a bounce is stored with its mail, only forward, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ def _bounces(settings: Settings) -> None:
 
 
 def sent(clock: Clock, sink: SmtpSink) -> tuple[Message, str]:
-    """Have one mail sent; give its row and the sender on its envelope."""
+    """Send one mail; return its row and its envelope sender."""
     message = mail()
     send(clock)
     return message, sink.received[-1].sender
 
 
 def in_hand() -> Message:
-    """Give a mail that a sender has claimed and hands over right now."""
+    """Return a mail that a sender has claimed and is sending."""
     message = mail()
     [row], _ended = outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     assert row == message
@@ -56,13 +56,13 @@ def in_hand() -> Message:
 
 
 def refused(patch: pytest.MonkeyPatch, raw: bytes, recipient: str = "") -> int:
-    """Pipe what the command refuses; answer its exit code."""
+    """Pipe a report that the command refuses; return its exit code."""
     with pytest.raises(CommandError) as error:
         pipe_bounce(patch, raw, recipient)
     return error.value.returncode
 
 
-def test_a_mail_that_comes_back_has_failed_and_says_why(
+def test_bounced_mail_has_failed_with_the_reason(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message, sender = sent(clock, sink)
@@ -73,7 +73,7 @@ def test_a_mail_that_comes_back_has_failed_and_says_why(
     assert row.problem.startswith("Deze mailbox bestaat niet.")
 
 
-def test_a_mail_that_is_said_to_be_delivered_is(
+def test_report_of_delivery_marks_the_mail_delivered(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message, sender = sent(clock, sink)
@@ -95,7 +95,7 @@ def test_without_an_argument_the_address_is_read_from_the_headers(
 
 
 @pytest.mark.parametrize("shape", [delayed, out_of_office, partial(qmail, diagnosis="busy 4.4.1")])
-def test_a_late_mail_or_a_holiday_answer_changes_nothing(
+def test_delay_warning_or_out_of_office_reply_changes_nothing(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch, shape: Callable[[str], bytes]
 ) -> None:
     _message, sender = sent(clock, sink)
@@ -105,7 +105,7 @@ def test_a_late_mail_or_a_holiday_answer_changes_nothing(
 
 
 @pytest.mark.requirement("S92")
-def test_in_whatever_order_reports_come_and_come_again_it_ends_up_the_same(
+def test_order_and_repetition_of_reports_do_not_change_the_result(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     shapes: tuple[Callable[[str], bytes], ...] = (postfix, delivered, delayed)
@@ -118,7 +118,7 @@ def test_in_whatever_order_reports_come_and_come_again_it_ends_up_the_same(
         assert (row.state, row.error, row.payload) == (State.DELIVERED, "", ""), order
 
 
-def test_a_second_report_does_not_change_the_reason(
+def test_second_report_does_not_change_the_reason(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message, sender = sent(clock, sink)
@@ -128,7 +128,7 @@ def test_a_second_report_does_not_change_the_reason(
 
 
 @pytest.mark.requirement("S92")
-def test_a_report_before_our_own_note_is_not_undone_by_it(
+def test_report_before_the_senders_own_update_is_not_undone_by_it(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = in_hand()
@@ -139,7 +139,7 @@ def test_a_report_before_our_own_note_is_not_undone_by_it(
     assert send(clock) == {}
 
 
-def test_a_mail_queued_again_that_came_back_is_not_sent_any_more(
+def test_mail_queued_again_that_bounced_is_not_sent_again(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = in_hand()
@@ -151,7 +151,7 @@ def test_a_mail_queued_again_that_came_back_is_not_sent_any_more(
     assert (fresh(row).payload, sink.received) == ("", [])
 
 
-def test_a_report_on_a_mail_long_gone_or_on_an_sms_changes_nothing(
+def test_report_on_a_deleted_mail_or_on_an_sms_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     addresses = [bounce_address(uuid4()), bounce_address(sms().pk)]
@@ -161,7 +161,7 @@ def test_a_report_on_a_mail_long_gone_or_on_an_sms_changes_nothing(
     assert digests() == before
 
 
-def test_a_report_to_an_address_that_we_never_made_is_refused(
+def test_report_to_an_address_that_the_site_never_issued_is_refused(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message, sender = sent(clock, sink)
@@ -172,7 +172,7 @@ def test_a_report_to_an_address_that_we_never_made_is_refused(
     assert fresh(message).state == State.SENT
 
 
-def test_a_report_that_is_too_big_or_nested_without_end_is_refused(
+def test_report_that_is_too_large_or_too_deeply_nested_is_refused(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message, sender = sent(clock, sink)
@@ -185,7 +185,7 @@ def test_a_report_that_is_too_big_or_nested_without_end_is_refused(
     assert fresh(message).state == State.SENT
 
 
-def test_while_the_database_is_away_the_mail_server_is_asked_to_come_again(
+def test_while_the_database_is_away_the_mail_server_is_asked_to_retry(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message, sender = sent(clock, sink)

@@ -1,4 +1,4 @@
-"""The address that a mail comes back to: it names one mail, and nobody else can write it."""
+"""The bounce address: it identifies one mail, and cannot be forged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def _bounces(settings: Settings) -> None:
 
 
 @pytest.mark.django_db
-def test_each_mail_has_a_sender_of_its_own_and_one_face(clock: Clock, sink: SmtpSink) -> None:
+def test_each_mail_has_its_own_envelope_sender_and_the_same_from(
+    clock: Clock, sink: SmtpSink
+) -> None:
     letters = [mail(), mail()]
     send(clock)
     senders = [one.sender for one in sink.received]
@@ -36,7 +38,7 @@ def test_each_mail_has_a_sender_of_its_own_and_one_face(clock: Clock, sink: Smtp
 
 
 @pytest.mark.django_db
-def test_a_second_attempt_has_the_same_sender(clock: Clock, sink: SmtpSink) -> None:
+def test_second_attempt_has_the_same_envelope_sender(clock: Clock, sink: SmtpSink) -> None:
     sink.answer, sink.take_anyway = "451 4.3.0 Try later", True
     letter = mail()
     send(clock)
@@ -46,7 +48,7 @@ def test_a_second_attempt_has_the_same_sender(clock: Clock, sink: SmtpSink) -> N
     assert [one.sender for one in sink.received] == [bounce_address(fresh(letter).pk)] * 2
 
 
-def test_without_a_bounce_address_mails_come_back_to_the_one_they_come_from(
+def test_without_a_bounce_address_mails_bounce_to_the_from_address(
     settings: Settings,
 ) -> None:
     settings.BOUNCE_ADDRESS = ""
@@ -54,20 +56,20 @@ def test_without_a_bounce_address_mails_come_back_to_the_one_they_come_from(
     assert message_of(settings.MAIL_FROM) is None
 
 
-def test_the_longest_address_allowed_keeps_to_the_standard(settings: Settings) -> None:
+def test_longest_allowed_bounce_address_is_valid_by_the_standard(settings: Settings) -> None:
     settings.BOUNCE_ADDRESS = f"{'b' * 23}@werktalent.example"
     address = bounce_address(KEY)
     assert len(address.partition("@")[0]) == 64
     assert message_of(address) == KEY
 
 
-def test_an_address_survives_other_capitals_and_another_place() -> None:
+def test_bounce_address_is_found_in_other_capitals_and_in_another_header() -> None:
     address = bounce_address(KEY)
     assert message_of(address.upper()) == KEY
     assert message_of(address.replace("terug.", "vroeger.").replace("bounces+", "mail+")) == KEY
 
 
-def test_no_character_of_the_token_can_be_another() -> None:
+def test_token_with_any_character_changed_is_refused() -> None:
     mailbox, token = "bounces+", bounce_address(KEY)[8:48]
     others = {"a": "b"}
     for place, letter in enumerate(token):
@@ -75,7 +77,7 @@ def test_no_character_of_the_token_can_be_another() -> None:
         assert message_of(f"{mailbox}{changed}@terug.werktalent.example") is None, place
 
 
-def test_the_token_of_one_mail_does_not_speak_for_another() -> None:
+def test_token_of_one_mail_is_refused_for_another() -> None:
     ours, other = bounce_address(KEY), bounce_address(uuid4())
     assert message_of(ours[:34] + other[34:]) is None
 
@@ -94,11 +96,11 @@ def test_the_token_of_one_mail_does_not_speak_for_another() -> None:
         "bounces+" + "a" * 40 + "@x\nTo: y@z",
     ],
 )
-def test_an_address_that_we_never_made_names_no_mail(address: str) -> None:
+def test_address_that_the_site_never_issued_identifies_no_mail(address: str) -> None:
     assert message_of(address) is None
 
 
-def test_an_address_made_under_an_older_key_still_counts(settings: Settings) -> None:
+def test_address_signed_with_an_older_key_is_still_valid(settings: Settings) -> None:
     address = bounce_address(KEY)
     settings.SEALING_KEYS = {"new": b"n" * 32, **settings.SEALING_KEYS}
     assert message_of(address) == KEY

@@ -1,4 +1,4 @@
-"""What a mail that came back says, in the shapes that mail servers write."""
+"""Parsing bounces in the formats that mail servers write."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ QMAIL_NO = "192.0.2.25 does not like recipient.\nRemote host said: 550 No such u
 
 
 def said(raw: bytes) -> Bounce:
-    """Read it."""
+    """Parse a bounce."""
     return read(message_from_bytes(raw))
 
 
@@ -39,30 +39,30 @@ def failed(code: str) -> Bounce:
     ],
     ids=["postfix", "postfix spam", "exchange", "gmail", "qmail"],
 )
-def test_a_report_of_failure_says_why(raw: bytes, bounce: Bounce) -> None:
+def test_failure_report_has_a_reason(raw: bytes, bounce: Bounce) -> None:
     assert said(raw) == bounce
 
 
-def test_a_status_that_says_little_gives_way_to_the_diagnosis() -> None:
+def test_generic_status_is_replaced_by_the_code_of_the_diagnosis() -> None:
     assert said(postfix(TO, "5.0.0", diagnosis="550 5.1.1 Unknown")) == failed("5.1.1")
     assert said(postfix(TO, "5.0.0", diagnosis="550 Unknown")) == failed("5.0.0")
 
 
-def test_a_failure_without_any_code_is_a_failure() -> None:
+def test_failure_without_any_code_is_a_failure() -> None:
     assert said(postfix(TO, "", diagnosis="unknown")) == Bounce(State.FAILED, "bounce")
 
 
-def test_a_network_address_is_no_code() -> None:
+def test_ip_address_is_not_parsed_as_a_status_code() -> None:
     assert said(postfix(TO, "?", diagnosis="5.1.1.9 refused 15.1.1")) == Bounce(
         State.FAILED, "bounce"
     )
 
 
-def test_a_mail_given_up_after_days_failed_though_its_code_is_of_a_delay() -> None:
+def test_mail_given_up_after_days_has_failed_even_with_the_code_of_a_delay() -> None:
     assert said(postfix(TO, "4.4.7", diagnosis="delivery time expired")) == failed("4.4.7")
 
 
-def test_a_mail_that_is_only_late_says_nothing() -> None:
+def test_report_of_a_delay_has_no_result() -> None:
     assert said(postfix(TO, "4.7.1", action="delayed", diagnosis="451 4.7.1 Later")) == NOTHING
     assert said(gmail(TO, "4.4.1", "The recipient server did not answer", action="delayed")) == (
         NOTHING
@@ -70,11 +70,11 @@ def test_a_mail_that_is_only_late_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("action", ["relayed", "expanded", "flown", ""])
-def test_a_mail_handed_on_or_an_unknown_word_says_nothing(action: str) -> None:
+def test_relayed_or_unknown_action_has_no_result(action: str) -> None:
     assert said(postfix(TO, "2.0.0", action=action, diagnosis="250 OK")) == NOTHING
 
 
-def test_a_report_of_delivery_says_so() -> None:
+def test_report_of_delivery_means_delivered() -> None:
     delivered = Bounce(State.DELIVERED)
     assert said(postfix(TO, "2.0.0", action="delivered", diagnosis="250 OK")) == delivered
     assert said(postfix(TO, "2.0.0", action="Delivered (to mailbox)", diagnosis="-")) == delivered
@@ -86,11 +86,11 @@ def test_of_two_recipients_the_one_that_failed_counts() -> None:
     assert said(raw.replace(b"Final-Recip", second, 1)) == failed("5.2.2")
 
 
-def test_a_holiday_answer_is_no_bounce_though_a_code_stands_in_it() -> None:
+def test_out_of_office_reply_that_quotes_a_code_is_no_bounce() -> None:
     assert said(out_of_office(TO)) == NOTHING
 
 
-def test_a_mail_server_that_gives_no_code_may_only_warn() -> None:
+def test_warning_of_a_server_without_status_codes_is_no_bounce() -> None:
     assert said(qmail(TO, "Warning: not delivered in the last 4 hours, 451 4.4.1")) == NOTHING
 
 
@@ -107,7 +107,7 @@ def test_a_mail_server_that_gives_no_code_may_only_warn() -> None:
         b"From: postmaster@x\nContent-Type: text/plain; charset=no-such\n\nx",
     ],
 )
-def test_garbage_says_nothing_or_only_what_stands_in_it(raw: bytes) -> None:
+def test_malformed_report_has_no_result_or_the_code_in_it(raw: bytes) -> None:
     assert said(raw) in {NOTHING, failed("5.1.1")}
 
 
@@ -116,5 +116,5 @@ _LINES = st.sampled_from(postfix(TO).splitlines() + gmail(TO, "5.2.2", "x").spli
 
 @hypothesis_settings(deadline=None)
 @given(st.lists(st.one_of(_LINES, st.binary(max_size=40)), max_size=60))
-def test_a_report_in_shreds_is_read_without_a_fault(lines: list[bytes]) -> None:
+def test_truncated_report_is_parsed_without_an_error(lines: list[bytes]) -> None:
     assert said(b"\n".join(lines)).state in {None, State.FAILED, State.DELIVERED}

@@ -1,4 +1,4 @@
-"""A mail server or Twilio that cannot show who it is gets nothing to read (ASVS 12.3.2)."""
+"""A mail server or Twilio without a trusted certificate receives nothing (ASVS 12.3.2)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass
 class Stranger:
-    """Somebody in the line with a certificate of their own making, and what they got to read."""
+    """A man in the middle with a self-signed certificate, and what it received."""
 
     certificate: Path
     port: int = 0
@@ -33,7 +33,7 @@ class Stranger:
     listening: threading.Thread | None = None
 
     def heard_in_all(self) -> list[bytes]:
-        """Give what they got once they listen no more: our side may be done before them."""
+        """Return what the stranger received, after it stopped: our side may finish before it."""
         assert self.listening is not None
         self.listening.join(10)
         return self.heard
@@ -41,14 +41,14 @@ class Stranger:
 
 @pytest.fixture(autouse=True)
 def _no_trust_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests obeys these before it obeys us: with one set, no fault of ours would be seen."""
+    """Unset variables that requests prefers to our arguments: they would hide an error of ours."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def stranger(tmp_path: Path) -> Iterator[Stranger]:
-    """Answer one connection on this machine over TLS."""
+    """Serve one TLS connection on the loopback."""
     certificate, key = make_certificate(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
@@ -68,23 +68,23 @@ def _answer(server: socket.socket, context: ssl.SSLContext, there: Stranger) -> 
         with context.wrap_socket(line, server_side=True) as wrapped:
             wrapped.sendall(b"220 mail.example ESMTP\r\n")
             there.heard.append(wrapped.recv(65_536))
-    except OSError:  # the other side hung up when it saw the certificate
+    except OSError:  # the client hung up on seeing the certificate
         line.close()
 
 
 @pytest.mark.asvs("V12.3.2")
-def test_mail_is_not_given_to_a_stranger(
+def test_mail_is_not_sent_to_a_server_without_a_trusted_certificate(
     clock: Clock, settings: Settings, stranger: Stranger
 ) -> None:
     mail_goes_to(settings, stranger)
     message = mail()
     assert send(clock)["sent"] == 0
-    assert fresh(message).state == State.QUEUED  # somebody will mend the certificate
+    assert fresh(message).state == State.QUEUED  # the certificate can still be replaced
     assert stranger.heard_in_all() == []
 
 
 @pytest.mark.asvs("V12.3.2")
-def test_sms_is_not_given_to_a_stranger(
+def test_sms_is_not_sent_to_a_server_without_a_trusted_certificate(
     clock: Clock, settings: Settings, stranger: Stranger
 ) -> None:
     sms_goes_to(settings, stranger)
@@ -116,14 +116,14 @@ def test_control_that_trusts_the_stranger_lets_the_sms_be_read(
 
 
 def mail_goes_to(settings: Settings, stranger: Stranger) -> None:
-    """Give our mails to the stranger."""
+    """Point our mails at the stranger."""
     settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", stranger.port
     settings.EMAIL_USE_SSL = True
 
 
 def sms_goes_to(settings: Settings, stranger: Stranger) -> None:
-    """Give our SMS to the stranger."""
+    """Point our SMS at the stranger."""
     settings.SMS_BACKEND = "twilio"
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "token"
     settings.TWILIO_FROM = "WerkTalent"

@@ -1,4 +1,4 @@
-"""`manage.py check_gateways` tries both ways out, and says what is wrong and where to look."""
+"""`manage.py check_gateways` tries both gateways, and names what is wrong and where to look."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TO = "beheer@example.nl"
 
 
 def _said(**options: str) -> list[str]:
-    """Run it; return its lines, and the last one of a run that ends in a fault."""
+    """Run the command; return its lines, including the error of a failed run."""
     out = StringIO()
     try:
         call_command("check_gateways", stdout=out, **options)
@@ -30,12 +30,12 @@ def _said(**options: str) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def test_without_options_it_logs_in_and_sends_nothing(outside: Outside) -> None:
+def test_command_without_options_logs_in_and_sends_nothing(outside: Outside) -> None:
     assert _said() == ["mail: the login works.", "sms: the login works."]
     assert (outside.sink.mails, outside.twilio.sent) == ([], [])
 
 
-def test_mail_and_sms_go_out_beside_the_outbox(outside: Outside) -> None:
+def test_mail_and_sms_are_sent_without_the_outbox(outside: Outside) -> None:
     mail, sms = _said(to=TO, sms="06 12345678")
     assert mail.startswith("mail: accepted, with id <")
     assert sms.startswith("sms: accepted, with id SM")
@@ -55,7 +55,7 @@ def test_mail_and_sms_go_out_beside_the_outbox(outside: Outside) -> None:
         (Cause.ANSWER, "EMAIL_URL"),
     ],
 )
-def test_mail_that_does_not_go_out_names_what_to_check(
+def test_error_for_a_mail_names_what_to_check(
     outside: Outside, cause: Cause, variable: str
 ) -> None:
     outside.shut("mail", cause)
@@ -75,7 +75,7 @@ def test_mail_that_does_not_go_out_names_what_to_check(
         (Cause.ANSWER, "status.twilio.com"),
     ],
 )
-def test_sms_that_does_not_go_out_names_what_to_check(
+def test_error_for_an_sms_names_what_to_check(
     outside: Outside, cause: Cause, variable: str
 ) -> None:
     outside.shut("sms", cause)
@@ -85,7 +85,7 @@ def test_sms_that_does_not_go_out_names_what_to_check(
     assert variable in sms
 
 
-def test_refused_address_is_told_as_such(outside: Outside) -> None:
+def test_refused_address_is_reported_as_refused(outside: Outside) -> None:
     outside.sink.refuse[TO] = "550 No such user"
     assert _said(to=TO)[0] == "mail: the message was refused (smtp 550)."
 
@@ -96,7 +96,7 @@ _INVALID = (
 )
 
 
-def test_address_is_spelled_as_everywhere(outside: Outside) -> None:
+def test_address_is_normalized(outside: Outside) -> None:
     assert _said(to="\u200bBeheer@zürich.nl ")[0].startswith("mail: accepted")
     assert outside.sink.mails_to("beheer@xn--zrich-kva.nl")
 
@@ -110,7 +110,7 @@ def test_invalid_option_sends_nothing(outside: Outside, option: dict[str, str]) 
 
 
 @pytest.mark.requirement("S23")
-def test_no_sms_goes_out_while_all_are_stopped(outside: Outside) -> None:
+def test_no_sms_is_sent_while_all_sms_are_stopped(outside: Outside) -> None:
     SmsStop.objects.create(at=START)
     assert "sms: all SMS are stopped, so none was sent." in _said(sms=NUMBER)
     assert outside.twilio.sent == []

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def test_an_sms_is_printed(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sms_is_printed(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     message = sms()
     assert send(clock) == {"sent": 1}
     assert capsys.readouterr().out == f"SMS {NUMBER}\n{TEXT}\n\n"
     assert (fresh(message).state, fresh(message).payload) == (State.SENT, "")
 
 
-def test_with_a_postvak_it_also_lies_there(
+def test_sms_is_also_written_to_the_postvak(
     clock: Clock, settings: Settings, tmp_path: Path
 ) -> None:
     settings.POSTVAK_DIR = tmp_path / "postvak"
@@ -51,7 +51,7 @@ def test_without_a_postvak_nothing_is_written(clock: Clock, settings: Settings) 
     assert send(clock) == {"sent": 1}
 
 
-def test_in_doubt_it_is_printed_again(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_sms_in_doubt_is_printed_again(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     sms()
     outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     clock.forward(seconds=LEASE.total_seconds())

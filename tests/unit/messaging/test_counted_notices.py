@@ -1,4 +1,4 @@
-"""A notice by SMS counts in the budgets that people share, and none of them refuses it."""
+"""A notice by SMS is charged to the shared budgets, and none of them refuses it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 
-# What a visitor at another number asks for.
+# A code that a visitor with another number requests.
 CODE = Receiver("+31687654321", None, "192.0.2.0/24")
 
 
@@ -50,7 +50,7 @@ def _notice() -> Message:
     )
 
 
-def test_notice_counts_in_the_budgets_that_people_share_alone() -> None:
+def test_notice_is_charged_to_the_shared_budgets_only() -> None:
     _notice()
     assert _used() == {"sms-branch": 1, "sms-prefix": 1, "sms-all": 1}
 
@@ -64,7 +64,7 @@ def test_full_budget_refuses_codes_but_no_notice(settings: Settings) -> None:
         charge(CODE, now=START)
 
 
-def test_notice_rings_the_alarm_of_a_shared_budget(
+def test_notice_triggers_the_alarm_of_a_shared_budget(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.SMS_IN_ALL = replace(settings.SMS_IN_ALL, tries=5)

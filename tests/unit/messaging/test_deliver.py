@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def _own_signals() -> Iterator[None]:
-    """Give the test run its own handlers back."""
+    """Restore the signal handlers of the test run."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     for number, handler in before.items():
@@ -45,7 +45,7 @@ def test_once_sends_what_is_due_and_counts_it(sink: SmtpSink) -> None:
 
 
 @pytest.mark.django_db
-def test_once_with_the_mail_server_away_says_that_it_waits(sink: SmtpSink) -> None:
+def test_once_with_the_mail_server_away_prints_that_it_waits(sink: SmtpSink) -> None:
     sink.stop()
     message = mail(now=timezone.now())
     out = StringIO()
@@ -57,7 +57,7 @@ def test_once_with_the_mail_server_away_says_that_it_waits(sink: SmtpSink) -> No
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_own_signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_runs_until_a_signal_ends_it(sink: SmtpSink, number: signal.Signals) -> None:
+def test_sender_runs_until_a_signal_ends_it(sink: SmtpSink, number: signal.Signals) -> None:
     message = mail(now=timezone.now())
     timer = threading.Timer(0.3, os.kill, (os.getpid(), number))
     timer.start()
@@ -69,7 +69,7 @@ def test_it_runs_until_a_signal_ends_it(sink: SmtpSink, number: signal.Signals) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_is_away_is_waited_for_and_every_round_is_an_error(
+def test_sender_waits_for_a_database_that_is_away_and_logs_an_error_each_round(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender, rounds = Sender(), []

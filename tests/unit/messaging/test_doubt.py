@@ -1,4 +1,4 @@
-"""An SMS that may have gone out: Twilio is asked before another is sent."""
+"""An SMS that may have been sent: Twilio is looked up before it is sent again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 
 
 def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:
-    """Give an SMS that Twilio answered with a 500, whether it took it or not."""
+    """Return an SMS to which Twilio responded with a 500, accepted or not."""
     twilio.behave(behaviour=Behaviour(status=500, accept=taken))
     message = sms(minutes=minutes)
     assert send(clock) == {"unknown": 1}
@@ -33,7 +33,7 @@ def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float 
 
 
 def to_the_last_look(clock: Clock) -> list[dict[str, int]]:
-    """Go from look to look; give what came of each."""
+    """Advance to each look-up in turn; return the result of each."""
     found = []
     for look_at in LOOKS:
         clock.now = START + look_at
@@ -41,7 +41,7 @@ def to_the_last_look(clock: Clock) -> list[dict[str, int]]:
     return found
 
 
-def test_an_sms_that_twilio_has_is_settled_at_the_first_look(
+def test_sms_that_twilio_has_is_settled_by_the_first_look(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     message = doubted(clock, twilio, taken=True)
@@ -62,7 +62,7 @@ def test_an_sms_that_twilio_has_is_settled_at_the_first_look(
         ("receiving", None, State.SENT, ""),
     ],
 )
-def test_what_twilio_says_of_it_is_written_down(
+def test_status_that_twilio_reports_is_stored(
     clock: Clock, twilio: TwilioStandIn, status: str, code: int | None, state: State, error: str
 ) -> None:
     message = doubted(clock, twilio, taken=True)
@@ -72,7 +72,7 @@ def test_what_twilio_says_of_it_is_written_down(
     assert (fresh(message).state, fresh(message).error) == (state, error)
 
 
-def test_an_sms_that_twilio_never_took_is_sent_after_the_last_look(
+def test_sms_that_twilio_never_accepted_is_sent_after_the_last_look(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     message = doubted(clock, twilio, taken=False)
@@ -82,7 +82,7 @@ def test_an_sms_that_twilio_never_took_is_sent_after_the_last_look(
     assert fresh(message).doubted_at is None
 
 
-def test_a_list_that_runs_behind_does_not_make_it_double(
+def test_list_of_twilio_that_lags_behind_does_not_double_the_sms(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     doubted(clock, twilio, taken=True)
@@ -105,7 +105,7 @@ def test_after_a_killed_sender_the_first_look_is_the_last(
 
 
 @pytest.mark.parametrize("status", [401, 404, 429, 500, 503])
-def test_where_twilio_does_not_say_it_is_asked_later_and_never_sent(
+def test_failed_look_up_is_repeated_and_the_sms_not_sent_meanwhile(
     clock: Clock, twilio: TwilioStandIn, status: int
 ) -> None:
     message = doubted(clock, twilio, taken=False)
@@ -120,7 +120,7 @@ def test_where_twilio_does_not_say_it_is_asked_later_and_never_sent(
     assert fresh(message).state == State.SENT
 
 
-def test_where_twilio_is_not_to_be_reached_it_is_asked_later(
+def test_sms_in_doubt_is_looked_up_later_if_twilio_is_unreachable(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     message = doubted(clock, twilio, taken=False)
@@ -136,7 +136,7 @@ def test_where_twilio_is_not_to_be_reached_it_is_asked_later(
     ("taken", "status", "state"),
     [(True, 200, "sent"), (False, 200, "expired"), (True, 500, "unknown")],
 )
-def test_when_its_code_expires_it_is_asked_once_more_and_wiped(
+def test_sms_whose_code_expires_is_looked_up_once_more_and_wiped(
     clock: Clock, twilio: TwilioStandIn, status: int, state: str, *, taken: bool
 ) -> None:
     message = doubted(clock, twilio, taken=taken, minutes=0.2)
@@ -148,7 +148,9 @@ def test_when_its_code_expires_it_is_asked_once_more_and_wiped(
     assert len(twilio.requests) == 1
 
 
-def test_the_same_text_sent_before_is_not_taken_for_it(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_same_text_sent_before_is_not_mistaken_for_the_sms(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
     first = sms()
     send(clock)
     message = doubted(clock, twilio, taken=False)
@@ -166,7 +168,7 @@ def test_the_same_text_sent_before_is_not_taken_for_it(clock: Clock, twilio: Twi
     ],
     ids=["other text", "received", "too old"],
 )
-def test_an_sms_that_only_looks_like_it_is_not_taken_for_it(
+def test_similar_sms_is_not_mistaken_for_it(
     clock: Clock, twilio: TwilioStandIn, unlike: dict[str, str]
 ) -> None:
     doubted(clock, twilio, taken=True)
@@ -175,7 +177,7 @@ def test_an_sms_that_only_looks_like_it_is_not_taken_for_it(
     assert send(clock) == {"unknown": 1}
 
 
-def test_the_sentence_of_a_trial_account_does_not_hide_it(
+def test_prefix_of_a_trial_account_does_not_hide_the_sms(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     doubted(clock, twilio, taken=True)
@@ -184,7 +186,7 @@ def test_the_sentence_of_a_trial_account_does_not_hide_it(
     assert send(clock) == {"sent": 1}
 
 
-def test_where_twilio_forgets_the_text_number_and_moment_are_enough(
+def test_number_and_moment_are_enough_when_twilio_discards_the_text(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     settings.TWILIO_DISCARD_TEXT = True
@@ -194,7 +196,9 @@ def test_where_twilio_forgets_the_text_number_and_moment_are_enough(
     assert send(clock) == {"sent": 1}
 
 
-def test_with_a_lost_key_it_waits(clock: Clock, twilio: TwilioStandIn, settings: Settings) -> None:
+def test_doubted_sms_sealed_with_a_lost_key_waits(
+    clock: Clock, twilio: TwilioStandIn, settings: Settings
+) -> None:
     message = doubted(clock, twilio, taken=False)
     settings.SEALING_KEYS = {"other": bytes(32)}
     clock.forward(minutes=4)
@@ -202,7 +206,7 @@ def test_with_a_lost_key_it_waits(clock: Clock, twilio: TwilioStandIn, settings:
     assert fresh(message).payload != ""
 
 
-def test_a_gateway_that_breaks_is_no_answer(
+def test_exception_in_the_gateway_leaves_the_sms_in_doubt(
     clock: Clock, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     doubted(clock, twilio, taken=False)
@@ -211,7 +215,7 @@ def test_a_gateway_that_breaks_is_no_answer(
     assert send(clock) == {"unknown": 1}
 
 
-def test_a_sender_told_to_stop_gives_its_look_back(
+def test_stopping_sender_releases_its_look(
     clock: Clock, twilio: TwilioStandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     message = doubted(clock, twilio, taken=True)
@@ -228,7 +232,7 @@ def test_a_sender_told_to_stop_gives_its_look_back(
     assert (fresh(message).due_at, twilio.lookups) == (clock.now, [])
 
 
-def test_a_yes_that_comes_after_the_last_look_keeps_it_from_being_sent(
+def test_acceptance_after_the_last_look_prevents_a_second_sending(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     sms()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
-    """A sender's thread of this test alone, ended with it."""
+    """Return a sender thread for this test, stopped at its end."""
     own = SenderThread()
     monkeypatch.setattr(embedded, "THREAD", own)
     yield own
@@ -37,7 +37,7 @@ def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
 
 @pytest.fixture
 def senders(monkeypatch: pytest.MonkeyPatch) -> list[Sender]:
-    """Every sender that is started, so that each can be stopped."""
+    """Return the list of every sender that is started, to stop each."""
     made: list[Sender] = []
 
     def make() -> Sender:
@@ -53,7 +53,7 @@ def answer(_request: HttpRequest) -> HttpResponse:
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Whether it comes to hold in that time."""
+    """Return whether the condition becomes true in that time."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.01)
@@ -61,7 +61,7 @@ def within(seconds: float, holds: Callable[[], bool]) -> bool:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_first_request_starts_it_and_a_commit_wakes_it(
+def test_first_request_starts_the_sender_and_a_commit_wakes_it(
     settings: Settings, sink: SmtpSink, thread: SenderThread, rf: RequestFactory
 ) -> None:
     settings.EMBEDDED_SENDER = True
@@ -86,7 +86,7 @@ def test_two_requests_start_one_thread(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_is_ready_starts_it_before_any_request(
+def test_ready_worker_starts_the_sender_before_any_request(
     settings: Settings, thread: SenderThread
 ) -> None:
     settings.EMBEDDED_SENDER = True
@@ -95,7 +95,7 @@ def test_a_worker_that_is_ready_starts_it_before_any_request(
     assert thread.thread.is_alive()
 
 
-def test_switched_off_a_ready_worker_starts_nothing(
+def test_ready_worker_starts_no_sender_when_switched_off(
     settings: Settings, thread: SenderThread
 ) -> None:
     settings.EMBEDDED_SENDER = False
@@ -104,9 +104,9 @@ def test_switched_off_a_ready_worker_starts_nothing(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_forked_process_starts_its_own(senders: list[Sender]) -> None:
+def test_forked_process_starts_its_own_sender(senders: list[Sender]) -> None:
     process_id = iter([1, 1, 1])
-    forking = SenderThread(lambda: next(process_id, 2))  # the fork comes after the third look
+    forking = SenderThread(lambda: next(process_id, 2))  # the fork happens after the third look
     forking.ensure()
     parents = forking.thread
     forking.ensure()
@@ -122,7 +122,7 @@ def test_a_forked_process_starts_its_own(senders: list[Sender]) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_stopped_process_waits_for_it(thread: SenderThread) -> None:
+def test_stopping_process_waits_for_the_sender(thread: SenderThread) -> None:
     thread.ensure()
     running = thread.thread
     thread.stop()
@@ -130,7 +130,7 @@ def test_a_stopped_process_waits_for_it(thread: SenderThread) -> None:
     assert not running.is_alive()
 
 
-def test_switched_off_it_is_no_middleware_at_all(settings: Settings) -> None:
+def test_middleware_is_not_used_when_switched_off(settings: Settings) -> None:
     settings.EMBEDDED_SENDER = False
     with pytest.raises(MiddlewareNotUsed):
         EmbeddedSender(answer)

@@ -1,4 +1,4 @@
-"""Mails as files: no connection writes into the file of another."""
+"""Mails as files: no connection writes to the file of another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAILS = 20
 
 
 def _files_after_mails_through(backend: type[EmailBackend], folder: Path) -> int:
-    """Send each by a connection that is gone before the next, and count the files."""
+    """Send each by a connection that is closed before the next, and count the files."""
     for _mail in range(MAILS):
         backend(file_path=folder).send_messages([EmailMessage("Hallo", "Dag", to=["a@b.example"])])
     return len(list(folder.iterdir()))
@@ -27,12 +27,12 @@ def test_each_connection_has_a_file_of_its_own(tmp_path: Path) -> None:
     assert _files_after_mails_through(OwnFileBackend, tmp_path) == MAILS
 
 
-def test_control_djangos_own_writes_into_older_ones(tmp_path: Path) -> None:
+def test_control_djangos_own_backend_writes_to_older_files(tmp_path: Path) -> None:
     assert _files_after_mails_through(EmailBackend, tmp_path) < MAILS
 
 
 @pytest.mark.parametrize("mails", [1, 3])
-def test_mails_of_one_connection_share_it(tmp_path: Path, mails: int) -> None:
+def test_mails_of_one_connection_share_a_file(tmp_path: Path, mails: int) -> None:
     mail = EmailMessage("Hallo", "Dag", to=["a@b.example"])
     OwnFileBackend(file_path=tmp_path).send_messages([mail] * mails)
     [file] = tmp_path.iterdir()

@@ -1,4 +1,4 @@
-"""An SMS that surely never left gives its day quotas back, once; nothing else does."""
+"""The day quotas of an SMS that certainly was not sent are given back once; no others are."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _code(
     number: str = NUMBER,
     now: datetime = START,
 ) -> Message:
-    """Queue a code that a visitor asked for."""
+    """Queue a code that a visitor requested."""
     return queue_sms(
         purpose="sms_code",
         number=number,
@@ -65,7 +65,7 @@ GIVEN_BACK = dict.fromkeys(DAY_QUOTAS, 0) | {"sms-apart": 1, "sms-network": 1}
 KEPT = dict.fromkeys(ALL, 1)
 
 
-# What surely never left
+# Certainly not sent
 
 
 @pytest.mark.parametrize("status", [401, 404, 429])
@@ -115,11 +115,11 @@ def test_queued_sms_of_an_erased_person_gives_its_day_quotas_back() -> None:
     assert _used() == GIVEN_BACK
 
 
-# What may have left
+# Possibly sent
 
 
 @pytest.mark.parametrize("status", [201, 500])
-def test_sms_that_may_have_left_gives_nothing_back(
+def test_sms_that_was_possibly_sent_gives_nothing_back(
     clock: Clock, twilio: TwilioStandIn, status: int
 ) -> None:
     twilio.behave(behaviour=Behaviour(status))
@@ -130,7 +130,7 @@ def test_sms_that_may_have_left_gives_nothing_back(
     assert (_used(), fresh(message).charged) == (KEPT, [])
 
 
-def test_sms_in_doubt_that_is_refused_when_it_is_sent_again_gives_nothing_back(
+def test_sms_in_doubt_that_is_refused_on_the_second_sending_gives_nothing_back(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     twilio.behave(behaviour=Behaviour(500))
@@ -152,7 +152,7 @@ def test_sms_of_a_killed_sender_gives_nothing_back(clock: Clock, twilio: TwilioS
     assert (send(clock), _used()) == ({"unknown": 1}, KEPT)
 
 
-def test_sms_that_twilio_took_and_could_not_deliver_gives_nothing_back(
+def test_sms_that_twilio_accepted_and_could_not_deliver_gives_nothing_back(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     message = _code()
@@ -164,7 +164,7 @@ def test_sms_that_twilio_took_and_could_not_deliver_gives_nothing_back(
 # Once, in its period, never below 0
 
 
-def test_sms_ended_twice_is_given_back_once() -> None:
+def test_charge_of_an_sms_ended_twice_is_given_back_once() -> None:
     _code()
     _code(number="+31687654321")
     [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
@@ -173,7 +173,7 @@ def test_sms_ended_twice_is_given_back_once() -> None:
     assert _used()["sms-all"] == 1
 
 
-def test_sender_that_comes_too_late_gives_nothing_back(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_sender_whose_lease_expired_gives_nothing_back(clock: Clock, twilio: TwilioStandIn) -> None:
     _code()
     [slow], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     clock.forward(seconds=LEASE.total_seconds())
@@ -205,7 +205,9 @@ def test_quota_cleared_meanwhile_does_not_go_below_zero(clock: Clock) -> None:
     assert fresh(message).charged == []
 
 
-def test_number_whose_five_never_left_may_ask_again(clock: Clock, settings: Settings) -> None:
+def test_number_whose_five_sms_were_never_sent_can_request_again(
+    clock: Clock, settings: Settings
+) -> None:
     for minute in range(5):
         _code(minutes=10, now=START + minute * MINUTE)
     clock.forward(minutes=10)

@@ -1,4 +1,4 @@
-"""A dead sender's mails are freed by its missed heartbeat, and a silent one gives up its own."""
+"""A missed heartbeat frees a dead sender's mails, and a sender without a beat drops its own."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 
 @pytest.fixture
 def watch(seconds: Seconds) -> Iterator[Watch]:
-    """Another sender's watch, a minute and a half after the start."""
+    """Return another sender's watch, a minute and a half after the start."""
     with time_machine.travel(SOON, tick=False):
         yield Watch()
 
 
 def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
-    """Look as often as a sender does, so long."""
+    """Look as often as a sender does, for this long."""
     end = seconds.passed + so_long
     while seconds.passed < end:
         watch.free_the_dead()
@@ -62,7 +62,7 @@ def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
 
 
 def claimed(kind: Kind) -> Pulse:
-    """Claim what there is of one kind, as a sender that is then killed."""
+    """Claim all messages of one kind, as a sender that is then killed."""
     pulse = Pulse.begun()
     outbox.claim(Message.objects.all(), kind, now=START, most=50, held_by=pulse.id)
     return pulse
@@ -83,7 +83,7 @@ def test_mails_of_a_killed_sender_are_sent_long_before_their_lease_ends(
     assert not Heartbeat.objects.exists()
 
 
-def test_sms_of_a_killed_sender_is_asked_about_and_not_sent(
+def test_sms_of_a_killed_sender_is_looked_up_and_not_sent(
     clock: Clock, twilio: TwilioStandIn, watch: Watch, seconds: Seconds
 ) -> None:
     message = sms()
@@ -98,7 +98,7 @@ def test_sms_of_a_killed_sender_is_asked_about_and_not_sent(
     assert [one["body"] for one in twilio.sent] == [TEXT]
 
 
-def test_look_that_a_killed_sender_was_about_to_take_is_taken_by_another(
+def test_look_up_that_a_killed_sender_had_claimed_is_done_by_another(
     clock: Clock, twilio: TwilioStandIn, watch: Watch, seconds: Seconds
 ) -> None:
     message = sms()
@@ -111,7 +111,7 @@ def test_look_that_a_killed_sender_was_about_to_take_is_taken_by_another(
     assert len(twilio.lookups) == 1
 
 
-def test_nothing_is_taken_from_a_sender_whose_heart_beats_however_slow_its_mail_server(
+def test_sender_with_a_heartbeat_keeps_its_mails_however_slow_its_mail_server(
     clock: Clock, watch: Watch, seconds: Seconds
 ) -> None:
     message = mail()
@@ -123,7 +123,7 @@ def test_nothing_is_taken_from_a_sender_whose_heart_beats_however_slow_its_mail_
     assert pulse.is_felt
 
 
-def test_what_was_handed_over_already_is_not_touched(watch: Watch, seconds: Seconds) -> None:
+def test_mails_that_were_sent_or_postponed_are_not_freed(watch: Watch, seconds: Seconds) -> None:
     sent, put_off = mail(), mail()
     claimed(Kind.MAIL)
     outcomes.accepted(fresh(sent), "1", START)
@@ -133,7 +133,7 @@ def test_what_was_handed_over_already_is_not_touched(watch: Watch, seconds: Seco
     assert fresh(put_off).due_at == START + timedelta(hours=1)
 
 
-def test_sender_that_stood_still_itself_takes_nobody_for_dead(
+def test_sender_that_was_suspended_itself_declares_no_other_dead(
     watch: Watch, seconds: Seconds
 ) -> None:
     message = mail()
@@ -144,7 +144,7 @@ def test_sender_that_stood_still_itself_takes_nobody_for_dead(
     assert fresh(message).due_at == START + LEASE
 
 
-def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_gone(
+def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_deleted(
     seconds: Seconds,
 ) -> None:
     pulse = Pulse.begun()
@@ -161,13 +161,13 @@ def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_gone(
 
 @pytest.fixture
 def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
-    """Let every sender have this one pulse, as while it runs."""
+    """Let every sender use this one pulse, as while it runs."""
     pulse = Pulse.begun()
     monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
     return pulse
 
 
-def test_sender_gives_up_its_batch_when_its_last_beat_is_too_long_ago(
+def test_sender_drops_its_batch_when_its_last_beat_is_too_old(
     clock: Clock, sink: SmtpSink, seconds: Seconds, beating: Pulse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     messages = [mail(), mail(), mail()]

@@ -1,4 +1,4 @@
-"""How long the record of a message is kept, and what a restore does to those that waited."""
+"""How long the record of a message is kept, and what a restore does to queued messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_record_of_a_message_is_kept_for_90_days(clock: Clock, sink: SmtpSink) -
 
 
 @pytest.mark.requirement("S101")
-def test_mail_that_was_to_nobody_is_kept_for_a_week() -> None:
+def test_record_of_a_mail_without_a_user_is_kept_for_a_week() -> None:
     send_to_nobody(email="niemand@mail.example", now=START)
     Message.objects.update(due_at=None, payload="", state=State.EXPIRED)
     assert MessagingHousekeeping().purge(START + 7 * DAY - SECOND) == {"messages": 0}
@@ -40,13 +40,13 @@ def test_mail_that_was_to_nobody_is_kept_for_a_week() -> None:
 
 
 @pytest.mark.requirement("S101")
-def test_message_that_still_waits_is_kept_however_old() -> None:
+def test_queued_message_is_kept_however_old() -> None:
     mail(days=100)
     assert MessagingHousekeeping().purge(START + 99 * DAY) == {"messages": 0}
 
 
 @pytest.mark.requirement("S103")
-def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSink) -> None:
+def test_restore_sends_no_message_that_was_queued(clock: Clock, sink: SmtpSink) -> None:
     waiting, in_hand, code = mail(), mail(), sms()
     outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     assert MessagingHousekeeping().after_restore(START) == {"messages that waited": 3, "outages": 0}
@@ -59,14 +59,14 @@ def test_after_a_restore_nothing_that_waited_goes_out(clock: Clock, sink: SmtpSi
 
 
 @pytest.mark.requirement("S103")
-def test_after_a_restore_no_outage_of_the_backup_is_told() -> None:
+def test_restore_ends_the_outages_of_the_backup() -> None:
     Outage.objects.create(kind="sms", cause=Cause.SENDER, code="twilio 21606", since=START)
     assert MessagingHousekeeping().after_restore(START + 30 * DAY)["outages"] == 1
     assert not Outage.objects.exists()
 
 
 @pytest.mark.requirement("S103")
-def test_after_a_restore_what_was_sent_before_stays_sent(clock: Clock, sink: SmtpSink) -> None:
+def test_restore_leaves_sent_messages_sent(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     send(clock)
     assert MessagingHousekeeping().after_restore(START) == {"messages that waited": 0, "outages": 0}

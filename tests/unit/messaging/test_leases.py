@@ -1,4 +1,4 @@
-"""Claims: each row for one sender, and what follows when a sender is cut off."""
+"""Claims: each row for one sender, and the result when a sender is killed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def claim(kind: Kind) -> Message:
 
 
 @pytest.mark.django_db
-def test_a_claimed_row_is_marked_and_nobody_elses() -> None:
+def test_claimed_row_is_marked_and_offered_to_no_other_sender() -> None:
     message = mail()
     claimed = claim(Kind.MAIL)
     row = fresh(message)
@@ -46,7 +46,7 @@ def test_a_claimed_row_is_marked_and_nobody_elses() -> None:
 
 @pytest.mark.requirement("S91")
 @pytest.mark.django_db
-def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
+def test_mail_of_a_killed_sender_is_sent_with_the_same_message_id(
     clock: Clock, sink: SmtpSink
 ) -> None:
     message = mail()
@@ -60,7 +60,7 @@ def test_a_mail_whose_sender_was_killed_is_sent_with_the_same_message_id(
 
 @pytest.mark.requirement("S91")
 @pytest.mark.django_db
-def test_an_sms_whose_sender_was_killed_is_in_doubt_since_its_claim() -> None:
+def test_sms_of_a_killed_sender_is_in_doubt_since_its_claim() -> None:
     message = sms()
     claim(Kind.SMS)
     [row], ended = outbox.claim(Message.objects.all(), Kind.SMS, now=LATER, most=1)
@@ -70,7 +70,7 @@ def test_an_sms_whose_sender_was_killed_is_in_doubt_since_its_claim() -> None:
 
 
 @pytest.mark.django_db
-def test_a_killed_sender_leaves_only_one_sms_in_doubt() -> None:
+def test_killed_sender_leaves_only_one_sms_in_doubt() -> None:
     first, second = sms(), sms()
     claim(Kind.SMS)
     states = sorted(fresh(one).state for one in (first, second))
@@ -78,7 +78,7 @@ def test_a_killed_sender_leaves_only_one_sms_in_doubt() -> None:
 
 
 @pytest.mark.django_db
-def test_a_mail_cut_off_and_expired_is_forgotten_as_unknown(clock: Clock) -> None:
+def test_expired_mail_of_a_killed_sender_ends_as_unknown(clock: Clock) -> None:
     message = mail(days=0.01)
     claim(Kind.MAIL)
     clock.forward(days=1)
@@ -88,7 +88,7 @@ def test_a_mail_cut_off_and_expired_is_forgotten_as_unknown(clock: Clock) -> Non
 
 
 @pytest.mark.django_db
-def test_a_mail_that_kills_every_sender_is_given_up(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_that_kills_every_sender_is_given_up(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     claim(Kind.MAIL)
     Message.objects.filter(pk=message.pk).update(attempts=MAX_ATTEMPTS)
@@ -98,7 +98,7 @@ def test_a_mail_that_kills_every_sender_is_given_up(clock: Clock, sink: SmtpSink
 
 
 @pytest.mark.django_db
-def test_an_outcome_is_not_written_over_anothers_claim() -> None:
+def test_outcome_does_not_overwrite_the_claim_of_another_sender() -> None:
     message = mail()
     slow = claim(Kind.MAIL)
     outbox.claim(Message.objects.all(), Kind.MAIL, now=LATER, most=1)
@@ -107,7 +107,7 @@ def test_an_outcome_is_not_written_over_anothers_claim() -> None:
 
 
 @pytest.mark.django_db
-def test_a_late_yes_ends_the_doubt_about_an_sms() -> None:
+def test_late_acceptance_ends_the_doubt_about_an_sms() -> None:
     message = sms()
     slow = claim(Kind.SMS)
     outbox.claim(Message.objects.all(), Kind.SMS, now=LATER, most=1)
@@ -117,7 +117,7 @@ def test_a_late_yes_ends_the_doubt_about_an_sms() -> None:
 
 
 @pytest.mark.django_db
-def test_a_late_no_for_now_does_not_queue_a_doubted_sms_again() -> None:
+def test_late_temporary_refusal_does_not_queue_a_doubted_sms_again() -> None:
     message = sms()
     slow = claim(Kind.SMS)
     outbox.claim(Message.objects.all(), Kind.SMS, now=LATER, most=1)
@@ -126,10 +126,10 @@ def test_a_late_no_for_now_does_not_queue_a_doubted_sms_again() -> None:
 
 
 @pytest.mark.django_db
-def test_what_a_lease_has_no_time_left_for_is_put_back_untried(sink: SmtpSink) -> None:
+def test_message_for_which_the_lease_has_no_time_left_is_released_untried(sink: SmtpSink) -> None:
     first, second = mail(), mail()
     late = START + LEASE - LONGEST_CALL + timedelta(seconds=1)
-    # The looks for SMS and mail, the first mail, its outcome; then the clock has run on.
+    # The looks for SMS and mail, the first mail, its outcome; then the clock moves on.
     ticks = iter([START, START, START, START, late])
     sender = Sender(lambda: next(ticks))
     assert sender.send_due() == {"sent": 1}
@@ -138,7 +138,7 @@ def test_what_a_lease_has_no_time_left_for_is_put_back_untried(sink: SmtpSink) -
 
 
 @pytest.mark.django_db
-def test_a_sender_told_to_stop_claims_nothing_more(clock: Clock, sink: SmtpSink) -> None:
+def test_stopping_sender_claims_nothing_more(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     sender = Sender(clock)
     sender.stop()
@@ -148,7 +148,7 @@ def test_a_sender_told_to_stop_claims_nothing_more(clock: Clock, sink: SmtpSink)
 
 @pytest.mark.requirement("S102")
 @pytest.mark.django_db
-def test_a_message_sealed_with_a_lost_key_waits_for_it(
+def test_message_sealed_with_a_lost_key_waits_for_the_key(
     clock: Clock, sink: SmtpSink, settings: Settings
 ) -> None:
     message = mail()
@@ -163,7 +163,7 @@ def test_a_message_sealed_with_a_lost_key_waits_for_it(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "state"), [(Kind.MAIL, "queued"), (Kind.SMS, "unknown")])
-def test_a_gateway_that_breaks_is_doubt_about_an_sms_and_a_retry_of_a_mail(
+def test_exception_in_the_gateway_leaves_an_sms_in_doubt_and_retries_a_mail(
     clock: Clock, settings: Settings, kind: Kind, state: str
 ) -> None:
     settings.POSTVAK_DIR = "not a path: the console gateway cannot write there"
@@ -174,16 +174,16 @@ def test_a_gateway_that_breaks_is_doubt_about_an_sms_and_a_retry_of_a_mail(
 
 
 @pytest.mark.django_db
-def test_with_nothing_due_a_sender_only_looks(clock: Clock) -> None:
+def test_sender_with_nothing_due_only_reads(clock: Clock) -> None:
     with CaptureQueriesContext(connection) as queries:
         Sender(clock).send_due()
-    # For SMS, whether they are stopped; for each kind, whether anything is due.
+    # Whether SMS are stopped; for each kind, whether any message is due.
     assert [query["sql"].split()[0] for query in queries] == ["SELECT"] * 3
 
 
 @pytest.mark.requirement("S91")
 @pytest.mark.django_db(transaction=True)
-def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None:
+def test_two_concurrent_senders_share_the_rows_without_overlap() -> None:
     expected = {mail().pk for _ in range(40)}
     start = threading.Barrier(2)
     taken: list[Message] = []
@@ -207,7 +207,7 @@ def test_two_senders_at_the_same_moment_share_the_rows_without_overlap() -> None
 
 
 @pytest.mark.django_db
-def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
+def test_look_that_took_longer_than_its_lease_writes_nothing() -> None:
     sms()
     outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     [slow], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START + LEASE, most=1)
@@ -217,7 +217,7 @@ def test_a_look_that_took_longer_than_its_lease_writes_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_senders_at_the_same_moment_never_ask_about_the_same() -> None:
+def test_two_concurrent_senders_never_look_up_the_same_sms() -> None:
     expected = {sms().pk for _ in range(20)}
     for _ in expected:
         outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)

@@ -1,4 +1,4 @@
-"""What the sender writes into the log: a sending that fails is never silent (ASVS 16.3.4)."""
+"""Log lines of the sender: a failed sending is never silent (ASVS 16.3.4)."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ Line = tuple[str, str]
 
 @pytest.fixture(autouse=True)
 def _from_info_on(caplog: pytest.LogCaptureFixture) -> None:
-    """Hear what production writes."""
+    """Capture the levels that production logs."""
     caplog.set_level(logging.INFO)
 
 
 def lines(caplog: pytest.LogCaptureFixture, message: Message) -> list[Line]:
-    """Give level and text of each line that carries the message's id as a field."""
+    """Return level and text of each line that has the message's id as a field."""
     return [
         (one.levelname, one.getMessage())
         for one in caplog.records
@@ -54,7 +54,7 @@ def test_mail_refused_for_good_is_a_warning_with_the_servers_reply(
     assert lines(caplog, message) == [("WARNING", said)]
 
 
-def test_mail_that_no_server_takes_is_a_line_at_each_attempt_and_a_warning_at_the_last(
+def test_mail_that_no_server_accepts_logs_each_attempt_and_warns_at_the_last(
     clock: Clock, sink: SmtpSink, caplog: pytest.LogCaptureFixture
 ) -> None:
     sink.stop()
@@ -78,7 +78,7 @@ def test_sms_refused_by_twilio_is_a_warning_with_its_number(
 
 
 @pytest.mark.asvs("V16.3.4")
-def test_certificate_of_a_stranger_in_the_way_of_a_mail_is_a_line(
+def test_untrusted_certificate_of_a_mail_server_is_logged(
     clock: Clock, settings: Settings, stranger: Stranger, caplog: pytest.LogCaptureFixture
 ) -> None:
     mail_goes_to(settings, stranger)
@@ -89,7 +89,7 @@ def test_certificate_of_a_stranger_in_the_way_of_a_mail_is_a_line(
 
 
 @pytest.mark.asvs("V16.3.4")
-def test_certificate_of_a_stranger_in_the_way_of_an_sms_is_a_line(
+def test_untrusted_certificate_of_twilio_is_logged(
     clock: Clock, settings: Settings, stranger: Stranger, caplog: pytest.LogCaptureFixture
 ) -> None:
     sms_goes_to(settings, stranger)
@@ -100,7 +100,7 @@ def test_certificate_of_a_stranger_in_the_way_of_an_sms_is_a_line(
 
 
 @pytest.mark.asvs("V16.3.4")
-def test_gateway_that_breaks_is_an_error_with_its_traceback(
+def test_exception_in_the_gateway_is_an_error_with_its_traceback(
     clock: Clock,
     sink: SmtpSink,
     monkeypatch: pytest.MonkeyPatch,
@@ -117,7 +117,7 @@ def test_gateway_that_breaks_is_an_error_with_its_traceback(
 
 
 @pytest.mark.asvs("V16.3.4")
-def test_message_that_does_not_open_is_an_error_with_its_traceback(
+def test_message_that_cannot_be_unsealed_is_an_error_with_its_traceback(
     clock: Clock, sink: SmtpSink, caplog: pytest.LogCaptureFixture
 ) -> None:
     message = mail()
@@ -127,7 +127,7 @@ def test_message_that_does_not_open_is_an_error_with_its_traceback(
     assert "SealBrokenError" in caplog.text
 
 
-def test_doubt_that_cannot_be_asked_about_is_an_error_and_every_look_a_line(
+def test_failed_look_up_is_an_error_and_every_look_is_logged(
     clock: Clock,
     twilio: TwilioStandIn,
     monkeypatch: pytest.MonkeyPatch,
@@ -156,7 +156,7 @@ def test_message_that_another_sender_settled_is_a_warning(caplog: pytest.LogCapt
 
 
 @pytest.mark.requirement("S100")
-def test_no_line_tells_to_whom_or_what(
+def test_no_line_holds_recipient_or_text(
     clock: Clock, sink: SmtpSink, twilio: TwilioStandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     sink.refuse[MAIL.to] = "550 5.1.1 No such user"

@@ -1,4 +1,4 @@
-"""Mail: what it looks like, and what each answer of a mail server leads to."""
+"""Mail: its format, and what each response of a mail server leads to."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ pytestmark = pytest.mark.django_db
 
 
 def part(received: EmailMessage, kind: str) -> str:
-    """The text of one part."""
+    """Return the text of one part."""
     body = received.get_body((kind,))
     assert body is not None
     return str(body.get_content()).strip()
 
 
-def test_a_mail_arrives_with_both_parts_and_the_branch_as_sender(
+def test_mail_arrives_with_both_parts_and_the_branch_as_sender(
     clock: Clock, sink: SmtpSink
 ) -> None:
     message = mail()
@@ -48,13 +48,13 @@ def test_a_mail_arrives_with_both_parts_and_the_branch_as_sender(
     assert sink.received[0].sender == "noreply@werktalent.example"
 
 
-def test_a_mail_without_reply_address_has_no_such_header(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_without_reply_address_has_no_reply_to_header(clock: Clock, sink: SmtpSink) -> None:
     mail(replace(MAIL, reply_to=""))
     send(clock)
     assert sink.mails[0]["Reply-To"] is None
 
 
-def test_an_accepted_mail_is_wiped(clock: Clock, sink: SmtpSink) -> None:
+def test_accepted_mail_is_wiped(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     send(clock)
     row = fresh(message)
@@ -62,14 +62,14 @@ def test_an_accepted_mail_is_wiped(clock: Clock, sink: SmtpSink) -> None:
     assert row.provider_id == sink.mails[0]["Message-ID"]
 
 
-def test_a_batch_goes_over_one_connection(clock: Clock, sink: SmtpSink) -> None:
+def test_batch_is_sent_over_one_connection(clock: Clock, sink: SmtpSink) -> None:
     for _ in range(5):
         mail()
     assert send(clock) == {"sent": 5}
     assert len({one.line for one in sink.received}) == 1
 
 
-def test_each_batch_of_fifty_has_a_connection_and_a_refused_mail_costs_none(
+def test_each_batch_of_fifty_has_one_connection_even_with_a_refused_mail(
     clock: Clock, sink: SmtpSink
 ) -> None:
     sink.refuse["weg@example.nl"] = "550 5.1.1 No such user"
@@ -82,7 +82,7 @@ def test_each_batch_of_fifty_has_a_connection_and_a_refused_mail_costs_none(
 
 @pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.3.11")
-def test_a_name_with_line_ends_cannot_begin_a_header(clock: Clock, sink: SmtpSink) -> None:
+def test_name_with_line_breaks_cannot_add_a_header(clock: Clock, sink: SmtpSink) -> None:
     evil = "Rotterdam\r\nBcc: thief@example.com\r\n\r\nHello\u2028x"
     mail(replace(MAIL, sender_name=evil, subject=f"Hallo {evil}"))
     send(clock)
@@ -93,7 +93,7 @@ def test_a_name_with_line_ends_cannot_begin_a_header(clock: Clock, sink: SmtpSin
     assert part(received, "plain") == MAIL.text
 
 
-def test_a_name_outside_ascii_arrives_as_written(clock: Clock, sink: SmtpSink) -> None:
+def test_name_outside_ascii_arrives_as_written(clock: Clock, sink: SmtpSink) -> None:
     mail(replace(MAIL, sender_name='03 "Łódź", Zoë', subject="Één account — klaar"))
     send(clock)
     [received] = sink.mails
@@ -101,7 +101,7 @@ def test_a_name_outside_ascii_arrives_as_written(clock: Clock, sink: SmtpSink) -
     assert received["Subject"] == "Één account — klaar"
 
 
-def test_domain_with_a_sharp_s_is_not_taken_for_another(clock: Clock, sink: SmtpSink) -> None:
+def test_domain_with_a_sharp_s_is_not_mapped_to_another(clock: Clock, sink: SmtpSink) -> None:
     mail(replace(MAIL, to="jan@straße.nl", reply_to="balie@straße.nl"))
     send(clock)
     assert sink.received[0].recipients == ["jan@xn--strae-oqa.nl"]
@@ -111,7 +111,7 @@ def test_domain_with_a_sharp_s_is_not_taken_for_another(clock: Clock, sink: Smtp
 @pytest.mark.requirement("S72")
 @pytest.mark.asvs("V1.3.11")
 @pytest.mark.parametrize("field", ["to", "reply_to"])
-def test_an_address_with_a_line_end_fails_and_holds_up_nobody(
+def test_address_with_a_line_break_fails_without_delaying_other_mails(
     clock: Clock, sink: SmtpSink, field: str
 ) -> None:
     bad = mail(replace(MAIL, **{field: "a@example.nl\r\nBcc: thief@example.com"}))
@@ -122,7 +122,9 @@ def test_an_address_with_a_line_end_fails_and_holds_up_nobody(
     assert len(sink.received) == 1
 
 
-def test_a_recipient_refused_for_good_fails_and_is_wiped(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_to_a_permanently_refused_recipient_fails_and_is_wiped(
+    clock: Clock, sink: SmtpSink
+) -> None:
     sink.refuse[MAIL.to] = "550 5.1.1 No such user"
     message = mail()
     other = mail(replace(MAIL, to="jan@example.nl"))
@@ -132,14 +134,14 @@ def test_a_recipient_refused_for_good_fails_and_is_wiped(clock: Clock, sink: Smt
     assert fresh(other).state == State.SENT
 
 
-def test_a_text_refused_for_good_fails(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_with_a_permanently_refused_text_fails(clock: Clock, sink: SmtpSink) -> None:
     sink.answer = "554 5.7.1 Looks like spam"
     message = mail()
     send(clock)
     assert (fresh(message).state, fresh(message).error) == (State.FAILED, "smtp 554")
 
 
-def test_a_recipient_refused_for_now_is_tried_again(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_to_a_temporarily_refused_recipient_is_retried(clock: Clock, sink: SmtpSink) -> None:
     sink.refuse[MAIL.to] = "450 4.2.1 Mailbox busy"
     message = mail()
     assert send(clock) == {"queued": 1}
@@ -153,7 +155,9 @@ def test_a_recipient_refused_for_now_is_tried_again(clock: Clock, sink: SmtpSink
     assert fresh(message).error == ""
 
 
-def test_our_own_sender_refused_for_good_loses_no_mail(clock: Clock, sink: SmtpSink) -> None:
+def test_permanent_refusal_of_our_sender_address_loses_no_mail(
+    clock: Clock, sink: SmtpSink
+) -> None:
     sink.sender_answer = "550 5.7.1 Not one of ours"
     message = mail()
     send(clock)
@@ -161,7 +165,7 @@ def test_our_own_sender_refused_for_good_loses_no_mail(clock: Clock, sink: SmtpS
 
 
 @pytest.mark.requirement("S91")
-def test_a_mail_accepted_without_our_hearing_comes_twice_with_one_message_id(
+def test_mail_whose_acceptance_got_lost_arrives_twice_with_one_message_id(
     clock: Clock, sink: SmtpSink
 ) -> None:
     sink.answer, sink.take_anyway = "451 4.3.0 Try later", True
@@ -173,7 +177,7 @@ def test_a_mail_accepted_without_our_hearing_comes_twice_with_one_message_id(
     assert [one["Message-ID"] for one in sink.mails] == [f"<{message.pk.hex}@localhost>"] * 2
 
 
-def test_a_mail_server_that_is_away_is_waited_for(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_waits_for_a_mail_server_that_is_away(clock: Clock, sink: SmtpSink) -> None:
     message = mail()
     sink.stop()
     assert send(clock) == {"queued": 1}
@@ -183,7 +187,7 @@ def test_a_mail_server_that_is_away_is_waited_for(clock: Clock, sink: SmtpSink) 
     assert send(clock) == {"sent": 1}
 
 
-def test_a_mail_server_that_hangs_up_is_not_asked_again_for_the_rest(
+def test_mail_server_that_hangs_up_is_not_tried_for_the_rest_of_the_batch(
     clock: Clock, sink: SmtpSink
 ) -> None:
     sink.answer = "421 4.3.2 Shutting down"
@@ -195,7 +199,7 @@ def test_a_mail_server_that_hangs_up_is_not_asked_again_for_the_rest(
     assert all(row.state == State.QUEUED and row.due_at and row.due_at > START for row in rows)
 
 
-def test_a_mail_server_slow_with_its_last_answer_gets_the_mail_once(
+def test_mail_server_slow_with_its_last_response_gets_the_mail_once(
     clock: Clock, sink: SmtpSink, settings: Settings
 ) -> None:
     settings.EMAIL_TIMEOUT = 0.2
@@ -205,7 +209,7 @@ def test_a_mail_server_slow_with_its_last_answer_gets_the_mail_once(
     assert len(sink.received) == 1
 
 
-def test_a_mail_server_that_hangs_is_left_in_time(
+def test_hanging_mail_server_is_abandoned_within_the_lease(
     clock: Clock, sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "TEXT_TIMEOUT", 0.2)
@@ -215,7 +219,7 @@ def test_a_mail_server_that_hangs_is_left_in_time(
     assert fresh(message).error.startswith("smtp ")
 
 
-def test_a_mail_behind_one_that_was_tried_often_is_not_put_off_for_as_long(
+def test_mail_behind_one_with_many_attempts_is_not_postponed_for_as_long(
     clock: Clock, sink: SmtpSink
 ) -> None:
     often = mail()
@@ -228,7 +232,7 @@ def test_a_mail_behind_one_that_was_tried_often_is_not_put_off_for_as_long(
     assert START < later[0] <= START + BACKOFF_FIRST
 
 
-def test_a_mail_is_given_up_after_the_last_attempt(clock: Clock, sink: SmtpSink) -> None:
+def test_mail_is_given_up_after_the_last_attempt(clock: Clock, sink: SmtpSink) -> None:
     sink.answer = "451 4.3.0 Try later"
     message = mail()
     Message.objects.filter(pk=message.pk).update(attempts=MAX_ATTEMPTS - 1)
@@ -236,7 +240,7 @@ def test_a_mail_is_given_up_after_the_last_attempt(clock: Clock, sink: SmtpSink)
     assert (fresh(message).state, fresh(message).payload) == (State.FAILED, "")
 
 
-def test_a_mail_past_its_time_is_wiped_and_not_sent(clock: Clock, sink: SmtpSink) -> None:
+def test_expired_mail_is_wiped_and_not_sent(clock: Clock, sink: SmtpSink) -> None:
     message = mail(days=1)
     clock.forward(days=1)
     assert send(clock) == {"expired": 1}
@@ -244,7 +248,7 @@ def test_a_mail_past_its_time_is_wiped_and_not_sent(clock: Clock, sink: SmtpSink
     assert sink.received == []
 
 
-def test_a_retry_waits_no_longer_than_the_mail_lives(clock: Clock, sink: SmtpSink) -> None:
+def test_retry_waits_no_longer_than_the_mail_is_valid(clock: Clock, sink: SmtpSink) -> None:
     sink.answer = "451 4.3.0 Try later"
     message = mail(days=1 / 24 / 3600)
     send(clock)

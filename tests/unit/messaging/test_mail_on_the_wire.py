@@ -1,4 +1,4 @@
-"""A mail as it goes over the line: words of a header, lengths of lines, seven bits."""
+"""A mail as sent over SMTP: encoded words, line lengths, seven bits."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-# RFC 2047 §2: an encoded word, and a line that has one; RFC 5322 §2.1.1: what any line may be, and
-# should be where it can be folded.
+# RFC 2047 §2: an encoded word, and a line that has one; RFC 5322 §2.1.1: the limit of every line,
+# and the one that it should keep where it can be folded.
 LONGEST_WORD, LONGEST_WORD_LINE, LONGEST_LINE, LONGEST_FOLDED = 75, 76, 998, 78
 _WORD = re.compile(rb"=\?[^?\s]+\?[bqBQ]\?[^?\s]*\?=")
 
@@ -32,7 +32,7 @@ SUBJECTS = [f"Activeer uw account bij {name}" for name in NAMES]
 
 
 def _sent(clock: Clock, sink: SmtpSink, written: Mail) -> tuple[bytes, EmailMessage]:
-    """Send one; give it as it came, and as a strict parser reads it."""
+    """Send one mail; return it as received, and as a strict parser reads it."""
     mail(written)
     assert send(clock) == {"sent": 1}
     raw = sink.received[-1].raw
@@ -45,7 +45,7 @@ def _header_lines(raw: bytes) -> list[bytes]:
 
 
 def _sender_name(raw: bytes) -> str:
-    """Read the sender's name; Python 3.11's newer parser keeps the space between two words."""
+    """Return the sender's name; Python 3.11's newer parser keeps the space between two words."""
     line = re.sub(r"\r?\n", "", email.message_from_bytes(raw)["From"])
     phrase, _address = parseaddr(line)
     return str(make_header(decode_header(phrase)))
@@ -53,7 +53,7 @@ def _sender_name(raw: bytes) -> str:
 
 @pytest.mark.requirement("S72")
 @pytest.mark.parametrize(("name", "subject"), [*zip(NAMES, SUBJECTS, strict=True)])
-def test_long_names_and_subjects_are_words_of_at_most_75_characters(
+def test_long_names_and_subjects_are_encoded_words_of_at_most_75_characters(
     clock: Clock, sink: SmtpSink, name: str, subject: str
 ) -> None:
     raw, read = _sent(clock, sink, replace(MAIL, sender_name=name, subject=subject))
@@ -82,7 +82,7 @@ def test_no_byte_has_its_eighth_bit_and_no_line_is_too_long(clock: Clock, sink: 
         assert part.get_content().split() == written.split()
 
 
-def test_longest_address_is_on_a_line_that_a_server_takes(clock: Clock, sink: SmtpSink) -> None:
+def test_longest_address_is_on_a_line_that_a_server_accepts(clock: Clock, sink: SmtpSink) -> None:
     address = f"{'a' * 64}@{'.'.join(['b' * 61] * 3)}.example"[:254]
     raw, read = _sent(clock, sink, replace(MAIL, to=address, reply_to=address))
     assert max(map(len, _header_lines(raw))) <= LONGEST_LINE

@@ -1,4 +1,4 @@
-"""What a mail server answers to us and not to one mailbox: no mail is lost by it."""
+"""Refusals of a mail server that concern us and not one mailbox: no mail is lost by them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ LOGIN_FIRST = "530 5.7.0 Authentication required"
 
 @pytest.fixture
 def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
-    """Send to a server that wants a login; what it answers to that is put in here."""
-    del sink  # its settings, but for the port
+    """Send to a server that requires a login; a test appends its responses to this list."""
+    del sink  # its settings, except the port
     answer: list[str] = []
 
     def judge(*_asked: object) -> AuthResult:
@@ -50,7 +50,7 @@ def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
 
 
 def _left(clock: Clock) -> tuple[str, str, list[str]]:
-    """Send one mail; return what became of it, and which outages there are."""
+    """Send one mail; return its outcome, and which outages there are."""
     message = mail()
     send(clock)
     row = fresh(message)
@@ -66,14 +66,14 @@ def _left(clock: Clock) -> tuple[str, str, list[str]]:
         ("538 5.7.11 Encryption required", Cause.LOGIN),
     ],
 )
-def test_login_that_fails_for_now_is_told_from_one_that_is_refused(
+def test_temporary_failure_of_the_login_is_another_outage_than_a_refused_login(
     clock: Clock, login_answer: list[str], answer: str, cause: Cause
 ) -> None:
     login_answer.append(answer)
     assert _left(clock) == (State.QUEUED, f"smtp {answer[:3]}", [cause])
 
 
-def test_password_that_no_login_can_carry_loses_no_mail(
+def test_password_that_smtp_cannot_transmit_loses_no_mail(
     clock: Clock, login_answer: list[str], settings: Settings
 ) -> None:
     settings.EMAIL_HOST_PASSWORD = "gehéim"
@@ -83,7 +83,7 @@ def test_password_that_no_login_can_carry_loses_no_mail(
 
 @pytest.mark.usefixtures("sink")
 @pytest.mark.parametrize("host", ["mail..example.nl", f"{'a' * 64}.nl"])
-def test_name_that_no_dns_can_hold_loses_no_mail(
+def test_host_name_that_is_invalid_in_dns_loses_no_mail(
     clock: Clock, settings: Settings, host: str
 ) -> None:
     settings.EMAIL_HOST = host
@@ -91,7 +91,7 @@ def test_name_that_no_dns_can_hold_loses_no_mail(
 
 
 @pytest.mark.parametrize("asked", ["sender", "recipient", "text"])
-def test_server_that_wants_a_login_loses_no_mail_whenever_it_says_so(
+def test_server_that_requires_a_login_loses_no_mail_at_whichever_command_it_refuses(
     clock: Clock, sink: SmtpSink, asked: str
 ) -> None:
     if asked == "sender":

@@ -1,4 +1,4 @@
-"""What keeps mail or SMS from going out is told by its cause, in log, probe and figures."""
+"""What prevents mail or SMS from being sent is reported by its cause, in log, probe and metrics."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def outside(settings: Settings, sink: SmtpSink, twilio: TwilioStandIn) -> Outsid
 
 
 class Outside:
-    """A mail server and Twilio, and how each of them can be shut to us."""
+    """A mail server and Twilio, and how each of them can be made unavailable."""
 
     def __init__(self, settings: Settings, sink: SmtpSink, twilio: TwilioStandIn) -> None:
         self.settings, self.sink, self.twilio = settings, sink, twilio
@@ -63,7 +63,7 @@ class Outside:
         getattr(self, f"_{kind}_{cause}")()
 
     def open(self) -> None:
-        """Mend whatever was shut."""
+        """Make both available again."""
         self.sink.stop()
         self.sink.start()
         self.sink.sender_answer = "250 OK"
@@ -98,7 +98,7 @@ class Outside:
 
 @pytest.mark.parametrize("cause", [one for one in Cause if one != Cause.CERTIFICATE])
 @pytest.mark.parametrize("kind", QUEUE)
-def test_way_out_that_is_shut_is_told_with_its_cause(
+def test_outage_is_reported_with_its_cause(
     outside: Outside,
     clock: Clock,
     client: Client,
@@ -112,7 +112,7 @@ def test_way_out_that_is_shut_is_told_with_its_cause(
 
 
 @pytest.mark.parametrize("kind", QUEUE)
-def test_certificate_that_is_not_trusted_is_told(
+def test_untrusted_certificate_is_reported_as_an_outage(
     settings: Settings,
     clock: Clock,
     client: Client,
@@ -141,7 +141,7 @@ def _send_and_see(
 
 
 def _shut_for(clock: Clock, *, seconds: float) -> dict[tuple[str, str], float]:
-    """Return what the figures say so many seconds later, but for what is open."""
+    """Return the outages in the metrics this many seconds later, without the channels that work."""
     clock.forward(seconds=seconds)
     families = text_string_to_metric_families(exposition(clock.now).decode())
     (samples,) = [one.samples for one in families if one.name == "toegang_outage_seconds"]
@@ -150,7 +150,7 @@ def _shut_for(clock: Clock, *, seconds: float) -> dict[tuple[str, str], float]:
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_end_is_seen_within_half_a_minute_without_any_message(
+def test_end_of_an_outage_is_detected_within_half_a_minute_without_any_message(
     outside: Outside, clock: Clock, client: Client, kind: Kind
 ) -> None:
     watch, message = OutageWatch(kind), QUEUE[kind]()
@@ -169,7 +169,7 @@ def test_end_is_seen_within_half_a_minute_without_any_message(
 
 
 @pytest.mark.parametrize("kind", Kind)
-def test_what_waits_goes_out_at_once_when_the_outage_ends(
+def test_waiting_messages_are_sent_at_once_when_the_outage_ends(
     outside: Outside, clock: Clock, kind: Kind
 ) -> None:
     watch, message = OutageWatch(kind), QUEUE[kind]()
@@ -186,7 +186,7 @@ def test_what_waits_goes_out_at_once_when_the_outage_ends(
     assert fresh(message).state == State.SENT
 
 
-def test_clock_that_is_set_back_hides_no_outage_and_delays_no_look(
+def test_clock_that_is_set_back_hides_no_outage_and_delays_no_check(
     outside: Outside, clock: Clock
 ) -> None:
     watch = OutageWatch(Kind.MAIL)
@@ -200,9 +200,7 @@ def test_clock_that_is_set_back_hides_no_outage_and_delays_no_look(
     assert not Outage.objects.exists()
 
 
-def test_outage_goes_on_since_its_beginning_whatever_its_cause_becomes(
-    outside: Outside, clock: Clock
-) -> None:
+def test_outage_keeps_its_start_when_its_cause_changes(outside: Outside, clock: Clock) -> None:
     mail()
     outside.shut("mail", Cause.ANSWER)
     send(clock)
@@ -213,7 +211,7 @@ def test_outage_goes_on_since_its_beginning_whatever_its_cause_becomes(
     assert _shut_for(clock, seconds=10) == {("mail", "login"): 30.0}
 
 
-def test_sender_that_is_refused_is_taken_again_only_when_a_message_is(
+def test_refusal_of_our_sender_address_ends_only_with_an_accepted_message(
     outside: Outside, clock: Clock
 ) -> None:
     mail()
@@ -227,7 +225,7 @@ def test_sender_that_is_refused_is_taken_again_only_when_a_message_is(
     assert not Outage.objects.exists()
 
 
-def test_mail_that_one_mailbox_refuses_is_no_outage(sink: SmtpSink, clock: Clock) -> None:
+def test_refusal_by_one_mailbox_is_no_outage(sink: SmtpSink, clock: Clock) -> None:
     sink.refuse[MAIL.to] = "450 Full"
     mail()
     send(clock)
@@ -237,7 +235,9 @@ def test_mail_that_one_mailbox_refuses_is_no_outage(sink: SmtpSink, clock: Clock
     assert not Outage.objects.exists()
 
 
-def test_sender_looks_by_itself(outside: Outside, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_running_sender_checks_an_outage_by_itself(
+    outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
     Outage.objects.create(kind="mail", cause=Cause.ANSWER, code="smtp 421", since=START)
     sender, clock = Sender(Clock()), Clock()
     monkeypatch.setattr(Sender, "_rest", lambda self, _seconds: self.stop())

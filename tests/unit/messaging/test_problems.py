@@ -1,4 +1,4 @@
-"""What the desk reads about a message that did not arrive."""
+"""The text that the desk shows about a message that did not arrive."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ from messaging.problems import problem
         ("", ""),
     ],
 )
-def test_a_code_is_told_in_the_words_of_the_desk(code: str, beginning: str) -> None:
+def test_error_code_is_explained_in_the_words_of_the_desk(code: str, beginning: str) -> None:
     words = problem(code)
     assert words.startswith(beginning)
     assert bool(words) == bool(code)
-    assert "aan de beheerder" not in words  # a branch admin, who reads it, is one
+    assert "aan de beheerder" not in words  # its reader, a branch admin, is the administrator
 
 
-def test_a_message_tells_its_own_problem() -> None:
+def test_message_has_the_text_of_its_own_problem() -> None:
     assert Message(error="twilio 30005").problem == problem("twilio 30005")
 
 
-def test_the_desk_reads_it_in_its_list() -> None:
+def test_desk_shows_the_problem_in_its_list() -> None:
     desk = site.get_model_admin(Message)
     assert isinstance(desk, MessageAdmin)
     assert "problem" in desk.list_display

@@ -1,4 +1,4 @@
-"""Queueing: one row in the deed's own transaction, readable by nobody but the sender."""
+"""Queueing: one row in the service's transaction, readable only by the sender."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 class DeedUndoneError(Exception):
-    """Something went wrong after the message was queued."""
+    """An error after the message was queued."""
 
 
 def undone_deed() -> None:
@@ -42,38 +42,38 @@ def test_queueing_is_one_insert() -> None:
 
 @pytest.mark.requirement("S90")
 @pytest.mark.asvs("V2.3.3")
-def test_an_undone_deed_sends_nothing(clock: Clock, sink: SmtpSink) -> None:
+def test_rolled_back_service_sends_nothing(clock: Clock, sink: SmtpSink) -> None:
     with pytest.raises(DeedUndoneError):
         undone_deed()
     assert not send(clock)
     assert sink.received == []
 
 
-def test_nothing_goes_out_inside_the_deed(sink: SmtpSink) -> None:
+def test_nothing_is_sent_before_the_commit(sink: SmtpSink) -> None:
     mail()
     assert sink.received == []
 
 
 @pytest.mark.requirement("S33")
-def test_the_row_shows_neither_address_nor_text() -> None:
+def test_row_shows_neither_address_nor_text() -> None:
     row = Message.objects.values().get(pk=mail().pk)
     assert not any(word in str(row) for word in (MAIL.to, "geheim", "Sanne", MAIL.subject))
 
 
 @pytest.mark.requirement("S33")
-def test_a_payload_opens_in_its_own_row_only() -> None:
+def test_payload_unseals_in_its_own_row_only() -> None:
     first, second = sms(), sms()
     assert Sms.from_json(unseal(first.payload, *first.seal_context)) == Sms(NUMBER, TEXT)
     with pytest.raises(SealBrokenError):
         unseal(first.payload, *second.seal_context)
 
 
-def test_a_mail_survives_being_written_down() -> None:
+def test_mail_survives_serialization() -> None:
     odd = Mail("a@b.nl", 'Zoë "x"\n', "tekst", "<p>é</p>", "Łódź")
     assert Mail.from_json(odd.to_json()) == odd
 
 
-def test_the_bell_rings_at_the_commit_and_not_before(
+def test_sender_is_woken_at_the_commit_and_not_before(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
@@ -92,15 +92,23 @@ def test_the_bell_rings_at_the_commit_and_not_before(
         {"state": State.EXPIRED, "payload": ""},
         {"state": "gone", "payload": "", "due_at": None},
     ],
-    ids=["forgotten text", "forgotten moment", "kept after sending", "due for ever", "odd state"],
+    ids=[
+        "forgotten text",
+        "forgotten moment",
+        "kept after sending",
+        "due for ever",
+        "unknown state",
+    ],
 )
-def test_the_database_refuses_a_row_that_would_be_lost_or_kept(broken: dict[str, object]) -> None:
+def test_database_refuses_a_row_that_would_never_be_sent_or_never_be_wiped(
+    broken: dict[str, object],
+) -> None:
     message = mail()
     with pytest.raises(IntegrityError), transaction.atomic():
         Message.objects.filter(pk=message.pk).update(**broken)
 
 
-def test_the_look_for_due_rows_uses_its_index() -> None:
+def test_query_for_due_rows_uses_its_index() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_seqscan = off")

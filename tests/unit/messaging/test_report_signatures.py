@@ -1,4 +1,4 @@
-"""Who may report on an SMS: whoever signs as Twilio does, and nobody else."""
+"""Reports on an SMS are accepted only with Twilio's signature."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def _public(settings: Settings) -> None:
     [None, "", "nonsense", "é", signature(PUBLIC, TOKEN, {}), "A" * 28],
     ids=["none", "empty", "nonsense", "not ascii", "of another address", "of the right length"],
 )
-def test_without_the_right_signature_nothing_changes(proof: str | None) -> None:
+def test_report_without_the_right_signature_changes_nothing(proof: str | None) -> None:
     message = sms()
     before = digests()
     assert post(message.pk, report_form(TAKEN, "delivered"), proof).status_code == 403
     assert digests() == before
 
 
-def test_a_signature_holds_for_its_token_its_message_and_its_fields_alone() -> None:
+def test_signature_is_valid_for_its_token_message_and_fields_only() -> None:
     message, other = sms(), sms()
     form = report_form(TAKEN, "sent")
     proof = signature(PUBLIC + address(message.pk), TOKEN, form)
@@ -51,7 +51,7 @@ def test_a_signature_holds_for_its_token_its_message_and_its_fields_alone() -> N
     assert post(message.pk, form, proof).status_code == 204
 
 
-def test_the_signature_is_over_the_public_address_whatever_host_was_asked() -> None:
+def test_signature_is_over_the_public_url_whatever_the_host_header() -> None:
     message, form = sms(), report_form(TAKEN, "delivered")
     for base, expected in (("http://127.0.0.1", 403), (PUBLIC, 204)):
         proof = signature(base + address(message.pk), TOKEN, form)
@@ -62,7 +62,7 @@ def test_the_signature_is_over_the_public_address_whatever_host_was_asked() -> N
         assert answer.status_code == expected
 
 
-def test_without_a_token_of_ours_nobody_can_sign(settings: Settings) -> None:
+def test_every_signature_is_refused_without_a_configured_token(settings: Settings) -> None:
     settings.TWILIO_AUTH_TOKEN = ""
     message, form = sms(), report_form(TAKEN, "delivered")
     proof = signature(PUBLIC + address(message.pk), "", form)
@@ -74,7 +74,7 @@ def test_without_a_token_of_ours_nobody_can_sign(settings: Settings) -> None:
     ("kind", "padding", "status"),
     [(FORM, 20_000, 413), (FORM, 300_000, 413), ("multipart/form-data; boundary=x", 0, 403)],
 )
-def test_a_large_or_odd_body_is_not_read(kind: str, padding: int, status: int) -> None:
+def test_too_large_or_multipart_body_is_not_read(kind: str, padding: int, status: int) -> None:
     message = sms()
     form = report_form(TAKEN, "delivered") | {"Padding": "x" * padding}
     proof = signature(PUBLIC + address(message.pk), TOKEN, form)
@@ -82,7 +82,7 @@ def test_a_large_or_odd_body_is_not_read(kind: str, padding: int, status: int) -
     assert fresh(message).state == State.QUEUED
 
 
-def test_it_touches_no_session_and_no_cookie_and_writes_once() -> None:
+def test_report_uses_no_session_and_no_cookie_and_writes_once() -> None:
     message, form = sms(), report_form(TAKEN, "delivered")
     with CaptureQueriesContext(connection) as queries:
         answer = post(message.pk, form, signature(PUBLIC + address(message.pk), TOKEN, form))

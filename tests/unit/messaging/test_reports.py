@@ -34,21 +34,21 @@ def _public(settings: Settings) -> None:
 
 
 def taken(clock: Clock, twilio: TwilioStandIn) -> tuple[Message, str]:
-    """Have one SMS taken by Twilio; give its row and Twilio's id."""
+    """Send one SMS that Twilio accepts; return its row and Twilio's id."""
     message = sms()
     send(clock)
     return message, twilio.sent[-1]["sid"]
 
 
 def in_hand() -> Message:
-    """Give an SMS that a sender has claimed and hands over right now."""
+    """Return an SMS that a sender has claimed and is sending."""
     message = sms()
     [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     assert row == message
     return row
 
 
-def test_a_delivered_sms_is_marked_with_its_moment(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_delivered_sms_is_marked_with_its_moment(clock: Clock, twilio: TwilioStandIn) -> None:
     message, sid = taken(clock, twilio)
     assert report(message.pk, "delivered", sid=sid) == 204
     row = fresh(message)
@@ -68,9 +68,7 @@ def test_report_is_dated_by_the_clock_of_the_senders(
 
 
 @pytest.mark.parametrize("status", ["undelivered", "failed"])
-def test_an_sms_that_did_not_arrive_says_why(
-    clock: Clock, twilio: TwilioStandIn, status: str
-) -> None:
+def test_undelivered_sms_has_the_reason(clock: Clock, twilio: TwilioStandIn, status: str) -> None:
     message, sid = taken(clock, twilio)
     assert report(message.pk, status, "30003", sid) == 204
     row = fresh(message)
@@ -79,9 +77,7 @@ def test_an_sms_that_did_not_arrive_says_why(
 
 
 @pytest.mark.parametrize("code", ["", "x" * 70, "30003\nrm"])
-def test_an_odd_error_code_is_not_taken_over(
-    clock: Clock, twilio: TwilioStandIn, code: str
-) -> None:
+def test_malformed_error_code_is_not_stored(clock: Clock, twilio: TwilioStandIn, code: str) -> None:
     message, sid = taken(clock, twilio)
     assert report(message.pk, "failed", code, sid) == 204
     assert fresh(message).error == "twilio failed"
@@ -96,7 +92,7 @@ def test_an_odd_error_code_is_not_taken_over(
         (("accepted", "queued", "sent"), State.SENT),
     ],
 )
-def test_in_whatever_order_reports_come_and_come_again_it_ends_up_the_same(
+def test_order_and_repetition_of_reports_do_not_change_the_result(
     statuses: tuple[str, ...], ends_as: State
 ) -> None:
     for order in permutations(statuses):
@@ -107,7 +103,7 @@ def test_in_whatever_order_reports_come_and_come_again_it_ends_up_the_same(
         assert row.provider_id == SID
 
 
-def test_the_first_moment_of_delivery_stays(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_first_moment_of_delivery_is_kept(clock: Clock, twilio: TwilioStandIn) -> None:
     message, sid = taken(clock, twilio)
     report(message.pk, "delivered", sid=sid)
     first = fresh(message).delivered_at
@@ -115,7 +111,7 @@ def test_the_first_moment_of_delivery_stays(clock: Clock, twilio: TwilioStandIn)
     assert fresh(message).delivered_at == first
 
 
-def test_a_report_before_our_own_note_is_not_undone_by_it(clock: Clock) -> None:
+def test_report_before_the_senders_own_update_is_not_undone_by_it(clock: Clock) -> None:
     row = in_hand()
     report(row.pk, "delivered")
     assert record(row, Accepted(SID), START) == "sent"
@@ -123,14 +119,14 @@ def test_a_report_before_our_own_note_is_not_undone_by_it(clock: Clock) -> None:
     assert send(clock) == {}
 
 
-def test_a_report_before_our_own_doubt_ends_it() -> None:
+def test_report_ends_a_doubt_that_the_sender_stores_later() -> None:
     row = in_hand()
     report(row.pk, "queued")
     assert record(row, Unknown("twilio ReadTimeout"), START) == "lost"
     assert (fresh(row).state, fresh(row).payload) == (State.SENT, "")
 
 
-def test_a_report_on_an_sms_in_doubt_keeps_another_from_being_sent(
+def test_report_on_an_sms_in_doubt_prevents_a_second_sending(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     row = in_hand()
@@ -141,7 +137,7 @@ def test_a_report_on_an_sms_in_doubt_keeps_another_from_being_sent(
     assert (twilio.requests, twilio.lookups) == ([], [])
 
 
-def test_a_report_on_an_sms_queued_again_keeps_it_from_being_sent(
+def test_report_on_an_sms_queued_again_prevents_its_sending(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     row = in_hand()
@@ -152,7 +148,7 @@ def test_a_report_on_an_sms_queued_again_keeps_it_from_being_sent(
     assert twilio.requests == []
 
 
-def test_a_report_on_another_sms_of_the_same_row_is_not_heard(
+def test_report_on_another_sms_of_the_same_row_is_ignored(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     message, _sid = taken(clock, twilio)
@@ -163,9 +159,9 @@ def test_a_report_on_another_sms_of_the_same_row_is_not_heard(
 @pytest.mark.parametrize(
     ("status", "sid"),
     [("flying", SID), ("", SID), ("delivered", "x"), ("delivered", "")],
-    ids=["unknown status", "no status", "odd id", "no id"],  # the ids themselves are random
+    ids=["unknown status", "no status", "malformed id", "no id"],  # the ids themselves are random
 )
-def test_a_report_of_nothing_that_we_know_is_answered_and_changes_nothing(
+def test_report_with_an_unknown_status_or_a_malformed_id_changes_nothing(
     status: str, sid: str
 ) -> None:
     message = sms()
@@ -174,7 +170,7 @@ def test_a_report_of_nothing_that_we_know_is_answered_and_changes_nothing(
     assert digests() == before
 
 
-def test_a_report_on_a_message_long_gone_or_on_a_mail_changes_nothing() -> None:
+def test_report_on_a_deleted_message_or_on_a_mail_changes_nothing() -> None:
     letter = mail()
     before = digests()
     assert (report(uuid4(), "delivered"), report(letter.pk, "delivered")) == (204, 204)
@@ -182,7 +178,7 @@ def test_a_report_on_a_message_long_gone_or_on_a_mail_changes_nothing() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_twilio_reports_over_the_line_in_its_own_odd_order(
+def test_reports_over_http_in_the_order_of_twilio_are_accepted(
     clock: Clock, twilio: TwilioStandIn, settings: Settings, live_server: object
 ) -> None:
     settings.ALLOWED_HOSTS = ["portaal.example"]

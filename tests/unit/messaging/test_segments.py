@@ -1,4 +1,4 @@
-"""How many SMS a text is billed as: by its alphabet, and by where it is cut."""
+"""The number of segments that a text is billed as: by its alphabet, and by where it is split."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ from messaging.segments import segments
         ("😀" * 36, 2),
     ],
 )
-def test_text_goes_out_in_so_many_parts(text: str, parts: int) -> None:
+def test_text_is_split_into_the_expected_number_of_segments(text: str, parts: int) -> None:
     assert segments(text) == parts

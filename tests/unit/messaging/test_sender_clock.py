@@ -1,4 +1,4 @@
-"""Senders go by the database's clock, and send nothing where this machine's is far off."""
+"""Senders use the database's clock, and send nothing if the machine's clock is far off."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FAR = 121 * SECOND
 
 
 @pytest.mark.parametrize("ahead", [-660, 660])
-def test_message_lives_as_long_as_meant_by_the_database_whatever_the_web_process_says(
+def test_message_expires_by_the_databases_clock_whatever_the_clock_of_the_web_process(
     clocks_apart: Apart, ahead: int
 ) -> None:
     clocks_apart(ahead * SECOND)
@@ -43,7 +43,7 @@ def test_message_lives_as_long_as_meant_by_the_database_whatever_the_web_process
 
 
 @pytest.mark.parametrize("ahead", [-119, 119])
-def test_code_goes_out_by_the_databases_clock(
+def test_code_is_sent_by_the_databases_clock(
     clocks_apart: Apart, twilio: TwilioStandIn, ahead: int
 ) -> None:
     clocks_apart(ahead * SECOND)
@@ -53,7 +53,7 @@ def test_code_goes_out_by_the_databases_clock(
 
 
 @pytest.mark.parametrize("ahead", [-FAR, FAR])
-def test_nothing_is_sent_two_minutes_off_and_both_clocks_are_named(
+def test_nothing_is_sent_with_a_clock_two_minutes_off_and_both_clocks_are_logged(
     clocks_apart: Apart, sink: SmtpSink, ahead: timedelta
 ) -> None:
     clocks_apart(ahead)
@@ -67,7 +67,7 @@ def test_nothing_is_sent_two_minutes_off_and_both_clocks_are_named(
 
 
 @pytest.mark.parametrize(("purpose", "level"), [("sign-in", "WARNING"), ("none", "INFO")])
-def test_message_that_expired_is_a_line_in_the_log(
+def test_expired_message_is_logged(
     clock: Clock, caplog: pytest.LogCaptureFixture, purpose: str, level: str
 ) -> None:
     caplog.set_level(logging.INFO)
@@ -79,7 +79,7 @@ def test_message_that_expired_is_a_line_in_the_log(
     assert said == [(level, f"message {message.pk} sms {purpose}: expired after 660 s")]
 
 
-def test_what_waits_from_before_the_clock_was_set_back_is_due_again() -> None:
+def test_message_queued_before_the_clock_was_set_back_is_due_again() -> None:
     waiting, patient = mail(now=START + timedelta(hours=2)), mail(now=START + timedelta(minutes=59))
     held = mail(now=START)
     outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)

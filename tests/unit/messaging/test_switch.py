@@ -1,4 +1,4 @@
-"""With all SMS stopped nothing goes out, and nothing is lost, doubled or sent late."""
+"""While all SMS are stopped none is sent, and none is lost, doubled or sent late."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ def stopped() -> SmsStop:
     return SmsStop.objects.create(at=START)
 
 
-def test_sender_that_runs_already_sees_the_stop_and_its_end(
-    clock: Clock, twilio: TwilioStandIn
-) -> None:
+def test_running_sender_obeys_the_stop_and_its_end(clock: Clock, twilio: TwilioStandIn) -> None:
     sender = Sender(clock)
     assert sender.send_due() == {}
     stop = SmsStop.objects.create(at=START)
@@ -43,13 +41,13 @@ def test_sender_that_runs_already_sees_the_stop_and_its_end(
     assert len(twilio.sent) == 1
 
 
-def test_mail_goes_on(clock: Clock, sink: SmtpSink, stopped: SmsStop) -> None:
+def test_mail_is_sent_while_sms_are_stopped(clock: Clock, sink: SmtpSink, stopped: SmsStop) -> None:
     mail()
     assert send(clock) == {"sent": 1}
     assert sink.mails
 
 
-def test_what_expires_while_stopped_ends_and_is_wiped(
+def test_sms_that_expires_during_the_stop_ends_and_is_wiped(
     clock: Clock, twilio: TwilioStandIn, stopped: SmsStop
 ) -> None:
     short, long = sms(minutes=10), sms(minutes=60)
@@ -60,7 +58,7 @@ def test_what_expires_while_stopped_ends_and_is_wiped(
     assert twilio.requests == []
 
 
-def test_what_is_in_doubt_is_looked_up_and_not_sent_again(
+def test_sms_in_doubt_is_looked_up_and_not_sent_again_during_the_stop(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     twilio.behave(behaviour=Behaviour(status=500))
@@ -73,7 +71,7 @@ def test_what_is_in_doubt_is_looked_up_and_not_sent_again(
     assert (fresh(lost).state, len(twilio.requests), len(twilio.lookups)) == (State.QUEUED, 1, 1)
 
 
-def test_sms_of_a_killed_sender_is_found_although_all_are_stopped(
+def test_sms_of_a_killed_sender_is_looked_up_during_the_stop(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     twilio.behave(behaviour=Behaviour(status=500, accept=True))
@@ -85,7 +83,7 @@ def test_sms_of_a_killed_sender_is_found_although_all_are_stopped(
     assert fresh(message).provider_id == twilio.sent[0]["sid"]
 
 
-def test_row_and_environment_each_stop_them(settings: Settings) -> None:
+def test_row_and_environment_each_stop_all_sms(settings: Settings) -> None:
     assert not sms_is_stopped()
     stop = SmsStop.objects.create(at=START)
     assert sms_is_stopped()

@@ -1,4 +1,4 @@
-"""SMS over Twilio: what is asked, and what each answer or silence leads to."""
+"""SMS through Twilio: the requests, and what each response or silence leads to."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait 0.2 s for Twilio and no longer."""
+    """Wait at most 0.2 s for Twilio."""
     monkeypatch.setattr("messaging.gateways.twilio.TIMEOUT", 0.2)
 
 
 @pytest.fixture
 def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list[bytes]]:
-    """A server that reads the request and hangs up; answers what it read."""
+    """Run a server that reads the request and hangs up; yield what it read."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.TWILIO_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
@@ -52,7 +52,7 @@ def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list
 
 @pytest.fixture
 def portal(settings: Settings) -> Iterator[None]:
-    """Answer everything with a page: a proxy that wants a login, or a wrong TWILIO_API_URL."""
+    """Respond to everything with an HTML page: a captive portal, or a wrong TWILIO_API_URL."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -76,7 +76,7 @@ def _read_and_hang_up(server: socket.socket, heard: list[bytes]) -> None:
         heard.append(line.recv(65_536))
 
 
-def test_an_sms_goes_out_from_the_messaging_service(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_sms_is_sent_from_the_messaging_service(clock: Clock, twilio: TwilioStandIn) -> None:
     message = sms()
     assert send(clock) == {"sent": 1}
     [form] = twilio.requests
@@ -90,7 +90,7 @@ def test_an_sms_goes_out_from_the_messaging_service(clock: Clock, twilio: Twilio
     assert (row.state, row.payload, row.provider_id) == (State.SENT, "", twilio.sent[0]["sid"])
 
 
-def test_without_a_service_it_goes_out_from_the_number(
+def test_sms_is_sent_from_the_number_without_a_messaging_service(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     settings.TWILIO_MESSAGING_SERVICE_SID, settings.TWILIO_FROM = "", "WerkTalent"
@@ -102,7 +102,7 @@ def test_without_a_service_it_goes_out_from_the_number(
 @pytest.mark.parametrize(
     ("minutes_left", "validity"), [(0.005, "1"), (0.5, "30"), (10, "600"), (10_000, "36000")]
 )
-def test_twilio_keeps_it_as_long_as_the_code_lives(
+def test_twilio_gets_the_validity_period_of_the_code(
     clock: Clock, twilio: TwilioStandIn, minutes_left: float, validity: str
 ) -> None:
     sms(minutes=minutes_left)
@@ -110,7 +110,7 @@ def test_twilio_keeps_it_as_long_as_the_code_lives(
     assert twilio.requests[0]["ValidityPeriod"] == validity
 
 
-def test_a_refused_number_fails_and_is_wiped(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_sms_to_a_refused_number_fails_and_is_wiped(clock: Clock, twilio: TwilioStandIn) -> None:
     twilio.behave(NUMBER, Behaviour(status=400, code=21610))
     message = sms()
     other = sms("+31687654321")
@@ -120,7 +120,9 @@ def test_a_refused_number_fails_and_is_wiped(clock: Clock, twilio: TwilioStandIn
     assert fresh(other).state == State.SENT
 
 
-def test_a_busy_twilio_is_asked_again(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_sms_refused_by_a_rate_limit_of_twilio_is_retried(
+    clock: Clock, twilio: TwilioStandIn
+) -> None:
     twilio.behave(behaviour=Behaviour(status=429, code=20429))
     message = sms()
     assert send(clock) == {"queued": 1}
@@ -132,7 +134,7 @@ def test_a_busy_twilio_is_asked_again(clock: Clock, twilio: TwilioStandIn) -> No
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_after_a_server_error_it_is_in_doubt(
+def test_server_error_leaves_the_sms_in_doubt(
     clock: Clock, twilio: TwilioStandIn, status: int
 ) -> None:
     twilio.behave(behaviour=Behaviour(status=status, accept=True))
@@ -144,9 +146,7 @@ def test_after_a_server_error_it_is_in_doubt(
 
 
 @pytest.mark.usefixtures("impatient")
-def test_an_answer_that_comes_too_late_leaves_it_in_doubt(
-    clock: Clock, twilio: TwilioStandIn
-) -> None:
+def test_timeout_leaves_the_sms_in_doubt(clock: Clock, twilio: TwilioStandIn) -> None:
     twilio.behave(behaviour=Behaviour(delay=1.0))
     message = sms()
     assert send(clock) == {"unknown": 1}
@@ -154,7 +154,9 @@ def test_an_answer_that_comes_too_late_leaves_it_in_doubt(
     assert twilio.sent_to(NUMBER) == [TEXT]
 
 
-def test_a_line_that_breaks_leaves_it_in_doubt(clock: Clock, line_that_breaks: list[bytes]) -> None:
+def test_broken_connection_leaves_the_sms_in_doubt(
+    clock: Clock, line_that_breaks: list[bytes]
+) -> None:
     message = sms()
     assert send(clock) == {"unknown": 1}
     assert fresh(message).error == "twilio ConnectionError"
@@ -162,7 +164,7 @@ def test_a_line_that_breaks_leaves_it_in_doubt(clock: Clock, line_that_breaks: l
 
 
 @pytest.mark.usefixtures("twilio", "portal")
-def test_page_in_the_place_of_an_answer_leaves_it_in_doubt_and_is_an_outage(clock: Clock) -> None:
+def test_html_page_instead_of_json_leaves_the_sms_in_doubt_and_is_an_outage(clock: Clock) -> None:
     message = sms()
     assert send(clock) == {"unknown": 1}
     assert fresh(message).error == "twilio JSONDecodeError"
@@ -174,7 +176,7 @@ def test_page_in_the_place_of_an_answer_leaves_it_in_doubt_and_is_an_outage(cloc
     assert (outage.cause, outage.code) == ("answer", "twilio JSONDecodeError")
 
 
-def test_where_no_connection_came_about_it_is_sent_later(
+def test_sms_is_sent_later_when_the_connection_failed(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     settings.TWILIO_API_URL = f"http://127.0.0.1:{free_port()}"
@@ -186,7 +188,7 @@ def test_where_no_connection_came_about_it_is_sent_later(
     assert send(clock) == {"sent": 1}
 
 
-def test_a_code_past_its_time_is_never_sent(clock: Clock, twilio: TwilioStandIn) -> None:
+def test_expired_code_is_never_sent(clock: Clock, twilio: TwilioStandIn) -> None:
     message = sms()
     clock.forward(minutes=10)
     assert send(clock) == {"expired": 1}
@@ -194,7 +196,7 @@ def test_a_code_past_its_time_is_never_sent(clock: Clock, twilio: TwilioStandIn)
     assert twilio.requests == []
 
 
-def test_a_code_that_expires_just_before_its_turn_is_not_sent(twilio: TwilioStandIn) -> None:
+def test_code_that_expires_just_before_its_turn_is_not_sent(twilio: TwilioStandIn) -> None:
     message = sms()
     ticks = (START + timedelta(minutes=9 + turn) for turn in count())
     Sender(lambda: next(ticks)).send_due()
@@ -202,7 +204,9 @@ def test_a_code_that_expires_just_before_its_turn_is_not_sent(twilio: TwilioStan
     assert twilio.requests == []
 
 
-def test_codes_go_before_mail_that_waited_longer(twilio: TwilioStandIn, sink: SmtpSink) -> None:
+def test_codes_are_sent_before_mail_that_waited_longer(
+    twilio: TwilioStandIn, sink: SmtpSink
+) -> None:
     bulk, code = mail(), sms()
     ticks = (START + timedelta(seconds=turn) for turn in count())
     Sender(lambda: next(ticks)).send_due()
@@ -212,7 +216,7 @@ def test_codes_go_before_mail_that_waited_longer(twilio: TwilioStandIn, sink: Sm
     assert code_at < bulk_at
 
 
-def test_the_wrong_token_waits_for_whoever_mends_it(
+def test_sms_waits_while_the_token_is_wrong(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     settings.TWILIO_AUTH_TOKEN = "wrong"
@@ -225,7 +229,7 @@ def test_the_wrong_token_waits_for_whoever_mends_it(
 
 
 @pytest.mark.parametrize("code", [21212, 21606, 21659, 21660, 21661, 21703])
-def test_a_wrong_sender_of_ours_waits_too_and_holds_nobody_up(
+def test_wrong_sender_number_of_ours_makes_the_sms_wait_without_delaying_others(
     clock: Clock, twilio: TwilioStandIn, code: int
 ) -> None:
     twilio.behave(NUMBER, Behaviour(status=400, code=code))
@@ -239,16 +243,16 @@ def test_a_wrong_sender_of_ours_waits_too_and_holds_nobody_up(
     ("status", "code", "cause"),
     [
         (401, 20003, "login"),
-        (403, 20003, "login"),  # of an account that is suspended
+        (403, 20003, "login"),  # the account is suspended
         (404, 20404, "login"),
         (429, 20429, None),
         (400, 21611, None),  # our number's queue at Twilio is full
         (503, 20503, "answer"),
-        (400, 21610, None),  # this person wants no SMS of ours
-        (403, 21408, None),  # none to this country
+        (400, 21610, None),  # this user opted out of our SMS
+        (403, 21408, None),  # SMS to this country are not enabled
     ],
 )
-def test_what_twilio_answers_to_us_is_told_from_what_concerns_one_number(
+def test_errors_about_our_account_differ_from_errors_about_one_number(
     clock: Clock, twilio: TwilioStandIn, status: int, code: int, cause: str | None
 ) -> None:
     twilio.behave(behaviour=Behaviour(status=status, code=code))
@@ -260,7 +264,7 @@ def test_what_twilio_answers_to_us_is_told_from_what_concerns_one_number(
 
 
 @pytest.mark.parametrize(("public", "asked"), [("https://portaal.example", True), (None, False)])
-def test_twilio_is_asked_to_report_where_it_can(
+def test_twilio_is_asked_for_reports_if_the_site_is_reachable(
     clock: Clock, twilio: TwilioStandIn, settings: Settings, public: str | None, *, asked: bool
 ) -> None:
     settings.PUBLIC_URL = public or "http://localhost:8000"
@@ -270,7 +274,7 @@ def test_twilio_is_asked_to_report_where_it_can(
     assert twilio.requests[0].get("StatusCallback") == url
 
 
-def test_twilio_is_asked_to_forget_the_text_where_the_account_allows(
+def test_twilio_is_asked_to_discard_the_text_if_the_account_allows_it(
     clock: Clock, twilio: TwilioStandIn, settings: Settings
 ) -> None:
     settings.TWILIO_DISCARD_TEXT = True
@@ -279,7 +283,7 @@ def test_twilio_is_asked_to_forget_the_text_where_the_account_allows(
     assert twilio.requests[0]["ContentRetention"] == "discard"
 
 
-def test_twilios_own_client_finds_what_the_stand_in_took(
+def test_client_of_twilio_finds_the_sms_that_the_stand_in_accepted(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     sms()

@@ -29,7 +29,7 @@ def _prices(settings: Settings) -> None:
 
 
 def a_row(state: State, *, handed_over: bool = True, at: datetime = START, **other: Any) -> Message:
-    """Write down an SMS that came this far."""
+    """Create the row of an SMS in this state."""
     facts = {"kind": Kind.SMS, "prefix": 31, "segments": 1, "created_at": at, "expires_at": at}
     facts["sent_at"] = at if handed_over else None
     if state == State.QUEUED:
@@ -38,7 +38,7 @@ def a_row(state: State, *, handed_over: bool = True, at: datetime = START, **oth
 
 
 def whole() -> Usage:
-    """Count everything there is, as one."""
+    """Count all SMS as one group."""
     groups = usage_by(Message.objects.all(), by_branch())
     return groups.get(None, Usage())
 
@@ -55,13 +55,15 @@ def whole() -> Usage:
         (State.UNKNOWN, False, Usage(doubted=1, cost=Decimal("0.0851"))),
     ],
 )
-def test_each_state_counts_as(state: State, *, handed_over: bool, expected: Usage) -> None:
+def test_each_state_is_counted_in_its_column(
+    state: State, *, handed_over: bool, expected: Usage
+) -> None:
     a_row(state, handed_over=handed_over)
     assert whole() == expected
 
 
 @pytest.mark.slow
-def test_ten_thousand_times_a_price_is_exact() -> None:
+def test_price_times_ten_thousand_is_exact() -> None:
     rows = (
         Message(
             kind=Kind.SMS,
@@ -78,19 +80,19 @@ def test_ten_thousand_times_a_price_is_exact() -> None:
     assert str(whole().cost) == "851.0000"
 
 
-def test_long_sms_costs_each_of_its_parts() -> None:
+def test_long_sms_costs_each_of_its_segments() -> None:
     a_row(State.DELIVERED, segments=3)
     assert whole().cost == Decimal("0.2553")
 
 
-def test_country_without_a_price_is_counted_apart() -> None:
+def test_country_without_a_price_is_counted_separately() -> None:
     a_row(State.SENT)
     a_row(State.SENT, prefix=48, segments=2)
     a_row(State.SENT, prefix=None, segments=1)
     assert (whole().cost, whole().unpriced, whole().sent) == (Decimal("0.0851"), 3, 3)
 
 
-def test_groups_are_apart_and_mails_are_left_out() -> None:
+def test_groups_are_counted_separately_without_mails() -> None:
     branch = rotterdam()
     a_row(State.SENT, branch=branch)
     a_row(State.SENT, branch=branch, prefix=32)
@@ -120,13 +122,13 @@ def test_day_on_which_summer_time_begins_has_23_hours() -> None:
     assert (today - sunday, sunday - saturday) == (timedelta(hours=23), timedelta(hours=24))
 
 
-def test_counting_asks_one_question() -> None:
+def test_counting_takes_one_query() -> None:
     with CaptureQueriesContext(connection) as queries:
         usage_by(Message.objects.all(), by_day(last_days(30, START)))
     assert len(queries) == 1
 
 
-def test_queued_sms_knows_its_country_and_parts() -> None:
+def test_queued_sms_stores_its_country_and_segments() -> None:
     row = fresh(sms(NUMBER))
     assert (row.prefix, row.segments) == (31, 1)
 

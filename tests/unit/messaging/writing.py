@@ -1,4 +1,4 @@
-"""Short ways to queue something, and a clock that stands still until it is moved."""
+"""Helpers that queue a message, and a clock that stands still until it is moved."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAIL = Mail(
 
 
 class Clock:
-    """Reads the same moment until somebody moves it."""
+    """A clock that returns the same moment until a test moves it."""
 
     def __init__(self) -> None:
         self.now = START
@@ -36,7 +36,7 @@ class Clock:
 
 
 def mail(content: Mail = MAIL, *, now: datetime = START, days: float = 7) -> Message:
-    """Queue a mail that lives so many days."""
+    """Queue a mail that expires after this many days."""
     expires_at = now + timedelta(days=days)
     return queue_mail(
         purpose="activate",
@@ -49,7 +49,7 @@ def mail(content: Mail = MAIL, *, now: datetime = START, days: float = 7) -> Mes
 
 
 def sms(number: str = NUMBER, *, now: datetime = START, minutes: float = 10) -> Message:
-    """Queue an SMS that lives so many minutes."""
+    """Queue an SMS that expires after this many minutes."""
     return queue_sms(
         purpose="sign-in",
         number=number,
@@ -63,10 +63,10 @@ def sms(number: str = NUMBER, *, now: datetime = START, minutes: float = 10) -> 
 
 
 def send(clock: Clock) -> Tally:
-    """Let a new sender send all that is due."""
+    """Send all due messages with a new sender."""
     return Sender(clock).send_due()
 
 
 def fresh(message: Message) -> Message:
-    """The row as it stands in the database."""
+    """Return the row as stored in the database."""
     return Message.objects.get(pk=message.pk)
