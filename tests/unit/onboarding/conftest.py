@@ -1,4 +1,4 @@
-"""Two branches, somebody in every role, and a way to sit at the desk as one of them."""
+"""Two branches, a user in every role, and a logged-in browser at the desk for each."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite somebody, from the command line or at the desk: `anna` becomes anna@werk.example."""
+    """Invite a user, from the command line or at the desk: `anna` becomes anna@werk.example."""
     activation = invite(
         by=by,
         now=NOW,
@@ -54,7 +54,7 @@ def invited(
 
 
 def with_password(person: User) -> User:
-    """Have somebody a password; which one does not matter here."""
+    """Give the user some password that no test enters."""
     person.password = "argon2$not-a-real-hash"
     person.save(update_fields=["password"])
     return person
@@ -62,37 +62,37 @@ def with_password(person: User) -> User:
 
 @pytest.fixture
 def anna(rotterdam: Branch) -> User:
-    """An employee of Rotterdam."""
+    """Return an employee of Rotterdam."""
     return invited("anna", rotterdam)
 
 
 @pytest.fixture
 def ahmed(amsterdam: Branch) -> User:
-    """An employee of Amsterdam."""
+    """Return an employee of Amsterdam."""
     return invited("ahmed", amsterdam)
 
 
 @pytest.fixture
 def rosa(rotterdam: Branch) -> User:
-    """The branch admin of Rotterdam."""
+    """Return the branch admin of Rotterdam."""
     return invited("rosa", rotterdam, Role.BRANCH_ADMIN)
 
 
 @pytest.fixture
 def sofie(db: None) -> User:
-    """Support."""
+    """Return a user of support."""
     return invited("sofie", None, Role.SUPPORT)
 
 
 @pytest.fixture
 def hanna(db: None) -> User:
-    """Head office."""
+    """Return a user of head office."""
     return invited("hanna", None, Role.HEAD_OFFICE)
 
 
 @pytest.fixture
 def enter() -> Enter:
-    """Give a browser in which somebody walked the road, app code included."""
+    """Return a function that logs a user in, app code included, in a new browser."""
 
     def enter_as(person: User) -> Client:
         session = SessionStore()

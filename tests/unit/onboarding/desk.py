@@ -1,4 +1,4 @@
-"""Typing and reading at the desk."""
+"""Submitting and reading pages of the desk."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def typed(branch: Branch | None, **other: object) -> dict[str, object]:
 
 
 def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Give what the change form would post of somebody, with some of it other."""
+    """Return what the change form would post for this person, with other values in `other`."""
     return {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -58,7 +58,7 @@ def facts_of(person: User, **other: object) -> dict[str, object]:
 
 
 def seen_on(client: Client, url: str) -> str:
-    """Open a form; give what its page says that it shows."""
+    """Open a form; return the mark of what its page shows."""
     found = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
     return found[1] if found else ""
 
@@ -69,14 +69,14 @@ def save(client: Client, url: str, data: Mapping[str, object]) -> HttpResponse:
 
 
 def opened(by: User, facts: Facts, *, code_at: datetime | None = None) -> Opened:
-    """Give the form of a page that showed these facts, of a session that proved the code then."""
+    """Return the form of a page that showed these facts, in a session that proved the code then."""
     session = SessionStore()
     session[PROVED_AT] = code_at.timestamp() if code_at else 0.0
     return Opened(session, shown(by, facts))
 
 
 def left_open(client: Client) -> Client:
-    """Let the app code of this browser be of longer ago than five minutes."""
+    """Make the app code of this browser more than five minutes old."""
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     proved = timezone.now() - settings.STEP_UP_LIFETIME - timedelta(seconds=1)
     session[PROVED_AT] = proved.timestamp()
@@ -89,7 +89,7 @@ def mails_to(person: User) -> int:
 
 
 def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
-    """Save or post, and give what the next page will say."""
+    """Save or post, and return the messages that the next page will show."""
     response = save(client, url, data) if url.endswith("/change/") else client.post(url, data)
     assert response.status_code == 302, vars(response)
     request = RequestFactory().get(url)

@@ -1,4 +1,4 @@
-"""A rival's change that is there when a deed has read and not yet locked."""
+"""A concurrent change between the read and the lock of a service."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _end_session(person: User) -> object:
     return Session.objects.filter(user=person).delete()
 
 
-# Of the person upon whom a deed is done.
+# Changes to the person whom the service changes.
 UPON: dict[str, Rival] = {
     "blocked": _change(is_active=False),
     "number": _change(phone="+31687654321"),
@@ -56,7 +56,7 @@ UPON: dict[str, Rival] = {
     "password": _write(password="argon2$another"),
     "erased": _erase,
 }
-# Of whoever does it.
+# Changes to the colleague who calls the service.
 OF_STAFF: dict[str, Rival] = {
     "blocked": _change(is_active=False),
     "role": _change(role=Role.SUPPORT),
@@ -67,9 +67,9 @@ OF_STAFF: dict[str, Rival] = {
 
 
 def amid(patch: pytest.MonkeyPatch, rival: Callable[[], object]) -> None:
-    """Have the rival done when the next deed begins its transaction: its caller has read by then.
+    """Call `rival` when the next service begins its transaction: its caller has read by then.
 
-    Before the transaction, so that a deed that is refused does not take the rival's change back.
+    Before the transaction, so that a refused service does not roll the rival's change back.
     """
     begin = transaction.atomic
 

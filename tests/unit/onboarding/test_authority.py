@@ -1,4 +1,4 @@
-"""Who may do what to whom, the whole table."""
+"""The whole table of authority: which role may do what to which person."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def both(branches: dict[str | None, Branch], actor: str, target: str) -> tuple[U
 @pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)
-def test_changing(branches: dict[str | None, Branch], actor: str, target: str) -> None:
+def test_role_changes_only_the_persons_of_the_table(
+    branches: dict[str | None, Branch], actor: str, target: str
+) -> None:
     by, person = both(branches, actor, target)
     if target in MAY_CHANGE[actor]:
         assert change_person(by=by, user=person, now=NOW, last_name="Jansen") == {"last_name"}
@@ -73,7 +75,9 @@ def test_changing(branches: dict[str | None, Branch], actor: str, target: str) -
 @pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)
-def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: str) -> None:
+def test_role_sends_activation_mails_only_to_the_persons_of_the_table(
+    branches: dict[str | None, Branch], actor: str, target: str
+) -> None:
     by, person = both(branches, actor, target)
     if target in MAY_MAIL[actor]:
         assert reinvite(by=by, user=person, now=NOW).user == person
@@ -87,7 +91,7 @@ def test_mailing_again(branches: dict[str | None, Branch], actor: str, target: s
 @pytest.mark.asvs("V8.2.1")
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("actor", ACTORS)
-def test_issuing_a_counter_code(
+def test_role_issues_counter_codes_only_to_the_persons_of_the_table(
     branches: dict[str | None, Branch], actor: str, target: str
 ) -> None:
     by, person = both(branches, actor, target)
@@ -103,7 +107,7 @@ def test_issuing_a_counter_code(
 
 @pytest.mark.asvs("V8.2.3")
 @pytest.mark.parametrize("role", [Role.BRANCH_ADMIN, Role.SUPPORT, Role.HEAD_OFFICE])
-def test_branch_admin_raises_nobody(anna: User, rosa: User, role: Role) -> None:
+def test_branch_admin_gives_no_employee_another_role(anna: User, rosa: User, role: Role) -> None:
     with pytest.raises(RefusedError):
         change_person(by=rosa, user=anna, now=NOW, role=role)
     assert [group.name for group in anna.groups.all()] == [Role.EMPLOYEE]
@@ -111,7 +115,7 @@ def test_branch_admin_raises_nobody(anna: User, rosa: User, role: Role) -> None:
     assert not anna.is_staff
 
 
-def test_branch_admin_moves_nobody_to_a_foreign_branch(
+def test_branch_admin_moves_no_employee_to_a_foreign_branch(
     anna: User, rosa: User, rotterdam: Branch, amsterdam: Branch
 ) -> None:
     with pytest.raises(RefusedError):
@@ -120,20 +124,22 @@ def test_branch_admin_moves_nobody_to_a_foreign_branch(
     assert anna.branch == rotterdam
 
 
-def test_branch_admin_moves_between_own_branches(anna: User, rosa: User, amsterdam: Branch) -> None:
+def test_branch_admin_moves_an_employee_between_own_branches(
+    anna: User, rosa: User, amsterdam: Branch
+) -> None:
     rosa.manages.add(amsterdam)
     assert change_person(by=rosa, user=anna, now=NOW, branch=amsterdam) == {"branch"}
 
 
 @pytest.mark.asvs("V8.2.3")
-def test_nobody_gives_oneself_a_role(hanna: User) -> None:
+def test_head_office_cannot_change_its_own_role(hanna: User) -> None:
     with pytest.raises(RefusedError):
         change_person(by=hanna, user=hanna, now=NOW, role=Role.EMPLOYEE)
 
 
 @pytest.mark.asvs("V8.1.1", "V8.2.1")
 @pytest.mark.django_db
-def test_permissions_of_the_roles_are_these() -> None:
+def test_roles_have_exactly_these_permissions() -> None:
     granted = {
         role: set(
             Permission.objects.filter(group__name=role).values_list(

@@ -1,4 +1,4 @@
-"""Branches at the desk: whom all their mails say to call."""
+"""Branches at the desk: their phone number is in all mails."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _events() -> list[tuple[str, int | None, int | None]]:
 
 
 @pytest.mark.requirement("S101")
-def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, enter: Enter) -> None:
+def test_new_and_corrected_branch_are_logged_with_the_colleague(hanna: User, enter: Enter) -> None:
     client = enter(hanna)
     client.post(f"{BRANCHES}add/", TYPED)
     branch = Branch.objects.get(number="20")
@@ -43,7 +43,7 @@ def test_new_and_corrected_branch_are_in_the_log_with_who_did_it(hanna: User, en
 
 
 @pytest.mark.requirement("S101")
-def test_erasing_who_did_it_leaves_it_in_the_log(rotterdam: Branch) -> None:
+def test_erasing_the_colleague_leaves_the_correction_in_the_log(rotterdam: Branch) -> None:
     puck = invited("puck", None, Role.HEAD_OFFICE)
     form = opened(puck, facts_of_branch(rotterdam), code_at=NOW)
     rotterdam.name = "Rijnmond"
@@ -52,7 +52,7 @@ def test_erasing_who_did_it_leaves_it_in_the_log(rotterdam: Branch) -> None:
     assert _events() == [("branch_corrected", rotterdam.pk, puck.pk)]
 
 
-def test_who_was_blocked_meanwhile_saves_none(hanna: User, rotterdam: Branch) -> None:
+def test_head_office_blocked_meanwhile_saves_no_branch(hanna: User, rotterdam: Branch) -> None:
     at_the_form = User.objects.get(pk=hanna.pk)
     change_person(by=None, user=hanna, now=NOW, is_active=False)
     form = opened(hanna, facts_of_branch(rotterdam), code_at=NOW)
@@ -64,7 +64,7 @@ def test_who_was_blocked_meanwhile_saves_none(hanna: User, rotterdam: Branch) ->
 
 
 @pytest.mark.requirement("S71")
-def test_who_is_head_office_no_more_saves_none(rosa: User, rotterdam: Branch) -> None:
+def test_branch_admin_saves_no_branch(rosa: User, rotterdam: Branch) -> None:
     form = opened(rosa, facts_of_branch(rotterdam), code_at=NOW)
     with pytest.raises(RefusedError):
         save_branch(by=rosa, branch=rotterdam, now=NOW, opened=form)
@@ -84,7 +84,7 @@ def test_desk_left_open_saves_no_branch(
 
 
 def _form(branch: Branch, **other: str) -> dict[str, str]:
-    """Give what the form of a branch posts, with some of it other."""
+    """Return what the form of a branch posts, with other values in `other`."""
     texts = {"number": branch.number, "name": branch.name, "reply_to": branch.reply_to}
     return {**texts, "phone": str(branch.phone), **other}
 
@@ -105,7 +105,7 @@ def test_form_from_before_a_colleagues_correction_puts_no_number_back(
 
 
 @pytest.mark.requirement("S52")
-def test_branch_that_is_saved_as_it_was_asks_no_code_and_leaves_no_line(
+def test_branch_saved_unchanged_needs_no_app_code_and_is_not_logged(
     hanna: User, rotterdam: Branch, enter: Enter
 ) -> None:
     url = f"{BRANCHES}{rotterdam.pk}/change/"
@@ -113,7 +113,7 @@ def test_branch_that_is_saved_as_it_was_asks_no_code_and_leaves_no_line(
     assert _events() == []
 
 
-def test_branch_is_found_without_case_accents_and_signs(hanna: User, enter: Enter) -> None:
+def test_branch_is_found_without_case_accents_and_punctuation(hanna: User, enter: Enter) -> None:
     for number, name in (("05", "Curaçao"), ("06", "'s-Gravenhage"), ("07", "Capelle a/d IJssel")):
         Branch.objects.create(**{**TYPED, "number": number, "name": name})
     client, found = enter(hanna), {}

@@ -1,4 +1,4 @@
-"""What the desk changes of a person, and what ends with it."""
+"""Changing a person at the desk, and the access that ends with it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def events_of(person: User) -> set[str]:
 @pytest.mark.requirement("S10", "S43", "S51")
 @pytest.mark.asvs("V7.4.5", "V8.3.2")
 @pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
-def test_change_of_who_holds_the_account_ends_all(
+def test_change_of_number_or_address_ends_all_access(
     anna: User, hanna: User, enter: Enter, change: dict[str, Any]
 ) -> None:
     enter(anna)
@@ -52,7 +52,9 @@ def test_change_of_who_holds_the_account_ends_all(
     assert not MailLink.objects.filter(user=anna, ended_at=None).exists()
 
 
-def test_names_and_branch_end_nothing(anna: User, hanna: User, amsterdam: Branch) -> None:
+def test_change_of_names_and_branch_ends_no_access(
+    anna: User, hanna: User, amsterdam: Branch
+) -> None:
     change_person(by=hanna, user=anna, now=NOW, first_name="Ann", language="nl", branch=amsterdam)
     old_epoch = anna.epoch
     anna.refresh_from_db()
@@ -66,7 +68,7 @@ def test_same_facts_change_nothing(anna: User, hanna: User) -> None:
     assert events_of(anna) == set()
 
 
-def test_name_typed_in_other_characters_is_no_change(anna: User, hanna: User) -> None:
+def test_name_in_another_unicode_form_is_no_change(anna: User, hanna: User) -> None:
     assert change_person(by=hanna, user=anna, now=NOW, first_name="Zoe\u0301") == {"first_name"}
     assert change_person(by=hanna, user=anna, now=NOW, first_name="Zoé") == frozenset()
     assert change_person(by=hanna, user=anna, now=NOW, first_name="Zoe\u0301") == frozenset()
@@ -88,7 +90,7 @@ def test_each_change_is_logged(anna: User, hanna: User, amsterdam: Branch) -> No
 
 
 @pytest.mark.requirement("S22")
-def test_new_number_starts_the_sms_tries_anew(anna: User, hanna: User) -> None:
+def test_new_number_resets_the_sms_attempts(anna: User, hanna: User) -> None:
     now = timezone.now()
     for _try in range(settings.SMS_TRIES.tries):
         throttle.charge(settings.SMS_TRIES, anna.pk, now=now)
@@ -102,7 +104,9 @@ def test_new_number_starts_the_sms_tries_anew(anna: User, hanna: User) -> None:
 
 
 @pytest.mark.requirement("S51")
-def test_role_takes_access_and_branches_along(anna: User, hanna: User, rotterdam: Branch) -> None:
+def test_change_of_role_changes_desk_access_and_branches(
+    anna: User, hanna: User, rotterdam: Branch
+) -> None:
     change_person(by=hanna, user=anna, now=NOW, role=Role.BRANCH_ADMIN)
     raised = User.objects.get(pk=anna.pk)
     assert raised.is_staff
@@ -113,7 +117,7 @@ def test_role_takes_access_and_branches_along(anna: User, hanna: User, rotterdam
     assert not lowered.manages.exists()
 
 
-def test_taken_address_is_refused_and_nothing_of_the_change_stays(
+def test_address_in_use_is_refused_and_nothing_is_changed(
     anna: User, ahmed: User, hanna: User
 ) -> None:
     with pytest.raises(ValidationError):
@@ -125,7 +129,7 @@ def test_taken_address_is_refused_and_nothing_of_the_change_stays(
     assert [group.name for group in anna.groups.all()] == [Role.EMPLOYEE]
 
 
-def test_number_that_may_no_longer_be_texted_does_not_block_other_changes(
+def test_number_that_no_longer_gets_sms_does_not_prevent_other_changes(
     anna: User, hanna: User
 ) -> None:
     User.objects.filter(pk=anna.pk).update(phone="+31201234567")
@@ -145,7 +149,7 @@ class TestStatus:
             (State.EXPIRED, Status.EXPIRED),
         ],
     )
-    def test_mail_decides_while_nothing_was_done(
+    def test_status_is_that_of_the_mail_until_the_link_is_used(
         self, anna: User, state: State, status: Status
     ) -> None:
         assert self.status(anna) == Status.WAITING
@@ -163,7 +167,7 @@ class TestStatus:
         newer = reinvite(by=None, user=anna, now=NOW)
         assert (older.status_at(NOW), newer.status_at(NOW)) == (Status.REPLACED, Status.WAITING)
 
-    def test_password_and_app_say_more_than_the_mail(self, anna: User) -> None:
+    def test_password_and_app_override_the_status_of_the_mail(self, anna: User) -> None:
         Message.objects.filter(user=anna).update(state=State.FAILED, payload="", due_at=None)
         with_password(anna)
         assert self.status(anna) == Status.PASSWORD
@@ -173,7 +177,9 @@ class TestStatus:
         assert self.status(anna) == Status.DONE
 
 
-def test_activation_outlives_who_did_it(rotterdam: Branch, rosa: User, anna: User) -> None:
+def test_activation_outlives_the_colleague_who_sent_it(
+    rotterdam: Branch, rosa: User, anna: User
+) -> None:
     activation = reinvite(by=rosa, user=anna, now=NOW)
     Activation.objects.filter(user=rosa).delete()
     User.objects.filter(pk=rosa.pk).delete()

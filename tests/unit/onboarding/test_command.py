@@ -1,4 +1,4 @@
-"""`manage.py invite`, and the commands that refuse."""
+"""`manage.py invite`, and the disabled commands of Django."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEW_BRANCH = {"--branch-phone": "010 123 45 67", "--branch-email": "rotterdam@we
 
 
 def run(*flags: str, email: str = "eva@werk.example", **changes: str) -> str:
-    """Run it for Eva of Rotterdam; `phone="…"` writes another --phone."""
+    """Run the command for Eva of Rotterdam; `phone="…"` sets another --phone."""
     options = EVA | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
     words = [word for option in options.items() if option[1] for word in option]
     out = StringIO()
@@ -44,12 +44,12 @@ def test_first_administrator_needs_no_branch() -> None:
     assert Message.objects.filter(user=eva()).count() == 1
 
 
-def test_address_of_a_new_branch_has_its_one_spelling() -> None:
+def test_address_of_a_new_branch_is_normalized() -> None:
     run(branch_phone="010 123 45 67", branch_email="Balie@Straße.nl")
     assert Branch.objects.get().reply_to == "balie@xn--strae-oqa.nl"
 
 
-def test_branch_is_found_in_whichever_form_its_accents_come() -> None:
+def test_branch_is_found_in_either_unicode_form() -> None:
     made = {"branch_phone": "010 123 45 67", "branch_email": "balie@werk.example"}
     run(branch="05 Cura\u00e7ao", **made)
     run(branch="05\u00a0Curac\u0327ao")
@@ -66,7 +66,7 @@ def test_new_branch_is_made_with_its_phone_and_address() -> None:
     assert (event.by, event.branch_id) == ("cli", branch.pk)
 
 
-def test_head_office_with_a_branch_makes_the_branch_and_stays_outside_it() -> None:
+def test_head_office_with_a_branch_creates_the_branch_without_joining_it() -> None:
     said = run(
         role="head-office", branch_phone="010 123 45 67", branch_email="rotterdam@werk.example"
     )
@@ -75,18 +75,18 @@ def test_head_office_with_a_branch_makes_the_branch_and_stays_outside_it() -> No
     assert eva().branch is None
 
 
-def test_new_branch_without_phone_is_refused_with_what_to_give() -> None:
+def test_error_for_a_new_branch_without_phone_names_the_option() -> None:
     with pytest.raises(CommandError, match="--branch-phone and --branch-email"):
         run()
     assert not Branch.objects.exists()
 
 
-def test_odd_new_branch_is_refused_by_field() -> None:
+def test_invalid_new_branch_is_refused_by_field() -> None:
     with pytest.raises(CommandError, match=r"The new branch: number: .*phone: "):
         run(branch="R2 Rotterdam", branch_phone="12", branch_email="a@b.example")
 
 
-def test_branch_is_found_by_number_but_not_renamed(rotterdam: Branch) -> None:
+def test_branch_is_found_by_its_number_and_not_renamed(rotterdam: Branch) -> None:
     run(branch="02")
     assert eva().branch == rotterdam
     with pytest.raises(CommandError, match='is called "Rotterdam"'):
@@ -99,12 +99,12 @@ def test_refusal_names_the_field_and_leaves_no_branch_behind() -> None:
     assert not Branch.objects.exists()
 
 
-def test_it_is_logged_as_cli(rotterdam: Branch) -> None:
+def test_invitation_by_the_command_is_logged_as_cli(rotterdam: Branch) -> None:
     run()
     assert set(SecurityEvent.objects.values_list("by", flat=True)) == {"cli"}
 
 
-def test_again_repeats_the_mail_and_ends_the_older_link(rotterdam: Branch) -> None:
+def test_running_it_again_repeats_the_mail_and_ends_the_older_link(rotterdam: Branch) -> None:
     run()
     said = run(email="EVA@werk.example", phone="06 12 34 56 78")
     assert "invited before: a new mail is queued" in said
@@ -112,13 +112,13 @@ def test_again_repeats_the_mail_and_ends_the_older_link(rotterdam: Branch) -> No
     assert MailLink.objects.filter(user=eva(), ended_at=None).count() == 1
 
 
-def test_again_corrects_a_name_without_ending_anything(rotterdam: Branch) -> None:
+def test_running_it_again_corrects_a_name_without_ending_access(rotterdam: Branch) -> None:
     run()
     assert "Changed for eva@werk.example: first_name." in run(first_name="Eefje")
     assert (eva().first_name, eva().epoch) == ("Eefje", 1)
 
 
-def test_who_has_a_password_gets_no_mail(rotterdam: Branch) -> None:
+def test_person_with_a_password_gets_no_mail(rotterdam: Branch) -> None:
     run()
     with_password(eva())
     assert "already has a password; no mail was sent" in run()
@@ -128,7 +128,7 @@ def test_who_has_a_password_gets_no_mail(rotterdam: Branch) -> None:
 @pytest.mark.parametrize(
     ("name", "value"), [("phone", "+31687654321"), ("branch", "01 Amsterdam"), ("role", "support")]
 )
-def test_other_facts_need_replace_which_raises_the_epoch(
+def test_changed_facts_need_replace_which_raises_the_epoch(
     rotterdam: Branch, amsterdam: Branch, name: str, value: str
 ) -> None:
     run()
@@ -140,7 +140,7 @@ def test_other_facts_need_replace_which_raises_the_epoch(
     assert MailLink.objects.filter(user=eva(), ended_at=None, epoch=2).count() == 1
 
 
-def test_who_is_blocked_needs_replace(rotterdam: Branch) -> None:
+def test_blocked_person_needs_replace(rotterdam: Branch) -> None:
     run()
     User.objects.update(is_active=False)
     with pytest.raises(CommandError, match=r"\(blocked\)"):
@@ -149,7 +149,7 @@ def test_who_is_blocked_needs_replace(rotterdam: Branch) -> None:
     assert (eva().is_active, eva().epoch) == (True, 2)
 
 
-def test_replace_of_what_is_the_same_ends_nothing(rotterdam: Branch) -> None:
+def test_replace_with_unchanged_facts_ends_no_access(rotterdam: Branch) -> None:
     run()
     run("--replace")
     assert eva().epoch == 1
@@ -167,7 +167,9 @@ def test_missing_option_is_named(missing: str) -> None:
     ("command", "words"),
     [("createsuperuser", []), ("changepassword", ["eva@werk.example"])],
 )
-def test_back_doors_refuse_and_name_invite(command: str, words: list[str]) -> None:
+def test_createsuperuser_and_changepassword_refuse_and_name_invite(
+    command: str, words: list[str]
+) -> None:
     with pytest.raises(CommandError, match=r"manage\.py invite"):
         call_command(command, *words)
     assert not User.objects.exists()

@@ -1,4 +1,4 @@
-"""Who may issue a counter code to whom, at the desk and by the command."""
+"""Which colleagues may issue counter codes to which persons, at the desk and by the command."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ def address(person: User) -> str:
 
 @pytest.fixture
 def joost(rotterdam: Branch) -> User:
-    """The other branch admin of Rotterdam."""
+    """Return the other branch admin of Rotterdam."""
     return invited("joost", rotterdam, Role.BRANCH_ADMIN)
 
 
-# Who, to whom
+# Issuers
 
 
-def test_command_line_may(anna: User) -> None:
+def test_command_line_can_issue_a_code(anna: User) -> None:
     assert give_counter_code(by=None, user=enrolled(anna), now=NOW)
     assert may_issue_counter_code(None, anna, NOW)
 
@@ -68,7 +68,7 @@ def test_command_line_may(anna: User) -> None:
 @pytest.mark.parametrize(
     "change", [{"is_active": False}, {"is_staff": False}, {"frozen_at": NOW}], ids=str
 )
-def test_code_counts_while_its_issuer_is_at_the_desk(
+def test_code_is_valid_while_its_issuer_has_access_to_the_desk(
     rosa: User, anna: User, change: dict[str, Any]
 ) -> None:
     assert may_issue_counter_code(rosa, anna, NOW)
@@ -81,7 +81,7 @@ def test_code_counts_while_its_issuer_is_at_the_desk(
 
 
 @pytest.mark.parametrize("change", [{"phone": "+31687654321"}, {"email": "other@werk.example"}])
-def test_who_changed_number_or_address_issues_none_for_72_hours(
+def test_colleague_who_changed_number_or_address_issues_no_code_for_72_hours(
     rosa: User, joost: User, anna: User, change: dict[str, Any]
 ) -> None:
     enrolled(anna)
@@ -91,7 +91,7 @@ def test_who_changed_number_or_address_issues_none_for_72_hours(
     assert give_counter_code(by=joost, user=anna, now=NOW)
 
 
-def test_change_of_a_colleague_in_between_hides_nobodys_own(
+def test_later_change_of_a_colleague_does_not_hide_an_earlier_one(
     rosa: User, joost: User, anna: User
 ) -> None:
     enrolled(anna)
@@ -101,12 +101,12 @@ def test_change_of_a_colleague_in_between_hides_nobodys_own(
     assert refusal(joost, anna) == str(COLLEAGUE)
 
 
-def test_head_office_is_held_to_four_eyes_too(hanna: User, anna: User) -> None:
+def test_four_eyes_rule_holds_for_head_office_too(hanna: User, anna: User) -> None:
     change_person(by=hanna, user=enrolled(anna), now=NOW, phone="+31687654321")
     assert refusal(hanna, anna) == str(COLLEAGUE)
 
 
-def test_other_changes_and_changes_of_others_leave_it_open(
+def test_other_changes_and_changes_to_others_do_not_prevent_a_code(
     rosa: User, anna: User, joost: User, rotterdam: Branch
 ) -> None:
     enrolled(anna)
@@ -117,18 +117,18 @@ def test_other_changes_and_changes_of_others_leave_it_open(
     assert give_counter_code(by=rosa, user=anna, now=NOW)
 
 
-def test_log_is_kept_longer_than_four_eyes_look_back() -> None:
+def test_log_is_kept_longer_than_the_four_eyes_rule_looks_back() -> None:
     assert settings.EVENTS_KEPT > HOLD
 
 
-# Whom it could help
+# Persons who may get a code
 
 
-def test_who_has_no_app_needs_none(rosa: User, anna: User) -> None:
+def test_person_without_an_app_gets_no_code(rosa: User, anna: User) -> None:
     assert refusal(rosa, with_password(anna)) == str(NO_APP)
 
 
-def test_who_is_blocked_gets_none(rosa: User, anna: User) -> None:
+def test_blocked_person_gets_no_code(rosa: User, anna: User) -> None:
     change_person(by=rosa, user=enrolled(anna), now=NOW, is_active=False)
     assert refusal(rosa, anna) == str(BLOCKED)
 
@@ -142,7 +142,7 @@ def test_frozen_person_chooses_a_new_password_first(rosa: User, anna: User) -> N
     assert give_counter_code(by=rosa, user=anna, now=NOW)
 
 
-def test_issuing_starts_the_tries_anew(rosa: User, anna: User) -> None:
+def test_issuing_a_code_resets_the_attempts(rosa: User, anna: User) -> None:
     for _try in range(settings.COUNTER_TRIES.tries):
         throttle.charge(settings.COUNTER_TRIES, anna.pk, now=NOW)
     give_counter_code(by=rosa, user=enrolled(anna), now=NOW)
@@ -165,7 +165,7 @@ def test_command_prints_the_code_and_is_logged_as_such(anna: User) -> None:
     assert (event.user_id, event.by, event.by_user_id) == (anna.pk, "cli", None)
 
 
-def test_command_says_what_it_refuses(anna: User) -> None:
+def test_command_prints_why_it_refuses(anna: User) -> None:
     with pytest.raises(CommandError, match="nog geen app"):
         _command(anna.email)
     with pytest.raises(CommandError, match=r"No person has the address niemand@werk\.example"):
@@ -175,7 +175,9 @@ def test_command_says_what_it_refuses(anna: User) -> None:
 # The page at the desk
 
 
-def test_page_asks_first_and_a_look_makes_no_code(rosa: User, anna: User, enter: Enter) -> None:
+def test_page_asks_for_confirmation_and_get_issues_no_code(
+    rosa: User, anna: User, enter: Enter
+) -> None:
     client = enter(rosa)
     assert address(enrolled(anna)) in client.get(page_of(anna)).content.decode()
     html = client.get(address(anna)).content.decode()
@@ -184,7 +186,7 @@ def test_page_asks_first_and_a_look_makes_no_code(rosa: User, anna: User, enter:
 
 
 @pytest.mark.asvs("V8.2.2")
-def test_foreign_person_is_not_there(rosa: User, ahmed: User, enter: Enter) -> None:
+def test_page_of_a_foreign_person_is_not_found(rosa: User, ahmed: User, enter: Enter) -> None:
     client = enter(rosa)
     enrolled(ahmed)
     assert client.get(address(ahmed)).status_code == 404
@@ -193,7 +195,7 @@ def test_foreign_person_is_not_there(rosa: User, ahmed: User, enter: Enter) -> N
 
 
 @pytest.mark.parametrize("actor", ["rosa", "sofie"])
-def test_staff_is_not_for_branch_and_support(
+def test_branch_admin_and_support_issue_no_code_to_staff(
     request: pytest.FixtureRequest, joost: User, enter: Enter, actor: str
 ) -> None:
     client = enter(request.getfixturevalue(actor))
@@ -202,18 +204,18 @@ def test_staff_is_not_for_branch_and_support(
     assert not CounterCode.objects.exists()
 
 
-def test_support_issues_to_nobody(sofie: User, anna: User, enter: Enter) -> None:
+def test_support_issues_no_code(sofie: User, anna: User, enter: Enter) -> None:
     assert enter(sofie).post(address(enrolled(anna))).status_code == 403
 
 
-def test_nobody_issues_to_oneself(hanna: User, enter: Enter) -> None:
+def test_head_office_issues_no_code_to_itself(hanna: User, enter: Enter) -> None:
     assert enter(hanna).post(address(enrolled(hanna))).status_code == 403
     assert not CounterCode.objects.exists()
 
 
 @pytest.mark.requirement("S52")
 @pytest.mark.asvs("V7.5.3")
-def test_code_is_for_who_proved_the_app_a_moment_ago(rosa: User, anna: User, enter: Enter) -> None:
+def test_issuing_a_code_needs_a_recent_app_code(rosa: User, anna: User, enter: Enter) -> None:
     client = enter(rosa)
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     session[PROVED_AT] = (timezone.now() - settings.STEP_UP_LIFETIME - SECOND).timestamp()

@@ -1,4 +1,4 @@
-"""The desk as its staff uses it: invite, correct, block, send again, one or many."""
+"""The desk as its staff uses it: invite, correct, block, and send again to one or many."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, said
 @pytest.mark.parametrize(
     "listed", ["accounts/user", "accounts/branch", "accounts/securityevent", "messaging/message"]
 )
-def test_search_for_as_many_words_as_an_address_holds_is_answered(
+def test_search_for_as_many_words_as_a_url_holds_succeeds(
     hanna: User, enter: Enter, listed: str
 ) -> None:
     assert enter(hanna).get(f"/beheer/{listed}/", {"q": "a " * 2_000}).status_code == 200
@@ -32,7 +32,7 @@ class TestInviting:
 
     @pytest.mark.requirement("S71")
     @pytest.mark.asvs("V8.2.3", "V15.3.3")
-    def test_role_posted_by_a_branch_admin_is_not_given(
+    def test_role_posted_by_a_branch_admin_is_ignored(
         self, rosa: User, rotterdam: Branch, enter: Enter
     ) -> None:
         crafted = typed(rotterdam, role="head-office", is_superuser="on", is_staff="on", groups="1")
@@ -61,7 +61,7 @@ class TestInviting:
             ({"branch": ""}, "Dit veld is verplicht"),
         ],
     )
-    def test_bad_input_is_told_and_keeps_the_rest(
+    def test_invalid_input_shows_an_error_and_keeps_the_other_fields(
         self, rosa: User, enter: Enter, change: dict[str, object], sentence: str
     ) -> None:
         response = enter(rosa).post(f"{PEOPLE}add/", {**typed(rosa.branch), **change})
@@ -80,7 +80,7 @@ class TestInviting:
 
 
 class TestChanging:
-    def test_new_number_ends_the_link_and_says_so(
+    def test_new_number_ends_the_link_with_a_message(
         self, rosa: User, anna: User, enter: Enter
     ) -> None:
         told = said(enter(rosa), page_of(anna), facts_of(anna, phone="06 87654321"))
@@ -106,7 +106,7 @@ class TestChanging:
 
     @pytest.mark.requirement("S71")
     @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
-    def test_own_page_is_there_to_look_at(
+    def test_own_page_is_read_only(
         self, request: pytest.FixtureRequest, enter: Enter, actor: str
     ) -> None:
         person = request.getfixturevalue(actor)
@@ -127,17 +127,17 @@ class TestChanging:
         assert not names & forbidden
         assert anna.password not in html
 
-    def test_changed_while_the_page_was_open_is_told(
+    def test_change_while_the_page_was_open_shows_an_error(
         self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        # The form finds nothing wrong; a moment later the rights are gone.
+        # The form validates; a moment later the rights are revoked.
         monkeypatch.setattr("onboarding.services.may_change", lambda _by, _person: False)
         told = said(enter(rosa), page_of(anna), facts_of(anna, last_name="Bos"))
         assert told == ["U mag dit niet bij deze persoon."]
 
     @pytest.mark.requirement("S71")
     @pytest.mark.asvs("V2.2.2", "V8.3.1")
-    def test_deed_judges_what_the_form_let_pass(
+    def test_service_refuses_what_the_form_accepted(
         self, rosa: User, anna: User, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("desk.forms.reachable", lambda _number: None)
@@ -146,7 +146,7 @@ class TestChanging:
         anna.refresh_from_db()
         assert str(anna.phone) == "+31612345678"
 
-    def test_nothing_is_deleted(self, hanna: User, anna: User, enter: Enter) -> None:
+    def test_desk_has_no_delete_action(self, hanna: User, anna: User, enter: Enter) -> None:
         client = enter(hanna)
         assert client.post(f"{PEOPLE}{anna.pk}/delete/", {"post": "yes"}).status_code == 403
         bulk = {"action": "delete_selected", "_selected_action": [anna.pk], "post": "yes"}
@@ -172,7 +172,9 @@ def test_no_page_needs_inline_script_or_style(
         assert not re.search(r"<style|\sstyle=|\son\w+=", html), url
 
 
-def test_list_says_how_far_everybody_is(rosa: User, anna: User, enter: Enter) -> None:
+def test_list_shows_the_activation_status_of_each_person(
+    rosa: User, anna: User, enter: Enter
+) -> None:
     client = enter(rosa)
     reinvite(by=None, user=anna, now=timezone.now())
     cells = '<td class="field-status">{}</td>'
@@ -191,5 +193,5 @@ def test_role_filter_keeps_one_role(rosa: User, anna: User, enter: Enter) -> Non
 
 
 @pytest.mark.asvs("V6.3.4", "V8.2.1")
-def test_employee_is_not_let_in(anna: User, enter: Enter) -> None:
+def test_employee_has_no_access_to_the_desk(anna: User, enter: Enter) -> None:
     assert enter(anna).get(PEOPLE, follow=True).status_code == 403

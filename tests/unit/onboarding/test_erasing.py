@@ -1,4 +1,4 @@
-"""Erasing at the desk: by whom, of whom, and never by one click too many."""
+"""Erasing at the desk: by which role, which persons, and only after a confirmation."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_branch_admin_erases_an_employee_of_the_branch(
     assert (event.user_id, event.by_user_id, event.by) == (anna.pk, rosa.pk, "desk")
 
 
-def test_second_tap_finds_nobody(rosa: User, anna: User, enter: Enter) -> None:
+def test_second_tap_finds_no_person(rosa: User, anna: User, enter: Enter) -> None:
     desk = enter(rosa)
     _erase(desk, anna)
     assert said(desk, _address(anna), {})[-1] == "Deze persoon bestaat niet meer."
@@ -61,9 +61,7 @@ def test_second_tap_finds_nobody(rosa: User, anna: User, enter: Enter) -> None:
 
 
 @pytest.mark.requirement("S70")
-def test_somebody_of_another_branch_is_as_good_as_gone(
-    rosa: User, ahmed: User, enter: Enter
-) -> None:
+def test_person_of_another_branch_is_not_found(rosa: User, ahmed: User, enter: Enter) -> None:
     desk = enter(rosa)
     assert said(desk, _address(ahmed), {}) == ["Deze persoon bestaat niet meer."]
     assert _is_there(ahmed)
@@ -83,7 +81,7 @@ def test_branch_admin_erases_neither_staff_nor_themselves(
 
 
 @pytest.mark.requirement("S71")
-def test_support_erases_nobody(sofie: User, anna: User, enter: Enter) -> None:
+def test_support_erases_no_person(sofie: User, anna: User, enter: Enter) -> None:
     desk = enter(sofie)
     assert desk.post(_address(anna)).status_code == 403
     assert _address(anna) not in desk.get(page_of(anna)).content.decode()
@@ -102,7 +100,7 @@ def test_head_office_erases_staff_but_not_itself(hanna: User, rosa: User, enter:
 @pytest.mark.requirement("S71")
 @pytest.mark.asvs("V8.3.1")
 @pytest.mark.parametrize("whom", ["rosa", "ahmed", "hanna"])
-def test_deed_judges_by_itself(
+def test_service_checks_the_authority_itself(
     whom: str, rosa: User, ahmed: User, hanna: User, request: pytest.FixtureRequest
 ) -> None:
     with pytest.raises(RefusedError):
@@ -120,7 +118,7 @@ def test_erasing_asks_for_a_fresh_app_code(rosa: User, anna: User, enter: Enter)
     assert _is_there(anna)
 
 
-def test_notes_of_the_desk_about_the_person_go_and_those_about_others_stay(
+def test_log_entries_about_the_person_are_deleted_and_those_about_others_stay(
     rosa: User, anna: User, rotterdam: Branch, enter: Enter
 ) -> None:
     bert = invited("bert", rotterdam)
@@ -133,7 +131,7 @@ def test_notes_of_the_desk_about_the_person_go_and_those_about_others_stay(
 
 
 def _long_ago(desk: Client) -> None:
-    """Let the proof of the app code be an hour old."""
+    """Make the proof of the app code an hour old."""
     session = SessionStore(desk.cookies["session"].value)
     session[PROVED_AT] = timezone.now().timestamp() - 3600
     session.save()

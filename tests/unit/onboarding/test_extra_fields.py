@@ -1,4 +1,4 @@
-"""What no form asks for is not taken from who posts it all the same (ASVS 15.3.3, 8.2.3)."""
+"""Posted fields that are not part of the form are ignored (ASVS 15.3.3, 8.2.3)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PROTECTED = ("pk", "password", "epoch", "is_staff", "is_superuser", "frozen_at",
 
 
 def crafted(other: User, branch: Branch) -> dict[str, object]:
-    """Give every field that could be worth something, in the words of the model."""
+    """Return every field that an attacker might post, by the names of the model."""
     return {
         "id": other.pk,
         "pk": other.pk,
@@ -44,14 +44,14 @@ def crafted(other: User, branch: Branch) -> dict[str, object]:
 
 
 def held(person: User) -> list[object]:
-    """Give what none of these fields may change."""
+    """Return the values that none of these fields may change."""
     now = User.objects.get(pk=person.pk)
     columns = [getattr(now, name) for name in PROTECTED]
     return [*columns, *role_and_reach(now)]
 
 
 def role_and_reach(person: User) -> list[object]:
-    """Give the role, the branches managed and the permissions of one's own."""
+    """Return the role, the managed branches and the user's own permissions."""
     return [role_of(person), list(person.manages.all()), list(person.user_permissions.all())]
 
 
@@ -74,13 +74,13 @@ def test_extra_fields_of_the_change_form_change_nothing(
 
 @pytest.mark.asvs("V8.2.3", "V15.3.3")
 @pytest.mark.parametrize("actor", ["rosa", "hanna"])
-def test_extra_fields_of_the_add_form_give_nothing(
+def test_extra_fields_of_the_add_form_are_ignored(
     request: pytest.FixtureRequest, anna: User, rotterdam: Branch, enter: Enter, actor: str
 ) -> None:
     by, before = request.getfixturevalue(actor), held(anna)
     extra = crafted(anna, rotterdam)
     if actor == "hanna":
-        extra["role"] = Role.EMPLOYEE.value  # what she may give is given
+        extra["role"] = Role.EMPLOYEE.value  # head office may post these
     enter(by).post(f"{PEOPLE}add/", {**extra, **typed(rotterdam)})
     eva = User.objects.get(email="eva@werk.example")
     fresh = invited("frits", rotterdam)
@@ -91,5 +91,5 @@ def test_extra_fields_of_the_add_form_give_nothing(
 
 
 def kept(sent: dict[str, object]) -> dict[str, object]:
-    """Let the crafted role win over the honest one where it is sent."""
+    """Return the crafted role, if sent, to override the honest one."""
     return {name: sent[name] for name in ("role",) if name in sent}

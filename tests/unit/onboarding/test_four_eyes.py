@@ -1,4 +1,4 @@
-"""One person at head office is one pair of eyes, however many colleagues they make."""
+"""The four-eyes rule: a colleague and the accounts they created count as one person."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ __all__ = ["joost"]
 
 @pytest.fixture
 def puppet(hanna: User) -> User:
-    """Somebody at head office whom Hanna just invited."""
+    """Return a user of head office whom Hanna has just invited."""
     return invited("puck", None, Role.HEAD_OFFICE, by=hanna)
 
 
-def test_colleague_made_by_who_moved_the_number_is_no_second_pair_of_eyes(
+def test_account_created_by_the_colleague_who_changed_the_number_issues_no_code(
     hanna: User, anna: User, joost: User, puppet: User
 ) -> None:
-    """One person at head office: moves the number, invites a puppet, lets that issue the code."""
+    """One person changes the number, invites a puppet account, and issues the code with that."""
     enrolled(anna)
     change_person(by=hanna, user=anna, now=NOW - SECOND, phone="+31687654321")
     assert refusal(puppet, anna) == str(COLLEAGUE)
@@ -39,7 +39,7 @@ def test_colleague_made_by_who_moved_the_number_is_no_second_pair_of_eyes(
     assert may_issue_counter_code(puppet, anna, NOW + HOLD)
 
 
-def test_who_made_the_colleague_that_moved_the_number_is_none_either(
+def test_creator_of_the_account_that_changed_the_number_issues_no_code(
     hanna: User, anna: User, puppet: User
 ) -> None:
     change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
@@ -47,7 +47,7 @@ def test_who_made_the_colleague_that_moved_the_number_is_none_either(
     assert may_issue_counter_code(hanna, anna, NOW + HOLD)
 
 
-def test_colleague_made_long_before_the_move_lies_ready_for_nothing(
+def test_account_created_up_to_a_month_before_the_change_issues_no_code(
     hanna: User, anna: User, puppet: User
 ) -> None:
     later = NOW + HOLD + SECOND
@@ -59,7 +59,7 @@ def test_colleague_made_long_before_the_move_lies_ready_for_nothing(
 
 
 @pytest.mark.parametrize("making", ["manages", "unblocked"])
-def test_colleague_who_was_just_given_the_branch_or_let_in_again_is_none(
+def test_colleague_who_just_got_the_branch_or_was_unblocked_issues_no_code(
     hanna: User, anna: User, joost: User, amsterdam: Branch, making: str
 ) -> None:
     made: dict[str, Any] = {"manages": {"manages": [anna.branch, amsterdam]}}
@@ -70,26 +70,32 @@ def test_colleague_who_was_just_given_the_branch_or_let_in_again_is_none(
     assert refusal(joost, anna) == str(COLLEAGUE)
 
 
-def test_nor_is_a_colleague_of_a_colleague(hanna: User, anna: User, puppet: User) -> None:
+def test_account_created_by_a_created_account_issues_no_code(
+    hanna: User, anna: User, puppet: User
+) -> None:
     change_person(by=hanna, user=enrolled(anna), now=NOW, phone="+31687654321")
     second = invited("pim", None, Role.HEAD_OFFICE, by=puppet)
     assert refusal(second, anna) == str(COLLEAGUE)
 
 
-def test_two_colleagues_made_by_one_are_one(hanna: User, anna: User, puppet: User) -> None:
+def test_two_accounts_created_by_one_colleague_count_as_one_person(
+    hanna: User, anna: User, puppet: User
+) -> None:
     other = invited("pim", None, Role.HEAD_OFFICE, by=hanna)
     change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
     assert refusal(other, anna) == str(COLLEAGUE)
 
 
-def test_two_who_made_each_other_are_one_and_no_loop(hanna: User, anna: User, puppet: User) -> None:
+def test_two_accounts_that_created_each_other_count_as_one_without_a_loop(
+    hanna: User, anna: User, puppet: User
+) -> None:
     change_person(by=puppet, user=hanna, now=NOW, phone="+31687654329")
     change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")
     hanna.refresh_from_db()
     assert refusal(hanna, anna) == str(COLLEAGUE)
 
 
-def test_record_of_the_move_names_the_puppet_alone_and_yet_it_is_seen(
+def test_creator_is_refused_though_the_event_names_only_the_puppet(
     hanna: User, anna: User, puppet: User
 ) -> None:
     change_person(by=puppet, user=enrolled(anna), now=NOW, phone="+31687654321")

@@ -1,4 +1,4 @@
-"""Inviting: a person, a role, a mail, an act; all of it or nothing."""
+"""Inviting: a person, a role, a mail and an activation; all of them or none."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def details(branch: Branch | None, **other: Any) -> dict[str, Any]:
     }
 
 
-def test_invite_makes_person_link_mail_and_act(rosa: User, rotterdam: Branch) -> None:
+def test_invite_creates_person_link_mail_and_activation(rosa: User, rotterdam: Branch) -> None:
     activation = invite(by=rosa, now=NOW, **details(rotterdam))
     eva = User.objects.get(email="eva@werk.example")
     assert (activation.user, activation.branch, activation.by) == (eva, rotterdam, rosa)
@@ -43,7 +43,7 @@ def test_invite_makes_person_link_mail_and_act(rosa: User, rotterdam: Branch) ->
     assert str(eva.phone) == "+31612345678"
 
 
-def test_mail_carries_the_branch_and_a_link(rosa: User, rotterdam: Branch) -> None:
+def test_mail_has_the_branch_and_a_link(rosa: User, rotterdam: Branch) -> None:
     message = invite(by=rosa, now=NOW, **details(rotterdam)).message
     assert message is not None
     mail = Mail.from_json(unseal(message.payload, *message.seal_context))
@@ -52,7 +52,7 @@ def test_mail_carries_the_branch_and_a_link(rosa: User, rotterdam: Branch) -> No
     assert message.expires_at == NOW + timedelta(days=7)
 
 
-def test_invite_is_logged_with_who_did_it(rosa: User, rotterdam: Branch) -> None:
+def test_invite_is_logged_with_the_colleague(rosa: User, rotterdam: Branch) -> None:
     person = invite(by=rosa, now=NOW, **details(rotterdam)).user
     events = SecurityEvent.objects.filter(user_id=person.pk, by_user_id=rosa.pk, by="desk")
     assert set(events.values_list("what", flat=True)) == {"invited", "activation_sent"}
@@ -67,7 +67,7 @@ def test_role_group_and_access_to_the_desk_go_together(rotterdam: Branch, role: 
     assert list(person.manages.all()) == ([rotterdam] if role == Role.BRANCH_ADMIN else [])
 
 
-def test_head_office_works_at_no_branch(rotterdam: Branch) -> None:
+def test_head_office_has_no_branch(rotterdam: Branch) -> None:
     assert invited("noor", rotterdam, Role.HEAD_OFFICE).branch is None
 
 
@@ -77,7 +77,7 @@ def test_head_office_works_at_no_branch(rotterdam: Branch) -> None:
     [
         ("phone", "+15005550006"),  # a country without SMS
         ("phone", "+31201234567"),  # a landline
-        ("phone", "+31900123456"),  # a number that costs
+        ("phone", "+31900123456"),  # a premium-rate number
         ("phone", "12"),
         ("phone", ""),
         ("email", "no address"),
@@ -91,7 +91,7 @@ def test_head_office_works_at_no_branch(rotterdam: Branch) -> None:
         ("branch", None),
     ],
 )
-def test_bad_detail_is_named_and_leaves_nothing(
+def test_error_names_the_invalid_field_and_nothing_is_created(
     rotterdam: Branch, field: str, value: object
 ) -> None:
     with pytest.raises(ValidationError) as refused:
@@ -112,7 +112,7 @@ def test_branch_name_with_a_line_break_is_refused(db: None) -> None:
 
 @pytest.mark.requirement("S23")
 @pytest.mark.asvs("V2.2.1", "V2.2.3", "V6.6.1")
-def test_country_without_sms_is_refused_with_what_to_type(rotterdam: Branch) -> None:
+def test_error_for_a_country_without_sms_lists_the_accepted_prefixes(rotterdam: Branch) -> None:
     with pytest.raises(ValidationError, match=r"\+31, \+32") as refused:
         invite(by=None, now=NOW, **details(rotterdam, phone="+15005550006"))
     assert "Vul een nummer in" in str(refused.value)
@@ -125,10 +125,10 @@ def test_address_in_use_is_refused_in_any_case(anna: User, rotterdam: Branch) ->
     assert User.objects.count() == 1
 
 
-def test_address_that_a_rival_took_a_moment_ago_is_an_answer(
+def test_address_taken_by_a_concurrent_invite_is_a_validation_error(
     anna: User, rotterdam: Branch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The rival's row was not there yet when this one was checked.
+    # The rival's row did not exist yet when this one was validated.
     monkeypatch.setattr(User, "full_clean", lambda _person, **_options: None)
     with pytest.raises(ValidationError, match="al iemand met dit e-mailadres"):
         invite(by=None, now=NOW, **details(rotterdam, email=anna.email))
@@ -150,7 +150,7 @@ def test_branch_admin_invites_for_own_branches_only(rosa: User, amsterdam: Branc
 
 
 @pytest.mark.requirement("S71")
-def test_support_and_employees_invite_nobody(sofie: User, anna: User, rotterdam: Branch) -> None:
+def test_support_and_employees_invite_no_person(sofie: User, anna: User, rotterdam: Branch) -> None:
     for nobody in (sofie, anna):
         with pytest.raises(RefusedError):
             invite(by=nobody, now=NOW, **details(rotterdam))
@@ -158,7 +158,9 @@ def test_support_and_employees_invite_nobody(sofie: User, anna: User, rotterdam:
 
 @pytest.mark.requirement("S75")
 @pytest.mark.asvs("V8.3.2")
-def test_who_was_blocked_or_changed_meanwhile_invites_nobody(rosa: User, rotterdam: Branch) -> None:
+def test_colleague_blocked_or_changed_meanwhile_invites_no_person(
+    rosa: User, rotterdam: Branch
+) -> None:
     User.objects.filter(pk=rosa.pk).update(epoch=rosa.epoch + 1)
     with pytest.raises(RefusedError):
         invite(by=rosa, now=NOW, **details(rotterdam))
@@ -170,8 +172,8 @@ def test_who_was_blocked_or_changed_meanwhile_invites_nobody(rosa: User, rotterd
 
 @pytest.mark.requirement("S75")
 @pytest.mark.asvs("V8.3.2")
-def test_role_is_read_at_the_moment_of_the_deed(rosa: User, rotterdam: Branch) -> None:
-    assert role_of(rosa) == Role.BRANCH_ADMIN  # now remembered on the object in hand
+def test_role_is_read_again_by_the_service(rosa: User, rotterdam: Branch) -> None:
+    assert role_of(rosa) == Role.BRANCH_ADMIN  # now cached on the object
     User.objects.get(pk=rosa.pk).groups.clear()
     with pytest.raises(RefusedError):
         invite(by=rosa, now=NOW, **details(rotterdam))

@@ -1,4 +1,4 @@
-"""What a desk left open does without a fresh app code, and what not."""
+"""What a desk left open allows without a recent app code."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ ASKS = "/beveiliging/code/"
 
 
 def _saved(enter: Enter, by: User, person: User, **other: object) -> str:
-    """Save somebody's page at a desk left open; return where that leads."""
+    """Save the person's page at a desk left open; return where that leads."""
     facts = {name: value for name, value in facts_of(person, **other).items() if value != "off"}
     answer = save(left_open(enter(by)), page_of(person), facts)
     return str(answer["Location"])
 
 
 @pytest.mark.parametrize("other", [{"is_active": "off"}, {"first_name": "Ann"}])
-def test_employee_is_blocked_and_gets_another_name_without_it(
+def test_employee_is_blocked_and_renamed_without_an_app_code(
     hanna: User, anna: User, enter: Enter, other: dict[str, Any]
 ) -> None:
     assert ASKS not in _saved(enter, hanna, anna, **other)
@@ -34,7 +34,7 @@ def test_employee_is_blocked_and_gets_another_name_without_it(
     assert (changed.first_name, changed.is_active) in {("Ann", True), ("Anna", False)}
 
 
-def test_somebody_is_moved_to_another_branch_with_it_only(
+def test_employee_is_moved_to_another_branch_only_with_an_app_code(
     hanna: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
     assert ASKS in _saved(enter, hanna, anna, branch=amsterdam.pk)
@@ -44,7 +44,7 @@ def test_somebody_is_moved_to_another_branch_with_it_only(
 @pytest.mark.asvs("V7.5.3")
 @pytest.mark.parametrize("other", [{"is_active": "off"}, {"first_name": "Ann"}])
 @pytest.mark.parametrize("colleague", ["rosa", "sofie"])
-def test_colleague_is_changed_with_it_only(
+def test_colleague_is_changed_only_with_an_app_code(
     request: pytest.FixtureRequest,
     hanna: User,
     enter: Enter,

@@ -1,4 +1,4 @@
-"""The security log at the desk: of people in sight only, and only to look at."""
+"""The security log at the desk: only of people in sight, and read-only."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ LOG = "/beheer/accounts/securityevent/"
 
 @pytest.fixture(autouse=True)
 def happened(anna: User, ahmed: User, rosa: User, hanna: User) -> None:
-    """Have something happen here and something there."""
+    """Create events of the own branch and of another."""
     record_by(Event.NUMBER_CHANGED, user=anna, by=rosa, now=NOW)
     record_by(Event.EMAIL_CHANGED, user=ahmed, by=hanna, now=NOW)
 
 
-def test_branch_admin_reads_of_own_people_in_words_and_by_name(rosa: User, enter: Enter) -> None:
+def test_branch_admin_reads_events_of_own_people_in_words_and_by_name(
+    rosa: User, enter: Enter
+) -> None:
     html = enter(rosa).get(LOG).content.decode()
     assert "Telefoonnummer veranderd" in html
     assert "Anna" in html
@@ -38,7 +40,7 @@ def test_branch_admin_reads_of_own_people_in_words_and_by_name(rosa: User, enter
 
 
 @pytest.mark.parametrize("actor", ["sofie", "hanna"])
-def test_central_staff_reads_of_all(
+def test_central_staff_reads_events_of_all_people(
     request: pytest.FixtureRequest, enter: Enter, actor: str
 ) -> None:
     html = enter(request.getfixturevalue(actor)).get(LOG).content.decode()
@@ -46,7 +48,7 @@ def test_central_staff_reads_of_all(
     assert "Ahmed" in html
 
 
-def test_search_finds_by_address_and_only_in_sight(
+def test_search_finds_events_by_address_only_of_people_in_sight(
     rosa: User, anna: User, ahmed: User, enter: Enter
 ) -> None:
     client = enter(rosa)
@@ -54,13 +56,13 @@ def test_search_finds_by_address_and_only_in_sight(
     assert not _table(client.get(LOG, {"q": ahmed.email}).content)
 
 
-def test_choice_in_the_sidebar_keeps_one_kind(hanna: User, enter: Enter) -> None:
+def test_filter_keeps_one_kind_of_event(hanna: User, enter: Enter) -> None:
     table = _table(enter(hanna).get(LOG, {"wat": "email_changed"}).content)
     assert "E-mailadres veranderd" in table
     assert "Telefoonnummer veranderd" not in table
 
 
-def test_who_moved_away_takes_the_history_along(
+def test_person_who_moved_takes_the_history_to_the_new_branch(
     rosa: User, hanna: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
     change_person(by=hanna, user=anna, now=timezone.now(), branch=amsterdam)
@@ -68,7 +70,7 @@ def test_who_moved_away_takes_the_history_along(
 
 
 @pytest.mark.requirement("S101")
-def test_an_event_is_neither_changed_nor_deleted_nor_made(
+def test_event_is_neither_changed_nor_deleted_nor_added(
     rosa: User, anna: User, enter: Enter
 ) -> None:
     client = enter(rosa)
@@ -79,13 +81,13 @@ def test_an_event_is_neither_changed_nor_deleted_nor_made(
     assert client.post(f"{LOG}add/", {"what": "x"}).status_code == 403
 
 
-def test_event_out_of_sight_is_not_there(rosa: User, ahmed: User, enter: Enter) -> None:
+def test_event_out_of_sight_is_not_found(rosa: User, ahmed: User, enter: Enter) -> None:
     event = SecurityEvent.objects.filter(user_id=ahmed.pk).latest("pk")
     answer = enter(rosa).get(f"{LOG}{event.pk}/change/")
     assert answer.status_code == 302
 
 
 def _table(content: bytes) -> str:
-    """Give the rows of the list, without the sidebar."""
+    """Return the rows of the list, without the sidebar."""
     _before, _found, table = content.decode().partition('id="result_list"')
     return table.partition("</table>")[0]

@@ -1,4 +1,4 @@
-"""The list of messages speaks Dutch, and "view on site" fails for none of them."""
+"""The list of messages is in Dutch, and has no "view on site"."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LIST = "/beheer/messaging/message/"
 
 
 def written_purposes() -> Iterator[str]:
-    """Find every `purpose="…"` in the code of the rooms that queue messages."""
+    """Return every `purpose="…"` in the code of the rooms that queue messages."""
     for room in ("accounts", "twofactor", "onboarding"):
         for file in Path(settings.BASE_DIR, room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -35,7 +35,7 @@ def written_purposes() -> Iterator[str]:
                         yield purpose
 
 
-def test_every_purpose_has_its_words() -> None:
+def test_every_purpose_has_a_description() -> None:
     mails = Path(settings.BASE_DIR, "templates/accounts/mail").glob("[!_]*.txt")
     purposes = {*written_purposes(), PURPOSE, *NOTICES, *(mail.stem for mail in mails)}
     assert {"sms_code", "app_replaced", "none", "activate", "device_copied"} <= purposes
@@ -56,7 +56,7 @@ def test_columns_and_purposes_are_dutch(hanna: User, anna: User, enter: Enter) -
 
 
 @pytest.mark.requirement("S70")
-def test_view_on_site_is_not_there(hanna: User, anna: User, enter: Enter) -> None:
+def test_messages_have_no_view_on_site(hanna: User, anna: User, enter: Enter) -> None:
     for row in (anna, Message.objects.get(user=anna)):
         kind = ContentType.objects.get_for_model(row).pk
         for key in (row.pk, "1", "x"):

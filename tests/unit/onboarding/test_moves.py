@@ -1,4 +1,4 @@
-"""A new number or address: whom it tells, where it is noted, how many there may be."""
+"""A new number or address: its warnings, its log events, and its rate limits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _texts() -> int:
 
 
 @pytest.mark.requirement("S23")
-def test_sixth_number_of_one_day_is_refused_and_rings_no_phone(anna: User, hanna: User) -> None:
+def test_sixth_number_of_one_day_is_refused_and_sends_no_sms(anna: User, hanna: User) -> None:
     with_password(anna)
     for place in range(5):
         _move(hanna, anna, place)
@@ -51,7 +51,7 @@ def test_sixth_number_of_one_day_is_refused_and_rings_no_phone(anna: User, hanna
 
 
 @pytest.mark.requirement("S23")
-def test_one_of_the_desk_moves_so_many_people_a_day(
+def test_colleague_changes_the_numbers_of_a_limited_number_of_people_a_day(
     settings: LazySettings, rosa: User, hanna: User, rotterdam: Branch
 ) -> None:
     settings.MOVES_BY_ONE = quota("moves-by", 3, per=DAY)
@@ -63,14 +63,16 @@ def test_one_of_the_desk_moves_so_many_people_a_day(
     _move(hanna, people[3], 3)
 
 
-def test_other_changes_are_not_counted(settings: LazySettings, anna: User, hanna: User) -> None:
+def test_other_changes_do_not_count_for_the_limit(
+    settings: LazySettings, anna: User, hanna: User
+) -> None:
     settings.MOVES_BY_ONE = quota("moves-by", 1, per=DAY)
     for name in ("Ann", "Annie", "Anna"):
         change_person(by=hanna, user=anna, now=NOW, first_name=name)
     _move(hanna, anna, 0)
 
 
-def test_command_line_is_not_counted(settings: LazySettings, anna: User) -> None:
+def test_command_line_has_no_limit(settings: LazySettings, anna: User) -> None:
     settings.MOVES_OF_ONE = quota("moves-of", 1, per=DAY)
     for place in range(3):
         _move(None, anna, place)
@@ -78,10 +80,10 @@ def test_command_line_is_not_counted(settings: LazySettings, anna: User) -> None
 
 
 @pytest.mark.requirement("S54")
-def test_numbers_that_somebody_else_had_before_silence_no_warning(
+def test_sms_to_an_earlier_holder_of_the_number_do_not_suppress_the_warning(
     anna: User, hanna: User, rotterdam: Branch
 ) -> None:
-    """Someone of head office uses up what may be sent to Anna's number, then moves it away."""
+    """Head office uses up the SMS budget of Anna's number, then changes her number."""
     puppet = with_password(invited("puck", rotterdam))
     for place in range(2):
         change_person(by=hanna, user=puppet, now=NOW, phone=str(anna.phone))
@@ -93,7 +95,7 @@ def test_numbers_that_somebody_else_had_before_silence_no_warning(
 
 
 @pytest.mark.requirement("S54")
-def test_warning_names_the_branch_that_the_person_knew(
+def test_warning_names_the_former_branch(
     anna: User, hanna: User, rotterdam: Branch, amsterdam: Branch
 ) -> None:
     with_password(anna)
@@ -116,7 +118,7 @@ def test_warning_names_the_branch_that_the_person_knew(
 
 
 @pytest.mark.requirement("S54")
-def test_move_away_and_back_leaves_what_was_done_with_the_branch_that_knew_them(
+def test_changes_during_a_move_away_and_back_are_logged_at_the_former_branch(
     anna: User, hanna: User, rotterdam: Branch, amsterdam: Branch
 ) -> None:
     change_person(by=hanna, user=anna, now=NOW, branch=amsterdam, phone="+31687654321")

@@ -1,4 +1,4 @@
-"""What stands in the address of a list at the desk may be odd: the list is refused, not broken."""
+"""Malformed filters in the URL of a list at the desk are refused without a server error."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ ODD = ("%00", "a%00b", "%FF", "%ED%A0%80", "9" * 60, "%27", "2026-99-99", "a" * 
 
 
 def lists() -> list[str]:
-    """Give the address of every list at the desk."""
+    """Return the URL of every list at the desk."""
     options = [model._meta for model in apps.get_models() if admin.site.is_registered(model)]
     return [reverse(f"admin:{one.app_label}_{one.model_name}_changelist") for one in options]
 
 
 def filters(client: Client, url: str) -> set[str]:
-    """Give what the sidebar of a list asks for, and what every list reads."""
+    """Return the parameters in the sidebar of a list, and those that every list reads."""
     links = read(client.get(url), url).links.values()
     named = {name for link in links for name, _ in parse_qsl(urlsplit(link).query)}
     return named | {"q", "o", "p", "e", "_changelist_filters"}
@@ -38,7 +38,9 @@ def filters(client: Client, url: str) -> set[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("odd", ODD)
-def test_odd_value_of_a_filter_is_answered(hanna: User, anna: User, enter: Enter, odd: str) -> None:
+def test_malformed_value_of_a_filter_causes_no_server_error(
+    hanna: User, anna: User, enter: Enter, odd: str
+) -> None:
     client = enter(hanna)
     for url in lists():
         for name in filters(client, url):
@@ -53,9 +55,7 @@ def test_nul_in_a_filter_is_refused(hanna: User, enter: Enter) -> None:
 
 
 @pytest.mark.parametrize("page", ["change", "delete"])
-def test_empty_field_to_look_a_row_up_by_is_as_none(
-    hanna: User, anna: User, enter: Enter, page: str
-) -> None:
+def test_empty_to_field_is_ignored(hanna: User, anna: User, enter: Enter, page: str) -> None:
     client, url = enter(hanna), f"/beheer/accounts/user/{anna.pk}/{page}/"
     plain = client.get(url).status_code
     assert plain < 500

@@ -1,4 +1,4 @@
-"""No address at the desk can be asked, letter by letter, for what it does not show."""
+"""No URL of the desk reveals hidden values by guessing them letter by letter."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ pytestmark = pytest.mark.requirement("S70")
 
 @pytest.fixture(autouse=True)
 def _other_branch(anna: User, ahmed: User) -> None:
-    """Have somebody here and somebody there."""
+    """Create a person in the own branch and one in another."""
 
 
 @pytest.mark.asvs("V8.4.1")
-def test_filter_on_a_foreign_branch_finds_nobody(
+def test_filter_on_a_foreign_branch_finds_no_person(
     rosa: User, amsterdam: Branch, enter: Enter
 ) -> None:
     response = enter(rosa).get(PEOPLE, {"branch__id__exact": amsterdam.pk})
@@ -49,7 +49,7 @@ def test_filter_on_a_foreign_branch_finds_nobody(
         "authenticator__sealed_key__startswith",
     ],
 )
-def test_address_is_no_oracle(
+def test_lookup_of_a_hidden_field_is_refused(
     request: pytest.FixtureRequest, enter: Enter, actor: str, lookup: str
 ) -> None:
     response = enter(request.getfixturevalue(actor)).get(PEOPLE, {lookup: "1"})
@@ -59,28 +59,32 @@ def test_address_is_no_oracle(
 @pytest.mark.parametrize(
     "lookup", ["payload__startswith", "provider_id__startswith", "user__password__startswith"]
 )
-def test_address_is_no_oracle_of_messages(hanna: User, enter: Enter, lookup: str) -> None:
+def test_lookup_of_a_hidden_field_of_messages_is_refused(
+    hanna: User, enter: Enter, lookup: str
+) -> None:
     assert enter(hanna).get("/beheer/messaging/message/", {lookup: "1"}).status_code == 400
 
 
-def test_choices_of_the_sidebar_still_work(rosa: User, rotterdam: Branch, enter: Enter) -> None:
+def test_filters_of_the_sidebar_still_work(rosa: User, rotterdam: Branch, enter: Enter) -> None:
     chosen = {"branch__id__exact": str(rotterdam.pk), "inloggen": "ja"}
     assert "anna@werk.example" in enter(rosa).get(PEOPLE, chosen).content.decode()
 
 
-def test_foreign_page_by_address_answers_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
+def test_foreign_page_by_mail_address_reveals_nothing(
+    rosa: User, ahmed: User, enter: Enter
+) -> None:
     response = enter(rosa).get(f"{PEOPLE}{ahmed.email}/change/?_to_field=email")
     assert response.status_code in {302, 400}
 
 
 @pytest.mark.asvs("V8.4.1")
 @pytest.mark.parametrize("field", ["branch", "groups", "messages", "branch.people"])
-def test_there_is_no_autocomplete(hanna: User, enter: Enter, field: str) -> None:
+def test_autocomplete_does_not_exist(hanna: User, enter: Enter, field: str) -> None:
     source = {"app_label": "accounts", "model_name": "user", "field_name": field, "term": ""}
     assert enter(hanna).get("/beheer/autocomplete/", source).status_code == 404
 
 
-def test_view_on_site_tells_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
+def test_view_on_site_reveals_nothing(rosa: User, ahmed: User, enter: Enter) -> None:
     client, kind = enter(rosa), ContentType.objects.get_for_model(User).pk
     there = client.get(f"/beheer/r/{kind}/{ahmed.pk}/")
     not_there = client.get(f"/beheer/r/{kind}/987654/")

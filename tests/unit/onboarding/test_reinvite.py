@@ -27,21 +27,23 @@ def test_new_mail_ends_the_older_link(anna: User, rosa: User) -> None:
     assert activation.by == rosa
 
 
-def test_who_has_a_password_gets_no_activation_mail(anna: User, rosa: User) -> None:
+def test_person_with_a_password_gets_no_activation_mail(anna: User, rosa: User) -> None:
     with_password(anna)
     with pytest.raises(RefusedError, match="al een wachtwoord"):
         reinvite(by=rosa, user=anna, now=LATER)
     assert Message.objects.filter(user=anna).count() == 1
 
 
-def test_who_is_blocked_gets_no_activation_mail(anna: User, rosa: User) -> None:
+def test_blocked_person_gets_no_activation_mail(anna: User, rosa: User) -> None:
     User.objects.filter(pk=anna.pk).update(is_active=False)
     with pytest.raises(RefusedError, match="geblokkeerd"):
         reinvite(by=rosa, user=anna, now=LATER)
 
 
 @pytest.mark.requirement("S75")
-def test_who_moved_away_meanwhile_is_not_mailed(anna: User, ahmed: User, rosa: User) -> None:
+def test_person_who_moved_away_meanwhile_gets_no_activation_mail(
+    anna: User, ahmed: User, rosa: User
+) -> None:
     User.objects.filter(pk=anna.pk).update(branch=ahmed.branch)
     with pytest.raises(RefusedError):
         reinvite(by=rosa, user=anna, now=LATER)
@@ -49,13 +51,13 @@ def test_who_moved_away_meanwhile_is_not_mailed(anna: User, ahmed: User, rosa: U
 
 
 @pytest.mark.requirement("S75")
-def test_who_is_gone_is_refused(anna: User, rosa: User) -> None:
+def test_activation_mail_to_a_deleted_person_is_refused(anna: User, rosa: User) -> None:
     gone = User(pk=anna.pk + 1000)
     with pytest.raises(RefusedError, match="bestaat niet meer"):
         reinvite(by=rosa, user=gone, now=LATER)
 
 
-def test_fourth_mail_within_the_hour_is_refused_to_the_desk_alone(anna: User, rosa: User) -> None:
+def test_fourth_mail_within_the_hour_is_refused_to_the_desk_only(anna: User, rosa: User) -> None:
     for _mail in range(3):
         reinvite(by=rosa, user=anna, now=LATER)
     newest = Activation.objects.latest("pk").link

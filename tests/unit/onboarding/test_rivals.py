@@ -1,6 +1,6 @@
-"""Each deed of the desk judges what is there when it has the lock, not what was read.
+"""Each service of the desk checks the locked row, not what was read before.
 
-Every deed times every rival: a colleague's change, or what ends the session that acts, is done
+Every service times every rival: a colleague's change, or the end of the calling session, comes
 between the read and the lock.
 """
 
@@ -45,17 +45,17 @@ MODULES: tuple[ModuleType, ...] = (branches, counter_codes, services, sms_switch
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who acts, upon whom: as they were read, with forms of pages that show just that."""
+    """The colleague and the person as they were read, with forms of pages that show just that."""
 
     by: User
     user: User
 
     def form(self, facts: Facts) -> Opened:
-        """Make the form of a page that showed these facts, a moment after the app code."""
+        """Return the form of a page that showed these facts, a moment after the app code."""
         return opened(self.by, facts, code_at=NOW)
 
     def person(self, deed: Callable[..., object], **more: Any) -> Deed:
-        """Do a deed upon the person, from a page that showed the person."""
+        """Bind a service to the person, from a page that showed the person."""
         form = self.form(facts_of(self.user))
         return partial(deed, by=self.by, user=self.user, now=NOW, opened=form, **more)
 
@@ -110,7 +110,7 @@ DEEDS: dict[str, Callable[[Desk], Deed]] = {
     "stop_sms": _stop,
     "resume_sms": _resume,
 }
-# What the page of these did not show, or what does not matter to them: they go on, on the new row.
+# Changes that the page did not show, or that do not matter to the service: it goes on.
 GO_ON = {
     ("change_person", "frozen"),
     ("change_person", "password"),
@@ -124,7 +124,7 @@ UPON_PEOPLE = ("change_person", "erase_person", "give_counter_code", "reinvite")
 
 @pytest.fixture
 def desk(hanna: User, anna: User, amsterdam: Branch, enter: Enter) -> Desk:
-    """Head office at the desk, in a session, with an employee of Rotterdam."""
+    """Return head office at the desk, in a session, with an employee of Rotterdam."""
     enter(hanna)
     hanna.session_began = Session.objects.get(user=hanna).created_at
     return Desk(hanna, User.objects.select_related("branch").get(pk=anna.pk))
@@ -147,7 +147,7 @@ def _facts(person: User) -> dict[str, object] | None:
 
 
 @pytest.mark.requirement("S75")
-def test_table_names_every_deed_of_the_desk() -> None:
+def test_table_names_every_service_of_the_desk() -> None:
     found = {
         name
         for module in MODULES
@@ -160,7 +160,7 @@ def test_table_names_every_deed_of_the_desk() -> None:
 
 @pytest.mark.requirement("S75")
 @pytest.mark.parametrize("name", DEEDS)
-def test_each_is_done_where_nobody_comes_between(desk: Desk, name: str) -> None:
+def test_each_service_succeeds_without_a_rival(desk: Desk, name: str) -> None:
     deed, before = DEEDS[name](desk), digests(leave_out=SEEN)
     assert not is_refused(deed)
     assert digests(leave_out=SEEN) != before
@@ -170,7 +170,7 @@ def test_each_is_done_where_nobody_comes_between(desk: Desk, name: str) -> None:
 @pytest.mark.asvs("V8.3.2")
 @pytest.mark.parametrize("rival", OF_STAFF)
 @pytest.mark.parametrize("name", DEEDS)
-def test_whoever_lost_the_desk_meanwhile_changes_nothing(
+def test_colleague_who_lost_access_meanwhile_changes_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, rival: str
 ) -> None:
     deed, left = DEEDS[name](desk), dict[str, str]()
@@ -187,7 +187,7 @@ def test_whoever_lost_the_desk_meanwhile_changes_nothing(
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("rival", UPON)
 @pytest.mark.parametrize("name", UPON_PEOPLE)
-def test_what_a_colleague_changes_meanwhile_stays_and_is_judged(
+def test_concurrent_change_of_a_colleague_stays_and_is_checked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, rival: str
 ) -> None:
     deed, left = DEEDS[name](desk), dict[str, Any]()
@@ -205,7 +205,7 @@ def test_what_a_colleague_changes_meanwhile_stays_and_is_judged(
         assert digests(leave_out=SEEN) == left["rows"]
 
 
-def test_mail_goes_to_the_address_that_a_colleague_gave_meanwhile(
+def test_mail_goes_to_the_address_that_a_colleague_set_meanwhile(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     amid(monkeypatch, partial(UPON["address"], desk.user))
@@ -214,7 +214,7 @@ def test_mail_goes_to_the_address_that_a_colleague_gave_meanwhile(
     assert Mail.from_json(unseal(message.payload, *message.seal_context)).to == "other@werk.example"
 
 
-def test_control_deed_that_judges_what_it_was_given_mails_the_blocked(
+def test_control_service_that_checks_the_row_it_was_passed_mails_a_blocked_person(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def naive() -> None:
@@ -231,7 +231,7 @@ def test_control_deed_that_judges_what_it_was_given_mails_the_blocked(
 
 @pytest.mark.requirement("race 10", "S75")
 @pytest.mark.parametrize("rival", ["branch", "role"])
-def test_branch_admin_mails_nobody_who_left_the_branch_meanwhile(
+def test_branch_admin_mails_no_person_who_left_the_branch_meanwhile(
     desk: Desk, rosa: User, monkeypatch: pytest.MonkeyPatch, rival: str
 ) -> None:
     amid(monkeypatch, partial(UPON[rival], desk.user))
@@ -242,7 +242,7 @@ def test_branch_admin_mails_nobody_who_left_the_branch_meanwhile(
 @pytest.mark.asvs("V7.4.1")
 @pytest.mark.parametrize("is_ended", [True, False])
 @pytest.mark.parametrize("button", ["change", "activeringsmail", "baliecode", "verwijderen"])
-def test_page_does_nothing_only_where_its_session_is_ended_meanwhile(
+def test_page_changes_nothing_exactly_if_its_session_ended_meanwhile(
     desk: Desk, enter: Enter, monkeypatch: pytest.MonkeyPatch, button: str, *, is_ended: bool
 ) -> None:
     if button == "baliecode":

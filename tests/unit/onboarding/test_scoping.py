@@ -1,4 +1,4 @@
-"""Nothing at the desk tells a branch admin anything of another branch."""
+"""No page of the desk shows a branch admin anything of another branch."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ FOREIGN = ("ahmed", "Amsterdam", "amsterdam@werk.example")
 
 
 def tells(content: bytes) -> set[str]:
-    """Give which words of the other branch stand on a page."""
+    """Return the words of the other branch on a page."""
     html = content.decode().lower()
     return {word for word in FOREIGN if word.lower() in html}
 
 
 @pytest.fixture(autouse=True)
 def _other_branch(anna: User, ahmed: User) -> None:
-    """Have somebody here and somebody there."""
+    """Create a person in the own branch and one in another."""
 
 
 @pytest.mark.asvs("V8.4.1")
@@ -69,19 +69,21 @@ def test_history_of_a_page_names_a_colleague_and_not_how_they_log_in(
 
 
 @pytest.mark.parametrize("actor", ["sofie", "hanna"])
-def test_central_staff_sees_all(request: pytest.FixtureRequest, enter: Enter, actor: str) -> None:
+def test_central_staff_sees_the_people_of_every_branch(
+    request: pytest.FixtureRequest, enter: Enter, actor: str
+) -> None:
     html = enter(request.getfixturevalue(actor)).get(PEOPLE).content.decode()
     assert "ahmed@werk.example" in html
     assert "anna@werk.example" in html
 
 
-def test_who_manages_no_branch_sees_nobody(rosa: User, enter: Enter) -> None:
+def test_admin_of_no_branch_sees_nobody(rosa: User, enter: Enter) -> None:
     rosa.manages.clear()
     html = enter(rosa).get(PEOPLE).content.decode()
     assert "anna@werk.example" not in html
 
 
-def test_who_manages_two_branches_sees_both(rosa: User, amsterdam: Branch, enter: Enter) -> None:
+def test_admin_of_two_branches_sees_both(rosa: User, amsterdam: Branch, enter: Enter) -> None:
     rosa.manages.add(amsterdam)
     html = enter(rosa).get(PEOPLE).content.decode()
     assert "ahmed@werk.example" in html
@@ -90,7 +92,7 @@ def test_who_manages_two_branches_sees_both(rosa: User, amsterdam: Branch, enter
 
 @pytest.mark.asvs("V8.2.2")
 @pytest.mark.parametrize("page", ["change/", "history/", "delete/"])
-def test_foreign_page_answers_as_if_it_were_not_there(
+def test_page_of_a_foreign_person_is_the_same_as_of_an_unknown_one(
     rosa: User, ahmed: User, enter: Enter, page: str
 ) -> None:
     client = enter(rosa)
@@ -134,7 +136,7 @@ def test_foreign_branch_is_no_choice(
     assert not User.objects.filter(email="eva@werk.example").exists()
 
 
-def test_person_who_moved_takes_their_messages_out_of_sight(
+def test_messages_of_a_person_who_moved_are_out_of_sight(
     rosa: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
     client = enter(rosa)
@@ -171,9 +173,7 @@ def test_model_without_a_branch_is_for_central_staff(
     assert desk.get_queryset(request).exists()
 
 
-def test_dropdown_of_a_model_that_is_not_at_the_desk_is_empty(
-    hanna: User, rf: RequestFactory
-) -> None:
+def test_dropdown_of_an_unregistered_model_is_empty(hanna: User, rf: RequestFactory) -> None:
     request = rf.get("/")
     request.user = hanna
     people = admin.site.get_model_admin(User)
@@ -186,9 +186,7 @@ def test_roles_are_not_edited_at_the_desk(hanna: User, enter: Enter) -> None:
     assert enter(hanna).get("/beheer/auth/group/").status_code == 404
 
 
-def test_staff_of_the_own_branch_is_there_to_look_at(
-    rosa: User, rotterdam: Branch, enter: Enter
-) -> None:
+def test_staff_of_the_own_branch_is_read_only(rosa: User, rotterdam: Branch, enter: Enter) -> None:
     colleague = invited("coen", rotterdam)
     html = enter(rosa).get(page_of(rosa)).content.decode()
     assert 'name="_save"' not in html
@@ -203,7 +201,7 @@ def test_branch_admin_changes_no_branch(rosa: User, rotterdam: Branch, enter: En
     assert client.get("/beheer/accounts/branch/add/").status_code == 403
 
 
-def test_head_office_keeps_branches(hanna: User, rotterdam: Branch, enter: Enter) -> None:
+def test_head_office_changes_branches(hanna: User, rotterdam: Branch, enter: Enter) -> None:
     url = f"/beheer/accounts/branch/{rotterdam.pk}/change/"
     new = {"number": "02", "name": "Rijnmond", "phone": "0107654321", "reply_to": "a@b.example"}
     assert save(enter(hanna), url, new).status_code == 302

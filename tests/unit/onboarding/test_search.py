@@ -30,10 +30,10 @@ _NUMBERS = {"Wójcik": "+31612340009", "Peeters": "+32470123456"}
 
 @pytest.fixture
 def desk(hanna: User, enter: Enter) -> Client:
-    """The browser of head office, who is a 'de Vries', over twelve people."""
+    """Return the browser of Hanna 'de Vries' of head office, with twelve people in the list."""
     for last, first in _PEOPLE:
         number = _NUMBERS.get(last, "+31687654321")
-        # As a Mac types it: é is two characters.
+        # As macOS types it: é is two characters.
         typed = {"first_name": unicodedata.normalize("NFD", first), "last_name": last}
         employee(**typed, phone=number)
     return enter(hanna)
@@ -93,7 +93,7 @@ _SEPARATORS = ["", *" -./\u00a0\u3000‐‑‒–—―−－．／\u200b", " - 
 
 
 @pytest.mark.django_db
-def test_number_that_the_form_takes_is_found_as_it_was_typed() -> None:
+def test_number_that_the_form_accepts_is_found_as_it_was_typed() -> None:
     person, field = employee(phone="+31612340009"), PhoneNumberField()
     employee(phone="+31687654321")
     for first, sign in product(_BEGINNINGS, _SEPARATORS):
@@ -102,6 +102,6 @@ def test_number_that_the_form_takes_is_found_as_it_was_typed() -> None:
         assert list(found(User.objects.all(), typed)) == [person], typed
 
 
-def test_search_for_as_many_numbers_as_fit_is_answered(desk: Client) -> None:
+def test_search_for_as_many_numbers_as_fit_succeeds(desk: Client) -> None:
     for text in ("1 " * 2_000, "1 a " * 1_000, "ﷺ" * 2_000, "ﷺ " * 1_000, "😀" * 500):
         assert desk.get(PEOPLE, {"q": text}).status_code == 200

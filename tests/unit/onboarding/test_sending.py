@@ -24,7 +24,7 @@ class TestSending:
         return f"{PEOPLE}{person.pk}/activeringsmail/"
 
     @pytest.mark.parametrize("actor", ["rosa", "sofie", "hanna"])
-    def test_button_sends_and_says_so(
+    def test_button_sends_the_mail_with_a_message(
         self, request: pytest.FixtureRequest, anna: User, enter: Enter, actor: str
     ) -> None:
         client = enter(request.getfixturevalue(actor))
@@ -32,7 +32,7 @@ class TestSending:
         assert said(client, self.button(anna), {}) == ["1 activeringsmail gestuurd."]
         assert mails_to(anna) == 2
 
-    def test_get_sends_nothing_and_leads_to_the_page(
+    def test_get_sends_nothing_and_redirects_to_the_page(
         self, rosa: User, anna: User, enter: Enter
     ) -> None:
         assert enter(rosa).get(self.button(anna))["Location"] == page_of(anna)
@@ -55,7 +55,9 @@ class TestSending:
         assert enter(rosa).post(self.button(anna)).status_code == 403
         assert mails_to(anna) == 1
 
-    def test_no_button_for_who_has_a_password(self, rosa: User, anna: User, enter: Enter) -> None:
+    def test_person_with_a_password_has_no_button(
+        self, rosa: User, anna: User, enter: Enter
+    ) -> None:
         with_password(anna)
         assert self.button(anna) not in enter(rosa).get(page_of(anna)).content.decode()
         told = said(enter(rosa), self.button(anna), {})
@@ -63,7 +65,7 @@ class TestSending:
             "Niet gestuurd aan Anna de Vries. Deze persoon heeft al een wachtwoord.",
         ]
 
-    def test_selection_tells_how_many_and_who_not_and_why(
+    def test_message_after_a_selection_counts_the_mails_and_names_the_refused_with_reasons(
         self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
     ) -> None:
         done, blocked = with_password(invited("dirk", rotterdam)), invited("bea", rotterdam)
@@ -80,7 +82,7 @@ class TestSending:
         assert [mails_to(one) for one in people] == [2, 1, 1, 1]
 
     @pytest.mark.requirement("S72")
-    def test_odd_rows_never_stop_the_rest(
+    def test_malformed_rows_never_stop_the_rest(
         self, rosa: User, anna: User, rotterdam: Branch, enter: Enter
     ) -> None:
         bob = invited("bob", rotterdam)
@@ -93,7 +95,7 @@ class TestSending:
 
     @pytest.mark.requirement("S72")
     @pytest.mark.asvs("V16.3.4")
-    def test_fault_in_one_row_is_told_and_the_rest_goes_out(
+    def test_error_in_one_row_is_reported_and_the_rest_is_sent(
         self,
         rosa: User,
         anna: User,
@@ -120,7 +122,7 @@ class TestSending:
         assert line.__dict__["user"] == bob.pk
         assert "ValueError" in caplog.text
 
-    def test_with_the_database_away_nobody_behind_is_tried_and_nothing_is_said_to_be_tried_again(
+    def test_after_the_database_went_away_no_further_row_is_tried_and_no_retry_is_promised(
         self,
         rosa: User,
         anna: User,

@@ -1,4 +1,4 @@
-"""The page on SMS shows each role its own branches, exact costs, and asks few questions."""
+"""The page on SMS shows each role its own branches and exact costs, with few queries."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PAGE = "/beheer/messaging/smsstop/"
 
 
 def _resume(*, by: User, now: datetime) -> None:
-    """Resume from the page as it is now, just after the app code."""
+    """Resume SMS from the page as it is now, just after the app code."""
     facts = facts_of_stop(SmsStop.objects.first())
     resume_sms(by=by, now=now, opened=opened(by, facts, code_at=now))
 
@@ -49,7 +49,7 @@ DEEDS = pytest.mark.parametrize("deed", [stop_sms, _resume])
 
 @pytest.fixture(autouse=True)
 def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
-    """Have three SMS here, one there and one of nobody's, each today; and charge them."""
+    """Queue and charge three SMS of the own branch, one of another and one without, all today."""
     settings.SMS_PRICES = {"NL": Decimal("0.085")}
     now = timezone.now()
     for branch, prefix in [(rotterdam, 31)] * 3 + [(amsterdam, 32), (None, 31)]:
@@ -69,7 +69,7 @@ def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
 
 
 def words(client: Client, query: str = "") -> str:
-    """Read the page as one line of text."""
+    """Return the page as one line of text."""
     response = client.get(PAGE + query)
     assert response.status_code == 200
     main = response.content.decode().partition('id="content-main"')[2]
@@ -87,7 +87,9 @@ def test_branch_admin_sees_own_numbers_costs_and_budget(rosa: User, enter: Enter
 
 
 @pytest.mark.parametrize("actor", ["sofie", "hanna"])
-def test_central_staff_sees_all(request: pytest.FixtureRequest, enter: Enter, actor: str) -> None:
+def test_central_staff_sees_the_figures_of_every_branch(
+    request: pytest.FixtureRequest, enter: Enter, actor: str
+) -> None:
     client = enter(request.getfixturevalue(actor))
     text = words(client, "?per=vestiging")
     assert "01 Amsterdam 1 1 0 0 onbekend 02 Rotterdam 3 3 0 0 € 0,26" in text
@@ -98,7 +100,7 @@ def test_central_staff_sees_all(request: pytest.FixtureRequest, enter: Enter, ac
     assert "+31 NL 4 4 0 0 € 0,34 +32 BE 1 1 0 0 onbekend" in text
 
 
-def test_person_who_moved_leaves_the_numbers_where_they_were(
+def test_person_who_moved_leaves_the_figures_with_the_former_branch(
     rosa: User, anna: User, amsterdam: Branch, enter: Enter
 ) -> None:
     Message.objects.filter(kind=Kind.SMS).update(user=anna)
@@ -106,24 +108,24 @@ def test_person_who_moved_leaves_the_numbers_where_they_were(
     assert "Totaal 3 3 0 0" in words(enter(rosa))
 
 
-def test_who_manages_no_branch_sees_nothing(rosa: User, enter: Enter) -> None:
+def test_admin_of_no_branch_sees_no_figures(rosa: User, enter: Enter) -> None:
     rosa.manages.clear()
     text = words(enter(rosa))
     assert "Totaal 0 0 0 0 € 0,00" in text
     assert " van 2.000" not in text
 
 
-def test_employee_is_not_let_in(anna: User, enter: Enter) -> None:
+def test_employee_has_no_access_to_the_page(anna: User, enter: Enter) -> None:
     assert enter(anna).get(PAGE, follow=True).status_code == 403
 
 
 @pytest.mark.parametrize("query", ["", "?per=dag&dagen=7", "?per=x&dagen=999", "?per=&dagen=%00"])
-def test_odd_choice_shows_the_last_seven_days(hanna: User, enter: Enter, query: str) -> None:
+def test_invalid_filter_shows_the_last_seven_days(hanna: User, enter: Enter, query: str) -> None:
     response = enter(hanna).get(PAGE + query)
     assert (response.context["choice"].per, len(response.context["lines"])) == ("dag", 7)
 
 
-def test_older_days_come_in_with_thirty(hanna: User, enter: Enter) -> None:
+def test_thirty_days_include_older_sms(hanna: User, enter: Enter) -> None:
     Message.objects.update(created_at=timezone.now() - timedelta(days=20))
     assert "Totaal 0 0 0 0" in words(enter(hanna))
     text = words(enter(hanna), "?dagen=30")
@@ -131,12 +133,12 @@ def test_older_days_come_in_with_thirty(hanna: User, enter: Enter) -> None:
     assert "Wij bewaren deze gegevens 90 dagen." in text
 
 
-def test_without_prices_no_cost_is_made_up(hanna: User, enter: Enter, settings: Settings) -> None:
+def test_no_cost_is_shown_without_prices(hanna: User, enter: Enter, settings: Settings) -> None:
     settings.SMS_PRICES = {}
     assert "Totaal 5 5 0 0 onbekend" in words(enter(hanna))
 
 
-def test_budget_at_its_end_says_so_and_names_are_few(
+def test_exhausted_budget_is_shown_as_such_and_names_are_few(
     hanna: User, enter: Enter, settings: Settings
 ) -> None:
     settings.SMS_PER_BRANCH = replace(settings.SMS_PER_BRANCH, tries=3)
@@ -150,7 +152,7 @@ def test_budget_at_its_end_says_so_and_names_are_few(
 
 @pytest.mark.parametrize("per", ["dag", "vestiging", "land"])
 @pytest.mark.parametrize("actor", ["rosa", "hanna"])
-def test_page_asks_at_most_twelve_questions(
+def test_page_takes_at_most_twelve_queries(
     request: pytest.FixtureRequest, enter: Enter, actor: str, per: str
 ) -> None:
     client = enter(request.getfixturevalue(actor))
@@ -162,7 +164,7 @@ def test_page_asks_at_most_twelve_questions(
 @pytest.mark.requirement("S23")
 @DEEDS
 @pytest.mark.parametrize("actor", ["anna", "rosa", "sofie"])
-def test_only_head_office_turns_the_switch(
+def test_only_head_office_stops_and_resumes_sms(
     request: pytest.FixtureRequest, actor: str, deed: Deed
 ) -> None:
     SmsStop.objects.create(at=timezone.now())
@@ -173,20 +175,24 @@ def test_only_head_office_turns_the_switch(
 
 
 @DEEDS
-def test_who_was_blocked_meanwhile_turns_nothing(hanna: User, deed: Deed) -> None:
+def test_head_office_blocked_meanwhile_neither_stops_nor_resumes_sms(
+    hanna: User, deed: Deed
+) -> None:
     User.objects.filter(pk=hanna.pk).update(is_active=False)
     with pytest.raises(RefusedError):
         deed(by=hanna, now=timezone.now())
 
 
-def test_second_stop_leaves_the_first_as_it_was(hanna: User) -> None:
+def test_second_stop_leaves_the_first_unchanged(hanna: User) -> None:
     first = timezone.now()
     stop_sms(by=hanna, now=first)
     stop_sms(by=invited("henk", None, Role.HEAD_OFFICE), now=first + timedelta(hours=1))
     assert SmsStop.objects.values_list("at", "by").get() == (first, hanna.pk)
 
 
-def test_page_that_showed_an_earlier_stop_resumes_no_later_one(hanna: User, enter: Enter) -> None:
+def test_page_that_showed_an_earlier_stop_does_not_end_a_later_one(
+    hanna: User, enter: Enter
+) -> None:
     resuming, now = f"{PAGE}hervat/", timezone.now()
     stop_sms(by=hanna, now=now)
     old = seen_on(client := enter(hanna), resuming)
@@ -201,7 +207,7 @@ def test_page_that_showed_an_earlier_stop_resumes_no_later_one(hanna: User, ente
     assert not SmsStop.objects.exists()
 
 
-def test_page_from_before_any_stop_resumes_nothing(hanna: User, enter: Enter) -> None:
+def test_page_opened_before_any_stop_does_not_end_one(hanna: User, enter: Enter) -> None:
     old = seen_on(client := enter(hanna), f"{PAGE}hervat/")
     stop_sms(by=hanna, now=timezone.now())
     client.post(f"{PAGE}hervat/", {"seen": old})
@@ -210,7 +216,7 @@ def test_page_from_before_any_stop_resumes_nothing(hanna: User, enter: Enter) ->
 
 @pytest.mark.requirement("S52")
 @pytest.mark.asvs("V7.5.3")
-def test_desk_left_open_resumes_nothing_without_the_code(hanna: User, enter: Enter) -> None:
+def test_desk_left_open_does_not_resume_sms_without_the_app_code(hanna: User, enter: Enter) -> None:
     stop_sms(by=hanna, now=timezone.now())
     answer = save(left_open(enter(hanna)), f"{PAGE}hervat/", {})
     assert answer["Location"] == "/beveiliging/code/"

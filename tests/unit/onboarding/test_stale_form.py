@@ -1,6 +1,6 @@
-"""A form holds every field: one from before a colleague's change puts nothing back.
+"""A stale form, opened before a colleague's change, does not undo that change.
 
-The deed judges the locked row: what was read before it is no ground for anything.
+The service checks the locked row, not what was read before it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _now(person: User) -> User:
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
-def test_form_read_before_a_colleagues_change_puts_nothing_back(
+def test_form_read_before_a_colleagues_change_does_not_undo_it(
     anna: User, hanna: User, change: dict[str, Any]
 ) -> None:
     read = _now(anna)
@@ -73,14 +73,14 @@ def test_form_read_before_a_move_does_not_move_back(
     assert _now(anna).branch == amsterdam
 
 
-def test_form_that_shows_what_there_is_is_saved(anna: User, hanna: User) -> None:
+def test_form_that_shows_the_current_row_is_saved(anna: User, hanna: User) -> None:
     form = opened(hanna, facts_of(_now(anna)))
     changed = change_person(by=hanna, user=anna, now=NOW, opened=form, last_name="Bos")
     assert changed == {"last_name"}
 
 
 @pytest.mark.parametrize("seen", ["", "0" * 64, "é"])
-def test_form_without_its_mark_or_with_a_made_up_one_changes_nothing(
+def test_form_with_a_missing_or_made_up_mark_changes_nothing(
     anna: User, hanna: User, seen: str
 ) -> None:
     session = opened(hanna, (), code_at=NOW).session
@@ -89,7 +89,7 @@ def test_form_without_its_mark_or_with_a_made_up_one_changes_nothing(
     assert _now(anna).last_name == "de Vries"
 
 
-def test_mark_of_a_colleagues_page_or_another_persons_changes_nothing(
+def test_mark_of_a_colleagues_page_or_of_another_person_is_refused(
     anna: User, ahmed: User, hanna: User, rosa: User
 ) -> None:
     for by, shows in ((rosa, anna), (hanna, ahmed)):
@@ -101,7 +101,7 @@ def test_mark_of_a_colleagues_page_or_another_persons_changes_nothing(
 @pytest.mark.requirement("S52")
 @pytest.mark.asvs("V8.3.1")
 @pytest.mark.parametrize("change", CHANGES[:3], ids=lambda change: next(iter(change)))
-def test_code_is_asked_for_what_changes_of_the_locked_row(
+def test_app_code_is_required_by_the_changes_to_the_locked_row(
     anna: User, hanna: User, change: dict[str, Any]
 ) -> None:
     form = opened(hanna, facts_of(_now(anna)))
@@ -111,7 +111,7 @@ def test_code_is_asked_for_what_changes_of_the_locked_row(
 
 
 @pytest.mark.requirement("S52")
-def test_code_is_asked_for_unblocking_and_not_for_blocking(anna: User, hanna: User) -> None:
+def test_app_code_is_required_for_unblocking_and_not_for_blocking(anna: User, hanna: User) -> None:
     form = opened(hanna, facts_of(_now(anna)))
     assert change_person(by=hanna, user=anna, now=NOW, opened=form, is_active=False)
     form = opened(hanna, facts_of(_now(anna)))
@@ -121,7 +121,7 @@ def test_code_is_asked_for_unblocking_and_not_for_blocking(anna: User, hanna: Us
 
 
 @pytest.mark.parametrize("seen", [None, "", "0" * 64], ids=["missing", "empty", "made up"])
-def test_desk_left_open_that_posts_no_mark_unblocks_nobody(
+def test_desk_left_open_that_posts_no_mark_unblocks_no_person(
     anna: User, hanna: User, enter: Enter, seen: str | None
 ) -> None:
     client = left_open(enter(hanna))
@@ -139,9 +139,7 @@ def test_each_field_of_the_form_is_part_of_the_mark(anna: User, hanna: User) -> 
         assert shown(hanna, facts_of(_now(anna))) != before, change
 
 
-def test_mark_of_a_page_shown_again_after_a_fault_is_that_of_the_first(
-    anna: User, hanna: User, enter: Enter
-) -> None:
+def test_page_shown_again_with_errors_keeps_its_mark(anna: User, hanna: User, enter: Enter) -> None:
     client = enter(hanna)
     seen = seen_on(client, page_of(anna))
     change_person(by=None, user=anna, now=NOW, phone="+31687654321")
@@ -151,7 +149,7 @@ def test_mark_of_a_page_shown_again_after_a_fault_is_that_of_the_first(
     assert 'name="seen"' not in client.post(page_of(anna), wrong).content.decode()
 
 
-def test_key_that_was_replaced_still_opens_the_form(
+def test_mark_under_a_replaced_sealing_key_is_still_valid(
     anna: User, hanna: User, enter: Enter, settings: Settings
 ) -> None:
     client = enter(hanna)
@@ -162,9 +160,7 @@ def test_key_that_was_replaced_still_opens_the_form(
     assert _now(anna).last_name == "Bos"
 
 
-def test_saving_twice_from_one_page_is_told_the_second_time(
-    anna: User, hanna: User, enter: Enter
-) -> None:
+def test_second_save_from_one_page_shows_an_error(anna: User, hanna: User, enter: Enter) -> None:
     client = enter(hanna)
     seen = seen_on(client, page_of(anna))
     save(client, page_of(anna), form_of(anna, last_name="Bos"))
@@ -172,7 +168,7 @@ def test_saving_twice_from_one_page_is_told_the_second_time(
     assert any(SORRY in sentence for sentence in told)
 
 
-def test_control_deed_without_the_form_unblocks(anna: User, hanna: User) -> None:
+def test_control_service_without_the_form_unblocks(anna: User, hanna: User) -> None:
     read = _now(anna)
     change_person(by=hanna, user=anna, now=NOW, is_active=False)
     change_person(by=hanna, user=read, now=NOW, is_active=True)

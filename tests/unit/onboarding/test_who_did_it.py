@@ -1,4 +1,4 @@
-"""Each deed of the desk says in row and line who did it, and from where."""
+"""Each service of the desk logs colleague and network, in the row and in the log line."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
 
 @pytest.mark.asvs("V16.2.1")
 @pytest.mark.parametrize("name", LOGGED)
-def test_every_deed_names_the_colleague_and_the_network(
+def test_every_service_logs_the_colleague_and_the_network(
     desk: Desk,
     caplog: pytest.LogCaptureFixture,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
@@ -60,7 +60,7 @@ def test_every_deed_names_the_colleague_and_the_network(
     assert len(told) == len(networks) >= 1
 
 
-def test_page_of_the_desk_hands_on_the_visitors_network(
+def test_page_of_the_desk_passes_the_visitors_network_on(
     hanna: User,
     enter: Enter,
     caplog: pytest.LogCaptureFixture,
