@@ -1,4 +1,4 @@
-"""The app's configuration."""
+"""The configuration of the app `accounts`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Branches, users, sessions, and everything up to the password."""
+    """Branches, users, sessions, mail links, the security log, and signing in with a password."""
 
     name = "accounts"
     verbose_name = "Accounts"

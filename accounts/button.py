@@ -23,7 +23,7 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
     """Let only POST reach the view; redirect GET and HEAD to the page with its button.
 
     Browsers open a button's URL by GET after a login, by "back" or from a bookmark. `page` is the
-    URL name of the page, `names` the arguments that it shares with the view.
+    URL name of the page with the button, `names` the URL arguments that both URLs have.
     """
 
     def address(given: Mapping[str, object]) -> str:
@@ -45,7 +45,10 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path to come back to: for a button the page that has it, else the page itself."""
+    """Return the path to come back to: for a button's URL the page with that button, else itself.
+
+    `view` is the view that the request's URL resolved to.
+    """
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

@@ -1,7 +1,8 @@
-"""A form that waits in the browser, sealed, until the person who posted it may send it.
+"""A posted form, sealed in a cookie until its owner has logged in or entered an app code.
 
-It is never submitted automatically, and never holds a password or a code: views whose forms do
-carry nothing (`keep=False`), and the fields of the app code and of the CSRF token are left out.
+The carried form is never submitted automatically, and never holds a password or a code. A view
+whose form has such a field carries nothing (`keep=False`), and the fields of the step-up code and
+the CSRF token are left out.
 """
 
 from __future__ import annotations
@@ -31,16 +32,18 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PLACE = "carried form"  # rename it when the fields below change: older cookies then do not open
+# Rename this when the fields of Carried change: cookies of an earlier release then do not open.
+_PLACE = "carried form"
 _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A form of the page `page`; `at` in seconds since 1970; `lost` if its input did not fit.
+    """A form posted at `at` (seconds since 1970), and the `page` to which its owner returns.
 
-    `owner` is the digest of the person's address, as in the cookie of known browsers. `waits` is
-    set while the form waits for an app code, with that person logged in.
+    `owner` is the digest of the owner's address, as in the cookie of known browsers. `lost` is
+    True if the input was not kept. `waits` is True if the owner was logged in and must enter an
+    app code first.
     """
 
     owner: str
@@ -51,7 +54,7 @@ class Carried:
     waits: bool = False
 
     def is_young(self, now: datetime) -> bool:
-        """Return whether it is still valid (`CARRIED_LIFETIME`)."""
+        """Return whether the form was posted less than CARRIED_LIFETIME ago."""
         return now - datetime.fromtimestamp(self.at, tz=UTC) < settings.CARRIED_LIFETIME
 
     def is_of(self, user: User) -> bool:
@@ -59,13 +62,13 @@ class Carried:
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    """Return the posted fields without the CSRF token and the app code."""
+    """Return the posted fields, in order, without the CSRF token and the step-up code."""
     posted = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
     return [field for field in posted if not field[0].startswith(_LEFT_OUT)]
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Seal a form into the browser's cookie; return False if it is too long."""
+    """Seal the form into a cookie of this visit's response; return False if it is too long."""
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:
@@ -74,7 +77,10 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form in the cookie, or None if it expired or was changed (logged, ASVS 16.3.3)."""
+    """Return the form in the cookie; None if the cookie is missing, expired or tampered with.
+
+    A cookie that was tampered with is logged (ASVS 16.3.3).
+    """
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:
@@ -89,7 +95,7 @@ def carried_in(visit: Visit) -> Carried | None:
 
 
 def drop_carried(response: HttpResponseBase) -> None:
-    """Delete the form from the browser."""
+    """Delete the cookie with the carried form from the browser."""
     response.delete_cookie(settings.CARRIED_COOKIE_NAME, samesite="Lax")
 
 

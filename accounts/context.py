@@ -1,4 +1,4 @@
-"""Context of every page."""
+"""A context processor: variables for the templates of all pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return the names of the organisation and its portal."""
+    """Return the name of the organisation, and the name and URL of its portal."""
     del request
     return {
         "organisation": settings.ORGANISATION,

@@ -1,4 +1,4 @@
-"""Forms of the front door."""
+"""Forms for login, for choosing or changing a password, and for requesting a mail."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _current_password_field(label: _StrPromise) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """Address and password; a service checks whether they belong together."""
+    """Address and password. `enter_password` checks whether the password is right."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
@@ -54,7 +54,7 @@ class LoginForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """A new password, checked against the rules and against its owner's details."""
+    """A new password, checked against the rules and against its owner's name and address."""
 
     password = forms.CharField(
         label=_("Wachtwoord"),
@@ -71,15 +71,15 @@ class PasswordForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Take the person whose name and address the password must not resemble."""
+        """Keep `user`: the password must not resemble the name or address of this person."""
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["password"].widget.attrs["passwordrules"] = passwordrules()
 
     def clean_password(self) -> str:
-        """Apply every password validator."""
         password: str = self.cleaned_data["password"]
-        # A far too long password is rejected by its beginning: 64 KB are not compared.
+        # Validators get a far too long password cut to a length that they still reject: comparing
+        # 64 KB would be expensive.
         try:
             validate_password(password[: most_typed()], self.user)
         except ValidationError as refused:
@@ -88,13 +88,16 @@ class PasswordForm(forms.Form):
 
     @property
     def open_rules(self) -> set[str]:
-        """Return the names of the rules that the password breaks, to be marked in the list."""
+        """Return the names of the rules that the password breaks; the page marks these rules."""
         found = self.errors.as_data().get("password", [])
         return {name for error in found for name in str(error.code).split()}
 
 
 def _in_one(errors: list[ValidationError]) -> ValidationError:
-    """Return one error for all; if several rules are broken, its code lists their names."""
+    """Return one of the errors, or for several broken rules one error whose code names them all.
+
+    The error of a too long password takes precedence.
+    """
     too_long = [error for error in errors if error.code == "max_length"]
     names = {rule.name for rule in RULES}
     broken = [error.code for error in errors if error.code in names]
@@ -113,12 +116,12 @@ class ChangePasswordForm(PasswordForm):
 
     @property
     def deed(self) -> dict[str, str]:
-        """Return the input under the parameter names of the service."""
+        """Return the input under the parameter names of `change_password`."""
         return {"current": self.cleaned_data["current"], "new": self.cleaned_data["password"]}
 
 
 class OwnPasswordForm(forms.Form):
-    """The password of a person already identified, or only a button if it was proven."""
+    """The password of a person known to the view, or only a button if no password is needed."""
 
     WRONG = _("Uw wachtwoord is niet goed.")
 
@@ -132,6 +135,6 @@ class OwnPasswordForm(forms.Form):
 
 
 class PasswordForgottenForm(forms.Form):
-    """The address to send the mail to."""
+    """The address to which the mail with a link is sent."""
 
     email = _email_field()

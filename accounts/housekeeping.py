@@ -1,4 +1,4 @@
-"""Purge expired rows of this app."""
+"""Purge expired rows of `accounts`, and end all access after a backup was restored."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)
 
 
 class AccountsHousekeeping(Housekeeping):
-    """Sessions, mail links and the security log."""
+    """Housekeeping of sessions, mail links and the security log."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete ended sessions, links no longer needed, and log rows past their term."""
+        """Delete ended sessions, and links and log rows kept long enough; return how many."""
         sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
         links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
         return {
@@ -34,10 +34,11 @@ class AccountsHousekeeping(Housekeeping):
         }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End every session, sign-in and link; the raised epoch ends all else that depends on it.
+        """End every session, sign-in and mail link, and raise every epoch; return how many rows.
 
-        Links 'Dit was ik niet' stay: they only freeze an account, and an owner who used one since
-        the backup may need it again.
+        The raised epoch also ends remembered devices. Links 'Dit was ik niet' stay open: they only
+        freeze an account, and an owner who used such a link since the backup was made may need to
+        use the link again.
         """
         still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
         record_by(Event.RESTORED, user=None, by=None, now=now)
@@ -49,7 +50,10 @@ class AccountsHousekeeping(Housekeeping):
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Shorten the security log: networks go earlier than the events they belong to."""
+    """Delete old networks and events of the security log; return how many of each.
+
+    An event's network is deleted before the event (NETWORKS_KEPT, EVENTS_KEPT).
+    """
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)

@@ -1,4 +1,4 @@
-"""Pages behind the road: a visitor without a session is redirected to login, then back."""
+"""Redirect a visitor without a session from a page behind the road to login, then back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's middleware, except that a POST redirects back to a page, not to a button's URL."""
+    """Django's LoginRequiredMiddleware, which also keeps a form posted without a session.
+
+    After login a visitor who opened a button's URL comes to the page with that button.
+    """
 
     def process_view(
         self,
@@ -32,35 +35,38 @@ class LoginRequired(LoginRequiredMiddleware):
         view_args: tuple[object, ...],
         view_kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
-        """Redirect visitors to login; show logged-in users the form that they could not send."""
+        """Redirect a visitor without a session to login.
+
+        On a GET by a logged-in user, bring back the form that they posted without a session.
+        """
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None and request.method == "GET" and request.user.is_authenticated:
             bring_back(request)
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect straight to the road, also from the desk, and keep the posted form."""
+        """Redirect to login, where the road begins, also from the desk; keep a posted form."""
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)
         response = redirect_to_login(page, f"{reverse('login')}?weg")
         keep_unsent(request, response, page, refills=_refills(request, view_func))
-        # Otherwise this response deletes the session cookie, which after a double click is already
-        # the new one.
+        # Otherwise SessionMiddleware deletes the session cookie in this response. After a double
+        # click the browser already has a new session under that name.
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Clear the carried form once it was brought back."""
+        """Delete the carried form's cookie if `bring_back` used the form or dropped it."""
         if is_spent(request):
             drop_carried(response)
         return response
 
 
 def _refills(request: HttpRequest, view: View) -> bool:
-    """Return whether this is a form of the admin that can show the carried input again."""
+    """Return whether the view is an add or change page of a ModelAdmin with `refills = True`."""
     refills = getattr(getattr(view, "model_admin", None), "refills", False)
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     return refills and name.endswith(("_add", "_change"))

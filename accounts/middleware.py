@@ -1,4 +1,4 @@
-"""Map the exceptions that stop a request on the road to HTTP responses, in one place."""
+"""Map exceptions such as TooMany, Busy and Blocked, from any view, to HTTP responses."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ _STATUS = {
 
 
 class RoadStops:
-    """Return 429, 503 or 403 for an exception that stops a request, and from when to retry.
+    """Map TooMany to 429 with the time to retry, Busy and InDoubt to 503, and Blocked to 403.
 
-    For a POST it redirects to the same page, once, at a URL that no link has (`?stop`): if the
-    browser does not follow, the next person at that page does not see it.
+    A POST is redirected to its own path with `?stop`, which shows the error page once. If the
+    browser does not follow the redirect, the next person at that page does not see the error,
+    because no link has `?stop`.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -59,21 +60,25 @@ class RoadStops:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Show the error that a POST left for this page, or redirect to the page."""
-        # Only now is the path known to be a page of this site: `//x/` in a redirect is another
-        # site.
+        # Do not redirect before the URL is resolved: only then is the path known to be a page of
+        # this site. A redirect to a path such as `//x/` leads to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
         stop = _as_stop(take(request, _STOP))
         return (_page(request, stop) if stop else None) or HttpResponseRedirect(request.path)
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
-        """Return the page for the exception; return None for faults."""
+        """Return the response of `page_of`, or None for a bug, which Django turns into a 500."""
         return page_of(request, stop)
 
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the page for errors that no middleware sees: loading or saving a session, and bugs."""
+    """Return the response of `page_of` if the database is unavailable, else Django's own 500 page.
+
+    Django calls this view for bugs, and for errors outside any view: a middleware that loads or
+    saves the session, for example.
+    """
     error = sys.exc_info()[1]
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
     if response is None:
@@ -83,9 +88,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return the page for an exception that stops the road, or None for any other exception."""
+    """Return the response for an exception of RoadStops, UpdateError or an unavailable database.
+
+    Returns None for any other exception.
+    """
     if isinstance(stop, UpdateError):  # another tab logged out during this request
-        # There is nothing to store any more, and the cookie may already be the other tab's.
+        # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
         return off_road(request)
     if is_away(stop):
@@ -93,7 +101,7 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     note = _as_note(stop)
     if note and request.method == "POST" and _is_form(request):
         leave(request, _STOP, note)
-        # Django logs the page that shows it, but a script need not follow the redirect (ASVS
+        # Django logs the error page, but a client may never follow the redirect to that page (ASVS
         # 16.3.3).
         extra = {"status_code": _STATUS[type(stop)], "request": request}
         logger.warning("refused: %s", request.path, extra=extra)
@@ -102,14 +110,14 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
 
 
 def _without_database(request: HttpRequest, error: Exception) -> Exception:
-    """Log why the database is unavailable, and return the exception that stands for it."""
+    """Log the database error; return InDoubt for a POST that may have changed rows, else Busy."""
     logger.warning("no answer from the database: %s", error, extra={"request": request})
     may_be_done = has_committed() or was_lost(error)
     return InDoubt() if request.method == "POST" and may_be_done else Busy()
 
 
 def _is_form(request: HttpRequest) -> bool:
-    """Return whether a person posted this to a page; a provider's webhook is no form."""
+    """Return whether the request is for one of our forms, not for a webhook (CSRF-exempt)."""
     match = request.resolver_match
     return match is not None and not getattr(match.func, "csrf_exempt", False)
 
@@ -135,7 +143,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the exception that a note stands for, unless it no longer applies."""
+    """Return the exception that `_as_note` made the note of, or None if it no longer applies."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -1,4 +1,4 @@
-"""The services of the front door: choose a password, enter one, ask for a mail, log out."""
+"""Services: enter, choose or change a password, ask for a mail, log out, end sessions."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 
 class Blocked(Exception):
-    """The person is blocked, and this browser may be told."""
+    """The password was right, but the person is blocked or frozen, and this browser may know it."""
 
     def __init__(self, user: User) -> None:
-        """Keep the user, for the phone number of the branch."""
+        """Keep the user: the error page shows the phone number of the user's branch."""
         super().__init__(user.pk)
         self.user = user
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a right password starts: where it leads afterwards, and the recovery it belongs to."""
+    """What a sign-in takes over from the page with the password: the fields are as in SignIn."""
 
     next_url: str = ""
     recover: int = 0
@@ -48,12 +48,13 @@ class Entry:
 def enter_password(
     *, visit: Visit, email: str, password: str, entry: Entry = Entry()
 ) -> str | None:
-    """Check a password and advance; return the URL name to go to, or None if it is wrong.
+    """Check a password and advance; return the URL name or path to go to.
 
-    The try is charged before the hash, whether or not the account exists (S25). Raises TooMany
-    (S20), Busy (S4), and Blocked for a blocked person's right password in a browser where they
-    logged in before. The account is looked up after the limits only, so TooMany and Busy take as
-    long for any address (S5).
+    Returns None if the password is wrong, or if the account was changed or blocked. The try is
+    charged before the hash, whether or not the account exists (S25). Raises TooMany (S20), Busy
+    (S4), and Blocked if this browser knows the person. The account is looked up only after the
+    limits are checked, so the time until TooMany or Busy does not show whether the address has an
+    account (S5).
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
         charge_try(visit, email)
@@ -64,7 +65,7 @@ def enter_password(
             return None
         renewed = _renewed(user, password)
     if not user.may_begin:
-        note_failure(visit, email)  # as for a wrong one: counters must not differ
+        note_failure(visit, email)  # as for a wrong password: counters must not differ
         record(Event.LOGIN_REFUSED, user=user, visit=visit)
         if knows(visit, user.email):
             raise Blocked(user)
@@ -76,11 +77,11 @@ def enter_password(
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
     """Spend a link and store the password; return the URL name to go to.
 
-    Returns None when the link is no longer valid: spent by a concurrent request, ended, or an
-    activation link of a person who has a password. Ends everything else that was open for this
-    person.
+    Returns None if the link is no longer valid: spent by a concurrent request, ended, or for
+    activation while the person has a password. Ends every other session, sign-in, remembered
+    device and link of the person.
     """
-    # Check before the hash too: an old link must not allow any number of expensive hashes.
+    # Check before the hash too: otherwise an old link allows any number of expensive hashes.
     if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
         return None
     with hash_slot():
@@ -97,10 +98,11 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
-    """Change the logged-in user's password. Return False if the current one is wrong.
+    """Change the logged-in user's password. Return False if the current password is wrong.
 
-    Raises TooMany like a login, UpdateError when this session was ended meanwhile. Everything else
-    that is open for this person ends; this session continues under a new key (S50).
+    Also returns False if the user's epoch was raised meanwhile. Raises TooMany and Busy like a
+    login, and UpdateError if this session was ended meanwhile. The user's other sessions,
+    sign-ins, remembered devices and links end; this session continues under a new key (S50).
     """
     with hash_slot():
         charge_try(visit, user.email)
@@ -120,7 +122,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 
 def log_out_everywhere(*, visit: Visit, user: User) -> None:
-    """End every session, sign-in, remembered device and link of this person, this one too."""
+    """End all that `end_all_of` ends for this person, including the current session."""
     with transaction.atomic():
         locked = User.objects.locked(user.pk)
         if locked is not None:
@@ -130,7 +132,7 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
 
 
 def end_session(*, user: User, handle: str, visit: Visit) -> None:
-    """End one of this person's sessions by its handle; a double click records one event."""
+    """End the session of this person that has this handle; record the event if there was one."""
     mine = Session.objects.of_user(user, visit.now)
     named = [session.created_at for session in mine if session.handle == handle]
     with transaction.atomic():
@@ -139,9 +141,10 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 
 
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
-    """Raise the epoch of a locked person, and end everything that depends on it.
+    """Raise the epoch of a person whose row is locked: sessions, sign-ins, devices and links end.
 
-    `keep` is the row key of a session that continues; the caller must write it again.
+    Links 'Dit was ik niet' stay open. `keep` is the row key of a session that continues; the caller
+    must write that session again, with the new epoch.
     """
     user.end_everything()
     user.save(update_fields=["epoch"])
@@ -150,19 +153,20 @@ def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
-    """Send a reset mail, or the activation mail to a person who never chose a password.
+    """Queue a reset mail, or the activation mail for a person who never chose a password.
 
-    The response must not show which, or whether there is an account. Raises TooMany.
+    For an unknown address or a blocked person queue a mail that is never sent: the response must
+    not show whether there is an account, or which mail was queued. Raises TooMany.
     """
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
     with transaction.atomic():
         throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
         user = User.objects.locked(found.pk if found else 0)
-        # The address may have changed hands since it was looked up.
+        # The person's address may have changed since the lookup.
         if user is None or not user.is_active or user.email != folded(email):
             send_to_nobody(email=folded(email), now=visit.now)
-            # Instead of the link's row, so that as many rows are written as for a real mail.
+            # For a real mail a row of MailLink is written. Write this row instead: same time.
             record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)
         else:
             purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
@@ -173,9 +177,9 @@ def ask_mail(*, visit: Visit, email: str) -> None:
 def charge_mail(visit: Visit, *whom: object) -> None:
     """Charge a mail that a visitor asks for. Raises TooMany (S26).
 
-    `whom` is the typed address, or another name for the mailbox with a count of its own: mails that
-    anyone can use up by typing an address must not be those that its owner needs after proving the
-    password.
+    `whom` is the key to count by. A visitor who only typed an address is counted by that address. A
+    person who proved the password is counted by another key: a stranger who types the person's
+    address until the limit is reached must not block the mail that the person needs.
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
     throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)
@@ -183,7 +187,10 @@ def charge_mail(visit: Visit, *whom: object) -> None:
 
 
 def log_out(*, visit: Visit) -> None:
-    """End this browser's session on the server; the old cookie opens nothing (ASVS 7.4.1)."""
+    """End this browser's session on the server, so that its cookie opens nothing (ASVS 7.4.1).
+
+    A sign-in in this session ends too, and cannot be resumed after the next login.
+    """
     under_way = SignIn.read(visit.session)
     person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
     visit.session.flush()
@@ -191,9 +198,9 @@ def log_out(*, visit: Visit) -> None:
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in, unless the account changed between the hash and this lock (race 9)."""
+    """Begin the sign-in; return None if the account changed between hash and lock (race 9)."""
     user = User.objects.locked(seen.pk)
-    # Every change of a password raises the epoch; a concurrent renewal of the hash does not.
+    # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
         return None
     forget_tries(visit, user)
@@ -205,7 +212,10 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
-    """Begin a sign-in in a new session: the person who used this browser before is logged out."""
+    """Begin the sign-in in a new session; return the URL name or path to go to.
+
+    A person who was logged in in this browser is logged out.
+    """
     visit.session.flush()
     going = left.resume(sign_in, visit)
     left.note(going, visit)
@@ -221,7 +231,7 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
 
 
 def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -> None:
-    """Store the new password and end every earlier session, sign-in, device and link."""
+    """Store the new password, and end all that `end_all_of` ends, with the user's row locked."""
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
     end_all_of(user, visit, keep=keep)
@@ -229,9 +239,10 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 
 
 def _renewed(user: User, password: str) -> str:
-    """Hash again a password that was stored with outdated parameters (S3); else keep the hash.
+    """Return a new hash if the stored hash has outdated parameters (S3), else the stored hash.
 
-    Not for a blocked person: their login must cost one hash, like every other.
+    A person who is blocked or frozen gets no new hash, because a refused login must cost one hash,
+    like a login with a wrong password.
     """
     is_outdated = identify_hasher(user.password).must_update(user.password)
     return hashed(password) if is_outdated and user.may_enter else user.password

@@ -1,7 +1,8 @@
-"""A form posted after the session ended: the person learns that nothing was done yet.
+"""Keep a form posted after its session ended, and show it after login: nothing was done yet.
 
-The CSRF token shows whose page it was: its secret changes at every login (accounts/views/step.py),
-so a token that still matches comes from a page of the last person who logged in in this browser.
+The CSRF token shows who opened the page of the form. The token's secret changes at every login
+(`go_on` in accounts/views/step.py), so a token that still matches comes from a page of the person
+who logged in last in this browser.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-_BACK = "accounts.unsent"  # a key in `request.META`, where Django also passes on state of a request
+_BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps state of a request
 
 
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Carry a form posted without a session to the last person who logged in here, if any.
+    """Keep a form posted without a session for the person who logged in last in this browser.
 
-    With `refills` the page can show the input again. Of other forms only the fact that they were
-    posted is kept.
+    Keeps nothing if no person logged in here recently. Without `refills` the page cannot show the
+    input again, so only the fact that the form was posted is kept.
     """
     visit, fields = Visit.of(request), fields_of(request)
     owner, at = last_here(visit), visit.now.timestamp()
@@ -46,10 +47,11 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """Show the person of a carried form, on its page, that nothing was done yet.
+    """On the page of a carried form, tell its owner that nothing was done with the form yet.
 
-    Unless it was posted while this session was open: it is then the second of a double click, whose
-    first was carried out and gave the session its new key.
+    A form posted after this session began is dropped: it is the second POST of a double click, and
+    the first POST was carried out and gave the session a new key. A form that belongs to another
+    person is dropped too.
     """
     carried = carried_in(Visit.of(request))
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
@@ -65,19 +67,19 @@ def bring_back(request: HttpRequest) -> None:
 def mark_for(user: User) -> Mark:
     """Return the mark that proves that a carried form was shown to this person.
 
-    The CSRF token alone does not: a stranger at the same browser has a matching one, and could have
-    a form of their own shown to the person.
+    The CSRF token alone does not prove it: a stranger at the same browser has a matching token, and
+    could have a form that the stranger filled in shown to this person.
     """
     return Mark("form", user.pk)
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether this request used the carried form, or found that it does not apply."""
+    """Return whether `bring_back` ran and left no carried form waiting for a later request."""
     return _BACK in request.META
 
 
 def refill(request: HttpRequest, form: BaseForm) -> None:
-    """Fill an unbound form with the input from before the session ended."""
+    """Fill an unbound form with the input that `keep_unsent` kept, if any."""
     typed = typed_in(request)
     if form.is_bound or not typed:
         return
@@ -86,7 +88,7 @@ def refill(request: HttpRequest, form: BaseForm) -> None:
 
 
 def typed_in(request: HttpRequest) -> QueryDict:
-    """Return the input posted by this request, or carried from before the session ended."""
+    """Return the input that this request posted, or on a GET the input that `keep_unsent` kept."""
     carried: Carried | None = request.META.get(_BACK)
     if request.method == "POST" or carried is None:
         return request.POST

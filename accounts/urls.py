@@ -1,4 +1,4 @@
-"""URLs of the front door."""
+"""URLs of login, mail links, passwords, the security log and 'Mijn account'."""
 
 from __future__ import annotations
 

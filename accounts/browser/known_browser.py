@@ -1,8 +1,9 @@
-"""Browsers in which a person logged in recently: one signed cookie, no database row.
+"""Remember in a signed cookie who logged in recently in this browser; no database row.
 
-Such a browser is exempt from the account-wide wait (S20), and is told when its person is blocked.
-It proves nothing: password and app code are asked for all the same. It identifies people by a
-digest of their address, so that a try can be refused before any lookup of the address (S5).
+In such a browser a person is exempt from the account-wide wait (S20), and is told when their
+account is blocked. The cookie proves nothing: password and app code are asked for all the same. The
+cookie holds digests of addresses, so that a try can be refused before the address is looked up in
+the database (S5).
 """
 
 from __future__ import annotations
@@ -20,21 +21,22 @@ if TYPE_CHECKING:
     from accounts.browser.visit import Visit
     from accounts.models import User
 
-_SALT = "accounts.known_browser.3"  # the third format: digests of addresses, with the time of login
+# The third format of the cookie: digests of addresses, each with the time of the last login.
+_SALT = "accounts.known_browser.3"
 
 
 def knows(visit: Visit, email: str) -> bool:
-    """Return whether the person with this address logged in here recently."""
+    """Return whether the person with this address logged in recently in this browser."""
     return not _known(visit).keys().isdisjoint(names_of(email))
 
 
 def last_here(visit: Visit) -> str:
-    """Return the digest of the person who logged in here last, or an empty string."""
+    """Return the digest of the address that logged in last in this browser, or ""."""
     return next(iter(_known(visit)), "")
 
 
 def remember_login(visit: Visit, user: User) -> None:
-    """Add this person's login to the cookie; the most recent people are kept."""
+    """Add this person's login to the cookie, which keeps the PEOPLE_OF_A_BROWSER most recent."""
     names = names_of(user.email)
     known = {names[0]: int(visit.now.timestamp())}
     known |= {name: at for name, at in _known(visit).items() if name not in names}
@@ -43,14 +45,15 @@ def remember_login(visit: Visit, user: User) -> None:
 
 
 def names_of(email: str) -> list[str]:
-    """Return the digests of an address under each key, the current key's first."""
+    """Return the digests of an address, one for each secret key, the current key first."""
     return keyed_digests("known browser", folded(email))
 
 
 def _known(visit: Visit) -> dict[str, int]:
-    """Return who logged in here and when; nothing from a changed cookie or of an expired login.
+    """Return the digest of each address that logged in recently in this browser, and when.
 
-    The cookie's own age is that of its latest login, so each login is stored with its time.
+    Returns {} if the cookie is missing or was tampered with. Each login has a time of its own in
+    the cookie, because the age of the cookie is the age of its latest login only.
     """
     name = settings.KNOWN_COOKIE_NAME
     known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []

@@ -1,8 +1,8 @@
-"""The session engine: one INSERT to begin, one UPDATE in place for a new key.
+"""The session engine: one INSERT for a new session, one UPDATE of the same row for a new key.
 
-For a new key Django's database engine writes a new row and deletes the old one. Here the row stays
-and its key changes, so that an anonymous sign-in becomes a logged-in session in one statement,
-inside the service's transaction.
+For a new key Django's database engine writes a new row and deletes the old row. Here the key in the
+row changes, so that an anonymous sign-in becomes a logged-in session in one statement, inside the
+service's transaction.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOUCH_AFTER = timedelta(minutes=1)
 
 
 class SessionStore(db.SessionStore):
-    """A session whose row records its user and its end in columns."""
+    """A session whose row also holds the user, the epoch, the lifetimes and more as columns."""
 
     _written: dict[str, Any] | None = None
 
@@ -39,15 +39,15 @@ class SessionStore(db.SessionStore):
 
     @property
     def row_key(self) -> str | None:
-        """Primary key of the row: a digest, so that the table holds no usable session keys."""
+        """Return the row's primary key: a digest, so that the table has no usable session keys."""
         return row_key(self.session_key) if self.session_key else None
 
     def exists(self, session_key: str) -> bool:
-        """Return whether this key opens a session."""
+        """Return whether the table has a session with this key, expired or not."""
         return super().exists(row_key(session_key))
 
     def delete(self, session_key: str | None = None) -> None:
-        """Delete the session that this key opens, or this session; a missing one is no error."""
+        """Delete the session with this key, by default this session. A missing row is no error."""
         key = session_key or self.session_key
         if key is not None:
             Session.objects.filter(pk=row_key(key)).delete()
@@ -63,7 +63,7 @@ class SessionStore(db.SessionStore):
     def renew(self) -> None:
         """Write the session under a new key; the old key opens nothing any more (S50).
 
-        Raises UpdateError when the session ended since it was read: revocation wins (race 9).
+        Raises UpdateError if the session was ended since it was read: revocation wins (race 9).
         """
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
@@ -77,7 +77,7 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def keep(self) -> None:
-        """Write the session now, in the service's transaction, under its current key."""
+        """Write the session now, in the service's transaction; a session without a key gets one."""
         if self.session_key is None:
             self.renew()
         else:
@@ -85,13 +85,13 @@ class SessionStore(db.SessionStore):
             self.modified = True
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        """Write the session, unless the same data was written in this request already."""
+        """Write the session, unless this request already wrote the same data."""
         if self._written is None or self._written != dict(self.items()):
             super().save(must_create)
             self._written = dict(self.items())
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Return the row: the data, and columns derived from it."""
+        """Return the row (not saved): the encoded data, and columns derived from the data."""
         now = timezone.now()
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
@@ -110,11 +110,11 @@ class SessionStore(db.SessionStore):
         )
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Reject what cannot be a session key: PostgreSQL raises an error on NUL."""
+        """Return whether the key has the format of our keys: PostgreSQL raises an error on NUL."""
         return key is not None and len(key) == _KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _get_session_from_db(self) -> Session | None:
-        """Return the row if it has not ended; record at most once a minute that it was seen."""
+        """Return the row, or None if the session ended; update `seen_at` at most once a minute."""
         now = timezone.now()
         row = Session.objects.alive(self.row_key or "", now)
         if row is None:
@@ -126,13 +126,16 @@ class SessionStore(db.SessionStore):
 
 
 def began(session: SessionBase) -> datetime | None:
-    """Return when this session began, which identifies its row under any key."""
+    """Return when this session began, or None. This moment stays the same under every key."""
     seconds = session.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
-    """Return the idle and absolute lifetime of a sign-in, a session or a staff session (S50)."""
+    """Return the idle and absolute lifetimes for a sign-in, a session or a staff session (S50).
+
+    `data` is the content of the session, from which follows which of the three it is.
+    """
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME
     return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

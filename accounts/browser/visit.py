@@ -1,4 +1,4 @@
-"""What a service knows about the request: which browser, from where, and when."""
+"""What a service knows about the request: its session, cookies, network and time."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Visit:
     """One request as the services see it. `now` is read once; no service reads the clock again.
 
-    `form_token` is the CSRF token of the posted page, `agent` a description of the browser,
-    `answer` the cookies to set, with their lifetimes.
+    `form_token` is the CSRF token in the posted form, `agent` a description of the browser.
+    `answer` holds the cookies that services set: value and lifetime by cookie name.
     """
 
     session: SessionStore
@@ -49,7 +49,7 @@ class Visit:
         )
 
     def give_cookies(self, response: HttpResponseBase) -> None:
-        """Set the cookies of the services on the response, all with the same attributes (S80)."""
+        """Set the cookies of `answer` on the response, all with the same attributes (S80)."""
         for name, (value, lifetime) in self.answer.items():
             response.set_cookie(
                 name,

@@ -1,8 +1,9 @@
-"""Sign-ins that were left: one signed cookie with an entry for each person of this browser.
+"""Unfinished sign-ins: one signed cookie with an entry for each person of this browser.
 
-It survives closing the browser, unlike the session. A person who logs in again continues under the
-id of the sign-in they left, so the SMS code they have still works and the app is shown the same
-key. It holds no proof: password and SMS are asked for again (S22).
+Unlike the session, the cookie survives closing the browser. A person who logs in again gets a
+sign-in with the id of their unfinished one, so the SMS code that they received still works and they
+are shown the same key for the app. The cookie holds no proof: password and SMS code are asked for
+again (S22).
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ if TYPE_CHECKING:
 _SALT = "accounts.left"
 _GONE = ("", timedelta(0))
 
-# By primary key of the person: id, epoch and first start (seconds since 1970) of the sign-in.
+# By primary key of the person: the sign-in's id, epoch and first start (seconds since 1970).
 Entries: TypeAlias = dict[str, tuple[str, int, float]]
 
 
 def resume(sign_in: SignIn, visit: Visit) -> SignIn:
-    """Return the sign-in under the id and first start of the one its person left in this browser.
+    """Return the sign-in with the id and first start of this person's unfinished one, if any.
 
-    The first start is kept, so that resuming never prolongs a sign-in.
+    The first start is taken over so that resuming never prolongs a sign-in. An unfinished sign-in
+    of another epoch is ignored.
     """
     left = _entries(visit).get(str(sign_in.user_id))
     if left is None or left[1] != sign_in.epoch:
@@ -39,14 +41,14 @@ def resume(sign_in: SignIn, visit: Visit) -> SignIn:
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:
-    """Add the sign-in to the cookie; the most recent people are kept."""
+    """Add the sign-in to the cookie, which keeps the PEOPLE_OF_A_BROWSER most recent people."""
     entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
     others = _without(_entries(visit), sign_in.user_id)
     _write({str(sign_in.user_id): entry, **others}, visit)
 
 
 def forget(user_id: int | str, visit: Visit) -> None:
-    """Remove a person's entry at the end of the road, or at logout."""
+    """Remove this person's entry from the cookie, at the end of the road or at logout."""
     _write(_without(_entries(visit), user_id), visit)
 
 
@@ -65,7 +67,7 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Return the entries that have not expired; the cookie's own age is that of the newest."""
+    """Return the entries that have not expired; the age of the cookie is that of the newest one."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()

@@ -19,5 +19,5 @@ class Password(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether this sign-in lacks the password."""
+        """Return whether this sign-in has no proof of the password."""
         return not facts.sign_in.holds(self.name)

@@ -1,4 +1,4 @@
-"""A sign-in in progress: one frozen value in the session. It authenticates no person yet."""
+"""A sign-in in progress: an immutable value in the session, which authenticates no user yet."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KEY = "sign_in"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proof: when it was given (seconds since 1970), and of what."""
+    """A step that was passed `at` a moment (seconds since 1970), and for which number or app."""
 
     at: float
     of: str = ""
@@ -31,12 +31,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """Who is on the road, since when, with which proofs.
+    """The person on the road, when the sign-in started, and its proofs.
 
-    `next` is the path to go to afterwards. `recover` is the primary key of the mail link, and
-    `counter_code` that of the counter code, that make it a recovery of the app (0 for none).
-    `recovering` marks a sign-in begun in order to become one, which a remembered device does not
-    end.
+    `next` is the path to go to after login. `recover` is the primary key of a mail link and
+    `counter_code` that of a counter code (0 for none); either makes this sign-in a recovery of the
+    app. `recovering` marks a sign-in that a person began in order to recover the app, before the
+    link or code: in such a sign-in a remembered device does not replace the app code.
     """
 
     id: str
@@ -51,11 +51,12 @@ class SignIn:
 
     @classmethod
     def begin(cls, *, user: User, visit: Visit) -> SignIn:
-        """Begin with the password just proven.
+        """Return a new sign-in with a proof of the password.
 
-        The id is derived from the posted page: a double click posts the same page twice, and both
-        sign-ins must accept the one SMS code that is sent (docs/decisions/0003). If this person
-        left a sign-in in this browser, `accounts.road.left.resume` takes over the id of that one.
+        Its id is derived from the CSRF token of the posted page: a double click posts the same page
+        twice, and both sign-ins must accept the one SMS code that is sent (docs/decisions/0003). If
+        this person has an unfinished sign-in in this browser, `accounts.road.left.resume` replaces
+        the id by the id of that sign-in.
         """
         page = visit.form_token or new_token()
         sign_in = cls(
@@ -67,31 +68,34 @@ class SignIn:
         return sign_in.proven("password", visit.now)
 
     def proven(self, what: str, now: datetime, of: str = "") -> SignIn:
-        """Return the sign-in with one more proof."""
+        """Return a copy with a proof of the step `what`, for the number or app `of`."""
         return replace(self, proofs={**self.proofs, what: Proof(now.timestamp(), of)})
 
     def holds(self, what: str, of: str = "") -> bool:
-        """Return whether this was proven, and of the same thing."""
+        """Return whether there is a proof of the step `what` for this same number or app `of`."""
         return what in self.proofs and self.proofs[what].of == of
 
     def proven_at(self, what: str) -> datetime:
-        """Return when this was proven. Raises KeyError without the proof."""
+        """Return when the step `what` was passed. Raises KeyError without a proof of it."""
         return datetime.fromtimestamp(self.proofs[what].at, tz=UTC)
 
     def fits(self, user: User, now: datetime) -> bool:
-        """Return whether it may continue: same epoch, not blocked since, not expired (S51)."""
+        """Return whether this sign-in of `user` may continue (S51).
+
+        False if it expired, the user's epoch changed, or the user is blocked or was frozen since.
+        """
         _idle, whole = settings.SIGN_IN_LIFETIME
         started = datetime.fromtimestamp(self.started_at, tz=UTC)
         is_open = user.is_active and not user.is_frozen_since(started)
         return is_open and user.epoch == self.epoch and now < started + whole
 
     def keep(self, session: SessionStore) -> None:
-        """Store it in the browser's session."""
+        """Store this sign-in in the session. The caller writes the session."""
         session[_KEY] = asdict(self)
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Read it back; return None if there is none, or another release wrote it."""
+        """Return the session's sign-in; None if missing, or if another release wrote it."""
         kept: dict[str, Any] = session.get(_KEY, {})
         if kept.keys() != cls.__dataclass_fields__.keys():
             return None
@@ -100,5 +104,5 @@ class SignIn:
 
     @staticmethod
     def forget(session: SessionStore) -> None:
-        """Remove it from the session at the end of the road, or when it is left."""
+        """Remove the sign-in from the session, if there is one."""
         session.pop(_KEY, None)

@@ -1,7 +1,7 @@
 """Step-up: sensitive actions require a recently entered app code (S52, ASVS 7.5.3).
 
-A session of a remembered browser has no such proof at all (D3, NIST 800-63B-4 §5.1), and a session
-left open on a desk has no recent one.
+In a session that began on a remembered device no app code was entered (D3, NIST 800-63B-4 §5.1). In
+a session that was left open on a computer, none was entered recently.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ CODE_PREFIX = "step_up"
 
 
 class StepUpNeeded(Exception):
-    """The app code must be entered first; with `keep` the posted form is sent again after it."""
+    """The app code must be entered first; with `keep` the posted form is kept until then."""
 
     def __init__(self, *, keep: bool) -> None:
-        """Take whether the page may carry the posted form, which must not hold a password."""
+        """Set `keep` to False for a form with a password: such a form must not be carried."""
         super().__init__()
         self.keep = keep
 
@@ -43,9 +43,9 @@ def demand_fresh_code(session: SessionBase, now: datetime, *, keep: bool = True)
 
 
 def prove(visit: Visit, user: User) -> None:
-    """Record the proof in the session, under a new key (S50), with the person's row locked.
+    """Record in the session that an app code was entered now, and give the session a new key (S50).
 
-    Raises UpdateError when the session was ended meanwhile.
+    The caller has locked the user's row. Raises UpdateError if the session was ended meanwhile.
     """
     visit.session[AMR] = sorted({*visit.session.get(AMR, ()), OTP})
     visit.session[PROVED_AT] = visit.now.timestamp()

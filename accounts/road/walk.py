@@ -1,4 +1,4 @@
-"""The road: an ordered list of steps in the settings, and the function that advances.
+"""The road: an ordered list of steps in the settings, and `advance`, which finds the next step.
 
 The next step follows from facts and proofs, never from a stored position. So the back button, a
 second tab, another device and a return after a day all lead to the right step.
@@ -31,7 +31,7 @@ ARRIVED = "home"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The person on the road, their sign-in, and the visit."""
+    """What decides which step is next: the person on the road, their sign-in, and the visit."""
 
     user: User
     sign_in: SignIn
@@ -43,28 +43,28 @@ class Facts:
         return Mark("sign-in", self.sign_in.id)
 
     def proven(self, what: str, of: str = "") -> Facts:
-        """Return the facts with one more proof in the sign-in."""
+        """Return a copy whose sign-in has a proof of the step `what` for the number or app `of`."""
         return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
 
 
 class Step:
-    """A step of the road: the name of its proof, its URL name, its method by RFC 8176."""
+    """A step of the road: the name of its proof, its URL name, and its `amr` value (RFC 8176)."""
 
     name = ""
     url_name = ""
     amr = ""
-    # Whether activation includes this step, so that its screen says "Stap 1 van 3".
+    # Whether this step is part of activation: its page then says, for example, "Stap 1 van 3".
     is_counted = False
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether to ask for this step, by facts and proofs only."""
+        """Return whether this step must still be passed, by facts and proofs only."""
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Prepare the step (send the code, create the secret), in the service's transaction."""
+        """Prepare this step in the service's transaction: send a code, or create a secret."""
 
     def arrive(self, facts: Facts) -> None:
-        """Finish the step at the end of the road, in the service's transaction."""
+        """Do what this step does when the road ends in a login, in the service's transaction."""
 
 
 @cache
@@ -74,20 +74,20 @@ def road() -> tuple[Step, ...]:
 
 
 def place_in_activation(name: str) -> tuple[int, int]:
-    """Return the number of this step among those of activation, and how many there are."""
+    """Return the step's number among the steps of activation, from 1, and the number of steps."""
     counted = [step.name for step in road() if step.is_counted]
     return counted.index(name) + 1, len(counted)
 
 
 def next_step(facts: Facts) -> Step | None:
-    """Return the first step still to ask for, or None at the end of the road."""
+    """Return the first step that must still be passed, or None at the end of the road."""
     return next((step for step in road() if step.is_asked(facts)), None)
 
 
 def advance(facts: Facts) -> str:
-    """Store the proof, and prepare the next step or log in; return the URL name or path to go to.
+    """Store the sign-in and prepare the next step, or log in; return the URL name or path to go to.
 
-    Called at the end of every service that proves something, in its transaction and with the user's
+    Every service that adds a proof calls this at its end, in its transaction and with the user's
     row locked: proof, SMS and session are written together or not at all.
     """
     step = next_step(facts)
@@ -103,7 +103,7 @@ def advance(facts: Facts) -> str:
 
 
 def facts_of(visit: Visit) -> Facts | None:
-    """Return the facts of the sign-in in this browser, or None without a valid one."""
+    """Return the facts of the sign-in in this browser, or None without a valid sign-in."""
     sign_in = SignIn.read(visit.session)
     if sign_in is None:
         return None
@@ -114,9 +114,10 @@ def facts_of(visit: Visit) -> Facts | None:
 
 
 def locked(facts: Facts) -> Facts | None:
-    """Lock the person's row; return the facts read again, or None if the sign-in ended.
+    """Lock the person's row; return the facts with the person read again, or None.
 
-    Revocation wins (race 9), and so does any other change by the desk since the page was shown.
+    None means that the sign-in ended since `facts` were read: revocation wins (race 9). Other
+    changes by the desk since then are in the person that is returned.
     """
     user = User.objects.locked(facts.user.pk)
     if user is None or not facts.sign_in.fits(user, facts.visit.now):
@@ -125,14 +126,17 @@ def locked(facts: Facts) -> Facts | None:
 
 
 def renew_session(visit: Visit, user: User) -> None:
-    """Write the logged-in session under a new key and with the person's present epoch (S50)."""
+    """Write the logged-in session under a new key and with the user's present epoch (S50).
+
+    Raises UpdateError if the session was ended since it was read.
+    """
     visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     visit.session[EPOCH] = user.epoch
     visit.session.renew()
 
 
 def _log_in(facts: Facts) -> None:
-    """Turn the session into a logged-in one; this is the only place that does."""
+    """Turn the session of the sign-in into a logged-in session; no other function does this."""
     session, user, now = facts.visit.session, facts.user, facts.visit.now
     SignIn.forget(session)
     session[SESSION_KEY] = str(user.pk)
@@ -149,11 +153,11 @@ def _log_in(facts: Facts) -> None:
 
 
 def _amr(sign_in: SignIn) -> list[str]:
-    """Return the methods of the proofs by RFC 8176: pwd, sms, otp."""
+    """Return the RFC 8176 methods of the steps that have a proof: pwd, sms, otp."""
     return sorted({step.amr for step in road() if step.name in sign_in.proofs})
 
 
 def _proved_at(sign_in: SignIn) -> float:
-    """Return when an app code was entered (seconds since 1970), or 0 without one (S52)."""
+    """Return when an app code was entered last (seconds since 1970), or 0 if never (S52)."""
     steps = [step.name for step in road() if step.amr == OTP]
     return max((sign_in.proofs[name].at for name in steps if name in sign_in.proofs), default=0.0)
