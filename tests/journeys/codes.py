@@ -1,4 +1,4 @@
-"""What codes are typed, and where one is asked."""
+"""Codes of a wrong shape, and a visitor who is asked for one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor
 if TYPE_CHECKING:
     from tests.journeys.town import Person, Town
 
-# What is typed, and the sentence that a code of six digits answers it with.
+# What is typed, and the sentence of the page that asks six digits.
 SHAPES = [
     ("", "Vul de code in."),
     ("12345", "De code heeft 6 cijfers. U heeft er 5 ingevuld."),
@@ -23,7 +23,7 @@ SHAPES = [
 
 
 def at_the_sms(town: Town, person: Person) -> Visitor:
-    """Return a visitor who chose a password and is asked the code; its SMS is out."""
+    """Return a visitor who chose a password and is asked the code of an SMS that was sent."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))

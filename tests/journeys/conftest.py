@@ -22,7 +22,7 @@ MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Hold the clock, so that a time step does not end in the middle of a sentence."""
+    """Freeze the clock, so that a TOTP time step does not end in the middle of a test."""
     with time_machine.travel(MONDAY_MORNING, tick=False) as traveller:
         yield traveller
 
@@ -39,23 +39,23 @@ def town(
 
 @pytest.fixture
 def alice() -> Person:
-    """An employee of Rotterdam."""
+    """Return an employee of Rotterdam."""
     return Person("alice@mail.example", "+31612345678", "Alice", "de Vries")
 
 
 @pytest.fixture
 def bob() -> Person:
-    """Another one."""
+    """Return another employee of Rotterdam."""
     return Person("bob@mail.example", "+31687654321", "Bob", "Jansen")
 
 
 @pytest.fixture
 def carol() -> Person:
-    """The branch admin of Rotterdam."""
+    """Return the branch admin of Rotterdam."""
     return Person("carol@werktalent.example", "+31611112222", "Carol", "Bakker")
 
 
 @pytest.fixture
 def visitor() -> Visitor:
-    """A phone's browser without cookies."""
+    """Return the browser of a phone, without cookies."""
     return Visitor()

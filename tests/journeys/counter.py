@@ -1,4 +1,4 @@
-"""Codes asked for and given at the counter."""
+"""Counter codes: issued at the desk, typed by their owner."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ GONE = "De baliecode is niet goed."
 
 
 def desk_page(person: Person) -> str:
-    """Name the page on which a code for this person is made."""
+    """Return the path of the page that issues a code for this person."""
     return f"/beheer/accounts/user/{user_of(person).pk}/baliecode/"
 
 
 def ask_at_the_counter(desk: Visitor, person: Person) -> Page:
-    """Have somebody at the desk press the button."""
+    """Press the button that issues a code, at the desk."""
     desk.open(desk_page(person))
     return desk.press("Maak baliecode")
 
 
 def given_code(desk: Visitor, person: Person) -> str:
-    """Have a code made, and take it along on paper."""
+    """Issue a code at the desk and return it."""
     page = ask_at_the_counter(desk, person)
     found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
     assert found, page.text
@@ -35,12 +35,12 @@ def given_code(desk: Visitor, person: Person) -> str:
 
 
 def wrong(code: str) -> str:
-    """Return another code of the same shape."""
+    """Return a wrong code of the same shape."""
     return code[:-1] + ("B" if code[-1] == "Z" else "Z")
 
 
 def at_the_field(visitor: Visitor, person: Person, password: str | None = None) -> Page:
-    """Log in and go to where the code is typed."""
+    """Log in and open the page where the code is typed."""
     log_in(visitor, person, *([password] if password else []))
     visitor.follow("Herstel mobiele app")
     page = visitor.follow("Vul hem hier in.")
@@ -49,7 +49,7 @@ def at_the_field(visitor: Visitor, person: Person, password: str | None = None) 
 
 
 def finish(town: Town, person: Person, visitor: Visitor) -> Page:
-    """Go from a good code to the landing page: SMS, new app."""
+    """Go from an accepted code to the landing page: SMS, new app."""
     assert visitor.page.url == "/inloggen/sms/", visitor.page.text
     town.deliver()
     person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key

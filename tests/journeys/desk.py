@@ -16,13 +16,13 @@ _OTHER_BUTTONS = {"_addanother", "_continue"}
 
 
 def change(desk: Visitor, person: Person, **changed: str) -> Page:
-    """Open somebody's page, type over what is changed, and save."""
+    """Open a person's page, change these fields, and save."""
     page = desk.open(f"/beheer/accounts/user/{user_of(person).pk}/change/")
     return desk.send(page.url, person_form(page, person, **changed))
 
 
 def person_form(page: Page, person: Person, **changed: str) -> dict[str, str]:
-    """Fill in a person's form as it stands, but for what is changed."""
+    """Return the fields of a person's form, with these changed."""
     now = {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -33,5 +33,5 @@ def person_form(page: Page, person: Person, **changed: str) -> dict[str, str]:
         "is_active": "on",
     }
     form = page.forms[-1].fields | now | changed | {"_save": "Opslaan"}
-    # The form has three buttons, and one is pressed.
+    # A browser sends one of the form's three buttons.
     return {name: value for name, value in form.items() if name not in _OTHER_BUTTONS}

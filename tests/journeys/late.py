@@ -1,4 +1,4 @@
-"""Somebody who types, is away for longer than a session lasts, and presses the button then."""
+"""A form that is filled in before the session ends and sent after."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def come_back(visitor: Visitor, person: Person) -> Page:
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person) -> Visitor:
-    """The branch admin's browser, at the page of an employee who has yet to activate."""
+    """Return the branch admin's browser, at the page of an employee who has yet to activate."""
     town.invite(alice)
     town.invite(carol, role="branch-admin")
     browser = town.enrol(carol)

@@ -1,4 +1,4 @@
-"""A browser that was closed on the road, a copy of what it keeps, and what its pages show."""
+"""A browser that was closed on the road, a copy of its cookies, and what its pages show."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
 
 
 def close(browser: Visitor) -> Visitor:
-    """Close a browser and open it again: what has no lifetime of its own is forgotten."""
+    """Close a browser and open it again: session cookies are gone."""
     again = browser.twin()
     again.client.cookies.clear()
     kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
-    # The session outlives the browser only as a row; a phone that is low on memory drops it.
+    # The session is left as a row only; a phone that is low on memory drops its cookie.
     kept.pop("session", None)
     again.client.cookies.update(kept)
     return again
 
 
 def copied(browser: Visitor) -> Visitor:
-    """Return another browser, at another address, with a copy of that one cookie."""
+    """Return another browser, at another IP address, with a copy of the `left` cookie."""
     thief = Visitor("203.0.113.9")
     thief.client.cookies["left"] = browser.client.cookies["left"].value
     return thief
 
 
 def came_back(browser: Visitor, person: Person) -> Visitor:
-    """Close the browser, open it, and enter the password."""
+    """Close the browser, open it, and log in with the password."""
     again = close(browser)
     log_in(again, person)
     return again
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Return whether neither this page nor the page of the key shows one."""
+    """Return whether neither this page nor the page that connects the app shows a key."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

@@ -1,4 +1,4 @@
-"""A link for each purpose, as it comes to somebody by mail."""
+"""A link for each purpose, as mailed to a person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
-    """Return the link of this purpose from a person's newest mail; but for "activate" enrolled."""
+    """Return the link of this purpose from a person's newest mail, enrolling them if needed."""
     town.invite(person)
     if purpose == "activate":
         return town.link_for(person)
@@ -38,7 +38,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; the mail that tells of it can freeze the account."""
+    """Replace the app; the link in the mail about it can freeze the account."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

@@ -1,4 +1,4 @@
-"""A page as a visitor reads it: its words, its links, its forms. Nothing else is looked at."""
+"""A page as a visitor reads it: its words, its links, its forms, and nothing else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNSEEN = {"script", "style", "title"}
 
 @dataclass
 class Button:
-    """A button that sends its form: its words, where it sends to, and what it adds."""
+    """A button that sends its form: its words, the URL it sends to, and the field it adds."""
 
     words: str
     action: str
@@ -25,7 +25,7 @@ class Button:
 
 @dataclass
 class Form:
-    """A form: where it goes, what it holds, its buttons. Enter presses the first one."""
+    """A form: its URL, fields and buttons. Enter presses the first button."""
 
     action: str
     method: str
@@ -41,7 +41,7 @@ class Form:
 
 @dataclass
 class Page:
-    """What came back: status, address, and the page read."""
+    """A response: status, URL, and the parsed page."""
 
     status: int
     url: str
@@ -73,7 +73,7 @@ class Page:
 
 
 def read(response: HttpResponseBase, url: str) -> Page:
-    """Read a response."""
+    """Return the parsed page of a response."""
     is_html = response.headers.get("Content-Type", "").startswith("text/html")
     html = response.getvalue().decode() if is_html else ""
     page = Page(response.status_code, url, html, dict(response.headers))
@@ -82,7 +82,7 @@ def read(response: HttpResponseBase, url: str) -> Page:
 
 
 class _Reader(HTMLParser):
-    """Fills a page from its HTML."""
+    """Fill a page from its HTML."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()

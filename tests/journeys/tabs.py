@@ -1,4 +1,4 @@
-"""Two tabs of one browser, and what the page of the older one says."""
+"""Two tabs of one browser, and the messages on the page of the older one."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ MINUTE = timedelta(minutes=1)
 
 
 def tabs(first: Visitor, second: Visitor) -> None:
-    """Let the first tab have the cookies of the second: one browser has one jar."""
+    """Give the first tab the cookies of the second: a browser has one cookie jar."""
     first.client.cookies = second.client.cookies

@@ -1,4 +1,4 @@
-"""From the mail to «Gefeliciteerd», and in again tomorrow."""
+"""From the mail to «Gefeliciteerd», and logging in the next day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One mailbox, however its address is typed: one account, found again."""
+"""One mailbox is one account, however its address is typed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def cli(email: str) -> Person:
 
 
 def test_person_of_an_accented_domain_is_found_however_it_is_typed(town: Town) -> None:
-    """As people write it, as Chromium posts it from a field of type `email`, in other letters."""
+    """As people write it, as Chromium posts it from a field of type `email`, in capitals."""
     town.invite(cli(WRITTEN))
     invited = cli(STORED)
     body = town.newest_mail(invited).get_body(("plain",))

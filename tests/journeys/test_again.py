@@ -1,4 +1,4 @@
-"""What an error leaves for its page: shown there, once, in time, and to nobody else."""
+"""An error survives the redirect to its page: shown there once, in time, to its own user only."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST = 2048
 
 @pytest.fixture
 def stranger(town: Town) -> Visitor:
-    """Return the browser of nobody, with a wrong login whose answer was not followed yet."""
+    """Return a stranger's browser with a wrong login, whose redirect was not followed yet."""
     del town
     visitor = Visitor()
     post(visitor, LOGIN, email="x@mail.example", password=WRONG)
@@ -100,7 +100,7 @@ def test_tick_survives_a_wrong_code(town: Town, alice: Person) -> None:
     visitor.press("Inloggen", email=alice.email, password=PASSWORD)
     page = visitor.press("Controleer", code="12345", remember="on")
     assert "De code heeft 6 cijfers. U heeft er 5 ingevuld." in page.text
-    assert "remember" in page.form_with("Controleer").fields  # only a ticked one is sent
+    assert "remember" in page.form_with("Controleer").fields  # a browser sends a ticked box only
     assert page.form_with("Controleer").fields["code"] == ""
 
 

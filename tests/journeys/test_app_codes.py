@@ -1,4 +1,4 @@
-"""Typing the code of the app: well, badly, late, twice."""
+"""Typing the code of the app: right, wrong, late, twice."""
 
 from __future__ import annotations
 

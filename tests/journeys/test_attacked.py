@@ -1,4 +1,4 @@
-"""An account that others try to get into from everywhere: its owner is in at once."""
+"""An account under attack from many networks: its owner logs in without waiting."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser at home of somebody who is enrolled, an hour later."""
+    """Return the home browser of a user, an hour after enrolment."""
     town.invite(alice)
     visitor = town.enrol(alice, Visitor(address=HOME))
     visitor.press("Uitloggen")

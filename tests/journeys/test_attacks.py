@@ -1,4 +1,4 @@
-"""What a stranger or a thief tries, and what becomes of it."""
+"""Attacks by a stranger or a thief, and their effect."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 
 def _enrol(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Have somebody enrolled for an hour, in a browser that plays no part."""
+    """Enrol a user an hour ago, in a browser that the test does not use."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
@@ -185,7 +185,7 @@ def test_wrong_app_codes_from_everywhere_do_not_lengthen_the_owners_own_wait(
 
 
 def _wrong_code(person: Person, address: str) -> None:
-    """Type a code that is off, knowing the password."""
+    """Type a wrong code, knowing the password."""
     thief = Visitor(address=address)
     log_in(thief, person)
     thief.press("Controleer", code=f"{(int(person.app_code()) + 1) % 1_000_000:06d}")
@@ -195,7 +195,7 @@ def _wrong_code(person: Person, address: str) -> None:
 def test_second_tap_on_the_button_to_freeze_shows_the_same_page(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    """Not that the link was used: who taps twice in fright wants to read that it worked."""
+    """Not that the link was used: a frightened owner who taps twice reads that it worked."""
     _enrol(town, alice, clock)
     thief = Visitor()
     alice.key = _to_the_new_key(town, alice, thief)
@@ -220,7 +220,7 @@ def test_from_the_fifth_wrong_password_there_is_a_wait_also_for_the_right_one(
     log_in(visitor, alice)
     assert visitor.page.status == 429
     assert visitor.page.headers["Retry-After"] == "30"
-    # From another network the owner gets in all the while.
+    # From another network the owner can still log in.
     elsewhere = Visitor(address="203.0.113.9")
     log_in(elsewhere, alice)
     assert elsewhere.page.url == "/inloggen/code/"

@@ -1,4 +1,4 @@
-"""A mail that comes back: the branch sees that, and why, and sends another."""
+"""A bounced mail: the branch sees it and its reason, and sends another."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ def _bounces(settings: Settings) -> None:
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Carol's browser, at the desk."""
+    """Return Carol's browser, at the desk."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
 
 def envelope_sender(town: Town, person: Person) -> str:
-    """Read what stands on the envelope of somebody's newest mail."""
+    """Return the envelope sender of a person's newest mail."""
     mails = [one for one in town.smtp.received if person.email in one.recipients]
     assert mails[-1].sender.startswith("bounces+")
     return mails[-1].sender
 
 
 def page_of(desk: Visitor, person: Person) -> str:
-    """Read somebody's page at the desk."""
+    """Return the text of a person's page at the desk."""
     return desk.open(f"/beheer/accounts/user/{user_of(person).pk}/change/").text
 
 

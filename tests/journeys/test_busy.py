@@ -1,4 +1,4 @@
-"""More passwords at once than the machine can hash: a clear page, and nothing is used up."""
+"""More passwords at once than the machine can hash: a clear page, and no try is used up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.requirement("S4")
 
 @pytest.fixture
 def crowd(settings: Settings) -> Iterator[ExitStack]:
-    """Take every place to hash in; closing it goes home."""
+    """Occupy every hash slot; closing frees them."""
     settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
     with ExitStack() as held:
         for _place in range(settings.HASH_SLOTS):
@@ -55,7 +55,7 @@ def test_eight_people_at_once_all_get_their_turn(settings: Settings) -> None:
             for _place in range(settings.HASH_SLOTS):
                 held.enter_context(hash_slot())
             others = [pool.submit(_take_a_turn) for _ in range(8 - settings.HASH_SLOTS)]
-            wait(others, timeout=0.2)  # those who are sent away are so at once
+            wait(others, timeout=0.2)  # refused requests are refused at once
         assert all(one.result() for one in others)
 
 

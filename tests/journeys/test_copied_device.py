@@ -1,6 +1,6 @@
-"""What a thief gets who knows the password and copied the cookie of a remembered device.
+"""A thief who knows the password and copied the cookie of a remembered device.
 
-docs/threat-model.md, note 3, says it in words.
+docs/threat-model.md, note 3, describes it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the remembered browser of somebody who is logged out."""
+    """Return the remembered browser of a user who logged out."""
     browser = enrolled(town, alice, clock, remember=True)
     browser.press("Uitloggen")
     return browser
@@ -41,12 +41,12 @@ def copy_of(owner: Visitor) -> Visitor:
 
 
 def value(browser: Visitor) -> str:
-    """Return its cookie."""
+    """Return the value of its device cookie."""
     return browser.client.cookies["devices"].value
 
 
 def is_in(browser: Visitor, person: Person) -> bool:
-    """Log in with the password; tell whether the app code was spared."""
+    """Log in with the password; return whether no app code was asked."""
     log_in(browser, person)
     arrived = browser.page.h1 == "Mijn account"
     assert arrived or browser.page.url == "/inloggen/code/", browser.page.text
@@ -54,14 +54,14 @@ def is_in(browser: Visitor, person: Person) -> bool:
 
 
 def again(browser: Visitor, person: Person) -> bool:
-    """Log out and in."""
+    """Log out and in again."""
     browser.open("/")
     browser.press("Uitloggen")
     return is_in(browser, person)
 
 
 def told(town: Town, person: Person) -> int:
-    """Count the mails that told the owner of it."""
+    """Return the number of mails that notified the owner of the theft."""
     town.deliver()
     return sum(mail["Subject"] == TOLD for mail in town.smtp.mails_to(person.email))
 
@@ -77,7 +77,7 @@ def test_copy_from_before_the_owners_login_works_within_the_minute_without_a_not
     assert again(thief, alice)
     assert told(town, alice) == 0
     assert (value(owner), value(thief)) == values
-    # What the owner can see of it: a session elsewhere.
+    # All that the owner can see: a session elsewhere.
     assert owner.open("/beveiliging/").buttons.count("Log daar uit") >= 1
 
 
@@ -131,7 +131,7 @@ def test_copy_of_the_current_value_used_once_never_notifies_the_owner(
         assert again(owner, alice)
         clock.shift(5 * MINUTE)
     assert told(town, alice) == 0
-    # The copy is worthless by now, and its second use is told.
+    # The copy is worthless by now, and its second use notifies the owner.
     assert not again(thief, alice)
     assert told(town, alice) == 1
 
@@ -148,6 +148,6 @@ def test_login_of_the_owner_within_a_minute_of_the_thiefs_leaves_the_copy_valid(
     clock.shift(5 * MINUTE)
     assert again(thief, alice)
     assert told(town, alice) == 0
-    # That was the thief's second: the owner's next is told.
+    # That was the thief's second use: the owner's next one notifies.
     assert not again(owner, alice)
     assert told(town, alice) == 1

@@ -1,4 +1,4 @@
-"""The counter code: back in without the mail, after showing an ID at the branch."""
+"""The counter code: recovery without the mail, after showing an ID at the branch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEW = "Een heel ander woord 7!"
 
 @pytest.fixture
 def enrolled(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice, enrolled in this browser an hour ago."""
+    """Return the browser in which Alice enrolled an hour ago."""
     town.invite(alice)
     visitor = town.enrol(alice)
     clock.shift(timedelta(hours=1))
@@ -35,7 +35,7 @@ def enrolled(town: Town, alice: Person, clock: time_machine.Traveller) -> Visito
 
 @pytest.fixture
 def desk(town: Town, carol: Person, enrolled: Visitor) -> Visitor:
-    """The browser of Carol, who manages Rotterdam."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     del enrolled
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)

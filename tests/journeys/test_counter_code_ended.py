@@ -1,4 +1,4 @@
-"""What ends a counter code, and who leaves it to a colleague."""
+"""What ends a counter code, and which admin must leave it to a colleague."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.requirement("S61")
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """The browser of Carol, who manages Rotterdam, an hour after Alice enrolled there."""
+    """Return the browser of Carol, the branch admin of Rotterdam, an hour after Alice enrolled."""
     town.invite(alice)
     town.enrol(alice)
     clock.shift(timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""The database goes away under a request: a page that asks none, and never a wrong promise."""
+"""The database fails during a request: a page without queries, and no false claim."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ BUSY, DOUBT = "Het is nu erg druk.", "Wij weten niet of dit gelukt is."
 
 
 def _raised_from(cause: Exception) -> OperationalError:
-    """Return it as Django raises it."""
+    """Return the error as Django raises it."""
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error
@@ -52,7 +52,7 @@ DEADLOCK = _raised_from(psycopg.errors.DeadlockDetected("deadlock detected"))
 
 @login_not_required
 def away(_request: HttpRequest) -> HttpResponse:
-    """Ask a database that is not there."""
+    """Query a database that cannot be reached."""
     raise NO_CONNECTION
 
 
@@ -64,7 +64,7 @@ def cut(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def done(_request: HttpRequest) -> HttpResponse:
-    """Do the deed, and lose the database after its COMMIT."""
+    """Run the service, and lose the database after its COMMIT."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     raise NO_CONNECTION
@@ -72,7 +72,7 @@ def done(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def session(request: HttpRequest) -> HttpResponse:
-    """Do the deed, and leave it to the middleware to save the session."""
+    """Run the service, and leave it to the middleware to save the session."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     request.session["step"] = "done"
@@ -81,14 +81,14 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def locked(_request: HttpRequest) -> HttpResponse:
-    """Lose against a rival."""
+    """Fail on a lock that another request holds."""
     raise DEADLOCK
 
 
 @csrf_exempt
 @login_not_required
 def report(_request: HttpRequest) -> HttpResponse:
-    """Hear a provider's report with the database away."""
+    """Receive a provider's report without the database."""
     raise NO_CONNECTION
 
 
@@ -105,12 +105,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 @pytest.fixture
 def browser() -> Client:
-    """Have a fault end in its page, as in production."""
+    """Return a browser that gets the error page, as in production."""
     return Client(raise_request_exception=False)
 
 
 def _arrive(browser: Client, path: str) -> Page:
-    """Post a form there, and follow where it leads."""
+    """Post a form there, and follow the redirect."""
     answer = browser.post(path)
     assert answer.status_code == 302, answer.status_code
     return read(browser.get(answer["Location"]), path)
@@ -219,7 +219,7 @@ def test_code_whose_commit_was_never_confirmed_leads_to_the_step_after_it(
 
 
 def _commit_without_an_answer(wrapper: BaseDatabaseWrapper) -> None:
-    """Commit, and lose the connection before the server says so."""
+    """Commit, and lose the connection before the server confirms it."""
     assert wrapper.connection is not None
     wrapper.connection.commit()
     raise _raised_from(psycopg.OperationalError("server closed the connection unexpectedly"))

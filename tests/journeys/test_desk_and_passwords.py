@@ -1,4 +1,4 @@
-"""What the desk can and cannot do about somebody's password (ASVS 6.4.6)."""
+"""What the desk can and cannot do about a user's password (ASVS 6.4.6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk's own address leads in everybody who works there, and nobody round in circles."""
+"""The desk's own URL logs staff in and leads nobody round in circles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def staff(town: Town, carol: Person, clock: time_machine.Traveller) -> Person:
-    """The branch admin, enrolled in another browser a minute ago."""
+    """Return the branch admin, enrolled in another browser a minute ago."""
     town.invite(carol, role="branch-admin")
     town.enrol(carol)
     clock.shift(timedelta(minutes=1))
@@ -27,7 +27,7 @@ def staff(town: Town, carol: Person, clock: time_machine.Traveller) -> Person:
 
 
 def walk(visitor: Visitor, person: Person, url: str) -> Page:
-    """Open an address as a stranger, and prove password and code."""
+    """Open a URL as a stranger, and log in with password and code."""
     assert visitor.open(url).h1 == "Inloggen"
     visitor.press("Inloggen", email=person.email, password=PASSWORD)
     return visitor.press("Controleer", code=person.app_code())
@@ -51,7 +51,7 @@ def test_link_into_the_desk_leads_to_its_page(
 
 
 def test_bookmark_of_the_bounced_login_page_leads_in(visitor: Visitor, staff: Person) -> None:
-    """Browsers that saw the old refusal keep its address in their history."""
+    """Browsers that saw the old refusal keep its URL in their history."""
     page = walk(visitor, staff, "/inloggen/?next=/beheer/login/%3Fnext%3D/beheer/accounts/user/")
     assert (page.status, page.url) == (200, "/beheer/accounts/user/")
 

@@ -1,4 +1,4 @@
-"""Who finds a desk left open gets no account out of it."""
+"""A thief who finds a desk left open creates no account with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the list of people at the desk says, and what is done from it."""
+"""The list of people at the desk, and its actions."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ SEND = {"action": "send_activation", "index": "0"}
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Carol's browser."""
+    """Return Carol's browser."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
 
 def _crowd(town: Town, carol: Person, many: int) -> list[User]:
-    """Invite so many in Carol's branch that there are this many in all."""
+    """Invite people until Carol's branch has this many."""
     branch = user_of(carol).branch
     return [invited(f"p{number}", branch) for number in range(many - 1)]
 
@@ -54,7 +54,7 @@ def _send(desk: Visitor, page: Page, **more: str) -> Page:
 
 
 def _mailed_again() -> int:
-    """Count those who got a second activation mail."""
+    """Return the number of people who got a second activation mail."""
     users = Message.objects.filter(purpose="activate").values_list("user_id", flat=True)
     return len(users) - len(set(users))
 
@@ -111,7 +111,7 @@ def test_person_who_got_no_invitation_is_shown_as_not_invited_in_list_and_page(
     desk: Visitor, carol: Person
 ) -> None:
     person = invited("petra", user_of(carol).branch)
-    Activation.objects.filter(user=person).delete()  # as other programs make people
+    Activation.objects.filter(user=person).delete()  # as another program would create a person
     for path in (PEOPLE, f"{PEOPLE}{person.pk}/change/"):
         page = desk.open(path)
         assert "nog niet uitgenodigd" in page.text
@@ -159,7 +159,7 @@ def test_corrected_address_leads_to_that_button_too(
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Connect the app again, and say by mail that this was somebody else."""
+    """Connect the app again, and freeze the account with the link in the mail about it."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
@@ -175,7 +175,7 @@ def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _row(desk: Visitor, person: Person) -> tuple[str, bool]:
-    """Read how far somebody is, and whether they may log in, on the list."""
+    """Return a person's progress, and whether they may log in, from the list."""
     html = desk.open(f"{PEOPLE}?q={person.email}").html
     found = re.search(r'field-status">([^<]*)<.*?alt="(True|False)"', html, re.DOTALL)
     assert found, html

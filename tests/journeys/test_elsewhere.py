@@ -56,7 +56,7 @@ def test_user_who_began_on_the_phone_finishes_on_the_computer(
     assert "<details open>" in computer.page.html
     assert computer.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
-    # The page still open on the phone leads on to what is asked there now.
+    # The page still open on the phone leads to the step asked there now.
     clock.shift(timedelta(seconds=30))
     assert phone.open("/inloggen/sms/").url == "/inloggen/code/"
     assert phone.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
@@ -101,7 +101,7 @@ def test_code_for_the_mail_app_is_sent_again_for_the_real_browser_after_a_minute
     _choose_a_password(town, alice, inner)
     town.deliver()
     log_in(browser, alice)
-    for _time in range(2):  # before the button is pressed too early, and after
+    for _time in range(2):  # before and after the button is pressed too early
         assert "Die hoort bij een ander apparaat" in browser.page.text
         assert "Vanaf 09:02 kunt u een nieuwe code vragen." in browser.page.text
         assert browser.press("Stuur mij een code").url == "/inloggen/sms/"
@@ -137,7 +137,7 @@ def test_user_of_two_browsers_chooses_the_same_password_twice_and_is_in_both(
     assert "Hier werkt die code niet." in page.text
 
 
-# A link opened while somebody else is logged in
+# A link opened while another person is logged in
 
 
 @pytest.mark.parametrize("purpose", ["activate", "reset"])

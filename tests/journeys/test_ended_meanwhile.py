@@ -1,4 +1,4 @@
-"""A session that ends while one of its pages is busy: it stays ended, and nobody meets a fault."""
+"""A session that ends during one of its requests stays ended, and causes no server error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.requirement("S51")
 
 
 def _end_after_reading(patch: pytest.MonkeyPatch) -> None:
-    """End every session once the page has read its own, before the deed."""
+    """End every session after the page has read its own, before the service."""
 
     def later(facts: Facts) -> Step | None:
         Session.objects.all().delete()

@@ -1,4 +1,4 @@
-"""A link that does not open: what the page says of it, and to whom it says nothing."""
+"""A link that does not open: what its page says, and to whom it reveals nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session that somebody planted in the browser is not the one that its owner logs in with."""
+"""A session planted in a browser is not the one that its owner logs in with."""
 
 from __future__ import annotations
 

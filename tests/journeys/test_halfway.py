@@ -1,4 +1,4 @@
-"""Leaving halfway, coming back elsewhere, skipping ahead, being blocked on the way."""
+"""Leaving halfway, coming back elsewhere, skipping ahead, being blocked halfway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How many people one colleague invites by hand, and one branch by selections."""
+"""Quotas of invitations: by hand per colleague, by selections per branch."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Carol's browser."""
+    """Return Carol's browser."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -67,7 +67,7 @@ def _send(desk: Visitor, people: list[User]) -> Page:
 def test_sixty_invitations_an_hour_go_out_and_no_more(
     desk: Visitor, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    for _number in range(57):  # as typing them does, which is what the other tests here show
+    for _number in range(57):  # as the form does, which the other tests here use
         charge_typed(user_of(carol), timezone.now())
     for number in range(57, 60):
         _invite(desk, carol, number)

@@ -1,6 +1,6 @@
-"""A sign-in that was left goes on in the same browser: the code in hand works, the key stays.
+"""A sign-in that was left goes on in the same browser: its SMS code works, the key stays.
 
-Every proof is asked again. What the cookie carries opens nothing, here or elsewhere.
+Every proof is asked again. The cookie alone opens nothing, here or elsewhere.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The link in the mail: opened by scanners, twice, late, after a newer one, elsewhere."""
+"""The link in the mail: opened by scanners, twice, late, after a newer one, in another browser."""
 
 from __future__ import annotations
 

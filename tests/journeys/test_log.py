@@ -1,4 +1,4 @@
-"""'Logboek': somebody reads what happened to their own account."""
+"""'Logboek': users read what happened to their own account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thing has one name: the address to log in with, and a mail's button and its page."""
+"""The same words everywhere: for the address to log in with, and for a mail's button and page."""
 
 from __future__ import annotations
 

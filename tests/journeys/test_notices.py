@@ -1,4 +1,4 @@
-"""The owner is told of what somebody else may have done: each journey opens the real mail."""
+"""The owner is notified of what another person might have done: each test opens the mail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NEW = "Een heel ander woord 7!"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice's browser, a minute after she enrolled."""
+    """Return Alice's browser, a minute after she enrolled."""
     town.invite(alice)
     browser = town.enrol(alice)
     clock.shift(timedelta(minutes=1))
@@ -119,7 +119,7 @@ def _desk(town: Town, admin: Person) -> Visitor:
 
 
 def _told(town: Town, person: Person) -> str:
-    """Open the one mail that came since; return its subject, once it says whom to call."""
+    """Return the subject of the one new mail, after checking that it has the number to call."""
     before = len(town.smtp.mails_to(person.email))
     town.deliver()
     [mail] = town.smtp.mails_to(person.email)[before:]

@@ -1,4 +1,4 @@
-"""Lines left in the app: which one works, which one is to be removed, and what they are called."""
+"""Old lines in the app: which one works, which one to remove, and their names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ WRONG = "De code is niet goed. Wacht op een nieuwe code in de app."
 
 
 def label_of(page: Page) -> str:
-    """Read what the app will call the line of this page, and hold it to the link's own rules."""
+    """Return the name of this page's line in the app, after checking its otpauth link."""
     link = page.links["connect app"]
     found = re.fullmatch(r"otpauth://totp/([A-Za-z]+):([^?/:]+)\?secret=\w+&issuer=\1", link)
     assert found, link
@@ -46,13 +46,13 @@ def at_the_key(town: Town, person: Person, browser: Visitor | None = None) -> Vi
 
 
 def read_app(key: str, ahead: timedelta = timedelta(0)) -> str:
-    """Read a line of the app, on a phone whose clock may be off."""
+    """Return the code of a line in the app, on a phone whose clock might be off."""
     return pyotp.TOTP(key).at(timezone.now() + ahead)
 
 
 @pytest.fixture
 def interrupted(town: Town, alice: Person) -> Visitor:
-    """Return the phone of Alice, who left with a line in the app that was not confirmed."""
+    """Return the phone of Alice, who left with an unconfirmed line in the app."""
     phone = at_the_sms(town, alice)
     alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
     return phone

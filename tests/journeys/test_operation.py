@@ -1,4 +1,4 @@
-"""What the keeper of the site does at night: purge, rotate keys. Nobody notices."""
+"""Purging and rotating keys: no user notices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail server or the phone company is down: pages answer, messages wait, nothing is lost."""
+"""The mail server or the phone company is down: pages work, messages wait, nothing is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets are taken from the body alone, once, and nothing else that is sent counts."""
+"""Secrets are read from the body only, once, and any other parameter is ignored."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ KEPT = (
 
 
 class Pushy(Visitor):
-    """A browser that sends more than any form asks for."""
+    """A browser that sends more fields than a form has."""
 
     def send(self, url: str, data: dict[str, Any]) -> Page:
-        """Post what was typed, and all the rest beside it."""
+        """Post what was typed, and all the extra fields."""
         return super().send(url, {**CRAFTED, **data})
 
 
 @pytest.fixture
 def at_code(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return a browser that waits for the app code, in a time step of its own."""
+    """Return a browser that is asked the app code, in an unused time step."""
     town.invite(alice)
     town.enrol(alice)
     clock.shift(timedelta(minutes=1))
@@ -178,17 +178,17 @@ def test_the_servers_own_clock_decides_which_code_is_good(
 
 
 def http_date(moment: object) -> str:
-    """Write a moment as a header does."""
+    """Return a moment as an HTTP date."""
     return f"{moment:%a, %d %b %Y %H:%M:%S} GMT"
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return what nobody changes of anybody by any form of their own."""
+    """Return the fields of all people that no form of their own changes."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 
 def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, str]) -> Page:
-    """Ask for a page, or post its form with nothing typed, with all of it in the address."""
+    """Open a page, or post its empty form, with all fields in the query string."""
     address = f"{path}?{urlencode(typed)}"
     if method == "get":
         return visitor.open(address)

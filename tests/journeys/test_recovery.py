@@ -1,4 +1,4 @@
-"""«Herstel mobiele app»: back in without the old app, and what a thief can make of it."""
+"""«Herstel mobiele app»: recovery without the old app, and what a thief can do with it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.requirement("S60")
 
 @pytest.fixture
 def enrolled(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice, enrolled in this browser an hour ago."""
+    """Return the browser in which Alice enrolled an hour ago."""
     town.invite(alice)
     visitor = town.enrol(alice)
     clock.shift(timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""«Nieuwe telefoon? Koppel de app opnieuw»: recovery asked for on 'Beveiliging'."""
+"""«Nieuwe telefoon? Koppel de app opnieuw»: recovery requested on 'Beveiliging'."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 @pytest.fixture
 def remembered(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice in her remembered browser, logged in with the password alone."""
+    """Return Alice's remembered browser, logged in with the password alone."""
     town.invite(alice)
     visitor = town.enrol(alice, remember="on")
     visitor.press("Uitloggen")

@@ -1,4 +1,4 @@
-"""«Onthoud dit apparaat voor 30 dagen»: at enrolment, at login, copied, ended."""
+"""«Onthoud dit apparaat»: at enrolment, at login, copied, ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wrong login is answered byte for byte alike, whoever it is for."""
+"""The response to a wrong login is byte for byte the same for every address."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.requirement("S5")
 
-# Of one length: the address that was typed stands in the page, and its length in a header.
+# All of one length: the typed address is in the page, and the page's length in a header.
 KNOWN, UNKNOWN = "known@mail.example", "other@mail.example"
 BLOCKED, FROZEN, UNCHOSEN = "block@mail.example", "froze@mail.example", "blank@mail.example"
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
@@ -29,7 +29,7 @@ _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 
 @pytest.fixture
 def people(town: Town) -> None:
-    """Return somebody known, blocked and frozen, and somebody who never chose a password."""
+    """Create a known, a blocked and a frozen user, and one without a password."""
     for number, email in enumerate((KNOWN, BLOCKED, FROZEN, UNCHOSEN)):
         person = Person(email, f"+3161234567{number}", "Alice", "de Vries")
         town.invite(person)
@@ -68,7 +68,7 @@ def test_sixth_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(people:
 
 
 def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
-    """Try to log in; return what the POST and the page it leads to answer, but for the address."""
+    """Try to log in; return the responses of the POST and of its redirect, without the address."""
     visitor = Visitor(address=address)
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": email, "password": password}
@@ -88,7 +88,7 @@ def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
 
 
 def inside(cookie: str, value: str, email: str) -> object:
-    """Return what a cookie holds where it can be read, else its length."""
+    """Return the contents of a cookie where they can be read, else its length."""
     if cookie != "messages" or not value:
         return len(value)
     request = RequestFactory().get("/")

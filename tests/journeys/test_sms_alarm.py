@@ -1,4 +1,4 @@
-"""A day's SMS that are nearly used up are told to who watches the log."""
+"""A daily budget of SMS that is nearly used up is an alarm in the log."""
 
 from __future__ import annotations
 

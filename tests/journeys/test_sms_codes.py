@@ -1,4 +1,4 @@
-"""Typing the code of an SMS: well, badly, late, twice."""
+"""Typing the code of an SMS: right, wrong, late, twice."""
 
 from __future__ import annotations
 

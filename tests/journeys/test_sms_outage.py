@@ -1,4 +1,4 @@
-"""The SMS company refuses us for a while: nobody is shut out, and the page says what is known."""
+"""The SMS provider refuses us for a while: no user is shut out, and the page says what is known."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _a_minute_later(town: Town, clock: time_machine.Traveller, visitor: Visitor)
 
 
 def _ask_again(visitor: Visitor) -> None:
-    """Press whatever button asks for a code, where there is one."""
+    """Press the button that requests a code, where there is one."""
     for words in ("Stuur een nieuwe code", "Stuur mij een code"):
         if words in visitor.page.buttons:
             visitor.press(words)
@@ -178,7 +178,7 @@ def test_code_that_waits_for_its_next_try_does_not_come_after_another_was_used(
 
 
 def _used(person: Person) -> int:
-    """Return how many of the day's SMS of this number are used."""
+    """Return how many SMS of this number's daily quota are used."""
     number = (settings.SMS_PER_NUMBER, person.phone)
     return throttle.used([number], now=timezone.now())[number][0]
 

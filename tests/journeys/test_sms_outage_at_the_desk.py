@@ -1,4 +1,4 @@
-"""The desk sees that no SMS leaves, and a command helps a person whose SMS are used up."""
+"""The desk sees that no SMS goes out, and a command clears a person's quota of SMS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which SMS goes out, and what the page says when none does."""
+"""Which SMS goes out, and the page when none does."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ NO_SMS_NOW = "Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of bel 
 
 @pytest.fixture
 def ineke() -> Person:
-    """Somebody from head office."""
+    """Return an administrator of head office."""
     return Person("ineke@werktalent.example", "+31633334444", "Ineke", "Chef")
 
 
@@ -43,7 +43,7 @@ def chief(town: Town, ineke: Person) -> Visitor:
 
 
 def _waiting(town: Town, person: Person) -> Visitor:
-    """Invite somebody and let them choose a password: an SMS is queued."""
+    """Invite a person and let them choose a password: an SMS is queued."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))

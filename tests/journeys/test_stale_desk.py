@@ -1,4 +1,4 @@
-"""A page at the desk from before a change puts nothing back that was changed since."""
+"""A stale page at the desk does not undo a later change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Carol's browser, with the page of Alice open since a minute."""
+    """Return Carol's browser, with the page of Alice open for a minute."""
     town.invite(alice)
     town.enrol(alice)
     town.invite(carol, role="branch-admin")

@@ -1,4 +1,4 @@
-"""What may hurt asks the app code once more, and then goes on where it stopped."""
+"""Sensitive actions ask the app code once more (step-up), and then go on where they stopped."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ASKED = "Bent u het zelf?"
 
 @pytest.fixture
 def desk(town: Town, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the branch admin's browser, logged in six minutes ago."""
+    """Return the browser of the branch admin, logged in six minutes ago."""
     town.invite(carol, role="branch-admin")
     browser = town.enrol(carol)
     clock.shift(timedelta(minutes=6))
@@ -147,7 +147,7 @@ def test_the_desk_corrects_a_name_without_a_code(
 def test_head_office_proves_the_code_before_a_branch_gets_another_number_to_call(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    """It stands on every page and in every mail: who answers there can talk people into a lot."""
+    """The number is on every page and in every mail: a thief who answers it deceives callers."""
     town.invite(carol, role="head-office")
     town.invite(Person("dirk@mail.example", "+31612340000", "Dirk", "Smit"))
     desk, branch = town.enrol(carol), Branch.objects.get()
@@ -186,7 +186,7 @@ def test_a_selection_is_sent_after_the_code(
     before = Message.objects.count()
     assert desk.send(page.url, page.forms[-1].fields | chosen).h1 == ASKED
     assert Message.objects.count() == before
-    form = desk.page.form_with("Controleer")  # this reader keeps one field of a name
+    form = desk.page.form_with("Controleer")  # `Form.fields` keeps one value per name
     desk.send(form.action, form.fields | chosen | {"step_up-code": carol.app_code()})
     assert Message.objects.count() == before + 2
     assert User.objects.count() == 3
@@ -196,6 +196,6 @@ def test_another_site_spends_no_tries_of_the_logged_in_user(town: Town, alice: P
     town.invite(alice)
     visitor = town.enrol(alice)
     typed = {"step_up-then": "send", "step_up-code": "000000"}
-    for _form in range(6):  # no form token: the address of Twilio's reports asks for none
+    for _form in range(6):  # no CSRF token: the URL of Twilio's reports needs none
         visitor.client.post(f"/webhooks/twilio/{uuid4()}/", typed)
     assert not SecurityEvent.objects.filter(what="app_code_wrong").exists()

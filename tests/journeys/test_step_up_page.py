@@ -1,4 +1,4 @@
-"""The page that asks the app code once more keeps what was posted, for its own person."""
+"""The step-up page keeps what was posted, for its own user only."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["desk"]
 def test_what_was_posted_leads_to_a_page_of_its_own(
     town: Town, alice: Person, carol: Person, desk: Visitor
 ) -> None:
-    """A page in answer to a POST would have the back button ask whether to send it again."""
+    """After a page in response to a POST the back button would ask whether to send it again."""
     town.invite(alice)
     page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
     typed = person_form(page, alice, phone="06 87654322")

@@ -1,4 +1,4 @@
-"""Whoever is blocked by the desk, or frozen by the owner, enters by none of the ways in."""
+"""A blocked or frozen account cannot be entered in any way."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.requirement("S51")
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
+    """Return Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
     town.invite(alice)
     browser = town.enrol(alice, remember="on")
     clock.shift(timedelta(minutes=59))
@@ -40,7 +40,7 @@ def _block(person: Person) -> None:
 
 
 def _freeze(person: Person) -> None:
-    """Freeze without raising the epoch; 'dit was ik niet' does both, which ends sessions too."""
+    """Freeze without raising the epoch; 'Dit was ik niet' does both, which ends sessions too."""
     User.objects.filter(email=person.email).update(frozen_at=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""A frozen account thaws by a new password, a counter code and an SMS, by nothing less."""
+"""A frozen account thaws only by a new password, a counter code and an SMS together."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ FROZEN = "Uw account is geblokkeerd. Bel 010 123 4567"
 
 @pytest.fixture
 def thief(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Whoever connected an own app to Alice's account, an hour before she froze it.
+    """Return the browser of a thief who connected an app an hour before Alice froze her account.
 
-    The thief knows her password; of her own browser she knows nothing any more.
+    The thief knows her password.
     """
     town.invite(alice)
     town.enrol(alice)
@@ -51,14 +51,14 @@ def thief(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
 
 @pytest.fixture
 def desk(town: Town, carol: Person, thief: Visitor) -> Visitor:
-    """The browser of Carol, who manages Rotterdam."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     del thief
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
 
 def _reset(town: Town, person: Person, password: str = NEW) -> Visitor:
-    """Choose a new password by mail; return the browser, which stands before the counter code."""
+    """Choose a new password by mail; return the browser, which is asked the counter code."""
     visitor = Visitor()
     visitor.open(asked_reset(town, person))
     page = visitor.press("Toepassen", password=password)

@@ -1,4 +1,4 @@
-"""What a thief of one thing gets: nothing that lasts, and no way in."""
+"""What a thief of one thing gets: no login, and nothing that lasts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OWNERS = "Een nieuwe fiets met 4 wielen!"
 
 
 def _reset(town: Town, person: Person, visitor: Visitor, password: str) -> None:
-    """Choose a new password by way of the mailbox."""
+    """Choose a new password through the mailbox."""
     visitor.open("/wachtwoord/vergeten/")
     visitor.press("Stuur mij een mail", email=person.email)
     town.deliver()
@@ -31,7 +31,7 @@ def _reset(town: Town, person: Person, visitor: Visitor, password: str) -> None:
 
 
 def _guess_the_sms(thief: Visitor, code: str) -> None:
-    """Type five codes that are not this one: after that there is no sixth."""
+    """Type five wrong codes, after which a sixth is refused."""
     for guess in range(1, 6):
         thief.open("/inloggen/sms/")
         page = thief.press("Controleer", code=f"{(int(code) + guess) % 10**6:06d}")
@@ -48,13 +48,13 @@ def test_thief_of_the_mailbox_chooses_a_password_and_stands_before_the_app(
     _reset(town, alice, thief, THIEFS)
     assert thief.page.url == "/inloggen/code/"
     assert_stays_outside(thief)
-    # A new app is not to be had with it either: the password is new (S62).
+    # It connects no new app either: the password is new (S62).
     log_in(thief, alice, THIEFS)
     page = thief.follow("Herstel mobiele app")
     assert page.buttons == []
     assert "Daarom kunt u de app nu niet zelf herstellen." in page.text
 
-    # Alice's app works all the time, and her own reset puts the thief out.
+    # Alice's app still works, and her own reset logs the thief out.
     owner = Visitor()
     _reset(town, alice, owner, OWNERS)
     assert owner.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
@@ -101,7 +101,7 @@ def test_thief_of_the_password_stands_before_the_app_and_alice_gets_the_mail(
     for url in ("/inloggen/sms/", "/inloggen/koppelen/"):
         assert thief.open(url).url == "/inloggen/code/"
 
-    # 'Herstel mobiele app' goes by Alice's mailbox, and so she learns that somebody knows it.
+    # 'Herstel mobiele app' mails Alice, so she learns that another person knows the password.
     thief.open("/herstel/")
     thief.press("Stuur mij een mail")
     town.deliver()

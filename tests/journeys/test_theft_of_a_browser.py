@@ -29,13 +29,13 @@ def test_thief_of_a_session_can_change_nothing_and_is_out_with_it(
     thief.client.cookies["session"] = owner.client.cookies["session"].value
     assert thief.open("/").h1 == "Mijn account"
 
-    # The password asks the present one, and guessing it has an end.
+    # Changing the password asks the present one, and guesses are limited.
     thief.open("/wachtwoord/wijzigen/")
     for guess in range(5):
         page = thief.press("Toepassen", current=f"Geraden woord {guess}!", password=THIEFS)
         assert "Uw huidige wachtwoord is niet goed." in page.text
     assert thief.press("Toepassen", current="Nog een 1!", password=THIEFS).status == 429
-    # No app, no code, no number, no address is shown or changed from inside.
+    # No page of a session shows or changes an app, a code, a number or an address.
     for url in set(STEPS) - {"/herstel/"}:
         assert thief.open(url).h1 in {"Mijn account", "Inloggen"}
     assert "password" in thief.open("/herstel/").form_with("Stuur mij een mail").attributes
@@ -45,7 +45,7 @@ def test_thief_of_a_session_can_change_nothing_and_is_out_with_it(
     assert thief.open("/beheer/").h1 != "Beheer"
     assert "devices" not in thief.client.cookies
 
-    # It ends with the owner's: by logging out, here or everywhere, and by itself.
+    # The owner ends it by logging out, here or everywhere; it also ends by itself.
     owner.open("/beveiliging/")
     owner.press("Log overal uit")
     assert_stays_outside(thief)
@@ -87,7 +87,7 @@ def test_thief_of_a_remembered_device_still_needs_the_password(
     page = thief.press("Inloggen", email=alice.email, password="Nog een 1!")
     assert page.status == 429
 
-    # Trying changed nothing for Alice, and she can take it away from afar.
+    # The tries changed nothing for Alice, and she can end the device from elsewhere.
     log_in(owner, alice)
     assert owner.page.h1 == "Mijn account"
     computer = Visitor("192.0.2.77")

@@ -1,4 +1,4 @@
-"""What a thief of one thing gets: nothing."""
+"""A thief of one thing gets no access."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.requirement("S65")
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
+    """Return Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
     town.invite(alice)
     browser = town.enrol(alice, remember="on")
     clock.shift(timedelta(minutes=59))

@@ -1,4 +1,4 @@
-"""What a thief of a staff session gets, and an insider: docs/threat-model.md."""
+"""What a thief of a staff session or an insider gets: see docs/threat-model.md."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STEP_UP = "Bent u het zelf?"
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """The browser of Carol, who manages Rotterdam and just logged in; Alice enrolled yesterday."""
+    """Return the browser of Carol, the branch admin, just logged in; Alice enrolled yesterday."""
     enrolled(town, alice, clock)
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
@@ -34,7 +34,7 @@ def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
 
 @pytest.fixture
 def moved() -> Person:
-    """Alice, as whoever takes her account over wants her to be reached."""
+    """Return Alice with the address and number that a thief would enter for her."""
     return Person("alice@elders.example", "+31687650000", "Alice", "de Vries")
 
 
@@ -86,7 +86,7 @@ def test_staff_session_and_password_of_an_employee_stand_before_the_sms(
 def test_staff_session_and_phone_get_in_and_the_owner_is_notified_at_the_old_address(
     town: Town, alice: Person, moved: Person, desk: Visitor
 ) -> None:
-    """Another address does not end the app: the phone still shows its codes."""
+    """A new address does not end the app: the phone still shows its codes."""
     change(desk, alice, email=moved.email)
     thief = Visitor(ELSEWHERE)
     thief.open(asked_reset(town, moved))
@@ -157,7 +157,7 @@ def test_two_colleagues_take_an_account_over_and_the_owner_is_notified_twice_at_
 def test_branch_shuts_a_thief_out_by_blocking_the_account(
     town: Town, alice: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """Without an app code: it is done in a hurry (docs/decisions/0018)."""
+    """Blocking asks no app code, because it is urgent (docs/decisions/0018)."""
     clock.shift(timedelta(minutes=6))
     thief = Visitor(ELSEWHERE)
     log_in(thief, alice, PASSWORD)
@@ -171,7 +171,7 @@ def test_branch_shuts_a_thief_out_by_blocking_the_account(
 
 
 def _recover_link(town: Town, person: Person) -> str:
-    """Ask for it with the password that the thief chose."""
+    """Return a recovery link, requested with the password that the thief chose."""
     asking = Visitor(ELSEWHERE)
     log_in(asking, person, THIEFS)
     asking.follow("Herstel mobiele app")

@@ -1,4 +1,4 @@
-"""Coming back later: sessions that end, devices and browsers that are forgotten, blocks."""
+"""Coming back later: sessions that end, devices and browsers that expire, blocked accounts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _enrolled(town: Town, person: Person, role: str) -> Visitor:
 
 
 def _allow(person: Person, *, enters: bool) -> None:
-    """Block or unblock somebody, as the desk does."""
+    """Block or unblock a person, as the desk does."""
     change_person(by=None, user=user_of(person), now=timezone.now(), is_active=enters)
 
 

@@ -27,7 +27,7 @@ OTHERS = "Van een ander 2026 is dit!"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Alice's browser: remembered since yesterday, and logged in with the app code just now."""
+    """Return Alice's browser: remembered since yesterday, just logged in with the app code."""
     browser = enrolled(town, alice, clock, remember=True)
     browser.open("/")
     cookie = browser.client.cookies.pop("devices")
@@ -39,7 +39,7 @@ def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
 
 @pytest.fixture
 def thief(owner: Visitor) -> Visitor:
-    """Somebody at another address, without any cookie."""
+    """Return a browser at another IP address, without cookies."""
     del owner
     return Visitor(ELSEWHERE)
 
@@ -69,7 +69,7 @@ def test_mailbox_and_password_stand_before_the_sms(
 def test_mailbox_and_sim_wait_three_days_and_are_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """The owner's password does not work any more all that time: the branch can block."""
+    """All that time the owner's password does not work: the branch can block the account."""
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert "nu niet zelf herstellen" in thief.open("/herstel/").text
     assert_stays_outside(thief)
@@ -104,7 +104,7 @@ def test_mailbox_and_session_lose_the_session(
 def test_mailbox_and_app_are_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """An unlocked phone holds both: then only the branch can help, by blocking."""
+    """An unlocked phone holds both: only the branch can help, by blocking."""
     clock.shift(timedelta(minutes=1))
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
@@ -161,7 +161,7 @@ def test_password_and_session_change_nothing_five_minutes_later(
 def test_password_and_session_within_five_minutes_choose_a_password_and_the_owner_is_notified(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
-    """It brings the thief no second login: that asks the app code."""
+    """The thief cannot log in with it: that asks the app code."""
     _takes(thief, owner, "session")
     thief.open("/wachtwoord/wijzigen/")
     thief.press("Toepassen", current=PASSWORD, password=THIEFS)
@@ -194,7 +194,7 @@ def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
     home = "Mijn account" if "session" in cookies else "Inloggen"
     for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/herstel/baliecode/"):
         assert thief.open(url).h1 == home
-    asked = thief.open("/herstel/")  # of a session: its password, before a mail or an SMS goes out
+    asked = thief.open("/herstel/")  # a session must give its password first
     assert (asked.h1 == "Inloggen") == ("session" not in cookies)
     assert "Wachtwoord" in asked.text
     log_in(Visitor(ELSEWHERE), alice, OTHERS)

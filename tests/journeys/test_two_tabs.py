@@ -1,4 +1,4 @@
-"""Two people or sign-ins in the tabs of one browser: a page acts only on what it shows."""
+"""Two people or sign-ins in the tabs of one browser: a page acts only on the one it shows."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_mark_reveals_neither_sign_in_nor_link(town: Town, alice: Person) -> Non
     assert all(mark not in form.action for form in visitor.page.forms)
 
 
-# Somebody who is in, and then somebody else
+# A logged-in user, and then another person
 
 
 @pytest.mark.parametrize("button", ["Log overal uit", "Vergeet dit apparaat", "Uitloggen"])

@@ -1,4 +1,4 @@
-"""A button pressed after the session ended: nothing is done, nothing is blank, nothing is lost."""
+"""A button pressed after the session ended: nothing happens, no page is blank, no input is lost."""
 
 from __future__ import annotations
 

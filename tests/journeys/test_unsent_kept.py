@@ -1,4 +1,4 @@
-"""What a form that was sent too late leaves in the browser: for whom, how long, how much."""
+"""A form that was sent too late is kept in the browser: for whom, how long, how large."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wait that ends on another day is told with that day, and how long it is; and it is true."""
+"""A wait that ends on another day is shown with that day and its length, and both are true."""
 
 from __future__ import annotations
 

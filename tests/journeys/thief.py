@@ -1,4 +1,4 @@
-"""What tests of thieves share: links asked for, and whether somebody stands outside."""
+"""Helpers for tests of thieves: requested links, and whether a browser is logged out."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ INSIDE = ("/", "/beveiliging/", "/wachtwoord/wijzigen/", "/beheer/")
 
 
 def is_outside(thief: Visitor) -> bool:
-    """Try every page behind the road; say whether none of them opened."""
+    """Return whether no page behind the login opens."""
     return all(thief.open(path).h1 != "Mijn account" and thief.page.url != path for path in INSIDE)
 
 
 def asked_reset(town: Town, person: Person) -> str:
-    """Ask for a new password as anybody may; return the link in the person's mail."""
+    """Request a new password, as any visitor can; return the link in the person's mail."""
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=person.email)
@@ -30,7 +30,7 @@ def asked_reset(town: Town, person: Person) -> str:
 
 
 def asked_recovery(town: Town, person: Person, visitor: Visitor) -> str:
-    """Ask to recover the app, knowing the password; return the link in the person's mail."""
+    """Request recovery of the app with the password; return the link in the person's mail."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

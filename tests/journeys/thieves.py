@@ -1,4 +1,4 @@
-"""What the journeys of thieves share."""
+"""Helpers for the journeys of thieves."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STEPS = [
 def enrolled(
     town: Town, person: Person, clock: time_machine.Traveller, *, remember: bool = False
 ) -> Visitor:
-    """Have somebody enrolled since yesterday; return their browser."""
+    """Enrol a person yesterday; return their browser."""
     town.invite(person)
     owner = town.enrol(person, remember="on") if remember else town.enrol(person)
     clock.shift(timedelta(days=1))
@@ -34,7 +34,7 @@ def enrolled(
 
 
 def assert_stays_outside(thief: Visitor) -> None:
-    """Try every door behind the road."""
+    """Check that no page behind the login opens."""
     for url in BEHIND:
         page = thief.open(url)
         assert page.url.startswith("/inloggen/"), page.text

@@ -28,7 +28,7 @@ ROTTERDAM = {"branch": "02 Rotterdam", "branch_phone": "010 123 45 67"}
 
 @dataclass
 class Person:
-    """Somebody with a mailbox and a phone; an authenticator app once a key was shown."""
+    """A person with a mailbox and a phone; `key` is in their authenticator app."""
 
     email: str
     phone: str
@@ -37,13 +37,13 @@ class Person:
     key: str = ""
 
     def app_code(self) -> str:
-        """Read the authenticator app."""
+        """Return the code that the authenticator app shows."""
         return pyotp.TOTP(self.key).at(timezone.now())
 
 
 @dataclass
 class Town:
-    """Everything outside the site, and the sender that carries messages there."""
+    """Everything outside the site, and the sender that delivers messages there."""
 
     smtp: SmtpSink
     twilio: TwilioStandIn
@@ -51,7 +51,7 @@ class Town:
     def invite(
         self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
     ) -> None:
-        """Invite somebody, as the first administrator does."""
+        """Invite a person, as the first administrator does."""
         call_command(
             "invite",
             person.email,
@@ -73,17 +73,17 @@ class Town:
         return said.getvalue().strip()
 
     def newest_mail(self, person: Person) -> EmailMessage:
-        """Open somebody's newest mail."""
+        """Return a person's newest mail."""
         mails = self.smtp.mails_to(person.email)
         assert mails, f"No mail for {person.email}"
         return mails[-1]
 
     def link_for(self, person: Person) -> str:
-        """Find the link in somebody's newest mail."""
+        """Return the link in a person's newest mail."""
         return link_in(self.newest_mail(person))
 
     def sms_code_for(self, person: Person) -> str:
-        """Read the code in somebody's newest SMS."""
+        """Return the code in a person's newest SMS."""
         texts = self.twilio.sent_to(person.phone)
         assert texts, f"No SMS for {person.phone}"
         found = re.search(rf"is (\d{{{settings.SMS_CODE_DIGITS}}})\.", texts[-1])
@@ -91,7 +91,7 @@ class Town:
         return found[1]
 
     def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
-        """Walk somebody from the mail to the landing page; return the browser used."""
+        """Bring a person from the mail to the landing page; return the browser used."""
         visitor = visitor or Visitor()
         visitor.open(self.link_for(person))
         visitor.press("Toepassen", password=PASSWORD)
@@ -104,7 +104,7 @@ class Town:
 
 
 def link_in(mail: EmailMessage) -> str:
-    """Find the first link in a mail's text."""
+    """Return the first link in a mail's text."""
     body = mail.get_body(("plain",))
     assert body is not None
     found = re.search(r"https?://\S+", body.get_content())
@@ -119,11 +119,11 @@ def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
 
 
 def user_of(person: Person) -> User:
-    """Look somebody up, to compare with what the pages said."""
+    """Return the row of a person, to compare with the pages."""
     return User.objects.get(email=person.email)
 
 
 def step_up(visitor: Visitor, person: Person) -> Page:
-    """Return the app code once more, where a page asks for it."""
+    """Enter the app code once more, where a page asks for it."""
     assert visitor.page.h1 == "Bent u het zelf?", visitor.page.text
     return visitor.press("Controleer", **{"step_up-code": person.app_code()})

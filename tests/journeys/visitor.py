@@ -1,4 +1,4 @@
-"""Somebody with a browser. Reads pages, fills in forms, follows links; knows nothing else."""
+"""A user with a browser, who reads pages, fills in forms and follows links."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 HOST = "http://localhost"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/140.0 Mobile Safari"
 _HOPS = 6
-# As a browser sends a form; Django's client would send parts, which the site refuses unread.
+# As a browser sends a form; Django's client would send multipart, which the site refuses unread.
 URLENCODED = "application/x-www-form-urlencoded"
 
 
 class Visitor:
-    """One browser with its own cookies, at its own address."""
+    """One browser with its own cookies, at its own IP address."""
 
     def __init__(self, address: str = "198.51.100.7", browser: str = PHONE) -> None:
-        """Start with no cookies. CSRF is checked as in real life."""
+        """Start without cookies. CSRF is checked as in production."""
         self.client = Client(
             enforce_csrf_checks=True,
             headers={"user-agent": browser, "host": "localhost"},
@@ -33,7 +33,7 @@ class Visitor:
         self.page = Page(0, "/", "", {})
 
     def open(self, url: str) -> Page:
-        """Go to an address and on to wherever it leads."""
+        """Open a URL and follow its redirects."""
         return self._arrive(self.client.get(_path(url)), url)
 
     def follow(self, words: str) -> Page:
@@ -50,7 +50,7 @@ class Visitor:
         return self.send(pressed.action, {**form.fields, **typed, **pressed.fields})
 
     def send(self, url: str, data: dict[str, Any]) -> Page:
-        """Post as a browser does, and go on to wherever it leads."""
+        """Post as a browser does, and follow the redirects."""
         body = urlencode(data, doseq=True)
         response = self.client.post(
             _path(url), body, content_type=URLENCODED, headers={"origin": HOST}
@@ -58,7 +58,7 @@ class Visitor:
         return self._arrive(response, url)
 
     def twin(self) -> Visitor:
-        """Return a second tab: the same cookies at this moment, going its own way from here."""
+        """Return a second tab: the same cookies at this moment, independent from here on."""
         other = Visitor()
         other.client.defaults = dict(self.client.defaults)
         other.client.cookies.load(
@@ -78,7 +78,7 @@ class Visitor:
 
 
 def _path(url: str) -> str:
-    """Return the path of an address of ours; another site is none of this visitor's business."""
+    """Return the path of a URL of the site; refuse one of another site."""
     parts = urlsplit(url)
     assert parts.netloc in {"", "localhost"}, f"That leads away: {url}"
     return parts.path + (f"?{parts.query}" if parts.query else "")

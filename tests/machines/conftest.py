@@ -1,4 +1,4 @@
-"""Two machines, started once for all tests of this folder that a process runs."""
+"""Two machines, started once for all tests of this folder in a process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _number = count(12340000)
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Yield two machines as they go live."""
+    """Yield two machines under production settings."""
     with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
@@ -34,6 +34,6 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def person() -> Person:
-    """Somebody new."""
+    """Return a new person."""
     number = next(_number)
     return Person(f"p{number}@mail.example", f"+316{number:08d}", "Petra", "Peters")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from quality.machines.cluster import Cluster
 
 _AT_ONCE = 24
-_POOL = 12 + 3  # WEB_THREADS by default, and three to spare
+_POOL = 12 + 3  # the default of WEB_THREADS, and three more
 _COUNT = """
 SELECT application_name FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -38,7 +38,7 @@ def test_a_process_holds_its_threads_and_three_connections_at_most(cluster: Clus
 
 
 def _ask_ready(cluster: Cluster) -> int:
-    """Ask a page that talks to the database."""
+    """Request a page that queries the database."""
     line = http.client.HTTPConnection("127.0.0.1", cluster.port, timeout=60)
     try:
         line.request("GET", "/readyz")

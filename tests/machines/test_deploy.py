@@ -1,4 +1,4 @@
-"""Dockerfile, compose.yaml and the systemd units fit the project that they start."""
+"""Dockerfile, compose.yaml and the systemd units match the project that they start."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ UNITS = ROOT / "deploy" / "systemd"
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "toegang"}
-# gunicorn's graceful_timeout, which nobody here changes.
+# gunicorn's graceful_timeout, which gunicorn.conf.py leaves at its default.
 GRACE = timedelta(seconds=30)
-# Read by other programs than ours: compose itself, the proxy, gunicorn.
+# Read by other programs: compose itself, the proxy, gunicorn.
 NOT_OURS = {"POSTGRES_PASSWORD", "TLS", "WEB_CONCURRENCY"}
 
 
 def _template() -> dict[str, str]:
-    """Return the variables of deploy/env.example, those to fill in filled in."""
+    """Return the variables of deploy/env.example, with the empty ones filled in."""
     text = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
     pairs = re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE)
     return {name: value.strip('"') or VALUES.get(name, "filled-in") for name, value in pairs}
@@ -73,7 +73,7 @@ def test_service_has_limits_that_protect_the_others_and_reports_its_failure() ->
     told = re.search(r"^OnFailure=(.+@)%n\.service$", common, re.MULTILINE)
     assert told
     assert (UNITS / f"{told[1]}.service").exists()
-    # What is laid over every toegang-… service would have its own failure start it again.
+    # The drop-in for every toegang-… service would apply to it too: its failure starts it again.
     assert not told[1].startswith("toegang-")
 
 

@@ -1,4 +1,4 @@
-"""What goes into the image: the site and nothing of its making (ASVS 13.4.1, 15.2.3)."""
+"""The image holds the site and no development file (ASVS 13.4.1, 15.2.3)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RULES = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 SHIPPED = {*LIVE, "static", "templates", "requirements", "manage.py", "gunicorn.conf.py"}
 MADE = {".git", ".venv", "var"}  # judged below, by name
 KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg"}
-# What lies about in a working copy, or could: sources, keys, people, tests, the demo.
+# What can be in a working copy: sources, keys, personal data, tests, the demo.
 KEPT_OUT = (
     *(".git/config", ".git/HEAD", ".gitignore", ".ci/run", ".venv/bin/python"),
     *(".env", "deploy/env.example", "compose.yaml", "deploy/Caddyfile", "Dockerfile"),
@@ -50,7 +50,7 @@ def test_looser_rule_is_found() -> None:
 
 @pytest.mark.asvs("V15.2.3")
 def test_image_holds_only_what_dockerignore_lets_in() -> None:
-    """A single `COPY` of the tree, of which .dockerignore decides; nothing comes by an address."""
+    """One `COPY` of the tree, filtered by .dockerignore; nothing is downloaded."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = [line for line in lines if re.match(r"(COPY|ADD)\b", line)]
     assert copied == [
@@ -63,21 +63,21 @@ def test_image_holds_only_what_dockerignore_lets_in() -> None:
 
 @pytest.mark.asvs("V13.4.1")
 def test_proxy_serves_no_file_of_its_machine() -> None:
-    """All goes on to the site: with systemd the whole working copy lies beside it."""
+    """It passes all requests to the site: with systemd the working copy is on its machine."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert not re.search(r"^\s*(file_server|root|templates|php_fastcgi)\b", text, re.MULTILINE)
     assert re.search(r"^\s*reverse_proxy\b", text, re.MULTILINE)
 
 
 def _here() -> list[str]:
-    """Return every file of this working copy, but for what is made by the thousand."""
+    """Return every file of this working copy, without the large generated folders."""
     tops = [one for one in ROOT.iterdir() if one.name not in MADE]
     files = [file for top in tops for file in (top, *top.rglob("*")) if file.is_file()]
     return [str(file.relative_to(ROOT)) for file in files]
 
 
 def _goes_in(path: str, rules: list[str]) -> bool:
-    """Judge as Docker does: of all rules that name the path or a folder above it the last holds."""
+    """Decide as Docker does: the last rule that matches the path or a folder above it counts."""
     ignored = False
     for rule in rules:
         if rule and not rule.startswith("#") and _names(rule.removeprefix("!"), path):

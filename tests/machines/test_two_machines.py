@@ -1,7 +1,7 @@
-"""Behind a proxy that takes turns, two machines are one site.
+"""Behind a round-robin proxy, two machines are one site.
 
-Each test says what has to cross from one to the other, and looks afterwards whether it had to.
-On SQLite the two stand for two processes on one machine; more it does not promise.
+Each test needs state from the other machine, and checks afterwards that both were used. On SQLite
+the two are two processes on one machine, and the tests show no more than that.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
 
 
 def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
-    """Try wrong passwords until told to wait; return how many were looked at."""
+    """Try wrong passwords until the rate limit; return how many were checked."""
     log_in(visitor, person, WRONG)
     tries = 0
     while visitor.page.status == 200:
@@ -158,7 +158,7 @@ def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
 
 
 def _newest(cluster: Cluster, number: int, method: str, path: str) -> set[int]:
-    """Return the machines that answered the newest such requests."""
+    """Return the machines that answered the newest requests of this kind."""
     machines = [
         one.machine for one in cluster.balancer.served if (one.method, one.path) == (method, path)
     ]

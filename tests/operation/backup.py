@@ -1,4 +1,4 @@
-"""Back the database up and put it back, by the very commands of docs/operations.md."""
+"""Back up and restore the database, with the commands of docs/operations.md."""
 
 from __future__ import annotations
 
@@ -37,25 +37,25 @@ RESTORE = {
 
 
 def vendor() -> str:
-    """Name the database of this run."""
+    """Return the vendor of this run's database."""
     return connections[DEFAULT_DB_ALIAS].vendor
 
 
 def back_up(backup: Path) -> None:
-    """Back up the database of this test, which is in use meanwhile."""
+    """Back up the database of this test while it is in use."""
     _shell(BACK_UP[vendor()], _name(), BACKUP=str(backup))
 
 
 @contextmanager
 def restored(backup: Path) -> Iterator[None]:
-    """Put the backup into a fresh database, and let this process use that one meanwhile."""
+    """Restore the backup into an empty database, which this process uses meanwhile."""
     before = _name()
     if vendor() == "sqlite":
         fresh = f"{backup}-restored"
         _shell(RESTORE["sqlite"], fresh, BACKUP=str(backup))
     else:
         fresh = f"{before}_restored"
-        # The server of the tests has one role, which may make databases too.
+        # The server of the tests has one role, which can also create databases.
         command = RESTORE["postgresql"].replace("--owner=toegang ", "")
         urls = {"ADMIN_URL": _url(before), "RESTORED_URL": _url(fresh)}
         _shell(command.replace("toegang_restored", fresh), before, BACKUP=str(backup), **urls)
@@ -77,12 +77,12 @@ def _url(name: str) -> str:
 
 
 def _use(name: str) -> None:
-    """Let the next query go to another database on the same server, or to another file."""
+    """Point Django at another database on the same server, or at another file."""
     let_go().settings_dict["NAME"] = name
 
 
 def _shell(command: str, name: str, **variables: str) -> None:
-    """Run commands as an operator does; `tests.with_postgres` puts PostgreSQL's on the PATH."""
+    """Run commands as an operator does; `tests.with_postgres` adds PostgreSQL's to the PATH."""
     where = {"DATABASE_URL": _url(name)} if vendor() == "postgresql" else {"DATABASE_FILE": name}
     command = command.replace(".venv/bin/python", sys.executable)
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""The town of the journeys, for whoever keeps the site."""
+"""The town of the journeys, for tests of an operator's work."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ __all__ = ["alice", "bob", "carol", "clock", "town"]
 
 @pytest.fixture
 def dora() -> Person:
-    """Somebody who was invited and did nothing yet."""
+    """Return a person who was invited and did nothing yet."""
     return Person("dora@mail.example", "+31633334444", "Dora", "Smit")
 
 
 @pytest.fixture
 def backup(tmp_path: Path) -> Path:
-    """Name the file of the backup."""
+    """Return the file of the backup."""
     return tmp_path / "backup"
 
 
@@ -41,7 +41,7 @@ def drill(
     bob: Person,
     carol: Person,
 ) -> Drill:
-    """Return the people after the evening that the backup knows nothing of."""
+    """Return the people after the evening that is not in the backup."""
     drill = Drill(town, clock, alice, bob, carol)
     drill.before(backup)
     drill.after()

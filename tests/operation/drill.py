@@ -1,4 +1,4 @@
-"""A backup, and an evening after it: what was used and ended then, and whether it is back."""
+"""A backup, what was used and ended after it, and whether a restore revives that."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEW_PASSWORD = "Een boot met 2 zeilen!"
 
 @dataclass
 class Drill:
-    """Three people: Alice is enrolled, Bob has a remembered phone too, Carol is halfway."""
+    """Three people: Alice is enrolled, Bob also has a remembered phone, Carol is halfway."""
 
     town: Town
     clock: time_machine.Traveller
@@ -38,7 +38,7 @@ class Drill:
     app_code: str = ""
 
     def before(self, backup: Path) -> None:
-        """Enrol people, leave things open, and back up."""
+        """Enrol people, leave links, codes and sessions open, and back up."""
         for person in (self.alice, self.bob):
             self.town.invite(person)
             self.phone = self.town.enrol(person, remember="on")
@@ -54,7 +54,7 @@ class Drill:
         back_up(backup)
 
     def after(self) -> None:
-        """Use and end all of it: on copies of the browsers, as the backup knows nothing of it."""
+        """Use and end all of these, on copies of the browsers: the originals stay as backed up."""
         self.clock.shift(timedelta(minutes=5))
         self.town.deliver()
         browser = Visitor()
@@ -67,7 +67,7 @@ class Drill:
         assert self._enters_with_app_code()
 
     def revived(self) -> set[str]:
-        """Try each of them again, and name what works."""
+        """Try each of them again, and return those that work."""
         mails = len(self.town.smtp.mails_to(self.alice.email))
         self.town.deliver()
         tries = {
@@ -81,7 +81,7 @@ class Drill:
         return {what for what, works in tries.items() if works}
 
     def _finish(self, browser: Visitor) -> None:
-        """Go on as Carol, to the end and out."""
+        """Go on as Carol to the end, and log out."""
         browser.press("Controleer", code=self.sms_code)
         self.carol.key = browser.page.key
         browser.press("Controleer", code=self.carol.app_code())

@@ -1,4 +1,4 @@
-"""The restore drill: what was used or ended after the backup does not come back."""
+"""The restore drill: what was used or ended after the backup does not become valid again."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def test_user_distrusted_by_hand_starts_again_and_a_blocked_user_stays_out(
     with restored(backup):
         _after_restore()
         bob, alice = user_of(drill.bob), user_of(drill.alice)
-        # In one go: somebody's number may well hold a 56.
+        # Replaced in one go: a person's number might also hold a 56.
         numbers = {"12, 34": str(bob.pk), "56": str(alice.pk)}
         by_hand = re.sub("12, 34|56", lambda found: numbers[found[0]], _runbook_snippet())
         call_command("shell", command=by_hand)
@@ -142,7 +142,7 @@ def _runbook() -> str:
 
 
 def _runbook_snippet() -> str:
-    """Find what the operator types to take a password and an app away."""
+    """Return the lines of the runbook that remove a password and an app."""
     found = re.search(r'shell -c "\n([^"]*distrusted[^"]*)"', _runbook())
     assert found
     return found[1]

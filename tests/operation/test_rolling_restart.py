@@ -1,6 +1,6 @@
-"""`deploy/rolling_restart.py` takes one web process away at a time, and only once it is left alone.
+"""`deploy/rolling_restart.py` takes one web process out at a time and restarts it when idle.
 
-What it costs visitors behind a real nginx: `make rolling`.
+`make rolling` measures what that costs visitors behind a real nginx.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class _Process(http.server.BaseHTTPRequestHandler):
 
 @dataclass
 class Round:
-    """Two web processes, nginx's file, and a journal of what nginx and systemd were told."""
+    """Two web processes, nginx's file, and a journal of the commands to nginx and systemd."""
 
     folder: Path
     ports: list[int]
@@ -51,7 +51,7 @@ class Round:
         return self.folder / "web.conf"
 
     def run(self, *options: str, restart: str = "echo restarted {port}") -> tuple[int, list[str]]:
-        """Start it; return its exit code, and what was seen and done in order."""
+        """Run the script; return its exit code, and what it saw and did, in order."""
         journal = self.folder / "journal"
         journal.touch()
         reload = f"sh -c 'grep down {self.file} >> {journal} || echo all >> {journal}'"

@@ -19,8 +19,8 @@ from tests.standins.free_port import free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_DEBIAN = "/usr/sbin"  # not on everybody's PATH
-# After each transaction the server's session is wiped, as if another client got it in between.
+_DEBIAN = "/usr/sbin"  # not on every user's PATH
+# The server's session is reset after each transaction, as if another client had used it.
 _INI = """
 [databases]
 * = host={folder} user={user}
@@ -43,7 +43,7 @@ def path() -> str:
 
 @contextmanager
 def pgbouncer(url: str) -> Iterator[str]:
-    """Start it before this DATABASE_URL; yield the DATABASE_URL by which it is reached."""
+    """Start it in front of this DATABASE_URL; yield the DATABASE_URL that leads through it."""
     asked, port = parse_qs(urlsplit(url).query), free_port()
     settings = _INI.format(folder=asked["host"][0], user=asked["user"][0], port=port)
     with tempfile.TemporaryDirectory(prefix="toegang-pgbouncer-") as folder:
@@ -60,7 +60,7 @@ def pgbouncer(url: str) -> Iterator[str]:
 
 @contextmanager
 def _running(ini: Path, log: int, owner: str) -> Iterator[None]:
-    # It refuses to run as root, and the server's socket is its owner's alone.
+    # It refuses to run as root, and only the server's user can open the server's socket.
     user = ["--user", owner] if os.geteuid() == 0 else []
     with subprocess.Popen([path(), *user, str(ini)], stdout=log, stderr=log) as process:
         try:

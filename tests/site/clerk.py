@@ -1,7 +1,7 @@
-"""Runs management commands one after the other in one process.
+"""Run management commands one after the other in one process.
 
-To start Django for each would take a second, dozens of times. A command comes in as a line of
-JSON, what became of it goes out as one; the process ends with its input.
+Starting Django for each would take a second, dozens of times. A command is a line of JSON on
+standard input, its result one on standard output; the process ends with its input.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Clerk:
-    """The process, seen from the test: its input and its output."""
+    """The process as the test sees it: its input and its output."""
 
     orders: IO[str]
     answers: IO[str]
@@ -60,7 +60,7 @@ def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
 
 
 def main() -> None:
-    """Run what is asked for until nothing more comes."""
+    """Run commands until the input ends."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     for line in sys.stdin:
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def _carried_out(arguments: list[str]) -> tuple[str, str | None]:
-    """Return what a command printed, and how it failed or None."""
+    """Return what a command printed, and its error or None."""
     printed = StringIO()
     try:
         with redirect_stdout(printed):

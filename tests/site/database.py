@@ -19,7 +19,7 @@ _number = count()
 
 @contextmanager
 def own_database(folder: Path) -> Iterator[str]:
-    """Yield the DATABASE_URL of an empty database, apart from the one that the tests use."""
+    """Yield the DATABASE_URL of an empty database, separate from the one of the tests."""
     url = os.environ["DATABASE_URL"]
     if url.startswith("sqlite"):
         yield f"sqlite:///{folder}/site.sqlite3"
@@ -30,7 +30,7 @@ def own_database(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def empty_database(url: str, name: str) -> Iterator[str]:
-    """Make a database on a PostgreSQL; yield its DATABASE_URL; drop it with all connections."""
+    """Create a database on a PostgreSQL; yield its DATABASE_URL; drop it with all connections."""
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
         try:

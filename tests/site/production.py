@@ -1,4 +1,4 @@
-"""Production settings, with the collected static files in a folder of the test's own."""
+"""Production settings, with the collected static files in a folder of the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site as it goes live: gunicorn over TLS, production settings, a database of its own."""
+"""The site as in production: gunicorn over TLS, production settings, its own database."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class Site(Town):
 
     @property
     def url(self) -> str:
-        """Return where it is asked."""
+        """Return the URL at which it listens."""
         return f"https://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
-        """Return everything the web server has said so far."""
+        """Return everything that the web server has logged so far."""
         return (self.folder / "web.log").read_text(encoding="utf-8")
 
     def manage(self, *arguments: str) -> str:
@@ -63,7 +63,7 @@ class Site(Town):
     def invite(
         self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
     ) -> None:
-        """Invite somebody, as the first administrator does."""
+        """Invite a person, as the first administrator does."""
         names = ["--first-name", person.first_name, "--last-name", person.last_name]
         where = ["--phone", person.phone, "--role", role, "--branch", branch]
         new = ["--branch-phone", "010 123 45 67", "--branch-email", "rotterdam@werktalent.example"]
@@ -77,7 +77,7 @@ class Site(Town):
     def ask(
         self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
     ) -> http.client.HTTPResponse:
-        """Send one request over the wire and read the answer, no cookies, no redirects."""
+        """Send one request and return the response, without cookies or redirects."""
         line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=trusting())
         try:
             host = {"Host": f"{self.host}:{self.port}"}
@@ -93,7 +93,7 @@ class Site(Town):
 def running_site(
     folder: Path, host: str = "localhost", application: str = "config.wsgi:application"
 ) -> Iterator[Site]:
-    """Start everything from nothing; stop it at the end."""
+    """Start the site with an empty database; stop it at the end."""
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
         database, port = stack.enter_context(own_database(folder)), free_port()
@@ -110,7 +110,7 @@ def running_site(
 
 
 def production_in(smtp: SmtpSink, twilio: TwilioStandIn) -> dict[str, str]:
-    """Return production's environment, pointed at the town; nothing of the test run's own."""
+    """Return an environment of production that points at the town, with nothing of the test run."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
@@ -154,7 +154,7 @@ def _await_start(site: Site, server: subprocess.Popen[bytes]) -> None:
 
 
 def trusting() -> ssl.SSLContext:
-    """Take the site's self-signed certificate: who answers on this port is known."""
+    """Accept the site's self-signed certificate: the server on this port is known."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,4 +1,4 @@
-"""A mail server in a process of its own that takes any amount and counts: for measuring.
+"""A mail server in its own process that accepts and counts any number of mails, for benchmarks.
 
     with CountingSink.running() as sink:
         ...  # EMAIL_URL=smtp://127.0.0.1:{sink.port}
@@ -6,8 +6,8 @@
 
 It reads every command and every text to its end, and remembers each Message-ID. The sink of the
 other tests keeps whole mails and misbehaves on request; it takes some 500 a second, this one some
-2000. Alone it is `python -m tests.standins.counting_sink`: it says its port, answers each line of
-its input with a line of figures, and ends with its input.
+2000. As `python -m tests.standins.counting_sink` it prints its port, responds to each line of its
+input with a line of figures, and ends with its input.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ _ANSWERS = {
 
 @dataclass
 class Count:
-    """What has arrived: mails and bytes in all, and how many of the mails had been there before.
+    """What has arrived: mails and bytes in all, and how many of the mails were duplicates.
 
-    `first` and `last` are the moments of the first and the last mail, by the monotonic clock.
+    `first` and `last` are the times of the first and the last mail on the monotonic clock.
     """
 
     mails: int = 0
@@ -50,13 +50,13 @@ class Count:
 
     @property
     def distinct(self) -> int:
-        """How many different mails have arrived."""
+        """Return how many different mails have arrived."""
         return self.mails - self.doubled
 
 
 @dataclass
 class CountingSink:
-    """The sink, as seen by who started it."""
+    """The sink, as the process that started it sees it."""
 
     process: subprocess.Popen[str]
     port: int = 0
@@ -64,7 +64,7 @@ class CountingSink:
     @classmethod
     @contextmanager
     def running(cls) -> Iterator[Self]:
-        """Start one; end it at the end."""
+        """Start a sink; stop it at the end."""
         command = [sys.executable, "-m", "tests.standins.counting_sink"]
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
@@ -74,7 +74,7 @@ class CountingSink:
             process.communicate()
 
     def count(self) -> Count:
-        """Ask what has arrived so far."""
+        """Return what has arrived so far."""
         assert self.process.stdin is not None
         self.process.stdin.write("\n")
         self.process.stdin.flush()
@@ -87,7 +87,7 @@ class CountingSink:
 
 
 class _Server(ThreadingTCPServer):
-    """Inside the process: listens, and keeps the count."""
+    """The server inside the process, which keeps the count."""
 
     daemon_threads = True
 
@@ -110,7 +110,7 @@ class _Server(ThreadingTCPServer):
 
 
 class _Talk(StreamRequestHandler):
-    """One connection. Half a mail of a sender that was killed is no mail."""
+    """One connection. Half a mail, from a sender that was killed, does not count."""
 
     disable_nagle_algorithm = True
     server: _Server

@@ -1,9 +1,9 @@
-"""A server that takes every call and never says a word.
+"""A server that accepts every connection and never responds.
 
     with deaf(port):
-        ...  # whoever connects to 127.0.0.1:port waits
+        ...  # a client that connects to 127.0.0.1:port waits
 
-Nobody accepts the calls: the kernel alone answers them, as it does for a program that hangs.
+No program accepts the connections: only the kernel does, as for a program that hangs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,6 @@ if TYPE_CHECKING:
 
 @contextmanager
 def deaf(port: int) -> Iterator[None]:
-    """Take calls on this port of the loopback; at the end whoever still waits is cut off."""
+    """Listen on this port of the loopback; at the end, close the connections that still wait."""
     with socket.create_server(("127.0.0.1", port), backlog=128):
         yield

@@ -1,7 +1,7 @@
-"""What mail servers write back about a mail: made-up reports in the shapes of real ones.
+"""Bounces and other replies of mail servers: made up, in the formats of real ones.
 
-The shapes are those of Postfix 3.7, Exchange Online and Gmail (all RFC 3464), of Exim (its status
-says little), and of qmail, which writes to people only.
+The formats are those of Postfix 3.7, Exchange Online and Gmail (all RFC 3464), of Exim (whose
+status is vague), and of qmail, whose text is for people only.
 """
 
 from __future__ import annotations
@@ -208,27 +208,27 @@ Ik ben er tot maandag niet. Storing 5.1.1? Bel Bob.
 def postfix(
     to: str, status: str = "5.1.1", *, action: str = "failed", diagnosis: str = "550 5.1.1 Unknown"
 ) -> bytes:
-    """Write as Postfix does to the envelope sender `to`."""
+    """Return a bounce of Postfix to the envelope sender `to`."""
     return _filled(_POSTFIX, to=to, status=status, action=action, diagnosis=diagnosis)
 
 
 def exchange(to: str, status: str, diagnosis: str, *, action: str = "failed") -> bytes:
-    """Write as Exchange Online does."""
+    """Return a bounce of Exchange Online."""
     return _filled(_EXCHANGE, to=to, status=status, action=action, diagnosis=diagnosis)
 
 
 def gmail(to: str, status: str, diagnosis: str, *, action: str = "failed") -> bytes:
-    """Write as Gmail does."""
+    """Return a bounce of Gmail."""
     return _filled(_GMAIL, to=to, status=status, action=action, diagnosis=diagnosis)
 
 
 def qmail(to: str, diagnosis: str) -> bytes:
-    """Write as qmail does: no report by any standard."""
+    """Return a bounce of qmail, which follows no standard."""
     return _filled(_QMAIL, to=to, diagnosis=diagnosis)
 
 
 def out_of_office(to: str) -> bytes:
-    """Return for somebody who is away."""
+    """Return an out-of-office reply."""
     return _filled(_OUT_OF_OFFICE, to=to)
 
 

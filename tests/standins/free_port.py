@@ -1,4 +1,4 @@
-"""A port nobody listens on; aiosmtpd cannot choose one itself."""
+"""Find a free port; aiosmtpd cannot choose one itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 
 
 def free_port() -> int:
-    """Ask the kernel for a free port of the loopback."""
+    """Return a free port of the loopback, chosen by the kernel."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,4 +1,4 @@
-"""Another host of the agency's domain: a page without anything, over TLS."""
+"""Another host of the agency's domain: an empty page, over TLS."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A line to PostgreSQL's socket that falls silent on request, while both ends take it for whole.
+"""A proxy to PostgreSQL's socket that goes silent on request, with the connections left open.
 
-A firewall that forgets a connection does so: nothing is refused, and nothing comes through.
+Like a firewall that forgets a connection: nothing is refused, and no data passes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SOCKET = ".s.PGSQL.5432"
 
 @dataclass
 class SilentLink:
-    """The line; `url` is the DATABASE_URL of who shall talk over it."""
+    """The proxy; `url` is the DATABASE_URL that leads through it."""
 
     url: str
     server: Path
@@ -31,13 +31,13 @@ class SilentLink:
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Carry nothing meanwhile; what was said goes on afterwards."""
+        """Pass no data meanwhile; what was sent passes afterwards."""
         self._carries.clear()
         yield
         self._carries.set()
 
     def take(self, listening: socket.socket) -> None:
-        """Carry every connection, until nobody listens any more."""
+        """Pass data for every connection, until the listener is closed."""
         self._carries.set()
         with suppress(OSError):
             while True:
@@ -63,9 +63,9 @@ class SilentLink:
 
 @contextmanager
 def silent_link(url: str) -> Iterator[SilentLink]:
-    """Lay a line to the server whose socket a DATABASE_URL names."""
+    """Start a proxy to the server whose socket a DATABASE_URL names."""
     host = re.compile(r"(?<=host=)[^&]*")
-    with tempfile.TemporaryDirectory() as folder:  # not pytest's: a socket's path is a short one
+    with tempfile.TemporaryDirectory() as folder:  # not pytest's: a socket's path must be short
         server = Path(unquote(host.findall(url)[0])) / _SOCKET
         link = SilentLink(host.sub(folder, url), server)
         with socket.socket(socket.AF_UNIX) as listening:

@@ -1,11 +1,11 @@
-"""A mail server that keeps what it is sent, and misbehaves on request.
+"""A mail server that keeps the mails it receives, and misbehaves on request.
 
     with SmtpSink() as sink:
         settings.EMAIL_PORT = sink.port
         ...
         assert sink.mails[0]["Subject"] == "…"
 
-It can be stopped and started again on the same port: a mail server that is down for a while.
+It can be stopped and started again on the same port, like a server that is down for a while.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 OK = "250 OK"
 _PORTS_TO_TRY = 5
 
-# It writes down every line of every talk.
+# It would log every line of every connection.
 logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
 class Received:
-    """One mail as it came over the line. `line` tells the connections apart."""
+    """One mail as received. `line` identifies its connection."""
 
     sender: str
     recipients: list[str]
@@ -47,19 +47,19 @@ class Received:
 
     @property
     def mail(self) -> EmailMessage:
-        """The mail itself, read by Python's own modern parser."""
+        """Return the mail, parsed with the modern policy of `email`."""
         return email.message_from_bytes(self.raw, _class=EmailMessage, policy=email.policy.default)
 
 
 @dataclass
 class SmtpSink:
-    """The sink, and how it answers.
+    """The sink, and its responses.
 
-    `refuse` maps an address to the answer at RCPT (`550 No such user`, `450 Later`); `answer` is
-    given to every mail's text (`451 Later`, `554 Spam`, `421 Closing`) instead of taking it;
-    `sender_answer` to every MAIL FROM; `delay` is waited before each answer to a text, in seconds.
-    `take_anyway` keeps the mail although the answer says otherwise: the answer that got lost.
-    `hang_up_at`: having taken so many mails in all it cuts the line instead of answering.
+    `refuse` maps an address to the response at RCPT (`550 No such user`, `450 Later`); `answer` is
+    the response to DATA (`451 Later`, `554 Spam`, `421 Closing`) instead of accepting;
+    `sender_answer` that to MAIL FROM; `delay` is the number of seconds before each response to
+    DATA. `take_anyway` keeps the mail although the response says otherwise, like a response that
+    got lost. At each total in `hang_up_at` it closes the connection instead of responding.
     """
 
     port: int = field(default_factory=free_port)
@@ -80,11 +80,11 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen; returns when the port is open."""
+        """Listen; return when the port is open."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()
-            except OSError:  # somebody took the port since it was found free
+            except OSError:  # another process took the port since it was found free
                 if self.received:
                     raise
                 self.port = free_port()
@@ -96,18 +96,18 @@ class SmtpSink:
         self._controller = controller
 
     def stop(self) -> None:
-        """Stop listening; what was received stays. Stopping twice is no fault."""
+        """Stop listening; received mails stay. Stopping twice is no error."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """All mails received, oldest first."""
+        """Return all received mails, oldest first."""
         return [one.mail for one in self.received]
 
     def mails_to(self, address: str) -> list[EmailMessage]:
-        """Those to one address, oldest first."""
+        """Return those to one address, oldest first."""
         return [one.mail for one in self.received if address in one.recipients]
 
     def keep(self, session: Session, envelope: Envelope) -> None:
@@ -118,7 +118,7 @@ class SmtpSink:
 
 
 class _Hooks:
-    """What aiosmtpd calls. An object of its own: it reads every attribute at each connection."""
+    """The handler of aiosmtpd. A separate object: aiosmtpd reads every attribute per connection."""
 
     def __init__(self, sink: SmtpSink) -> None:
         self._sink = sink
@@ -126,7 +126,7 @@ class _Hooks:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd finds its hooks by these names
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        """Aiosmtpd's hook: who sends."""
+        """Respond to MAIL FROM, for aiosmtpd."""
         answer = self._sink.sender_answer
         if answer == OK:
             envelope.mail_from = address
@@ -136,7 +136,7 @@ class _Hooks:
     async def handle_RCPT(  # noqa: N802 - idem
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _opts: list[str]
     ) -> str:
-        """Aiosmtpd's hook: to whom."""
+        """Respond to RCPT TO, for aiosmtpd."""
         answer = self._sink.refuse.get(address, OK)
         if answer == OK:
             envelope.rcpt_tos.append(address)
@@ -145,8 +145,8 @@ class _Hooks:
     async def handle_DATA(  # noqa: N802 - idem
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Aiosmtpd's hook: the text."""
-        answer = self._sink.answer  # once: a test may change it at any moment
+        """Respond to DATA, for aiosmtpd."""
+        answer = self._sink.answer  # read once: a test can change it at any moment
         if answer == OK or self._sink.take_anyway:
             self._sink.keep(session, envelope)
             if len(self._sink.received) in self._sink.hang_up_at:

@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's Messages API over HTTP, with a memory.
+"""A stand-in for Twilio's Messages API over HTTP, which remembers the SMS.
 
     with TwilioStandIn() as twilio:
         settings.TWILIO_API_URL = twilio.url
@@ -6,8 +6,8 @@
         ...
         assert twilio.sent[0]["body"] == "…"
 
-It answers in the words of Twilio's published contract (twilio_api_v2010.json), so that
-`prism proxy --errors` may stand between it and the client and hold both to that contract.
+Its responses follow Twilio's published contract (twilio_api_v2010.json), so that
+`prism proxy --errors` can check both it and the client against that contract.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ ANYBODY = "*"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How to answer a number: this status and error code, after `delay` seconds.
+    """The response for a number: this status and error code, after `delay` seconds.
 
-    `accept` takes the SMS although the status says otherwise: the answer that got lost.
+    `accept` takes the SMS although the status says otherwise, like a response that got lost.
     """
 
     status: int = 201
@@ -51,10 +51,10 @@ class Behaviour:
 
 @dataclass
 class TwilioStandIn:
-    """The stand-in; `sent` holds every Message resource it took, the oldest first.
+    """The stand-in; `sent` holds every accepted Message resource, the oldest first.
 
-    `lists` switched off it took them but does not show them yet: a list that runs behind.
-    `list_status` other than 200 answers look-ups so.
+    With `lists` off it accepts SMS but does not list them yet, like a list that lags behind. A
+    `list_status` other than 200 is the response to look-ups.
     """
 
     account: str = ACCOUNT
@@ -83,7 +83,7 @@ class TwilioStandIn:
         self._server = server
 
     def stop(self) -> None:
-        """Stop listening; what was taken stays. Stopping twice is no fault."""
+        """Stop listening; accepted SMS stay. Stopping twice is no error."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -91,29 +91,29 @@ class TwilioStandIn:
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """Return the port on which it listens."""
         assert self._server is not None, "the stand-in is not started"
         return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
-        """For TWILIO_API_URL."""
+        """Return the value for TWILIO_API_URL."""
         return f"http://127.0.0.1:{self.port}"
 
     def behave(self, number: str = ANYBODY, behaviour: Behaviour | None = None) -> None:
-        """From now on answer this number so; without a behaviour, well again."""
+        """Set the response for this number; without a behaviour, accept again."""
         self._behaviour[number] = behaviour or Behaviour()
 
     def behaviour_to(self, number: str) -> Behaviour:
-        """How this number is answered at present."""
+        """Return the present behaviour for this number."""
         return self._behaviour.get(number) or self._behaviour.get(ANYBODY) or Behaviour()
 
     def sent_to(self, number: str) -> list[str]:
-        """The texts that went to one number, oldest first."""
+        """Return the texts that went to one number, oldest first."""
         return [one["body"] for one in self.sent if one["to"] == number]
 
     def take(self, form: Form) -> Resource:
-        """Keep one SMS and answer its resource."""
+        """Keep one SMS and return its resource."""
         resource = message_resource(self.account, form)
         self.sent.append(resource)
         if "StatusCallback" in form:
@@ -121,15 +121,15 @@ class TwilioStandIn:
         return resource
 
     def call_back(self, sms: Resource, *statuses: str, at: str = "", code: str = "") -> list[int]:
-        """Report these statuses of one SMS, in this order; answers what each was answered.
+        """Report these statuses of one SMS, in this order; return the status of each response.
 
-        They go to the SMS's StatusCallback; `at` is where its host answers (`http://127.0.0.1:1`).
+        They go to the StatusCallback of the SMS; `at` is the URL of its host (`http://127.0.0.1:1`).
         """
         url = self.callbacks[sms["sid"]]
         return [post_report(url, self.token, sms, status, at=at, code=code) for status in statuses]
 
     def find(self, query: Form) -> list[Resource]:
-        """The resources that a list request asks for, the newest first as Twilio has it."""
+        """Return the resources of a list request, the newest first as Twilio does."""
         return [one for one in reversed(self.sent) if self.lists and fits(one, query)]
 
 
@@ -141,7 +141,7 @@ def _handler_of(twilio: TwilioStandIn) -> type[BaseHTTPRequestHandler]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """The HTTP side: who asks, for what, in which form."""
+    """The HTTP side: authentication, paths and formats."""
 
     protocol_version = "HTTP/1.1"
     standin: TwilioStandIn
@@ -166,7 +166,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, found[0]) if found else self._error(404, 20404)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Say nothing."""
+        """Log nothing."""
 
     def _may_ask(self, what: str) -> bool:
         pair = f"{self.standin.account}:{self.standin.token}".encode()
@@ -205,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _page(self, path: str, query: Form) -> Resource:
         found = self.standin.find(query)[: int(query.get("PageSize", "50"))]
-        # Absolute, as the contract asks (`format: uri`), though its own examples are not.
+        # Absolute, as the contract requires (`format: uri`), though its own examples are not.
         uri = f"{self.standin.url}{path}?{urlencode(query)}"
         return {
             "messages": found,
@@ -235,7 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # whoever asked did not wait for the answer
+            self.close_connection = True  # the client did not wait for the response
 
 
 def _flat(encoded: str) -> Form:

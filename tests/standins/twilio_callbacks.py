@@ -1,7 +1,7 @@
-"""Twilio's reports about an SMS: the fields, the signature, the call.
+"""Twilio's reports about an SMS: the fields, the signature, the request.
 
-The signature is computed here by Twilio's own description ("Webhooks security"), not by the
-library that the site checks it with.
+The signature is computed from Twilio's description ("Webhooks security"), not by the library with
+which the site checks it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def report_form(sms: Resource, status: str, code: str = "") -> Form:
-    """The fields of one status callback."""
+    """Return the fields of one status callback."""
     form = {
         "AccountSid": sms["account_sid"],
         "ApiVersion": "2010-04-01",
@@ -33,7 +33,7 @@ def report_form(sms: Resource, status: str, code: str = "") -> Form:
 
 
 def signature(url: str, token: str, form: Form) -> str:
-    """Sign the whole URL and every field, sorted, name before value: HMAC-SHA1 in base64."""
+    """Return the base64 HMAC-SHA1 of the URL and the sorted fields, each name before its value."""
     text = url + "".join(f"{name}{value}" for name, value in sorted(form.items()))
     return base64.b64encode(hmac.digest(token.encode(), text.encode(), "sha1")).decode()
 
@@ -41,7 +41,7 @@ def signature(url: str, token: str, form: Form) -> str:
 def post_report(
     url: str, token: str, sms: Resource, status: str, *, at: str = "", code: str = ""
 ) -> int:
-    """Call `url`, at the address `at` if there is one; return the status it was answered."""
+    """Post to `url`, at the host `at` if given; return the status of the response."""
     parts = urlsplit(url)
     form = report_form(sms, status, code)
     headers = {"X-Twilio-Signature": signature(url, token, form), "Host": parts.netloc}

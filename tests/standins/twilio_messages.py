@@ -1,4 +1,4 @@
-"""What Twilio's contract says about messages: the resource, the form, the look-up."""
+"""Messages by Twilio's contract: the resource, the form, the look-up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Form: TypeAlias = dict[str, str]
 
 
 def message_resource(account: str, form: Form) -> Resource:
-    """The whole Message resource, as `api.v2010.account.message` describes it."""
+    """Return the whole Message resource, as `api.v2010.account.message` describes it."""
     sid = f"SM{secrets.token_hex(16)}"
     here = f"/2010-04-01/Accounts/{account}/Messages/{sid}"
     service = form.get("MessagingServiceSid")
@@ -46,7 +46,7 @@ def message_resource(account: str, form: Form) -> Resource:
 
 
 def complaint(form: Form) -> int:
-    """Twilio's error code for a form that it would not take; 0 when it would."""
+    """Return Twilio's error code for a form that it would refuse; 0 for a valid one."""
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", form.get("To", "")):
         return 21211 if form.get("To") else 21604
     if not form.get("From") and not form.get("MessagingServiceSid"):
@@ -59,7 +59,7 @@ def complaint(form: Form) -> int:
 
 
 def fits(resource: Resource, query: Form) -> bool:
-    """Whether a list request with this query finds this resource."""
+    """Return whether a list request with this query finds this resource."""
     day = parsedate_to_datetime(str(resource["date_sent"])).date()
     after, before, on = (
         datetime.fromisoformat(query[name]).date() if query.get(name) else day
