@@ -1,4 +1,4 @@
-"""Counter codes: a branch issues one after checking an identity card, its owner enters it (S61)."""
+"""The services of counter codes: issue a code, and check a code that a person enters (S61)."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
-    """Create a code for a person, notify them by mail (S54), and return the code in groups.
+    """Create a counter code, notify the person by mail (S54), and return the code to show it once.
 
-    The code is stored as a digest only, so it can be shown this once. An earlier code ends, and the
-    count of tries is reset. Called with the person's row locked, by the service that has checked
-    whether `by` may; `by` is None on the command line.
+    The code is returned in groups of four letters and stored as a digest only. An earlier code of
+    the person ends, and the count of wrong codes is reset. Call this with the person's row locked,
+    after checking that `by` may issue the code. `by` is None on the command line.
     """
     CounterCode.objects.filter(user=user).delete()
     throttle.clear(settings.COUNTER_TRIES, user.pk)
@@ -52,10 +52,11 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
 
 
 def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
-    """Make the sign-in a recovery if the code is right; confirming the new app spends the code.
+    """Check a counter code; a right code makes the sign-in a recovery of the app.
 
-    Raises TooMany after COUNTER_TRIES wrong codes, until their period ends or a new code is issued.
-    The outcome is the same whether the code is wrong or the person has none.
+    The code is spent later, when the new app is confirmed. A person without a counter code gets the
+    same outcome as for a wrong code. Raises TooMany after COUNTER_TRIES wrong codes, until the
+    period of that limit ends or a new code is issued.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)

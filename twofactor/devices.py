@@ -1,9 +1,9 @@
 """Remembered devices: one signed cookie with an entry for each person of this browser.
 
-An entry is a device's primary key and its current value, which changes at each use. A copied cookie
-and its owner's therefore diverge: the second to use it presents an outdated value, and the device
-is revoked. The signature proves that the value was issued here, so that no visitor can revoke other
-people's devices by guessing (S40, S41).
+An entry is the primary key of a device and a random value, which is replaced at each use. After a
+cookie was copied and both cookies were used, one of them holds an outdated value. When that cookie
+is used again, the device is revoked. The signature proves that this site issued the value, so that
+no visitor can revoke the devices of other people by presenting made-up values (S40, S41).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SALT = "twofactor.devices"
 
 
 def is_remembered(facts: Facts) -> bool:
-    """Return whether this browser may skip the app code; staff never may (S42). Writes nothing."""
+    """Return whether this person may skip the app code in this browser; staff never may (S42)."""
     if facts.user.is_staff:
         return False
     found = _present(facts)
@@ -37,7 +37,10 @@ def is_remembered(facts: Facts) -> bool:
 
 
 def remember(facts: Facts) -> None:
-    """Remember this browser for settings.DEVICE_LIFETIME, in the service's transaction."""
+    """Remember this browser for settings.DEVICE_LIFETIME, in the service's transaction.
+
+    For staff this does nothing, as they never skip the app code (S42).
+    """
     if facts.user.is_staff:
         return
     user, visit, token = facts.user, facts.visit, new_token()
@@ -57,7 +60,10 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """Revoke a device whose value was replaced twice: one of the two cookies is a copy (S41)."""
+    """Revoke this browser's device and notify the owner if the cookie was copied (S41).
+
+    A cookie was copied if its value is neither the device's current value nor the one before.
+    """
     found = _present(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return
@@ -68,7 +74,10 @@ def end_if_copied(facts: Facts) -> None:
 
 
 def rotate(facts: Facts) -> None:
-    """Change the value of the device that replaced the app code in this sign-in."""
+    """Replace the value in this browser's cookie, after the device was used to skip the app code.
+
+    On a double click the value stays (see `RememberedDeviceQuerySet.rotate`).
+    """
     found = _present(facts)
     if found is None:
         return
@@ -79,7 +88,11 @@ def rotate(facts: Facts) -> None:
 
 
 def forget(*, user: User, device_id: int, visit: Visit) -> None:
-    """Revoke a device of this person; a sign-in in progress waits for the lock."""
+    """Revoke a remembered device of this person.
+
+    The person's row is locked first, so a concurrent sign-in either used the device before or finds
+    it revoked.
+    """
     with transaction.atomic():
         User.objects.locked(user.pk)
         if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
@@ -87,7 +100,7 @@ def forget(*, user: User, device_id: int, visit: Visit) -> None:
 
 
 def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
-    """Return this person's device in this browser, with the value presented."""
+    """Return this person's valid device in this browser and the value in the cookie, or None."""
     entry = _entries(facts.visit).get(str(facts.user.pk))
     if entry is None:
         return None
@@ -97,7 +110,7 @@ def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
 
 
 def _forget_entry(visit: Visit, user: User) -> None:
-    """Delete the row that a new one replaces."""
+    """Delete this person's earlier device in this browser, which a new device replaces."""
     entry = _entries(visit).get(str(user.pk))
     if entry is not None:
         RememberedDevice.objects.filter(user=user, pk=entry[0]).delete()
@@ -108,14 +121,17 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
 
 
 def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Set the cookie, with the most recent people only."""
+    """Set the cookie with the first PEOPLE_OF_A_BROWSER entries: the people remembered last."""
     kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
 
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Read the cookie; return no entries for a changed or expired one."""
+    """Return the cookie's entries by primary key of the person; none if it is tampered or expired.
+
+    An entry is the primary key of the device and the value.
+    """
     name = settings.DEVICES_COOKIE_NAME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

@@ -1,4 +1,4 @@
-"""Purge expired rows of this app, and seal its secrets again."""
+"""Recurring work of `twofactor`: purge rows, seal secrets again, end codes after a restore."""
 
 from __future__ import annotations
 
@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class TwofactorHousekeeping(Housekeeping):
-    """Codes, keys of apps and remembered devices."""
+    """The recurring work on codes, app secrets and remembered devices."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete codes of old sign-ins, keys that were never confirmed, and ended devices."""
+        """Delete expired codes and devices, devices of an earlier epoch, and unconfirmed secrets.
+
+        SMS codes are kept until their sign-in must have ended, unconfirmed secrets for
+        PENDING_KEPT.
+        """
         _idle, whole = settings.SIGN_IN_LIFETIME
         kept = settings.PENDING_KEPT
         pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
@@ -37,9 +41,10 @@ class TwofactorHousekeeping(Housekeeping):
         }
 
     def reseal(self) -> dict[str, int]:
-        """Seal secrets again that are sealed with an older key. Raises SealBrokenError.
+        """Seal again, with the current key, every secret sealed with an older one.
 
-        The UPDATE compares the value that was read, so a secret replaced meanwhile is kept.
+        The UPDATE compares the value that was read, so it never overwrites a secret that a
+        concurrent request changed. Raises SealBrokenError.
         """
         older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
         done = 0
@@ -50,9 +55,10 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices and codes, and burn every app code that may have been accepted until now.
+        """Delete devices, codes and unconfirmed secrets, and burn app codes up to now.
 
-        A phone's clock may run ahead by the tolerance: its code was accepted before its time step.
+        The codes up to TOLERANCE time steps from now are burned too: from a phone whose clock is
+        fast, such a code may have been accepted already.
         """
         step = time_step(now) + TOLERANCE
         pending = Authenticator.objects.filter(confirmed=False)

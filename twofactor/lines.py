@@ -1,4 +1,4 @@
-"""The labels of entries in the authenticator app: two entries of one person differ."""
+"""The labels of entries in the authenticator app, so that a person can tell entries apart."""
 
 from __future__ import annotations
 
@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry in the app: its label, and whether there may be an older one beside it."""
+    """An entry in the authenticator app.
+
+    `name` is the label of the entry. `has_older` is True if the app may also hold entries of other
+    keys of this person, to be removed.
+    """
 
     name: str
     has_older: bool
 
 
 def line_of(facts: Facts, pending: Authenticator) -> Line:
-    """Return the entry for the key that this sign-in shows; the same at each request.
+    """Return the entry for the pending key that this sign-in shows.
 
-    The first key is labelled with the account. A later one adds when it was made, because some apps
-    overwrite an entry with the same label, and the old app works until the new one is confirmed.
-    Day and time have no colon, which a label must not contain:
-    https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+    The label of a person's first key is the address. The label of a later key adds when that key
+    was made: some apps overwrite an entry with the same label, but the entry of the old key is
+    needed until the new key is confirmed. The time is written with a dot, because a label must not
+    contain a colon: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     """
     others = Authenticator.objects.never_confirmed(pending, facts.visit.now)
     if not is_recovery(facts) and not others.filter(pk__lt=pending.pk).exists():

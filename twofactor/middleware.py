@@ -1,4 +1,4 @@
-"""Ask for the app code where a view or service needs a fresh one, then continue the request."""
+"""Step-up in one place: ask for an app code when a view or service raises StepUpNeeded (S52)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 class StepUp:
-    """Check the code in a POST first, then pass the POST to the view as it was meant."""
+    """Ask for an app code on StepUpNeeded, and check a code that is posted along with a form.
+
+    After a right code the view handles the form as if it had been posted without a code.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Clear the carried form once the request was let through with its code."""
+        """Delete the waiting form from the browser after its POST came with a right code."""
         response = self.get_response(request)
         if ASKED in request.META:
             drop_carried(response)
@@ -34,9 +37,9 @@ class StepUp:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object
     ) -> HttpResponse | None:
-        """Check a code posted with the form; return None to let the view continue."""
-        # Do not read the body for csrf_exempt views: a webhook's can be large, and without the CSRF
-        # check another site could use up the tries of a logged-in user.
+        """Check an app code that is posted with a form; return None to let the view continue."""
+        # Do not read the body for csrf_exempt views: a webhook's body can be large, and without the
+        # CSRF check another site could use up the tries of a logged-in user.
         if getattr(view, "csrf_exempt", False) or request.method != "POST":
             return None
         if not request.user.is_authenticated:
@@ -45,12 +48,12 @@ class StepUp:
             return None
         try:
             refusal = judge(request)
-        except (TooMany, UpdateError) as stop:  # no process_exception sees these
+        except (TooMany, UpdateError) as stop:  # process_exception gets exceptions of views only
             return page_of(request, stop)
         if refusal is None:
             request.META[ASKED] = True
         return refusal
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
-        """Ask for the code on StepUpNeeded; return None for other exceptions."""
+        """Ask for the app code on StepUpNeeded; return None for other exceptions."""
         return ask(request, keep=stop.keep) if isinstance(stop, StepUpNeeded) else None

@@ -1,4 +1,4 @@
-"""TOTP values, the key as shown to people, and the otpauth URL (RFC 6238, RFC 4648 §6)."""
+"""TOTP keys and codes, and a key as text, otpauth URL and QR code (RFC 6238, RFC 4648 §6)."""
 
 from __future__ import annotations
 
@@ -21,29 +21,30 @@ KEY_BYTES = 20
 
 
 def new_key() -> str:
-    """Return a 160-bit secret in base32 (RFC 4226 §4 R6): 32 characters, so no padding."""
+    """Return a random key of 160 bits (RFC 4226 §4 R6), as 32 characters of base32."""
     return base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
 
 
 def in_groups(key: str) -> str:
-    """Return a key in groups of four characters, to be read aloud and typed."""
+    """Return a TOTP key or counter code in groups of four characters, easier to read and type."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
 def time_step(now: datetime) -> int:
-    """Return the number of the time step at this moment (RFC 6238 §4.2)."""
+    """Return the number of the TOTP time step at this moment (RFC 6238 §4.2)."""
     return int(now.timestamp()) // SECONDS
 
 
 def code_at(key: str, step: int) -> str:
-    """Return the code of a time step."""
+    """Return the TOTP code of this key in this time step, with leading zeros."""
     return f"{hotp(base64.b32decode(key), step, DIGITS):0{DIGITS}d}"
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the time step with this code within `tolerance` of now, the nearest first, or None.
+    """Return the time step nearest to now in which the key has this code, or None.
 
-    All candidates are compared, each in constant time, whether or not one matched.
+    Only time steps at most `tolerance` from the present one are considered. The codes of all of
+    these are compared, each in constant time, even after a match.
     """
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
@@ -56,15 +57,19 @@ def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | N
 
 
 def otpauth_url(key: str, account: str) -> str:
-    """Return the URL that an authenticator app opens, without parameters that are defaults."""
+    """Return the URL that adds this key to an authenticator app, labelled with `account`.
+
+    Parameters with default values (SHA-1, six digits, 30 seconds) are left out.
+    """
     issuer = quote(settings.ORGANISATION.replace(" ", ""), safe="")
     return f"otpauth://totp/{issuer}:{quote(account, safe='@')}?secret={key}&issuer={issuer}"
 
 
 def qr_path(text: str) -> tuple[str, int]:
-    """Draw a QR code as one SVG path of horizontal runs; return it and its width in modules.
+    """Return the SVG path data of a QR code for this text, and the code's width in modules.
 
-    The library's own SVG has one element per module and is five times larger.
+    The path has one rectangle for each horizontal run of dark modules. The SVG that the library
+    makes has one element for each module and is five times larger.
     """
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(text)
@@ -78,6 +83,9 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Return start and length of each dark run of a row; its ends are light (the quiet zone)."""
+    """Return start and length of each dark run of a row.
+
+    The first and last modules of the row must be light, as in a QR code's quiet zone.
+    """
     edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,9 +1,9 @@
-"""'Herstel mobiele app': connect a new app after losing the old one, and undo it after theft.
+"""'Herstel mobiele app': replace a lost app, and freeze the account if a thief replaced the app.
 
-Recovery asks for the same proofs as enrolment: the password, a fresh link by mail or a counter code
-from the branch, and a code by SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new one
-is confirmed. No service here leaves an enrolled account without an authenticator, except `disown`,
-which freezes it until a new password, a counter code and an SMS thaw it (S64).
+A recovery asks for the password, a fresh link by mail or a counter code from the branch, and a code
+by SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new app is confirmed. Only `disown`
+leaves an account without an app: it freezes the account until a new password, a counter code and an
+SMS code thaw the account (S64).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def is_recovery(facts: Facts) -> bool:
-    """Return whether this sign-in holds a valid recover link or counter code."""
+    """Return whether this sign-in replaces the app: it has a valid recover link or counter code."""
     if facts.sign_in.counter_code:
         code = counter_code_of(facts.user, facts.visit.now)
         return code is not None and code.pk == facts.sign_in.counter_code
@@ -45,19 +45,28 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def counter_code_of(user: User, now: datetime) -> CounterCode | None:
-    """Return this person's counter code, if its issuer still may issue it (S61)."""
+    """Return this person's usable counter code, or None.
+
+    None also if the issuer of the code may no longer issue codes to this person (S61).
+    """
     code = CounterCode.objects.usable_of(user, now).select_related("issued_by").first()
     may_issue: MayIssue = import_string(settings.COUNTER_CODE_RULE)
     return code if code and may_issue(code.issued_by, user, now) else None
 
 
 def is_held(user: User, now: datetime) -> bool:
-    """Return whether recovery is on hold: after a changed number or address, or a reset (S62)."""
+    """Return whether recovery by mail is on hold now (S62).
+
+    A new number, a new address and a password reset by mail start a hold of RECOVERY_HOLD.
+    """
     return user.recovery_held_until is not None and now < user.recovery_held_until
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recover mail to a person who proved the password. Raises TooMany."""
+    """Send the recover mail to a person who proved the password. Raises TooMany (S26).
+
+    Sends nothing if the sign-in has ended or recovery by mail is on hold.
+    """
     charge_mail(facts.visit, "recover", facts.user.pk)
     with transaction.atomic():
         fresh = locked(facts)
@@ -67,11 +76,12 @@ def ask_recovery(*, facts: Facts) -> None:
 
 
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
-    """Leave the session for a sign-in that recovers the app; return the URL name to go to.
+    """Log a user out and begin a sign-in that recovers the app; return the URL name to go to.
 
-    The password replaces the fresh app code, which is what was lost. Returns None if it is wrong.
-    Raises the same as a login, and TooMany. While recovery is on hold only the counter code is
-    left.
+    The password is asked for instead of an app code, because the user lost the app. Returns None if
+    the password is wrong. While recovery by mail is on hold no mail is sent, and the user goes on
+    to the page of the counter code. Raises the same as `enter_password`, and TooMany for too many
+    mails (S26).
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
@@ -84,9 +94,10 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
-    """Make this browser's sign-in a recovery by its opened link; return the URL name to go to.
+    """Turn this browser's sign-in into a recovery with an opened link; return the next page.
 
-    Returns None when link and sign-in belong to different people, or recovery is on hold.
+    Returns a URL name or path; None when link and sign-in belong to different people, the sign-in
+    has ended, or recovery by mail is on hold.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -99,10 +110,12 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 
 
 def replace_app(facts: Facts) -> Facts | None:
-    """Spend link or counter code, delete the old app, end everything, notify the owner (S63).
+    """Spend the link or counter code, delete the old app, and end the person's access (S63).
 
-    Runs in the transaction of the service that confirms the new app. Returns the facts with the new
-    epoch, or None when a concurrent request spent the link or counter code. A frozen account thaws.
+    That access is all sessions, sign-ins, remembered devices and links. A frozen account thaws, and
+    the owner is notified. Call it in the transaction that confirms the new app. Returns the facts
+    with the new epoch, or None when the link or counter code is no longer valid, or when there is
+    only a link and recovery by mail is on hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -117,9 +130,10 @@ def replace_app(facts: Facts) -> Facts | None:
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:
-    """Freeze the account: 'dit was ik niet' (S64). Return False if the link was no longer valid.
+    """Freeze the account: 'dit was ik niet' (S64). Return False if the link is no longer valid.
 
-    Sessions, devices, links and the newest app end. The owner comes back through the branch.
+    All sessions, sign-ins, remembered devices and links end, and the app is deleted. To thaw the
+    account the owner needs a new password by mail, a counter code from the branch and an SMS code.
     """
     with transaction.atomic():
         user = User.objects.locked(link.user_id)
@@ -134,7 +148,10 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code, or the link: a link alone is not enough during a hold."""
+    """Spend the counter code or else the link; return False if it was invalid, spent or on hold.
+
+    A hold is for the link only.
+    """
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)
@@ -148,7 +165,10 @@ def _thaw(user: User, visit: Visit) -> None:
 
 
 def _tell_owner(facts: Facts) -> None:
-    """Notify the owner by mail and by SMS: a thief of one of them does not have the other (S54)."""
+    """Notify the owner of the new app by mail and by SMS (S54).
+
+    A thief of the mailbox may not have the phone, and a thief of the phone not the mailbox.
+    """
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
     text_notice(user=user, notice="app_replaced", now=now)

@@ -1,4 +1,4 @@
-"""The services of the authenticator app: connect one, check its code."""
+"""The services of the authenticator app: connect an app, and check a code of the app."""
 
 from __future__ import annotations
 
@@ -27,19 +27,23 @@ if TYPE_CHECKING:
 
     from accounts.browser.visit import Visit
 
-    # What to do after a right code, with the facts read under the lock and the app it is from.
+    # What to do after a right code, given the facts read under the lock and the app of that code.
     Then = Callable[[Facts, Authenticator], Outcome]
 
-# What counts as a wrong code for the notice to the owner.
+# The verdicts on a try that notify the owner, if it is the CODES_WRONG_TOLD-th in a row (S54).
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Confirm the app whose code was entered, and burn the code.
+    """Check a code of the app being connected; confirm the app and burn the code if it is right.
 
-    Raises TooMany (S21). Verdicts: ENDED if another sign-in of this person was first; USED if the
-    code was entered before, when it was too early; OLD_LINE if it is from a key shown to another
-    sign-in of this person; OLD_APP if it is from the app that a recovery is about to replace.
+    The verdict is USED if this code was refused before as too early; OLD_LINE if the code belongs
+    to a secret shown in another sign-in of this person; OLD_APP if the code belongs to the app that
+    a recovery is about to replace; ENDED if the sign-in or recovery has ended, or another sign-in
+    of this person confirmed an app first.
+
+    `remember` lets the browser skip the app code at later logins. Raises TooMany (S21), and
+    SealBrokenError when the secret cannot be unsealed.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -57,16 +61,17 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
             return Outcome(Verdict.ENDED)
         outcome = _confirm(fresh, pending, step, remember=remember)
         if outcome.verdict != Verdict.RIGHT:
-            # The recovery has deleted the old app by now; the rollback keeps it.
+            # A recovery has deleted the old app in this transaction: the rollback restores it.
             transaction.set_rollback(True)
         return outcome
 
 
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Accept a code of the person's app, each at most once (S30, RFC 6238 §5.2).
+    """Check a code of the person's connected app; advance if the code is right.
 
-    `remember` lets the browser skip the code for settings.DEVICE_LIFETIME (S40). Raises TooMany
-    (S21), SealBrokenError when the secret cannot be unsealed.
+    Each code is accepted at most once (S30, RFC 6238 §5.2). `remember` lets the browser skip the
+    app code for settings.DEVICE_LIFETIME (S40). Raises TooMany (S21), and SealBrokenError when the
+    secret cannot be unsealed.
     """
     return _with_code(
         facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)
@@ -74,9 +79,10 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
 
 
 def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
-    """Accept a code from a logged-in user: the session counts as freshly proved (S52).
+    """Check an app code of a logged-in user; a right code allows sensitive actions (S52).
 
-    Raises the same as `check_app_code`, and UpdateError when the session was ended meanwhile.
+    They are allowed in this session, for STEP_UP_LIFETIME. Raises the same as `check_app_code`, and
+    UpdateError when the session was ended by a concurrent request.
     """
 
     def stepped_up(fresh: Facts, _device: Authenticator) -> Outcome:
@@ -89,10 +95,10 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Call `then` in the transaction that burns the code.
+    """Charge a try and check the code; call `then` in the transaction that burns a right code.
 
-    CODES_WRONG_TOLD wrong codes in a row notify the owner, whatever was wrong: a person who
-    gets to this step knows the password (S54).
+    The CODES_WRONG_TOLD-th consecutive try without success notifies the owner, even if the code was
+    only reused or off by the clock: the visitor at this step knows the password (S54).
     """
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
@@ -124,7 +130,11 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 
 
 def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:
-    """Confirm under the lock of the person's row; delete every other pending secret (race 6)."""
+    """Confirm the app and delete the person's other pending secrets (race 6).
+
+    Call it with the person's row locked. The outcome is ENDED, and the caller must roll back, if
+    another app was confirmed first, the account is frozen, or the recovery or secret has ended.
+    """
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
     going = replace_app(facts) if is_recovery(facts) else facts
     if going is None or going.user.frozen_at or devices.confirmed_of(user):
@@ -138,23 +148,25 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
 
 
 def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -> Outcome:
-    """Remember the browser if asked to, and advance with the proof."""
+    """Remember the browser if the person ticked that, and advance with the new proof."""
     if remember:
         remember_browser(facts)
-        if proof == "code":  # no mail to a person who is connecting an app
+        if proof == "code":  # a person who is connecting an app gets no notice of the device
             queue_notice(user=facts.user, notice="device_remembered", now=facts.visit.now)
     return Outcome(Verdict.RIGHT, advance(facts.proven(proof, of=str(device.pk))))
 
 
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
-    """Distinguish a wrong code from one of another key: an interrupted connection, or the old app.
+    """Return the outcome of a code that the app being connected does not have now.
 
-    This is no useful oracle: such a code is not accepted here, and a person at this step has proved
-    password and phone, and sees a key whose codes are accepted.
+    The outcome tells a code of another key of this person from a wrong code: a key that another
+    sign-in showed (OLD_LINE), or that of the old app (OLD_APP). A guesser gains nothing by knowing:
+    such a code is never accepted at this step, and the visitor has proved password and phone, and
+    sees a key whose codes are accepted.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
-    app = Authenticator.objects.confirmed_of(facts.user)  # of a recovery, until its end
+    app = Authenticator.objects.confirmed_of(facts.user)  # during a recovery: the old app
     is_of_app = app is not None and app.has_code(code, facts.visit.now)
     if outcome.verdict != Verdict.WRONG or not (is_old or is_of_app):
         return outcome
@@ -162,10 +174,11 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
-    """Distinguish a wrong code from a phone with a wrong clock; both count as failures (S32).
+    """Return the outcome of a code that the app does not have now: used, early or late, or wrong.
 
-    Such a code is burned, also one of the future: otherwise the message would tell a guesser which
-    code will soon be right. If the server's own clock is off, a code says nothing about a phone.
+    The last two count as failures (S32). A code within ten time steps of now shows that the phone's
+    clock is off, unless the server's own clock is. Such a code is burned, even one whose time step
+    is still to come: otherwise the outcome would tell a guesser which code will soon be right.
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)

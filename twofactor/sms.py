@@ -1,4 +1,4 @@
-"""The text of the SMS code."""
+"""The text of an SMS with a code."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ PURPOSE = "sms_code"
 
 
 def sms_text(code: str, language: str) -> str:
-    """Write the SMS: at most 160 septets, its last line the one browsers read (WebOTP).
+    """Return the text of the SMS with this code, in this language.
 
-    https://wicg.github.io/sms-one-time-codes/: `@host #code`, host without port.
+    Browsers offer the code of the last line to the page of that host (WebOTP): `@host #code`, host
+    without port (https://wicg.github.io/sms-one-time-codes/). A system check in
+    `twofactor/checks.py` ensures that the text fits one SMS of 160 septets.
     """
     with translation.override(language):
         sentence = _(

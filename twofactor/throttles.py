@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
-    """Charge a try before the code is compared; return the tries since the last right code.
+    """Charge a try before the code is compared; return the number of tries since the last success.
 
-    Returns None when only recovery is left.
+    Returns None after APP_IN_A_ROW tries without a right code: then only a recovery of the app
+    helps.
 
-    Raises TooMany: per authenticator and network, and per authenticator as a whole, except in a
-    browser where its owner logged in recently.
+    Raises TooMany at APP_TRIES for this app from this network, and at APP_DEVICE_LIMIT for this app
+    from all networks. The second limit is skipped in a browser where the owner logged in recently.
     """
     visit = facts.visit
     is_known = knows(visit, facts.user.email)
@@ -37,7 +38,7 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
 
 
 def forget_app_tries(facts: Facts, device: Authenticator) -> None:
-    """Reset the tries after a right code, in the service's transaction."""
+    """Reset all counts of `charge_app_try` after a right code, in the service's transaction."""
     throttle.clear(settings.APP_TRIES, device.pk, facts.visit.network)
     throttle.clear(settings.APP_DEVICE_LIMIT, device.pk)
     throttle.clear(settings.APP_IN_A_ROW, device.pk)

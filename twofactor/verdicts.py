@@ -1,4 +1,4 @@
-"""The result of checking a code, as a value: an expected result is no exception."""
+"""The result of checking a code, returned as a value: a wrong code is no exception."""
 
 from __future__ import annotations
 
@@ -7,23 +7,28 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """The result of checking a code."""
+    """Whether a code is accepted, or why not."""
 
     RIGHT = "right"
     WRONG = "wrong"
     EXPIRED = "expired"
-    USED = "used"
-    CLOCK = "clock"
-    OUR_CLOCK = "our_clock"
-    OLD_LINE = "old_line"
-    OLD_APP = "old_app"
-    ONLY_RECOVERY = "only_recovery"
-    ENDED = "ended"
+    USED = "used"  # this code was entered before
+    CLOCK = "clock"  # the code of another moment: the phone's clock is off
+    OUR_CLOCK = "our_clock"  # the server's clock is off, or was set back
+    OLD_LINE = "old_line"  # of a secret that was shown in another sign-in of this person
+    OLD_APP = "old_app"  # of the connected app, which this recovery is about to replace
+    ONLY_RECOVERY = "only_recovery"  # too many wrong codes: only a new app helps
+    ENDED = "ended"  # the sign-in ended, or there is nothing to check the code against
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict; the URL name to go to if right, tries left if wrong, seconds of clock error."""
+    """A verdict and what goes with it.
+
+    `where` is the URL name or path to go to when the code is right or the sign-in has ended. `left`
+    is how many tries remain after a wrong code. `clock_off` is by how many seconds the phone's
+    clock is fast; negative if the clock is slow.
+    """
 
     verdict: Verdict
     where: str = "login_continue"
