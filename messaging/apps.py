@@ -1,4 +1,4 @@
-"""Register the app."""
+"""Register the Django app `messaging`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""An event that wakes a sender in this process when a message was queued.
+"""An event that wakes this process's sender when this process has queued a message.
 
-It has no effect without a sender in this process; senders elsewhere look every second.
+Senders in other processes do not see the event; they look for due messages every second.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Give each mail its own envelope sender, so that a bounce identifies the mail (VERP).
+"""A separate envelope sender for each mail, so that a bounce identifies its mail (VERP).
 
-The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of it, so
-that only a receiver of the mail can know the address and send a report. It is base32, because a
-mail server on the way may change upper case to lower case. The parts around the token are not
-checked: reports still arrive for an old BOUNCE_ADDRESS.
+The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of that id,
+so that only a receiver of the mail knows the address to which a report can be sent. TOKEN is
+base32, because a mail server on the way may change upper case to lower case. The text around TOKEN
+is not checked, because reports may still arrive for an earlier BOUNCE_ADDRESS.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.conf import settings
 
 from lib.sealing import keyed_digests
 
-# 72 bits. With the 16 bytes of the id that makes exactly 40 characters, without padding.
+# 72 bits. Id (16 bytes) and digest together are exactly 40 characters of base32, without padding.
 _DIGEST_BYTES = 9
 _ID_BYTES = 16
 
@@ -26,7 +26,7 @@ _ADDRESS = re.compile(r"[^@+]*\+([a-z2-7]{40})@[^@]+", re.IGNORECASE | re.ASCII)
 
 
 def bounce_address(key: UUID) -> str:
-    """Return the envelope sender of a message; MAIL_FROM if no BOUNCE_ADDRESS is set."""
+    """Return the envelope sender of the message with this id; MAIL_FROM without BOUNCE_ADDRESS."""
     if not settings.BOUNCE_ADDRESS:
         return str(settings.MAIL_FROM)
     mailbox, _, host = settings.BOUNCE_ADDRESS.rpartition("@")
@@ -35,7 +35,7 @@ def bounce_address(key: UUID) -> str:
 
 
 def message_of(address: str) -> UUID | None:
-    """Return the id of the message with this envelope sender; None for an address not ours."""
+    """Return the id of the message with this envelope sender; None if the digest is not ours."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None
@@ -46,5 +46,8 @@ def message_of(address: str) -> UUID | None:
 
 
 def _digests(key: UUID) -> list[bytes]:
-    """Return the digest under each sealing key, as a report may arrive after a key rotation."""
+    """Return the digest of a message id under each sealing key.
+
+    A report may arrive after the key was rotated.
+    """
     return [bytes.fromhex(one)[:_DIGEST_BYTES] for one in keyed_digests("bounce", key)]

@@ -1,9 +1,9 @@
-"""Read delivery reports (bounces) and record them at their message.
+"""Read delivery reports (bounces) and record each one in the row of the message it reports on.
 
-The address that received the report (`bounce_address`) identifies the message; the text never does.
-Understood are reports by RFC 3464, which nearly all mail servers send, and plain-text reports
-(qmail, old Exim) that contain a code of RFC 3463. All other mail, such as an out-of-office reply,
-is ignored.
+The message is identified by the address that received the report (`bounce_address`), never by the
+report's text. Two formats are read: RFC 3464, which nearly all mail servers send, and plain text
+with a status code of RFC 3463 (qmail, old Exim). All other mail, such as an out-of-office reply, is
+ignored.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-# RFC 3463 §2: class.subject.detail. Not the start of an IP address such as 5.1.1.9.
+# RFC 3463 §2: class.subject.detail. The lookarounds exclude an IP address such as 5.1.1.9.
 _CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
 _UNSPECIFIC = ".0.0"
-# RFC 2142 §5 and custom: the sender names of mail servers.
+# The local parts from which mail servers send reports, by RFC 2142 §5 and by custom.
 _MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """The outcome of a mail, and its code in the format of `Message.error`.
+    """What a delivery report says: the new state of our mail, and a code for `Message.error`.
 
-    `state` is None if the report gives no outcome, or says that the mail is only delayed.
+    `state` is None if the report names no outcome, or says that the mail is only delayed.
     """
 
     state: State | None
@@ -48,7 +48,7 @@ NOTHING = Bounce(None)
 
 
 def read(email: Email) -> Bounce:
-    """Read a returned mail. Never raises."""
+    """Return what a received mail reports; NOTHING if it is no delivery report. Never raises."""
     reports = list(_reports(email))
     if reports:
         return _of_reports(reports)
@@ -56,17 +56,20 @@ def read(email: Email) -> Bounce:
 
 
 def hear(*, key: UUID, bounce: Bounce, now: datetime) -> bool:
-    """Record a bounce at its message if that advances its state (S92). Return whether it did."""
+    """Record a bounce in the row of message `key`, if the bounce advances the row's state (S92).
+
+    Return whether it was recorded.
+    """
     row = Message.objects.filter(pk=key).first()
     if row is None or bounce.state is None:
         return False
-    # The report may arrive before our own record that the mail server accepted the mail.
+    # The report may arrive before this row records that the mail server accepted the mail.
     report = Report(row.provider_id or message_id(row), bounce.state, bounce.code)
     return Message.objects.heard(key, report, now, kind=Kind.MAIL)
 
 
 def _reports(email: Email) -> Iterator[Email]:
-    """Yield the per-recipient fields of each report in a mail (RFC 3464 §2.3)."""
+    """Yield each block of per-recipient fields in a mail's delivery reports (RFC 3464 §2.3)."""
     for part in email.walk():
         if part.get_content_type() == "message/delivery-status" and part.is_multipart():
             blocks = (block for block in part.get_payload() if isinstance(block, Email))
@@ -74,7 +77,10 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Decide by the action instead of the code: a mail given up after days has a 4.x.x code."""
+    """Return the outcome by the field Action, not by the status code.
+
+    A server that gives up after days of trying reports "failed" with a temporary code (4.x.x).
+    """
     by_action = {_word(one, "Action"): one for one in reports}
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
@@ -82,7 +88,10 @@ def _of_reports(reports: list[Email]) -> Bounce:
 
 
 def _code(report: Email) -> str:
-    """Return the status, or a more specific code of the diagnosis: Exim's status is only 5.0.0."""
+    """Return `bounce` and the status code, for example `bounce 5.1.1`; only `bounce` without one.
+
+    A code in Diagnostic-Code is preferred to an unspecific Status: Exim's Status is always 5.0.0.
+    """
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -96,7 +105,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Look for a code of failure; a report without one may be a warning of a delay."""
+    """Return FAILED if the text has a 5.x.x code, else NOTHING: it may only warn of a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 
@@ -108,5 +117,5 @@ def _text(email: Email) -> str:
 
 
 def _word(report: Email, name: str) -> str:
-    """Return the first word of a field in lower case; a comment may follow it."""
+    """Return the first word of a field's value in lower case; a comment may follow that word."""
     return (str(report[name]).split() or [""])[0].lower()

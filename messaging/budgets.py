@@ -1,8 +1,8 @@
 """The budgets of SMS, charged in the transaction that queues the SMS (S23).
 
-The day quotas of an SMS are given back if it certainly was not sent: no attempt was made, or the
-provider refused it without an id. Its row keeps the charges (`Message.charged`) only as long as
-that is certain.
+The day quotas charged for an SMS are given back if that SMS certainly was not sent: no attempt was
+made, or the provider refused it without issuing an id. The SMS's row lists its charges in
+`Message.charged` only as long as it is certain that the SMS was not sent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lib.limits import Limit
     from lib.throttle import Taken, Thing
 
-    # `key` and `until` of a `throttle.Taken`.
+    # The fields `key` and `until` of a `throttle.Taken`.
     Charged = tuple[str, int]
 
 _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
@@ -35,7 +35,8 @@ _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
 class Receiver:
     """What an SMS is charged to: a number (E.164), a branch, a network.
 
-    `network`: where the request for it came from; None if no visitor requested it, as for a notice.
+    `network` is that of the visitor who requested the SMS. None: no visitor requested the SMS, as
+    for a notice.
     """
 
     number: str
@@ -45,9 +46,10 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One quota, how much of it is used, and when it restarts (None: nothing charged).
+    """One quota of SMS: its limit, the number of SMS charged to it, and when it restarts.
 
-    `part`: the branch or country prefix that it belongs to; None for the one of all SMS.
+    `part` is the id of the branch or the country prefix that the quota is for. None stands for all
+    SMS, one number, or people without a branch. `until` is None if nothing is charged.
     """
 
     limit: Limit
@@ -57,12 +59,12 @@ class Budget:
 
     @property
     def percent(self) -> int:
-        """The used share in percent, rounded down."""
+        """The part of the limit that is used, in percent, rounded down."""
         return self.used * 100 // self.limit.tries
 
     @property
     def is_alarming(self) -> bool:
-        """Whether the share is used at which the alarm is logged."""
+        """Whether at least ALARM_AT percent of the limit is used."""
         return self.percent >= settings.ALARM_AT
 
     @property
@@ -72,11 +74,11 @@ class Budget:
 
 
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
-    """Charge one SMS to every budget. Return what to give back if it is not sent.
+    """Charge one SMS to all its budgets. Return the charges to give back if the SMS is not sent.
 
     Raises TooMany if a budget is used up or all SMS are stopped. An SMS that no visitor requested
-    is charged to the shared budgets only, and never refused. At ALARM_AT percent of a shared budget
-    one alarm is logged.
+    is charged to the shared budgets only, and never refused. When a shared budget reaches ALARM_AT
+    percent, one error line is logged.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -89,9 +91,10 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 
 
 def give_back(charged: Iterable[Charged]) -> None:
-    """Undo these charges. Call it in the transaction that ends their messages.
+    """Undo these charges. Call it in the transaction that ends the messages they were made for.
 
-    The order is that of charging, so that no two transactions deadlock.
+    The rows are updated in the order in which `charge` updates them, so that no two transactions
+    deadlock.
     """
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():
@@ -101,7 +104,10 @@ def give_back(charged: Iterable[Charged]) -> None:
 
 
 def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
-    """Return the budgets that are used up, and when each restarts. One query, no charge."""
+    """Return the budgets that would refuse an SMS, and when each restarts.
+
+    Makes one query, and charges nothing.
+    """
     own = [
         (settings.SMS_APART, to.number),
         (settings.SMS_PER_NUMBER, to.number),
@@ -116,16 +122,16 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Reset the budgets of a number (E.164); shared budgets stay."""
+    """Reset the two budgets of a number (E.164); the shared budgets keep their charges."""
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
 
 def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -> list[Budget]:
-    """Return shared budgets, grouped by kind, the most used first in each group. One query.
+    """Return the shared budgets of these branches; None among the ids: people without a branch.
 
-    Those of `branch_ids`, where None means people without a branch. `central` adds, in front, the
-    budget of all SMS and those of the countries.
+    With `central`, the budget of all SMS and the budgets of the countries come first. Within the
+    countries and within the branches, the most used budget comes first. Makes one query.
     """
     wanted: list[tuple[Limit, int | None]] = []
     if central:
@@ -147,7 +153,7 @@ def of_number(number: str, *, now: datetime) -> Budget:
 
 
 def prefix_of(number: str) -> int | None:
-    """Return the country prefix of a number in E.164, as 31 of +31612345678; None if invalid."""
+    """Return the country prefix of a number in E.164: 31 for +31612345678; None if invalid."""
     try:
         return phonenumbers.parse(number).country_code
     except phonenumbers.NumberParseException:
@@ -162,7 +168,7 @@ def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> lis
 
 
 def _shared(to: Receiver) -> list[Thing]:
-    """Return the day budgets that many people share; these have an alarm."""
+    """Return the day quotas that this receiver shares with others: branch, country, all SMS."""
     return [
         (settings.SMS_PER_BRANCH, to.branch_id),
         (settings.SMS_PER_PREFIX, prefix_of(to.number)),
@@ -171,7 +177,7 @@ def _shared(to: Receiver) -> list[Thing]:
 
 
 def _day_quotas() -> list[Limit]:
-    """Return the quotas that are given back, in the order of charging."""
+    """Return the quotas that are given back, in the order in which `charge` charges them."""
     return [
         settings.SMS_PER_NUMBER,
         settings.SMS_PER_BRANCH,
@@ -185,5 +191,5 @@ def _kept(taken: list[Taken]) -> list[Charged]:
 
 
 def _thing(limit: Limit, part: int | None) -> Thing:
-    """Return the subject of a budget, as `charge` names it."""
+    """Return the limit and subject of a budget, in the form in which `charge` charged it."""
     return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

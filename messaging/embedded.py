@@ -1,9 +1,9 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
-The middleware starts it at the first request of a process instead of in `ready()`: a preloading
-server forks after that, and threads do not survive a fork. So the process id is compared at each
-request. gunicorn also calls `start` when a worker is ready (gunicorn.conf.py), as after a crash at
-night no request may come for hours.
+The middleware starts the thread at the first request of a process, not in `ready()`: a preloading
+server forks after `ready()`, and threads do not survive a fork. For the same reason each request
+compares the process id. gunicorn also calls `start` when a worker is ready (gunicorn.conf.py),
+because after a crash at night there might be no request for hours.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FAREWELL = 15.0
 
 
 class SenderThread:
-    """At most one running sender per process; `thread` is the last one started."""
+    """At most one running sender per process; `thread` is the thread started last, or None."""
 
     def __init__(self, process_id: Callable[[], int] = os.getpid) -> None:
         self.thread: threading.Thread | None = None
@@ -39,7 +39,7 @@ class SenderThread:
         self._started_in = 0
 
     def ensure(self) -> None:
-        """Start the thread unless it runs in this process."""
+        """Start the sender's thread, unless one already runs in this process."""
         if self._runs_here():
             return
         with self._lock:
@@ -47,7 +47,10 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop after the message being sent: an interruption would leave an SMS in doubt."""
+        """Stop the sender after the message that it is sending; wait at most FAREWELL seconds.
+
+        An interruption would leave it unknown whether an SMS was sent.
+        """
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():
@@ -68,13 +71,16 @@ THREAD = SenderThread()
 
 
 def start() -> None:
-    """Start the sender of this process, unless `EMBEDDED_SENDER` is off."""
+    """Start the sender's thread in this process, unless `EMBEDDED_SENDER` is off or it runs."""
     if settings.EMBEDDED_SENDER:
         THREAD.ensure()
 
 
 class EmbeddedSender:
-    """Middleware that starts the sender if needed; not loaded when `EMBEDDED_SENDER` is off."""
+    """Middleware that starts the sender's thread at a request, unless the thread already runs.
+
+    Django leaves the middleware out when `EMBEDDED_SENDER` is off.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.EMBEDDED_SENDER:

@@ -1,10 +1,11 @@
-"""A sender's heartbeat: a living sender frees the claims of a dead one before their leases end.
+"""A sender's heartbeat: running senders free the claims of a dead sender before its leases end.
 
-Each sending thread has a pulse, and stores its id in the rows that it claims. Another thread writes
-the beats of all pulses, because one call to a provider may take minutes, and watches the beats of
-other senders. Moments are only compared on one monotonic clock, never between machines. A sender
-that was suspended or cut off from the database for half of SENDER_SILENT gives up its claims.
-Others take them over only after all of SENDER_SILENT, so no message is sent by both.
+Each sending thread has a pulse, and stores the pulse's id in the rows that the thread claims. A
+call to a provider may take minutes, so a separate thread writes the beats of all pulses of its
+sender. That thread also watches the beats of other senders. Moments are only compared on one
+machine's monotonic clock. A sender that was suspended or cut off from the database for half of
+SENDER_SILENT gives up its claims. Other senders free these claims only after all of SENDER_SILENT,
+so no message is sent by both.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Pulse:
-    """Whether one thread may continue to send.
+    """The heartbeat of one sending thread: whether that thread may continue to send.
 
-    `id` is None if only the lease protects its claims. `beaten`: the start of the last written
-    beat, by the monotonic clock.
+    `id` is the primary key of its Heartbeat row; None if only leases protect the thread's claims.
+    `beaten` is when writing the last beat began, by the monotonic clock.
     """
 
     id: UUID | None = None
@@ -48,17 +49,17 @@ class Pulse:
 
     @property
     def is_felt(self) -> bool:
-        """Whether no other sender can consider this one dead yet."""
+        """Whether no other sender can consider this pulse dead yet."""
         return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
 
     @classmethod
     def begun(cls) -> Pulse:
-        """Create the row of a new pulse."""
+        """Insert a Heartbeat row, and return its pulse."""
         began = monotonic()
         return cls(Heartbeat.objects.create().pk, began)
 
     def beat(self) -> None:
-        """Write one beat. If another sender deleted the row, this pulse is lost for good."""
+        """Write one beat. If another sender deleted the row, the pulse is never felt again."""
         began, off = monotonic(), round(CLOCK.off().total_seconds())
         row = Heartbeat.objects.filter(pk__in=[self.id])
         is_there = row.update(beats=F("beats") + 1, clock_off=off)
@@ -66,7 +67,7 @@ class Pulse:
 
 
 class Heart:
-    """The pulses of one sender."""
+    """The pulses of one sender, one per sending thread, and the thread that writes their beats."""
 
     def __init__(self) -> None:
         self._pulses: dict[Kind, Pulse] = {}
@@ -74,7 +75,10 @@ class Heart:
         self._over = Event()
 
     def pulse(self, kind: Kind) -> Pulse:
-        """Return the pulse of the thread that sends this kind; a new one if it was lost."""
+        """Return the pulse of the thread that sends this kind; a new pulse if the old one was lost.
+
+        Outside `beating` the pulse has no id.
+        """
         if not self._is_beating:
             return Pulse()
         pulse = self._pulses.get(kind)
@@ -83,12 +87,12 @@ class Heart:
         return pulse
 
     def lose(self, kind: Kind) -> None:
-        """End a pulse: its claims are freed like those of a dead sender."""
+        """Forget the pulse of this kind, so that its claims are freed like a dead sender's."""
         self._pulses.pop(kind, None)
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Beat in a separate thread until the block ends."""
+        """Write the beats of all pulses in a separate thread until the `with` block ends."""
         self._is_beating = True
         thread = Thread(target=self._run, name="heart")
         thread.start()
@@ -111,7 +115,7 @@ class Heart:
     def _round(self, watch: Watch) -> None:
         try:
             for pulse in self._all():
-                if pulse.is_felt:  # else it stays lost: others may have noticed the silence
+                if pulse.is_felt:  # else another sender may have freed this pulse's claims already
                     pulse.beat()
             watch.free_the_dead()
             outbox.recall(CLOCK.now())
@@ -125,7 +129,7 @@ class Heart:
 
 
 class Watch:
-    """The counts of all heartbeats as one sender saw them, and since when each is unchanged."""
+    """What one sender saw of all heartbeats: each one's count, and since when it is unchanged."""
 
     def __init__(self) -> None:
         self._seen: dict[UUID, tuple[int, float]] = {}
@@ -140,7 +144,7 @@ class Watch:
     def _look(self) -> dict[UUID, tuple[int, float]]:
         now, before = monotonic(), self._seen
         if now - self._looked > settings.SENDER_SILENT.total_seconds() / 2:
-            before = {}  # this sender was suspended or cut off, so it cannot judge the others
+            before = {}  # this sender was suspended or cut off: it did not see others' recent beats
         rows = Heartbeat.objects.values_list("pk", "beats")
         self._seen = {
             key: before[key] if before.get(key, (-1, now))[0] == beats else (beats, now)
@@ -151,7 +155,10 @@ class Watch:
 
 
 def free(key: UUID, beats: int) -> None:
-    """Free the claims of a dead sender, unless it has beaten since or another did this first."""
+    """Delete the heartbeat `key` of a dead sender, and free the claims made under it.
+
+    Do nothing if its count is no longer `beats`, or if another sender deleted it first.
+    """
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
             freed = outbox.free(held_by=key, now=CLOCK.now())
@@ -159,6 +166,9 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return how far the worst sender's clock is ahead of the database's; negative if behind."""
+    """Return how far a sender's clock is ahead of the database's; negative if it is behind.
+
+    Of all senders, the one with the largest difference counts. Zero without a sender.
+    """
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

@@ -1,4 +1,4 @@
-"""The recurring work of messaging: purge, seal again, and end after a restore."""
+"""The recurring work on messages: purge, reseal, and end what waited in a restored backup."""
 
 from __future__ import annotations
 
@@ -19,17 +19,24 @@ if TYPE_CHECKING:
 
 
 class MessagingHousekeeping(Housekeeping):
-    """The outbox and its outages."""
+    """Housekeeping for the rows of Message and Outage."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete old messages, except those that still wait to be sent."""
+        """Delete messages older than MESSAGES_KEPT, unless a sender must still handle them.
+
+        Mails that were queued for an unknown address and never sent (purpose `none`) are deleted
+        after NOBODYS_TRIES_KEPT.
+        """
         old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
         nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
         over = Message.objects.filter(old | nobodys, due_at=None)
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Seal waiting messages again that have an older key. Raises SealBrokenError."""
+        """Seal with the current key all contents that are sealed with an older key.
+
+        Raises SealBrokenError for a content that does not open.
+        """
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -39,10 +46,10 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End messages that waited in the backup: most were sent since, and their links ended.
+        """End messages that waited in the restored backup, as `unknown`, and wipe their content.
 
-        Each becomes `unknown`, and its content is wiped. Outages are deleted: if one still lasts,
-        the next message detects it.
+        Most of these messages were sent after the backup was made, and their links no longer work.
+        Outages are deleted: if an outage still lasts, the next message detects it.
         """
         del now
         waiting = Message.objects.exclude(due_at=None)

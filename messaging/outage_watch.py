@@ -1,7 +1,7 @@
 """Detect the start and the end of an outage of the mail server or the SMS provider.
 
-A message that cannot be sent shows the start. From then on the sender tries to log in twice a
-minute, so that the end is noticed even without new messages.
+An outage starts with a message that cannot be sent. During an outage each sender tries to log in
+twice a minute, so that the end of the outage is noticed even without new messages.
 """
 
 from __future__ import annotations
@@ -26,13 +26,14 @@ logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(seconds=30)
 
-# Causes that end for all messages at once. A busy server still accepts some messages, and a sender
-# can be refused for one branch: messages that wait for those keep their own pace.
+# Causes whose end concerns all waiting messages, which then become due at once. After the other
+# causes each message waits for its own next attempt: a server without a response may be busy and
+# still accept some messages, and a refused sender may be that of one branch.
 _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """What one sender knows about the outage of one kind of message."""
+    """One sender's view of the outage of one kind of message, and the updates of its row."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -40,20 +41,20 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """Record the outcome of a message: start an outage, or end it if one was accepted."""
+        """Start an outage if the outcome of a message has a cause; end it if one was accepted."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """Try to log in during an outage, at most once every LOOK_AGAIN."""
+        """During an outage, try to log in at most once every LOOK_AGAIN; end it if that works."""
         if self._has_looked_lately(now):
             return
         self._looked_at = now
         outage = outage_of(self._kind)
         self._may_be_shut = outage is not None
-        # A refused sender can still log in: only an accepted message ends this outage.
+        # If our sender is refused, a login still works: only an accepted message ends this outage.
         if outage is None or outage.cause == Cause.SENDER:
             return
         with line() as way_out:
@@ -64,7 +65,10 @@ class OutageWatch:
             self.note(found, now)
 
     def _has_looked_lately(self, now: datetime) -> bool:
-        """Return whether LOOK_AGAIN has not passed yet; a clock that was set back ends the wait."""
+        """Return whether the last look was less than LOOK_AGAIN ago.
+
+        Return False if the last look is in the future, because the clock was set back.
+        """
         looked_at = self._looked_at
         return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 

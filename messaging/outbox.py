@@ -1,4 +1,4 @@
-"""The outbox as a queue: claim due rows, free those of a dead sender, end those not to be sent."""
+"""Claim due messages, free the claims of a dead sender, and end messages that are not sent."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ logger = logging.getLogger(__name__)
 def claim(
     rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int, held_by: uuid.UUID | None = None
 ) -> tuple[list[Message], Counter[str]]:
-    """Claim up to `most` due rows for one sender; `held_by` is its heartbeat.
+    """Claim up to `most` due rows for one sender; `held_by` is the id of the sender's heartbeat.
 
     Return:
-    1. the claimed rows, under a lease: `sending` to send them, `unknown` to ask the provider about
-       them. The claim is committed before anything is sent, so a killed sender leaves a trace;
-    2. how many rows ended instead, by state.
+    1. the claimed rows, with a lease. Rows in the state `sending` are to be sent; about rows in the
+       state `unknown` the provider is to be asked. The claim is committed before anything is sent,
+       so that the rows show what a killed sender was sending;
+    2. the number of due rows that were ended instead of claimed, by state.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
-        # SQLite has no row locks; there transactions are IMMEDIATE, so one writes at a time.
+        # SQLite has no row locks, but its transactions are IMMEDIATE: one writes at a time.
         for row in rows.due(kind, now).select_for_update(skip_locked=True)[:most]:
             by_fate[row.fate(now)].append(row)
         to_send, to_look = by_fate.pop(Fate.SEND, []), by_fate.pop(Fate.LOOK, [])
@@ -50,16 +51,17 @@ def claim(
 def end(rows: list[Message], *, state: State) -> None:
     """End rows that the caller has locked, wipe their content, and give back their charges.
 
-    A row that may have been sent has no charges any more (`DOUBTED`), so nothing is given back.
+    For an SMS that may have been sent nothing is given back: `DOUBTED` removed its charges before.
     """
     _among(rows).update(state=state, **WIPED)
     give_back(one for row in rows for one in row.charged)
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
-    """Make the claims of a dead sender due now, before their leases end; return how many.
+    """Make the rows claimed by a dead sender due now, not when the lease ends; return how many.
 
-    An SMS may have been sent since it was claimed: the provider is asked, as after a lease.
+    An SMS among them may already have been sent. So the next sender first asks the provider, as it
+    does when a lease has run out.
     """
     states = (State.SENDING, State.UNKNOWN)
     held = Message.objects.filter(held_by=held_by, state__in=states, due_at__gt=now)
@@ -69,7 +71,10 @@ def free(*, held_by: uuid.UUID, now: datetime) -> int:
 
 
 def recall(now: datetime) -> None:
-    """Shorten waits that are longer than any wait can be: the clock was set back since."""
+    """Shorten each wait that is longer than a wait can be, because the clock was set back.
+
+    Queued messages, and SMS in doubt, become due now; messages being sent get a new lease.
+    """
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -84,7 +89,7 @@ def _lease(rows: list[Message], *, until: datetime, held_by: uuid.UUID | None) -
 
 def _doubt(rows: list[Message], *, until: datetime, held_by: uuid.UUID | None) -> None:
     for row in rows:
-        # A sender that was cut off sent nothing long after its lease began.
+        # The SMS may have been sent when the dead sender's lease began: the doubt dates from then.
         row.doubted_at = row.doubted_at or (row.due_at or until) - LEASE
         row.state, row.due_at, row.charged = State.UNKNOWN, until, []
         row.held_by = held_by
@@ -96,7 +101,10 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each message that ended unsent. One with purpose `none` was never meant to be sent."""
+    """Log each message that ended without being sent, or without certainty that it was.
+
+    The level is WARNING, but INFO for purpose `none`: such a mail was never meant to be sent.
+    """
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING

@@ -1,6 +1,6 @@
-"""Write the outcome of a claimed message, but only if the claim still stands.
+"""Write the outcome of a claimed message, unless another sender has claimed the message since.
 
-Each function returns whether it did.
+Each function returns whether it wrote the outcome.
 """
 
 from __future__ import annotations
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """Mark it as sent and wipe its content. The provider's report may have come earlier."""
-    # A sender so slow that its lease ran out still knows more than the sender that took over.
+    """Mark the message as sent and wipe its content. Return False if the claim was lost.
+
+    Return True also if the provider's report came first and recorded the same `provider_id`.
+    """
+    # Also if the lease ran out: this sender knows that the message was sent, the next one does not.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
     if rows.update(provider_id=provider_id, **outcome, **WIPED):
@@ -30,9 +33,10 @@ def accepted(row: Message, provider_id: str, now: datetime) -> bool:
 
 
 def failed(row: Message, code: str) -> bool:
-    """Mark it as failed, wipe its content and give back its charges.
+    """Mark the message as failed, wipe its content and give back its charges.
 
-    The charges are given back in the transaction of the UPDATE that ends it, so only once.
+    Return False if the claim was lost. The charges are given back in the transaction of the UPDATE
+    that ends the message, so only once.
     """
     rows = _mine(row, State.SENDING, State.UNKNOWN)
     with transaction.atomic():
@@ -42,13 +46,19 @@ def failed(row: Message, code: str) -> bool:
 
 
 def again(row: Message, due_at: datetime, code: str) -> bool:
-    """Queue it for another attempt, at the latest when it expires."""
+    """Queue the message for another attempt at `due_at`, or when it expires if that is earlier.
+
+    Return False if the claim was lost.
+    """
     due_at = min(due_at, row.expires_at)
     return _mine(row).update(state=State.QUEUED, due_at=due_at, error=code) == 1
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim: nothing was tried, so the attempt does not count."""
+    """Undo the claim of a message that was not tried, so that the claim is no attempt.
+
+    Return False if the claim was lost.
+    """
     if row.state == State.UNKNOWN:
         return _looked_at(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
@@ -56,34 +66,52 @@ def put_back(row: Message, due_at: datetime) -> bool:
 
 
 def doubted(row: Message, code: str, now: datetime) -> bool:
-    """Mark an SMS as possibly sent, and ask the provider before it is sent again (S91)."""
+    """Mark an SMS as possibly sent, so that the provider is asked before it is sent again (S91).
+
+    Return False if the claim was lost.
+    """
     doubt = {"state": State.UNKNOWN, "doubted_at": now}
     due_at = min(next_look(now, now) or now, row.expires_at)
     return _mine(row).update(due_at=due_at, error=code, **doubt, **DOUBTED) == 1
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Ask the provider again later, at the latest when it expires."""
+    """Have the provider asked again at `due_at`, or when the SMS expires if that is earlier.
+
+    Return False if the claim was lost.
+    """
     return _looked_at(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """Queue it again: the provider does not have it, so it was not sent."""
+    """Queue an SMS again that the provider does not have, so that was not sent.
+
+    Return False if the claim was lost.
+    """
     queued = {"state": State.QUEUED, "doubted_at": None}
     return _looked_at(row).update(due_at=now, **queued) == 1
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """End the message in the state of this fate, and wipe its content."""
+    """End the message in the state that `fate` leads to, and wipe its content.
+
+    Return False if the claim was lost.
+    """
     return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row unless another sender has claimed it since: each claim adds an attempt."""
+    """Select this row, unless another sender has claimed it since: `attempts` is then higher.
+
+    Without `states` only a row in the state `sending` is selected.
+    """
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 
 
 def _looked_at(row: Message) -> MessageQuerySet:
-    """Select this row unless another sender looks it up: the end of the lease marks the claim."""
+    """Select this row in doubt, unless another sender has claimed it since: `due_at` then differs.
+
+    While a sender asks the provider about the row, `due_at` is the end of that sender's lease.
+    """
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

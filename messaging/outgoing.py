@@ -1,4 +1,4 @@
-"""The content of a message: plain values, sealed in its row until they are sent."""
+"""The content of a mail or SMS, which is stored as sealed JSON in `Message.payload`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address. `sender_name` is the branch's; an empty `reply_to` means none."""
+    """One mail to one address. `sender_name` is the name shown in From; no `reply_to` if empty."""
 
     to: str
     subject: str
@@ -19,12 +19,10 @@ class Mail:
     reply_to: str = ""
 
     def to_json(self) -> str:
-        """Write it down for the sealed payload."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
         return cls(**json.loads(text))
 
 
@@ -36,10 +34,8 @@ class Sms:
     text: str
 
     def to_json(self) -> str:
-        """Write it down for the sealed payload."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
         return cls(**json.loads(text))

@@ -1,9 +1,9 @@
 """Why a message did not arrive, in sentences for the desk.
 
-Twilio has thousands of codes; these occur with Dutch numbers, or colleagues at the desk can act on
-them. Sources: Twilio's error dictionary (twilio.com/docs/api/errors) for 2xxxx (refused when
-handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP, RFC 3463 and IANA's list of
-enhanced status codes for bounces, and the codes that Gmail and Exchange Online add.
+Of Twilio's thousands of error codes, those listed occur with Dutch numbers, or tell colleagues at
+the desk what to do. Sources: Twilio's error dictionary (twilio.com/docs/api/errors) for 2xxxx
+(refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP, RFC 3463 and IANA's
+list of enhanced status codes for bounces, and the codes that Gmail and Exchange Online add.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _EXACT: dict[str, Promise] = {
     "sealed": _("Het bericht kan niet geopend worden. Meld dit aan de technisch beheerder."),
     "restored": _("Dit stond in een teruggezette reservekopie. Misschien is het verstuurd."),
 }
-# For all other codes: the first prefix that matches.
+# For a code that is not in _EXACT, the sentence of the first prefix that matches.
 _BEGINNINGS: dict[str, Promise] = {
     "twilio 3": _NOT_ARRIVED,
     "twilio 5": _("De sms-dienst had een storing."),
@@ -93,7 +93,7 @@ _BEGINNINGS: dict[str, Promise] = {
 
 
 def problem(code: str) -> str:
-    """Return the sentence for the code in `Message.error`; empty if there is no error."""
+    """Return the sentence for a code in `Message.error`; empty for an empty code."""
     if not code:
         return ""
     beginnings = (words for start, words in _BEGINNINGS.items() if code.startswith(start))

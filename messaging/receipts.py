@@ -1,7 +1,7 @@
 """The possible outcomes of handing a message to a provider, as values instead of exceptions.
 
-They differ in what is safe to do next: a mail may be sent again (it keeps its Message-ID), an SMS
-only if it certainly was not sent (S91).
+The outcomes differ in whether the message can be sent again. A mail can, because it keeps its
+Message-ID; an SMS can only if it certainly was not sent (S91).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Cause(StrEnum):
-    """Why no message of a kind can be sent. All but ANSWER last until an operator fixes them."""
+    """Why no mail, or no SMS, can be sent. Causes other than ANSWER need an operator."""
 
     LOGIN = auto()
     NAME = auto()
@@ -31,7 +31,7 @@ class Cause(StrEnum):
 
     @property
     def level(self) -> int:
-        """The log level."""
+        """The level at which an outage with this cause is logged."""
         return logging.WARNING if self == Cause.ANSWER else logging.ERROR
 
 
@@ -46,16 +46,17 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider accepted the message, under this id."""
+    """The provider accepted the message, and knows it by this id."""
 
     provider_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider certainly did not accept this message. `permanent`: it never will.
+    """The provider certainly did not accept this message.
 
-    `cause`: set if it would refuse every other message too.
+    `permanent` is True if the provider would refuse the message again. `cause` is set if the error
+    is in our configuration, so that other messages would be refused too.
     """
 
     code: str
@@ -65,7 +66,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Nothing was handed over, and the next message would fail too for now.
+    """The provider got nothing, and for now would not get the next message either.
 
     `cause` is None if the error is in our own code or data.
     """
@@ -90,9 +91,9 @@ Receipt = Accepted | Refused | Unreachable | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The provider's report on a message that it accepted under this id.
+    """The provider's report on the message that it accepted under `provider_id`.
 
-    `code` says why it failed, if it did.
+    `code` is set if the message failed, in the format of `Message.error`.
     """
 
     provider_id: str

@@ -1,9 +1,10 @@
-"""An SMS in doubt: ask the provider whether it was sent, before sending it again (S91).
+"""For an SMS in doubt: ask the provider whether it was sent, before sending it again (S91).
 
-In doubt is an SMS that was handed over without a response, or that a killed sender was sending. The
-row is claimed as for sending, so that two senders never ask about the same one. An SMS that is
-found gets the state that the provider reports. One that is not found, even at the last look, is
-sent again. As long as the provider does not respond, nothing is sent.
+An SMS is in doubt if it was handed over without a response, or if a killed sender was sending it. A
+sender claims the row before asking, so that two senders never ask about the same SMS. If the
+provider has the SMS, the row gets the state that the provider reports. If the provider still does
+not have it at the last look, the SMS is sent again. As long as the provider does not respond, the
+SMS is not sent.
 """
 
 from __future__ import annotations
@@ -22,17 +23,21 @@ from messaging.states import Fate, State, next_look
 
 logger = logging.getLogger(__name__)
 
-# Our clock may be ahead of the provider's, by an hour if summer time was set by hand. Other SMS to
-# that number are told apart by their text or by their own row.
+# The search starts this long before the SMS was queued: our clock may be ahead of the provider's,
+# by an hour if summer time was set by hand. Other SMS to the same number that the search then finds
+# have another text, or their provider id is in another row.
 CLOCKS_APART = timedelta(hours=2)
-# The wait before a provider that did not respond is asked again.
+# The longest wait before a provider that did not respond is asked again.
 PATIENCE = timedelta(seconds=40)
 
 _random = SystemRandom()
 
 
 def look(row: Message) -> Finding:
-    """Ask the provider about one claimed row, with no transaction open. Never raises."""
+    """Ask the provider whether it has the SMS of one claimed row. Never raises.
+
+    Call it with no transaction open.
+    """
     try:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
@@ -47,9 +52,9 @@ def look(row: Message) -> Finding:
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
-    """Write the finding, if the claim still stands. Return the new state, or `lost`.
+    """Write what `look` found, unless another sender has claimed the row since.
 
-    `now` is when the look began.
+    Return the new state, or `lost` if nothing was written. `now` is when `look` was called.
     """
     state, written = _settle(row, finding, now)
     what = (row.pk, type(finding).__name__, state)

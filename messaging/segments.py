@@ -1,21 +1,22 @@
-"""Count the parts that a text is billed as."""
+"""Count the parts in which an SMS is sent and billed."""
 
 from __future__ import annotations
 
-# 3GPP TS 23.038 §6.2.1: the characters of one septet, and those of two.
+# 3GPP TS 23.038 §6.2.1: the characters that take one septet, and those that take two.
 GSM_7 = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_7_TWICE = frozenset("^{}\\[~]|€\f")
 
-# TS 23.040 §9.2.3.24.1: the length of a single SMS, and of one part with a header of six bytes.
+# 3GPP TS 23.040 §9.2.3.24.1: the length of an SMS in one part, and of each of several parts, whose
+# header takes six bytes. In septets of GSM-7 and in UTF-16 code units.
 SEPTETS, SEPTETS_OF_A_PART = 160, 153
 UNITS, UNITS_OF_A_PART = 70, 67
 
 
 def segments(text: str) -> int:
-    """Return the number of parts of a text, by the alphabet that its characters need."""
+    """Return the number of parts of an SMS: shorter parts if a character is not in GSM-7."""
     if set(text) <= GSM_7 | GSM_7_TWICE:
         length = len(text) + sum(letter in GSM_7_TWICE for letter in text)
         alone, part = SEPTETS, SEPTETS_OF_A_PART

@@ -1,10 +1,10 @@
-"""The loop that sends, used by `manage.py deliver` and by a thread of the web process.
+"""The loop that sends messages, run by `manage.py deliver` or in a thread of the web process.
 
-Any number of senders may run on any number of machines. A round finds due rows with a plain SELECT,
-claims them in a short transaction, and calls the provider with no transaction open. The outcome is
-written only if the claim still stands. A sender that is killed loses no message (S90): another one
-misses its heartbeat, or the lease ends, and the row is due again. All moments are by the database's
-clock.
+Any number of senders may run on any number of machines. A sender looks for due rows with a plain
+SELECT, claims them in a short transaction, calls the provider with no transaction open, and writes
+the outcome unless another sender has claimed the row since. If a sender is killed, no message is
+lost (S90): its rows are due again when other senders miss its heartbeat, or when its lease ends.
+All moments are by the database's clock.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ Clock = Callable[[], datetime]
 Tally = Counter[str]
 
 BACKOFF_FIRST = timedelta(seconds=10)
-# The most that one message may take: about ten responses of a mail server, each within its timeout,
-# and two more within TEXT_TIMEOUT.
+# The longest time that sending one message takes: about ten responses of a mail server, each within
+# TIMEOUT, and two more within TEXT_TIMEOUT.
 LONGEST_CALL = timedelta(minutes=6)
-# Seconds between two rounds; the longer ones after rounds that failed.
+# Seconds between two rounds; each consecutive failed round makes the next pause longer.
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 
 _random = SystemRandom()
@@ -54,7 +54,7 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Channel:
-    """How messages of one kind are sent, and how many are claimed at once."""
+    """One kind of message, the connection it is sent through, and how many are claimed at once."""
 
     kind: Kind
     line: Callable[[], Line]
@@ -62,18 +62,18 @@ class Channel:
 
 
 CHANNELS = (
-    # First, because a person is waiting for the code. One at a time: when a sender is killed, only
-    # one SMS is in doubt, and must be looked up before it is sent again.
+    # SMS come first, because a person is waiting for the code. They are claimed one at a time, so
+    # that after a sender was killed the provider must be asked about one SMS only.
     Channel(Kind.SMS, SmsLine, batch=1),
-    # One connection for many; after a kill the rest is simply sent again.
+    # Mails share a connection. After a sender was killed, the mails it had claimed are sent again.
     Channel(Kind.MAIL, MailLine, batch=50),
 )
 
 
 class Sender:
-    """Send until told to stop; the message being sent is finished first.
+    """Send messages until `stop` is called, after which the current message is still finished.
 
-    `clock` is read for each message: a batch may take minutes, and a code can expire meanwhile.
+    `clock` is read for each message: a batch may take minutes, in which a code can expire.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -83,17 +83,17 @@ class Sender:
         self._stopped = False
 
     def stop(self) -> None:
-        """Ask it to stop. Safe in a signal handler, because it takes no lock.
+        """Make the sender stop. Safe in a signal handler, because this takes no lock.
 
-        An idle sender sees it after its pause: within a second, or ten after failed rounds.
+        A waiting sender stops after its pause: within a second, or ten after failed rounds.
         """
         self._stopped = True
 
     def run(self) -> None:
-        """Send until told to stop. Waits for a database that is away.
+        """Send messages until `stop` is called. If the database is unreachable, keep trying.
 
-        Each kind has its own thread: a slow mail server, or a queue of ten thousand mails, does not
-        delay SMS codes, and Twilio does not delay mails.
+        Mails and SMS have a thread each, so that a slow mail server or a queue of ten thousand
+        mails does not delay SMS codes, and a slow Twilio does not delay mails.
         """
         first, *others = CHANNELS
         threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
@@ -105,9 +105,9 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send everything that is due. Return how many messages reached which state.
+        """Send all messages that are due, and return the number of messages per resulting state.
 
-        It has no heartbeat: if it is killed, its claims wait for the end of their leases.
+        There is no heartbeat: if this process is killed, its claims last until their leases end.
         """
         tally: Tally = Counter()
         for channel in CHANNELS:
@@ -121,7 +121,7 @@ class Sender:
                 failures = 0 if self._all_is_sent(channel) else failures + 1
                 self._rest(PAUSES[min(failures, len(PAUSES) - 1)])
         finally:
-            self.stop()  # if one thread ends, so does the other, and the sender is restarted
+            self.stop()  # if one thread ends, the other must end too, so that a restart follows
             connections.close_all()
 
     def _all_is_sent(self, channel: Channel) -> bool:
@@ -130,7 +130,7 @@ class Sender:
             self._watches[channel.kind].look(channel.line, self._clock())
             self._send_all(channel, Counter())
         except Exception:
-            # Whatever the error is, later messages must not wait for a restart.
+            # No error may end the loop: messages would then wait until the sender is restarted.
             logger.exception("a round of the sender broke off")
             self._heart.lose(channel.kind)
             return False
@@ -146,7 +146,7 @@ class Sender:
             BELL.clear()
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
-        """Claim and send one batch. Return False if another turn now would send nothing."""
+        """Claim and send one batch. Return False if trying another at once would send nothing."""
         pulse = self._heart.pulse(channel.kind)
         if CLOCK.is_far_off():
             return False
@@ -174,13 +174,16 @@ class Sender:
             state, is_reachable = self._handle(line, row, now)
             tally[state] += 1
             if not is_reachable:
-                # A short wait, whatever the row's attempts: a new link is valid for an hour only.
+                # A short wait, however many attempts a row had: some links are valid for an hour.
                 _put_back(rows[done + 1 :], now + backoff(1))
                 return False
         return True
 
     def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
-        """Look up a row in doubt, or send it. Return its state, and if anything responded."""
+        """Send a row, or ask the provider about an SMS in doubt.
+
+        Return the row's new state, and whether the mail server or SMS provider was reachable.
+        """
         if row.state == State.UNKNOWN:
             finding = look(row)
             state = record_look(row, finding, now)
@@ -193,13 +196,13 @@ class Sender:
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
-    """Hand one claimed message over, with no transaction open. Never raises."""
+    """Hand one claimed message to its gateway, with no transaction open. Never raises."""
     if row.expires_at <= now:
         return Refused("expired", permanent=False)
     try:
         payload = unseal(row.payload, *row.seal_context)
     except SealBrokenError:
-        # Most likely a key is missing from SEALING_KEYS: it can come back (S102).
+        # Most likely a key is missing from SEALING_KEYS, and an operator can add it again (S102).
         logger.exception("message %s does not open", row.pk, extra={"message_id": row.pk})
         return Refused("sealed", permanent=False)
     try:
@@ -210,7 +213,7 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:
-    """Write the outcome, if the claim still stands. Return the state, or `lost`."""
+    """Write the outcome, and return the new state; `lost` if another sender claimed the row."""
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
@@ -234,14 +237,14 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return the wait after so many attempts: doubling, at most an hour, with random jitter."""
-    doublings = min(attempts - 1, 20)  # beyond BACKOFF_LONGEST anyway; keeps the number small
+    """Return the wait after this many attempts: doubling up to an hour, less a random part."""
+    doublings = min(attempts - 1, 20)  # 20 exceed BACKOFF_LONGEST; 99 would overflow a timedelta
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Undo the claims on the rest of a batch, in one commit: fifty would block other writers."""
+    """Undo the claims on the rest of a batch in one commit; fifty would block other writers."""
     with transaction.atomic():
         for row in rows:
             outcomes.put_back(row, due_at)

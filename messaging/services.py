@@ -1,7 +1,7 @@
-"""Queue messages. The rooms above call this in their service's transaction.
+"""Queue and withdraw messages. Services of other apps call these functions in their transaction.
 
-Only a row is written. A rollback of the service removes the message too, and no request waits for a
-mail server or SMS provider (S93).
+Queueing only inserts a row. So if the service's transaction is rolled back, the message is gone
+too, and no request waits for a mail server or SMS provider (S93).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def queue_mail(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue one mail to be sent at once; after `expires_at` it is not sent any more."""
+    """Queue one mail, due now, and return its row. After `expires_at` it is not sent any more."""
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
@@ -51,10 +51,11 @@ def queue_sms(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue one SMS to an E.164 number; after `expires_at` it is not sent any more.
+    """Queue one SMS to an E.164 number, due now, and return its row.
 
-    `network`: where the request came from; None for a notice, which no budget refuses. Raises
-    TooMany (S23).
+    After `expires_at` the SMS is not sent any more. `network` is that of the visitor who requested
+    the SMS. It is None for a notice, which no budget refuses. Raises TooMany if a budget is used up
+    or all SMS are stopped (S23).
     """
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
@@ -63,19 +64,23 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """End those of these messages that are still queued, and give back their quotas (S23)."""
+    """End the still queued ones of these messages, and give back their SMS charges (S23).
+
+    Call it in the service's transaction.
+    """
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
-    """Wipe the messages still to be sent to this person. Call it in the service's transaction.
+    """End and wipe this person's unsent messages. Call it in the service's transaction.
 
-    A message that a sender is sending may still go out; its state is then unknown. Messages that
-    were sent lose their reference to the person when the person's row is deleted.
+    A message that a sender is handling at this moment may still be sent, so its state becomes
+    `unknown`. Messages that were sent keep their row, which loses its reference to the person when
+    the person's row is deleted.
     """
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
-    # Lock all rows before any charge, in the same order as a sender.
+    # Like a sender, lock the messages before the charges, so that the two cannot deadlock.
     rows = list(unsent.select_for_update())
     queued = [row for row in rows if row.state == State.QUEUED]
     end(queued, state=State.EXPIRED)
@@ -84,7 +89,7 @@ def forget_person(*, user_id: int) -> None:
 
 def _queue(message: Message, plain: str, *, expires_at: datetime, now: datetime) -> Message:
     message.payload = seal(plain, *message.seal_context)
-    ahead = CLOCK.off()  # senders use the database's clock
+    ahead = CLOCK.off()  # `now` is by this machine's clock, senders use the database's
     message.created_at = message.due_at = now - ahead
     message.expires_at = expires_at - ahead
     message.save(force_insert=True)

@@ -9,18 +9,18 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# Longer than all timeouts of one call together, and enough for a good part of a batch.
+# Longer than all timeouts of one call together, and long enough to send many mails of a batch.
 LEASE = timedelta(minutes=7)
 
 # The longest wait between two attempts.
 BACKOFF_LONGEST = timedelta(hours=1)
 
-# With waits of half an hour to an hour this takes about three days, at most four. RFC 5321 §4.5.4.1
-# recommends 4 to 5 days.
+# With waits of half an hour to an hour, 100 attempts take about three days, at most four. RFC 5321
+# §4.5.4.1 recommends 4 to 5 days.
 MAX_ATTEMPTS = 100
 
-# When the provider is asked about an SMS in doubt, counted from when it may have been sent. Only
-# the last look may decide that it was not: the provider's list may lag behind.
+# When the provider is asked about an SMS in doubt, counted from when the SMS may have been sent.
+# Only the last look can decide that it was not sent: the provider's list may lag behind.
 LOOKS = (timedelta(seconds=20), timedelta(seconds=60), timedelta(minutes=3))
 
 
@@ -46,32 +46,32 @@ class State(models.TextChoices):
 OPEN_STATES = (State.QUEUED, State.SENDING)
 ENDED_STATES = (State.SENT, State.DELIVERED, State.FAILED, State.EXPIRED)
 
-# A provider's report is applied only if its rank is higher than that of the current state. So the
-# row ends up the same whatever the order of the reports, and however often they come (S92).
+# A provider's report is applied only if the rank of its state is higher than that of the row's
+# state. So the row's last state does not depend on the order and number of the reports (S92).
 _RANKS = {State.SENT: 1, State.FAILED: 2, State.DELIVERED: 3}
 
 
 class Fate(Enum):
-    """What to do with a due row."""
+    """What a sender does with a due row."""
 
     SEND = auto()
     EXPIRE = auto()
     FAIL = auto()
-    LOOK = auto()  # it may have been sent, and the provider can tell
-    FORGET = auto()  # it may have been sent, and nothing can tell or it no longer matters
+    LOOK = auto()  # an SMS that may have been sent: ask the provider
+    FORGET = auto()  # an expired message that may have been sent: end it as unknown
 
 
 ENDINGS = {Fate.EXPIRE: State.EXPIRED, Fate.FAIL: State.FAILED, Fate.FORGET: State.UNKNOWN}
-# Charges can be given back only as long as it certainly was not sent (S23).
+# The charges of a message are given back only while it certainly was not sent (S23).
 DOUBTED: dict[str, Any] = {"charged": []}
 WIPED: dict[str, Any] = {"payload": "", "due_at": None, **DOUBTED}
 
 
 def overtaken_by(state: State) -> list[State]:
-    """Return the states that a provider's report of `state` may replace."""
+    """Return the states of a message that a provider's report of `state` replaces."""
     return [one for one in State if _RANKS.get(one, 0) < _RANKS[state]]
 
 
 def next_look(doubted_at: datetime, now: datetime) -> datetime | None:
-    """Return when to ask again about an SMS in doubt; None if `now` was the last look."""
+    """Return when to ask the provider again about an SMS in doubt; None after the last of LOOKS."""
     return next((at for look in LOOKS if (at := doubted_at + look) > now), None)

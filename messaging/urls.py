@@ -1,4 +1,4 @@
-"""Addresses that providers call; people never see them."""
+"""URLs that the SMS provider calls; no page links to them."""
 
 from __future__ import annotations
 

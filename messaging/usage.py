@@ -1,7 +1,7 @@
 """Count SMS by outcome, and estimate what they cost (S23).
 
-The estimate is the number of parts times the country's price in SMS_PRICES. The provider tells the
-billed price only afterwards, for each SMS (docs/decisions/0024).
+The estimate is the number of parts times the country's price in SMS_PRICES. The provider makes the
+billed price known only afterwards, for each SMS (docs/decisions/0024).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 _HANDED_OVER = ~Q(sent_at=None)
 _IN_DOUBT = Q(state=State.UNKNOWN, sent_at=None)
-# An SMS in doubt counts as sent: an estimate of costs should rather be too high. Only columns of
-# the index messaging_sms_usage are used, so that no row has to be read.
+# The cost includes SMS in doubt: it is better to estimate too much than too little. Only columns of
+# the index messaging_sms_usage are used, so that the query reads no rows of the table.
 _COUNTS: dict[str, Any] = {
     "sent": Count("created_at", filter=_HANDED_OVER),
     "delivered": Count("created_at", filter=Q(state=State.DELIVERED)),
@@ -39,9 +39,9 @@ _COUNTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Numbers of SMS, and the cost in euros of those sent or in doubt.
+    """Numbers of SMS, and the estimated cost in euros of the SMS that were sent or are in doubt.
 
-    `failed` includes SMS that expired before they were sent. `unpriced`: the number of parts to
+    `failed` includes SMS that expired before they were sent. `unpriced` is the number of parts to
     countries without a price, which `cost` leaves out.
     """
 
@@ -67,19 +67,20 @@ def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
 
 
 def by_branch() -> Combinable:
-    """Return the expression that groups by branch id, None without a branch."""
+    """Return the expression that groups messages by branch id; None: without a branch."""
     return F("branch")
 
 
 def by_prefix() -> Combinable:
-    """Return the expression that groups by country prefix, None if unknown."""
+    """Return the expression that groups SMS by country prefix; None: the prefix is unknown."""
     return F("prefix")
 
 
 def by_day(days: list[datetime]) -> Combinable:
-    """Return the expression that groups by the index of the day in `days` (from `last_days`).
+    """Return the expression that groups messages by day: the day's index in `days`.
 
-    On SQLite this is cheaper than TRUNC, which calls Python for each row.
+    `days` comes from `last_days`. On SQLite this is cheaper than Django's Trunc, which calls Python
+    for each row.
     """
     since = (When(created_at__gte=day, then=Value(place)) for place, day in enumerate(days))
     return Case(*since, output_field=IntegerField())
@@ -93,7 +94,7 @@ def last_days(number: int, now: datetime) -> list[datetime]:
 
 
 def _prices() -> dict[int | None, Decimal]:
-    """Return the price of one part by country prefix."""
+    """Return the price in euros of one part of an SMS, by country prefix."""
     by_country: dict[str, Decimal] = settings.SMS_PRICES
     code_of = phonenumbers.country_code_for_region
     return {code_of(country): price for country, price in by_country.items()}

@@ -1,7 +1,7 @@
-"""Webhooks for providers. They are authenticated by a signature, without session or cookie.
+"""The webhook for Twilio's reports, authenticated by a signature, without session or cookie.
 
-A provider may repeat a request that does not get a 2xx. So every signed report gets a 204, also if
-it changes nothing or its message is unknown.
+Twilio may repeat a request that does not get a 2xx response. So the response to a signed report is
+always 204, also if the report changes nothing or its message is unknown.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from messaging.models import Message
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Bytes. A report of Twilio has less than one thousand.
+# Bytes. One report by Twilio has less than a thousand.
 LARGEST = 16 * 1024
 FORM = "application/x-www-form-urlencoded"
 
@@ -30,7 +30,7 @@ FORM = "application/x-www-form-urlencoded"
 @login_not_required
 @require_POST
 def twilio_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Record Twilio's report on an SMS (S92)."""
+    """Record Twilio's report on an SMS (S92). Respond 403 to a report that Twilio did not sign."""
     if request.content_type != FORM:  # a multipart body would be stored before it is checked
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:

@@ -1,4 +1,4 @@
-"""The interface of gateways: how the sender hands messages to a provider."""
+"""The interfaces through which the sender hands messages to a mail server or SMS provider."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from messaging.outgoing import Sms
     from messaging.receipts import Finding, Receipt, Unreachable
 
-# Seconds to wait for one response. A call takes a few responses; the sender's lease is longer than
-# all of them together.
+# Seconds to wait for one response. A call waits for several responses; the sender's lease is longer
+# than all these waits together.
 TIMEOUT = 10
 
 
@@ -20,24 +20,27 @@ class SmsGateway(Protocol):
     """A provider of SMS."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand over one SMS, without retries. Never raises network errors."""
+        """Hand one SMS to the provider, without retries. Never raises network errors."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Look for this SMS at the provider, made since `since`. Never raises network errors."""
+        """Ask the provider for this SMS, created after `since`. Never raises network errors."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return what is wrong, or None. Never raises network errors."""
+        """Log in without sending; return None if that works, else the cause.
+
+        Never raises network errors.
+        """
 
 
 class Line(Protocol):
-    """A connection for one kind of message, open for one batch."""
+    """A way to send one kind of message, entered as a context manager for each batch."""
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_raised: object) -> None: ...
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
-        """Hand over one message; `payload` is its content, unsealed."""
+        """Hand over one message; `payload` is the message's unsealed content."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return what is wrong, or None."""
+        """Log in without sending; return None if that works, else the cause."""

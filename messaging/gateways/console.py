@@ -1,4 +1,4 @@
-"""SMS for a machine without a provider: printed, and written to the Postvak if there is one."""
+"""SMS without a provider: each is printed, and with `POSTVAK_DIR` written to a file there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ConsoleGateway:
-    """Prints codes, so the settings allow it with a loopback `PUBLIC_URL` only."""
+    """Print each SMS. This shows codes, so settings require a `PUBLIC_URL` with a loopback host."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         """Print the SMS; with `POSTVAK_DIR` also write it there as `<id>.json`."""
@@ -30,16 +30,19 @@ class ConsoleGateway:
         return Accepted(f"console-{message.pk}")
 
     def find(self, _sms: Sms, _since: datetime) -> Finding:
-        """Report every SMS as not found: to print it twice is harmless."""
+        """Return NotThere for every SMS, so that it is printed again: twice is harmless."""
         return NotThere()
 
     def check(self) -> Unreachable | None:
-        """Return None: there is no connection."""
+        """Return None: there is no connection that could fail."""
         return None
 
 
 def _lay_down(folder: Path, sms: Sms, message: Message, now: datetime) -> None:
-    """Write the file under another name first, so that the Postvak never reads half of it."""
+    """Write the SMS to `<id>.json` in `folder`, where the demo's Postvak page reads it.
+
+    The file is written under another name and then renamed, so that the Postvak never reads half.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     about = {"kind": "sms", "id": str(message.pk), "purpose": message.purpose}
     content = {**about, "to": sms.number, "text": sms.text, "sent_at": now.isoformat()}

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from messaging.models import Message
 
-# RFC 5321 §3.8 and §4.2.1: the server closes the connection; the lowest permanent refusal.
+# SMTP reply codes: the server closes the connection (RFC 5321 §3.8); the lowest code of a permanent
+# refusal (§4.2.1); a login is required (RFC 4954 §6).
 CLOSING, PERMANENT = 421, 500
 LOGIN_WANTED = 530
 
@@ -44,41 +45,42 @@ _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _LONGEST_WORD = 75  # characters, RFC 2047 §2
 
-# 7-bit bodies: a server need not offer 8BITMIME (RFC 6152 §3), and no line becomes too long.
+# Quoted-printable bodies: they need no 8BITMIME, which a server might not offer (RFC 6152 §3), and
+# have no line that is too long for SMTP.
 _SEVEN_BITS = Charset("utf-8")
 _SEVEN_BITS.body_encoding = QP
 
 
 class MailLine:
-    """Open the connection at the first mail, and close it after the batch."""
+    """A connection to the mail server, opened at the first mail and closed after the batch."""
 
     def __enter__(self) -> Self:
         self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT or TIMEOUT)
         return self
 
     def __exit__(self, *_raised: object) -> None:
-        # A server that does not respond to QUIT has already responded to each mail.
+        # Only the reply to QUIT can fail here: the server has already replied to each mail.
         with suppress(OSError):
             self._connection.close()
 
     def send(self, message: Message, payload: str, _now: datetime, /) -> Receipt:
-        """Send one mail. An unusable address is a permanent refusal."""
+        """Send one mail. A mail address that cannot be used gives a permanent Refused."""
         try:
             email = compose(Mail.from_json(payload), message)
             if wrong := self.check():
                 return wrong
             self._connection.send_messages([email])
-        except OSError as error:  # includes smtplib's errors; a bad certificate is a ValueError too
+        except OSError as error:  # also smtplib's; first, as a bad certificate is a ValueError too
             return judge(error)
         except ValueError:
             return Refused("mail address", permanent=True)
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, unless connected. Return what is wrong, or None.
+        """Connect and log in, unless connected already; return None if that works, else the cause.
 
-        smtplib raises UnicodeError for a host name that DNS cannot hold and for a password outside
-        ASCII.
+        smtplib raises UnicodeError for a host name that is invalid in DNS, and for a user name or
+        password outside ASCII.
         """
         try:
             self._connection.open()
@@ -88,13 +90,13 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Build the mail. Raises ValueError for an address with a line break or without a spelling.
+    """Build the mail for Django. Raises UnusableAddressError for an address that `folded` refuses.
 
-    - Addresses are folded here too: Django would encode a domain by IDNA2003.
-    - From has the branch's name, replies go to the branch, and the envelope sender is the bounce
-      address of this mail.
-    - `Auto-Submitted` (RFC 3834 §5) prevents out-of-office replies. So does its equivalent for
-      Exchange (MS-OXCMAIL 2.1.3.2.20), which must not be "All": that suppresses bounces too.
+    - `folded` encodes domains by UTS 46; Django would encode them by the older IDNA2003.
+    - From shows `mail.sender_name`, replies go to `mail.reply_to`, and the envelope sender is the
+      bounce address of this mail.
+    - `Auto-Submitted` (RFC 3834 §5) prevents out-of-office replies. `X-Auto-Response-Suppress` does
+      the same for Exchange (MS-OXCMAIL 2.1.3.2.20); the value "All" would suppress bounces too.
     """
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
@@ -115,20 +117,24 @@ def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
 
 
 def message_id(message: Message) -> str:
-    """Return the Message-ID. It is the same for each attempt: a repeated mail shows once (S91)."""
+    """Return the Message-ID of a mail, the same for each attempt to send that mail (S91).
+
+    So a mail program can show a mail that was sent twice as one.
+    """
     host = urlsplit(f"//{settings.PUBLIC_HOST}").hostname or "localhost"
-    # RFC 5322 §3.6.4: the right side is a host name or, in brackets, an IP address.
+    # RFC 5322 §3.6.4: after the @ stands a host name or, in brackets, an IP address.
     return f"<{message.pk.hex}@{f'[{host}]' if ':' in host else host}>"
 
 
 def judge(error: OSError) -> Receipt:
     """Return what an SMTP error means for this mail, and for the rest of the batch.
 
-    1. A reply about this recipient or content concerns this mail only: 5xx ends it, after 4xx it is
-       tried again (RFC 5321 §4.2.1).
-    2. A refused sender, or a reply that asks for a login (RFC 4954 §6), is an error in our
-       configuration: the mail is tried again until an operator has fixed it.
-    3. All else (no connection, no login, a lost connection) holds for the whole batch.
+    1. A reply about the recipient or the content concerns this mail only. After 5xx the mail is
+       never sent again, after 4xx it is (RFC 5321 §4.2.1).
+    2. A refused sender, or a reply that requires a login (RFC 4954 §6), is an error in our
+       configuration. The mail is sent again later, as an operator can mend the configuration.
+    3. Any other error (no connection, a refused login, a lost connection) concerns every mail:
+       the result is Unreachable, and the rest of the batch waits.
     """
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):
@@ -143,7 +149,7 @@ def _unreachable(error: OSError | UnicodeError) -> Unreachable:
 
 
 def _cause(error: OSError | UnicodeError) -> Cause:
-    """Return the cause: ANSWER may pass by itself, an operator must fix the others."""
+    """Return why mail cannot be sent. Causes other than ANSWER need an operator."""
     if isinstance(error, UnicodeError):  # smtplib encodes a login as ASCII, a host name as IDNA
         return Cause.LOGIN if getattr(error, "encoding", "") == "ascii" else Cause.NAME
     if isinstance(error, gaierror):
@@ -151,14 +157,14 @@ def _cause(error: OSError | UnicodeError) -> Cause:
     has_no_tls = isinstance(error, SMTPNotSupportedError) and "STARTTLS" in str(error)
     if has_no_tls or isinstance(error, SSLCertVerificationError):
         return Cause.CERTIFICATE
-    # 454 is a temporary failure of authentication (RFC 4954 §6), which passes by itself.
+    # 454 is a temporary failure of authentication (RFC 4954 §6): no operator is needed.
     is_wrong = isinstance(error, SMTPAuthenticationError) and _reply(error) >= PERMANENT
     is_refused = is_wrong or isinstance(error, SMTPNotSupportedError)
     return Cause.LOGIN if is_refused else Cause.ANSWER
 
 
 def _cause_of_refusal(reply: int) -> Cause | None:
-    """Return the cause of a refusal: 530 asks for a login (RFC 4954 §6), 4xx passes by itself."""
+    """Return why the mail server refuses our sender; None for a temporary refusal (4xx)."""
     if reply == LOGIN_WANTED:
         return Cause.LOGIN
     return Cause.SENDER if reply >= PERMANENT else None
@@ -169,8 +175,8 @@ def _concerns_this_mail(error: OSError) -> bool:
 
 
 def _reply(error: OSError | UnicodeError) -> int:
-    """Return the server's reply code, 0 without one. A mail has one recipient."""
-    if isinstance(error, SMTPRecipientsRefused):
+    """Return the server's reply code; 0 if the error is not about a reply."""
+    if isinstance(error, SMTPRecipientsRefused):  # each mail has one recipient
         return next((reply for reply, _text in error.recipients.values()), 0)
     return error.smtp_code if isinstance(error, SMTPResponseException) else 0
 
@@ -182,7 +188,7 @@ def _sender(name: str) -> str:
 
 
 def _encoded(text: str, header: str) -> str:
-    """Encode non-ASCII text as encoded words, separated by spaces (RFC 2047)."""
+    """Return the text of a header; non-ASCII as encoded words, separated by spaces (RFC 2047)."""
     if text.isascii():
         return text
     words = Header(text, "utf-8", maxlinelen=_LONGEST_WORD, header_name=header)

@@ -1,4 +1,4 @@
-"""The gateway for SMS that `SMS_BACKEND` names."""
+"""Choose the gateway for SMS by the setting `SMS_BACKEND`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from messaging.models import Message
     from messaging.receipts import Receipt, Unreachable
 
-# By name, so that the provider's client is loaded only where it is used.
+# Import paths instead of classes, so that Twilio's client is imported only if it is used.
 GATEWAYS = {
     "console": "messaging.gateways.console.ConsoleGateway",
     "twilio": "messaging.gateways.twilio.TwilioGateway",
@@ -24,12 +24,12 @@ GATEWAYS = {
 
 
 def sms_gateway() -> SmsGateway:
-    """Return a new gateway of `SMS_BACKEND`."""
+    """Return a new instance of the gateway that `SMS_BACKEND` chooses."""
     return cast("SmsGateway", import_string(GATEWAYS[settings.SMS_BACKEND])())
 
 
 class SmsLine:
-    """Send by the gateway of `SMS_BACKEND`."""
+    """The `Line` for SMS: sends through the gateway that `SMS_BACKEND` chooses."""
 
     def __enter__(self) -> Self:
         self._gateway = sms_gateway()

@@ -1,7 +1,7 @@
-"""Django's SMTP backend with a longer timeout after the content (RFC 5321 §4.5.3.2.6).
+"""Django's SMTP backend, with a longer timeout after a mail's content (RFC 5321 §4.5.3.2.6).
 
-By then the server may have accepted the mail. After a timeout it must be sent again, so a slow
-server would get the same mail many times.
+A server that has received the content may have accepted the mail before it replies. After a timeout
+the mail is sent again, so with a short timeout a slow server would accept the same mail many times.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from django.core.mail.backends.smtp import EmailBackend
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-# Seconds for each response to DATA. With the ten minutes of the RFC the lease would be longer, and
-# so the wait before another sender takes over the mails of one that was killed.
+# Seconds to wait for each reply to DATA. The RFC's ten minutes would make the lease longer. Then it
+# would take longer until another sender takes over the mails of a sender that was killed.
 TEXT_TIMEOUT = 120.0
 
 
 class _Patient(SMTP):
     def data(self, msg: ReadableBuffer | str) -> tuple[int, bytes]:
-        """Send the content with TEXT_TIMEOUT; all other responses have EMAIL_TIMEOUT."""
+        """Send the content, and wait TEXT_TIMEOUT for replies; elsewhere EMAIL_TIMEOUT applies."""
         self._wait_for(TEXT_TIMEOUT)
         try:
             return super().data(msg)
@@ -29,7 +29,7 @@ class _Patient(SMTP):
             self._wait_for(self.timeout)
 
     def _wait_for(self, seconds: float) -> None:
-        if self.sock is not None:  # smtplib sets it to None when the connection is lost
+        if self.sock is not None:  # smtplib sets `sock` to None when the connection is lost
             self.sock.settimeout(seconds)
 
 
@@ -38,9 +38,9 @@ class _PatientTLS(_Patient, SMTP_SSL):
 
 
 class PatientBackend(EmailBackend):
-    """Use the same settings as Django's own backend."""
+    """Django's SMTP backend with the same settings; it waits TEXT_TIMEOUT for replies to DATA."""
 
     @property
     def connection_class(self) -> type[SMTP]:
-        """Return smtplib's client with the longer timeout."""
+        """Return the smtplib client that waits TEXT_TIMEOUT; over TLS if `use_ssl` is set."""
         return _PatientTLS if self.use_ssl else _Patient

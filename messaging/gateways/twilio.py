@@ -1,7 +1,7 @@
 """SMS over Twilio's Messages API (2010-04-01).
 
-Twilio has no idempotency key. So whenever it is uncertain whether an SMS was accepted, the receipt
-is Unknown and nothing is repeated here. The client's own retries stay off for the same reason.
+Twilio offers no idempotency key. So this gateway never repeats a request, and the retries of
+Twilio's client stay off. If it is uncertain whether Twilio accepted an SMS, the receipt is Unknown.
 """
 
 from __future__ import annotations
@@ -46,48 +46,50 @@ if TYPE_CHECKING:
 
     from messaging.outgoing import Sms
 
-# Seconds: Twilio's bounds of ValidityPeriod.
+# Seconds: the bounds that Twilio sets to ValidityPeriod.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
 
-# Invalid token or account: every SMS would fail.
+# The status for an invalid token or account: every SMS would fail.
 OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-# Also for a suspended account, and then not always with status 401.
+# Twilio's error code for an invalid login or a suspended account, not always with status 401.
 PERMISSION_DENIED = 20003
-# Not our number, a number that cannot send SMS, or a messaging service without a number.
+# Error codes for a sender that is not our number, a number that cannot send SMS, and a messaging
+# service without a number.
 OUR_SENDER = (21212, 21606, 21659, 21660, 21661, 21703)
-# Twilio's queue for our number is full: hours of SMS are waiting in it.
+# The error code for a full queue: hours of SMS from our number are waiting at Twilio.
 QUEUE_FULL = 21611
 
-# How many SMS to a number are searched for one in doubt: those of several days (S23).
+# How many SMS to a number are searched for an SMS in doubt. The quota per number (S23) makes these
+# the SMS of several days.
 NEWEST = 50
 
-# Errors of a query. ValueError: a response that is no JSON, such as the error page of a proxy.
+# Errors of a query. ValueError: the response is no JSON, but for example a proxy's error page.
 _WRONG = (TwilioException, requests.RequestException, ValueError)
 
-# The client would log every header and, on look-ups, phone numbers.
+# At a lower level Twilio's client logs every header and, for queries, phone numbers.
 _wire_log = logging.getLogger(f"{__name__}.wire")
 _wire_log.setLevel(logging.WARNING)
 
 
 class TwilioGateway:
-    """Send from the messaging service, or from `TWILIO_FROM` if none is set."""
+    """Send by TWILIO_MESSAGING_SERVICE_SID, or from TWILIO_FROM if no service is set."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand over one SMS; Twilio drops it if it cannot be delivered before it expires."""
+        """Hand one SMS to Twilio, which drops the SMS if it is not delivered before it expires."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
-        # A new connection for each SMS: if the server closes a reused one at that moment, it is
-        # uncertain whether the SMS was accepted.
+        # A new connection for each SMS: if Twilio closed a reused connection during the request, it
+        # would be uncertain whether the SMS was accepted.
         with http.session:
             return _create(_client(http), _form(sms, message, now))
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Look for an SMS whose response was lost."""
+        """Ask Twilio for an SMS, created after `since`, whose response was lost."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             return _find(_client(http), sms, since)
 
     def check(self) -> Unreachable | None:
-        """Request the newest SMS, which needs a valid login."""
+        """Request the newest SMS, which requires a valid login. Return None if that works."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             try:
@@ -112,7 +114,7 @@ def _form(sms: Sms, message: Message, now: datetime) -> dict[str, Any]:
     )
     validity = max(SHORTEST_VALIDITY, min(lifetime, LONGEST_VALIDITY))
     extras: dict[str, Any] = {}
-    if settings.PUBLIC_URL.startswith("https://"):  # Twilio can call no other
+    if settings.PUBLIC_URL.startswith("https://"):  # Twilio's callbacks need an https URL
         extras["status_callback"] = status_url(message.pk)
     if settings.TWILIO_DISCARD_TEXT:
         extras["content_retention"] = "discard"
@@ -132,12 +134,11 @@ def _create(client: Client, form: dict[str, Any]) -> Receipt:
 
 
 def _judge_answer(error: TwilioException) -> Receipt:
-    """Return what an error response means.
+    """Return what Twilio's error response means for an SMS.
 
-    1. Our account or sender is wrong, or Twilio is busy: the SMS waits, until its code expires, for
-       an operator or for a free slot.
-    2. Any other 4xx: this SMS is refused for good.
-    3. Anything else: it may have been accepted.
+    1. Our account or sender is refused, or Twilio is busy: the SMS is tried again until it expires.
+    2. Any other 4xx: Twilio will never accept this SMS.
+    3. Any other response: Twilio may have accepted the SMS.
     """
     status, number = getattr(error, "status", 0), getattr(error, "code", None)
     code = f"twilio {number or status}"
@@ -153,10 +154,11 @@ def _judge_answer(error: TwilioException) -> Receipt:
 
 
 def _judge_silence(error: requests.RequestException) -> Receipt:
-    """Return what a missing response means: only without a connection was certainly nothing sent.
+    """Return what a missing response means for an SMS.
 
-    A plain ConnectionError does not prove that: it is also raised for a connection that was lost
-    while waiting.
+    The SMS certainly was not sent if no connection was made or the certificate is not trusted. A
+    plain ConnectionError proves neither: requests also raises it when the connection is lost while
+    waiting for the response.
     """
     reason = _reason(error)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
@@ -167,8 +169,8 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
 
 
 def _unreachable(error: Exception) -> Unreachable:
-    """Return why a query failed."""
-    # For a list the client raises a bare exception; the response is the last argument.
+    """Return why a query (not a sending) failed."""
+    # Twilio's client raises a plain TwilioException for a list; its last argument is the response.
     status = getattr(error.args[-1] if error.args else None, "status_code", None)
     is_ours = status in (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN)
     cause = Cause.LOGIN if is_ours else _cause(error)
@@ -176,7 +178,7 @@ def _unreachable(error: Exception) -> Unreachable:
 
 
 def _cause(error: Exception) -> Cause:
-    """Return the cause: ANSWER may pass by itself, an operator must fix the others."""
+    """Return why Twilio cannot be reached. Causes other than ANSWER need an operator."""
     reason = _reason(error)
     if isinstance(reason, NameResolutionError):
         return Cause.NAME
@@ -185,15 +187,15 @@ def _cause(error: Exception) -> Cause:
 
 
 def _reason(error: Exception) -> object:
-    """Return urllib3's reason inside an error of requests."""
+    """Return the urllib3 error inside an error of requests; None if there is none."""
     cause = error.args[0] if error.args else None
     return cause.reason if isinstance(cause, MaxRetryError) else None
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Search the newest SMS to this number.
+    """Look for this SMS among the newest SMS at Twilio to its number.
 
-    Without the filter `DateSent`: an SMS that waits in Twilio's queue does not have it yet.
+    The filter `DateSent` is not used: an SMS that waits in Twilio's queue has no `DateSent` yet.
     """
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
@@ -201,7 +203,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
         return _unreachable(error)
     alike = {one.sid: one for one in newest if _is_alike(one, sms, since)}
     known = Message.objects.filter(provider_id__in=alike).values_list("provider_id", flat=True)
-    # The same text may have been sent to this number before; that SMS has its own row.
+    # An earlier SMS with the same text to this number is left out: another row has its id.
     sid = next(iter(alike.keys() - set(known)), None)
     if sid is None:
         return NotThere()
@@ -210,6 +212,10 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Compare all that Twilio kept; a trial account adds a sentence before the text."""
+    """Return whether an SMS at Twilio was sent by us after `since`, with the text of `sms`.
+
+    The text is not compared if TWILIO_DISCARD_TEXT is set, because Twilio does not keep it then. A
+    trial account adds a sentence before the text.
+    """
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -1,7 +1,7 @@
-"""Twilio's reports on an SMS that it accepted, from its status callback or a query.
+"""Translate Twilio's reports on an accepted SMS, from its status callback or from a query.
 
-Source: Twilio's Message resource, "message status values" and "request validation" (the webhook's
-signature: HMAC-SHA1 with the account's token over the URL and all fields).
+Source: Twilio's documentation of the Message resource ("message status values") and of "request
+validation" (a webhook's signature: HMAC-SHA1, keyed with the account's token, over URL and fields).
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ _CODE = re.compile(r"[0-9]{4,6}")
 
 
 def status_url(message_id: UUID) -> str:
-    """Return the URL for Twilio's reports on one message.
+    """Return the URL to which Twilio sends its reports on one message.
 
-    It contains our own id, so a report may arrive before we know Twilio's. It is built from
-    PUBLIC_URL instead of the Host header, because it is part of what is signed.
+    The URL contains our id of the message, as a report may arrive before we know Twilio's id. It is
+    built from PUBLIC_URL instead of a request's Host header, because Twilio signs the URL.
     """
     return f"{settings.PUBLIC_URL}{reverse('twilio_status', args=[message_id])}"
 
@@ -48,7 +48,7 @@ def status_url(message_id: UUID) -> str:
 def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bool:
     """Return whether Twilio signed these fields for this message.
 
-    False without a TWILIO_AUTH_TOKEN: an empty one would be a key that everyone knows.
+    Return False without a TWILIO_AUTH_TOKEN: anyone could sign with an empty key.
     """
     token = settings.TWILIO_AUTH_TOKEN
     validator = RequestValidator(token)
@@ -56,7 +56,7 @@ def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bo
 
 
 def report(sid: str, status: str, code: object) -> Report | None:
-    """Translate Twilio's status to a Report; None for an unknown status or an invalid id."""
+    """Return a Report of Twilio's status; None for an unknown status or an invalid `sid`."""
     state = STATES.get(status)
     if state is None or not _SID.fullmatch(sid):
         return None

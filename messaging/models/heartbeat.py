@@ -1,4 +1,4 @@
-"""The row of a living sender, by which other senders notice that it died."""
+"""The row by which other senders notice that a sender died."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """One thread of a running sender. It increments `beats`, and deletes the row when it ends.
+    """The row of one sending thread: its sender increments `beats`, and deletes the row at its end.
 
-    The row contains no time, so that a wrong clock cannot make a living sender look dead.
+    The row contains no time, so that a wrong clock cannot make a running sender look dead.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beats = models.PositiveBigIntegerField(default=0)
-    # Seconds that its machine's clock is ahead of the database's.
+    # Seconds by which the clock of the sender's machine is ahead of the database's.
     clock_off = models.IntegerField(default=0)
 
     class Meta:

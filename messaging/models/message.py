@@ -1,8 +1,8 @@
 """The outbox: one row for each mail or SMS.
 
-`due_at` is when a sender must handle the row; empty means never. While a row is being sent it is
-the end of the lease. A constraint ensures that a row with a payload has a `due_at`, so that no
-message is forgotten (S90).
+`due_at` is when a sender must handle the row; empty means never. While a sender has the row,
+`due_at` is the end of its lease. A constraint ensures that a row with a payload has a `due_at`, so
+that no message is forgotten (S90).
 """
 
 from __future__ import annotations
@@ -37,28 +37,32 @@ NOTHING = models.Value([], models.JSONField())
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Selections of due rows, and updates that need no earlier read."""
+    """Select due messages; make waiting messages due; apply a provider's report in one UPDATE."""
 
     def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
-        """Return the due rows of one kind, the longest waiting first."""
+        """Return the due rows of one kind, ordered by `due_at`."""
         return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
 
     def hasten(self, kind: Kind, now: datetime) -> None:
-        """Make messages due now that wait for another attempt."""
+        """Make due now every queued message of this kind that waits for a later attempt."""
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Return the rows that a claim would not send: expired, or possibly sent already."""
+        """Return the SMS that a sender handles without sending: expired, or possibly sent already.
+
+        For SMS only: a mail that may have been sent is sent again.
+        """
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Apply a provider's report if it advances the state. Return whether it did.
+        """Apply a provider's report to message `key`, if the report advances its state.
 
-        Whatever the report says, the provider has the message: one that is in doubt or queued again
-        is not sent any more. A report under another provider id is ignored.
+        Return whether it was applied. Any report proves that the provider has the message. So a
+        message of which we did not know whether it was sent, or that was queued again, is not sent
+        any more. A report with another provider id than the row's is ignored.
         """
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}
@@ -70,7 +74,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One mail or SMS, inserted in the transaction of the service that causes it."""
+    """One mail or SMS, inserted in the transaction of the service that sends it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("soort"), max_length=4, choices=Kind.choices)
@@ -89,17 +93,17 @@ class Message(models.Model):
         related_name="messages",
         verbose_name=_("vestiging"),
     )
-    # For an SMS: the country prefix of its number (ITU-T E.164), and the parts it is billed as.
+    # For an SMS: the country prefix of its number (ITU-T E.164), and the number of billed parts.
     prefix = models.PositiveSmallIntegerField(null=True, editable=False)
     segments = models.PositiveSmallIntegerField(default=0, editable=False)
-    # For an SMS that certainly was not sent: the charges to give back (messaging/budgets.py).
+    # While an SMS certainly was not sent: the charges to give back (messaging/budgets.py).
     charged = models.JSONField(default=list, db_default=NOTHING, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
     payload = models.TextField(blank=True, editable=False)
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
-    # The heartbeat of the sender that claimed it last; empty if it has a lease only.
+    # The Heartbeat of the sending thread that claimed the row last; empty if it has no heartbeat.
     held_by = models.UUIDField(null=True, editable=False)
     provider_id = models.CharField(max_length=300, blank=True)
     error = models.CharField(_("fout"), max_length=60, blank=True)
@@ -114,16 +118,17 @@ class Message(models.Model):
         verbose_name = _("bericht")
         verbose_name_plural = _("berichten")
         indexes = (
-            # Holds only open rows: the query of every second stays cheap after years.
+            # Holds only rows with a `due_at`: the senders' query of every second stays cheap.
             models.Index(
                 fields=("kind", "due_at"),
                 condition=models.Q(due_at__isnull=False),
                 name="messaging_message_due",
             ),
-            # By time: for the desk's list, the figures (S104) and the nightly purge.
+            # For the desk's list, the metrics (S104) and the nightly purge, which go by time.
             models.Index(fields=("created_at",), name="messaging_message_created"),
-            # Covers messaging/usage.py: a month is counted from the index alone. SQLite needs
-            # `kind` among the fields for that, although the condition fixes it.
+            # Covers the query of messaging/usage.py: a month is counted from the index alone.
+            # SQLite needs `kind` among the fields for an index-only scan, although the condition
+            # allows only one kind.
             models.Index(
                 fields=("kind", "created_at", "branch", "prefix", "state", "sent_at", "segments"),
                 condition=models.Q(kind=Kind.SMS),
@@ -149,30 +154,30 @@ class Message(models.Model):
         )
 
     def __str__(self) -> str:
-        """Return a name without receiver and content."""
+        """Return kind, purpose and id, which name neither the receiver nor the content."""
         return f"{self.kind} {self.purpose} {self.pk}"
 
     @property
     def seal_context(self) -> tuple[object, ...]:
-        """The place that its payload is sealed for: in another row it does not open (S33)."""
+        """The context that binds the sealed payload to this row: it opens in no other row (S33)."""
         return ("message", self.pk)
 
     @property
     def leased_until(self) -> datetime | None:
-        """The end of the current lease; None without one."""
+        """When the lease of the sender that is sending this message ends; None if none is."""
         return self.due_at if self.state == State.SENDING else None
 
     @property
     def problem(self) -> str:
-        """Why it did not arrive, in a sentence for the desk; empty if there is no error."""
+        """Why the message did not arrive, in a sentence for the desk; empty without an error."""
         return problem(self.error)
 
     def fate(self, now: datetime) -> Fate:
-        """Return what to do with this row, now that it is due.
+        """Return what a sender must do with this row, which is due.
 
-        If it is still in `sending`, its sender was killed and the message may have been sent. A
-        mail is sent again under the same Message-ID; for an SMS the provider is asked first (S91).
-        An expired code is not sent.
+        A due row in the state `sending` was left by a sender that died, so the message may have
+        been sent. A mail is then sent again under the same Message-ID. For an SMS the provider is
+        asked first whether it was sent (S91). An expired message is never sent.
         """
         may_be_out = self.state in {State.SENDING, State.UNKNOWN}
         if may_be_out and self.kind == Kind.SMS:

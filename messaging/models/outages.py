@@ -1,4 +1,4 @@
-"""The outages in progress: at most one row per kind, readable by every process (S104)."""
+"""The current outages of mail server and SMS provider, in a table for every process (S104)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Outage(models.Model):
-    """Since when no message of a kind can be sent, and why."""
+    """The current outage of mail or of SMS: its cause, and when it began.
+
+    `code` has the format of `Message.error`.
+    """
 
     kind = models.CharField(max_length=4, primary_key=True)
     cause = models.CharField(max_length=11)
@@ -24,10 +27,10 @@ class Outage(models.Model):
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Return a sentence for the operator: what is wrong."""
+        """Return a sentence for the operator, with kind, cause and code."""
         return f"{self.kind} does not go out: {Cause(self.cause).words} ({self.code})"
 
 
 def outage_of(kind: Kind) -> Outage | None:
-    """Return the outage in progress of a kind, or None."""
+    """Return the current outage of mail or of SMS; None if there is no outage of this kind."""
     return Outage.objects.filter(kind=kind).first()

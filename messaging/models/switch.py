@@ -1,8 +1,8 @@
 """The switch that stops all SMS, for every process on every machine at once (S23).
 
-It is a row, which is read at each sending or queueing of an SMS; no process needs a restart.
-SMS_STOPPED in the environment does the same for the processes that have it, and no page can undo
-that.
+The switch is a row that is read whenever an SMS is queued for a visitor or about to be sent, so no
+process needs a restart. SMS_STOPPED in the environment of a process stops that process's SMS too,
+and no page can undo that stop.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SmsStop(models.Model):
-    """While this row exists, no SMS is sent. Its verbose name is the title of its desk page."""
+    """The stop of all SMS: while its only row exists, no SMS is sent.
+
+    `verbose_name` is the title of the desk's page about SMS.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     at = models.DateTimeField()
@@ -29,5 +32,5 @@ class SmsStop(models.Model):
 
 
 def sms_is_stopped() -> bool:
-    """Return whether all SMS are stopped, at the desk or by SMS_STOPPED."""
+    """Return whether all SMS are stopped, by a user at the desk or by SMS_STOPPED."""
     return settings.SMS_STOPPED or SmsStop.objects.exists()

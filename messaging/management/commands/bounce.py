@@ -1,4 +1,4 @@
-"""`manage.py bounce`: read one delivery report that the mail server pipes in."""
+"""`manage.py bounce`: read one delivery report, which the mail server pipes to standard input."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from email.message import Message as Email
     from uuid import UUID
 
-# Bytes. A report contains our mail, which has about ten thousand.
+# Bytes. A report contains the mail that we sent, which has about ten thousand.
 LARGEST = 256 * 1024
-# The headers in which a mail server notes the receiver, the most reliable first.
+# The headers in which a mail server writes the recipient's address, the most reliable first.
 HEADERS = ("Delivered-To", "X-Original-To", "To")
 
 
 class Command(BaseCommand):
-    """The exit code is for the mail server (sysexits.h): it retries after 75 only."""
+    """Exit with a code of sysexits.h for the mail server, which tries again only after 75."""
 
     help = "Read one delivery report from standard input, and record it at its message."
-    # Each report is a separate process, and must not be lost because of a failing system check.
+    # Each report starts this command, and must not be lost because a system check fails.
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -53,7 +53,11 @@ class Command(BaseCommand):
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
-    """Return the message's id. Reads only the headers, as the mail is not verified yet."""
+    """Return the id of the message that the recipient's address identifies.
+
+    Reads only the headers: nothing else of a mail is parsed before its address is verified. Raises
+    CommandError without a bounce address of ours.
+    """
     headers = BytesHeaderParser().parsebytes(raw)
     written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(written)]

@@ -1,4 +1,4 @@
-"""`manage.py check_gateways`: check that mail and SMS can be sent, and if not, say why."""
+"""`manage.py check_gateways`: check whether mail and SMS can be sent; if not, print the cause."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Log in to both. A test message bypasses the outbox: no row, no budget, no second attempt."""
+    """Log in to the mail server and to the SMS provider, and send a test message if one is asked.
+
+    A test message bypasses the outbox: it has no row, is charged to no budget, and is tried once.
+    """
 
     help = "Log in to the mail server and the SMS provider, and report what is wrong."
 
@@ -81,7 +84,10 @@ def _mail(address: str) -> Mail:
 
 
 def _sms(typed: str) -> Sms:
-    """Return an SMS; the number must be in a country of SMS_PREFIXES (S23)."""
+    """Return a test SMS to the typed number.
+
+    Raises CommandError unless the number is valid and in a country of SMS_PREFIXES (S23).
+    """
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -97,7 +103,7 @@ def _sms(typed: str) -> Sms:
 
 
 def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
-    """Log in, and send `payload` if there is one. Return the result in words, and if it is fine."""
+    """Log in and send `payload`, if not empty. Return a sentence, and whether all of it worked."""
     now = timezone.now()
     if kind == Kind.SMS and payload and (why := _why_no_sms()):
         return f"sms: {why}, so none was sent.", False

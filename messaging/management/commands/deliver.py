@@ -19,9 +19,9 @@ STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 
 
 class Command(BaseCommand):
-    """Any number may run, on any number of machines.
+    """Send messages until SIGTERM or Ctrl-C; a message that is being sent is finished first.
 
-    After SIGTERM or Ctrl-C it finishes the message being sent.
+    Any number of these processes may run, on any number of machines.
     """
 
     help = "Send queued mails and SMS."
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
 
 def stop_at_signals(sender: Sender) -> None:
-    """Stop the sender between two messages after SIGTERM or Ctrl-C."""
+    """Make SIGTERM and Ctrl-C stop the sender, after the message that it is sending."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         sender.stop()
@@ -51,5 +51,5 @@ def stop_at_signals(sender: Sender) -> None:
 
 
 def one_line(tally: Tally) -> str:
-    """Return the counts by state: `sent 2, queued 1, …`; `queued` ones are tried again later."""
+    """Return the counts by state: `sent 2, queued 1, …`. Queued messages are tried again later."""
     return ", ".join(f"{state.value} {tally[state.value]}" for state in STATES)
