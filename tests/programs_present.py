@@ -14,8 +14,8 @@ import sys
 
 _PACKAGES = ("chromium", "fonts-liberation", "libatomic1")
 _NOT_TRIED = {
-    "spamassassin": "no mail is scored as spam or not",
-    "npm": "the SMS client is not held to Twilio's published contract",
+    "spamassassin": "mails are not scored for spam",
+    "npm": "the SMS client is not checked against Twilio's published contract",
 }
 
 
@@ -23,7 +23,7 @@ def main() -> int:
     """Return 0 when Chromium can be driven, after installing it as root on Debian or Ubuntu."""
     for program, what in _NOT_TRIED.items():
         if not shutil.which(program):
-            print(f"Without {program} on the PATH {what}.", flush=True)
+            print(f"{program} is not on the PATH: {what}.", flush=True)
     if _is_driven():
         return 0
     if os.geteuid() or not shutil.which("apt-get"):

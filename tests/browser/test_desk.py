@@ -18,7 +18,7 @@ BROKEN_WORDS = """[...document.querySelectorAll('#content-main a')]
   .map(link => link.textContent)"""
 
 
-def test_desk_of_a_branch(site: Site, desktop: Inspector) -> None:
+def test_desk_of_a_branch_has_no_findings(site: Site, desktop: Inspector) -> None:
     tess = Person("tess@mail.example", "+31612345688", "Tess", "Willems")
     site.invite(tess, role="branch-admin")
     site.invite(Person("ugur@mail.example", "+31612345689", "Uğur", "Demir"))

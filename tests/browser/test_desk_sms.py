@@ -35,7 +35,9 @@ Charge.objects.filter(key__startswith="sms-all:").update(count=4321)
 """
 
 
-def test_desk_of_head_office_on_sms(site: Site, desktop: Inspector, phone: Inspector) -> None:
+def test_sms_page_of_head_office_has_no_findings(
+    site: Site, desktop: Inspector, phone: Inspector
+) -> None:
     vera = Person("vera@mail.example", "+31612345653", "Vera", "Mulder")
     site.invite(vera, role="head-office")
     enrol(site, desktop, vera)

@@ -44,7 +44,7 @@ SPOILED = {
 }
 
 
-def test_a_good_screen_has_no_findings(phone: Inspector) -> None:
+def test_good_screen_has_no_findings(phone: Inspector) -> None:
     phone.open("/inloggen/")
     phone.look("inloggen")
     assert phone.findings == []

@@ -43,7 +43,7 @@ def addressee(site: Site) -> Person:
 
 
 @pytest.mark.parametrize("mail", MAILS)
-def test_mail_reads_well_in_every_width_and_scheme(
+def test_mail_is_legible_in_every_width_and_scheme(
     site: Site, addressee: Person, new_browser: Callable[..., BrowserContext], mail: str
 ) -> None:
     page = new_browser().new_page()
@@ -51,7 +51,7 @@ def test_mail_reads_well_in_every_width_and_scheme(
     page.on("request", lambda request: asked.append(request.url))
     page.set_content(html_of(queued(site, addressee, mail)))
     assert "Beste Saskia," in page.inner_text("body")
-    assert asked == [], "a mail fetches something"
+    assert asked == [], "a mail loads a resource"
     assert faults(mail, page) == []
     folder = os.environ.get("SCREENSHOTS")
     take_pictures(page, Path(folder) if folder else None, f"mail-{mail}")

@@ -66,7 +66,7 @@ def test_mails_are_queued_in_two_modules_only() -> None:
     assert writers == {"accounts/mail/mails.py", "messaging/services.py"}
 
 
-def test_spam_is_spam(scorer: None, tmp_path: Path) -> None:
+def test_control_spam_scores_as_spam(scorer: None, tmp_path: Path) -> None:
     score, rules = spamassassin.scored(SPAM, tmp_path)
     assert score > SPAM_ABOVE, rules
 

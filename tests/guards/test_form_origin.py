@@ -24,7 +24,7 @@ AWAY = "https://evil.example"
 TAKEN = {
     "both": {"origin": HOME, "referer": LOGIN},
     "no referer": {"origin": HOME},
-    "foreign referer, which nobody reads beside an origin": {"origin": HOME, "referer": AWAY},
+    "foreign referer, ignored beside an origin": {"origin": HOME, "referer": AWAY},
     "no origin": {"referer": LOGIN},
 }
 REFUSED = {

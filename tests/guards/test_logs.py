@@ -60,7 +60,7 @@ def secrets(alice: Person) -> Secrets:
 
 @pytest.mark.requirement("S12")
 @pytest.mark.asvs("V16.2.5")
-def test_no_secret_of_a_life_stands_in_a_log(
+def test_no_secret_of_any_stage_is_in_a_log(
     life: Life,
     town: Town,
     lines: io.StringIO,
@@ -83,7 +83,7 @@ def test_no_secret_of_a_life_stands_in_a_log(
     assert life.secrets.found_in(log) == set()
 
 
-def test_no_secret_of_a_life_stands_in_a_row(life: Life) -> None:
+def test_no_secret_of_any_stage_is_in_a_row(life: Life) -> None:
     for _stage in life.stages():
         in_clear = {(table, kind) for table, text in rows() for kind in life.secrets.found_in(text)}
         assert in_clear <= IN_CLEAR
@@ -116,7 +116,7 @@ def test_error_while_a_password_is_posted_logs_no_secret_and_sends_no_mail(
 
 
 @pytest.mark.asvs("V16.2.5")
-def test_no_counter_code_stands_in_a_log_or_a_row(
+def test_no_counter_code_is_in_a_log_or_a_row(
     town: Town, alice: Person, secrets: Secrets, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -136,7 +136,7 @@ def test_no_counter_code_stands_in_a_log_or_a_row(
 @pytest.mark.requirement("S12")
 @pytest.mark.asvs("V16.2.5")
 def test_secret_logged_on_purpose_is_found(secrets: Secrets, lines: io.StringIO) -> None:
-    logging.getLogger("accounts").warning("somebody typed %r", PASSWORD)
+    logging.getLogger("accounts").warning("password typed: %r", PASSWORD)
     assert secrets.found_in(lines.getvalue()) == {"password"}
 
 

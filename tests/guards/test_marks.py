@@ -87,7 +87,7 @@ def test_every_form_carries_the_mark_and_is_refused_without_it(visitor: Visitor)
     forms = forms_of(visitor)
     assert forms
     for form in forms:
-        assert form.fields.get(FIELD), f"{form.words} of {form.action} does not say what it shows"
+        assert form.fields.get(FIELD), f"{form.words} of {form.action} carries no mark"
         posted = {**form.fields, "code": "123456", "password": "Een heel ander woord 7!"}
         for mark in ("", "0" * 16):
             before = digests(leave_out=SEEN)

@@ -58,7 +58,9 @@ def test_refusal_takes_the_same_statements_for_every_address_and_looks_no_addres
     assert shapes == dict.fromkeys(KINDS, shapes["nobody"])
 
 
-def test_look_up_before_the_refusal_is_noticed(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_look_up_before_the_refusal_is_found(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Control: the earlier order, whose second statement runs for some addresses only."""
 
     def looking_first(*, visit: Visit, email: str, password: str, **rest: object) -> str | None:

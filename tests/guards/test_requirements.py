@@ -30,7 +30,7 @@ The end.
 SHOWN = {"S1": ["tests/test_b.py::test_c", "tests/test_b.py::TestD::test_e", "tests/test_a.py"]}
 
 
-def test_document_is_what_the_command_writes() -> None:
+def test_document_is_as_the_command_writes_it() -> None:
     document = DOCUMENT.read_text(encoding="utf-8")
     assert document == written(document, marked(MARKER)), "run python -m quality.requirements"
 

@@ -84,7 +84,7 @@ def test_user_halfway_who_only_looks_changes_no_row(addresses: Addresses, halfwa
 
 
 @pytest.mark.requirement("S11")
-def test_session_notes_that_it_was_seen_and_nothing_else(
+def test_session_writes_its_last_use_and_nothing_else(
     addresses: Addresses, employee: Visitor, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(minutes=2))

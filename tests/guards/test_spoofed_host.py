@@ -92,7 +92,9 @@ def test_redirect_names_no_host(visitor: Visitor, town: Town, spoof: str) -> Non
 @pytest.mark.requirement("S81")
 @pytest.mark.asvs("V1.2.2", "V3.7.2")
 @pytest.mark.parametrize("next_page", [f"https://{EVIL}/", f"//{EVIL}", "javascript:alert(1)"])
-def test_next_never_leads_away(town: Town, alice: Person, next_page: str) -> None:
+def test_next_parameter_never_leads_to_another_site(
+    town: Town, alice: Person, next_page: str
+) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
     answer = visitor.client.get("/inloggen/", {"next": next_page})

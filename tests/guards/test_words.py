@@ -26,7 +26,7 @@ def test_no_text_of_ours_is_changed_by_a_catalogue_of_django() -> None:
     assert changed(texts) == []
 
 
-def test_text_that_django_has_too_is_found() -> None:
+def test_text_that_a_catalogue_of_django_translates_is_found() -> None:
     assert changed({"Log in", "Inloggen", "Uitloggen"}) == ["Log in"]
 
 

@@ -26,7 +26,7 @@ def cli(email: str) -> Person:
     return Person(email, "+31612340000", "Cli", "Meier")
 
 
-def test_person_of_an_accented_domain_is_found_however_it_is_typed(town: Town) -> None:
+def test_person_of_an_accented_domain_is_found_in_every_spelling(town: Town) -> None:
     """As people write it, as Chromium posts it from a field of type `email`, in capitals."""
     town.invite(cli(WRITTEN))
     invited = cli(STORED)
@@ -78,7 +78,7 @@ def test_invisible_characters_in_an_address_keep_no_user_out(town: Town) -> None
 
 
 @pytest.mark.requirement("S20")
-def test_wrong_passwords_of_one_mailbox_count_together_however_it_is_typed(
+def test_wrong_passwords_of_one_mailbox_count_together_in_every_spelling(
     town: Town, visitor: Visitor
 ) -> None:
     town.invite(cli(WRITTEN))

@@ -26,7 +26,7 @@ def _address_in(page: Page) -> str:
 
 
 @pytest.mark.asvs("V14.2.1")
-def test_typed_address_is_filled_in_and_stands_in_no_url(
+def test_typed_address_is_filled_in_and_is_in_no_url(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.invite(alice)

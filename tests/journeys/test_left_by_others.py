@@ -110,7 +110,7 @@ def test_second_person_who_logs_out_leaves_the_code_of_the_first(
     assert browser.press("Controleer", code=town.sms_code_for(alice)).url == CONNECT
 
 
-def test_other_browser_is_not_shown_the_key(
+def test_another_browser_is_not_shown_the_key(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     phone = at_the_sms(town, alice)

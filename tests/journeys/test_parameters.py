@@ -148,7 +148,7 @@ _CLAIMS = ("time", "timestamp", "now", "t", "date", "at", "step", "clock", "tz",
 
 
 @pytest.mark.asvs("V6.5.8")
-def test_no_time_that_a_browser_names_makes_an_old_code_good(
+def test_no_time_that_a_browser_sends_makes_an_old_code_valid(
     at_code: Visitor, alice: Person, clock: time_machine.Traveller
 ) -> None:
     past = timezone.now() - timedelta(hours=1)
@@ -168,7 +168,7 @@ def test_no_time_that_a_browser_names_makes_an_old_code_good(
         clock.shift(timedelta(minutes=1))
 
 
-def test_the_servers_own_clock_decides_which_code_is_good(
+def test_the_servers_own_clock_decides_which_code_is_valid(
     at_code: Visitor, alice: Person, clock: time_machine.Traveller
 ) -> None:
     later = pyotp.TOTP(alice.key).at(timezone.now() + timedelta(minutes=20))

@@ -84,7 +84,7 @@ def test_after_five_wrong_sms_codes_the_right_one_waits_too(
 
 
 @pytest.mark.asvs("V6.5.5")
-def test_an_sms_code_is_good_for_ten_minutes(
+def test_sms_code_is_valid_for_ten_minutes(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     visitor = at_the_sms(town, alice)

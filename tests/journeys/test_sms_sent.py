@@ -125,7 +125,7 @@ def test_with_the_switch_off_no_sms_goes_out_and_the_page_says_whom_to_call(
 
 
 @pytest.mark.requirement("S23")
-def test_what_was_queued_before_the_switch_went_off_is_not_sent(
+def test_sms_queued_before_the_switch_was_off_is_not_sent(
     town: Town, alice: Person, visitor: Visitor, settings: Settings
 ) -> None:
     town.invite(alice)
@@ -160,7 +160,7 @@ def test_expired_code_is_not_followed_by_advice_that_does_not_work(
     assert "Wij kunnen u nu geen sms sturen." in page.text
 
 
-def test_sms_that_was_not_sent_asks_for_no_second_wait(
+def test_sms_that_was_not_sent_causes_no_second_wait(
     town: Town, alice: Person, visitor: Visitor
 ) -> None:
     town.twilio.behave(behaviour=Behaviour(400, 21211))

@@ -73,7 +73,7 @@ def test_confirmation_page_stops_nothing_yet(town: Town, alice: Person, chief: V
 
 
 @pytest.mark.requirement("S23")
-def test_switch_stops_every_sms_and_lets_them_go_again(
+def test_switch_stops_every_sms_and_resumes_them(
     town: Town, alice: Person, bob: Person, chief: Visitor
 ) -> None:
     log_in(early := _waiting(town, bob), bob)
@@ -101,7 +101,7 @@ def test_switch_stops_every_sms_and_lets_them_go_again(
     assert page.url == "/inloggen/koppelen/"
 
 
-def test_button_pressed_in_a_page_from_before_the_stop_says_it_once(
+def test_button_on_a_page_from_before_the_stop_shows_the_stop_once(
     town: Town, alice: Person, chief: Visitor, clock: time_machine.Traveller
 ) -> None:
     waiting = _waiting(town, alice)
@@ -127,7 +127,7 @@ def test_code_that_expired_while_stopped_is_not_sent_late(
     assert town.twilio.sent_to(alice.phone) == []
 
 
-def test_code_still_good_when_sms_go_again_is_sent(
+def test_code_that_is_still_valid_when_sms_resume_is_sent(
     town: Town, alice: Person, chief: Visitor, clock: time_machine.Traveller
 ) -> None:
     visitor = _waiting(town, alice)

@@ -33,9 +33,7 @@ def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
     return browser
 
 
-def test_a_number_taken_from_a_thief_stays_away_from_the_thief(
-    alice: Person, desk: Visitor
-) -> None:
+def test_stale_page_does_not_restore_the_number_of_a_thief(alice: Person, desk: Visitor) -> None:
     stale = person_form(desk.page, alice, first_name="Alicia")
     change(desk.twin(), alice, phone="+31687650000")
     page = desk.send(desk.page.url, stale)

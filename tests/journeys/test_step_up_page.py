@@ -27,7 +27,7 @@ pytestmark = pytest.mark.requirement("S52")
 __all__ = ["desk"]
 
 
-def test_what_was_posted_leads_to_a_page_of_its_own(
+def test_post_that_needs_a_code_redirects_to_a_page_of_its_own(
     town: Town, alice: Person, carol: Person, desk: Visitor
 ) -> None:
     """After a page in response to a POST the back button would ask whether to send it again."""

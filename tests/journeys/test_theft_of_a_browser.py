@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S65")
 
 
-def test_thief_of_a_session_can_change_nothing_and_is_out_with_it(
+def test_thief_of_a_session_changes_nothing_and_is_logged_out_with_it(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     owner = enrolled(town, alice, clock)

@@ -144,7 +144,7 @@ def test_a_session_alone_neither_changes_the_password_nor_replaces_the_app(
     assert other.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
-def test_a_forwarded_activation_link_gets_no_further_than_the_sms_and_the_owner_takes_it_back(
+def test_forwarded_activation_link_gets_no_further_than_the_sms_and_the_owner_can_reset(
     town: Town, alice: Person
 ) -> None:
     town.invite(alice)
@@ -178,7 +178,7 @@ def test_another_spelling_of_the_address_brings_no_new_tries(
 @pytest.mark.parametrize(
     "spelling", ["alıce@mail.example", "ａlice@mail.example", "alice@mail.example."]
 )
-def test_an_address_that_only_looks_alike_is_another(
+def test_lookalike_address_is_another_account(
     town: Town, alice: Person, owner: Visitor, spelling: str
 ) -> None:
     thief = Visitor()

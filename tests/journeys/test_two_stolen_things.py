@@ -132,7 +132,7 @@ def test_password_and_sim_finish_what_the_owner_left_halfway(
 
 
 @pytest.mark.asvs("V6.3.3")
-def test_password_and_remembered_device_look_but_change_nothing_and_are_noticed(
+def test_password_and_remembered_device_read_pages_change_nothing_and_are_noticed(
     town: Town, alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     _takes(thief, owner, "devices")

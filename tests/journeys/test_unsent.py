@@ -61,7 +61,7 @@ def test_button_of_beveiliging_pressed_too_late_does_nothing_and_the_page_says_s
     assert PRESS_AGAIN not in visitor.open("/beveiliging/").text
 
 
-def test_session_that_was_to_be_ended_goes_on(
+def test_session_whose_end_was_requested_too_late_goes_on(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -82,7 +82,7 @@ def test_session_that_was_to_be_ended_goes_on(
     ("words", "where"),
     [("Ja, stop alle sms", "/beheer/messaging/smsstop/stop/"), ("Uitloggen", "/")],
 )
-def test_page_that_asks_once_more_is_shown_again(
+def test_confirmation_page_is_shown_again_after_the_login(
     town: Town, carol: Person, clock: time_machine.Traveller, words: str, where: str
 ) -> None:
     town.invite(carol, role="head-office")
@@ -111,7 +111,7 @@ def test_form_comes_back_filled_in_and_is_not_sent(
     assert (person.first_name, str(person.phone)) == ("Alicia", "+31687654322")
 
 
-def test_tick_taken_away_stays_away(
+def test_box_that_was_unticked_stays_unticked(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     typed = person_form(desk.page, alice)
@@ -146,7 +146,7 @@ def test_invitation_comes_back_filled_in_and_is_not_sent(
     assert not User.objects.filter(email="tom@mail.example").exists()
 
 
-def test_branch_comes_back_filled_in(
+def test_form_of_a_branch_comes_back_filled_in(
     town: Town, carol: Person, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

@@ -125,9 +125,7 @@ def test_selection_is_lost_and_the_list_says_so(
     assert Message.objects.count() == before
 
 
-def test_password_stands_in_no_cookie(
-    town: Town, alice: Person, clock: time_machine.Traveller
-) -> None:
+def test_password_is_in_no_cookie(town: Town, alice: Person, clock: time_machine.Traveller) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
     visitor.open("/wachtwoord/wijzigen/")

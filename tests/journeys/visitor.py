@@ -80,5 +80,5 @@ class Visitor:
 def _path(url: str) -> str:
     """Return the path of a URL of the site; refuse one of another site."""
     parts = urlsplit(url)
-    assert parts.netloc in {"", "localhost"}, f"That leads away: {url}"
+    assert parts.netloc in {"", "localhost"}, f"Redirect to another site: {url}"
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -38,13 +38,13 @@ def _after_restore() -> str:
     return said.getvalue()
 
 
-def test_nothing_that_was_used_or_ended_since_comes_back(drill: Drill, backup: Path) -> None:
+def test_nothing_used_or_ended_since_the_backup_is_valid_again(drill: Drill, backup: Path) -> None:
     with restored(backup):
         _after_restore()
         assert drill.revived() == set()
 
 
-def test_control_without_after_restore_all_of_it_comes_back(drill: Drill, backup: Path) -> None:
+def test_control_without_after_restore_all_of_it_is_valid_again(drill: Drill, backup: Path) -> None:
     with restored(backup):
         assert drill.revived() == ALL
 
@@ -125,7 +125,7 @@ def test_user_distrusted_by_hand_starts_again_and_a_blocked_user_stays_out(
         assert drill.town.enrol(drill.bob).page.h1 == "Mijn account"
 
 
-def test_restored_log_still_only_grows(drill: Drill, backup: Path) -> None:
+def test_restored_log_is_still_append_only(drill: Drill, backup: Path) -> None:
     with restored(backup):
         assert SecurityEvent.objects.filter(what="login", origin__network__gt="").exists()
         with pytest.raises(IntegrityError):

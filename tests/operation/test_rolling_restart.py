@@ -107,7 +107,7 @@ def test_process_with_a_request_under_way_is_not_restarted(two: Round) -> None:
 
 
 @pytest.mark.parametrize("restart", ["false", "touch {folder}/broken-0"])
-def test_process_that_does_not_come_back_stays_away_and_the_other_goes_on(
+def test_process_that_does_not_restart_stays_down_and_the_other_goes_on(
     two: Round, restart: str
 ) -> None:
     code, journal = two.run(restart=restart.format(folder=two.folder))
