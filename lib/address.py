@@ -1,4 +1,4 @@
-"""The client address of a request, and the network that shares a rate limit."""
+"""Find the client address of a request, and the network of an address, for rate limits."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5
 def client_address(request: HttpRequest) -> str:
     """Return the visitor's address, behind `TRUSTED_PROXIES` proxies (S24).
 
-    Each trusted proxy appends the address it saw to X-Forwarded-For; the visitor may have written
-    everything left of that. With fewer hops than proxies, or an invalid address in the header,
-    return the address of the connection itself.
+    Each trusted proxy appends to X-Forwarded-For the address that connected to it. Entries further
+    left may be forged by the visitor. If the header has fewer entries than there are trusted
+    proxies, or the chosen entry is invalid, return the address of the connection itself.
     """
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
@@ -36,9 +36,9 @@ def told_hops(request: HttpRequest) -> list[str]:
 
 
 def network_of(address: str) -> str:
-    """Return the network that shares a rate limit: IPv4 /24 or IPv6 /64.
+    """Return the network of an address: an IPv4 /24 or IPv6 /64, which shares a rate limit.
 
-    All invalid addresses share one network, the empty string.
+    For an invalid address return an empty string: all invalid addresses share one rate limit.
     """
     valid = _valid(address)
     if not valid:
@@ -49,7 +49,8 @@ def network_of(address: str) -> str:
 def _valid(address: str) -> str:
     """Return the address in its canonical form, or an empty string if it is invalid.
 
-    Unwraps IPv4-mapped IPv6. Some proxies add a port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
+    Converts IPv4-mapped IPv6 to IPv4, and drops the port that some proxies add, as in
+    `192.0.2.1:4711` and `[2001:db8::1]:4711`.
     """
     with_port = _WITH_PORT.fullmatch(address)
     try:

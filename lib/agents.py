@@ -1,4 +1,4 @@
-"""Name a browser as its owner knows it, in any language: `Chrome, Android`."""
+"""Name a browser and its system by names that need no translation: `Chrome, Android`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return the browser and the system, as far as they are known.
+    """Return the browser and system that a User-Agent header names; empty if both are unknown.
 
-    The order of the lists matters: nearly every browser also calls itself Chrome or Safari.
+    The order of the lists matters: the headers of most browsers also contain Chrome or Safari.
     """
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)

@@ -1,4 +1,4 @@
-"""Charge a quota that many people share, and log one error line at ALARM_AT percent."""
+"""Charge a quota that many people share, and log one error line once ALARM_AT percent is used."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ logger = logging.getLogger(__name__)
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Charge a quota; `alarm` is the format of the log line: used, limit, name.
+    """Charge a shared quota; `alarm` is the %-format of the log line at ALARM_AT percent.
 
-    Raises TooMany when the quota is used up. With `refusing=False` it never raises, and charges
-    beyond the limit.
+    The arguments of the format are the charges so far, the allowed charges, and the limit's name
+    with `whose`. Raises TooMany when the quota is used up. With `refusing=False` this function
+    never raises, and charges beyond the limit.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

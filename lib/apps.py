@@ -1,4 +1,4 @@
-"""Register the room as an app, so that the throttle's table is part of the schema."""
+"""Make `lib` a Django app, so that the throttle's table (`Charge`) is part of the schema."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class LibConfig(AppConfig):
-    """The app of the helpers; its only model is Charge."""
+    """The app `lib`: helpers for all other apps. Its only model is Charge."""
 
     name = "lib"
     default_auto_field = "django.db.models.BigAutoField"

@@ -1,4 +1,4 @@
-"""Which errors mean that the database is away; all others are bugs."""
+"""Tell errors of an unreachable, locked or full database from database errors that are bugs."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _NEVER_ASKED = (Tripped, PoolTimeout, TooManyRequests, PoolClosed)
 
 
 class InDoubt(Exception):
-    """The database went away after the request may have changed something."""
+    """The database was lost, and the request may already have changed something."""
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether the database was unreachable, lost, locked or full."""
+    """Return whether the error means: database unreachable, connection lost, locked or full."""
     cause = error.__cause__  # Django's errors are raised from the driver's
     if isinstance(cause, psycopg.OperationalError):
         return cause.sqlstate is None or bool(_AWAY.fullmatch(cause.sqlstate))
@@ -33,7 +33,10 @@ def is_away(error: BaseException) -> bool:
 
 
 def was_lost(error: BaseException) -> bool:
-    """Return whether the connection was lost during a statement, which may have been executed."""
+    """Return whether the error means: connection lost during a statement.
+
+    The database may have executed the statement, or not.
+    """
     cause = error.__cause__
     is_driver = isinstance(cause, psycopg.OperationalError) and not isinstance(cause, _NEVER_ASKED)
     return is_driver and is_away(error)

@@ -1,4 +1,4 @@
-"""Plain-text responses with all headers, for probes and for requests refused before any page."""
+"""Plain-text responses with all headers, for probes and for requests refused before any view."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ance
 
 
 def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
-    """Return a plain-text response made without template or session."""
+    """Return `text` as a response, made without template or session; `kind`: its Content-Type."""
     return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=_HEADERS)
 
 
 def refuse(start: StartResponse, status: HTTPStatus, text: str) -> list[bytes]:
-    """Refuse a request in WSGI, before Django reads it."""
+    """Start a plain-text WSGI response that refuses a request; return its body."""
     start(f"{status} {status.phrase}", [*_HEADERS.items(), *_hsts(), ("Content-Type", TEXT)])
     return [f"{text}\n".encode()]
 
 
 def _hsts() -> list[tuple[str, str]]:
-    """Return the HSTS header; a request refused here does not reach SecurityMiddleware."""
+    """Return the HSTS header if the site uses HSTS: refused requests skip SecurityMiddleware."""
     age = settings.SECURE_HSTS_SECONDS
     return [("Strict-Transport-Security", f"max-age={age}; includeSubDomains")] if age else []

@@ -1,7 +1,8 @@
 """A circuit breaker for the database.
 
-After a failed connection attempt one thread at a time may try; all others are refused at once.
-So a database that is away holds one thread. Before the first failure it holds at most `most`.
+After a failed attempt to connect, only one thread at a time may try again; other threads are
+refused at once. So an unreachable database blocks one thread. Until the first attempt has failed,
+it blocks at most `most` threads.
 """
 
 from __future__ import annotations
@@ -27,12 +28,11 @@ class Tripped(psycopg.OperationalError):
 class Breaker:
     """Let at most `most` threads of this process connect at a time.
 
-    Other threads wait for their turn. Once one attempt takes longer than `grace` seconds, they are
-    refused.
+    Other threads wait for their turn. Once one attempt takes longer than `grace` seconds, the
+    waiting threads are refused.
     """
 
     def __init__(self, most: int, *, grace: float) -> None:
-        """Start closed: every thread may connect."""
         self._most, self._grace = most, grace
         self._is_open = False
         self._probe = Lock()
@@ -41,7 +41,10 @@ class Breaker:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Surround an attempt to connect. Raises Tripped while other attempts seem to fail."""
+        """Surround an attempt to connect, and note its result.
+
+        Raises Tripped instead of running the block if other threads already wait for the database.
+        """
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
             raise Tripped("the database is away, and another thread asks for it")
@@ -60,7 +63,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Hold a place. Raises Tripped if none is free once the oldest was held for `grace`."""
+        """Hold one of `most` places. Raises Tripped if all are taken, the oldest for `grace` s."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -1,4 +1,4 @@
-"""Name a refused character in an error message, so that people can find it even if invisible."""
+"""Name a character in an error message, so that people can find even an invisible one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 
 def named(character: str) -> str:
-    """Return the character in quotes with its code point; only the code point if invisible."""
+    """Return a visible character in quotes with its code point: “é” (U+00E9).
+
+    A space is called 'spatie'. Of other invisible characters only the code point is returned.
+    """
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]
     if character == " ":

@@ -1,7 +1,8 @@
 """The database's clock, which all processes on all machines share.
 
-It is read once a minute. In between, this machine's monotonic clock adds the time that passed, so
-setting this machine's own clock changes nothing. With SQLite it is the clock of the same machine.
+The database is asked for its time once a minute. Between two queries, the time that passed on this
+machine's monotonic clock is added, so setting this machine's wall clock changes nothing. With
+SQLite, the database's clock is that of this machine.
 """
 
 from __future__ import annotations
@@ -22,14 +23,15 @@ from lib.models import Charge
 
 logger = logging.getLogger(__name__)
 
-# A smaller difference may be the duration of a slow query.
+# A smaller difference between the two clocks may be caused by a slow query.
 _EQUAL = timedelta(seconds=1)
 
 
 class DatabaseClock:
-    """The database's time, and the difference from this machine's clock.
+    """The database's time, and how far this machine's clock differs from it.
 
-    Every method may query the database, at most once a minute, and can then raise DatabaseError.
+    `ask` queries the database at each call, the other methods at most once a minute. A method that
+    queries can raise DatabaseError.
     """
 
     def __init__(self) -> None:
@@ -45,9 +47,9 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Query the database now; log a difference of at least CLOCK_OFF.
+        """Query the database's time, and log if this machine's clock is off by CLOCK_OFF or more.
 
-        Return its time and the reading of the monotonic clock that belongs to it.
+        Return the database's time, and the reading of time.monotonic() at that time.
         """
         began = time.monotonic()
         theirs = _database_time()
@@ -59,7 +61,7 @@ class DatabaseClock:
         return self._asked
 
     def off(self) -> timedelta:
-        """Return how far this machine's clock is ahead; negative if it is behind."""
+        """Return how far this machine's clock is ahead of the database's; negative if behind."""
         off = timezone.now() - self.now()
         return off if abs(off) > _EQUAL else timedelta()
 
@@ -72,7 +74,7 @@ class DatabaseClock:
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
-        """Return a sentence with both times, for the operator: either clock may be wrong."""
+        """Return a sentence with the times of both clocks: the operator must find the wrong one."""
         ours, theirs = (
             f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (timezone.now(), self.now())
         )
@@ -83,7 +85,10 @@ CLOCK = DatabaseClock()
 
 
 def watch() -> Event:
-    """Start a thread that compares the clocks now and every minute, until the event is set."""
+    """Start a thread that compares the two clocks now and every minute.
+
+    Return an event; setting it stops the thread.
+    """
     over = Event()
     Thread(target=_watch, args=(over,), name="clock", daemon=True).start()
     return over
@@ -99,7 +104,7 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Query the time with an aggregate over no rows, which always returns one row."""
+    """Query the time by an aggregate over no rows of Charge, as that always returns one row."""
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

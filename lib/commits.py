@@ -1,6 +1,6 @@
-"""Whether the current request has committed, or may have.
+"""Note whether the current request has committed a transaction, or may have.
 
-From then on it may have changed something, so it must not be repeated without a look.
+If so, the request may have changed rows, and a user who sends it again must check that first.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
 
 
 def forget_commits() -> None:
-    """Reset at the start of a request."""
+    """Forget the commits of the thread's previous request. Call it at the start of a request."""
     _noted.set(False)
 
 
 def note_commit() -> None:
-    """Note a COMMIT: on PostgreSQL before it is sent, on SQLite once it succeeded."""
+    """Note a COMMIT of this request: on PostgreSQL before sending it, on SQLite after success."""
     _noted.set(True)
 
 
 def has_committed() -> bool:
-    """Return whether this request has committed, or may have."""
+    """Return whether this request has committed a transaction, or may have."""
     return _noted.get()

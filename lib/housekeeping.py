@@ -1,6 +1,6 @@
-"""Recurring work of every room: purge, seal again after a change of keys, end after a restore.
+"""Recurring work of each app: purge, seal again under a new key, end access after a restore.
 
-`settings.HOUSEKEEPING` names one class of each room.
+`settings.HOUSEKEEPING` names one class for each app that has such work.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Housekeeping:
-    """The recurring work of a room. Each method returns the number of rows by name."""
+    """The recurring work of one app.
+
+    Each method returns how many rows it deleted or changed, by what `manage.py` prints for them.
+    """
 
     def purge(self, now: datetime) -> dict[str, int]:
         """Delete expired rows."""
@@ -28,40 +31,46 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal values again that have an older key. Raises SealBrokenError."""
+        """Seal all values of older keys again, under the first key. Raises SealBrokenError."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End what may have been used or revoked since the backup (S103)."""
+        """End sessions, links, codes etc.: since the backup they may be used or revoked (S103)."""
         del now
         return {}
 
 
 @cache
 def rooms() -> tuple[Housekeeping, ...]:
-    """Return an object of each class of `settings.HOUSEKEEPING`, in order."""
+    """Return an instance of each class in `settings.HOUSEKEEPING`, in its order."""
     return tuple(import_string(path)() for path in settings.HOUSEKEEPING)
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Delete the expired rows of every room."""
+    """Delete the expired rows of all apps."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Seal values again, in every room, that have an older key. Raises SealBrokenError."""
+    """Seal all values of older keys in all apps again, under the first key.
+
+    Raises SealBrokenError at a value that does not open.
+    """
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """End, in every room, what may have been used or revoked since the backup."""
+    """End sessions, links, codes etc. in all apps: they may have been used since the backup."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 class LibHousekeeping(Housekeeping):
-    """The throttle's part. A restore loses the charges since the backup, which is harmless."""
+    """The housekeeping of the throttle.
+
+    No `after_restore`: losing the charges since the backup is harmless.
+    """
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete charges that no longer count."""
+        """Delete the rows of Charge whose count has restarted."""
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))
         return {"throttle charges": delete_in_pieces(over)}

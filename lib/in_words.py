@@ -1,4 +1,4 @@
-"""Limits in words, so that a sentence never repeats a figure of the settings."""
+"""Put durations and numbers of the settings into words, so that no sentence repeats a figure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SPELLED = (
 def in_words(duration: timedelta) -> str:
     """Return a duration in the largest unit that divides it: '10 minuten', '1 uur', '30 dagen'.
 
-    One day is '24 uur': "vandaag" and "een dag" are read as until midnight.
+    One day is '24 uur', because readers take "een dag" to end at midnight.
     """
     if duration >= 2 * _DAY and not duration % _DAY:
         return _("%(count)d dagen") % {"count": duration // _DAY}
@@ -45,5 +45,5 @@ def in_words(duration: timedelta) -> str:
 
 
 def spelled(number: int) -> str:
-    """Return a number up to ten as a word, a larger one in digits."""
+    """Return a number from 0 to 10 as a word, a larger number in digits."""
     return str(_SPELLED[number]) if number < len(_SPELLED) else str(number)

@@ -24,7 +24,7 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Return a limit that refuses nothing, and remembers each charge for `kept`."""
+    """Return a limit that never refuses, and only remembers for `kept` that it was charged."""
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 

@@ -1,7 +1,8 @@
 """The canonical spelling of a mail address, for storing and for looking up.
 
-Two different mailboxes never get one spelling: only characters that are invisible or not allowed in
-an address are left out, and characters without an ASCII form are refused (docs/decisions/0032).
+Two different mailboxes never get the same spelling: only characters that are invisible or not
+allowed in an address are left out, and an address without an ASCII spelling is refused
+(docs/decisions/0032).
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import unicodedata
 
 import idna
 
-# Format characters (zero-width, bidi marks) and spaces. A line break stays, to be refused later.
+# Unicode categories to leave out: format characters (zero-width, bidi marks) and spaces. A line
+# break is kept, so that the validator refuses it.
 _OFF = {"Cf", "Zs"}
-# RFC 5321 §4.5.3.1.3, without the angle brackets; invisible characters may be typed besides.
+# RFC 5321 §4.5.3.1.3, without the angle brackets. Typed text may have invisible characters besides.
 _LONGEST, MOST_TYPED = 254, 1_000
 _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
@@ -21,7 +23,7 @@ _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 class UnusableAddressError(ValueError):
     """The address has no canonical spelling.
 
-    `character` is the first one that is not allowed; empty if no single one is the cause.
+    `character` is the first character that is not allowed; empty if no single one is the cause.
     """
 
     def __init__(self, character: str = "") -> None:
@@ -32,7 +34,7 @@ class UnusableAddressError(ValueError):
 def folded(address: str) -> str:
     """Return the canonical spelling of an address. Raises UnusableAddressError.
 
-    Does not validate: a text that is no address is lower-cased. Folding twice changes nothing.
+    Does not validate: a text without an @ is lower-cased. Folding a folded address changes nothing.
     """
     local, at, domain = _bare(address).rpartition("@")
     if not at:
@@ -49,7 +51,7 @@ def local_part(address: str) -> str:
 
 
 def decoded(address: str) -> str:
-    """Return an address with an `xn--` domain as people write it; empty for any other address."""
+    """Return an address with its `xn--` domain decoded to Unicode; empty for any other address."""
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -59,7 +61,10 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Strip white space and format characters. Raises UnusableAddressError for a long text."""
+    """Return the text without white space and format characters at its ends.
+
+    Raises UnusableAddressError for a text of more than MOST_TYPED characters.
+    """
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
@@ -72,7 +77,7 @@ def _is_off(character: str) -> bool:
 def _local(typed: str) -> str:
     """Return the part before the @ in canonical spelling.
 
-    If it is quoted (RFC 5321 §4.1.2), a space is part of the name.
+    Spaces are removed, except in a quoted local part (RFC 5321 §4.1.2), where they are significant.
     """
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))

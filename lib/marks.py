@@ -1,7 +1,7 @@
-"""The mark in a page's forms: it names the object shown, so that a form acts on no other (S87).
+"""The mark: a hidden field that names the object on the page, so its form acts on no other (S87).
 
-A browser holds one session and one link at a time; a page in another tab may belong to an earlier
-session or link.
+A browser holds one session and one mail link at a time, but a page in another tab may show an
+earlier session or link.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ class Mark:
     id: object
 
     def __str__(self) -> str:
-        """Return the value of the hidden form field."""
+        """Return the value of the hidden form field, made with the first of SEALING_KEYS."""
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the posted form came from a page that shows this object."""
+        """Return whether the posted form came from a page that shows this object, under any key."""
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

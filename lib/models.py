@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Charge(models.Model):
-    """The number of recent attempts at something, and when the next one is allowed.
+    """The recent attempts of one subject of a limit, and when the next attempt is allowed.
 
     Times are whole milliseconds since 1970, so that one UPSERT can calculate with them on SQLite
     and on PostgreSQL alike.

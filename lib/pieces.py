@@ -19,12 +19,13 @@ def delete_in_pieces(
 ) -> int:
     """Delete `rows`, at most `settings.PURGE_PIECE` at a time; return how many were deleted.
 
-    There may be millions: memory holds one piece, and on SQLite other writers get a turn between
-    two pieces. `each` is the context manager around one piece; it must open the transaction.
+    There may be millions of rows. Memory holds the keys of one piece, and on SQLite other processes
+    can write between two pieces. `each` returns the context manager that surrounds one piece, and
+    must open its transaction.
     """
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
-        # The DELETE repeats the filter: a row that is in use by now stays.
+        # The DELETE repeats the filter of `rows`: a row that no longer matches stays.
         with each():
             _all, deleted = rows.filter(pk__in=piece).delete()
         gone += deleted.get(rows.model._meta.label, 0)

@@ -1,8 +1,8 @@
 """Encrypt secrets at rest with AES-256-GCM, and make keyed digests of short codes.
 
-`settings.SEALING_KEYS` maps key ids to 32 bytes. The first key seals and all keys open, so that a
-key can be replaced while the site runs. A sealed value is bound to its place: copied into another
-row, it does not open (S33).
+`settings.SEALING_KEYS` maps the id of each key to its 32 bytes. The first key seals and all keys
+open, so that a key can be replaced while the site runs. A sealed value is bound to its place, such
+as one row: copied into another row, the value does not open (S33).
 """
 
 from __future__ import annotations
@@ -43,26 +43,26 @@ def unseal(sealed: str, *context: object) -> str:
 
 
 def current_prefix() -> str:
-    """Return the prefix of values sealed under the current key."""
+    """Return the prefix of values sealed under the first of SEALING_KEYS: its id and a colon."""
     return f"{next(iter(settings.SEALING_KEYS))}:"
 
 
 def reseal_value(sealed: str, *context: object) -> str:
-    """Seal a value again, under the current key, for the same place. Raises SealBrokenError."""
+    """Seal a value again, under the first key, for the same place. Raises SealBrokenError."""
     return seal(unseal(sealed, *context), *context)
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Return the digests of `parts` under each key, the sealing key's first (S22).
+    """Return a digest of `parts` for each of SEALING_KEYS, in the order of the keys (S22).
 
-    A code of six digits has too few values for a plain hash. The key is not in the database, so a
-    stolen table does not reveal the code.
+    A code of six digits has too few values for a hash without a key. The keys are not in the
+    database, so a stolen table does not reveal the code.
     """
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
 
 def keyed_digest(*parts: object) -> str:
-    """Return the digest of `parts` under the sealing key, to store in a new row."""
+    """Return the digest of `parts` under the first of SEALING_KEYS, to store in a new row."""
     return keyed_digests(*parts)[0]
 
 
@@ -80,7 +80,7 @@ def _place(context: tuple[object, ...]) -> bytes:
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
-    """Return an HMAC under a derived key, as the sealing key itself is used for AES only."""
+    """Return an HMAC under a key derived from `key`, which itself is used for AES only."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
     return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Read signed cookies, and log those that were tampered with."""
+"""Read signed cookies, and log cookies that were tampered with."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 
 def read_signed(
     cookie: str, value: str | None, *, salt: str, max_age: timedelta | None = None
-) -> Any:  # noqa: ANN401 - what signing.loads gives
-    """Return the signed content; None for a tampered, expired or missing value.
+) -> Any:  # noqa: ANN401 - what signing.loads returns
+    """Return the content of a signed value; None if the value is tampered, expired or missing.
 
-    Tampering is logged (ASVS 16.3.3) with the name of the `cookie` only: its value may contain part
-    of a secret. That is at most one line for each cookie and request, as cheap as the access log.
+    Tampering is logged (ASVS 16.3.3) with the name `cookie`, without the value, which may contain
+    part of a secret. A request causes at most one line for each cookie, as cheap as the access log.
     """
     if not value:
         return None

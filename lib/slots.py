@@ -18,10 +18,9 @@ class Busy(Exception):
 
 
 class Slots:
-    """`many` places to work in and a queue of `waiting`, for at most `patience` seconds."""
+    """Let `many` threads work at once, while up to `waiting` others wait at most `patience` s."""
 
     def __init__(self, many: int, *, waiting: int, patience: float) -> None:
-        """Start with all places free."""
         self._places = BoundedSemaphore(many)
         self._doors = BoundedSemaphore(many + waiting)
         self._side_doors = BoundedSemaphore(max(1, (many + waiting) // 2))
@@ -29,10 +28,11 @@ class Slots:
 
     @contextmanager
     def taken(self, *, suspect: bool = False) -> Iterator[None]:
-        """Hold a place. Raises Busy at once if the queue is full, else after `patience` seconds.
+        """Hold a place for the block. Raises Busy if the queue is full or after `patience` seconds.
 
-        The queue is small and short because each waiting request holds a thread of the server. All
-        `suspect` requests together get half of places and queue, so that the others get a turn.
+        The queue is small and the wait short because each waiting request occupies a thread of the
+        server. All `suspect` requests together get at most half of the places and the queue, so
+        that other requests get a turn.
         """
         doors = self._side_doors if suspect else None
         with _held(doors, 0), _held(self._doors, 0), _held(self._places, self._patience):
@@ -44,7 +44,7 @@ def _held(semaphore: BoundedSemaphore | None, seconds: float) -> Iterator[None]:
     if semaphore is None:
         yield
         return
-    # A timeout of 0 means the same as blocking=False.
+    # acquire(timeout=0) means the same as acquire(blocking=False).
     if not semaphore.acquire(timeout=seconds):
         raise Busy
     try:

@@ -1,8 +1,8 @@
 """Rate limits: count attempts and refuse too many, atomically over all processes.
 
 There is one row for each limited subject and one UPSERT for each attempt (S20-S26). The UPSERT
-applies only if the row allows an attempt now. So of fifty parallel attempts exactly as many pass as
-the limit allows: the database decides, not this process.
+changes the row only if the row allows an attempt now. So of fifty parallel attempts exactly as many
+pass as the limit allows: the database decides, not this process.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Taken(NamedTuple):
     """One charge: its number in the period, and the key and period that `give_back` needs.
 
     `until` is the moment at which the row expires, in milliseconds since 1970. For a quota it
-    identifies the period, because it stays the same from the first charge to the last. After a
-    clock was set back it changes, and then nothing is given back.
+    identifies the period, because it stays the same from the first charge to the last. If the clock
+    was set back, the next charge changes the row's `until`, and then nothing is given back.
     """
 
     number: int
@@ -40,22 +40,22 @@ class Taken(NamedTuple):
 
 
 class TooMany(Exception):
-    """Too many attempts; the next one is allowed at `retry_at`."""
+    """Too many attempts; the next attempt is allowed at `retry_at`."""
 
     def __init__(self, retry_at: datetime) -> None:
-        """Keep the moment for the message on screen and the Retry-After header."""
+        """Keep `retry_at` for the message on screen and the Retry-After header."""
         super().__init__(retry_at)
         self.retry_at = retry_at
 
 
 # `count + 1` is the number of this attempt. While attempts need no wait, `free_at` is 0 instead of
-# now: of two parallel requests the one that read the clock first may arrive second, and must not
-# wait for the other.
-# A shift by more than 20 would only overflow, as `longest` caps every wait long before.
-# After a clock was set back, a row may hold moments later than the limit can set. Then an attempt
+# now: of two parallel requests the one that read the clock first may arrive second, and must not be
+# refused for that.
+# A shift by more than 20 bits could only overflow: `longest` caps every wait long before.
+# After the clock was set back, a row may hold moments later than the limit can set. Then an attempt
 # passes, and the moments are capped at now plus the limit's own durations (docs/decisions/0004).
-# The margin CLOCK_OFF is for parallel requests that read their clocks at different moments: none
-# may pass because it read the clock earlier.
+# The margin CLOCK_OFF is for parallel requests that read the clock at different moments: none of
+# them must pass only because it read the clock earlier.
 _UPSERT = """
 INSERT INTO lib_charge (key, count, free_at, forget_at)
 VALUES (%(key)s, 1, %(first_free_at)s, %(now)s + %(forget)s)
@@ -83,11 +83,11 @@ RETURNING count, forget_at
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count one attempt for the subject that `parts` name. Return how many there have been.
+    """Count one attempt for the subject that `parts` name. Return the subject's count.
 
-    Raises TooMany when the next attempt is not allowed yet. Call it in autocommit, before the hash
-    or comparison that it guards: inside a transaction a rollback would undo the charge, and the
-    row's lock would block all other attempts until the end.
+    Raises TooMany when this attempt is not allowed yet. Call `charge` in autocommit, before the
+    hash or comparison that the limit guards: in a transaction a rollback would undo the charge, and
+    the row's lock would block all other attempts until the transaction ends.
     """
     return take(limit, *parts, now=now).number
 
@@ -95,8 +95,8 @@ def charge(limit: Limit, *parts: object, now: datetime) -> int:
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
     """Charge like `charge`, and return the Taken that `give_back` needs.
 
-    Raises TooMany when the next attempt is not allowed yet. With `refusing=False` it never raises,
-    and charges beyond the limit.
+    Raises TooMany when this attempt is not allowed yet. With `refusing=False` it never raises, and
+    charges beyond the limit.
     """
     key = _key(limit, parts)
     with connection.cursor() as cursor:
@@ -108,9 +108,10 @@ def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> 
 
 
 def give_back(quota: Limit, key: str, until: int) -> None:
-    """Undo one charge of a quota, if the period in which it was charged still runs.
+    """Undo one charge of a quota, if the period of that charge still runs.
 
-    The count never goes below 0. Call it in the transaction that ensures that it happens once.
+    The arguments `key` and `until` are those of the charge's Taken. The count never goes below 0.
+    Call this in the transaction that ensures that a charge is given back only once.
     """
     same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)
     free = When(count__lte=quota.tries, then=Value(0))
@@ -119,15 +120,15 @@ def give_back(quota: Limit, key: str, until: int) -> None:
 
 
 def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
-    """Return whether an attempt now would be refused, without counting one."""
+    """Return whether an attempt now would be refused. Counts no attempt."""
     return free_at(limit, *parts, now=now) > now
 
 
 def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
-    """Raise TooMany if an attempt now would be refused, without counting one.
+    """Raise TooMany if an attempt now would be refused. Counts no attempt.
 
-    For a limit that strangers share, before the person's own limit is charged: an attempt that is
-    refused unchecked must not lengthen that person's wait.
+    Call it for a limit that strangers share, before the person's own limit is charged: an attempt
+    that the shared limit refuses must not lengthen the person's own wait.
     """
     retry_at = free_at(limit, *parts, now=now)
     if retry_at > now:
@@ -143,9 +144,9 @@ def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Look up many quotas, of any limits, in one query.
+    """Return for each quota and subject its count, and when the count restarts. Makes one query.
 
-    Return for each how often it was charged and when it restarts; uncharged ones are left out.
+    Things without a charge in their current period are left out.
     """
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
@@ -154,7 +155,7 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
-    """Return the highest count of any subject under a quota, and how many subjects are full."""
+    """Return the highest count of any subject of a quota, and how many subjects used it up."""
     rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
     full = Count("pk", filter=Q(count__gte=limit.tries))
     found = rows.aggregate(most=Max("count", default=0), full=full)
@@ -162,10 +163,10 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 
 
 def hold(limit: Limit, *parts: object) -> None:
-    """Lock the row of a subject until the current transaction ends.
+    """Lock the row of a subject in Charge until the current transaction ends.
 
-    For a service that locks a person's row only if the person exists: without this, parallel
-    requests would reveal by waiting for each other that there is such a person.
+    For a service that locks a person's row only if the person exists. Without this lock, parallel
+    requests would wait for each other only then, and so reveal that the person exists.
     """
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
@@ -176,9 +177,10 @@ def clear(limit: Limit, *parts: object) -> None:
 
 
 def _key(limit: Limit, parts: Iterable[object]) -> str:
-    """Return the key of a row. The parts are hashed: they may be an address or a phone number.
+    """Return the key of a subject's row: the limit's name and a hash of `parts`.
 
-    They are serialised as JSON first, so that one part can never look like two.
+    The parts are hashed because they may be a mail address or a phone number. Before that they are
+    serialised as JSON, so that two different lists of parts never give the same key.
     """
     whole = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
@@ -200,14 +202,14 @@ def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool
 
 
 def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, datetime]:
-    """Return the count and when it restarts, by the same rules as the UPSERT."""
+    """Return the count and when it restarts, capped as in the UPSERT if the clock was set back."""
     if _is_from_later(forget_at, now, limit.forget):
         count = min(count, limit.tries - 1)
     return count, min(_moment(forget_at), now + limit.forget)
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
-    """Return whether a moment is so late that the clock was set back since, as in the UPSERT."""
+    """Return whether a stored moment is so late that the clock was set back after storing it."""
     return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 

@@ -1,6 +1,6 @@
-"""Show a wait in words: when the next attempt is allowed, and how long that takes.
+"""Put a wait into words: when the next attempt is allowed, and how long the wait is.
 
-Both are rounded up, so that neither names a moment that is too early.
+Both are rounded up, so that an attempt at the named moment is never too early.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def from_when(moment: datetime, now: datetime) -> str:
-    """Return the time of day, with the day if that is not today: 'morgen na 05:32'."""
+    """Return the time of day of `moment`, with the day if not today: 'morgen na 05:32'."""
     shown = timezone.localtime(whole_minute(moment))
     days = (shown.date() - timezone.localtime(now).date()).days
     time = date_format(shown, "H:i")
@@ -28,8 +28,9 @@ def from_when(moment: datetime, now: datetime) -> str:
 
 
 def how_long(moment: datetime, now: datetime) -> str:
-    """Return the wait in minutes; from two hours on in hours, from two days on in days."""
-    # In UTC: Python subtracts two moments of one zone by wall clock and ignores summer time.
+    """Return the wait: below two hours in minutes, below two days in hours, else in days."""
+    # In UTC, because within one time zone Python subtracts wall-clock times and ignores a change to
+    # or from summer time.
     wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
     if wait < 2 * _HOUR:
         count = _units(wait, _MINUTE)

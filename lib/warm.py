@@ -1,4 +1,4 @@
-"""Prepare a web process before its first request."""
+"""Connect a web process to the database before its first request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 
 def warm_up() -> None:
-    """Open one connection and leave it in the pool. Ignores a database that is away."""
+    """Open one connection and leave it in the pool. Does nothing if the database is unreachable."""
     with suppress(DatabaseError):
         connection.ensure_connection()
     connection.close()

@@ -1,4 +1,4 @@
-"""Check that a parsed phone number is everything that was typed."""
+"""Check that parsing a phone number left out nothing that was typed."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def is_whole(number: PhoneNumber) -> bool:
-    """Return whether a number, parsed with its raw input, has no letters and no extension.
+    """Return whether a number was typed without letters and without an extension.
 
-    libphonenumber reads a letter as the digit on its key (ITU-T E.161), and parses an extension,
-    which E.164 cannot hold.
+    It must be parsed with `keep_raw_input`. libphonenumber reads a letter as the digit of its phone
+    key (ITU-T E.161), and accepts an extension, which E.164 cannot hold.
     """
     has_letters = any(sign.isalpha() for sign in number.raw_input or "")
     return not (has_letters or number.extension)

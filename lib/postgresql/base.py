@@ -14,7 +14,7 @@ from lib.commits import note_commit
 
 Connection: TypeAlias = psycopg.Connection[Any]
 
-# One for each process, as its threads share one pool.
+# One breaker for each process, as the threads of a process share one pool.
 BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total_seconds())
 
 
@@ -24,7 +24,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Return a connection; one from the pool was checked. Raises psycopg.OperationalError."""
+        """Return a connection that works: from the pool, or a new one.
+
+        Raises psycopg.OperationalError.
+        """
         connection: Connection
         if self.pool is None:
             connection = super().get_new_connection(conn_params)
@@ -33,15 +36,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection = super().get_new_connection(conn_params)
             if _lives(connection):
                 return connection
-            # The other idle connections are lost too. psycopg's own check would try them one by
-            # one, with pauses: it gets through three of six in 3 s.
+            # The other idle connections of the pool are lost too. The pool's own check would try
+            # them one by one, with pauses: three of six connections in 3 s.
             self.pool.drain()
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)
             return connection
 
     def commit(self) -> None:
-        """Note the COMMIT, then send it: it may succeed although the reply is lost."""
+        """Note the COMMIT, then send it: the COMMIT may succeed although its reply is lost."""
         note_commit()
         super().commit()
 

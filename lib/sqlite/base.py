@@ -11,6 +11,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Note each COMMIT that succeeded; one that fails has changed nothing."""
 
     def commit(self) -> None:
-        """Commit, then note it."""
         super().commit()
         note_commit()

@@ -1,4 +1,4 @@
-"""Limits of the settings, for templates."""
+"""A template tag and filters that put limits of the settings into sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def limit(name: str) -> object:
-    """Return a limit of config/limits.py as it is now."""
+    """Return the setting of this name, such as a limit of config/limits.py."""
     found: object = getattr(settings, name)
     return found
 
@@ -30,5 +30,5 @@ def in_words(duration: timedelta) -> str:
 
 @register.filter
 def spelled(number: int) -> str:
-    """Return a small number as a word."""
+    """Return a number from 0 to 10 as a word, a larger number in digits."""
     return words.spelled(number)

@@ -1,4 +1,4 @@
-"""Template filters that show a wait in words."""
+"""Template filters that put a wait into words."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ register = template.Library()
 
 @register.filter
 def from_when(moment: datetime) -> str:
-    """Return when the next attempt is allowed, with the day if that is not today."""
+    """Return when the next attempt is allowed, with the day if not today: 'morgen na 05:32'."""
     return waits.from_when(moment, timezone.now())
 
 
 @register.filter
 def how_long(moment: datetime) -> str:
-    """Return the length of the wait from now."""
+    """Return how long the wait from now until `moment` is: 'over 5 minuten'."""
     return waits.how_long(moment, timezone.now())

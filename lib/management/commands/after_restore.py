@@ -11,9 +11,10 @@ from lib.housekeeping import end_all_restored
 
 
 class Command(BaseCommand):
-    """End everything that may have been used or revoked after the backup was made.
+    """End sessions, links, codes etc. that may have been used or revoked since the backup.
 
-    It can be run again, and must be if it was interrupted; it then also ends what began since.
+    The command can be run again, and must be if it was interrupted. Another run also ends sessions
+    that began after the previous run.
     """
 
     help = (
@@ -22,7 +23,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """End it all, and print the number of rows."""
         ended = end_all_restored(timezone.now())
         for what, number in sorted(ended.items()):
             self.stdout.write(f"{number:8} {what}")

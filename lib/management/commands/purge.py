@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Delete expired links, codes, sessions, devices, attempts, old messages and log rows."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Purge, and print the number of rows."""
         gone = purge_all(timezone.now())
         for what, number in sorted(gone.items()):
             self.stdout.write(f"{number:8} {what}")

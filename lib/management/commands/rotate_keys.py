@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: seal every secret again, under the first of SEALING_KEYS (S102)."""
+"""`manage.py rotate_keys`: seal every secret again, under the first key of SEALING_KEYS (S102)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lib.sealing import SealBrokenError
 
 
 class Command(BaseCommand):
-    """Idempotent and resumable: each row is sealed under either its old key or the new one.
+    """Seal every secret under the first key. The command can be interrupted and run again.
 
     Put the new key in front in SEALING_KEYS on every machine, restart, run this until it prints 0,
     then remove the old key.
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Seal every secret again, under the first key of SEALING_KEYS."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Reseal, and print the number of rows. Stops at a value that does not open."""
+        """Seal again, print the number of rows. Raises CommandError if a value does not open."""
         try:
             done = reseal_all()
         except SealBrokenError as broken:
