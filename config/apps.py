@@ -9,11 +9,10 @@ from config.remarks import mail_server_without_a_domain, unread_variables
 
 
 class SiteConfig(AppConfig):
-    """The site as a whole. It has no models."""
+    """The app `config`: settings and system checks of the whole site. It has no models."""
 
     name = "config"
 
     def ready(self) -> None:
-        """Register the checks."""
         register(unread_variables)
         register(mail_server_without_a_domain, deploy=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from config import limits
 
-# The backends, which extend Django's own.
+# Our database backends, which extend Django's.
 SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"
 
 # Connections for the sender's threads, besides one for each thread of the web process.
@@ -14,7 +14,7 @@ _SPARE = 3
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
-    """Add our options to those of DATABASE_URL, for a process of `threads` threads."""
+    """Return DATABASE_URL's settings with our options added, for a process of `threads` threads."""
     if database["ENGINE"] == SQLITE:
         return {**database, **_sqlite(database)}
     return {**database, **_postgresql(database, most=threads + _SPARE)}
@@ -32,7 +32,8 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
 def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
     patience = int(limits.DATABASE_PATIENCE.total_seconds())
     options = {
-        # For a machine that is gone, as Linux would wait for minutes. Seconds, then milliseconds.
+        # For a database machine that is gone: by default Linux waits for minutes. The first value
+        # is in seconds, the second in milliseconds.
         "connect_timeout": patience,
         "tcp_user_timeout": 1000 * patience,
         "keepalives_idle": patience,
@@ -45,11 +46,12 @@ def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
 
 
 def _pool(most: int, patience: int) -> dict[str, Any]:
-    """Return the options of the pool. It opens at the first query, so after gunicorn's fork.
+    """Return the options of psycopg's pool. The pool opens at the first query, after a fork.
 
     - `min_size` is 0: with more, the first query would open extra connections.
-    - `reconnect_timeout` is short: no thread waits for the pool's next attempt once the database is
-      back.
-    - No `max_waiting`: threads that gave up still count, so a full pool would never connect again.
+    - `reconnect_timeout` is short, so that once the database is back, no thread waits long for the
+      pool's next attempt to connect.
+    - No `max_waiting`: the pool still counts threads that gave up waiting, so a pool with a full
+      queue would never connect again.
     """
     return {"min_size": 0, "max_size": most, "timeout": patience, "reconnect_timeout": patience}

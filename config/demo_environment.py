@@ -1,7 +1,7 @@
 """The environment of `manage.py demo`: nothing to fill in, and nothing leaves this machine.
 
-Its keys are made once and kept beside its database, so that a second start can open the values that
-the first one sealed.
+The demo's keys are made once and kept beside its database, so that a second start of the demo can
+open the values that the first start sealed.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _LAST_PORT = 65535
 
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Set every variable that the demo needs, and override those in `values`; only PORT is read.
+    """Set every variable that the demo needs in `values`, whatever was set before.
 
-    An invalid PORT ends the program with an error message.
+    Of the given variables only PORT is used. An invalid PORT ends the program with a message.
     """
     port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
@@ -49,7 +49,10 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
 
 
 def _port(text: str) -> int:
-    """Check PORT here, to name it in the error: the user did not set PUBLIC_URL, made from it."""
+    """Return PORT as a number. If invalid, exit with a message that names PORT.
+
+    Without this check the message would name PUBLIC_URL, which the user did not set.
+    """
     if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
         sys.exit(f"Not started. PORT is invalid: expected a number from 1 to {_LAST_PORT}.")
     return int(text)

@@ -1,7 +1,7 @@
-"""All environment variables of the project are read here.
+"""Read and check all environment variables of the project.
 
-docs/configuration.md explains each. A missing or invalid one raises ImproperlyConfigured with a
-sentence that names it and says what is expected.
+docs/configuration.md explains each. A missing or invalid variable raises ImproperlyConfigured with
+a sentence that names the variable and says what is expected.
 """
 
 from __future__ import annotations
@@ -125,14 +125,14 @@ def read(values: Mapping[str, str]) -> Environment:
 
 
 def web_threads(values: Mapping[str, str]) -> int:
-    """Read WEB_THREADS, the threads of one web process; gunicorn needs it before the settings."""
+    """Return WEB_THREADS, the threads of one web process; gunicorn calls this without settings."""
     return Variables(values).count("WEB_THREADS", default=12, least=3, most=64)
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
     """Return how many passwords one process may hash at a time: its share of the cores (S4).
 
-    At most half of the threads, so that the others can serve pages.
+    At most half of the process's threads hash, so that the other half can serve pages.
     """
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
@@ -145,7 +145,10 @@ def _secret_key(given: Variables) -> str:
 
 
 def _debug(given: Variables, *, local: bool) -> bool:
-    """Read DEBUG. It opens the Postvak with every link and code, so only on a loopback host."""
+    """Return DEBUG, which is allowed with a loopback host only: it opens the demo's Postvak.
+
+    The Postvak shows every link and code that the site sent.
+    """
     debug = given.truth("DEBUG", default=False)
     if debug and not local:
         raise odd("DEBUG", "false, unless PUBLIC_URL has a loopback host")
@@ -171,9 +174,9 @@ def _database(given: Variables) -> dict[str, Any]:
 def _is_safely_reached(database: dict[str, Any]) -> bool:
     """Return whether the connection is safe from eavesdropping and impersonation.
 
-    It must either use `sslmode=verify-full` (verify-ca accepts a certificate of any name) or stay
-    in one's own network. The URL can name the host in three places, and Django and libpq choose
-    one, so each host must be near.
+    The connection must either use `sslmode=verify-full` (verify-ca accepts a certificate of any
+    name) or stay in one's own network. DATABASE_URL can name the host in three places, of which
+    Django and libpq use one, so the hosts in all three must be in that network.
     """
     options = database.get("OPTIONS", {})
     named = (database["HOST"], options.get("host"), options.get("hostaddr"))
@@ -183,7 +186,10 @@ def _is_safely_reached(database: dict[str, Any]) -> bool:
 
 
 def _email(given: Variables, *, local: bool) -> dict[str, Any]:
-    """Read EMAIL_URL. filemail:// is allowed with a loopback PUBLIC_URL only, for the demo."""
+    """Return Django's mail settings from EMAIL_URL.
+
+    filemail:// is allowed with a loopback PUBLIC_URL only, for the demo.
+    """
     wants = _EMAIL + (", or filemail:///path/to/folder" if local else "")
     url = given.text("EMAIL_URL", wants)
     try:
@@ -204,7 +210,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Read REFUSED_PASSWORDS: the path of a list as haveibeenpwned.com publishes it, or None."""
+    """Return REFUSED_PASSWORDS: the path of a list as haveibeenpwned.com publishes it, or None."""
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():

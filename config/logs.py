@@ -1,7 +1,7 @@
 """Logs: one JSON object per line, in UTC, with the secrets in paths masked (S12, S100).
 
-The finished line is masked, so it does not matter which logger wrote it, or whether the link was in
-a message, an argument or a traceback. gunicorn uses the same configuration.
+The finished line is masked, so it does not matter which logger wrote it, or whether the secret was
+in a message, an argument or a traceback. gunicorn uses the same configuration.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from lib.address import client_address, network_of
 
 MASK = "[link]"
 
-# Characters of a message. Some contain input of strangers, and a header can have hundreds of KB.
+# The most characters of a message, as some messages contain a stranger's input of hundreds of KB.
 _LONGEST = 4_000
 
-# Statuses below this mean a refused request, from this on a fault of the server (RFC 9110 §15.6).
+# A lower status means a refused request, this or a higher one a server fault (RFC 9110 §15.6).
 _FIRST_FAULT = 500
 
 # The token after these paths opens an account. A slash may be written as %2F or doubled. The
-# possessive `++` avoids backtracking: else a long run of slashes would block the process.
+# possessive `++` avoids backtracking, in which a long run of slashes would block the process.
 _SLASH = r"(?:/|\\/|%2f|%252f)"
 _TOKEN = re.compile(
     rf"({_SLASH}(?:activeren|wachtwoord|herstel|dit-was-ik-niet){_SLASH}++)"
@@ -40,7 +40,7 @@ FIELDS = ("event", "user", "by", "branch", "network", "amr", "message_id", "outa
 
 
 def masked(line: str) -> str:
-    """Return the line with the token of each link replaced."""
+    """Return the line with the token of each mail link replaced by MASK."""
     return _TOKEN.sub(rf"\1{MASK}", line)
 
 
@@ -66,14 +66,14 @@ class JsonFormatter(logging.Formatter):
 def _is_refused(record: logging.LogRecord) -> bool:
     """Return whether the record is about a refused request, which needs no traceback.
 
-    A request with status 503 counts as refused too: an earlier line says why the database was away.
+    A request with status 503 counts as refused too: an earlier log line says why it was not served.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the user, if already loaded, and the network of the record's request. No query."""
+    """Return the network of the record's request, and its user if loaded already. No query."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}
@@ -93,9 +93,9 @@ class ReadableFormatter(logging.Formatter):
 
 
 def configuration(*, readable: bool) -> dict[str, Any]:
-    """Return the logging configuration: every record goes to the root handler, standard error.
+    """Return the logging configuration: the root handler writes all records to standard error.
 
-    Nothing below INFO is written, whatever the level of a logger: at DEBUG Django logs the
+    No record below INFO is written, whatever the level of its logger: at DEBUG Django logs the
     parameters of every query and the variables of templates.
     """
     formatter = "readable" if readable else "json"

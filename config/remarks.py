@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from django.apps import AppConfig
 
-# No variable of another program starts with these.
+# Prefixes of our variables that no other program's variables have.
 _OURS = ("SMS_", "TWILIO_")
 # From 0 to 1 (difflib): PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 like DATABASE_URL.
 _ALIKE = 0.85
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
-    """Warn, at every command, of variables that look like ours and are never read."""
+    """Warn, at every manage.py command, of set variables that look like ours but are not read."""
     del app_configs
     return [Remark(sentence, id="config.W001") for sentence in strays(os.environ)]
 
@@ -33,7 +33,10 @@ def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> 
 def mail_server_without_a_domain(
     app_configs: Sequence[AppConfig] | None, **_named: Any
 ) -> list[Remark]:
-    """Warn of smtp:// to a name without a dot: a container, or an incomplete name."""
+    """Warn if EMAIL_URL is smtp:// to a name without a dot.
+
+    The name may be that of a container, which is right, or an incomplete name.
+    """
     del app_configs
     parts = urlsplit(os.environ.get("EMAIL_URL", ""))
     host = parts.hostname or ""
@@ -45,7 +48,10 @@ def mail_server_without_a_domain(
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a warning for each unread variable that looks like one that is read."""
+    """Return a warning for each variable in `values` that is never read but looks like ours.
+
+    It is spelled nearly like a variable that is read, or starts with SMS_ or TWILIO_.
+    """
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)

@@ -1,4 +1,4 @@
-"""Django's settings. All that differs per installation comes from config/environment.py."""
+"""Django's settings. Values that differ per installation come from config/environment.py."""
 
 from __future__ import annotations
 
@@ -50,10 +50,11 @@ ROAD = [
     "twofactor.steps.Code",
 ]
 
-# Checks who may issue a counter code to whom; called again when the code is used (S61).
+# The function that decides who may issue a counter code to whom. Called when a code is issued, and
+# again when it is used (S61).
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
-# The recurring work of each room (manage.py purge, rotate_keys, after_restore)
+# The recurring work of each app (manage.py purge, rotate_keys, after_restore)
 
 HOUSEKEEPING = [
     "lib.housekeeping.LibHousekeeping",
@@ -125,7 +126,7 @@ TEMPLATES = [
     },
 ]
 
-# The Postvak: loaded, and written to, with DEBUG only
+# The demo's Postvak, which shows all mails and SMS: with DEBUG only
 
 POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
 if DEBUG:
@@ -165,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 PASSWORD_HASHERS = ["accounts.passwords.hashers.Argon2"]
 HASH_SLOTS = ENV.hash_slots
-# Together with those that hash, they leave one thread free for pages and probes (S4).
+# Hashing and waiting threads together leave one thread free for pages and probes (S4).
 HASH_WAITERS = ENV.web_threads - ENV.hash_slots - 1
 REFUSED_PASSWORDS = ENV.refused_passwords
 LOGIN_URL = "login"

@@ -17,7 +17,7 @@ _COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
 # No repr: it would write the keys into a log.
 @dataclass(frozen=True, slots=True, repr=False)
 class Twilio:
-    """The variables of Twilio."""
+    """The checked values of the TWILIO_ variables."""
 
     account_sid: str
     auth_token: str
@@ -28,7 +28,10 @@ class Twilio:
 
 
 def sms_backend(given: Variables, *, local: bool) -> str:
-    """Read SMS_BACKEND. The console prints codes and sends nothing: for a loopback host only."""
+    """Return SMS_BACKEND: `console`, which prints SMS, or `twilio`.
+
+    `console` is allowed with a loopback PUBLIC_URL only.
+    """
     backend = given.choice("SMS_BACKEND", ("console", "twilio"))
     if backend == "console" and not local:
         raise odd("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
@@ -36,7 +39,7 @@ def sms_backend(given: Variables, *, local: bool) -> str:
 
 
 def sms_prefixes(given: Variables) -> tuple[str, ...]:
-    """Read SMS_PREFIXES: the countries whose phone numbers are accepted (S23)."""
+    """Return SMS_PREFIXES: the countries whose phone numbers are accepted (S23)."""
     countries = given.items("SMS_PREFIXES", _COUNTRIES, default="NL,BE,DE,PL,RO,BG,UA")
     if not set(countries) <= phonenumbers.SUPPORTED_REGIONS:
         raise odd("SMS_PREFIXES", _COUNTRIES)
@@ -44,7 +47,7 @@ def sms_prefixes(given: Variables) -> tuple[str, ...]:
 
 
 def sms_prices(given: Variables) -> dict[str, Decimal]:
-    """Read SMS_PRICES as exact decimals below 100 euros."""
+    """Return SMS_PRICES: by country, the price in euros of one SMS part, below 100."""
     pairs = [item.partition("=") for item in given.items("SMS_PRICES", _PRICES, default="")]
     prices = {country: price for country, _, price in pairs}
     known = len(prices) == len(pairs) and set(prices) <= phonenumbers.SUPPORTED_REGIONS
@@ -54,7 +57,7 @@ def sms_prices(given: Variables) -> dict[str, Decimal]:
 
 
 def twilio(given: Variables) -> Twilio:
-    """Read Twilio's variables. They are required only if SMS_BACKEND is twilio."""
+    """Return the TWILIO_ variables, which are required only if SMS_BACKEND is twilio."""
     needed = given.text("SMS_BACKEND", "console or twilio") == "twilio"
     absent = None if needed else ""
     sid = "AC and 32 hexadecimal digits, from Twilio's console"

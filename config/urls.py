@@ -1,4 +1,4 @@
-"""All addresses of the site, except the probes, which a middleware serves (operation/probes.py)."""
+"""All URLs of the site except the probes, which a middleware serves (operation/probes.py)."""
 
 from __future__ import annotations
 

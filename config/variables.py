@@ -1,7 +1,7 @@
 """Read and check single environment variables.
 
-An error names the variable and what is expected. It never repeats the value, which may be a secret
-and would end up in a log.
+An error message names the variable and what is expected. The message never repeats the value, which
+may be a secret and would end up in a log.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ Network = IPv4Network | IPv6Network
 class Variables:
     """The environment; an empty variable counts as missing.
 
-    Every method raises ImproperlyConfigured if the value is missing or invalid; `wants` is the part
-    of that message that says what is expected.
+    Every method raises ImproperlyConfigured if the value is invalid, or missing without a default.
+    `wants` is the part of the error message that says what is expected.
     """
 
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Return the trimmed text, or `default`; without a default the variable is required."""
+        """Return the trimmed text, or `default` if empty; with `default=None` it is required."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -49,7 +49,7 @@ class Variables:
         return value or default or ""
 
     def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
-        """Return a text that fully matches `pattern`, or `default`."""
+        """Return a text that fully matches `pattern`, or `default` if the variable is empty."""
         value = self.text(name, wants, default=default)
         if value != default and not re.fullmatch(pattern, value):
             raise odd(name, wants)
@@ -58,9 +58,9 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a bare mail address that fully matches `pattern`, or `default`.
+        """Return a bare mail address that fully matches `pattern`, or `default` if it is empty.
 
-        In canonical spelling, because the headers of a mail are ASCII.
+        The address is returned in its canonical spelling, because the headers of a mail are ASCII.
         """
         address = self.matching(name, pattern, wants, default=default)
         try:
@@ -72,7 +72,7 @@ class Variables:
         return address
 
     def truth(self, name: str, *, default: bool) -> bool:
-        """Return a boolean."""
+        """Return True for 1, true, yes or on, and False for 0, false, no or off, in any case."""
         wants = "true or false"
         value = self.text(name, wants, default=str(default)).lower()
         if value not in _TRUTH:
@@ -88,7 +88,7 @@ class Variables:
         return int(value)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """Return one of `choices`."""
+        """Return the value, which is required and must be one of `choices`."""
         wants = " or ".join(choices)
         value = self.text(name, wants)
         if value not in choices:
@@ -96,14 +96,14 @@ class Variables:
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
-        """Return the parts of a comma-separated list. With an empty default it may be empty."""
+        """Return the parts of a comma-separated list, which may be empty if `default` is empty."""
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
             raise odd(name, wants)
         return tuple(part for part in parts if part)
 
     def hosts(self, name: str, *, default: str) -> list[str]:
-        """Return host names. `*` is refused: it would accept any Host header."""
+        """Return the host names of a list. `*` is refused: it would accept any Host header."""
         wants = "host names without scheme or port, comma-separated, and no *"
         hosts = list(self.items(name, wants, default=default))
         if not all(_HOST.fullmatch(host) for host in hosts):
@@ -111,7 +111,7 @@ class Variables:
         return hosts
 
     def networks(self, name: str, *, default: str) -> tuple[Network, ...]:
-        """Return networks such as 10.0.0.0/8."""
+        """Return the networks of a comma-separated list such as `10.0.0.0/8, 2001:db8::/32`."""
         wants = "networks such as 10.0.0.0/8 or 2001:db8::/32, comma-separated"
         try:
             return tuple(ip_network(item) for item in self.items(name, wants, default=default))
@@ -119,7 +119,10 @@ class Variables:
             raise odd(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
-        """Return a URL without trailing slash: https, or http for a loopback host."""
+        """Return a URL without trailing slash: https, or http for a loopback host.
+
+        Only with `path` may the URL have a path.
+        """
         wants = "an address such as https://example.com" + ("" if path else ", without a path")
         wants += "; http:// only for a loopback host such as http://localhost:8000"
         value = self.text(name, wants, default=default).rstrip("/")
@@ -133,7 +136,7 @@ class Variables:
         return value
 
     def keys(self, name: str) -> dict[str, bytes]:
-        """Return the sealing keys, id to 32 bytes, in the order written."""
+        """Return the sealing keys by id, each of 32 bytes, in the order of the variable."""
         wants = "one or more keys as id:base64 of 32 bytes, comma-separated, each id once"
         pairs = [item.partition(":") for item in self.items(name, wants, default="")]
         if not pairs:
@@ -155,7 +158,7 @@ def odd(name: str, wants: str) -> ImproperlyConfigured:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host name or address is a loopback one (RFC 6761 §6.3)."""
+    """Return whether a host name or IP address always means this machine (RFC 6761 §6.3)."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -167,7 +170,7 @@ def is_loopback(host: str) -> bool:
 def is_near(host: str) -> bool:
     """Return whether a host is in one's own network, where a connection needs no encryption.
 
-    A name without a dot counts as near.
+    That is a private or loopback address, `localhost`, or a name without a dot.
     """
     try:
         return ip_address(host).is_private
@@ -176,7 +179,7 @@ def is_near(host: str) -> bool:
 
 
 def is_plain(parts: SplitResult, *, path: bool) -> bool:
-    """Return whether a URL has only scheme, host, port and, if `path`, a path."""
+    """Return whether a URL has no parts but http or https, host, port and, if `path`, a path."""
     extras = (parts.query, parts.fragment, parts.username, parts.password)
     known = parts.scheme in {"http", "https"} and bool(_HOST.fullmatch(parts.hostname or ""))
     is_six = ":" in (parts.hostname or "")

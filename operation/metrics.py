@@ -1,7 +1,7 @@
 """Figures for Prometheus (S104), queried from the database at each scrape.
 
-So every worker on every machine returns the same figures, also after a restart. All are gauges; why
-there is no counter: docs/decisions/0020.
+So every worker on every machine returns the same figures, also after a restart. Only the clock
+difference of the web process is its own. All figures are gauges: docs/decisions/0020 says why.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """All figures at the moment `now`. A label without rows has the value 0 instead of a gap."""
+    """All figures at the moment `now`. A label that no row has gets the value 0."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -115,11 +115,11 @@ class Figures(Collector):
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
-    """Return for each kind how long its longest-due message has been due; 0 if none is.
+    """Return for each kind how long its longest-due message has been due; 0 if none is due.
 
-    A sender looks every second, and sets a later moment for a message that it cannot send now. So
-    this grows if no sender runs or keeps up, but not during an outage of a provider, nor while all
-    SMS are stopped on purpose.
+    A sender looks for due messages every second. If a message cannot be sent now, the sender makes
+    it due later. So this figure grows if no sender runs or senders cannot keep up, but not during
+    an outage of a provider, nor while SMS are stopped by SMS_STOPPED or at the desk.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():

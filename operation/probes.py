@@ -1,6 +1,7 @@
 """Probes for load balancers and operators: `/healthz`, `/readyz` and `/metrics` (S104).
 
-They come before the Host check, because a load balancer asks by IP address, and use no session.
+Probes are served before the Host check, because a load balancer requests them by IP address. They
+use no session.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Probes:
-    """Respond to the probes, and pass on all other requests."""
+    """Middleware that responds to the probes, and passes on all other requests."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,10 +49,10 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Return whether the request comes from METRICS_NETWORKS; for all others there is no probe.
+    """Return whether the client, and all addresses in X-Forwarded-For, are in METRICS_NETWORKS.
 
-    Every address in X-Forwarded-For must be in METRICS_NETWORKS too: if TRUSTED_PROXIES is not the
-    real number of proxies, a visitor would else count as the proxy on this machine.
+    The client address alone is not enough: if TRUSTED_PROXIES is not the real number of proxies,
+    the client address of a visitor may be that of a proxy.
     """
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 
@@ -67,8 +68,8 @@ def _is_operators(address: str) -> bool:
 def _ready() -> HttpResponse:
     """Respond 503 unless all migrations are applied and the database can be written.
 
-    A late sender, an outage or a wrong clock is named after "ok", with status 200: taking away a
-    web process would not help visitors (docs/decisions/0020).
+    A late sender, an outage or a wrong clock is named after "ok", with status 200: taking this web
+    process out of service would not help visitors (docs/decisions/0020).
     """
     if disk_is_full():
         return bare("the disk of the database is full", status=503)

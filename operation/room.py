@@ -1,4 +1,4 @@
-"""Check whether the database can be written; one that cannot may still respond to queries."""
+"""Check whether the database can be written: a full or read-only database may still be read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.db import connection
 
 
 def disk_is_full() -> bool:
-    """Return whether SQLite's disk has less than DISK_LEAST bytes free for this user.
+    """Return whether SQLite's disk has less than DISK_LEAST bytes free for this process's user.
 
-    Checks the disk, because on a full one SQLite cannot always be opened.
+    Checks the disk without a query, because on a full disk SQLite cannot always be opened. False
+    for PostgreSQL.
     """
     if connection.vendor != "sqlite":
         return False
@@ -21,9 +22,9 @@ def disk_is_full() -> bool:
 
 
 def is_read_only() -> bool:
-    """Return whether PostgreSQL is read-only. Raises DatabaseError.
+    """Return whether PostgreSQL is read-only; False for SQLite. Raises DatabaseError.
 
-    A hosted PostgreSQL becomes read-only before its disk is full; a standby always is.
+    A hosted PostgreSQL becomes read-only before its disk is full. A standby is always read-only.
     """
     if connection.vendor != "postgresql":
         return False

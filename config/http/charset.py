@@ -1,7 +1,7 @@
 """Refuse a request in a charset other than UTF-8 before Django reads it.
 
-Django accepts any codec of Python: punycode, which takes 17 s for a field of 255 KB, and rot13,
-which ends in an error without a page. No browser sends them, as our pages are UTF-8 (ASVS 4.1.1).
+Django decodes with any codec of Python: punycode takes 17 s for a field of 255 KB, and rot13 ends
+in an error without a page. Browsers send UTF-8 only, as our pages are in UTF-8 (ASVS 4.1.1).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _OURS = {"utf-8", "utf8"}
 
 
 def in_utf8(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the application: respond 400 to any charset other than UTF-8."""
+    """Wrap the application: respond 400 if the Content-Type names a charset other than UTF-8."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if _is_ours(environ.get("CONTENT_TYPE", "")):

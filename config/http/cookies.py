@@ -1,8 +1,8 @@
 """Drop cookies that another host may have planted (S85).
 
-A sibling host can set cookies for the parent domain, and a browser sends them here too. The browser
-refuses the sibling a `__Host-` name. But with U+2000 in front it is another name to the browser and
-the same name to Python, which strips that character.
+A sibling host (another subdomain) can set cookies for the parent domain, and browsers send these
+cookies to this site too. A browser refuses a sibling's cookie whose name begins with `__Host-`. But
+it accepts such a name with U+2000 in front, and Python strips that character.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HOST = "__Host-"
 class PlainCookies:
     """Rewrite the Cookie header before anything reads `request.COOKIES`.
 
-    A middleware instead of a WSGI wrapper, so that it also works in the test client.
+    This is a middleware instead of a WSGI wrapper, so that the test client runs it too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -36,13 +36,13 @@ class PlainCookies:
 
 
 def plain(header: str) -> str:
-    """Return the header with only the pairs that the site may read.
+    """Return the Cookie header with only the cookies that the site may read.
 
-    - The name must be a token.
-    - A `__Host-` name that came twice is dropped, both times: a browser holds only one, and which
-      of the two was planted is unknown.
-    - Backslashes are removed: Python before 3.11.10 parses them in quadratic time (CVE-2024-7592),
-      and none of our cookies contains one.
+    - A cookie whose name is not a token is dropped.
+    - If a `__Host-` name came twice, both cookies are dropped: a browser holds only one of that
+      name, and which of the two was planted is unknown.
+    - Backslashes are removed: Python before 3.11.10 parses backslashes in quadratic time
+      (CVE-2024-7592), and none of our cookies contains one.
     """
     pairs = [pair.strip(" \t") for pair in header.replace("\\", "").split(";")]
     named = [(pair.partition("=")[0], pair) for pair in pairs if "=" in pair]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Headers:
-    """Add the headers that the response does not set itself."""
+    """Add each of HEADERS that the response does not have yet."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

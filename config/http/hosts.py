@@ -1,7 +1,7 @@
-"""Under DEBUG, refuse a foreign Host header before anything else.
+"""With DEBUG, refuse a Host header that is not in ALLOWED_HOSTS before any other middleware runs.
 
-Django would respond with its debug page: the settings, and in the demo the environment of the
-process. A website whose DNS name is rebound to 127.0.0.1 could read that page.
+Otherwise Django would respond with its debug page, which shows the settings, and in the demo the
+environment of the process. A website whose DNS name is rebound to 127.0.0.1 could read that page.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ _REFUSED = "Invalid Host header: expected a name in ALLOWED_HOSTS, such as local
 
 
 class KnownHosts:
-    """Respond 400 to a foreign Host. Only under DEBUG: in production probes accept any Host."""
+    """Respond 400 to a Host that is not in ALLOWED_HOSTS.
+
+    In use with DEBUG only, because in production the probes accept any Host.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

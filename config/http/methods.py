@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# No OPTIONS either: there are no cross-origin requests, and the admin would handle it as a GET.
+# OPTIONS is refused too: no cross-origin requests are allowed, and the admin would handle OPTIONS
+# as GET.
 _KNOWN = ("GET", "HEAD", "POST")
 
 
@@ -20,6 +21,6 @@ class Methods:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _KNOWN:  # each page narrows these further
+        if request.method not in _KNOWN:  # most pages allow fewer of these
             return HttpResponseNotAllowed(_KNOWN)
         return self.get_response(request)

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of pages (CSP 3, S80): only what they need, from this site only."""
+"""The Content-Security-Policy of pages (CSP 3, S80): what pages need, from this site only."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _PAGES = {
 
 
 def pages(*, report_to: str) -> dict[str, list[str]]:
-    """Return the policy of pages; browsers report violations to the address `report_to`."""
+    """Return the policy of pages. Browsers report violations to the URL `report_to`, if any."""
     return _PAGES | ({"report-uri": [report_to]} if report_to else {})
