@@ -1,6 +1,6 @@
-"""Write the security log (S101): a database row and, once committed, a log line.
+"""Write the security log (S101): a database row and, once the row is committed, a log line.
 
-Event lists every value of the column `what`.
+Event lists every value of the column `what` of SecurityEvent.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ logger = logging.getLogger("accounts.events")  # operators filter by this name
 
 
 class Event(StrEnum):
-    """What can happen to an account; the value is the name in lower case."""
+    """What can happen to an account, a branch or the site; the value is the name in lower case."""
 
     LOGIN = auto()
     LOGIN_REFUSED = auto()  # the right password of a blocked person
     PASSWORD_WRONG = auto()
     SMS_CODE_WRONG = auto()
     APP_CODE_WRONG = auto()
-    APP_CODE_REUSED = auto()  # a double click, or a person who looked over a shoulder
+    APP_CODE_REUSED = auto()  # a double click, or a thief who saw the code over a shoulder
     STEPPED_UP = auto()
 
     PASSWORD_CHOSEN = auto()
@@ -65,7 +65,7 @@ class Event(StrEnum):
 
     BRANCH_ADDED = auto()
     BRANCH_CORRECTED = auto()
-    SMS_STOPPED = auto()  # for everyone
+    SMS_STOPPED = auto()  # to all people
     SMS_RESUMED = auto()
     RESTORED = auto()  # the whole database, from a backup
 
@@ -84,9 +84,10 @@ LOGIN_OUTCOMES = (
 def record(
     what: Event, *, user: User | None, visit: Visit, origin: bool = True, amr: str = ""
 ) -> None:
-    """Record what a visitor's action did to `user`; with `origin`, also from which network.
+    """Record an event of `user`'s account that a visitor caused; with `origin` also the network.
 
-    `amr` names the proofs for the log line (RFC 8176); the session's row has them as well.
+    `user` is None if the address has no account. `amr` is for the log line only: the RFC 8176
+    methods of a login, separated by spaces.
     """
     event = SecurityEvent(
         at=visit.now,
@@ -106,9 +107,10 @@ def record_by(
     now: datetime,
     branch: Branch | None = None,
 ) -> None:
-    """Record what the desk did to `user`, to a `branch` or to all; `by` is None for a command.
+    """Record what a staff member or a command did to `user`, to a `branch` or to the whole site.
 
-    `branch` is where it is recorded, if not at the person's own branch.
+    `by` is the staff member, None for a command. `branch` is the branch at which the event is
+    recorded, by default the branch of `user`.
     """
     own = user.branch_id if user else None
     _write(
@@ -125,7 +127,7 @@ def record_by(
 
 
 def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
-    """Save the row; log the line when the service's transaction commits (S100)."""
+    """Save the rows of the event, and log a line once the service's transaction commits (S100)."""
     facts = {
         "event": str(event.what),
         "user": event.user_id,

@@ -54,5 +54,5 @@ WORDS: dict[str, _StrPromise] = {
 
 
 def words_of(what: str) -> _StrPromise | str:
-    """Return the sentence for an event; its raw value if a later version wrote it."""
+    """Return the sentence for an event, or `what` itself if a later release wrote the event."""
     return WORDS.get(what, what)

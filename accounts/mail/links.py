@@ -1,4 +1,4 @@
-"""One-time links: issue, carry through the browser in a signed cookie, check."""
+"""One-time links by mail: issue a link, keep it in a signed cookie of the browser, check it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SALT = "accounts.links"
 
 
 class LinkState(Enum):
-    """Whether a link opens, or why not."""
+    """Whether the link in this browser opens its page (GOOD), or why not."""
 
     GOOD = "good"
     EXPIRED = "expired"
@@ -35,10 +35,10 @@ class LinkState(Enum):
 
 
 def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
-    """Create a link and return its URL; the user's older links of this purpose end (S10).
+    """Create a link and return its absolute URL; the user's older links of this purpose end (S10).
 
-    Each purpose needs two URL names: `PURPOSE_link` with the token, `PURPOSE` without it. Called in
-    the transaction of the service that queues the mail.
+    Each purpose needs two URL names: `PURPOSE_link`, whose URL contains the token, and `PURPOSE`,
+    whose URL does not. Call this in the transaction of the service that queues the mail.
     """
     end_links(user_id=user.pk, purpose=purpose, now=now)
     token = new_token()
@@ -55,22 +55,23 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """End a person's open links of one purpose; user id 0 matches none, in the same time (S26)."""
+    """End a person's open links of one purpose. User id 0 ends none and takes as long (S26)."""
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:
-    """Return the signed cookie that replaces the token in the URL. Makes no database query."""
+    """Return the value of the signed cookie that replaces the token in the URL. Makes no query."""
     return signing.dumps({"purpose": purpose, "digest": digest(token)}, salt=_SALT)
 
 
 def find_link(
     purpose: Purpose, cookies: Mapping[str, str], now: datetime
 ) -> tuple[LinkState, MailLink | None]:
-    """Return the link that this browser carries, and whether it opens.
+    """Return the state of the link in this browser's cookie, and the link.
 
-    A link that no longer concerns its reader is treated as unknown (S13).
+    The link is None if there is no cookie, if the link is unknown or of another purpose, or if it
+    must look unknown because the reader of the mail may be a stranger (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -85,13 +86,16 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the mark of the link in this browser, valid or not. Makes no database query."""
+    """Return the mark of the link in this browser's cookie, or None. Makes no database query.
+
+    Whether the link opens is not checked.
+    """
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 
 
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the content of the signed cookie; None if it was changed or expired."""
+    """Return the content of the cookie; None if it is missing, expired or tampered with."""
     name, lifetime = settings.LINK_COOKIE_NAME, settings.LINK_COOKIE_LIFETIME
     carried: dict[str, str] | None = read_signed(
         name, cookies.get(name), salt=_SALT, max_age=lifetime
@@ -100,10 +104,11 @@ def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _concerns_reader(link: MailLink, now: datetime) -> bool:
-    """Return whether the page may show why the link does not open.
+    """Return whether the page may show why this link does not open.
 
-    Not after the address changed or the person was blocked: the mail may be in a stranger's
-    mailbox. 'Dit was ik niet' outlives changes (docs/decisions/0016) until it expires.
+    False after the person's address changed or the person was blocked: the mail may be in a
+    stranger's mailbox. For a link 'Dit was ik niet' True until it expires, because that link
+    outlives such changes (docs/decisions/0016).
     """
     if link.purpose == Purpose.DISOWN and now < link.expires_at:
         return True
@@ -111,7 +116,10 @@ def _concerns_reader(link: MailLink, now: datetime) -> bool:
 
 
 def _state(link: MailLink, now: datetime) -> LinkState:
-    """Return the state of a known link. An activation link cannot replace a password."""
+    """Return the state of a link that exists.
+
+    An activation link counts as used once the person has a password: it must not replace one.
+    """
     if link.used_at or (link.purpose == Purpose.ACTIVATE and link.user.has_password):
         return LinkState.USED
     if link.expires_at <= now:

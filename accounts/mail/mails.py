@@ -1,4 +1,4 @@
-"""The mails of the front door: composed here, queued in the service's transaction."""
+"""Queue mails with links, and notices by mail and SMS, in the service's transaction."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Return a mail as text and HTML, with the person's branch as its sender."""
+    """Return a mail to `user` in text and HTML, with the name of the user's branch as sender.
+
+    `template` is a template path without `.txt` and `.html`.
+    """
     branch = user.branch
     whole = {
         "user": user,
@@ -54,12 +57,12 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
 
 
 def send_activation(*, user: User, now: datetime) -> Message:
-    """Queue an activation mail."""
+    """Queue an activation mail with a new link; the person's older activation links end."""
     return send_link(user=user, purpose=Purpose.ACTIVATE, now=now)
 
 
 def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
-    """Queue the mail of a purpose with a new link; older links of that purpose end."""
+    """Queue the mail for `purpose` with a new link; the person's older links of `purpose` end."""
     lifetime = settings.LINK_LIFETIMES[purpose]
     expires_at = now + lifetime
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
@@ -68,9 +71,9 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
-    """Queue a mail without a link that tells the owner what happened to the account (S54).
+    """Queue a mail without a link that notifies the owner of what happened to the account (S54).
 
-    `to` is the owner's address until now, where it changed.
+    `notice` is a key of NOTICES. `to` is the owner's previous address, if the address was changed.
     """
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
@@ -78,10 +81,11 @@ def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Mes
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
-    """Queue the SMS of a notice; `queue_notice` queues its mail.
+    """Queue the SMS of a notice; `queue_notice` queues the mail of the same notice.
 
-    It is charged to the quotas that people share, but never refused: a thief could use them up
-    (S23). `to` is the owner's number (E.164) until now, where it changed.
+    The SMS is charged to the budgets that people share, but never refused, because a thief could
+    use up these budgets (S23). `to` is the owner's previous number (E.164), if the number was
+    changed.
     """
     queue_sms(
         purpose=notice,
@@ -99,7 +103,7 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
     """Take as long as for a known address: compose and queue a mail that is never sent (S26)."""
     end_links(user_id=0, purpose=Purpose.ACTIVATE, now=now)
     nobody = User(email=email, first_name="", last_name="")
-    # Use the longest mail, to make up for the person's row that is not read.
+    # Compose the longest mail: that makes up for the time of reading the person's row.
     mail = compose(
         user=nobody,
         subject=str(_SUBJECTS[Purpose.ACTIVATE]),
@@ -119,7 +123,10 @@ def _queue(
     now: datetime,
     to: str = "",
 ) -> Message:
-    """Compose the mail `name` in the person's language and queue it under that purpose."""
+    """Compose a mail from the template `name` in the person's language, and queue it.
+
+    `name` is also the purpose of the message.
+    """
     with translation.override(user.language):
         mail = compose(
             user=user,

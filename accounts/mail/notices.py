@@ -1,4 +1,4 @@
-"""Notices to the owner of an account about what happened to it (S54): one table."""
+"""Notices: the table of the mails and SMS about what happened to the owner's account (S54)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice: its name at the desk, the subject of its mail, and the event in its SMS.
+    """A notice: its name at the desk, the subject of its mail, and the words of its SMS.
 
-    Without a subject it is not sent by mail, without an event not by SMS. The text of the mail is
-    in templates/accounts/mail/<name>.txt and .html.
+    A notice without a subject is not sent by mail, a notice without `sms` is not sent by SMS. The
+    text of the mail is in templates/accounts/mail/<name>.txt and .html.
     """
 
     word: _StrPromise
@@ -32,7 +32,7 @@ class Notice:
 
 
 NOTICES = {
-    # Its mail has a link instead: Purpose.DISOWN.
+    # No subject: the mail about a replaced app has a link (Purpose.DISOWN), so it is no notice.
     "app_replaced": Notice(
         gettext_lazy("bericht: app opnieuw gekoppeld"),
         sms=gettext_lazy("de app van uw account is opnieuw gekoppeld"),
@@ -72,7 +72,7 @@ BY_SMS = [name for name, notice in NOTICES.items() if notice.sms is not None]
 
 
 def notice_text(user: User, notice: str) -> str:
-    """Return the SMS of a notice: what happened, and which number the owner can call."""
+    """Return the text of a notice's SMS: what happened, and which number the owner can call."""
     with translation.override(user.language):
         return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
             "organisation": settings.ORGANISATION,

@@ -1,4 +1,4 @@
-"""One file per model."""
+"""The models of `accounts`, one file per model."""
 
 from __future__ import annotations
 

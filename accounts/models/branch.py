@@ -1,4 +1,4 @@
-"""A branch: the sender of its people's mails."""
+"""A branch: an office of the agency. The people of a branch get their mails in its name."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ class Branch(models.Model):
         ordering = ("number",)
 
     def __str__(self) -> str:
-        """Return number and name, also used as the sender's name: `02 Rotterdam`."""
+        """Return number and name (`02 Rotterdam`), which is also the sender's name in mails."""
         return f"{self.number} {self.name}"
 
     @classmethod
     def read(cls, full_name: str) -> tuple[str, str]:
-        """Split `02 Rotterdam` into number and name, in NFC; the name or both can be missing."""
+        """Split `02 Rotterdam` into number and name, in NFC. A missing part is an empty string."""
         number, name, *_none = [*nfc(full_name).split(maxsplit=1), "", ""]
         return number, name.strip()

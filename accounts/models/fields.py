@@ -1,4 +1,4 @@
-"""Fields for a mail address: rows, lookups and forms use one normal form (lib/mailbox.py)."""
+"""Fields for a mail address: columns, lookups and forms use the normal form of lib/mailbox.py."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ else:
 
 
 def spelled(address: str) -> str:
-    """Return a typed address in normal form. Raises ValidationError, which names the character."""
+    """Return a typed address in normal form.
+
+    Raises ValidationError for an address without a normal form; the error names the character that
+    prevents it.
+    """
     try:
         return folded(address)
     except UnusableAddressError as refused:
@@ -36,10 +40,10 @@ def _refusal(character: str) -> ValidationError:
 
 
 class AddressInput(forms.EmailField):
-    """A typed address.
+    """A form field for an address, which returns the address in normal form.
 
-    Uses input type `text`, because Chromium converts an `email` field by IDNA2003: `straße.nl`
-    becomes `strasse.nl`, another organisation.
+    Its input type is `text`, because Chromium converts the value of an `email` input by IDNA2003:
+    `straße.nl` becomes `strasse.nl`, which is another organisation's domain.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,19 +59,19 @@ class AddressInput(forms.EmailField):
 
 
 class AddressField(_EmailField):
-    """A column of addresses. Every value is normalised on its way to the database."""
+    """A column of addresses. Stored values and lookup values are put in normal form."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Return Django's field: to the database the column is the same."""
+        """Return Django's EmailField for migrations: the column in the database is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 
     def to_python(self, value: object) -> str | None:
-        """Normalise stored values and lookups: Django calls this for both, and for form values."""
+        """Return the value in normal form; Django calls this for stored, lookup and form values."""
         return None if value is None else spelled(super().to_python(value))
 
     def pre_save(self, model_instance: models.Model, *args: Any, **kwargs: Any) -> str | None:
-        """Set the normalised value on the object too."""
+        """Return the value in normal form, and set it on the object too."""
         value = self.to_python(super().pre_save(model_instance, *args, **kwargs))
         setattr(model_instance, self.attname, value)
         return value

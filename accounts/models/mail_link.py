@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from accounts.models.user import User
 
 
-# 'Dit was ik niet' opens nothing, it only freezes the account. Otherwise a thief of the account
-# could disable it by choosing a new password (docs/decisions/0016).
+# A link 'Dit was ik niet' outlives a new password and other changes. Otherwise a thief of the
+# account could disable the link by choosing a new password (docs/decisions/0016). The link gives no
+# access, it only freezes the account.
 _OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
 
 
@@ -27,10 +28,11 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     """Queries on mail links."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Return links that open: unspent, not expired, of the present epoch and address (S10).
+        """Return the links that open (S10).
 
-        'Dit was ik niet' opens despite other changes, until the account is blocked. For a frozen
-        account only a reset link sent since then opens (S64).
+        They are not spent, ended or expired, and hold their person's present epoch and address; a
+        link 'Dit was ik niet' may hold older ones. No link of a blocked person opens. Of a frozen
+        person only reset links sent after the freeze open (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
@@ -44,10 +46,11 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Spend this person's link, with their row locked; of two requests one succeeds (race 1).
+        """Spend this person's link, with the person's row locked; return whether it was open.
 
-        The UPDATE itself has the conditions, on the link's own columns: after waiting for a
-        concurrent request PostgreSQL checks those again, but not a joined table.
+        Of two concurrent requests one gets True (race 1). The conditions are in the UPDATE itself
+        and on columns of the link only: after waiting for a concurrent request PostgreSQL checks
+        the columns of the updated row again, but not those of a joined table.
         """
         still_open = self.filter(
             models.Q(epoch=user.epoch, address=user.email) | _OUTLIVES_CHANGES,
@@ -60,13 +63,17 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         return still_open.update(used_at=now) == 1
 
     def end_all(self, user: User, now: datetime) -> None:
-        """End every open link of this person, except 'dit was ik niet'."""
+        """End every open link of this person, except links 'Dit was ik niet'."""
         still_open = self.filter(user=user, used_at=None, ended_at=None)
         still_open.exclude(_OUTLIVES_CHANGES).update(ended_at=now)
 
 
 class MailLink(models.Model):
-    """A link of 256 random bits sent by mail; only their SHA-256 is stored (S10)."""
+    """A link sent by mail, whose token has 256 random bits. Only its SHA-256 is stored (S10).
+
+    `address` and `epoch` are those of the person when the link was issued. `ended_at` is set when
+    the link was revoked, `used_at` when it was spent.
+    """
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")
@@ -91,15 +98,16 @@ class MailLink(models.Model):
 
     @property
     def mark(self) -> Mark:
-        """Return the mark that forms on a page of this link carry."""
+        """Return the mark that the forms on this link's page carry in a hidden field."""
         return Mark("link", self.digest)
 
     @property
     def address_hint(self) -> str:
-        """Return the address as its owner recognises it: `j…n@mail.example`.
+        """Return the address, partly hidden, so that only its owner recognises it.
 
-        In a local part of three characters or fewer the last one is hidden too. The length of the
-        hidden part does not show.
+        Of the local part the first and last characters are shown: `j…n@mail.example`. If it has
+        three characters or fewer, the last character is hidden too. The hint does not show how
+        many characters are hidden.
         """
         local, at, domain = self.address.rpartition("@")
         return f"{local[:1]}…{local[3:][-1:]}{at}{domain}"

@@ -1,4 +1,4 @@
-"""Columns of names: as written, and folded for search and sort."""
+"""Model fields for names: the name as written, and the folded name for search and sorting."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class _Named(Protocol):
 
 
 class NameField(_CharField):
-    """A name, stored in NFC."""
+    """A column for a name, which is stored in Unicode normal form NFC."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Return Django's field: to the database the column is the same."""
+        """Return Django's CharField for migrations: the column in the database is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -38,9 +38,9 @@ class NameField(_CharField):
 
 
 class FoldedNameField(_CharField):
-    """The folded name of a person, computed at every save and bulk_create.
+    """The folded name of a person, computed at every save() and bulk_create().
 
-    Both databases order it by code point, whatever the locale of PostgreSQL.
+    PostgreSQL, whatever its locale, and SQLite both order this column by code point.
     """
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:

@@ -1,4 +1,4 @@
-"""Validate and fold names, which end up in a mail header and at the top of a mail (S72)."""
+"""Validate names, which appear in mail headers and mails (S72), and fold names for search."""
 
 from __future__ import annotations
 
@@ -17,27 +17,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-# Characters of an address or a tag. A slash is allowed: Capelle a/d IJssel.
+# Characters of an address or an HTML tag. A slash is allowed, as in Capelle a/d IJssel.
 _MARKUP = frozenset(r"<>@:\\")
 
-# A full stop that browsers accept in a domain and that NFKC leaves as it is (UTS 46 §4).
+# Besides the ASCII full stop, browsers accept U+3002 in a domain (UTS 46 §4). NFKC keeps U+3002.
 _DOTS = re.compile("[.\u3002]")
 # Links without a top-level domain, with any characters around: `(www.x)`, `1.2.3.4/login`.
 _WWW = re.compile(r"(?<!\w)www[.\u3002]\w", re.IGNORECASE)
 _IP = re.compile(r"(?<![\w.\u3002])\d+(?:[.\u3002]\d+){3}(?![.\u3002]?\w)")
 
-# Invisible characters outside those categories (Unicode, Default_Ignorable_Code_Point).
+# Invisible characters outside _FORBIDDEN's categories (Unicode, Default_Ignorable_Code_Point).
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 
-# Parts of Dutch surnames that are top-level domains too, after initials: `P.de Vries`.
+# Prefixes of Dutch surnames that are also top-level domains. After initials a prefix is no link:
+# `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
 
-# `D'Hondt` is found and sorted as Dhondt, with any apostrophe; other punctuation becomes spaces.
+# Any apostrophe is left out: `D'Hondt` is found and sorted as Dhondt. Other punctuation becomes a
+# space.
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛＇`´′ʹʻʼʽʾʿꞌ"))
 _TATWEEL = 0x640  # lengthens an Arabic word for typography only
-# Letters without a decomposition in Unicode, which people type as the plain look-alike.
+# Letters that Unicode does not decompose, and the plain letters that people type instead.
 _PLAIN: dict[int, int | str | None] = {
     **_APOSTROPHES,
     _TATWEEL: None,
@@ -46,12 +48,13 @@ _PLAIN: dict[int, int | str | None] = {
     ord("œ"): "oe",
     ord("þ"): "th",
 }
-# Longer than both names; some Unicode characters decompose into eighteen.
+# The columns of both names together have 140 characters. A longer folded name is cut off: some
+# Unicode characters decompose into eighteen.
 FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Yield the top-level domains, those in other scripts also in readable form."""
+    """Yield the top-level domains in the file; yield each `xn--` domain in readable form too."""
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line
@@ -59,14 +62,16 @@ def _read(path: Path) -> Iterator[str]:
                 yield line.removeprefix("xn--").encode().decode("punycode")
 
 
-# The root zone's names, and those that RFC 6761 and RFC 6762 reserve for tests and local networks.
+# Domains of the root zone, and domains that RFC 6761 and RFC 6762 reserve for tests and local
+# networks.
 _TLDS = {*_read(Path(__file__).with_name("tlds.txt")), "example", "test", "local"}
 
 
 def plain_name(value: str) -> None:
-    """Raise ValidationError for a character that breaks a header, and for a word that is a link.
+    """Raise ValidationError for a name with an unsafe character or a word that becomes a link.
 
-    A mail begins with the name, and mail programs turn `anders.example` into a link.
+    Control characters and markup could change a mail's header or address. A mail begins with the
+    person's name, and mail programs turn a word such as `anders.example` into a link.
     """
     for character in value:
         if _is_forbidden(character):
@@ -79,12 +84,15 @@ def plain_name(value: str) -> None:
 
 
 def nfc(text: str) -> str:
-    """Return a text in NFC, as it is stored: on a Mac an é may be two characters."""
+    """Return a text in NFC, the stored form. A Mac may send é as two characters; NFC has one."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """Return a text without case, accents and punctuation: words of letters and digits."""
+    """Return a text in lower case without accents and punctuation, for search and sorting.
+
+    The result consists of words of letters and digits, separated by single spaces.
+    """
     plain = unicodedata.normalize("NFKD", nfc(text).translate(_APOSTROPHES)).casefold()
     return " ".join("".join(map(_kept, plain.translate(_PLAIN))).split())
 
@@ -92,13 +100,17 @@ def fold(text: str) -> str:
 def folded_name(last_name: str, first_name: str) -> str:
     """Return the key by which a person is found and sorted: `van der berg  anna`.
 
-    Two spaces sort before every letter, so all people with one surname stand together.
+    The two spaces between surname and first name sort before every letter, so all people with the
+    same surname stand together.
     """
     return f"{fold(last_name)}  {fold(first_name)}"[:FOLDED_LENGTH]
 
 
 def _kept(character: str) -> str:
-    """Return the character itself, "" for an accent or invisible one, a space for punctuation."""
+    """Return "" for an accent or format character, " " for punctuation and symbols.
+
+    Letters, digits and spacing marks are returned as they are.
+    """
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"}:
         return ""
@@ -106,13 +118,13 @@ def _kept(character: str) -> str:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Check the NFKC form too: mail programs read `＠` as `@`."""
+    """Return whether a name must not have this character, or its NFKC form (`＠` becomes `@`)."""
     plain = unicodedata.normalize("NFKC", character)
     return unicodedata.category(character) in _FORBIDDEN or not _MARKUP.isdisjoint(plain)
 
 
 def _is_link(word: str) -> bool:
-    """Return whether mail programs turn a word, given in NFKC, into a link."""
+    """Return whether mail programs turn this word (in NFKC) into a link."""
     if _WWW.search(word) or _IP.search(word):
         return True
     labels = _DOTS.split(word)
@@ -123,7 +135,10 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether a label is a top-level domain, up to a character that ends links: `nl),`."""
+    """Return whether a label is a top-level domain, alone or before a hyphen or punctuation.
+
+    `nl`, `nl),` and `nl-x` are; `nlx` is not.
+    """
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})
@@ -134,6 +149,6 @@ def _is_of_domain(character: str) -> bool:
 
 
 def _is_prefix(label: str, before: list[str]) -> bool:
-    """Return whether only initials stand before a part of a surname: `J.P.de Vries`."""
+    """Return whether the label is a prefix of a surname after initials only: `J.P.de Vries`."""
     initials = all(len(part) == 1 and part.isupper() for part in before)
     return initials and label.casefold() in _PREFIXES

@@ -1,4 +1,4 @@
-"""The purpose of a mail link."""
+"""The purposes of mail links."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    """The purpose of a mail link, which opens nothing else."""
+    """What a mail link is for. A link opens only the page of its own purpose."""
 
     ACTIVATE = "activate", _("activeren")
     RESET = "reset", _("nieuw wachtwoord")

@@ -1,6 +1,6 @@
-"""The security log: who did what to whom, and when; for a limited time, from where.
+"""The security log: who did what to whom, when, and (for a limited time) from which network.
 
-The database itself refuses to change or delete its rows (docs/decisions/0017).
+Database triggers refuse to change or delete rows of the log (docs/decisions/0017).
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class SecurityEvent(models.Model):
-    """One event. Rows are only added; they hold plain ids, so that they outlive the people.
+    """One event. Its row is never changed, and deleted only when it expires.
 
-    Never holds a secret, a mail address or a phone number.
+    Instead of foreign keys the row holds ids, so that it outlives the people and the branch. It
+    never holds a secret, a mail address or a phone number.
     """
 
     at = models.DateTimeField(_("wanneer"))
@@ -41,7 +42,7 @@ class SecurityEvent(models.Model):
 
 
 class EventNetwork(models.Model):
-    """The network of an event, in its own table because it is deleted earlier (S101)."""
+    """The network of an event, in its own table because it is deleted before the event (S101)."""
 
     event = models.OneToOneField(
         SecurityEvent, models.CASCADE, primary_key=True, related_name="origin"
@@ -58,7 +59,10 @@ class EventNetwork(models.Model):
 
 
 class LogPermit(models.Model):
-    """While this row exists, log rows can be deleted. It is never committed."""
+    """A row that the triggers of the log check: while it exists, log rows can be deleted.
+
+    The row is never committed.
+    """
 
     class Meta:
         default_permissions = ()
@@ -69,10 +73,10 @@ class LogPermit(models.Model):
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Allow deletion of log rows inside the block, in one transaction.
+        """Allow deletion of log rows inside the block, which runs in one transaction.
 
-        The row is inserted and deleted in that same transaction, so no other connection ever
-        sees it, and a process that dies leaves none behind.
+        The permit is inserted and deleted in this transaction, so no other connection ever sees the
+        permit, and a process that dies leaves no permit behind.
         """
         with transaction.atomic():
             permit = cls.objects.create()

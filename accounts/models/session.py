@@ -1,4 +1,4 @@
-"""The session of a browser that is on the road or logged in."""
+"""The session of a browser with a sign-in in progress or a logged-in user."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ _ROW_KEY_LENGTH = 40
 
 
 def row_key(key: str) -> str:
-    """Return the primary key for a session key; the session key itself is only in the cookie."""
+    """Return the primary key of the row: a digest of the session key, which only the cookie has."""
     return digest(key)[:_ROW_KEY_LENGTH]
 
 
 class SessionManager(BaseSessionManager["Session"]):
-    """Queries on sessions that have not ended."""
+    """Queries that return only sessions that have not ended."""
 
     def of_user(self, user: User, now: datetime) -> models.QuerySet[Session]:
-        """Return this person's sessions that have not ended, the most recently seen first."""
+        """Return this user's sessions that have not ended, the most recently used first."""
         mine = self.filter(user=user, epoch=user.epoch, expire_date__gt=now, idle_ends_at__gt=now)
         return mine.order_by("-seen_at")
 
     def alive(self, key: str, now: datetime) -> Session | None:
-        """Return the session with this row key, if neither idle nor too old (ASVS 7.3)."""
+        """Return the session with this row key; None if missing, idle or too old (ASVS 7.3)."""
         return self.filter(session_key=key, expire_date__gt=now, idle_ends_at__gt=now).first()
 
 
 class Session(AbstractBaseSession):
-    """Django's session row, with columns for what its owner sees and the rules check."""
+    """Django's session row, with columns for the owner's list of sessions, expiry and epoch."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
@@ -58,7 +58,7 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Return the name of the session on a page and in its URL."""
+        """Return the session's id in URLs: a digest of the row key, which opens no session."""
         return digest(self.session_key)[:32]
 
     class Meta:

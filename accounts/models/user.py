@@ -1,4 +1,4 @@
-"""A person who can log in."""
+"""The user model: employees and staff."""
 
 from __future__ import annotations
 
@@ -31,24 +31,25 @@ class UserQuerySet(models.QuerySet["User"]):
     """Queries on people."""
 
     def update(self, **values: Any) -> int:
-        """Raise TypeError for a name: only save() computes the folded name from it."""
+        """Raise TypeError for a first or last name: only save() computes the folded name too."""
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
             raise TypeError("Use save() to change a name: update() does not compute folded_name.")
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock one person's row: the first lock of every service, so that services cannot deadlock.
+        """Lock one person's row; return the person with their branch, or None if there is none.
 
-        First the lock, then the row: if a concurrent request moves the person to another branch, a
-        joined query that waited for it returns neither branch. An unknown id takes two statements
-        too (S5).
+        A service locks the person before any row that belongs to the person, so that services
+        cannot deadlock. The row is locked and read in two statements: one joined query that waited
+        for a change of the person's branch would return neither branch. An unknown id takes two
+        statements too (S5).
         """
         list(self.select_for_update().filter(pk=user_id).values_list("pk"))
         return self.select_related("branch").filter(pk=user_id).first()
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds people by their address, in any typing."""
+    """Find users by address. An address typed in another way (upper case, for example) matches."""
 
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
@@ -58,7 +59,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Return the user with this address, or None."""
+        """Return the user with this address, with the branch, or None."""
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None
@@ -68,7 +69,10 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
-    """An employee or staff member, who logs in by e-mail address; the desk sets the phone."""
+    """An employee or staff member, who logs in with an e-mail address.
+
+    Staff at the desk enter the phone number; the user cannot change it.
+    """
 
     email = AddressField(_("e-mailadres"), unique=True)
     first_name = NameField(_("voornaam"), max_length=60, validators=[plain_name])
@@ -102,8 +106,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     objects = UserManager()
 
-    # The start of the session in which this user acts, and its network; unset on a row that was
-    # only read.
+    # When the session in which this user acts began, and the session's network. Set only for staff
+    # at the desk (desk/scoping.py).
     session_began: datetime | None = None
     acts_from = ""
 
@@ -125,7 +129,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return self.get_full_name()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store the folded name together with either name."""
+        """Save the folded name too if `update_fields` has the first or last name."""
         fields = kwargs.get("update_fields")
         if fields is not None and not _NAMES.isdisjoint(fields):
             kwargs["update_fields"] = {*fields, "folded_name"}
@@ -139,19 +143,20 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def has_password(self) -> bool:
-        """Return whether a password was ever chosen."""
+        """Return whether the user ever chose a password."""
         return bool(self.password) and self.has_usable_password()
 
     @property
     def may_enter(self) -> bool:
-        """Return whether the person is neither blocked by the desk nor frozen by the owner."""
+        """Return whether the user is neither blocked by the desk nor frozen by the owner."""
         return self.is_active and self.frozen_at is None
 
     @property
     def may_begin(self) -> bool:
         """Return whether the right password begins a sign-in.
 
-        For a frozen account only a password chosen by mail since: a thief knew the old one (S64).
+        False for a blocked account. For a frozen account True only if the password was reset by
+        mail after the freeze, because a thief may know the old password (S64).
         """
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
@@ -159,37 +164,41 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return resets.exists()
 
     def is_frozen_since(self, moment: datetime) -> bool:
-        """Return whether 'dit was ik niet' froze the account at this moment or later.
+        """Return whether the account is frozen, since this moment or later.
 
-        A sign-in or link from after the freeze belongs to the owner, who thaws the account with a
-        new password by mail and a counter code.
+        `moment` is when a sign-in began or a link was created. If the freeze came first, the
+        sign-in or link belongs to the owner, who thaws the account with a new password by mail and
+        a counter code.
         """
         return self.frozen_at is not None and self.frozen_at >= moment
 
     @property
     def number_hint(self) -> str:
-        """Return the last two digits of the phone number: enough to recognise, not to call it."""
+        """Return the last two digits of the phone number, by which its owner recognises it."""
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
-        """Raise the epoch: every session, sign-in, device and link of this person ends (S51).
+        """Raise the epoch, which ends every session, sign-in, device and link of this user (S51).
 
-        Except 'dit was ik niet' links, which only freeze the account (docs/decisions/0016).
+        The caller saves the user. Links 'Dit was ik niet' stay open, because they only freeze the
+        account (docs/decisions/0016).
         """
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
-        """Hold recovery of the app for a while, so that only the branch can help (S62).
+        """Allow no recovery of the app by mail for RECOVERY_HOLD; only the branch can help (S62).
 
-        Called after a changed number, a changed address or a reset by mail: a thief of a phone has
-        mailbox and SIM at once, and must not get further within that time.
+        Called after a changed number, a changed address or a password reset by mail: a thief of a
+        phone has both mailbox and SIM, and must not replace the app within that time. The caller
+        saves the user.
         """
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return a hash over key and epoch only: a renewed password hash ends no session.
+        """Return a hash of primary key and epoch only: a renewed password hash ends no session.
 
-        Django also asks with each of SECRET_KEY_FALLBACKS, so SECRET_KEY can be rotated.
+        Django also calls this with each of SECRET_KEY_FALLBACKS, so that sessions continue when
+        SECRET_KEY is rotated.
         """
         salt = "accounts.User.session"
         return salted_hmac(

@@ -1,4 +1,4 @@
-"""Validators for the numbers of a person and a branch."""
+"""Validators for phone numbers and for the number of a branch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ branch_number = RegexValidator(
 
 
 def whole_number(number: PhoneNumber) -> None:
-    """Raise ValidationError for letters and extensions, which would be stored as another number."""
+    """Raise ValidationError for a number with letters or an extension.
+
+    The library would store such input as another phone number.
+    """
     if not is_whole(number):
         sentence = _(
             "Schrijf een telefoonnummer met alleen cijfers, zonder letters en toestelnummer."

@@ -1,7 +1,8 @@
-"""Erase a person who left (GDPR art. 17): one service over the rows of every room.
+"""Erase a person who left the agency (GDPR art. 17): one service for the rows of all apps.
 
-The person's row is deleted, and by foreign keys everything that refers to it, in higher rooms too:
-links, sessions, apps, devices, codes, invitations. docs/decisions/0021 lists what is kept.
+Deleting the person's row also deletes the rows with a foreign key to the person, in other apps too:
+links, sessions, authenticators, devices, codes, invitations. docs/decisions/0021 lists what is
+kept.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ if TYPE_CHECKING:
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase one person; return whether there was one. `by` is None on the command line.
+    """Erase the person with this id. Return False if there is none.
 
-    Locks the person's row first: a login in progress has finished by then, or finds no person.
+    `by` is the staff member who erases, None for a command. The person's row is locked first, so a
+    concurrent login either ends before the erasure or finds no person.
     """
     with transaction.atomic():
         person = User.objects.locked(user_id)
@@ -42,6 +44,6 @@ def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
 
 
 def _notes_about(person: User) -> QuerySet[LogEntry]:
-    """Return the admin's own log of changes to this person, which holds the full name."""
+    """Return the rows about this person in Django admin's own log, which hold the full name."""
     kind = ContentType.objects.get_for_model(User)
     return LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))

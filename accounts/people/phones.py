@@ -1,4 +1,4 @@
-"""Phone numbers: which one to call for help, and how to write one."""
+"""Phone numbers: which number a person can call for help, and how a number is written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NETHERLANDS = 31
 
 
 def help_phone_of(user: User | None) -> PhoneNumber:
-    """Return the phone number of the person's branch, or the agency's if no branch may be known."""
+    """Return the phone number of the person's branch; without person or branch the agency's."""
     if user is not None and user.branch is not None:
         phone: PhoneNumber = user.branch.phone
         return phone

@@ -1,4 +1,4 @@
-"""The four roles. A role is a Django group of the same name; every person has exactly one."""
+"""The four roles. A role is a Django group of the same name; every person has exactly one role."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Role(models.TextChoices):
-    """A person's role. The value is the group's name and the option of the command."""
+    """A person's role. Its value is the name of the group, and of the role in `invite --role`."""
 
     EMPLOYEE = "employee", _("medewerker")
     BRANCH_ADMIN = "branch-admin", _("vestigingsbeheerder")
@@ -21,14 +21,14 @@ class Role(models.TextChoices):
     HEAD_OFFICE = "head-office", _("hoofdkantoor")
 
 
-# Roles that see every branch; branch admins see those they manage, employees none.
+# Roles that see every branch. Branch admins see the branches that they manage, employees none.
 SEES_ALL = frozenset({Role.SUPPORT, Role.HEAD_OFFICE})
 
 
 def role_of(user: User) -> Role:
     """Return a user's role; a user in none of the four groups is an employee.
 
-    Reads the groups once per object, so that another call costs no query.
+    A second call with the same object costs no query, because the groups are prefetched on it.
     """
     prefetch_related_objects([user], "groups")
     names = {group.name for group in user.groups.all()}
@@ -36,6 +36,9 @@ def role_of(user: User) -> Role:
 
 
 def manages(user: User, branch_id: int | None) -> bool:
-    """Return whether this user manages this branch."""
+    """Return whether this user manages the branch with this id. False if the id is None.
+
+    A second call with the same object costs no query, because the branches are prefetched on it.
+    """
     prefetch_related_objects([user], "manages")
     return branch_id in {branch.pk for branch in user.manages.all()}

@@ -1,4 +1,4 @@
-"""Template tags about people."""
+"""Template tags for mail addresses and for the phone number to call for help."""
 
 from __future__ import annotations
 
@@ -19,18 +19,21 @@ register = template.Library()
 
 @register.filter
 def as_written(address: str) -> str:
-    """Return an address as its owner writes it: `zürich.nl`, not `xn--zrich-kva.nl`."""
+    """Return a mail address as its owner writes it, with `zürich.nl` for `xn--zrich-kva.nl`."""
     return decoded(address) or address
 
 
 @register.simple_tag
 def help_phone(owner: object = None) -> SafeString:
-    """Return a link to the phone number of this person's branch; without a person the agency's."""
+    """Return the number that `owner` can call for help (`help_phone_of`), as a `tel:` link.
+
+    If `owner` is not a User, it is the agency's number.
+    """
     phone = help_phone_of(owner if isinstance(owner, User) else None)
     return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
 
 
 @register.simple_tag
 def help_phone_text(owner: object = None) -> str:
-    """Return the same number as plain text, for mails."""
+    """Return the number of `help_phone` as plain text, for mails."""
     return written(help_phone_of(owner if isinstance(owner, User) else None))

@@ -1,4 +1,4 @@
-"""Template tag for the number of a step."""
+"""Template tag for the number of a step in activation ("Stap 1 van 3")."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.simple_tag
 def activation_step(name: str) -> dict[str, int]:
-    """Return the number of a step among those of activation, and how many there are."""
+    """Return `number`, the place of the step `name` in activation, and `total`, its steps."""
     number, total = place_in_activation(name)
     return {"number": number, "total": total}

@@ -1,4 +1,4 @@
-"""`manage.py erase`: for operators, and for repeating erasures after a backup was restored."""
+"""`manage.py erase PERSON`: for operators, also to repeat erasures after a backup was restored."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Print the erased person by number only. Erasing a person again does nothing."""
+    """Erase one person and print their user id. Erasing the same person again changes nothing."""
 
     help = "Erases a person who left: the account and everything that names the person."
 
@@ -31,6 +31,6 @@ class Command(BaseCommand):
 
 
 def _number_of(email: str) -> int:
-    """Return the user id of an address, or 0, which no user has."""
+    """Return the user id of an address, or 0 if no user has the address."""
     user = User.objects.by_email(email)
     return user.pk if user else 0
