@@ -34,7 +34,7 @@ _NOTHING_TO_RUN = 5
 
 
 def _once() -> list[str]:
-    """List the files that the short run leaves to PostgreSQL."""
+    """Return the files that the short run leaves to PostgreSQL."""
     files = sorted(Path("tests").rglob("test_*.py"))
     return [str(file) for file in files if not _goes_over_both(file)]
 
@@ -97,7 +97,7 @@ def _report(database: str) -> Path:
 
 
 def _tests_per_file(database: str) -> Counter[str]:
-    """Count the tests that ran, by file; a skipped test did not run."""
+    """Return the number of tests that ran per file; a skipped test did not run."""
     if not _report(database).exists():
         return Counter()
     cases = ET.parse(_report(database)).iter("testcase")  # noqa: S314 - pytest wrote it just now

@@ -13,7 +13,7 @@ VALUES = {
     "DEBUG": "false",
     "PUBLIC_URL": "http://localhost",
     "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    # A file and not memory: the in-memory database has other locks. The number keeps two runs of
+    # A file instead of memory: the in-memory database has other locks. The number keeps two runs of
     # the suite on one machine apart; xdist's workers inherit it and add their own names.
     "DATABASE_URL": f"sqlite:///{tempfile.gettempdir()}/toegang-{os.getpid()}.sqlite3",
     "EMAIL_URL": "smtp://127.0.0.1:1025",

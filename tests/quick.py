@@ -14,7 +14,7 @@ _OUTPUT = "left"
 
 
 class Worker(Protocol):
-    """A worker of xdist, which has no types, as its controller sees it."""
+    """The part of xdist's worker controller, which is untyped, that is used here."""
 
     config: pytest.Config
 

@@ -29,7 +29,7 @@ def request(
     headers: Iterable[tuple[str, bytes]] = (),
     body: bytes = b"",
 ) -> bytes:
-    """Write a request to this site."""
+    """Return the bytes of a request to this site."""
     length = [("Content-Length", b"%d" % len(body))] if body else []
     fields = [("Host", f"{site.host}:{site.port}".encode()), ("Connection", b"close")]
     lines = [method.encode() + b" " + path + b" HTTP/1.1"]

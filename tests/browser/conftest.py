@@ -93,6 +93,6 @@ def desktop(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector
 
 
 def inspected(context: BrowserContext, site: Site) -> Inspector:
-    """Open a page that is inspected; with SCREENSHOTS set each screen is saved there too."""
+    """Open an inspected page; with SCREENSHOTS set, each screen is saved in that folder."""
     folder = os.environ.get("SCREENSHOTS")
     return Inspector(context.new_page(), site.url, Path(folder) if folder else None)

@@ -40,7 +40,7 @@ class Inspector:
     _document: Response | None = None
 
     def __post_init__(self) -> None:
-        """Listen from the first page on."""
+        """Collect the browser's messages from the first page on."""
         self.page.add_init_script(scripts.KEEP_VIOLATIONS)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._console.append(f"error {error}"))
@@ -57,7 +57,7 @@ class Inspector:
         return self.page.url.removeprefix(self.home)
 
     def open(self, url: str) -> None:
-        """Go to an address."""
+        """Open a URL."""
         self.page.goto(url)
 
     def follow(self, link: str) -> None:

@@ -10,7 +10,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 # For every screen, with and without errors.
-# The browser gives the summary its focus just before it paints, which may come after `load`.
+# The browser focuses the summary just before it paints, which can be after `load`.
 STRUCTURE = """
 async (error) => {
   await new Promise(requestAnimationFrame);

@@ -28,7 +28,7 @@ _NOTHING = "U was uitgelogd. Er is nog niets gedaan."
 def browser(
     request: pytest.FixtureRequest, new_browser: Callable[..., BrowserContext], site: Site
 ) -> Inspector:
-    """Return a desktop browser with and without JavaScript."""
+    """Return a desktop browser, once with and once without JavaScript."""
     return inspected(new_browser("Desktop Chrome", java_script_enabled=request.param), site)
 
 

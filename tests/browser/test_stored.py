@@ -1,4 +1,4 @@
-"""What a browser keeps: cookies that are bound to this host, and nothing else (ASVS 3.3, 14.3)."""
+"""A browser stores cookies that are bound to this host, and nothing else (ASVS 3.3, 14.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Chromium makes of what is typed and pasted."""
+"""How Chromium changes typed and pasted values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes over the wire in production: headers, cookies, redirects, weights."""
+"""Responses over the wire in production: headers, cookies, redirects, sizes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walks through the site that many browser tests begin with, in any kind of browser."""
+"""Steps through the site that many browser tests begin with, in any kind of browser."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = Fa
 
 
 def enter_sms(site: Site, browser: Inspector, person: Person) -> None:
-    """Read the SMS that is on its way and type its code."""
+    """Type the code of the queued SMS."""
     site.deliver()
     browser.press("Controleer", code=site.sms_code_for(person))
 
@@ -40,7 +40,7 @@ def take_key(browser: Inspector, person: Person) -> None:
 
 
 def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> None:
-    """Type the app's code, with or without the tick; it must lead to the landing page."""
+    """Type the app's code, with or without the tick; check that it leads to the landing page."""
     if remember:
         browser.page.check("#id_remember")
     browser.press("Controleer", code=code)

@@ -1,4 +1,4 @@
-"""The town of the guards, with an address for every route."""
+"""The town of the guards, with a URL for every route."""
 
 from __future__ import annotations
 

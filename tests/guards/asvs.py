@@ -43,7 +43,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Read the table, and the tests of each row from their markers."""
+    """Return the rows of the table, with their tests by the markers."""
     shown = marked("asvs")
     return [
         replace(row, evidence=(*shown.get(row.id, ()), *row.evidence)) for row in written_rows()
@@ -51,7 +51,7 @@ def rows() -> list[Row]:
 
 
 def written_rows(table: Path = TABLE) -> list[Row]:
-    """Read the table without the tests."""
+    """Return the rows of the table without the tests."""
     with table.open(encoding="utf-8", newline="") as file:
         table_rows = list(csv.DictReader(file))
     return [_row(**row) for row in table_rows]
@@ -127,7 +127,7 @@ def is_checked(rule: str) -> bool:
 
 
 def is_written(document: str) -> bool:
-    """Return whether the document has the heading after its `#`, as GitHub spells it."""
+    """Return whether the document has the heading after its `#`, as in GitHub's anchors."""
     path, _, heading = document.partition("#")
     if not (ROOT / path).is_file():
         return False
@@ -136,7 +136,7 @@ def is_written(document: str) -> bool:
 
 
 def main() -> int:
-    """Count the rows of each status, or print them all; return 1 when something is wrong."""
+    """Print the rows or their numbers per status; return 1 when something is wrong."""
     table = rows()
     if "--evidence" in sys.argv[1:]:
         lines = csv.writer(sys.stdout, lineterminator="\n")

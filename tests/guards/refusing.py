@@ -70,7 +70,7 @@ def tables_in(statements: list[str]) -> set[str]:
 
 @contextmanager
 def tried_from_one_network(email: str) -> Iterator[str]:
-    """Fail five times from one network."""
+    """Try a wrong password five times from one network."""
     for _try in range(settings.LOGIN_LIMIT.tries):
         ask(LOGIN, email, "203.0.113")
     yield "203.0.113"
@@ -78,7 +78,7 @@ def tried_from_one_network(email: str) -> Iterator[str]:
 
 @contextmanager
 def tried_from_everywhere(email: str) -> Iterator[str]:
-    """Fail 21 times from as many networks."""
+    """Try a wrong password 21 times, each from another network."""
     for number in range(settings.LOGIN_ACCOUNT_LIMIT.tries):
         ask(LOGIN, email, f"203.1.{number}")
     yield "203.2.0"
@@ -86,7 +86,7 @@ def tried_from_everywhere(email: str) -> Iterator[str]:
 
 @contextmanager
 def tried_from_a_suspect_network(email: str) -> Iterator[str]:
-    """Fail on thirty accounts from one network, and on this one too."""
+    """Try wrong passwords on thirty accounts from one network, and on this one too."""
     for number in range(settings.LOGIN_SPREAD.tries):
         ask(LOGIN, f"iemand{number}@mail.example", "203.3.0")
     ask(LOGIN, email, "203.3.0")

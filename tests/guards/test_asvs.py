@@ -15,7 +15,7 @@ from tests.guards.asvs import ROOT, Row, exists, faults, loose_ends, rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The requirements as they were chosen from the standard. Not part of the repository.
+# The requirements chosen from the standard. Not part of the repository.
 CHOSEN = ROOT.parent / "shared" / "asvs.csv"
 MODEL = ROOT / "docs" / "threat-model.md"
 MADE_UP = Row("V0.0.0", "1", "Nothing", "met", "", ("tests/guards/test_asvs.py",))

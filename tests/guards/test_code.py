@@ -18,7 +18,7 @@ _TEMPLATES = {"Template", "Engine", "from_string"}
 _RAW = {"raw", "extra", "RawSQL", "cursor", "execute", "executemany"}
 # The templates there are strings of a phone number only.
 NUMBERS = {"accounts/people/phones.py from_string"}
-# The one hand-written statement (docs/decisions/0004): its values are parameters, all of them.
+# The one hand-written statement (docs/decisions/0004): all its values are parameters.
 BY_HAND = {"lib/throttle.py cursor", "lib/throttle.py execute"}
 # It sends without a database; all other moments come from lib/clock.py.
 WITHOUT_DATABASE = {"check_gateways.py"}

@@ -1,7 +1,7 @@
-"""Every limit of config/limits.py has the figure of its requirement: a wrong change is red.
+"""Every limit of config/limits.py has the figure of its requirement, so a wrong change fails.
 
-Durations and limits stand here as the requirements write them, not by the names of the module, so
-that a change of one name there does not change its row here too.
+Durations and limits are written here as in the requirements, not by the names of the module, so
+that a changed constant there does not change its row here too.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from tests.guards.test_words import own_texts
 
 UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
 
-# The name, its figures, and the requirement behind them; a dash: a judgement of the project alone.
-# A limit reads: tries, first wait, longest wait, how long it counts. A quota: how many, per how
-# long. A memory: for how long.
+# The name, its figures, and their requirement; a dash: decided by the project alone.
+# A limit has: tries, first wait, longest wait, how long tries count. A quota: how many, per how
+# long. A memory: how long.
 TABLE: dict[str, tuple[str, str]] = {
     "SIGN_IN_LIFETIME": ("30min 60min", "S22, S50"),
     "SESSION_LIFETIME": ("60min 24h", "S50"),
@@ -109,13 +109,13 @@ TABLE: dict[str, tuple[str, str]] = {
 
 
 def parsed(figure: str) -> float | timedelta:
-    """Read `10min` as a duration and `5` as a number."""
+    """Return `10min` as a duration and `5` as a number."""
     number, unit = figure.rstrip("smindh"), figure.lstrip("0123456789.")
     return timedelta(**{UNITS[unit]: float(number)}) if unit else float(number)
 
 
 def expected(figures: str) -> object:
-    """Read the figures of a row as the value of its limit, without a limit's name."""
+    """Return the value of a limit, without its name, from the figures of a row."""
     words = figures.split()
     if words[0] == "for":
         return ("memory", parsed(words[1]))
@@ -159,13 +159,13 @@ def test_every_limit_that_counts_under_a_name_has_its_own() -> None:
     assert len(names) == len(set(names))
 
 
-# A figure before one of these words is a limit's, in digits or as a word.
+# A figure before one of these words, in digits or as a word, is a limit.
 COUNTED = "seconde|minu|uur|dag|maand|karakter|teken|cijfer|letter|keer|sms|poging|%"
 FIGURE = re.compile(
     rf"\b(?:(?:\d+|twee|drie|vier|vijf|zes|acht|tien) (?:{COUNTED})|een (?:minuut|uur|dag))",
     re.IGNORECASE,
 )
-# What is no limit, or the singular beside which the figure of a plural is a parameter.
+# Figures that are no limit, or singulars whose plural takes the figure as a parameter.
 WITHOUT_LIMIT = {
     "De sms is onderweg. Dat kan een minuut duren.",
     "U was te lang weg of klikte twee keer.",

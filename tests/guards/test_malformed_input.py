@@ -23,7 +23,7 @@ pytestmark = pytest.mark.requirement("S83")
 
 BIG = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
-# As they stand in the body of a form, percent-encoded.
+# Percent-encoded, as in the body of a form.
 ODD = {
     "nothing": "",
     "64 KB": "a" * BIG,

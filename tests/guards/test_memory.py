@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person, Town
 
-# What may change, and why.
+# The names whose value may change, and why.
 HARMLESS = {
     "messaging.bell.BELL": "wakes a sender in this process; one elsewhere looks every second",
 }

@@ -1,4 +1,4 @@
-"""`make quick` leaves little out, and only of the folders that it runs: see tests/quick.py."""
+"""`make quick` leaves out a dozen tests at most, and only of its folders: see tests/quick.py."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/requirements.md names the tests that show each requirement, and every number leads to it."""
+"""docs/requirements.md names the tests of each requirement, and every number is defined there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.rooms import ALL
 
 DEVIATIONS = ROOT / "docs" / "decisions" / "0002-deviations.md"
 _NUMBER = re.compile(r"\b([SD]\d{1,2}|S10\d|[Rr]aces? \d+)\b")
-# The names of ruff's rules look alike.
+# The names of ruff's rules look like numbers of requirements.
 _RULE = re.compile(r"noqa|ruff")
 EXAMPLE = """# Requirements
 

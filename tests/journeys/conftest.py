@@ -1,4 +1,4 @@
-"""A town for every journey."""
+"""Fixtures of the journeys: a town with its people, and a frozen clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a branch admin does at the desk."""
+"""Helpers for a branch admin's work at the desk."""
 
 from __future__ import annotations
 

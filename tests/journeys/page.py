@@ -35,7 +35,7 @@ class Form:
 
     @property
     def words(self) -> list[str]:
-        """The words on its buttons."""
+        """Return the words on its buttons."""
         return [button.words for button in self.buttons]
 
 

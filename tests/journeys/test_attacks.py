@@ -29,7 +29,7 @@ def _enrol(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
-    """Walk a recovery up to the page with the new key."""
+    """Bring a recovery up to the page with the new key; return the key."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

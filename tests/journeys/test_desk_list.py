@@ -43,7 +43,7 @@ def _crowd(town: Town, carol: Person, many: int) -> list[User]:
 
 
 def _ticked(page: Page) -> list[str]:
-    """Tick every box on the list, as "select all" does."""
+    """Return the values of all boxes on the list, as "select all" sends them."""
     return re.findall(r'name="_selected_action" value="(\d+)"', page.html)
 
 

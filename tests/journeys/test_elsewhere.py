@@ -1,4 +1,4 @@
-"""Going on elsewhere: another device, another browser, another person's link, another password."""
+"""Going on elsewhere: on another device, in another browser, with another person's link."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 
 def _choose_a_password(town: Town, person: Person, visitor: Visitor) -> None:
-    """Choose a password with the link of the newest mail."""
+    """Choose a password through the link in the newest mail."""
     visitor.open(town.link_for(person))
     visitor.press("Toepassen", password=PASSWORD)
     assert visitor.page.url == "/inloggen/sms/"

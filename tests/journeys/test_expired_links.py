@@ -38,13 +38,13 @@ UNKNOWN = {
 
 @pytest.fixture
 def mail(town: Town, alice: Person, clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return a link of Alice's for a purpose."""
+    """Return a function that mails Alice a link for a purpose and returns it."""
     return lambda purpose: mailed_link(town, alice, clock, purpose)
 
 
 @pytest.fixture
 def links(mail: Callable[[str], str], clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return such a link once it has expired."""
+    """Return a function that returns an expired link for a purpose."""
 
     def expired(purpose: str) -> str:
         link = mail(purpose)

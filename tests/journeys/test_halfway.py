@@ -143,7 +143,7 @@ def test_two_sign_ins_of_one_person_are_never_shown_the_same_key(
     alice.key = second.page.key
     form = first.page
     assert second.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
-    # The first one's secret ended with that: it is now asked for the code of the app.
+    # That ended the first one's key: it is now asked the code of the app.
     first.page = form
     assert first.press("Controleer", code=alice.app_code()).url == "/inloggen/code/"
 

@@ -35,7 +35,7 @@ def desk(town: Town, carol: Person) -> Visitor:
 
 
 def _invite(desk: Visitor, carol: Person, number: int) -> Page:
-    """Type one invitation."""
+    """Fill in and send one invitation."""
     typed = {
         "first_name": "Nina",
         "last_name": "Nieuw",

@@ -36,7 +36,7 @@ def label_of(page: Page) -> str:
 
 
 def at_the_key(town: Town, person: Person, browser: Visitor | None = None) -> Visitor:
-    """Log in and prove the phone; a key is on the page."""
+    """Log in and enter the SMS code; a key is on the page."""
     browser = browser or Visitor("192.0.2.5")
     log_in(browser, person)
     town.deliver()

@@ -87,7 +87,7 @@ def test_a_rotation_that_was_stopped_midway_goes_on_when_it_is_repeated(
         town.enrol(person)
     first, second = Authenticator.objects.order_by("pk")
     stopped_here = Authenticator.objects.filter(pk=second.pk)
-    stopped_here.update(sealed_key=first.sealed_key)  # does not open in this row
+    stopped_here.update(sealed_key=first.sealed_key)  # sealed for another row, so it does not open
     settings.SEALING_KEYS = {**NEW_KEY, **settings.SEALING_KEYS}
     with pytest.raises(CommandError, match=r"^Stopped: .+ run this again\.$"):
         _said("rotate_keys")

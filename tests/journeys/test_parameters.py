@@ -198,7 +198,7 @@ def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, st
 
 
 def twice(visitor: Visitor, person: Person, *passwords: str) -> Page:
-    """Send a login in which the password stands twice."""
+    """Post a login that has the password twice."""
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": person.email, "password": list(passwords)}
     return visitor.send("/inloggen/", sent)

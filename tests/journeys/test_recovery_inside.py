@@ -46,7 +46,7 @@ def _asks(visitor: Visitor, password: str = PASSWORD) -> Page:
 
 
 def _new_key(town: Town, person: Person, visitor: Visitor) -> str:
-    """Go on from the mail in the browser that asked, up to the key of the new app."""
+    """Open the mail's link in the browser that requested it; return the key of the new app."""
     town.deliver()
     visitor.open(town.link_for(person))
     page = visitor.press("Ga verder")

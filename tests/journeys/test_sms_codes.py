@@ -69,7 +69,7 @@ def test_after_five_wrong_sms_codes_the_right_one_waits_too(
     visitor.page = form
     assert visitor.press("Controleer", code=code).status == 429
 
-    # Another browser does not help: the tries are the person's.
+    # Another browser does not help: tries are counted per person.
     other = Visitor()
     clock.shift(timedelta(minutes=2))
     log_in(other, alice)

@@ -187,7 +187,7 @@ def _used(person: Person) -> int:
 
 
 def _recovered(town: Town, person: Person) -> None:
-    """Connect another app, within a minute of the code."""
+    """Replace the app, within a minute of the SMS code."""
     phone = Visitor()
     log_in(phone, person)
     phone.follow("Herstel mobiele app")

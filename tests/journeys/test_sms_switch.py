@@ -1,4 +1,4 @@
-"""Head office stops all SMS at the desk, and lets them go out again."""
+"""Head office stops all SMS at the desk, and resumes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The town in which journeys take place: a mail server, a phone company, a branch, its people."""
+"""The setting of the journeys: a mail server, an SMS provider, a branch and its people."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Visitor:
         return self._arrive(self.client.get(_path(url)), url)
 
     def follow(self, words: str) -> Page:
-        """Click the link with these words."""
+        """Follow the link with these words."""
         assert words in self.page.links, f"No link {words!r}, but {list(self.page.links)}"
         return self.open(urljoin(self.page.url, self.page.links[words]))
 

@@ -1,4 +1,4 @@
-"""How many connections to PostgreSQL each process holds; SQLite has a file and none to count."""
+"""The number of connections to PostgreSQL per process; SQLite has none to count."""
 
 from __future__ import annotations
 

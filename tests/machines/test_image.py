@@ -12,7 +12,7 @@ from tests.rooms import LIVE
 
 RULES = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
 SHIPPED = {*LIVE, "static", "templates", "requirements", "manage.py", "gunicorn.conf.py"}
-MADE = {".git", ".venv", "var"}  # judged below, by name
+MADE = {".git", ".venv", "var"}  # checked below, by name
 KINDS = {".py", ".html", ".txt", ".css", ".js", ".svg"}
 # What can be in a working copy: sources, keys, personal data, tests, the demo.
 KEPT_OUT = (

@@ -24,7 +24,7 @@ _MISSING = "PgBouncer is not installed, and these tests are about it: apt-get in
 
 @pytest.fixture(autouse=True)
 def through(transactional_db: None) -> Iterator[None]:
-    """Point this process at an empty database behind PgBouncer."""
+    """Connect this process to an empty database behind PgBouncer."""
     assert path(), _MISSING
     with (
         empty_database(os.environ["DATABASE_URL"], "behind") as url,

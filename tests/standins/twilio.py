@@ -78,7 +78,7 @@ class TwilioStandIn:
     def start(self, port: int = 0) -> None:
         """Listen, on a free port unless one is given."""
         server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
-        server.block_on_close = False  # a slow answer must not hold up the end of a test
+        server.block_on_close = False  # a slow response must not delay the end of a test
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         self._server = server
 
