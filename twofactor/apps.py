@@ -1,4 +1,4 @@
-"""The app's configuration."""
+"""The configuration of the Django app `twofactor`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from twofactor.checks import sms_fits_one_segment
 
 
 class TwofactorConfig(AppConfig):
-    """SMS codes and authenticator apps."""
+    """The app of SMS codes, authenticator apps, counter codes and remembered devices."""
 
     name = "twofactor"
     verbose_name = "Tweede factor"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
         register(sms_fits_one_segment)

@@ -1,4 +1,4 @@
-"""System checks of the settings that the second factor depends on."""
+"""A system check of the settings whose values are part of an SMS."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
-    """Report settings with which an SMS takes two segments: too long, or outside GSM-7."""
+    """Return an error if ORGANISATION or PUBLIC_URL makes an SMS longer than one segment.
+
+    Checked are the SMS with a code and the notices by SMS. One segment holds 160 characters of
+    GSM-7, and fewer if one character is outside GSM-7.
+    """
     del app_configs
     anybody = get_user_model()(language=settings.LANGUAGE_CODE)
     notices = (notice_text(anybody, notice) for notice in BY_SMS)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 # Spaces, dashes, line ends, zero-width characters and invisible direction marks.
 _SPACING = {"Zs", "Pd", "Cc", "Zl", "Zp", "Cf"}
-# An SMS has 160 characters; two joined ones in another alphabet 134. The rest allows for the text
-# around it in a chat.
+# A person may paste a whole SMS, with the text around it in a chat app. An SMS has at most 160
+# characters; two joined SMS outside the GSM alphabet have 134.
 _LONGEST_PASTED = 320
 
 
@@ -32,11 +32,11 @@ def _without_spacing(typed: str) -> str:
 
 
 def _code_in(typed: str, digits: int) -> str:
-    """Return the code in a pasted SMS; the input itself if it holds no code, or several.
+    """Return the code in a pasted SMS; the input itself if it holds no code, or several codes.
 
-    Search first where a browser does: behind the last `#`
-    (https://wicg.github.io/sms-one-time-codes/). A single-line input turns line ends into spaces,
-    so the last line cannot be recognised.
+    The code after the last `#` comes first, as that is the one browsers read
+    (https://wicg.github.io/sms-one-time-codes/). The last line cannot be recognised, because a
+    single-line input turns line ends into spaces.
     """
     text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
     if not re.search(r"[^\W\d_]|#", text):
@@ -50,7 +50,10 @@ def _code_in(typed: str, digits: int) -> str:
 
 
 def _demand_digits(code: str) -> None:
-    """Raise ValidationError for anything but 0-9; digits of other scripts get their own message."""
+    """Raise ValidationError unless the code has only the digits 0-9.
+
+    Digits of other scripts get their own message.
+    """
     others = re.sub(r"[0-9]", "", code)
     if others.isdigit():
         sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
@@ -60,7 +63,7 @@ def _demand_digits(code: str) -> None:
 
 
 class CodeForm(forms.Form):
-    """A code from the app or by SMS."""
+    """The form for a code from the app or by SMS."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -83,12 +86,12 @@ class CodeForm(forms.Form):
         if by_sms:
             room = {"data-webotp": True, "maxlength": str(_LONGEST_PASTED)}
             self.fields["code"].widget.attrs.update(room)
-        else:  # tell it apart from the key, which the connect page also calls a code
+        else:  # the connect page calls the app's key a code too, so the label must differ
             label = _("Code uit de app (%(digits)d cijfers)")
             self.fields["code"].label = label % {"digits": DIGITS}
 
     def clean_code(self) -> str:
-        """Return exactly `digits` digits 0-9 (S31). Raises ValidationError."""
+        """Return the code as exactly `self.digits` digits 0-9 (S31). Raises ValidationError."""
         typed = self.cleaned_data["code"]
         code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
         _demand_digits(code)
@@ -100,12 +103,12 @@ class CodeForm(forms.Form):
 
 
 class AppCodeForm(CodeForm):
-    """A code from the app, and whether to remember the browser."""
+    """The form for a code from the app, with a checkbox to remember the browser."""
 
     remember = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Offer staff no remembered browser: they never skip the code (S42)."""
+        """Leave out the checkbox for staff, who never skip the app code (S42)."""
         super().__init__(*args, **kwargs)
         if user.is_staff:
             del self.fields["remember"]
@@ -115,7 +118,7 @@ class AppCodeForm(CodeForm):
 
 
 class CounterCodeForm(forms.Form):
-    """The counter code in any typing: lower case, spaces and dashes are accepted."""
+    """The form for a counter code; lower case, spaces and dashes are accepted."""
 
     code = forms.CharField(
         label=gettext_lazy("Baliecode"),
@@ -132,7 +135,10 @@ class CounterCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Return the code as issued; reject another length here, so that it costs no try."""
+        """Return the code in capitals, without spaces and dashes.
+
+        A code of the wrong length raises ValidationError here, so that it is not charged as a try.
+        """
         code = _without_spacing(self.cleaned_data["code"]).upper()
         letters = settings.COUNTER_CODE_LETTERS
         if len(code) != letters:

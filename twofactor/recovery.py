@@ -112,10 +112,10 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 def replace_app(facts: Facts) -> Facts | None:
     """Spend the link or counter code, delete the old app, and end the person's access (S63).
 
-    That access is all sessions, sign-ins, remembered devices and links. A frozen account thaws, and
-    the owner is notified. Call it in the transaction that confirms the new app. Returns the facts
-    with the new epoch, or None when the link or counter code is no longer valid, or when there is
-    only a link and recovery by mail is on hold.
+    Other sessions and sign-ins, remembered devices and links end, except 'dit was ik niet' links. A
+    frozen account thaws, and the owner is notified. Call it in the transaction that confirms the
+    new app. Returns the facts with the new epoch. Returns None when the link or counter code is no
+    longer valid, and for a link while recovery by mail is on hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):

@@ -1,4 +1,4 @@
-"""The services of the SMS step: send a code, check it."""
+"""The services of SMS codes: send a code, check a code, reset the quotas of a number."""
 
 from __future__ import annotations
 
@@ -30,23 +30,24 @@ if TYPE_CHECKING:
 
 
 def number_digest(user: User) -> str:
-    """Return a digest of the person's current number, which ties a proof to that number (S22)."""
+    """Return a digest of the person's present number, which ties a proof to that number (S22)."""
     return digest(str(user.phone))
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Send a code on arriving at the step; if none can be sent now, the page says so.
+    """Send a code when a person arrives at the SMS step, in the service's transaction.
 
-    The savepoint undoes what was charged for an SMS before it was refused.
+    If a limit refuses the SMS, nothing is sent, and the page says so. The savepoint undoes the
+    charges to other quotas that were made before the refusal.
     """
     with suppress(TooMany), transaction.atomic():
         _send(facts)
 
 
 def send_sms_code(*, facts: Facts) -> bool:
-    """Send a code because the person asked. Return False when the sign-in ended meanwhile.
+    """Send a code that the person requested. Return False if the sign-in has ended.
 
-    Raises TooMany (S23: SMS_APART, SMS_PER_NUMBER and the shared budgets).
+    Raises TooMany at SMS_APART, SMS_PER_NUMBER and the shared budgets (S23).
     """
     with transaction.atomic():
         fresh = locked(facts)
@@ -56,9 +57,9 @@ def send_sms_code(*, facts: Facts) -> bool:
 
 
 def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
-    """Let a person's number receive SMS again; return what was used, None for an unknown id.
+    """Reset the SMS quotas of a person's number; return the day quota as it was before (S23).
 
-    Only the quotas of sent SMS are reset (S23), not the tries (S22), nor the shared budgets.
+    Returns None for an unknown id. The count of wrong codes (S22) and the shared budgets are kept.
     """
     with transaction.atomic():
         person = User.objects.locked(user_id)
@@ -72,10 +73,10 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
-    """Compare an entered code with those sent for this sign-in to this number.
+    """Check an entered code against the live codes sent for this sign-in to this number.
 
-    Raises TooMany after SMS_TRIES wrong ones over all codes and sign-ins (S22). Earlier codes of
-    this sign-in count until they expire.
+    The newest code and earlier ones are accepted, until they expire. Raises TooMany after SMS_TRIES
+    wrong codes of this person, counted over all codes and sign-ins (S22).
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
@@ -86,8 +87,8 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
             return Outcome(Verdict.ENDED)
         codes = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
         if codes.spend(digests, now):
-            # After an outage more SMS may still wait, and would arrive when no code is needed any
-            # more.
+            # After an outage other SMS of this sign-in may still be queued. They would arrive when
+            # the person needs no code any more.
             withdraw(Message.objects.filter(smscode__in=codes))
             throttle.clear(settings.SMS_TRIES, user.pk)
             where = advance(fresh.proven("sms", of=number_digest(user)))
@@ -96,10 +97,14 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 
 
 def _send(facts: Facts) -> None:
-    """Queue one SMS with its charges and its row, in the service's transaction."""
+    """Queue an SMS with a new code, charge the quotas and store the code's digest.
+
+    Call it in the service's transaction. Raises TooMany.
+    """
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
-    # An SMS that failed so far would arrive together with this one, and also be paid for.
+    # An earlier SMS that could not be sent so far would arrive together with the new SMS, and also
+    # cost money.
     withdraw(Message.objects.filter(smscode__user=user, attempts__gt=0))
     message = queue_sms(
         purpose=PURPOSE,
@@ -126,9 +131,10 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 
 
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
-    """Return why: used just now (a double click), expired, or wrong.
+    """Return why a code was not accepted: used just now (a double click), expired, or wrong.
 
-    A code used before this sign-in asked for the password again counts as expired.
+    A code used before the password was last entered in this sign-in counts as expired. Raises
+    TooMany if the try was the last one that SMS_TRIES allows.
     """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)

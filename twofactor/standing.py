@@ -1,4 +1,4 @@
-"""The state of the SMS step, from which every sentence on its page follows."""
+"""The state of a person's SMS codes, which decides every sentence on the page of the SMS step."""
 
 from __future__ import annotations
 
@@ -28,35 +28,36 @@ _HANDED_OVER = (State.SENT, State.DELIVERED)
 
 
 class Sending(Enum):
-    """Whether an SMS can be sent now, or the first of these reasons against it."""
+    """Whether an SMS can be sent to the person now. The first value that applies is taken."""
 
     STOPPED = "stopped"  # all SMS are switched off
-    NUMBER_FULL = "number_full"  # the SMS of a day were sent to this number
-    BUDGET_FULL = "budget_full"  # another budget is spent, or the number's by SMS not sent
-    SOON = "soon"  # the last one to this number is too recent (SMS_APART)
-    FREE = "free"
+    NUMBER_FULL = "number_full"  # SMS_PER_NUMBER codes were sent to this number in 24 hours
+    BUDGET_FULL = "budget_full"  # another quota is full, or the number's is, by SMS not sent yet
+    SOON = "soon"  # the last SMS to this number was requested within SMS_APART
+    FREE = "free"  # an SMS can be sent
 
 
 class Newest(Enum):
-    """The state of the newest SMS of this sign-in."""
+    """The state of the newest SMS code of this sign-in."""
 
-    NONE = "none"  # none was asked for, or it was sent and its code expired
-    WAITING = "waiting"  # queued just now, within SMS_APART
-    DELAYED = "delayed"  # not sent yet: refused, an outage, or no sender is running
-    DOUBTED = "doubted"  # possibly sent
-    SENT = "sent"
-    UNSENT = "unsent"  # never sent, and will not be
-    UNDELIVERED = "undelivered"  # sent, but did not arrive
+    NONE = "none"  # no SMS was requested, or the SMS was sent and its code is not live any more
+    WAITING = "waiting"  # the SMS was queued just now, within SMS_APART
+    DELAYED = "delayed"  # the SMS is not sent yet: refused, an outage, or no sender is running
+    DOUBTED = "doubted"  # it is unknown whether the SMS was sent
+    SENT = "sent"  # the SMS was sent, and its code is live
+    UNSENT = "unsent"  # the SMS was never sent, and will not be
+    UNDELIVERED = "undelivered"  # the SMS was sent, but did not arrive
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a person at the SMS step.
+    """The state of a person's SMS codes, as the page of the SMS step shows it.
 
-    `out`: a valid code of this sign-in has arrived or still may, so there is something to enter.
-    `earlier`: such a code other than the newest may have arrived. `elsewhere`: no code of this
-    sign-in is out, but one of another sign-in of this person is. `tried_until`: when the newest
-    code expires. `free_at`: the whole minute from which an SMS can be sent.
+    `out`: a live code of this sign-in has arrived or may still arrive, so the page has an input.
+    `earlier`: a live code of this sign-in, older than the newest code, may have arrived.
+    `elsewhere`: `out` is False, but a live code of another sign-in of this person may have arrived.
+    `tried_until`: when the newest code expires; until then a delayed SMS is tried again.
+    `free_at`: the moment from which an SMS can be sent, rounded up to a whole minute.
     """
 
     newest: Newest
@@ -69,48 +70,51 @@ class Standing:
 
     @property
     def has_button(self) -> bool:
-        """Return whether an SMS can be asked for on this page, now or soon."""
+        """Return whether the page has a button that requests an SMS, usable now or in a minute."""
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property
     def most_a_day(self) -> int:
-        """Return how many SMS one number can get in 24 hours."""
+        """Return how many SMS with a code one number can get in 24 hours."""
         return settings.SMS_PER_NUMBER.tries
 
     @property
     def lost(self) -> bool:
-        """Return whether the newest SMS will bring no code any more."""
+        """Return whether the newest SMS did not arrive and never will."""
         return self.newest in {Newest.UNSENT, Newest.UNDELIVERED}
 
     @property
     def says_lost(self) -> bool:
-        """Return whether to report that the SMS was lost, and to offer another."""
+        """Return whether the page reports that the newest SMS was lost and offers another SMS."""
         return self.lost and self.has_button
 
     @property
     def says_earlier(self) -> bool:
-        """Return whether to report that an earlier code still works."""
+        """Return whether the page reports that an earlier code of this sign-in still works."""
         return self.earlier and (self.lost or self.newest == Newest.DELAYED)
 
     @property
     def asks_none_came(self) -> bool:
-        """Return whether to ask if no SMS arrived, unless the page already says so."""
+        """Return whether the page has the heading 'Geen sms gekregen?'.
+
+        Not if the page already reports that the newest SMS was lost or delayed.
+        """
         return self.out and not self.says_lost and self.newest != Newest.DELAYED
 
     @property
     def says_sent(self) -> bool:
-        """Return whether to report that an SMS was sent."""
+        """Return whether the page reports that an SMS was sent."""
         return self.out and self.newest in {Newest.SENT, Newest.NONE}
 
     @property
     def is_on_its_way(self) -> bool:
-        """Return whether an SMS of this sign-in was asked for just now, within SMS_APART."""
+        """Return whether an SMS of this sign-in was requested within SMS_APART and may arrive."""
         on_its_way = {Newest.WAITING, Newest.DOUBTED, Newest.SENT}
         return self.newest in on_its_way and self.sending == Sending.SOON
 
 
 def standing_of(facts: Facts) -> Standing:
-    """Return the state of this person's step. Reads only, and charges nothing."""
+    """Return the state of this person's SMS codes in this sign-in. Charges no quota."""
     now = facts.visit.now
     sending, free_at = _sending(facts)
     codes = SmsCode.objects.filter(user=facts.user)
@@ -155,9 +159,11 @@ def _newest(codes: list[SmsCode], now: datetime) -> Newest:
 
 
 def _queued(codes: list[SmsCode], now: datetime) -> Newest:
-    """Return WAITING for an SMS not tried yet, DELAYED for one that could not be sent.
+    """Return the state of the newest SMS, which is still queued: WAITING or DELAYED.
 
-    If asked for again in an outage, the SMS before it still waits, with its error.
+    DELAYED, if the SMS is older than SMS_APART, SMS have an outage, or any queued SMS of this
+    sign-in was refused: when a person requests another SMS during an outage, the error is on the
+    SMS before.
     """
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
     is_refused = any(message.error for message in waiting)
@@ -181,10 +187,11 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 
 
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
-    """Return NUMBER_FULL if all SMS of a day were sent, BUDGET_FULL if not all were.
+    """Return the reason why the quota of the number is full, and from when an SMS can be sent.
 
-    When a waiting SMS expires, the next sender gives its charge back, and another can be asked
-    for.
+    The reason is NUMBER_FULL if SMS_PER_NUMBER codes were sent, and BUDGET_FULL if some are not
+    sent yet. A queued SMS that expires gives its charge back, so then an SMS can be sent already
+    when the first of them expires.
     """
     limit = settings.SMS_PER_NUMBER
     lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)

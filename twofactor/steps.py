@@ -1,4 +1,4 @@
-"""The steps of the second factor on the road."""
+"""The steps of the road that ask for a counter code, an SMS code, a new app and an app code."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ if TYPE_CHECKING:
 
 
 class Counter(Step):
-    """The counter code, asked for only after the owner froze the account.
+    """The step that asks for a counter code, only while the account is frozen.
 
-    Others open its page themselves, from the page that recovers the app.
+    A person whose account is not frozen can open the page of this step from the recovery page.
     """
 
     name = "counter"
     url_name = "counter_code"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether the account is frozen and no valid code was entered (S64)."""
+        """Return whether the account is frozen and this sign-in has no valid counter code (S64)."""
         return facts.user.frozen_at is not None and not is_recovery(facts)
 
 
 class Sms(Step):
-    """The code by SMS: only while no app is connected, never in the daily login (D2)."""
+    """The step that asks for a code by SMS: while no app is connected or the app is replaced (D2).
+
+    A login with a connected app asks for no SMS code.
+    """
 
     name = "sms"
     url_name = "sms"
@@ -38,7 +41,7 @@ class Sms(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether this sign-in must still prove the person's present number."""
+        """Return whether an app must be connected and the present number is not yet proved."""
         if facts.sign_in.holds(self.name, number_digest(facts.user)):
             return False
         return needs_app(facts)
@@ -48,7 +51,7 @@ class Sms(Step):
 
 
 class Connect(Step):
-    """Connecting an authenticator app."""
+    """The step that connects an authenticator app."""
 
     name = "connect"
     url_name = "connect"
@@ -60,23 +63,23 @@ class Connect(Step):
         return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Create the secret that this sign-in shows."""
+        """Create the secret that the page of this sign-in shows, unless there is one."""
         devices = Authenticator.objects
         devices.make_pending(facts.user, facts.sign_in.id, facts.visit.now)
 
 
 class Code(Step):
-    """The code from the app."""
+    """The step that asks for a code of the connected app."""
 
     name = "code"
     url_name = "code"
     amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether to ask for a code of the connected app.
+        """Return whether an app is connected that this sign-in has not proved.
 
-        Not if this sign-in proved it, nor in a remembered browser; but in a recovery a remembered
-        browser must not skip it.
+        Return False in a remembered browser, except in a sign-in that was begun to recover the app:
+        the person must get to the page from which a recovery starts.
         """
         device = Authenticator.objects.confirmed_of(facts.user)
         if device is None or _is_proven(facts, device):
@@ -84,18 +87,18 @@ class Code(Step):
         return facts.sign_in.recovering or not is_remembered(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Revoke this browser's remembered device if its cookie is a copy."""
+        """Revoke this browser's remembered device if the cookie was copied."""
         end_if_copied(facts)
 
     def arrive(self, facts: Facts) -> None:
-        """Give the device that replaced the code its next value."""
+        """Replace the value of the remembered device, if the device was used to skip the code."""
         device = Authenticator.objects.confirmed_of(facts.user)
         if device is not None and not _is_proven(facts, device):
             rotate(facts)
 
 
 def needs_app(facts: Facts) -> bool:
-    """Return whether an app must be connected: there is none yet, or this is a recovery."""
+    """Return whether this sign-in must connect an app: the person has none, or replaces the app."""
     return is_recovery(facts) or Authenticator.objects.confirmed_of(facts.user) is None
 
 

@@ -1,4 +1,4 @@
-"""URLs of the second factor."""
+"""URLs of the steps of the second factor, of recovery and of 'Beveiliging'."""
 
 from __future__ import annotations
 

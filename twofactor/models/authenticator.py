@@ -22,18 +22,21 @@ TOLERANCE, NEARBY = 1, 10
 
 
 class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
-    """Queries on authenticators."""
+    """Find a person's confirmed app or pending secrets; confirm a secret, burn time steps."""
 
     def confirmed_of(self, user: User) -> Authenticator | None:
         """Return the app that this person logs in with, or None."""
         return self.filter(user=user, confirmed=True).first()
 
     def pending_of(self, user: User, sign_in_id: str) -> Authenticator | None:
-        """Return the pending secret of this sign-in, not of any other."""
+        """Return the pending secret that was made for this sign-in of this person, or None."""
         return self.filter(user=user, confirmed=False, sign_in=sign_in_id).first()
 
     def make_pending(self, user: User, sign_in_id: str, now: datetime) -> None:
-        """Create a secret for this sign-in, unless it has one: a reload keeps what was scanned."""
+        """Create a pending secret for this sign-in, unless the sign-in has one already.
+
+        A reload of the page therefore shows the secret that the app may already have scanned.
+        """
         if self.pending_of(user, sign_in_id) is None:
             device = Authenticator(user=user, sign_in=sign_in_id, confirmed=False, created_at=now)
             device.save()
@@ -41,22 +44,30 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return recent pending keys of the person's other sign-ins; this one accepts none."""
+        """Return the pending secrets of this person's other sign-ins, at most PENDING_KEPT old.
+
+        `device` is the pending secret of the present sign-in, which accepts no code of the others.
+        """
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
     def is_of_old_line(self, device: Authenticator, code: str, now: datetime) -> bool:
-        """Return whether this is a code of such a key, on a phone whose clock may be off.
+        """Return whether a pending secret of another sign-in of this person has this code.
 
-        All are unsealed and compared, whether or not one matched; one that cannot be unsealed
-        matches nothing.
+        The PENDING_COMPARED newest secrets are compared, all of them even after a match. Codes
+        within ten time steps of now match, because the phone's clock may be off. A secret that
+        cannot be unsealed matches nothing.
         """
         newest = self.never_confirmed(device, now).order_by("-created_at")
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
         return True in compared
 
     def burn(self, authenticator_id: int, step: int) -> bool:
-        """Burn a time step; of concurrent requests only one succeeds (S30, RFC 6238 §5.2)."""
+        """Burn a time step of a confirmed app; return False if the step was burned before.
+
+        A step before the last accepted one counts as burned. Of concurrent requests only one gets
+        True (S30, RFC 6238 §5.2).
+        """
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
         device = unused.first()
         if device is None or step in device.burned:
@@ -64,10 +75,10 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         return unused.update(last_step=step) == 1
 
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
-        """Burn a step that was entered too early, with the person's row locked (S32).
+        """Burn a time step whose code was refused because it came too early or too late (S32).
 
-        The most recently burned steps are kept, not the highest: if the clock is set back later, a
-        low step is still to come.
+        Call it with the person's row locked. Only the steps burned last are stored, not the highest
+        ones: if the server's clock is set back, the time of a low step is still to come.
         """
         device = self.filter(pk=authenticator_id).first()
         if device is not None:
@@ -76,7 +87,10 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["burned"])
 
     def confirm(self, authenticator_id: int, step: int, now: datetime) -> bool:
-        """Make a pending secret the person's authenticator and burn the code that proved it."""
+        """Make a pending secret the person's app, and burn the time step of the entered code.
+
+        Return False if that time step was burned before, or the secret is not pending any more.
+        """
         pending = self.filter(pk=authenticator_id, confirmed=False)
         if step in (pending.values_list("burned", flat=True).first() or ()):
             return False
@@ -85,7 +99,11 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
 
 
 class Authenticator(Device):
-    """A sealed TOTP secret; pending until a code proves that an app holds it."""
+    """A sealed TOTP secret; pending until a code proves that an app holds the secret.
+
+    `sign_in` is the id of the sign-in for which a pending secret was made. Codes of time steps up
+    to `last_step` and of those in `burned` are not accepted.
+    """
 
     # Annotated because the base class has no type hints.
     sealed_key: models.CharField[str, str] = models.CharField(max_length=200, default="")
@@ -117,7 +135,7 @@ class Authenticator(Device):
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Return what the secret is sealed for: it cannot be unsealed in another row (S33)."""
+        """Return the context to seal the secret for, so that no other row can unseal it (S33)."""
         return ("totp", self.user_id, self.pk)
 
     @property
@@ -126,7 +144,10 @@ class Authenticator(Device):
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Return the time step of this code within one step of now (D4), or None."""
+        """Return the time step within one of now (D4) that has this code, or None.
+
+        Raises SealBrokenError.
+        """
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
@@ -134,15 +155,24 @@ class Authenticator(Device):
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether an accepted code lies in the future: the server's clock was set back."""
+        """Return whether a code of a time step still to come was accepted.
+
+        This shows that the server's clock was set back after that.
+        """
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
-        """Return whether this is its code within ten time steps of now. Never raises."""
+        """Return whether this is a code of the secret within ten time steps of now.
+
+        Return False, without an error, for a secret that cannot be unsealed.
+        """
         with suppress(SealBrokenError):
             return self.step_nearby(code, now) is not None
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Return the time step of this code within ten of now, to detect a wrong phone clock."""
+        """Return the time step within ten of now that has this code, or None.
+
+        For detecting that the phone's clock is off. Raises SealBrokenError.
+        """
         return matching_step(self.key, code, now, NEARBY)

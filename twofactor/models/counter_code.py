@@ -15,22 +15,26 @@ if TYPE_CHECKING:
 
 
 class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
-    """Queries on counter codes."""
+    """Select the counter code of a person that may be used, and spend a counter code."""
 
     def usable_of(self, user: User, now: datetime) -> CounterCodeQuerySet:
-        """Return this person's unexpired code, if branch and epoch are those at its issue."""
+        """Return this person's unexpired code, if issued for their present branch and epoch."""
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
 
     def spend(self, code_id: int, user: User, now: datetime) -> bool:
-        """Delete a code to spend it; of concurrent requests only one succeeds (race 8)."""
+        """Spend a usable code of this person by deleting the row; return whether there was one.
+
+        Of concurrent requests only one gets True (race 8).
+        """
         return self.usable_of(user, now).filter(pk=code_id).delete()[0] == 1
 
 
 class CounterCode(models.Model):
-    """The only counter code of a person, which replaces the mail of a recovery.
+    """The counter code of a person, who has at most one. In a recovery it replaces the mail.
 
-    The keyed digest covers user, number and code. Branch and epoch are columns, because they must
-    still match after the code was entered. `issued_by` is null for the command line.
+    The keyed digest covers the user, the phone number and the code. Branch and epoch are columns,
+    because both are compared again when the new app is confirmed, after the code was entered.
+    `issued_by` is null for a code issued on the command line.
     """
 
     user = models.OneToOneField(

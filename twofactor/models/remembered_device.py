@@ -18,18 +18,22 @@ _DOUBLE_TAP = timedelta(minutes=1)
 
 
 class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
-    """Queries on remembered devices."""
+    """Select the valid remembered devices of a person, and replace the value of a device."""
 
     def valid_of(self, user: User, now: datetime) -> RememberedDeviceQuerySet:
-        """Return this person's valid devices: not expired, and of the current epoch (S43)."""
+        """Return this person's unexpired devices that began in the person's present epoch (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
-        """Replace the browser's value; the old value stays valid until the new one is used.
+        """Replace the value of a device; return whether it was replaced.
 
-        `held` and `fresh` are digests. Of concurrent requests with the same value one replaces it.
-        The previous value is accepted too, in case the response with the new one was lost; but not
-        within a minute, when it is a double click: whichever response the browser keeps is valid.
+        `held` is the digest of the value that the browser presented, `fresh` that of the new value.
+        Of concurrent requests that present the same value only one replaces it. The presented value
+        stays valid until the new value is used, in case the response with the new value is lost.
+
+        The previous value may be presented for that reason, and is then replaced too. But within a
+        minute of the last replacement a request with the previous value is a double click, and
+        replaces nothing: whichever of the two responses the browser keeps, its value is valid.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)
@@ -38,7 +42,10 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
 
 
 class RememberedDevice(models.Model):
-    """A browser whose owner ticked 'Onthoud dit apparaat': a convenience, no factor (D3)."""
+    """A browser in which a person ticked 'Onthoud dit apparaat'.
+
+    It lets that person skip the app code, but does not count as a second factor (D3).
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="remembered_devices"
@@ -62,5 +69,5 @@ class RememberedDevice(models.Model):
         return self.agent or str(_("onbekende browser"))
 
     def accepts(self, held: str) -> bool:
-        """Return whether this digest is of the current value or the previous one (S41)."""
+        """Return whether `held` is the digest of the current or the previous value (S41)."""
         return held in {self.digest, self.previous_digest} - {""}

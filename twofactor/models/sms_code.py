@@ -15,30 +15,33 @@ if TYPE_CHECKING:
 
 
 class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
-    """Queries on SMS codes."""
+    """Select SMS codes: of one sign-in, still live, newest first; and spend a code."""
 
     def of_sign_in(self, user: User, sign_in_id: str) -> SmsCodeQuerySet:
-        """Return the codes sent for this sign-in."""
+        """Return the codes that were sent for this sign-in of this person."""
         return self.filter(user=user, sign_in=sign_in_id)
 
     def live(self, now: datetime) -> SmsCodeQuerySet:
-        """Return the codes neither spent nor expired."""
+        """Return the codes that are neither spent nor expired."""
         return self.filter(used_at=None, expires_at__gt=now)
 
     def newest_first(self) -> SmsCodeQuerySet:
-        """Order by newest first, each with its message."""
+        """Return the codes, newest first, each with its message fetched in the same query."""
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Spend a code; of concurrent requests only one succeeds (race 3)."""
+        """Spend the live code with one of these digests; return whether there was such a code.
+
+        Of concurrent requests only one gets True (race 3).
+        """
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 
 class SmsCode(models.Model):
     """A code sent by SMS.
 
-    The keyed digest covers user, sign-in, number and code, so one lookup shows whether this code
-    was sent for this sign-in to this number (S22).
+    The keyed digest covers the user, the sign-in, the phone number and the code. So one lookup by
+    digest shows whether an entered code was sent for this sign-in to this number (S22).
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
