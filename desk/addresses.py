@@ -12,7 +12,11 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return a search word as stored in addresses; without an @ it is read as part of a domain."""
+    """Return a search word in the spelling in which mail addresses are stored.
+
+    A word without an @ is treated as part of a domain. A word that cannot occur in an address is
+    returned unchanged.
+    """
     before = "" if "@" in word else "@"
     try:
         return folded(before + word).removeprefix(before)

@@ -1,4 +1,4 @@
-"""Register the desk's models. Django imports a module of this name from every app."""
+"""Register the desk's models. Django imports the module `admin` of every app."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from desk.people import PersonAdmin
 from desk.sms.page import SmsAdmin
 from messaging.models import Message, SmsStop
 
-# Importing django.contrib.auth.admin registers Group. Roles and their permissions come from a
-# migration here: a user who can edit groups can grant themselves any permission.
+# Importing django.contrib.auth.admin registers Group. Group is unregistered, because a user who can
+# edit groups can grant themselves any permission. A migration sets the roles and their permissions.
 import_module("django.contrib.auth.admin")
 admin.site.unregister(Group)
 

@@ -1,7 +1,8 @@
-"""Register the desk, and Django's admin with the desk as its site.
+"""Register the app `desk`, and Django's admin with `desk.site.Desk` as its site.
 
 INSTALLED_APPS names both classes by their full path, because AdminConfig declares itself the
-default of its module. `desk` stands before the admin there, so that its templates win.
+default of its module. INSTALLED_APPS lists `desk` before the admin, so that the desk's templates
+override the admin's.
 """
 
 from __future__ import annotations

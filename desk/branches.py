@@ -1,4 +1,4 @@
-"""Branches at the desk: head office edits them, other staff can view them."""
+"""Branches at the desk: head office edits them, other staff view the branches visible to them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 
 
 class BranchAdmin(FormAdmin[Branch]):
-    """Number, name, phone and reply-to address of a branch, as used in its mails."""
+    """List and edit branches: number, name, phone and reply-to address, as used in their mails."""
 
     branch_paths = ("pk",)
     list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
-    search_fields = ("number", "name")  # searched by `fold`, like names of people
+    # Only makes Django show the search field: `get_search_results` decides what is searched.
+    search_fields = ("number", "name")
     fields = ("number", "name", "phone", "reply_to")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Match without case and accents, in Python: an agency has some dozens of branches."""
+        """Return the branches whose number and name contain every word, ignoring case and accents.
+
+        Compared in Python, as an agency has only some dozens of branches.
+        """
         del request
         words = fold(search_term[:LONGEST_SEARCH]).split()
         if not search_term.strip():
@@ -48,7 +52,7 @@ class BranchAdmin(FormAdmin[Branch]):
 
     @admin.display(description=_("e-mailadres voor antwoorden"), ordering="reply_to")
     def answers(self, branch: Branch) -> str:
-        """Return the reply-to address with its readable form."""
+        """Return the reply-to address, with its readable form if its domain is punycode."""
         return both_ways(branch.reply_to)
 
     def facts_of(self, row: Branch) -> Facts:
@@ -57,7 +61,7 @@ class BranchAdmin(FormAdmin[Branch]):
     def save_model(
         self, request: HttpRequest, obj: Branch, form: ModelForm[Branch], change: object
     ) -> None:
-        """Save through the service, which checks the permission and what the page showed."""
+        """Save by `save_branch`, which raises RefusedError without permission or if outdated."""
         del form, change
         by, opened = staff_of(request), Opened.of(request)
         save_branch(by=by, branch=obj, now=timezone.now(), opened=opened)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class PersonColumns:
-    """The columns that are no field of the User model."""
+    """Columns and read-only fields of a person that are computed, not fields of the User model."""
 
     @admin.display(description=_("achternaam"), ordering="folded_name")
     def family_name(self, person: User) -> str:
@@ -31,12 +31,12 @@ class PersonColumns:
 
     @admin.display(description=_("e-mailadres"), ordering="email")
     def mailbox(self, person: User) -> str:
-        """Return the address with its readable form."""
+        """Return the mail address, with its readable form if its domain is punycode."""
         return both_ways(person.email)
 
     @admin.display(description=_("geschreven als"))
     def written(self, person: User) -> str:
-        """Return the readable form of a punycode address."""
+        """Return the readable form of an address with a punycode domain; else empty."""
         return decoded(person.email)
 
     @admin.display(description=_("rol"))
@@ -45,13 +45,13 @@ class PersonColumns:
 
     @admin.display(description=_("activering"), ordering="newest_status")
     def status(self, person: User) -> str:
-        """Return the status of the newest activation."""
+        """Return the status of the person's newest activation, or that there is none."""
         newest: str | None = getattr(person, "newest_status", None)
         return str(Status(newest).label if newest else _("nog niet uitgenodigd"))
 
     @admin.display(description=_("sms-codes"))
     def sms_codes(self, person: User) -> str:
-        """Return how much of the number's quota of SMS codes is used."""
+        """Return how much of the quota of the person's number is used, and how many SMS wait."""
         return number_line(person, timezone.now())
 
     @admin.display(description=_("mag inloggen"), boolean=True)

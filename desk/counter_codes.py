@@ -1,4 +1,4 @@
-"""The page at the desk that creates a counter code and shows it once."""
+"""The page at the desk that creates a counter code for a person and shows it once."""
 
 from __future__ import annotations
 
@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Return whether this person's page has the button; the service checks again, more strictly."""
+    """Return whether this person's page shows the button for a counter code.
+
+    The service `give_counter_code` checks again, more strictly.
+    """
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password
 
 
 def counter_code(request: HttpRequest, person: User) -> HttpResponse:
-    """Ask to check the identity card first; on POST show the code, in that response only.
+    """Remind the staff member to check the identity card; on POST create and show a counter code.
 
-    The desk sends every page with `no-store`, and the code is in no cookie and no session.
+    The code is only in the response to that POST: in no cookie and no session. The desk sends every
+    page with `no-store`.
     """
     if not offers_counter_code(request, person):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The page at the desk that lists what is erased and what is kept, and then erases a person."""
+"""The page at the desk that erases a person, after listing what is erased and what is kept."""
 
 from __future__ import annotations
 
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
-    """Return whether this person's page has the button; the service checks again."""
+    """Return whether this person's page shows the button to erase them.
+
+    The service `erase_person` checks again.
+    """
     staff = staff_of(request)
     return staff.has_perm("accounts.change_user") and may_change(staff, person)
 
 
 def erase(request: HttpRequest, person: User | None) -> HttpResponse:
-    """Ask for confirmation; on POST erase the person, unless they are erased already."""
+    """Ask for confirmation; on POST erase the person. None: the person is erased already."""
     if person is None:
         messages.info(request, str(GONE))
         return redirect("admin:accounts_user_changelist")

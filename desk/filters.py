@@ -1,4 +1,4 @@
-"""Filters in the sidebars of the lists."""
+"""Filters in the sidebars of the desk's lists of people and of security events."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class EntryFilter(admin.SimpleListFilter):
-    """Filter people by whether they can log in."""
+    """Filter people by whether they may log in: neither blocked nor frozen."""
 
     title = _("mag inloggen")
     parameter_name = "inloggen"
@@ -59,7 +59,7 @@ class EntryFilter(admin.SimpleListFilter):
         return [("ja", _("ja")), ("nee", _("nee"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Filter on the same condition as `User.may_enter`."""
+        """Return the people for whom `User.may_enter` is True, or is False. Keep the two equal."""
         del request
         enters = Q(is_active=True, frozen_at=None)
         return queryset.filter({"ja": enters, "nee": ~enters}.get(self.value() or "", Q()))

@@ -1,4 +1,4 @@
-"""Forms for a person at the desk."""
+"""The forms at the desk to invite a person and to change a person's details."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ else:
     _UserForm = forms.ModelForm
 
 
-# The message of phonenumber_field gives a landline as its example; a mobile number is needed.
+# Replaces the message of phonenumber_field, whose example is a landline: SMS need a mobile number.
 NO_NUMBER = _(
     "Dit nummer klopt niet. Vul een mobiel nummer in met alleen cijfers, bijvoorbeeld 06 12345678."
     " Een nummer uit een ander land begint met een plus, bijvoorbeeld +48."
@@ -30,7 +30,7 @@ NO_NUMBER = _(
 
 
 class PersonForm(_UserForm):
-    """Name, contact details and branch of a person. The service checks all of it again."""
+    """Name, contact details, branch and block of a person. The service validates them again."""
 
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
 
@@ -47,13 +47,13 @@ class PersonForm(_UserForm):
         error_messages: ClassVar = {"phone": {"invalid": NO_NUMBER}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Require a branch, unless the form has a role, which can do without one."""
+        """Require a branch, unless the form has the field `role`: some roles have no branch."""
         super().__init__(*args, **kwargs)
         if "branch" in self.fields and "role" not in self.fields:
             self.fields["branch"].required = True
 
     def clean_phone(self) -> PhoneNumber:
-        """Reject a changed number that cannot receive SMS; accept an unchanged one."""
+        """Reject a number that cannot receive SMS, unless the number is unchanged."""
         number: PhoneNumber = self.cleaned_data["phone"]
         if "phone" in self.changed_data:
             reachable(number)
@@ -61,7 +61,7 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """PersonForm with the role, which only head office can give."""
+    """PersonForm for head office, with the role and the branches that the person manages."""
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 
@@ -69,7 +69,7 @@ class StaffForm(PersonForm):
         fields = (*PersonForm.Meta.fields, "manages")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Start with the person's present role."""
+        """Select the person's present role at first."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)
@@ -78,7 +78,7 @@ class StaffForm(PersonForm):
         return Role(self.cleaned_data["role"])
 
     def clean(self) -> dict[str, Any]:
-        """Require a branch for the roles that need one."""
+        """Require a branch for the roles employee and branch admin."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         needs_branch = cleaned.get("role") in {Role.EMPLOYEE, Role.BRANCH_ADMIN}
         if needs_branch and "branch" in cleaned and cleaned["branch"] is None:

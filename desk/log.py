@@ -1,4 +1,4 @@
-"""The security log at the desk: events of the people whom the staff member may see (S101)."""
+"""The security log at the desk: the events that the staff member may see (S101)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon
 
 
 class EventAdmin(ScopedAdmin[SecurityEvent]):
-    """A read-only list: the database itself refuses changes.
+    """A read-only list of security events. Triggers in the database refuse changes to the log.
 
-    A branch admin sees an event if they manage both the event's branch and its person's present
-    branch: once a person moved to another branch, the former one no longer sees their history.
+    A branch admin sees an event if they manage both the event's branch and the present branch of
+    the event's person. So the admins of a person's former branch do not see the person's history.
     """
 
     branch_paths = ("branch_id",)
@@ -34,13 +34,14 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     list_display = ("at", "event", "person", "done_by", "origin")
     list_filter = (EventFilter,)
     list_select_related = ("origin",)
+    # Only makes Django show the search field: `get_search_results` decides what is searched.
     search_fields = ("user_id",)
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
     show_full_result_count = False  # counting a long log is slow, and no user needs its length
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
-        """Return the visible events, with the names of visible people."""
+        """Return the visible events, each with the names of its person and actor, if visible."""
         events, people = super().get_queryset(request), self._people(request)
         if role_of(staff_of(request)) not in SEES_ALL:
             events = events.filter(user_id__in=people.values("pk"))
@@ -54,7 +55,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
     ) -> tuple[QuerySet[SecurityEvent], bool]:
-        """Find the events of the people found by the search for people."""
+        """Return the events of the people that the desk's search for people finds."""
         if not search_term:
             return queryset, False
         desk, people = self.admin_site.get_model_admin(User), self._people(request)
@@ -67,19 +68,19 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     @admin.display(description=_("wie"))
     def person(self, event: SecurityEvent) -> str:
-        """Return the person's name, or the id of an erased or invisible person."""
+        """Return the name of the event's person; the id if erased or invisible; `-` without one."""
         name: str | None = getattr(event, "person_name", None)
         return name or (f"({event.user_id})" if event.user_id else "-")
 
     @admin.display(description=_("door"))
     def done_by(self, event: SecurityEvent) -> _StrPromise | str:
-        """Return the person, a visible colleague's name, or the command line."""
+        """Return who caused the event: a visible colleague's name, else a word for the actor."""
         name: str | None = getattr(event, "actor_name", None)
         return name if name and event.by == "desk" else _BY.get(event.by, event.by)
 
     @admin.display(description=_("netwerk"))
     def origin(self, event: SecurityEvent) -> str:
-        """Return the network, for as long as it is kept."""
+        """Return the network that the event came from; `-` after NETWORKS_KEPT or without one."""
         return str(getattr(event, "origin", "-"))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -91,6 +92,6 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the visible people without the annotations of their list, which cost queries."""
+        """Return the visible people, without the annotations of their list, which are expensive."""
         found = self.admin_site.get_model_admin(User).get_queryset(request)
         return User.objects.filter(pk__in=found.order_by().values("pk"))

@@ -1,4 +1,4 @@
-"""Refused actions at the desk are shown to the user and logged with the user's id (ASVS 16.3.2)."""
+"""Show a refused action to the staff member, and log it with their id (ASVS 16.3.2)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ logger = logging.getLogger(__name__)
 
 
 def note_refusal(by: User, refused: RefusedError) -> None:
-    """Log the refusal with the staff member's id, branch and network."""
+    """Log the refusal with the id, branch and network of the staff member `by`."""
     who = {"user": by.pk, "branch": by.branch_id, "network": by.acts_from}
     logger.warning("refused at the desk: %s", refused, extra=who)
 
 
 def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:
-    """Show the refusal on the next page, and log it."""
+    """Log the refusal, and show its sentence on the next page."""
     note_refusal(staff_of(request), refused)
     messages.error(request, str(refused))

@@ -1,4 +1,4 @@
-"""A form at the desk that is saved by a service, and shows what the service refuses."""
+"""The base of the desk's forms that a service saves, and that show why the service refused."""
 
 from __future__ import annotations
 
@@ -28,10 +28,14 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 
 
 class FormAdmin(ScopedAdmin[Row]):
-    """A form that carries the state of the row it shows, for the service to check (S86)."""
+    """A ModelAdmin whose form is saved by a service, which refuses an outdated form (S86).
+
+    The hidden field `seen` holds a digest of the row's state when the page was shown. The service
+    compares it with the locked row.
+    """
 
     def facts_of(self, row: Row) -> Facts:
-        """Return the facts that the form shows of a row."""
+        """Return the facts that the form shows of a row, for the digest in `seen`."""
         raise NotImplementedError
 
     def changeform_view(
@@ -41,7 +45,7 @@ class FormAdmin(ScopedAdmin[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show why the service refused what the form accepted."""
+        """Reload the page with the reason if the service refuses input that the form accepted."""
         try:
             return self._after_rivals(request, object_id, form_url, extra_context)
         except RefusedError as refused:
@@ -53,7 +57,10 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Put `seen` in the form; a form that is shown again keeps its first value."""
+        """Add `seen` to the form. A form that is shown again keeps the value that was posted.
+
+        If a new row equals one that exists already, redirect to the existing row's page.
+        """
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -68,7 +75,11 @@ class FormAdmin(ScopedAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
-        """Return the visible row that equals the input: a double click submits a form twice."""
+        """Return the visible row that equals the input for a new row; None if there is none.
+
+        A double click submits a form twice; the second submission finds the row of the first. A row
+        is only looked for if all errors of the form are of unique fields.
+        """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
             return None
@@ -77,10 +88,10 @@ class FormAdmin(ScopedAdmin[Row]):
         return self.get_queryset(request).filter(**typed).first()
 
     def _after_rivals(self, *asked: Any) -> HttpResponse:
-        """Validate again when a concurrent request made the input invalid after validation.
+        """Handle the request again if its input became invalid between validation and saving.
 
-        The second time the form itself finds the other request's row, and shows the error beside
-        the input.
+        A concurrent request can have inserted a row with the same unique value. The form's second
+        validation finds that row, and shows the error beside the field.
         """
         try:
             return super().changeform_view(*asked)

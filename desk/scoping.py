@@ -1,4 +1,4 @@
-"""Scope every model in the admin to what a staff member may see: one mixin for all (S70)."""
+"""Limit every model in the desk to the rows that a staff member may see, by one class (S70)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=Model)
 
-# What a sidebar filter appends to its field name; no lookup that could guess a value character by
-# character.
+# The lookups that sidebar filters append to a field name in the URL. No lookup is among them by
+# which a value could be guessed character by character.
 _FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 
 # The longest value searched for is an e-mail address, and the longest key is a UUID.
@@ -45,9 +45,10 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return the staff member with the start of the session and the network.
+    """Return the logged-in staff member, with `session_began` and `acts_from` set.
 
-    The admin's views admit logged-in staff only.
+    `session_began` is when the session began, `acts_from` the network of the request. Call it in
+    the desk's views only: they admit only logged-in staff.
     """
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
@@ -56,10 +57,10 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return the rows of branches visible to `staff`; each of `paths` is a lookup to a branch.
+    """Return those of `rows` that `staff` may see; each of `paths` is a lookup from row to branch.
 
-    A row is visible if all its paths lead to a branch that `staff` manages. Without paths only
-    central staff sees any rows.
+    Central staff sees all rows. A branch admin sees a row if each path leads to a branch that they
+    manage, and no rows if there are no paths.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -70,19 +71,19 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 
 
 class ScopedAdmin(_ModelAdmin[Row]):
-    """A ModelAdmin that shows the rows of the branches that a user manages; all to central staff.
+    """A ModelAdmin that shows central staff all rows, and branch admins those of their branches.
 
-    `branch_paths` are the lookups from the model to its branch, each of which must be visible;
-    without one only central staff sees any rows. Lists, searches, single pages, history, actions
-    and autocomplete all use `get_queryset`; dropdowns, the sidebar and lookups in the URL do not,
-    and are narrowed here too. Django's own deletion is off.
+    `branch_paths` are the lookups from a row to a branch. A branch admin must manage the branches
+    of all paths; without paths only central staff sees rows. Django uses `get_queryset` for lists,
+    searches, single pages, history, actions and autocomplete, but not for dropdowns, the sidebar
+    and lookups in the URL. Other methods of this class limit those. Django's deletion is off.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
     view_on_site = False
-    refills = True  # with input typed before the session ended (accounts/login_required.py)
-    # Each row is a checkbox in the form, also behind "Toon alle": keep the number below the maximum
-    # of posted fields.
+    # Forms are filled in again after the session ended (accounts/login_required.py).
+    refills = True
+    # Each row has a checkbox, also after "Toon alle": stay below DATA_UPLOAD_MAX_NUMBER_FIELDS.
     list_per_page = list_max_show_all = 100
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Row]:
@@ -91,9 +92,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return a visible row; log a request for any other (ASVS 16.3.2).
+        """Return the row if it is visible; else None, and log the request (ASVS 16.3.2).
 
-        `from_field` comes from the URL; Django fails on an empty one.
+        `from_field` comes from the URL. An empty value is replaced by None, because Django fails on
+        an empty one.
         """
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -106,7 +108,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Offer in a dropdown the rows visible on that model's page; none of unscoped models."""
+        """Offer in a dropdown for another model the rows that this model's own list would show.
+
+        Offer no rows of a model whose admin is no ScopedAdmin.
+        """
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -117,23 +122,26 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Fill in the input that was typed before the session ended."""
+        """Fill the form with the input posted after the session ended, and add the form's mark."""
         refill(request, context["adminform"].form)
         context["mark"] = mark_for(staff_of(request))
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
-        """Offer in the sidebar only related rows that occur among the visible rows."""
+        """Let a filter on a relation offer only related rows that occur among the visible rows."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Raise BadRequest for NUL in a filter: no row holds it, and PostgreSQL fails on it."""
+        """Raise BadRequest for a NUL character in the URL's parameters: PostgreSQL fails on NUL."""
         if any("\0" in value for _name, values in request.GET.lists() for value in values):
             raise BadRequest
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow only the sidebar's lookups in the URL; `?password__startswith=` is an oracle."""
+        """Return whether the sidebar uses this lookup; others are not allowed in the URL.
+
+        With `?password__startswith=` a staff member could guess a hash character by character.
+        """
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -143,11 +151,14 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Cut the search term: each word becomes a condition, and SQLite limits their number."""
+        """Search by the first LONGEST_SEARCH characters.
+
+        Each word becomes a condition, and SQLite limits the number of conditions in a query.
+        """
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Forbid deletion: people are blocked, or erased by a service of their own."""
+        """Return False: people are blocked, or erased by the service `erase_person`."""
         del request, obj
         return False
 

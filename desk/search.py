@@ -1,4 +1,4 @@
-"""Search for people at the desk by name, address and number in any usual spelling."""
+"""Search for people at the desk by name, mail address and phone number in any usual spelling."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-# A word that may be part of a phone number: `+31`, `(0)6`, `06-1234`; with any kind of dash.
+# A word that may be part of a phone number: `+31`, `(0)6`, `06-1234`. Any kind of dash matches.
 _NUMBER = re.compile(r"[\d+()\[\]./·\u2010-\u2015\u2212-]+")
 
-# The 0 of `+31 (0)6` and `+3106` is dialled within the country only.
+# The 0 in `+31 (0)6` and `+3106`, which is dialled only within the country and is not stored.
 _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 
 
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
-    """Return the people that match every word; a number may be typed as several words.
+    """Return the people that match every typed word; a phone number can be typed as several words.
 
-    Punctuation between words, as in `Zoë - Zwart`, is ignored; punctuation alone matches no person.
+    Words of punctuation are ignored, as in `Zoë - Zwart`. Punctuation alone matches no person.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -46,7 +46,7 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 def _visible(typed: str) -> str:
-    """Remove format characters such as bidi marks: address books put them around numbers."""
+    """Remove format characters such as bidi marks, which address books put around numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
 
 
@@ -55,7 +55,7 @@ def _is_of_number(word: str) -> bool:
 
 
 def _plain(typed: str) -> str:
-    """Return full-width characters as ordinary ones: `（０６）－１２`."""
+    """Replace full-width characters by ordinary ones: `（０６）－１２` becomes `(06)-12`."""
     return unicodedata.normalize("NFKC", typed)
 
 
@@ -65,14 +65,17 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Match one word in address or name, and a word of digits in the number too."""
+    """Return the condition that mail address, name or number (of a word of digits) has the word."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
-    """Match a number by its first digits, its last digits, or as a whole. Letters are no digits."""
+    """Return the condition that a phone number starts with, ends with or is the typed number.
+
+    `06-12`, `+31 6 12` and `0031612` all match the numbers that start with +31612.
+    """
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -80,7 +83,10 @@ def _number(typed: str) -> Q:
 
 
 def _whole(typed: str) -> str:
-    """Return the number in E.164 as the form stores it (`+49 0151 …` too); empty if invalid."""
+    """Return a typed number in E.164, as the form would store it; empty if it is invalid.
+
+    libphonenumber also drops the 0 of a foreign number such as `+49 0151 …`.
+    """
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -91,7 +97,10 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return the possible beginnings of a stored number whose first digits were typed."""
+    """Return how a stored number (E.164) can begin if its first digits were typed as `digits`.
+
+    Digits without a + or 0 in front may include the country code or not, so both are returned.
+    """
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

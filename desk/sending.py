@@ -28,14 +28,19 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# The message goes through a cookie of 4 KB: of a long list, name this many and count the rest.
+# The message on screen passes through a cookie of at most 4 KB. So it names at most this many
+# people, and counts the others.
 _MOST_NAMES = 10
 
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Send to each person separately; report how many were sent, and who was refused and why."""
+    """Send each person an activation mail, and show the result on the next page.
+
+    The result is how many mails were sent, and for whom and why none was. One person's failure does
+    not stop the others' mails, unless the database is unreachable.
+    """
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
     for person in people:
@@ -52,14 +57,17 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
 
 
 def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
-    """Return why the mail was not sent, or None. One failing person never stops a run (S72)."""
+    """Send one activation mail; return None if it was sent, else the reason why not (S72).
+
+    Raises only if the database is unreachable.
+    """
     try:
         reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
     except RefusedError as refused:
         note_refusal(by, refused)
         return str(refused)
     except Exception as error:
-        if is_away(error):  # the next person would wait for the same outage
+        if is_away(error):  # the database would not respond for the next person either
             raise
         logger.exception("activation not sent", extra={"user": person.pk})
         return _FAULT

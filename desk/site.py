@@ -1,6 +1,7 @@
-"""The admin site, which has no login of its own: people log in by the road.
+"""The desk as Django's admin site, without Django's login page: staff log in by the road.
 
-Its logout and password pages are those of the site too: accounts/urls.py matches them first.
+The URLs of the admin's logout and password pages lead to the pages of `accounts`, because
+accounts/urls.py matches these URLs first.
 """
 
 from __future__ import annotations
@@ -31,16 +32,19 @@ _UNUSED = {"view_on_site", "autocomplete"}
 
 
 class Desk(admin.AdminSite):
-    """Django's admin for staff members who entered an app code in this session."""
+    """Django's admin site, open only to staff who entered an app code in their session."""
 
     site_header = _("Beheer")
     site_title = _("Beheer")
     index_title = _("Beheer")
     site_url = "/"
-    enable_nav_sidebar = False  # it repeats the list of the index page; the tables need the room
+    enable_nav_sidebar = False  # the sidebar repeats the index page, and the tables need its space
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Return whether a staff member entered an app code in this very session (D3)."""
+        """Return whether this is an active staff member who entered an app code in this session.
+
+        The code of an earlier session does not count (D3).
+        """
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
 
@@ -49,17 +53,17 @@ class Desk(admin.AdminSite):
         return OTP in request.session.get(AMR, ())
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Leave out two URLs that no page links to: both views fail on input typed by hand."""
+        """Return the admin's URLs, except two unused ones, whose views fail on invalid input."""
         return [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
 
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Redirect staff to the requested page, and users who are not logged in to the road.
+        """Redirect a user with `has_permission` to the requested page, and a visitor to the road.
 
-        Raises StepUpNeeded for a staff session without an app code, which asks for the code only,
-        and PermissionDenied for a user who is not staff.
+        Raises StepUpNeeded for a staff session without an app code, so that only the code is asked.
+        Raises PermissionDenied for a logged-in user who is not staff.
         """
         del extra_context
         wanted = own_path(request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")

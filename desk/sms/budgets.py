@@ -1,4 +1,4 @@
-"""The SMS budgets in the desk's words, and the warnings for head office."""
+"""The SMS budgets with their Dutch names, and the desk's warnings about SMS."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ MOST_BRANCHES = 10
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """A named budget, with a remark."""
+    """One row of the table of budgets: a budget, its Dutch name, and a remark if there is one."""
 
     name: str
     budget: Budget
@@ -44,9 +44,11 @@ class BudgetLine:
 
 
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
-    """Return the visible budgets: of a branch admin those of the branches in `names`.
+    """Return the budgets that `staff` may see; `names` are the branches visible to `staff`.
 
-    Central staff sees the budgets in use, and of the branches only the busiest.
+    A branch admin sees the budgets of these branches. Central staff sees the budget of all SMS and
+    every other budget that is in use, but of the branches only the MOST_BRANCHES busiest. They also
+    see how busy the busiest network and number are.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -59,7 +61,10 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return the urgent warnings: an outage, and for head office the stop and alarming budgets."""
+    """Return the warnings about SMS: an outage, and for head office also a stop and full budgets.
+
+    The last warning counts the budgets of which at least ALARM_AT percent is used.
+    """
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -80,7 +85,10 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return how much of a number's daily quota is used, and how many codes are still waiting."""
+    """Return how much of the quota of a person's number is used, and when that quota restarts.
+
+    Also how many of the person's SMS are not sent yet, if any.
+    """
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -96,7 +104,7 @@ def number_line(person: User, now: datetime) -> str:
 
 
 def outage_sentence() -> str:
-    """Return since when and why no SMS are sent; empty without an outage."""
+    """Return a sentence about since when and why no SMS are sent; empty without an outage."""
     outage = outage_of(Kind.SMS)
     if outage is None:
         return ""
@@ -114,7 +122,10 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield the busiest network and number; the throttle knows both by digest only."""
+    """Yield how busy the busiest network and the busiest number are, without naming these.
+
+    The table of rate limits holds networks and numbers only as digests.
+    """
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

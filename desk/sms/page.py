@@ -1,4 +1,4 @@
-"""The desk's page on SMS: numbers, costs, budgets, and the switch."""
+"""The desk's page about SMS: numbers, costs and budgets, and the buttons that stop all SMS."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 class SmsAdmin(ScopedAdmin[SmsStop]):
-    """One page instead of a list, with two buttons for head office."""
+    """One page about SMS instead of a list of rows; head office can stop all SMS on that page."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Serve the page under the name of the list, so that the desk's index links to it."""
+        """Give the page the URL name of the model's list, so that the desk's index links to it."""
         view = self.admin_site.admin_view
         return [
             path("", view(self.page), name="messaging_smsstop_changelist"),
@@ -41,7 +41,7 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         ]
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        """Show the numbers, costs and budgets of the visible branches."""
+        """Show numbers, costs and budgets of the SMS of the branches that the staff member sees."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         staff, now, choice = staff_of(request), timezone.now(), Choice.read(request.GET)
@@ -62,13 +62,13 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         return self._render(request, "page", context)
 
     def stop(self, request: HttpRequest) -> HttpResponse:
-        """Ask for confirmation, and stop all SMS."""
+        """Ask for confirmation; on POST stop all SMS."""
         if request.method == "POST":
             return self._switch(request, stop_sms)
         return self._ask(request, title=_("Stop alle sms?"), stopping=True)
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        """Ask for confirmation, and resume SMS."""
+        """Ask for confirmation; on POST end the stop, so that SMS are sent again."""
         if request.method == "POST":
             return self._switch(request, partial(resume_sms, opened=Opened.of(request)))
         seen = shown(staff_of(request), facts_of_stop(SmsStop.objects.first()))

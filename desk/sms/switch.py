@@ -1,4 +1,4 @@
-"""The services behind the switch: stop all SMS for everyone, and resume them (S23)."""
+"""The services that stop all SMS for everyone, and that end such a stop (S23)."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS, in every process at once; a second stop changes nothing.
+    """Stop all SMS, in every process at once. If SMS are stopped already, change nothing.
 
-    Raises RefusedError when `by` is not allowed to.
+    Raises RefusedError if `by` may not stop SMS.
     """
     with transaction.atomic():
         staff = _locked(by)
@@ -38,10 +38,10 @@ def stop_sms(*, by: User, now: datetime) -> None:
 
 
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
-    """Resume SMS if they are stopped; those that expired meanwhile are not sent.
+    """End the stop of all SMS, if there is one. SMS that expired during the stop are not sent.
 
-    Raises RefusedError when `by` is not allowed to, or when `opened` shows another stop than the
-    locked row; StepUpNeeded without a fresh app code, which stopping does not need.
+    Raises RefusedError if `by` may not do this, or if the page `opened` showed another stop than
+    the locked row. Raises StepUpNeeded without a fresh app code; `stop_sms` needs none.
     """
     with transaction.atomic():
         staff = _locked(by)

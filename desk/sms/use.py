@@ -1,4 +1,4 @@
-"""The table of the page on SMS: numbers and costs per day, branch or country."""
+"""The table on the desk's page about SMS: numbers and costs per day, branch or country."""
 
 from __future__ import annotations
 
@@ -40,41 +40,44 @@ TABLES: dict[str, _StrPromise] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which table, over how many days."""
+    """The table that the page shows (per day, branch or country), and over how many days."""
 
     per: str = DAY
     days: int = PERIODS[0]
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
-        """Read the query string; unknown values give the defaults."""
+        """Read the choice from a query string; an unknown value is replaced by its default."""
         per, periods = typed.get("per", ""), {str(days): days for days in PERIODS}
         days = periods.get(typed.get("dagen", ""), PERIODS[0])
         return cls(per if per in TABLES else DAY, days)
 
     @property
     def heading(self) -> _StrPromise:
-        """Return the heading of the first column."""
+        """The heading of the table's first column."""
         return TABLES[self.per]
 
     @property
     def tables(self) -> list[Choice]:
-        """Return every table, over the same period."""
+        """The choices for each table over this choice's number of days."""
         return [replace(self, per=per) for per in TABLES]
 
     @property
     def periods(self) -> list[Choice]:
-        """Return the same table, over every period."""
+        """The choices for this choice's table over each number of days in PERIODS."""
         return [replace(self, days=days) for days in PERIODS]
 
 
 def branch_names(staff: User) -> dict[int, str]:
-    """Return the names of the visible branches by primary key."""
+    """Return the names of the branches visible to `staff`, by primary key."""
     return {branch.pk: str(branch) for branch in in_sight(Branch.objects.all(), staff, "pk")}
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Count the SMS of the visible branches, named in `names`, in one query."""
+    """Return the lines of the chosen table: the SMS of the branches visible to `staff`. One query.
+
+    `names` holds the names of these branches by primary key.
+    """
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:
@@ -83,19 +86,19 @@ def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> lis
 
 
 def total(lines: list[Line]) -> Usage:
-    """Return the sum of all lines."""
+    """Return the sum of the numbers and costs of all lines."""
     return reduce(add, (usage for _name, usage in lines), Usage())
 
 
 def country_name(prefix: int | None) -> str:
-    """Return a country prefix with its main country: `+31 NL`."""
+    """Return a country prefix with its main country, `+31 NL`; the word for unknown if None."""
     if prefix is None:
         return _("Onbekend")
     return f"+{prefix} {phonenumbers.region_code_for_country_code(prefix)}"
 
 
 def branch_name(branch_id: int | None, names: Names) -> str:
-    """Return the branch's name, or the words for no branch."""
+    """Return the name of this branch from `names`; the words for "no branch" if the id is None."""
     return _("Zonder vestiging") if branch_id is None else names[branch_id]
 
 

@@ -1,4 +1,4 @@
-"""Format numbers, costs and warnings about SMS."""
+"""Template filters that format numbers and costs of SMS, and a tag that returns warnings."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ _CENT = Decimal("0.01")
 
 @register.filter
 def grouped(number: int) -> str:
-    """Format a whole number with separated thousands: `12.345`."""
+    """Format a whole number with a separator between thousands: `12.345`."""
     return number_format(number, force_grouping=True)
 
 
 @register.filter
 def cost(usage: Usage) -> str:
-    """Format the cost of SMS, rounded to cents, and mark it if some prices are unknown."""
+    """Format the cost of SMS in euros, rounded to cents.
+
+    If some SMS have no known price the text says "more than", or "unknown" if none has one.
+    """
     amount = number_format(usage.cost.quantize(_CENT, ROUND_HALF_UP), force_grouping=True)
     if not usage.unpriced:
         return f"€ {amount}"
@@ -38,5 +41,5 @@ def cost(usage: Usage) -> str:
 
 @register.simple_tag
 def sms_warnings(staff: User) -> list[str]:
-    """Return the warnings on the desk's index page."""
+    """Return the warnings about SMS for the desk's index page."""
     return warnings(staff, timezone.now())
