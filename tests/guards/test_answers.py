@@ -96,7 +96,7 @@ def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: 
 
 
 @pytest.mark.asvs("V6.2.6", "V6.2.7")
-def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
+def test_password_fields_hide_their_value_and_let_password_managers_fill_them(
     employee: Visitor, visitor: Visitor
 ) -> None:
     """The browser cuts no password off, and no script hinders pasting (ASVS 6.2.6-8)."""
@@ -112,7 +112,7 @@ def test_password_fields_hide_what_they_hold_and_let_managers_fill_them(
 
 @pytest.mark.requirement("S43")
 @pytest.mark.asvs("V14.3.1")
-def test_logging_out_empties_what_the_browser_keeps_but_for_cookies(employee: Visitor) -> None:
+def test_logging_out_clears_browser_storage_except_cookies(employee: Visitor) -> None:
     """A remembered device stays remembered (S43)."""
     form = employee.open("/").form_with("Uitloggen")
     answer = employee.client.post(form.action, form.fields, headers={"origin": "http://localhost"})

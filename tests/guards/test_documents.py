@@ -55,7 +55,7 @@ def test_links_lead_to_a_file_and_its_heading() -> None:
     ] == []
 
 
-def test_index_of_the_documents_names_each_of_them() -> None:
+def test_index_names_every_document() -> None:
     index = ROOT / "docs" / "README.md"
     named = {link.partition("#")[0] for link in links_of(index)}
     pages = {str(page.relative_to(ROOT)) for page in PAGES if page.parent != ROOT} - {

@@ -102,7 +102,7 @@ def test_no_page_of_an_employee_shows_more_of_the_number_than_its_end(
     "written",
     ["+31612345678", "06 12345678", "06-12 34 56 78", "+31 6 1234&nbsp;5678", "612345678"],
 )
-def test_number_is_found_however_it_is_written(written: str) -> None:
+def test_number_is_found_in_every_notation(written: str) -> None:
     assert shows("+31612345678", f"<p>Uw nummer is {written}.</p>")
     assert not shows("+31612345678", "<p>Uw nummer eindigt op 78. Bel 010 123 4567.</p>")
 

@@ -45,7 +45,7 @@ def _fail_on_thirty_accounts(person: Person) -> None:
 
 
 @pytest.mark.asvs("V6.3.1")
-def test_owner_is_in_at_once_in_the_own_browser_and_waits_in_another_one(
+def test_owner_logs_in_at_once_in_their_own_browser_and_waits_in_another(
     alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     _fail_from_everywhere(alice)
@@ -67,7 +67,7 @@ def test_browser_in_which_another_person_logged_in_waits(
     assert bobs.page.status == 429
 
 
-def test_owner_is_in_at_once_where_thirty_accounts_failed_if_they_logged_in_there_before(
+def test_owner_logs_in_at_once_on_a_suspect_network_where_they_logged_in_before(
     alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     regular = Visitor(address=BRANCH)
@@ -80,7 +80,7 @@ def test_owner_is_in_at_once_where_thirty_accounts_failed_if_they_logged_in_ther
     assert again.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
-def test_owner_waits_where_thirty_accounts_failed_and_they_never_logged_in(
+def test_owner_waits_on_a_suspect_network_where_they_never_logged_in(
     alice: Person, owner: Visitor
 ) -> None:
     _fail_on_thirty_accounts(alice)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.requirement("S52", "S65")
 
 
 @pytest.mark.asvs("V7.5.3")
-def test_inviting_asks_the_code_and_keeps_what_was_typed(
+def test_inviting_asks_the_code_and_keeps_the_form(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(carol, role="branch-admin")

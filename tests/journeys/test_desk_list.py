@@ -90,7 +90,7 @@ def test_all_of_one_page_get_the_mail_also_after_the_code_is_asked(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", LISTS)
-def test_no_list_shows_more_rows_than_a_form_may_have_fields(
+def test_no_list_shows_more_rows_than_a_form_can_have_fields(
     town: Town, desk: Visitor, carol: Person, path: str
 ) -> None:
     _crowd(town, carol, 200)

@@ -77,9 +77,7 @@ def test_app_code_begins_a_session_that_no_earlier_cookie_opens(
         assert begins_anew(visitor, old)
 
 
-def test_a_key_that_was_made_up_is_not_taken_over(
-    town: Town, alice: Person, visitor: Visitor
-) -> None:
+def test_made_up_session_key_is_not_adopted(town: Town, alice: Person, visitor: Visitor) -> None:
     town.invite(alice)
     town.enrol(alice)
     visitor.client.cookies["session"] = MADE_UP

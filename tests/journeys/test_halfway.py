@@ -75,7 +75,7 @@ def test_a_step_without_a_sign_in_leads_to_login_and_says_why(town: Town) -> Non
 
 @pytest.mark.requirement("S50")
 @pytest.mark.parametrize("minutes", [31, 61])
-def test_a_sign_in_left_alone_has_to_begin_again(
+def test_idle_sign_in_has_to_begin_again(
     town: Town, alice: Person, clock: time_machine.Traveller, minutes: int
 ) -> None:
     visitor = at_the_sms(town, alice)

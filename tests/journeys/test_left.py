@@ -61,7 +61,7 @@ def test_phone_is_proven_again_before_the_key_is_shown(town: Town, alice: Person
     assert "Controleer" not in phone.page.buttons
 
 
-def test_code_of_before_the_browser_was_closed_proves_the_phone_once(
+def test_sms_code_from_before_the_browser_was_closed_is_accepted_once(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     phone = at_the_sms(town, alice)
@@ -83,7 +83,7 @@ def test_person_who_goes_on_still_reads_which_step_of_the_activation_it_is(
     assert "Stap 3 van 3" in phone.press("Controleer", code=town.sms_code_for(alice)).text
 
 
-def test_double_tap_on_going_on_stays_one_sign_in(town: Town, alice: Person) -> None:
+def test_double_tap_on_going_on_makes_one_sign_in(town: Town, alice: Person) -> None:
     phone = close(at_the_sms(town, alice))
     phone.open("/inloggen/")
     second_tap = phone.twin()
@@ -159,7 +159,7 @@ def test_going_on_never_prolongs_a_sign_in(
 # When it ends
 
 
-def test_logging_out_ends_what_was_left(town: Town, alice: Person) -> None:
+def test_logging_out_ends_the_sign_in_that_was_left(town: Town, alice: Person) -> None:
     phone = at_the_sms(town, alice)
     phone.send("/uitloggen/", phone.page.form_with("Controleer").fields)
     log_in(phone, alice)
@@ -169,14 +169,14 @@ def test_logging_out_ends_what_was_left(town: Town, alice: Person) -> None:
     assert page.url == SMS
 
 
-def test_walking_the_road_ends_what_was_left(town: Town, alice: Person) -> None:
+def test_finishing_the_road_ends_the_sign_in_that_was_left(town: Town, alice: Person) -> None:
     town.invite(alice)
     phone = town.enrol(alice)
     assert not phone.client.cookies["left"].value
 
 
 @pytest.mark.parametrize("how", ["reset", "block"])
-def test_raised_epoch_ends_what_was_left(
+def test_raised_epoch_ends_the_sign_in_that_was_left(
     town: Town, alice: Person, how: str, clock: time_machine.Traveller
 ) -> None:
     phone = at_the_sms(town, alice)
@@ -201,7 +201,7 @@ def test_raised_epoch_ends_what_was_left(
     assert has_no_key(phone)
 
 
-def test_code_typed_again_behind_the_road_neither_reads_nor_ends_what_was_left(
+def test_step_up_neither_reads_nor_ends_a_sign_in_that_was_left(
     town: Town, alice: Person, bob: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

@@ -41,9 +41,7 @@ def test_copied_cookie_alone_opens_nothing(town: Town, alice: Person) -> None:
         assert thief.open(url).h1 == "Inloggen"
 
 
-def test_copied_cookie_is_worth_nothing_once_the_app_is_connected(
-    town: Town, alice: Person
-) -> None:
+def test_copied_cookie_is_worthless_once_the_app_is_connected(town: Town, alice: Person) -> None:
     phone = at_the_sms(town, alice)
     thief = copied(phone)
     alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key

@@ -119,9 +119,7 @@ def test_a_code_in_the_address_is_not_taken(at_code: Visitor, alice: Person, met
 
 
 @pytest.mark.asvs("V15.3.7")
-def test_of_two_passwords_the_last_alone_counts(
-    town: Town, alice: Person, visitor: Visitor
-) -> None:
+def test_only_the_last_of_two_passwords_counts(town: Town, alice: Person, visitor: Visitor) -> None:
     town.invite(alice)
     town.enrol(alice)
     assert twice(visitor, alice, PASSWORD, WRONG).url == "/inloggen/"
@@ -131,7 +129,7 @@ def test_of_two_passwords_the_last_alone_counts(
 
 
 @pytest.mark.asvs("V15.3.7")
-def test_of_two_codes_the_last_alone_counts(at_code: Visitor, alice: Person) -> None:
+def test_only_the_last_of_two_codes_counts(at_code: Visitor, alice: Person) -> None:
     right = alice.app_code()
     wrong = f"{(int(right) + 1) % 10**6:06}"
     path, form = "/inloggen/code/", at_code.page.form_with("Controleer")

@@ -109,7 +109,7 @@ def test_wrong_login_shows_the_same_sentence_for_every_address(
     assert page.forms[0].fields.get("password", "") == ""
 
 
-def test_the_address_may_be_typed_in_capitals(town: Town, alice: Person, visitor: Visitor) -> None:
+def test_address_can_be_typed_in_capitals(town: Town, alice: Person, visitor: Visitor) -> None:
     town.invite(alice)
     town.enrol(alice)
     visitor.open("/inloggen/")

@@ -109,7 +109,7 @@ def test_two_people_share_a_browser_and_both_are_remembered(
 
 
 @pytest.mark.requirement("S41")
-def test_the_value_changes_at_each_use(town: Town, alice: Person) -> None:
+def test_device_cookie_changes_at_each_use(town: Town, alice: Person) -> None:
     visitor = _remembered(town, alice)
     before = visitor.client.cookies["devices"].value
     log_in(visitor, alice)

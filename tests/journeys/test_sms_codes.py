@@ -35,7 +35,7 @@ def test_an_sms_code_of_the_wrong_shape_gets_its_sentence_and_costs_no_try(
 @pytest.mark.requirement("S31")
 @pytest.mark.asvs("V6.2.7")
 @pytest.mark.parametrize("form", ["{0} {1}", "{0}-{1}", " {0}{1}\t", "{0}\u00a0{1}", "{0}{1}\n"])
-def test_a_pasted_code_may_have_spaces_and_dashes(town: Town, alice: Person, form: str) -> None:
+def test_pasted_code_can_have_spaces_and_dashes(town: Town, alice: Person, form: str) -> None:
     visitor = at_the_sms(town, alice)
     code = town.sms_code_for(alice)
     page = visitor.press("Controleer", code=form.format(code[:3], code[3:]))

@@ -143,7 +143,7 @@ def test_sms_in_doubt_is_shown_as_in_doubt(
     assert SHUT_OUT not in page.text
 
 
-def test_of_the_codes_asked_for_in_an_outage_one_comes_when_it_is_over(
+def test_one_of_the_codes_requested_in_an_outage_is_sent_when_it_is_over(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.twilio.behave(behaviour=REFUSED)
@@ -160,7 +160,7 @@ def test_of_the_codes_asked_for_in_an_outage_one_comes_when_it_is_over(
     assert page.url == "/inloggen/koppelen/"
 
 
-def test_code_that_waits_for_its_next_try_does_not_come_after_another_was_used(
+def test_code_that_waits_for_its_next_try_is_not_sent_after_another_was_used(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     visitor = at_the_sms(town, alice)

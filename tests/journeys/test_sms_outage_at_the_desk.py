@@ -46,7 +46,7 @@ def test_desk_of_a_branch_sees_an_outage_and_how_far_a_person_is(
     assert "0 van 5 in 24 uur." in desk.open(person).text
 
 
-def test_person_queued_in_an_outage_that_is_known_reads_so_at_once(
+def test_person_whose_sms_is_queued_in_a_known_outage_reads_so_at_once(
     town: Town, alice: Person, bob: Person
 ) -> None:
     town.twilio.behave(behaviour=Behaviour(401, code=20003))

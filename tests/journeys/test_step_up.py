@@ -44,7 +44,7 @@ def test_user_who_just_entered_the_code_is_not_asked_again(town: Town, alice: Pe
 
 @pytest.mark.requirement("D3")
 @pytest.mark.asvs("V7.2.4", "V7.5.1")
-def test_a_remembered_browser_proves_the_code_before_the_password_changes(
+def test_remembered_browser_is_asked_the_code_before_the_password_changes(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -59,7 +59,7 @@ def test_a_remembered_browser_proves_the_code_before_the_password_changes(
     assert "is veranderd" in visitor.press("Toepassen", current=PASSWORD, password=NEW).text
 
 
-def test_code_once_more_is_asked_in_the_words_of_the_login_with_the_phone_of_the_branch(
+def test_step_up_page_has_the_words_of_the_login_and_the_number_of_the_branch(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -84,7 +84,7 @@ def test_password_posted_without_a_recent_code_is_not_kept(
     assert "Toepassen" in step_up(visitor, alice).buttons
 
 
-def test_a_wrong_code_asks_again_and_five_make_wait(
+def test_code_is_asked_again_after_a_wrong_one_and_rate_limited_after_five(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -122,7 +122,7 @@ def test_code_of_a_logged_out_visitor_is_not_checked(town: Town, alice: Person) 
 
 
 @pytest.mark.asvs("V7.5.1")
-def test_the_desk_proves_the_code_before_a_number_changes_and_what_was_typed_stays(
+def test_desk_is_asked_the_code_before_a_number_changes_and_keeps_the_form(
     town: Town, alice: Person, carol: Person, desk: Visitor
 ) -> None:
     town.invite(alice)
@@ -144,7 +144,7 @@ def test_the_desk_corrects_a_name_without_a_code(
     assert user_of(alice).first_name == "Alicia"
 
 
-def test_head_office_proves_the_code_before_a_branch_gets_another_number_to_call(
+def test_head_office_is_asked_the_code_before_a_branch_gets_another_number_to_call(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
     """The number is on every page and in every mail: a thief who answers it deceives callers."""
@@ -160,7 +160,7 @@ def test_head_office_proves_the_code_before_a_branch_gets_another_number_to_call
     assert Branch.objects.get().reply_to == "dief@mail.example"
 
 
-def test_sms_stop_in_a_hurry_and_go_again_after_the_code(
+def test_stopping_sms_asks_no_code_and_resuming_them_does(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(carol, role="head-office")

@@ -75,7 +75,7 @@ def test_password_page_asks_again_at_its_own_address(
     assert (page.h1, "De code is niet goed" in page.text) == (ASKED, True)
 
 
-def test_form_that_waits_for_a_code_waits_for_its_own_person(
+def test_form_that_waits_for_a_code_is_kept_for_its_own_user(
     town: Town, alice: Person, bob: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

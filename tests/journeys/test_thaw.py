@@ -81,7 +81,7 @@ def test_new_password_counter_code_and_sms_thaw_the_account(
     assert "Uw e-mailadres of wachtwoord is niet goed." in thief.page.text
 
 
-def test_after_the_reset_the_owner_may_come_back_later_with_the_new_password(
+def test_owner_can_come_back_later_with_the_new_password_after_a_reset(
     town: Town,
     alice: Person,
     desk: Visitor,

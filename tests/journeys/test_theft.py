@@ -40,7 +40,7 @@ def _guess_the_sms(thief: Visitor, code: str) -> None:
 
 @pytest.mark.requirement("S6")
 @pytest.mark.asvs("V6.3.6")
-def test_thief_of_the_mailbox_chooses_a_password_and_stands_before_the_app(
+def test_thief_of_the_mailbox_chooses_a_password_and_is_asked_the_app_code(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     enrolled(town, alice, clock)
@@ -63,7 +63,7 @@ def test_thief_of_the_mailbox_chooses_a_password_and_stands_before_the_app(
     assert "Uw e-mailadres of wachtwoord is niet goed." in thief.page.text
 
 
-def test_patient_thief_of_the_mailbox_stands_before_the_sms_three_days_later(
+def test_patient_thief_of_the_mailbox_is_asked_the_sms_code_three_days_later(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     enrolled(town, alice, clock)
@@ -83,7 +83,7 @@ def test_patient_thief_of_the_mailbox_stands_before_the_sms_three_days_later(
 
 
 @pytest.mark.asvs("V6.3.3")
-def test_thief_of_the_password_stands_before_the_app_and_alice_gets_the_mail(
+def test_thief_of_the_password_is_asked_the_app_code_and_the_owner_gets_the_mail(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     owner = enrolled(town, alice, clock)
@@ -135,7 +135,7 @@ def test_thief_of_the_sim_gets_no_sms_and_no_further(
 
 
 @pytest.mark.asvs("V6.3.6", "V14.2.6")
-def test_thief_of_a_forwarded_activation_link_stands_before_the_sms(
+def test_thief_of_a_forwarded_activation_link_is_asked_the_sms_code(
     town: Town, alice: Person
 ) -> None:
     town.invite(alice)

@@ -111,7 +111,9 @@ def test_a_remembered_device_alone_asks_the_password(
 
 
 @pytest.mark.asvs("V9.2.2")
-def test_cookies_of_one_kind_pass_for_no_other(town: Town, alice: Person, owner: Visitor) -> None:
+def test_signed_value_of_one_cookie_is_not_accepted_in_another(
+    town: Town, alice: Person, owner: Visitor
+) -> None:
     owner.open(asked_reset(town, alice))
     signed = {name: owner.client.cookies[name].value for name in ("devices", "known", "link")}
     owner.open("/")

@@ -71,7 +71,7 @@ def test_staff_password_and_remembered_device_do_not_exist_together(
     assert thief.open("/beheer/").url.startswith("/inloggen/")
 
 
-def test_staff_session_and_password_of_an_employee_stand_before_the_sms(
+def test_thief_of_a_staff_session_and_an_employees_password_is_asked_the_sms_code(
     town: Town, alice: Person, desk: Visitor
 ) -> None:
     thief = Visitor(ELSEWHERE)
@@ -83,7 +83,7 @@ def test_staff_session_and_password_of_an_employee_stand_before_the_sms(
     assert town.newest_mail(alice)["Subject"] == "Er is een baliecode voor u gemaakt"
 
 
-def test_staff_session_and_phone_get_in_and_the_owner_is_notified_at_the_old_address(
+def test_thief_of_staff_session_and_phone_gets_in_and_the_old_address_is_notified(
     town: Town, alice: Person, moved: Person, desk: Visitor
 ) -> None:
     """A new address does not end the app: the phone still shows its codes."""
@@ -96,7 +96,7 @@ def test_staff_session_and_phone_get_in_and_the_owner_is_notified_at_the_old_add
     assert "Uw e-mailadres is veranderd" in subjects
 
 
-def test_staff_session_and_mailbox_wait_three_days_and_the_old_number_is_notified(
+def test_thief_of_staff_session_and_mailbox_waits_three_days_and_the_old_number_is_notified(
     town: Town, alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     change(desk, alice, phone=moved.phone)

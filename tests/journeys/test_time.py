@@ -46,7 +46,7 @@ def _allow(person: Person, *, enters: bool) -> None:
 @pytest.mark.parametrize(
     ("role", "idle"), [("employee", 60 * MINUTE), ("branch-admin", 15 * MINUTE)]
 )
-def test_session_left_alone_ends(
+def test_idle_session_ends(
     town: Town, alice: Person, clock: time_machine.Traveller, role: str, idle: timedelta
 ) -> None:
     browser = _enrolled(town, alice, role)
@@ -60,7 +60,7 @@ def test_session_left_alone_ends(
 @pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.3.2")
 @pytest.mark.parametrize(("role", "whole"), [("employee", 24 * HOUR), ("branch-admin", 8 * HOUR)])
-def test_session_kept_busy_ends_too(
+def test_session_in_constant_use_ends_too(
     town: Town, alice: Person, clock: time_machine.Traveller, role: str, whole: timedelta
 ) -> None:
     browser = _enrolled(town, alice, role)
@@ -112,7 +112,7 @@ def test_device_is_remembered_until_the_thirtieth_day(
 
 
 @pytest.mark.requirement("S40")
-def test_device_may_be_remembered_again_after_that(
+def test_device_can_be_remembered_again_afterwards(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)
@@ -141,7 +141,7 @@ def test_blocked_person_reads_it_in_their_own_browser_for_thirty_days(
 
 @pytest.mark.requirement("S51")
 @pytest.mark.asvs("V7.4.2")
-def test_blocked_person_is_out_at_the_next_click(town: Town, alice: Person) -> None:
+def test_blocked_person_is_logged_out_at_the_next_click(town: Town, alice: Person) -> None:
     browser = _enrolled(town, alice, "employee")
     _allow(alice, enters=False)
     assert browser.open("/beveiliging/").h1 == "Inloggen"

@@ -54,7 +54,7 @@ def _resets(town: Town, person: Person, thief: Visitor) -> Page:
     return thief.press("Toepassen", password=THIEFS)
 
 
-def test_mailbox_and_password_stand_before_the_sms(
+def test_thief_of_mailbox_and_password_is_asked_the_sms_code(
     town: Town, alice: Person, thief: Visitor
 ) -> None:
     thief.open(asked_recovery(town, alice, thief))
@@ -66,7 +66,7 @@ def test_mailbox_and_password_stand_before_the_sms(
 
 
 @pytest.mark.requirement("S62")
-def test_mailbox_and_sim_wait_three_days_and_are_in(
+def test_thief_of_mailbox_and_sim_waits_three_days_and_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     """All that time the owner's password does not work: the branch can block the account."""
@@ -84,7 +84,7 @@ def test_mailbox_and_sim_wait_three_days_and_are_in(
 
 
 @pytest.mark.asvs("V6.4.3")
-def test_mailbox_and_remembered_device_stand_before_the_app(
+def test_thief_of_mailbox_and_remembered_device_is_asked_the_app_code(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
     _takes(thief, owner, "devices", "known")
@@ -92,7 +92,7 @@ def test_mailbox_and_remembered_device_stand_before_the_app(
     assert_stays_outside(thief)
 
 
-def test_mailbox_and_session_lose_the_session(
+def test_thief_of_mailbox_and_session_loses_the_session(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
     _takes(thief, owner, "session")
@@ -101,7 +101,7 @@ def test_mailbox_and_session_lose_the_session(
     assert_stays_outside(thief)
 
 
-def test_mailbox_and_app_are_in(
+def test_thief_of_mailbox_and_app_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     """An unlocked phone holds both: only the branch can help, by blocking."""
@@ -110,7 +110,9 @@ def test_mailbox_and_app_are_in(
     assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
 
 
-def test_password_and_sim_stand_before_the_app(town: Town, alice: Person, thief: Visitor) -> None:
+def test_thief_of_password_and_sim_is_asked_the_app_code(
+    town: Town, alice: Person, thief: Visitor
+) -> None:
     before = len(town.twilio.sent)
     log_in(thief, alice)
     for url in ("/inloggen/sms/", "/inloggen/koppelen/", "/inloggen/verder/"):
@@ -119,7 +121,7 @@ def test_password_and_sim_stand_before_the_app(town: Town, alice: Person, thief:
     assert len(town.twilio.sent) == before
 
 
-def test_password_and_sim_finish_what_the_owner_left_halfway(
+def test_thief_of_password_and_sim_finishes_an_activation_left_halfway(
     town: Town, bob: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     town.invite(bob)
@@ -132,7 +134,7 @@ def test_password_and_sim_finish_what_the_owner_left_halfway(
 
 
 @pytest.mark.asvs("V6.3.3")
-def test_password_and_remembered_device_read_pages_change_nothing_and_are_noticed(
+def test_thief_of_password_and_remembered_device_changes_nothing_and_is_noticed(
     town: Town, alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     _takes(thief, owner, "devices")
@@ -150,7 +152,7 @@ def test_password_and_remembered_device_read_pages_change_nothing_and_are_notice
     assert thief.page.url == "/inloggen/code/"
 
 
-def test_password_and_session_change_nothing_five_minutes_later(
+def test_thief_of_password_and_session_changes_nothing_after_five_minutes(
     alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     _takes(thief, owner, "session")
@@ -158,7 +160,7 @@ def test_password_and_session_change_nothing_five_minutes_later(
     assert thief.open("/wachtwoord/wijzigen/").h1 == STEP_UP
 
 
-def test_password_and_session_within_five_minutes_choose_a_password_and_the_owner_is_notified(
+def test_thief_of_password_and_fresh_session_changes_the_password_and_the_owner_is_notified(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
     """The thief cannot log in with it: that asks the app code."""
@@ -173,7 +175,7 @@ def test_password_and_session_within_five_minutes_choose_a_password_and_the_owne
     assert again.page.url == "/inloggen/code/"
 
 
-def test_app_and_session_still_need_the_password(
+def test_thief_of_app_and_session_still_needs_the_password(
     alice: Person, owner: Visitor, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
     _takes(thief, owner, "session")

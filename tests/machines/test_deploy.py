@@ -77,7 +77,7 @@ def test_service_has_limits_that_protect_the_others_and_reports_its_failure() ->
     assert not told[1].startswith("toegang-")
 
 
-def test_a_web_process_is_given_the_time_that_gunicorn_gives_its_requests() -> None:
+def test_web_process_is_stopped_no_sooner_than_gunicorn_ends_its_requests() -> None:
     unit = (UNITS / "toegang-web.service").read_text(encoding="utf-8")
     found = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
     assert found
@@ -98,7 +98,7 @@ def test_web_and_sender_run_twice_and_one_proxy_is_trusted() -> None:
     assert OURS["web"]["environment"]["TRUSTED_PROXIES"] == "1"
 
 
-def test_the_proxy_takes_a_request_in_whole_before_it_holds_a_thread() -> None:
+def test_proxy_buffers_a_whole_request_before_it_reaches_a_thread() -> None:
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     accepted = re.findall(r"^\s*max_size (\S+)$", text, re.MULTILINE)
     assert accepted == re.findall(r"^\s*request_buffers (\S+)$", text, re.MULTILINE) != []
@@ -111,7 +111,7 @@ def test_the_proxy_speaks_tls_1_2_and_1_3_only() -> None:
 
 
 @pytest.mark.asvs("V13.2.4")
-def test_only_the_proxy_and_the_senders_reach_the_world() -> None:
+def test_only_the_proxy_and_the_senders_reach_the_internet() -> None:
     inner = {
         name for name, network in COMPOSE["networks"].items() if (network or {}).get("internal")
     }
@@ -119,7 +119,7 @@ def test_only_the_proxy_and_the_senders_reach_the_world() -> None:
     assert outward == {"proxy", "sender"}
 
 
-def test_a_sender_is_given_the_time_that_its_message_takes() -> None:
+def test_sender_is_stopped_no_sooner_than_its_longest_call_ends() -> None:
     unit = (UNITS / "toegang-sender@.service").read_text(encoding="utf-8")
     found = re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
     assert found

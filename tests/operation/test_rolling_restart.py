@@ -89,7 +89,7 @@ def _down(port: int) -> str:
     return f"\tserver 127.0.0.1:{port} weight=2 down; # one"
 
 
-def test_each_process_is_taken_away_restarted_and_taken_back_before_the_next(two: Round) -> None:
+def test_each_process_is_taken_out_restarted_and_put_back_before_the_next(two: Round) -> None:
     before = two.file.read_text(encoding="utf-8")
     code, journal = two.run()
     one, other = two.ports
@@ -115,7 +115,7 @@ def test_process_that_does_not_restart_stays_down_and_the_other_goes_on(
     assert two.file.read_text(encoding="utf-8").count(" down;") == 1
 
 
-def test_process_is_not_taken_away_while_no_other_is_ready(two: Round) -> None:
+def test_process_is_not_taken_out_while_no_other_is_ready(two: Round) -> None:
     (two.folder / "broken-1").touch()
     assert two.run() == (1, [])
 
@@ -123,13 +123,13 @@ def test_process_is_not_taken_away_while_no_other_is_ready(two: Round) -> None:
 @pytest.mark.parametrize(
     "restart", ["no-such-program {port}", "echo {name}", "awk {}", "echo '", ""]
 )
-def test_command_that_cannot_be_run_takes_no_process_away(two: Round, restart: str) -> None:
+def test_command_that_cannot_be_run_takes_no_process_out(two: Round, restart: str) -> None:
     code, said = _refused(str(two.file), restart)
     assert (code, "{host} and {port}" in said or "no program" in said) == (2, True)
     assert " down;" not in two.file.read_text(encoding="utf-8")
 
 
-def test_missing_program_of_the_proxy_takes_no_process_away(two: Round) -> None:
+def test_missing_program_of_the_proxy_takes_no_process_out(two: Round) -> None:
     code, said = _refused(str(two.file), "true", "--reload", "no-such-nginx -s reload")
     assert (code, said.splitlines()[-1].endswith("no program no-such-nginx on the PATH")) == (
         2,
@@ -150,7 +150,7 @@ def _refused(*arguments: str) -> tuple[int, str]:
     return found.returncode, found.stderr
 
 
-def test_the_only_process_that_serves_is_not_taken_away(two: Round) -> None:
+def test_the_only_process_that_serves_is_not_taken_out(two: Round) -> None:
     text = two.file.read_text(encoding="utf-8").replace(";", " down;", 1)
     two.file.write_text(text, encoding="utf-8")
     assert two.run() == (1, [])
