@@ -1,4 +1,4 @@
-"""The app's configuration."""
+"""The configuration of the Django app `onboarding`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OnboardingConfig(AppConfig):
-    """Inviting and re-inviting people: the services that the desk calls."""
+    """The app of the services that the desk calls: invite, change and erase people."""
 
     name = "onboarding"
     verbose_name = _("Activeringen")

@@ -1,7 +1,7 @@
 """Which staff member may do what to whom at the desk (S71).
 
-`by` is None on the command line, which may do everything. Every service checks here, in its own
-transaction, on locked rows that were read again (S75).
+`by` is the staff member; None means the command line, which may do everything. Every service of the
+desk calls these functions in its own transaction, with rows that it locked and read again (S75).
 """
 
 from __future__ import annotations
@@ -30,13 +30,14 @@ _MAKING = (
 
 
 class RefusedError(Exception):
-    """The desk may not do this; the text is the sentence shown to the staff member."""
+    """An action at the desk is not allowed; the text is the sentence for the staff member."""
 
 
 def may_change(by: User | None, person: User) -> bool:
-    """Return whether `by` may change `person`, who is never `by`.
+    """Return whether `by` may change `person`.
 
-    Head office changes everybody else, a branch admin the employees of the branches they manage.
+    Head office may change every other person, a branch admin the employees of the branches they
+    manage, and no staff member may change themselves.
     """
     if by is None:
         return True
@@ -50,7 +51,8 @@ def may_change(by: User | None, person: User) -> bool:
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
     """Return whether `by` may issue `person` a counter code (S61).
 
-    Checked when the code is issued and at each use of it: its issuer may have lost the role since.
+    Checked when a code is issued and again at each use of that code, because the issuer may have
+    lost the role or the account after issuing the code.
     """
     if by is None:
         return True
@@ -59,12 +61,14 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 
 
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
-    """Return whether `by`, or an accomplice, recently changed `person`'s number or mail.
+    """Return whether `by` or a linked account changed `person`'s number or address lately.
 
-    A staff member who changed them must not issue a code too: alone they could take the account
-    over (four-eyes rule). The creator of an account and that account count as the same person for
-    EYES_SHARED, whichever of them does which, and through any number of accounts in between: an
-    accomplice's account must not be prepared in advance.
+    Lately means within RECOVERY_HOLD. A staff member who changed the number or address must not
+    issue a counter code too: with both they could take over the account alone (four-eyes rule).
+
+    Two accounts are linked if, within EYES_SHARED, one was created or changed by the other, or both
+    by a third, directly or through accounts in between. Otherwise a staff member could first create
+    a second account, and then use one account for each half.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
@@ -72,7 +76,11 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return these people and those who created or changed their accounts since then, and so on."""
+    """Return the ids of `people` and of all staff who created or changed their accounts.
+
+    Staff who created or changed the accounts of those staff are included too, and so on. Only
+    events after `since` count.
+    """
     found, new = set[int](), people
     while new:
         found |= new
@@ -81,19 +89,22 @@ def _behind(people: set[int], since: datetime) -> set[int]:
 
 
 def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[int]:
-    """Return the ids of the users who caused one of these events for one of these people."""
+    """Return the ids of the staff who caused such events for one of these people after `since`."""
     done = SecurityEvent.objects.filter(at__gt=since, what__in=deeds, user_id__in=upon)
     return {actor for actor in done.values_list("by_user_id", flat=True) if actor is not None}
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may send `person` an activation mail: support may, to employees."""
+    """Return whether `by` may send `person` the activation mail again.
+
+    Staff who may change the person may do so, and support may do so for employees.
+    """
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 
 
 def may_place(by: User | None, role: Role, branch_id: int | None) -> bool:
-    """Return whether `by` may place a person in this role at this branch."""
+    """Return whether `by` may give a person this role and this branch."""
     if by is None or role_of(by) == Role.HEAD_OFFICE:
         return True
     return _is_own_employee(by, role, branch_id)
@@ -105,7 +116,7 @@ def may_keep_branches(by: User) -> bool:
 
 
 def may_stop_sms(by: User) -> bool:
-    """Return whether `by` may stop and resume all SMS: head office only (S23)."""
+    """Return whether `by` may switch all SMS off and on: head office only (S23)."""
     return role_of(by) == Role.HEAD_OFFICE
 
 

@@ -1,4 +1,4 @@
-"""The service that saves a branch: the facts in its mails, and the number that people call."""
+"""The service of the desk that adds a branch or changes a branch."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 
 
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
-    """Save a validated branch, new or changed; do nothing if it is unchanged.
+    """Save a validated branch, new or changed; do nothing if the branch is unchanged.
 
-    Raises RefusedError when `by` is not allowed to any more, or when the form `opened` shows
-    another state than the locked row; StepUpNeeded without a fresh app code, because people will
-    call the new number; ValidationError by field when a concurrent request took the branch number.
+    Raises RefusedError when `by` is not allowed to, and when the branch was changed after the page
+    of the form `opened` showed it. Raises StepUpNeeded without a fresh app code: a thief could
+    otherwise replace the phone number that people call. Raises ValidationError by field when a
+    concurrent request took the number of the branch.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -54,7 +55,10 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the row; return whether the form changes it. Raises RefusedError if outdated."""
+    """Lock the row of the branch; return whether `branch` differs from the row.
+
+    Raises RefusedError when the branch was changed or deleted after the page of the form showed it.
+    """
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

@@ -37,9 +37,10 @@ def give_counter_code(
 ) -> str:
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
-    Raises RefusedError when `by` may not change the person, or changed their number or address
-    within RECOVERY_HOLD; when the code could open nothing; and when the page `opened` shows another
-    state than the locked row. Raises StepUpNeeded without a fresh app code.
+    Raises RefusedError when `by` is not allowed to (`may_issue_counter_code`); when the person is
+    blocked, has no app, or must choose a new password first; and when the person was changed after
+    the page of the form `opened` showed them. Raises StepUpNeeded at the desk without a fresh app
+    code. `by` and `opened` are None on the command line.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

@@ -1,4 +1,4 @@
-"""The details that the desk records about a person, and their validation."""
+"""The details that the desk records about a person, and the validation of these details."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MOBILE = {
 
 
 class Details(TypedDict):
-    """The details for an invitation. `phone` in E.164 or in Dutch notation."""
+    """The details needed for an invitation. `phone` is in E.164 or in Dutch notation."""
 
     email: str
     first_name: str
@@ -40,7 +40,7 @@ class Details(TypedDict):
 
 
 class Changes(TypedDict, total=False):
-    """Changes to a person; fields left out stay unchanged."""
+    """The details of a person to change; details left out stay unchanged."""
 
     email: str
     first_name: str
@@ -54,9 +54,11 @@ class Changes(TypedDict, total=False):
 
 
 def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
-    """Set the details on `person`, unsaved; return the names of the changed fields.
+    """Set and validate the details on `person` without saving; return the changed fields' names.
 
-    Head office has no branch: a branch given for it is dropped. Raises ValidationError by field.
+    `role` only decides which details are valid: head office has no branch, so a given branch is
+    dropped. The role itself and the managed branches are not set here. Raises ValidationError by
+    field.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -73,7 +75,7 @@ def write(person: User, details: Details | Changes, role: Role) -> frozenset[str
 
 
 def reachable(number: PhoneNumber) -> None:
-    """Raise ValidationError for a number that cannot receive SMS (S23), with what to do."""
+    """Raise ValidationError unless the number is mobile and of a country in SMS_PREFIXES (S23)."""
     country = phonenumbers.region_code_for_number(number)
     if country not in settings.SMS_PREFIXES:
         codes = [phonenumbers.country_code_for_region(name) for name in settings.SMS_PREFIXES]
@@ -89,7 +91,10 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Validate each field, then the rules between fields."""
+    """Validate each field of a person, then the rules between fields and role.
+
+    A number is checked for SMS only if the number was changed.
+    """
     person.full_clean(exclude=["password"])
     if "phone" in changed:
         with _for_field("phone"):
@@ -102,7 +107,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
 
 @contextmanager
 def _for_field(name: str) -> Iterator[None]:
-    """Attach a ValidationError to this field."""
+    """Raise a ValidationError from within the block again as one of the field `name`."""
     try:
         yield
     except ValidationError as refused:

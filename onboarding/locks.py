@@ -1,4 +1,4 @@
-"""Lock the staff member and the person, and read both again: every service of the desk does."""
+"""Lock and read again the staff member and the person, as every service of the desk does first."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ GONE = _("Deze persoon bestaat niet meer.")
 
 
 def locked_staff(by: User | None, *others: User) -> User | None:
-    """Lock the staff member and the others by primary key; return the staff member, read again.
+    """Lock the rows of `by` and `others`, in the order of primary keys; return `by`, read again.
 
-    Raises RefusedError when the staff member was blocked, changed or logged out since the page was
-    opened: a bulk run ends as soon as its owner loses the right to it (S75). Call it in a
+    Returns None on the command line, where `by` is None. Raises RefusedError when the staff member
+    was blocked, lost access to the desk or was logged out after the request began: an action for a
+    selection stops as soon as its staff member loses the right to it (S75). Call it in a
     transaction.
     """
     ids = {user.pk for user in (by, *others) if user is not None}
@@ -33,7 +34,10 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock both; return both, read again. Raises RefusedError like `locked_staff`."""
+    """Lock the staff member and the person; return both, read again.
+
+    Raises RefusedError like `locked_staff`, and when the person was erased.
+    """
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:
@@ -42,9 +46,10 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the session of `by` was ended on its own, which raises no epoch.
+    """Return whether the session of `by` has ended.
 
-    It is found by its start time, because another tab may have given it a new key.
+    The epoch of `by` does not show this: ending one session does not raise the epoch. The session
+    is looked up by start time, because another tab may have given the session a new key.
     """
     began = by.session_began
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

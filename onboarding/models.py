@@ -1,4 +1,4 @@
-"""One activation: an invitation with its link and mail."""
+"""Activations: each is an invitation, with its link and its mail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Status(models.TextChoices):
-    """The progress of an invited person, or that the account is blocked, in the desk's words."""
+    """What the desk shows of an activation: the state of its mail, its link or the person."""
 
     BLOCKED = "blocked", _("geblokkeerd")
     FROZEN = "frozen", _("geblokkeerd door de eigenaar")
@@ -35,10 +35,11 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an activation's status, a value of Status, as an expression for a query.
+    """Return a query expression for the Status of an activation at `now`.
 
-    A block comes before everything. What the person did comes before the state of the link, and
-    that before the state of the mail.
+    The first of these that applies decides: a block or freeze of the account, an app or a password
+    of the person, a newer link, a failed mail, an ended link or expired mail, the state of the
+    mail.
     """
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
@@ -62,7 +63,7 @@ def status_by(now: datetime) -> Case:
 
 
 class Activation(models.Model):
-    """Who invited whom, when, with which link and mail. Its status is derived, never stored."""
+    """An invitation: who invited whom, when, with which link and mail. It stores no status."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -97,10 +98,10 @@ class Activation(models.Model):
         indexes = (models.Index(fields=("user", "-at"), name="onboarding_activation_newest"),)
 
     def __str__(self) -> str:
-        """Return the activation without the person's name."""
+        """Return a text without the person's name."""
         return f"{self._meta.verbose_name} {self.pk}"
 
     def status_at(self, now: datetime) -> Status:
-        """Return the status at this moment."""
+        """Return the status of this activation at `now`, by the same rules as `status_by`."""
         known = Activation.objects.filter(pk=self.pk).annotate(status=status_by(now))
         return Status(known.values_list("status", flat=True).get())

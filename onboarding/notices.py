@@ -1,4 +1,4 @@
-"""Notify a person of changes to how they are reached (S54)."""
+"""Notify a person whose mail address or phone number was changed at the desk (S54)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A person's mailbox, number (E.164) and branch before a change."""
+    """A person's mail address, phone number (E.164) and branch before a change."""
 
     email: str
     number: str
@@ -24,16 +24,17 @@ class Reach:
 
     @classmethod
     def of(cls, person: User) -> Reach:
-        """Copy them before they change."""
+        """Return the present values of the person. Call it before the change."""
         return cls(person.email, str(person.phone), person.branch)
 
 
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
-    """Notify by mail, also at the old address, and by SMS to the old number.
+    """Notify a person of a changed address or number, in the service's transaction.
 
-    A thief who changed number or address holds the new one, not the old; and the number to call is
-    that of the branch the person knew. A person without a password is not notified: there is no
-    account to lose yet.
+    Mails go to the present address, and of a changed address to the old address too. SMS go to the
+    old number. A thief who had address or number changed does not hold the old one. The notices
+    name the phone number of the person's branch before the change. A person without a password is
+    not notified, as there is no account to lose yet.
     """
     if not person.has_password:
         return

@@ -1,7 +1,7 @@
 """A form posted at the desk: what its page showed, and whether its session proved the app code.
 
-Both are checked inside the service, on the locked row (S52, S86). A form posts every field: checked
-before the lock, it could restore values that a colleague is changing at that moment.
+Services check both after locking the row (S52, S86). A form posts every field: if it were checked
+before the lock, it could undo a change that a colleague makes between the check and the lock.
 """
 
 from __future__ import annotations
@@ -25,18 +25,19 @@ if TYPE_CHECKING:
     from accounts.models import Branch, User
     from messaging.models import SmsStop
 
-# The name of the hidden field.
+# The name of the hidden field that holds the value of `shown`.
 SEEN = "seen"
 
 Facts = tuple[object, ...]
 
-# Changes that could open a person's account to another: they need a fresh app code (S52).
+# Fields whose change could open the account to another person, so that it needs a fresh app code
+# (S52).
 _WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A posted form: its session, and `seen`, the value that its page got from `shown`."""
+    """A form posted at the desk: its session, and the value `seen` that `shown` gave its page."""
 
     session: SessionBase
     seen: str
@@ -48,7 +49,8 @@ class Opened:
     def demand_current(self, by: User, facts: Facts, *, otherwise: _StrPromise) -> None:
         """Raise RefusedError(otherwise) unless the page showed `by` these facts of a locked row.
 
-        A `seen` that is missing, made up or another colleague's counts as outdated.
+        A value `seen` that is missing, made up or from the page of another staff member is refused
+        too.
         """
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
@@ -60,33 +62,36 @@ class Opened:
 
 
 def shown(by: User, facts: Facts) -> str:
-    """Return the value to post as `seen`: a keyed digest of the facts, for `by` only."""
+    """Return the value that a form posts as `seen`: a keyed digest of the facts and of `by`."""
     return keyed_digest(*_parts(by, facts))
 
 
 def facts_of(person: User) -> Facts:
-    """Return what the form shows of a person. A changed role or block changes the epoch."""
+    """Return what the desk's form shows of a person.
+
+    The epoch stands for the role and the managed branches, because a change of these raises it.
+    """
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
 
 
 def facts_of_branch(branch: Branch) -> Facts:
-    """Return what the form shows of a branch."""
+    """Return what the desk's form shows of a branch."""
     return ("branch", branch.pk, branch.number, branch.name, branch.phone, branch.reply_to)
 
 
 def facts_of_stop(stop: SmsStop | None) -> Facts:
-    """Return what the page shows of the stop of all SMS."""
+    """Return what the desk's SMS page shows of the stop of all SMS: when, and by whom."""
     return ("sms", stop and stop.at, stop and stop.by_id)
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
-    """Return whether these changes need a fresh app code (S52).
+    """Return whether changing these fields of `person` needs a fresh app code (S52).
 
-    They do when they could open an account, unblock one, or concern staff: at an unattended desk
-    a stranger could otherwise take accounts over or shut all colleagues out (S65). Blocking an
-    employee needs none, because it is done in a hurry.
+    Every change to staff does, and so does a change that could open the account to another person,
+    or that unblocks the account. Otherwise a stranger at an unattended desk could take over
+    accounts or block all staff (S65). Blocking an employee needs no code, because it may be urgent.
     """
     if was_staff:
         return bool(changed)

@@ -1,4 +1,4 @@
-"""Replace commands of Django that this project must not offer."""
+"""The base of commands that replace Django's commands which this project must not offer."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ class RefusingCommand(BaseCommand):
         parser.add_argument("ignored", nargs="*")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Drop all arguments, so that the options of Django's own command are no error."""
+        """Drop all arguments, so that the options of the replaced command cause no error."""
         super().run_from_argv(argv[:2])
 
     def handle(self, *_args: object, **_options: object) -> None:
-        """Raise CommandError with the answer."""
         raise CommandError(self.answer)

@@ -1,4 +1,4 @@
-"""The services of the desk: invite a person, send the mail again, change and erase a person."""
+"""The services of the desk: invite a person, mail the invitation again, change, erase a person."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ _EVENTS = {
     "manages": Event.BRANCHES_MANAGED_CHANGED,
 }
 
-# Changes that raise the epoch: they change who holds the account or what it may do (S10, S51).
+# The fields whose change raises the epoch: who holds the account, or what it may do (S10, S51).
 _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 
 
 def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
     """Create a person in a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError when `by` is not allowed to, or invited too many people;
-    ValidationError by field for invalid details: a number that cannot receive SMS, a name
-    with a line break, an address in use.
+    Raises RefusedError when `by` may not place people in this role or branch, or has invited too
+    many people. Raises ValidationError by field for invalid details, such as a number that cannot
+    receive SMS, a name with a line break, or an address in use.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -76,11 +76,12 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 
 
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
-    """Send the activation mail again; the older link ends (S10).
+    """Send a person the activation mail again; the older activation link ends (S10).
 
-    `in_bulk` charges the branch's quota instead of the staff member's. Raises RefusedError when
-    that quota is full, when the person has a password, is blocked or may not be mailed by `by`, and
-    when they got as many mails as a visitor may ask for.
+    Raises RefusedError when the person has a password or is blocked, when `by` may not mail the
+    person, and when a quota is full: that of mails to the person, or that of invitations by this
+    staff member. With `in_bulk` the quota of the person's branch replaces that of the staff member.
+    The command line charges no quota.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -106,12 +107,13 @@ def change_person(
 ) -> frozenset[str]:
     """Change the details of a person, all or none; return the names of the changed fields.
 
-    Another address, number or role and a block end all sessions and links of the person (S10, S51);
-    a new number also resets the count of SMS tries (S22).
+    All sessions and links of the person end when the address, the number, the role, the managed
+    branches or a block changes (S10, S51). A new number resets the count of wrong SMS codes (S22).
 
-    Raises RefusedError when `by` is not allowed to, has changed too many numbers and
-    addresses today, or when the form `opened` shows another state than the locked row; StepUpNeeded
-    when the change needs a fresh app code; ValidationError by field.
+    Raises RefusedError when `by` is not allowed to, when too many numbers and addresses were
+    changed by this staff member or for this person, and when the person was changed after the page
+    of the form `opened` showed them. Raises StepUpNeeded when the changes need a fresh app code,
+    and ValidationError by field.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -137,7 +139,10 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase a person who left, for good. Raises like `change_person`; always needs an app code."""
+    """Erase a person who left, for good. At the desk this always needs a fresh app code.
+
+    Raises RefusedError and StepUpNeeded like `change_person`.
+    """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
@@ -149,7 +154,10 @@ def erase_person(
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
-    """Raise RefusedError unless the page `opened` showed this locked person's present state."""
+    """Raise RefusedError if the locked person was changed after the page of `opened` showed them.
+
+    On the command line, where `by` and `opened` are None, nothing is checked.
+    """
     if by and opened:
         opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
@@ -164,7 +172,7 @@ def _new_person(details: Details) -> User:
 
 
 def _save(person: User) -> None:
-    """Save; raise ValidationError when a concurrent request took the address."""
+    """Save a person; raise ValidationError when a concurrent request took the address."""
     try:
         person.save()
     except IntegrityError as taken:
@@ -172,13 +180,16 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Give a saved person one role only; only branch admins manage branches."""
+    """Give a saved person this role as the only one, and to a branch admin these branches."""
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
 
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
-    """Give the role and its branches; set `is_staff`. Return the names of the changed fields."""
+    """Set the role, the managed branches and `is_staff`; return the names of the changed fields.
+
+    A branch admin without managed branches gets their own branch.
+    """
     old_role, old = role_of(person), set(person.manages.all())
     new = set(changes.get("manages", old)) if role == Role.BRANCH_ADMIN else set()
     branch = changes.get("branch", person.branch)
@@ -193,8 +204,11 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
 def _end_what_was_open(
     person: User, changed: frozenset[str], *, by: User | None, now: datetime
 ) -> None:
-    """End sessions, sign-ins, devices and links if one of the changed fields requires it."""
-    # On the command line another branch ends them too: `invite --replace` makes it explicit.
+    """End all sessions, sign-ins, devices and links of a person, if a changed field requires it.
+
+    A new address or number also starts a hold of the recovery by mail.
+    """
+    # On the command line a new branch requires it too, as the help of `invite --replace` says.
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
         return
@@ -210,7 +224,10 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Record each at the former branch: moving a person away and back hides nothing there."""
+    """Record each change in the security log, with the branch that the person had before.
+
+    So the admins of that branch see the events even if the person was moved away.
+    """
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)
@@ -219,7 +236,7 @@ def _record_changes(
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:
-    """Queue the mail and store the activation, in the service's transaction."""
+    """Queue the activation mail and store the activation, in the service's transaction."""
     message = send_activation(user=person, now=now)
     link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
     record_by(Event.ACTIVATION_SENT, user=person, by=by, now=now)

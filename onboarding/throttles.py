@@ -1,4 +1,4 @@
-"""Rate limits on what the desk sends to a person's mailbox or phone."""
+"""Rate limits on what staff send to people from the desk: invitations, mails and notices."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
 
 
 def charge_typed(staff: User, now: datetime) -> None:
-    """Charge an invitation typed by a staff member. Raises RefusedError."""
+    """Charge an invitation to the staff member who sends it to one person.
+
+    Raises RefusedError when the staff member's quota of an hour or a day is full.
+    """
     try:
         for limit in (settings.INVITES_BY_ONE, settings.INVITES_BY_ONE_A_DAY):
             charge_shared(_ALARM, limit, staff.pk, now=now)
@@ -42,7 +45,10 @@ def charge_typed(staff: User, now: datetime) -> None:
 
 
 def charge_bulk(person: User, now: datetime) -> None:
-    """Charge an invitation sent to a selection, to the person's branch. Raises RefusedError."""
+    """Charge an invitation, sent by an action for a selection, to the branch of its receiver.
+
+    Raises RefusedError when the branch's quota of a day is full.
+    """
     try:
         charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
     except TooMany as stop:
@@ -50,9 +56,10 @@ def charge_bulk(person: User, now: datetime) -> None:
 
 
 def charge_mail(person: User, now: datetime) -> None:
-    """Charge a mail that the desk sends again: a session left open must not flood a mailbox.
+    """Charge an activation mail to the person who gets it again from the desk.
 
-    Raises RefusedError at the same limits that a visitor has (S26).
+    So a stranger at an unattended desk cannot flood a mailbox. The limits are those on mails that a
+    visitor requests (S26), but counted apart. Raises RefusedError.
     """
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
@@ -62,9 +69,10 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Charge a new number or address: each sends an SMS to the old number, at our cost.
+    """Charge a change of number or address to the staff member and to the person.
 
-    Raises RefusedError. The change is refused, never the notice about it (S54).
+    Each change sends an SMS to the old number, which costs money. Raises RefusedError: above the
+    limit the change is refused, because a change without its notice is not allowed (S54).
     """
     for limit, who in ((settings.MOVES_BY_ONE, staff), (settings.MOVES_OF_ONE, person)):
         try:
@@ -77,7 +85,10 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 def _refusal(
     why: _StrPromise | str, stop: TooMany, now: datetime, *, ask: _StrPromise | None = None
 ) -> str:
-    """Return the reason, from when to try again, and `ask`: whom to ask for help sooner."""
+    """Return the sentences of a refusal: why, from when to try again, and whom to ask sooner.
+
+    `ask` is the last sentence, with a place for the phone number.
+    """
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
     return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until

@@ -7,8 +7,9 @@ ACTIVATIONS = ("onboarding.view_activation", "onboarding.send_activation")
 PEOPLE = ("accounts.add_user", "accounts.change_user")
 BRANCHES = ("accounts.add_branch", "accounts.change_branch")
 
-# Support sees everything and sends mails again. desk/scoping.py decides which rows a role sees,
-# onboarding/authority.py which people it may act on.
+# Support sees all branches, people and messages, and may send activation mails again.
+# desk/scoping.py decides which rows a role sees, onboarding/authority.py which people a role may
+# act on.
 ROLES: dict[str, tuple[str, ...]] = {
     "employee": (),
     "branch-admin": LOOK + ACTIVATIONS + PEOPLE,
@@ -18,10 +19,10 @@ ROLES: dict[str, tuple[str, ...]] = {
 
 
 def make_roles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Create the groups with exactly these permissions; a second run changes nothing.
+    """Create the groups of ROLES with exactly these permissions; a second run changes nothing.
 
-    On a fresh database Django creates content types and permissions only after the last migration,
-    and leaves existing ones alone.
+    The permissions are created here too: on a fresh database Django creates them only after the
+    last migration, and then skips permissions that exist.
     """
     groups = apps.get_model("auth", "Group").objects
     for name, permissions in ROLES.items():

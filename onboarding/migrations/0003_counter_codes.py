@@ -6,7 +6,7 @@ MAY_ISSUE = ("branch-admin", "head-office")
 
 
 def let_issue(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Let these roles issue counter codes; a second run changes nothing."""
+    """Let the roles of MAY_ISSUE issue counter codes; a second run changes nothing."""
     content_types = apps.get_model("contenttypes", "ContentType").objects
     content_type, _made = content_types.get_or_create(app_label="twofactor", model="countercode")
     permission, _made = apps.get_model("auth", "Permission").objects.get_or_create(

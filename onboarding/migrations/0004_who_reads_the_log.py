@@ -6,7 +6,7 @@ MAY_READ = ("branch-admin", "support", "head-office")
 
 
 def let_read(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Let these roles read the security log; a second run changes nothing."""
+    """Let the roles of MAY_READ read the security log; a second run changes nothing."""
     content_types = apps.get_model("contenttypes", "ContentType").objects
     content_type, _made = content_types.get_or_create(app_label="accounts", model="securityevent")
     permission, _made = apps.get_model("auth", "Permission").objects.get_or_create(

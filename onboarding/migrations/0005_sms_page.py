@@ -6,7 +6,7 @@ MAY_LOOK = ("branch-admin", "support", "head-office")
 
 
 def let_look(apps: Apps, schema_editor: BaseDatabaseSchemaEditor | None) -> None:
-    """Let these roles see the page on SMS; a second run changes nothing."""
+    """Let the roles of MAY_LOOK see the desk's SMS page; a second run changes nothing."""
     content_types = apps.get_model("contenttypes", "ContentType").objects
     content_type, _made = content_types.get_or_create(app_label="messaging", model="smsstop")
     permission, _made = apps.get_model("auth", "Permission").objects.get_or_create(

@@ -1,4 +1,4 @@
-"""The steps that connect an authenticator app and ask for its code."""
+"""The pages of the steps that connect an authenticator app and ask for a code of the app."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _WHY_NOT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show the secret in three ways, and ask for a code from the app that holds it."""
+    """Show a new secret as link, key and QR code, and check a code of the app that took it over."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
@@ -72,7 +72,7 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code")
 def code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask for the code from the app."""
+    """Ask for a code of the connected app, and check the code."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
@@ -86,9 +86,10 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None:
-    """Add the success message for the landing page; a recovery has another one.
+    """Add a success message for the account page, if the person was just logged in.
 
-    If the app may have an older entry, a second message says which to keep.
+    The message after a recovery differs from the one after activation. If the app may hold other
+    entries of this person, a second message says which entry to keep.
     """
     if not has_arrived(facts.visit):
         return
@@ -104,7 +105,10 @@ def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None
 
 
 def _page(facts: Facts) -> dict[str, object]:
-    """Return the secret of this sign-in as URL, key and QR code, if it has one."""
+    """Return the template context: the pending secret of this sign-in as URL, key and QR code.
+
+    Without a pending secret only the owner and the mark are returned.
+    """
     pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
     if pending is None:
         return {"owner": facts.user, "mark": facts.mark}
@@ -125,19 +129,25 @@ def _page(facts: Facts) -> dict[str, object]:
 
 
 def _is_phone(request: HttpRequest) -> bool:
-    """Guess from the user agent which way of connecting to show first; all ways are on the page."""
+    """Return whether the user agent is probably a phone, for which the page shows the link first.
+
+    All ways to connect are on the page, so a wrong guess does no harm.
+    """
     return "Mobi" in request.headers.get("User-Agent", "")
 
 
 def why_not(outcome: Outcome) -> str:
-    """Return what is wrong with a code, and what to do."""
+    """Return the sentence for the person: what is wrong with the app code, and what to do."""
     if outcome.verdict == Verdict.CLOCK:
         return _clock_sentence(outcome.clock_off)
     return str(_WHY_NOT.get(outcome.verdict, _WHY_NOT[Verdict.WRONG]))
 
 
 def _clock_sentence(seconds: int) -> str:
-    """Return how many whole minutes the phone's clock is slow or fast."""
+    """Return the sentence that the phone's clock is off, and by how many minutes.
+
+    `seconds` is negative for a slow clock.
+    """
     minutes = max(1, round(abs(seconds) / 60))
     if seconds < 0:
         sentence = ngettext(

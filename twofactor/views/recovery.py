@@ -1,4 +1,4 @@
-"""'Herstel mobiele app' and 'Dit was ik niet'."""
+"""The pages of 'Herstel mobiele app' (replace a lost app) and 'Dit was ik niet' (freeze)."""
 
 from __future__ import annotations
 
@@ -46,13 +46,16 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Ask for the recover mail: on the road, or logged in by entering the password again."""
+    """Offer the recover mail, to a person who is logging in or one who is logged in.
+
+    A person who is logged in enters the password again.
+    """
     return _inside(request) if request.user.is_authenticated else _under_way(request)
 
 
 @on_road("code")
 def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Explain what will happen, and send the mail."""
+    """Explain the recovery to a person at the step of the app code; send the mail on POST."""
     held = is_held(facts.user, facts.visit.now)
     if request.method == "POST":
         if held:
@@ -65,7 +68,7 @@ def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _inside(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in person for the password; the app code is what they lost."""
+    """Ask a logged-in person for the password, not for an app code: the app is what they lost."""
     user, visit = cast("User", request.user), Visit.of(request)
     form = form_of(request, OwnPasswordForm, needed=True)
     if request.method == "POST":
@@ -82,7 +85,7 @@ def _inside(request: HttpRequest) -> HttpResponse:
 @require_safe
 @on_road("code")
 def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show where to open the mail; a reload sends none."""
+    """Show where to open the recover mail. A reload of this page sends no mail."""
     page = {"owner": facts.user, "recovering": facts.sign_in.recovering}
     return render(request, "twofactor/recovery_sent.html", page)
 
@@ -90,7 +93,7 @@ def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code", "counter")
 def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask for the code that the branch issued, instead of the mail."""
+    """Ask for a counter code, which replaces the recover mail, and check the code."""
     form = form_of(request, CounterCodeForm, mark=str(facts.mark))
     if request.method == "POST":
         if form.is_valid():
@@ -107,7 +110,11 @@ def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
-    """Continue from the mail: a button in the browser that asked, elsewhere the password first."""
+    """Show the page of the recover link, and begin the recovery on POST.
+
+    A browser in which the owner of the link is signing in gets a button only. Any other browser
+    asks for the password too.
+    """
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -130,7 +137,10 @@ def recover(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_app(request: HttpRequest) -> HttpResponse:
-    """Show a button that freezes the account; a mail scanner follows links only (S64)."""
+    """Show a button that freezes the account, and freeze the account on POST (S64).
+
+    Opening the link does not freeze, because mail scanners open links.
+    """
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -139,7 +149,7 @@ def disown_app(request: HttpRequest) -> HttpResponse:
         if link and state == LinkState.GOOD:
             disown(link=link, visit=visit)
         return redirect("disown")
-    if link and link.user.frozen_at:  # by this click or an earlier one: as the owner wants
+    if link and link.user.frozen_at:  # also if an earlier click on the button froze the account
         return render(request, "accounts/blocked.html", {"owner": link.user})
     if link is None or state != LinkState.GOOD:
         return closed(request, Purpose.DISOWN, state, link)
@@ -147,7 +157,7 @@ def disown_app(request: HttpRequest) -> HttpResponse:
 
 
 def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Begin the recovery; while it is on hold, the page itself says so."""
+    """Begin the recovery on a POST of the recover page. During a hold, redirect to the page."""
     if is_held(link.user, visit.now):
         return redirect("recover")
     facts = _facts_of_owner(visit, link)
@@ -163,13 +173,16 @@ def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse
 
 
 def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
-    """Return the facts of this browser's sign-in, if it belongs to the owner of the link."""
+    """Return the facts of this browser's sign-in, or None if the link is of another person."""
     facts = facts_of(visit)
     return facts if facts and facts.user == link.user else None
 
 
 def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
-    """Begin with this browser's sign-in, or with the password just entered."""
+    """Begin the recovery with this browser's sign-in, else with the password just entered.
+
+    Return the next page, or None if the recovery cannot begin or the password is wrong.
+    """
     if facts:
         return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)

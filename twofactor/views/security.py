@@ -1,4 +1,4 @@
-"""'Beveiliging': a person's sessions and remembered devices, and how to end them (S53)."""
+"""'Beveiliging': the page with a person's sessions and remembered devices, to end them (S53)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """List sessions and remembered devices."""
+    """List the sessions and remembered devices of the logged-in person."""
     user, visit = cast("User", request.user), Visit.of(request)
     page = {
         "owner": user,
@@ -39,7 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 @button("security")
 def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
-    """Revoke one device."""
+    """Revoke one remembered device of the logged-in person."""
     forget(user=cast("User", request.user), device_id=device_id, visit=Visit.of(request))
     messages.info(request, _("Het apparaat is vergeten."))
     return redirect("security")
@@ -47,7 +47,7 @@ def forget_device(request: HttpRequest, device_id: int) -> HttpResponse:
 
 @button("security")
 def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
-    """End one session."""
+    """End one session of the logged-in person."""
     end_session(user=cast("User", request.user), handle=handle, visit=Visit.of(request))
     messages.info(request, _("De sessie is beëindigd."))
     return redirect("security")
@@ -55,7 +55,7 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
 
 @button("security")
 def everywhere(request: HttpRequest) -> HttpResponse:
-    """End everything that is open for this person, including this session."""
+    """End all sessions, sign-ins, devices and links of the person, including this session."""
     log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
     drop_earlier(request)
     messages.info(request, _("U bent overal uitgelogd."))

@@ -1,4 +1,4 @@
-"""The step that asks for the SMS code."""
+"""The page of the step that asks for an SMS code."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("sms")
 def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask for the code that was sent."""
+    """Show the state of the person's SMS codes, and check the code that they enter."""
     form = form_of(request, CodeForm, mark=str(facts.mark), by_sms=True)
     if request.method == "POST":
         if form.is_valid():
@@ -48,7 +48,10 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
 @button("sms")
 @on_road("sms")
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Send a code. If none can be sent, the page itself says why, and from when."""
+    """Send a code and redirect to the page of the step.
+
+    If no code can be sent, that page says why and from when a code can be sent.
+    """
     try:
         is_queued = send_sms_code(facts=facts)
     except TooMany:
@@ -71,7 +74,6 @@ def _on_its_way() -> str:
 
 
 def _page(facts: Facts) -> dict[str, object]:
-    """Return the context of the page."""
     return {
         "owner": facts.user,
         "mark": facts.mark,

@@ -1,7 +1,7 @@
 """The page that asks for the app code again before a sensitive action (S52).
 
-A posted form waits in the browser, sealed, so that this page can be opened and reloaded; the code
-is posted together with that form to its own URL.
+The form of that action waits in the browser, sealed in a cookie, so that this page can be opened
+and reloaded. The code is then posted together with that form, to the URL of the form.
 """
 
 from __future__ import annotations
@@ -31,14 +31,18 @@ if TYPE_CHECKING:
     from accounts.carried import Fields
     from accounts.models import User
 
-# The field that marks a POST with a code; its value is what to do afterwards.
+# The field that marks a POST with an app code. Its value says what a right code does: send the
+# waiting form on to its view, or open the page.
 ASKED = f"{CODE_PREFIX}-then"
 _SEND, _OPEN = "send", "open"
 
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the code for the form that waits in this browser."""
+    """Ask for the app code for the form that waits in this browser.
+
+    Without such a form of the logged-in person, redirect to the account page.
+    """
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -47,7 +51,11 @@ def step_up_page(request: HttpRequest) -> HttpResponse:
 
 
 def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
-    """Ask at the opened URL; redirect a POST to the page, with what it posted if `keep`."""
+    """Ask for the app code before a request is handled.
+
+    A GET is answered with the page that asks. A POST is redirected to that page, and its form waits
+    in the browser; without `keep` the form is dropped, and its own URL is opened by GET.
+    """
     if request.method != "POST":
         form = form_of(request, CodeForm, prefix=CODE_PREFIX)
         return _page(request, form, action=request.get_full_path(), then=_OPEN)
@@ -57,9 +65,9 @@ def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
 
 
 def judge(request: HttpRequest) -> HttpResponse | None:
-    """Check the code; return None if the view may continue.
+    """Check the app code in a POST; return None if the view may handle the form, else a response.
 
-    Raises TooMany, and UpdateError when the session was ended meanwhile.
+    Raises TooMany, and UpdateError when a concurrent request ended the session.
     """
     keep = request.POST[ASKED] == _SEND
     form = CodeForm(request.POST, prefix=CODE_PREFIX)
@@ -77,7 +85,11 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Keep the posted form in the browser; render the page here if the form is too large."""
+    """Return `response`, with the posted form sealed in a cookie.
+
+    If the form is too long for a cookie, return the page that asks for the code, with the form in
+    hidden fields.
+    """
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):

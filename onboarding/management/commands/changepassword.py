@@ -1,4 +1,4 @@
-"""`manage.py changepassword`: people choose their own password (S71)."""
+"""`manage.py changepassword` refuses: only people themselves choose their password (S71)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from onboarding.refusing import RefusingCommand
 
 
 class Command(RefusingCommand):
-    """Refuse for every user."""
+    """Refuse to change the password of any user."""
 
     help = "Refuses: people choose their own password through a mail."
     answer = (

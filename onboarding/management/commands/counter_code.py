@@ -1,4 +1,4 @@
-"""`manage.py counter_code`: for when no colleague can issue one at the desk."""
+"""`manage.py counter_code`: issue a counter code when no staff member can at the desk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Print the code once; the security log names the command line as its issuer."""
+    """Print a new counter code; the security log records that the command line issued the code."""
 
     help = "Issues a counter code to a person who lost the app: the last way back in."
 

@@ -1,4 +1,4 @@
-"""`manage.py invite`: for the first administrator, and for scripts."""
+"""`manage.py invite`: invite the first administrator, or people from a script."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Print what was done, line by line; a refused call changes nothing."""
+    """Invite a person, or mail them again, in one transaction; print what was done.
+
+    A refused call changes nothing.
+    """
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -79,14 +82,21 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Lock the person with this address, so that the row compared is the row changed (S86)."""
+    """Return the person with this address, with the row locked, or None.
+
+    The lock is taken before the options are compared with the person, so that no concurrent request
+    changes the person in between (S86).
+    """
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person where that is allowed, and send the mail again."""
+    """Change an existing person, and mail a person without a password again; return the output.
+
+    Raises CommandError for changes that need --replace, if that option is not given.
+    """
     others = _others(person, details)
     if others and not replace:
         message = (
@@ -103,7 +113,7 @@ def _again(person: User, details: Details, now: datetime, *, replace: bool) -> l
 
 
 def _others(person: User, details: Details) -> list[str]:
-    """Return which facts differ from the options, of those that only --replace may change."""
+    """Return the names of the person's facts that differ and need --replace to change."""
     wanted = User(phone=details["phone"])
     facts = {
         "phone": person.phone != wanted.phone,
@@ -115,7 +125,10 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
-    """Return the branch, found or created, and the lines to print."""
+    """Return the branch of the options, found or created, and the lines to print.
+
+    Return None for the branch if the option --branch is empty.
+    """
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
@@ -131,7 +144,10 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Create a branch; return False with it if a concurrent run was first. Raises CommandError."""
+    """Create a branch; return the branch, and whether this run created the branch.
+
+    A concurrent run may have been first. Raises CommandError for missing or invalid options.
+    """
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (
@@ -148,6 +164,6 @@ def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branc
 
 
 def _one_text(invalid: ValidationError) -> str:
-    """Join the messages of all fields in one line, each after its field's name."""
+    """Return the messages of all fields in one line, each after the name of its field."""
     by_field = invalid.message_dict
     return " ".join(f"{name}: {' '.join(texts)}" for name, texts in by_field.items())

@@ -1,4 +1,4 @@
-"""`manage.py clear_sms_quota`: for a person who used up the SMS of a day."""
+"""`manage.py clear_sms_quota`: for a person who requested all the SMS codes of a day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Keep the count of tries and the shared budgets; record it in the security log."""
+    """Reset the SMS quotas of a person's number, and record this in the security log.
+
+    The count of wrong codes and the shared budgets are kept.
+    """
 
     help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
