@@ -1,4 +1,4 @@
-"""The comparison of pages walks real visitors, and the world outside really hangs."""
+"""The comparison of pages uses real visitors, and providers that really hang."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ pytestmark = pytest.mark.requirement("S93")
 
 
 @pytest.mark.full
-def test_messages_come_out_while_the_world_answers_and_none_while_it_hangs(tmp_path: Path) -> None:
+def test_messages_are_sent_while_the_providers_respond_and_none_while_they_hang(
+    tmp_path: Path,
+) -> None:
     with own_database(tmp_path) as url:
         result = compare(url, rounds=1, visitors=2)
     assert (result.asked, result.out_answering, result.out_hanging) == (4, 4, 0)

@@ -1,4 +1,4 @@
-"""The comparison asks each page of each kind, and an attacker's ranking finds what there is."""
+"""The timing comparison measures every page for every kind, and its ranking finds a difference."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MICROSECOND = 1e-6
 
 
 @pytest.mark.full
-def test_each_kind_is_answered_and_refused_as_often_as_the_others(tmp_path: Path) -> None:
+def test_each_kind_is_measured_as_often_as_the_others(tmp_path: Path) -> None:
     with own_database(tmp_path) as url, site(url, tries=2) as port:
         refusals = refused.measure(port, times=2)
         seconds = measure(port, tries=2)
@@ -40,7 +40,7 @@ def test_each_kind_is_answered_and_refused_as_often_as_the_others(tmp_path: Path
 
 
 def _answers(made_up: random.Random, *, later: float) -> list[list[float]]:
-    """Make up what eight addresses took, as a busy machine has it: 4 ms, and now and then 40."""
+    """Return made-up times of eight addresses on a busy machine: 4 ms, and now and then 40."""
     return [
         [
             4000 * MICROSECOND
@@ -54,7 +54,7 @@ def _answers(made_up: random.Random, *, later: float) -> list[list[float]]:
 
 
 @pytest.mark.parametrize("later", [150 * MICROSECOND, -150 * MICROSECOND])
-def test_150_microseconds_for_an_existing_address_are_found(later: float) -> None:
+def test_difference_of_150_microseconds_for_an_existing_address_is_found(later: float) -> None:
     made_up = random.Random(1)
     ranking = Ranking(_answers(made_up, later=later), _answers(made_up, later=0))
     assert ranking.chance < SELDOM
@@ -62,7 +62,7 @@ def test_150_microseconds_for_an_existing_address_are_found(later: float) -> Non
     assert ranking.later == pytest.approx(later, abs=40 * MICROSECOND)
 
 
-def test_nothing_is_found_where_there_is_nothing() -> None:
+def test_no_difference_is_found_between_equal_times() -> None:
     made_up = random.Random(1)
     found = [
         Ranking(_answers(made_up, later=0), _answers(made_up, later=0)).chance < SELDOM
@@ -71,7 +71,7 @@ def test_nothing_is_found_where_there_is_nothing() -> None:
     assert not any(found)
 
 
-def test_chance_is_the_share_of_all_orders_that_set_them_as_far_apart() -> None:
+def test_chance_is_the_share_of_all_orders_that_are_at_least_as_far_apart() -> None:
     all_orders = list(combinations(range(7), 3))
     for those in all_orders:
         ranking = Ranking([[place] for place in those], [[place] for place in _rest(those)])
@@ -84,9 +84,9 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Give by how many pairs an order is off the middle one."""
+    """Return by how many pairs an order differs from the middle one."""
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 
 
-def test_slowest_two_thirds_of_the_answers_count_for_nothing() -> None:
+def test_slowest_two_thirds_of_the_responses_are_ignored() -> None:
     assert trimmed_mean([7.0, 3.0, 1.0, 8.0, 900.0, 9.0]) == 2.0

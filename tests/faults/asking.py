@@ -1,4 +1,4 @@
-"""Queueing messages, each to somebody else."""
+"""Queueing messages, each to another recipient."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIVES = {"mail": timedelta(days=7), "sms": timedelta(minutes=10)}
 
 @transaction.atomic
 def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> list[Message]:
-    """Queue so many more, all at one moment."""
+    """Queue this many more, all at one moment."""
     now, before = now or timezone.now(), Message.objects.count()
     letters = [_mail(address(number), now) for number in range(before, before + mails)]
     before += mails
@@ -28,12 +28,12 @@ def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> lis
 
 
 def address(number: int) -> str:
-    """Give the mailbox of one of these people."""
+    """Return the mail address of one of these recipients."""
     return f"p{number}@example.nl"
 
 
 def phone(number: int) -> str:
-    """Give the phone of one of these people."""
+    """Return the phone number of one of these recipients."""
     return f"+316{number:08d}"
 
 

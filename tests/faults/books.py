@@ -1,4 +1,4 @@
-"""The books of a fault: what was asked for, and what became of each message."""
+"""The books of a fault: what was queued, and the outcome of each message."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ COLUMNS = (
 class Books:
     """The counts of one kind, in the order of `COLUMNS`.
 
-    `other_id`: of the doubled mails those that were not recognisable as the same. `refused`: for
-    good, by the outside. `cut_off`: tried more than once, or in doubt for a while.
+    `other_id`: the doubled mails that were not recognisable as the same. `refused`: permanently,
+    by the provider. `cut_off`: tried more than once, or in doubt for a while.
     """
 
     asked: int
@@ -41,7 +41,7 @@ class Books:
 
 
 def mail_books(sink: SmtpSink) -> Books:
-    """Count mails by recipient; everybody was sent one."""
+    """Count mails by recipient; each was sent one."""
     ids = defaultdict(set)
     for one in sink.received:
         ids[one.recipients[0]].add(one.mail["Message-ID"])
@@ -50,12 +50,12 @@ def mail_books(sink: SmtpSink) -> Books:
 
 
 def sms_books(twilio: TwilioStandIn) -> Books:
-    """Count SMS by number; everybody was sent one."""
+    """Count SMS by number; each was sent one."""
     return _books(Kind.SMS, Counter(one["to"] for one in twilio.sent))
 
 
 def heading() -> str:
-    """Name the columns."""
+    """Return the line with the names of the columns."""
     return "".join(f"{word:>9}" for word in COLUMNS)
 
 

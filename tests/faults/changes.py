@@ -1,7 +1,7 @@
-"""What these tests have otherwise than the real site, in their own process or in another.
+"""Changes that these tests make to the real site, in their own process or in another.
 
 The short ones turn minutes into seconds. The others are controls: the real thing with only one
-precaution taken away. They must go wrong, or the test of the real one would prove nothing.
+precaution removed. They must fail, or the test of the real one would prove nothing.
 """
 
 from __future__ import annotations
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
 
     from messaging.gateways.base import Line
 
-# How long the control that says "sent" too early waits before it sends: it makes the mistake show
-# in a few kills, it does not make it.
+# The wait of the control that marks "sent" too early, before it sends. It makes the error visible
+# within a few kills; it does not cause it.
 GAP = 0.2
-# After how long a silence a quick sender takes another one for dead.
+# The silence after which a quick sender declares another one dead.
 SILENT = timedelta(seconds=1)
 
 
 def short_waits() -> None:
-    """Shorten every wait in proportion; the order of all things stays."""
+    """Shorten every wait in proportion; the order of events stays."""
     _set(outbox, "LEASE", timedelta(seconds=4))
     _set(sender, "LONGEST_CALL", timedelta(seconds=2))
     _set(states, "LOOKS", tuple(timedelta(seconds=after) for after in (0.3, 0.6, 1)))
@@ -59,57 +59,57 @@ def short_waits() -> None:
 
 
 def shorter_lease() -> None:
-    """Wait even less for a dead sender: only where nobody holds more than one SMS."""
+    """Wait even less for a dead sender: only where no sender holds more than one SMS."""
     _set(outbox, "LEASE", timedelta(seconds=1.5))
     _set(sender, "LONGEST_CALL", timedelta(seconds=1))
 
 
 def quick_heart() -> None:
-    """Miss a dead sender sooner, and let no lease end meanwhile: only heartbeats free anything."""
+    """Declare a sender dead sooner, and let no lease end: only missed heartbeats free a row."""
     _set(outbox, "LEASE", states.LEASE)
     _set(settings, "SENDER_BEAT", timedelta(seconds=0.2))
     _set(settings, "SENDER_SILENT", SILENT)
 
 
 def a_pulse_always_felt() -> None:
-    """Take away the check before each mail: a sender that stood still goes on where it was."""
+    """Remove the check before each mail: a sender that was suspended goes on where it was."""
     _set(Pulse, "is_felt", property(lambda _pulse: True))
 
 
 def eleven_minutes_ahead() -> None:
-    """Set the clock of this process. Only in a process of its own: nothing puts it back."""
+    """Set the clock of this process. Only in a process of its own: it is never reset."""
     time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)).start()
 
 
 def short_timeouts() -> None:
-    """Wait less long for an answer: only where none will come."""
+    """Shorten the timeouts of providers: only where no response will come."""
     _set(settings, "EMAIL_TIMEOUT", 1)
     _set(smtp, "TEXT_TIMEOUT", 1)
     _set(twilio, "TIMEOUT", 0.5)
 
 
 def short_patience_with_sqlite() -> None:
-    """Wait less long for a rival's lock. Only in a process of its own: nothing puts this back."""
+    """Shorten the timeout of SQLite's lock. Only in a process of its own: it is never reset."""
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["timeout"] = 0.5
 
 
 def a_disk_that_fills_up() -> None:
-    """Let SQLite's file not grow as long as the mark stands that FAULTS_DISK_FULL names.
+    """Keep SQLite's file from growing while the file named by FAULTS_DISK_FULL exists.
 
-    SQLite itself then says what it says of a full disk, wherever a write needs another page.
+    SQLite itself then raises its error of a full disk for every write that needs another page.
     """
     mark = Path(os.environ["FAULTS_DISK_FULL"])
 
     def no_more_pages(connection: BaseDatabaseWrapper, **_signal: object) -> None:
         if connection.vendor == "sqlite" and mark.exists():
-            connection.cursor().execute("PRAGMA max_page_count = 1")  # or as many as it has
+            connection.cursor().execute("PRAGMA max_page_count = 1")  # or the present pages
 
     connection_created.connect(no_more_pages, weak=False)
 
 
 def sent_before_sending() -> None:
-    """Take away the order: what was called sent is not sent when the sender dies in between."""
+    """Mark a message as sent before sending it: it is lost when the sender dies in between."""
     attempt = sender.attempt
 
     def early(line: Line, row: Message, now: datetime) -> Receipt:
@@ -121,7 +121,7 @@ def sent_before_sending() -> None:
 
 
 def no_mark() -> None:
-    """Take away the mark `sending`: what a dead sender had in hand looks as if nobody had it."""
+    """Remove the state `sending`: messages of a dead sender look unclaimed."""
     fate = Message.fate
 
     def unmarked(row: Message, now: datetime) -> Fate:
@@ -133,17 +133,17 @@ def no_mark() -> None:
 
 
 def no_doubt() -> None:
-    """Take away the doubt: an SMS without an answer counts as one that never went out."""
+    """Remove the doubt: an SMS without a response counts as never sent."""
     _set(twilio, "Unknown", lambda code: Refused(code, permanent=False))
 
 
 def another_message_id() -> None:
-    """Take away what tells that two copies are one mail."""
+    """Remove the Message-ID by which two copies are recognised as one mail."""
     _set(mail, "message_id", lambda _message: make_msgid())
 
 
 def deeds_in_pieces() -> None:
-    """Take away the transaction of a deed: its parts are there one after the other."""
+    """Remove the transaction of a service: its parts are committed one after the other."""
 
     def later(**facts: Any) -> Message:
         time.sleep(GAP)
@@ -156,12 +156,12 @@ def deeds_in_pieces() -> None:
 
 
 def clocks_never_apart() -> None:
-    """Take away the room for a clock that is wrong."""
+    """Remove the tolerance for a clock that is wrong."""
     _set(reconciling, "CLOCKS_APART", timedelta(minutes=10))
 
 
 def a_fault_ends_it() -> None:
-    """Take away the sender's patience with a database that is away."""
+    """End the sender when the database is away, instead of waiting."""
 
     def without_a_net(one: Sender, _channel: object) -> bool:
         one.send_due()
@@ -171,5 +171,5 @@ def a_fault_ends_it() -> None:
 
 
 def _set(where: object, name: str, value: object) -> None:
-    """Replace it; `mock.patch.stopall` puts everything back."""
+    """Replace the attribute; `mock.patch.stopall` restores all of them."""
     mock.patch.object(where, name, value).start()

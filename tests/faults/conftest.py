@@ -1,4 +1,4 @@
-"""The outside world of the processes, and the table of what became of each fault."""
+"""The providers outside the processes, and the table of the outcome of each fault."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
-# A line of the table, as a test's report carries it: from another process too.
+# Key of a line of the table in a test's report, which may come from another process.
 _LINE = "books"
 
 
 @pytest.fixture
 def sink() -> Iterator[SmtpSink]:
-    """A mail server."""
+    """Return a mail server."""
     with SmtpSink() as running:
         yield running
 
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandIn]:
-    """A phone company."""
+    """Return a Twilio stand-in."""
     with TwilioStandIn() as running:
         yield running
 
 
 @pytest.fixture
 def outside(sink: SmtpSink, twilio: TwilioStandIn, tmp_path: Path) -> Outside:
-    """Both, for processes of our own."""
+    """Return both, for processes of our own."""
     return Outside(sink, twilio, tmp_path)
 
 
 @pytest.fixture
 def here(outside: Outside, settings: Settings) -> Outside:
-    """Both, for senders in this process."""
+    """Return both, for senders in this process."""
     settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", outside.sink.port
     settings.SMS_BACKEND, settings.TWILIO_API_URL = "twilio", outside.twilio.url
@@ -63,7 +63,7 @@ def here(outside: Outside, settings: Settings) -> Outside:
 
 @pytest.fixture(scope="session")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static files of every site."""
+    """Return the folder with the static files of every site."""
     folder = tmp_path_factory.mktemp("static")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     collect_static(folder, kept | VALUES)
@@ -72,7 +72,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def changed() -> Iterator[Callable[..., None]]:
-    """Make changes of `tests.faults.changes` in this process, until the test is over."""
+    """Return a function that makes changes of `tests.faults.changes` until the end of the test."""
 
     def make(*names: str) -> None:
         for name in names:
@@ -84,7 +84,7 @@ def changed() -> Iterator[Callable[..., None]]:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[OwnPostgres | None]:
-    """A PostgreSQL that may be restarted, where the tests run on PostgreSQL."""
+    """Yield a PostgreSQL server that a test can restart; None on SQLite."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -94,7 +94,7 @@ def server() -> Iterator[OwnPostgres | None]:
 
 @pytest.fixture
 def outage(server: OwnPostgres | None, transactional_db: None) -> Iterator[Outage]:
-    """Let the database of this test go away for a while."""
+    """Yield a function that takes the database of this test away for a while."""
     if server is None:
         yield hold_sqlite
         return
@@ -108,7 +108,7 @@ def outage(server: OwnPostgres | None, transactional_db: None) -> Iterator[Outag
 def close_books(
     request: pytest.FixtureRequest, sink: SmtpSink, twilio: TwilioStandIn
 ) -> Callable[[str], tuple[Books, Books]]:
-    """Count mails and SMS, and put them into the table under the scenario's name."""
+    """Return a function that counts mails and SMS, and adds them to the table by scenario."""
 
     def close(scenario: str) -> tuple[Books, Books]:
         both = mail_books(sink), sms_books(twilio)
@@ -124,7 +124,7 @@ def close_books(
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the table; where FAULTS_TABLE names a file, lay it down there too."""
+    """Print the table, and write it to the file named by FAULTS_TABLE."""
     reports = [one for some in terminalreporter.stats.values() for one in some]
     lines = {
         line
@@ -132,7 +132,7 @@ def pytest_terminal_summary(
         for name, line in getattr(report, "user_properties", ())
         if name == _LINE
     }
-    if not lines or hasattr(config, "workerinput"):  # one process of several prints it
+    if not lines or hasattr(config, "workerinput"):  # of several processes one prints it
         return
     table = [f"{'database':<12}{'scenario':<44}{'kind':<6}{heading()}", *sorted(lines)]
     terminalreporter.write_line("\n".join(["", *table]))

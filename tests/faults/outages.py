@@ -1,8 +1,8 @@
 """A database that goes away under load and comes back: PostgreSQL restarted, SQLite locked.
 
-An outage is a deed that returns when it is over; `hard` says how it goes. PostgreSQL crashes or
-is restarted in an orderly way, which both cut every connection. Of SQLite another process holds
-the file for longer than anybody waits, and is killed or undoes what it did.
+An outage is a function that returns when it is over; `hard` chooses its kind. PostgreSQL crashes or
+is restarted in an orderly way; both close every connection. The file of SQLite is locked by another
+process for longer than the site waits; that process is killed or rolls back.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.letting_go import let_go
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Seconds that SQLite is held.
+# Seconds that SQLite is locked.
 HELD = 1.0
 
 _HOLD = """
@@ -40,13 +40,13 @@ line.execute("ROLLBACK")
 
 
 class Outage(Protocol):
-    """A database goes away; returns when it is back."""
+    """A callable that takes the database away, and returns when it is back."""
 
     def __call__(self, *, hard: bool) -> None: ...
 
 
 def hold_sqlite(*, hard: bool) -> None:
-    """Let another process hold the file of this test for a while, in the middle of a deletion."""
+    """Let another process lock the file of this test for a while, in the middle of a deletion."""
     command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
     with _talk(command) as holder:
         assert _heard(holder) == "held"
@@ -57,9 +57,9 @@ def hold_sqlite(*, hard: bool) -> None:
 
 @contextmanager
 def cut_off(name: str) -> Iterator[None]:
-    """Cut every connection of the processes of this name meanwhile, as soon as it is there.
+    """Close every connection with this application name, as soon as it is opened.
 
-    SQLite's file is cut off for all at once, and for a while only.
+    SQLite's file is locked for all at once, and for a while only.
     """
     if connection.vendor == "sqlite":
         hold_sqlite(hard=False)
@@ -82,24 +82,24 @@ def _cut(name: str, over: threading.Event) -> None:
 
 
 class OwnPostgres:
-    """A server that nobody else uses; `url` is its DATABASE_URL."""
+    """A server for this test alone; `url` is its DATABASE_URL."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self.url = _heard(process)
 
     def restart(self, *, hard: bool) -> None:
-        """Let it crash and recover, or restart it in an orderly way."""
+        """Crash the server and let it recover, or restart it in an orderly way."""
         assert self._process.stdin is not None
         self._process.stdin.write("immediate\n" if hard else "fast\n")
         self._process.stdin.flush()
         assert _heard(self._process) == "ready"
-        connection.close()  # it was cut too
+        connection.close()  # this connection was closed too
 
 
 @contextmanager
 def own_postgres() -> Iterator[OwnPostgres]:
-    """Start a server; stop it at the end."""
+    """Start a server, and stop it at the end."""
     quiet = ["-W", "ignore:XDG_RUNTIME_DIR"]
     with _talk([sys.executable, *quiet, "-m", "tests.faults.restartable"]) as process:
         yield OwnPostgres(process)
@@ -107,14 +107,14 @@ def own_postgres() -> Iterator[OwnPostgres]:
 
 @contextmanager
 def full_disk(outside: Outside) -> Iterator[None]:
-    """Let the database find no more room.
+    """Fill the disk of the database.
 
     The file of SQLite cannot grow. PostgreSQL goes read-only, as the hosted ones do before their
-    disk is full; whoever was connected is cut off and finds it so.
+    disk is full; every open connection is closed.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM")  # free pages inside the file would serve for a while
+            cursor.execute("VACUUM")  # free pages inside the file would suffice for a while
         outside.disk_is_full.touch()
         yield
         outside.disk_is_full.unlink()
@@ -127,7 +127,7 @@ def full_disk(outside: Outside) -> Iterator[None]:
 
 
 def _alter_database(how: str) -> None:
-    """Change it for all who connect from now on, and have everybody else connect anew."""
+    """Change a setting for new connections, and close all others."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
@@ -148,13 +148,13 @@ def elsewhere(url: str) -> Iterator[None]:
 
 
 def _reopen(settings: dict[str, object]) -> None:
-    """Close what is open; the next query connects by these settings."""
+    """Close the connections; the next query connects with these settings."""
     let_go().settings_dict.update(settings)
 
 
 @contextmanager
 def _talk(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Run a program that ends with its input."""
+    """Run a program that ends when its input is closed."""
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         yield process

@@ -1,4 +1,4 @@
-"""The outside world of these tests, and the environment that points a process of ours at it."""
+"""The providers of these tests, and the environment that points a process of ours at them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Outside:
-    """A mail server and a phone company; `folder` holds what our processes say."""
+    """A mail server and a Twilio stand-in; `folder` holds the logs of our processes."""
 
     sink: SmtpSink
     twilio: TwilioStandIn
     folder: Path
 
     def environment(self, **own: str) -> dict[str, str]:
-        """Give production's environment with the database of this test, and values of one's own."""
+        """Return production's environment with the database of this test, and other values."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         pointed = {
             "DATABASE_URL": database_url(),
-            # What the test itself queues is sealed with the test's key.
+            # The test itself queues messages, and seals them with its own key.
             "SEALING_KEYS": f"{VALUES['SEALING_KEYS']},{os.environ['SEALING_KEYS']}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.sink.port}",
             "TWILIO_ACCOUNT_SID": self.twilio.account,
@@ -46,17 +46,17 @@ class Outside:
 
     @property
     def disk_is_full(self) -> Path:
-        """Where the mark stands while the disk is full (`changes.a_disk_that_fills_up`)."""
+        """Return the file that exists while the disk is full (`changes.a_disk_that_fills_up`)."""
         return self.folder / "disk-is-full"
 
     def answers_slowly(self, *, mail: float, sms: float) -> None:
-        """Answer only so many seconds after taking: there a kill hurts the most."""
+        """Respond only this many seconds after accepting: there a kill does the most harm."""
         self.sink.delay = mail
         self.twilio.behave(ANYBODY, Behaviour(delay=sms))
 
 
 def database_url() -> str:
-    """Name the database of this test, for another process."""
+    """Return the DATABASE_URL of this test, for another process."""
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         return f"sqlite:///{name}"

@@ -1,4 +1,4 @@
-"""People for whom the site does deeds, and whether each deed is there as a whole."""
+"""Users for whom the site calls services, and whether each service is committed as a whole."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def newcomers(many: int) -> list[User]:
-    """Make so many people who never chose a password, without a mail."""
+    """Create this many users who never chose a password, without a mail."""
     branch = Branch.objects.create(
         number="02", name="Rotterdam", phone="+31101234567", reply_to="rotterdam@example.nl"
     )
@@ -34,7 +34,7 @@ def newcomers(many: int) -> list[User]:
 
 
 def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
-    """Give each the link of an activation mail."""
+    """Return the link of an activation mail for each."""
     now = timezone.now()
     until = now + timedelta(days=7)
     return [
@@ -47,7 +47,7 @@ def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
 
 
 def parts_of_asked_mails() -> list[set[int]]:
-    """Of each part that the deed of asking for a mail writes: for whom it is there."""
+    """Return the users with each part that the service of requesting a mail writes."""
     links = MailLink.objects.values_list("user_id", flat=True)
     mails = Message.objects.filter(kind=Kind.MAIL)
     told = {one.user_id for one in mails if one.user_id is not None}
@@ -55,7 +55,7 @@ def parts_of_asked_mails() -> list[set[int]]:
 
 
 def parts_of_chosen_passwords() -> list[set[int]]:
-    """Of each part that the deed of choosing a password writes: for whom it is there."""
+    """Return the users with each part that the service of choosing a password writes."""
     spent = MailLink.objects.exclude(used_at=None).values_list("user_id", flat=True)
     chosen = {user.pk for user in User.objects.all() if user.has_password}
     codes = SmsCode.objects.values_list("user_id", flat=True)

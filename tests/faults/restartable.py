@@ -1,8 +1,8 @@
-"""A PostgreSQL of its own that is restarted on request: `python -m tests.faults.restartable`.
+"""A PostgreSQL server that is restarted on request: `python -m tests.faults.restartable`.
 
-It says its DATABASE_URL; then each line of its input, `fast` or `immediate`, is the mode of a
-restart, after which it says `ready`. It ends with its input. A program of its own, because the
-wheel warns when it is imported, and so that the server goes when the tests are killed.
+It prints its DATABASE_URL; then each line of its input, `fast` or `immediate`, is the mode of a
+restart, after which it prints `ready`. It ends with its input. A process of its own, because the
+wheel warns when it is imported, and so that the server stops when the tests are killed.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ def main() -> None:
         for mode in sys.stdin:
             _pg_ctl(server, "restart", mode.strip())
             _say("ready")
-        # Whoever started it knows the process of before the last restart only.
+        # The parent knows only the process from before the last restart.
         _pg_ctl(server, "stop", "immediate")
 
 
 def _made_durable(url: str) -> Path:
-    """Have each commit written down before it is called one, as in production; give its folder.
+    """Flush every commit to disk, as in production; return the server's data folder.
 
-    The server of the other tests is spared that, and a crash would show it.
+    The server of the other tests does not, and would lose commits in a crash.
     """
     with psycopg.connect(url, autocommit=True) as line:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -1,6 +1,6 @@
 """`manage.py deliver` with its waits made short: `python -m tests.faults.sender [change…]`.
 
-It says `ready` once a signal ends it in order, and ends when whoever started it does.
+It prints `ready` once it handles signals, and ends with its parent.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Where the real program begins to listen to signals.
+# The moment at which the real program begins to handle signals.
 _LISTEN = "messaging.management.commands.deliver.stop_at_signals"
 
 
@@ -28,7 +28,7 @@ def _end_with_the_starter() -> None:
 
 
 def main(changes: list[str]) -> None:
-    """Send until told to stop, with these of `tests.faults.changes` made."""
+    """Send until stopped, with these changes of `tests.faults.changes`."""
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()

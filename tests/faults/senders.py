@@ -1,4 +1,4 @@
-"""Senders: as processes that can be killed, and as threads where nobody has to die."""
+"""Senders: as processes that can be killed, and as threads where no kill is needed."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Senders:
-    """Running senders; those that are killed are replaced. `changes`: of `tests.faults.changes`.
+    """Running senders; a killed one is replaced. `changes`: names in `tests.faults.changes`.
 
-    `own` are variables of their environment.
+    `own`: additional variables of their environment.
     """
 
     outside: Outside
@@ -53,11 +53,11 @@ class Senders:
 
     @property
     def log(self) -> str:
-        """Give what all of them have said so far."""
+        """Return what all of them have logged so far."""
         return (self.outside.folder / "senders.log").read_text(encoding="utf-8")
 
     def kill_one(self) -> None:
-        """`kill -9` any of them; another takes its place."""
+        """`kill -9` any of them, and start another in its place."""
         victim = self._running.pop(random.randrange(len(self._running)))
         victim.kill()
         victim.communicate()
@@ -66,9 +66,9 @@ class Senders:
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
-        """Stop all meanwhile, as a machine does that is out of memory or moved to another."""
+        """Suspend all meanwhile, as on a machine that swaps or is migrated."""
         self._signal(signal.SIGSTOP)
-        while _is_locked():  # by one that stands in the middle of a write: all would wait for it
+        while _is_locked():  # by a suspended sender in the middle of a write: all would wait
             self._signal(signal.SIGCONT)
             time.sleep(0.01)
             self._signal(signal.SIGSTOP)
@@ -76,13 +76,13 @@ class Senders:
         self._signal(signal.SIGCONT)
 
     def end(self) -> list[int]:
-        """Ask all to stop, as a service manager does; give their exit codes."""
+        """Ask all to stop, as a service manager does; return their exit codes."""
         for one in self._running:
             one.terminate()
         return [one.wait(timeout=60) for one in self._running]
 
     def have_ended(self) -> bool:
-        """Tell whether all ended by themselves."""
+        """Return whether all ended by themselves."""
         return all(one.poll() is not None for one in self._running)
 
     def _signal(self, number: int) -> None:
@@ -107,7 +107,7 @@ class Senders:
 
 
 def _is_locked() -> bool:
-    """Return whether somebody holds SQLite's one lock for writing."""
+    """Return whether SQLite's only write lock is held."""
     if connection.vendor != "sqlite":
         return False
     with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0.5)) as another:
@@ -120,7 +120,7 @@ def _is_locked() -> bool:
 
 @contextmanager
 def sending(many: int = 1, clock: Callable[[], datetime] | None = None) -> Iterator[None]:
-    """Let so many senders run in threads of this process, as an embedded one does."""
+    """Run this many senders in threads of this process, as an embedded one."""
     senders = [Sender(clock) if clock else Sender() for _ in range(many)]
     threads = [threading.Thread(target=sender.run) for sender in senders]
     for thread in threads:

@@ -1,4 +1,4 @@
-"""A clock that jumps by an hour: nothing is lost, no SMS is doubled, no code goes out late."""
+"""A clock that jumps by an hour: nothing is lost, no SMS is doubled, no code is sent late."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 
 @dataclass
 class Clock:
-    """The right time, and how far this clock is off."""
+    """A clock that is off by `off`."""
 
     off: timedelta = timedelta()
 
@@ -48,7 +48,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Wait seconds where the real sender waits minutes."""
+    """Let senders wait seconds where the real ones wait minutes."""
     changed("short_waits")
 
 
@@ -66,11 +66,11 @@ def test_after_a_jump_ahead_codes_expire_and_mails_go_on(
     assert (mail.lost, mail.other_id, mail.expired) == (0, 0, 0)
     assert mail.doubled <= SENDERS
     assert sms.doubled == 0
-    assert sms.at_sink <= sent + SENDERS  # what each had in hand, and nothing later
+    assert sms.at_sink <= sent + SENDERS  # what each was sending, and nothing later
     assert sms.expired >= SMS - sms.at_sink > 0
 
 
-def test_after_a_jump_back_the_new_goes_at_once_and_the_old_within_the_hour(
+def test_after_a_jump_back_new_messages_are_sent_at_once_and_old_ones_within_the_hour(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     clock = Clock()
@@ -90,7 +90,7 @@ def test_after_a_jump_back_the_new_goes_at_once_and_the_old_within_the_hour(
 
 
 def take_without_saying_so(here: Outside, off: timedelta) -> None:
-    """Let Twilio take an SMS and answer 500, while our clock is off by so much."""
+    """Let Twilio accept an SMS and respond with 500, while our clock is off by this much."""
     clock = Clock(off)
     here.twilio.behave(ANYBODY, Behaviour(status=500, accept=True))
     with sending(1, clock):
@@ -102,7 +102,7 @@ def take_without_saying_so(here: Outside, off: timedelta) -> None:
 
 @pytest.mark.requirement("S91")
 @pytest.mark.parametrize("off", [HOUR, -HOUR], ids=["ahead", "behind"])
-def test_an_sms_in_doubt_is_found_though_our_clock_is_an_hour_off(
+def test_sms_in_doubt_is_found_with_our_clock_an_hour_off(
     here: Outside, off: timedelta, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     take_without_saying_so(here, off)
@@ -112,7 +112,7 @@ def test_an_sms_in_doubt_is_found_though_our_clock_is_an_hour_off(
 
 
 @pytest.mark.requirement("S91")
-def test_control_without_room_for_a_wrong_clock_doubles_the_sms(
+def test_control_without_tolerance_for_a_wrong_clock_doubles_the_sms(
     here: Outside,
     changed: Callable[..., None],
     close_books: Callable[[str], tuple[Books, Books]],
@@ -124,7 +124,7 @@ def test_control_without_room_for_a_wrong_clock_doubles_the_sms(
 
 
 def ask_for_a_code(town: Town, person: Person) -> Visitor:
-    """Walk up to where a code is queued that the sender has not seen."""
+    """Walk the road until a code is queued, which no sender has seen yet."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))
@@ -134,11 +134,11 @@ def ask_for_a_code(town: Town, person: Person) -> Visitor:
 
 @pytest.fixture
 def person() -> Person:
-    """An employee of Rotterdam."""
+    """Return an employee of Rotterdam."""
     return Person("alice@mail.example", "+31612345678", "Alice", "de Vries")
 
 
-def test_a_code_that_a_jump_made_old_is_not_sent_and_the_next_one_works(
+def test_code_that_expired_by_a_jump_is_not_sent_and_the_next_one_works(
     here: Outside, person: Person
 ) -> None:
     town = Town(here.sink, here.twilio)
@@ -155,7 +155,7 @@ def test_a_code_that_a_jump_made_old_is_not_sent_and_the_next_one_works(
     assert len(here.twilio.sent) == 1
 
 
-def test_a_code_from_before_a_jump_back_comes_within_the_hour_and_works(
+def test_code_from_before_a_jump_back_arrives_within_the_hour_and_works(
     here: Outside, person: Person
 ) -> None:
     town = Town(here.sink, here.twilio)
@@ -171,7 +171,7 @@ def test_a_code_from_before_a_jump_back_comes_within_the_hour_and_works(
     assert visitor.page.key
 
 
-def test_a_sender_eleven_minutes_ahead_says_so_and_lets_no_code_expire(outside: Outside) -> None:
+def test_sender_eleven_minutes_ahead_logs_it_and_lets_no_code_expire(outside: Outside) -> None:
     with Senders(outside, 1, ("eleven_minutes_ahead",)) as sender:
         ask_for(mails=1, sms=1)
         assert wait_until(lambda: "clocks differ too much to send" in sender.log)
@@ -181,9 +181,7 @@ def test_a_sender_eleven_minutes_ahead_says_so_and_lets_no_code_expire(outside: 
     assert set(Message.objects.values_list("state", "attempts")) == {(State.QUEUED, 0)}
 
 
-def test_a_web_process_compares_its_clock_without_being_asked(
-    outside: Outside, static: Path
-) -> None:
+def test_web_process_compares_its_clock_without_a_request(outside: Outside, static: Path) -> None:
     with Web(outside, static, changes=("eleven_minutes_ahead",)) as web:
         assert wait_until(lambda: web.log.count("clocks differ too much to send") == WORKERS)
 

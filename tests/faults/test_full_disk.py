@@ -1,4 +1,4 @@
-"""A database without room: a clear page, nothing half done, and all goes on once there is room."""
+"""A full disk under the database: a clear page, nothing half done, and recovery afterwards."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ PEOPLE = 4000 if FULL else 400
 NOBODY = 0
 
 
-# What stands on the page. PostgreSQL is only read-only then, as one that stands by is too.
+# The text on the page. PostgreSQL is only read-only then, as a standby is too.
 WORDS = {
     "sqlite": ("Het is nu erg druk.", "Wacht een paar seconden en probeer het opnieuw."),
     "postgresql": ("Er ging iets mis bij ons.", "Probeer het later opnieuw."),
 }
 
 
-def test_a_full_disk_loses_nothing_and_leaves_nothing_half_done(
+def test_full_disk_loses_no_message_and_leaves_no_service_half_done(
     outside: Outside, static: Path, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     turns = [(one.pk, one.email) for one in newcomers(PEOPLE)]

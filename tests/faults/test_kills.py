@@ -48,7 +48,7 @@ def test_killed_senders_lose_nothing_and_double_no_sms(
 
 
 @pytest.mark.requirement("S90")
-def test_control_that_says_sent_before_it_sends_loses(outside: Outside) -> None:
+def test_control_that_marks_sent_before_it_sends_loses_messages(outside: Outside) -> None:
     def lost() -> int:
         gone = Message.objects.filter(state=State.SENT).count()
         return gone - len({one.recipients[0] for one in outside.sink.received})
@@ -65,7 +65,7 @@ def test_control_that_says_sent_before_it_sends_loses(outside: Outside) -> None:
 
 
 @pytest.mark.requirement("S91")
-def test_control_without_the_mark_doubles_sms(
+def test_control_without_the_state_sending_doubles_sms(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     outside.answers_slowly(mail=0, sms=0.5)
@@ -80,7 +80,7 @@ def test_control_without_the_mark_doubles_sms(
 
 
 @pytest.mark.requirement("S91")
-def test_the_sender_itself_doubles_no_sms_at_that_same_moment(
+def test_real_sender_killed_at_that_same_moment_doubles_no_sms(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     outside.answers_slowly(mail=0, sms=0.5)

@@ -35,7 +35,7 @@ SENDERS = 2
 IMPATIENT = ("short_patience_with_sqlite",)
 
 
-def test_site_and_senders_outlive_a_database_that_goes_away(
+def test_site_and_senders_survive_a_database_outage(
     outage: Outage,
     outside: Outside,
     static: Path,
@@ -63,7 +63,7 @@ def test_site_and_senders_outlive_a_database_that_goes_away(
 
 
 @pytest.mark.full
-def test_control_whose_sender_ends_at_a_fault_leaves_messages_behind(
+def test_control_whose_sender_ends_at_an_error_leaves_messages_unsent(
     outage: Outage,
     outside: Outside,
     close_books: Callable[[str], tuple[Books, Books]],

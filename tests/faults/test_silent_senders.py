@@ -1,6 +1,6 @@
-"""A sender that dies, stands still or is cut off: another one takes over after its heartbeat.
+"""A sender that dies, is suspended or cut off: another takes over after missed heartbeats.
 
-No lease ends in these tests, for it is that of the real site: seven minutes.
+No lease ends in these tests: it is that of the real site, seven minutes.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ QUICK = ("short_patience_with_sqlite", "quick_heart")
 
 @contextmanager
 def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None]:
-    """Let the fault last meanwhile."""
+    """Make the fault last during the block."""
     if fault == "is killed":
         sender.kill_one()
         yield
@@ -56,7 +56,7 @@ def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None
 
 @pytest.fixture
 def link() -> Iterator[SilentLink | None]:
-    """Yield a line to PostgreSQL; None on SQLite, which has no connections."""
+    """Yield a proxied connection to PostgreSQL; None on SQLite, which has no connections."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -68,7 +68,7 @@ def link() -> Iterator[SilentLink | None]:
 def _in_the_middle_of_a_batch(
     outside: Outside, *changes: str, link: SilentLink | None = None
 ) -> Iterator[Senders]:
-    """Yield a sender that has all mails in hand, and waits for the answer to the third."""
+    """Yield a sender that has claimed all mails, and waits for the response to the third."""
     outside.answers_slowly(mail=0.5, sms=0)
     own = {"PGAPPNAME": NAME} | ({"DATABASE_URL": link.url} if link else {})
     with Senders(outside, 1, (*QUICK, *changes), own) as sender:
@@ -79,7 +79,7 @@ def _in_the_middle_of_a_batch(
 
 @pytest.mark.parametrize("_trial", TRIALS)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_sender_taken_for_dead_doubles_one_mail_at_most(
+def test_sender_declared_dead_doubles_at_most_one_mail(
     outside: Outside,
     link: SilentLink | None,
     close_books: Callable[[str], tuple[Books, Books]],
@@ -94,30 +94,30 @@ def test_a_sender_taken_for_dead_doubles_one_mail_at_most(
             assert wait_until(all_is_settled)
         if fault == "stands still":
             assert wait_until(lambda: "a heartbeat was missed" in sender.log)
-        # The row of a pulse that was lost is taken away by the living.
+        # The row of a lost heartbeat is deleted by the other senders.
         assert wait_until(_every_row_beats)
         assert sender.end() + other.end() == [0, 0]
     mail, _sms = close_books(f"sender {fault} for twice the silence")
     assert (mail.lost, mail.other_id) == (0, 0)
-    # A machine that is busy for a second may let the other sender miss its own beats too.
+    # On a machine that is busy for a second the other sender may miss its own beats too.
     assert mail.doubled <= _deaths(sender.log)
     assert not Heartbeat.objects.exists()
 
 
 def _deaths(log: str) -> int:
-    """Count how often a thread that held messages was taken for dead."""
+    """Count how often a thread that held messages was declared dead."""
     return len(re.findall(r"a sender died: [1-9]", log))
 
 
 def _every_row_beats() -> bool:
-    """Return whether each heartbeat counted on, or is gone, after the silence of a dead one."""
+    """Return whether every heartbeat went on, or is deleted, after the silence of a dead sender."""
     before = dict(Heartbeat.objects.values_list("pk", "beats"))
     time.sleep(SILENT.total_seconds())
     after = dict(Heartbeat.objects.values_list("pk", "beats"))
     return all(after.get(key) != beats for key, beats in before.items())
 
 
-def test_control_that_never_feels_its_pulse_sends_the_rest_of_its_batch_again(
+def test_control_that_ignores_its_lost_heartbeat_sends_the_rest_of_its_batch_again(
     outside: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     changes = ("a_pulse_always_felt",)

@@ -1,4 +1,4 @@
-"""A mail server that is away, hangs, puts off, refuses or hangs up: no mail is lost for it."""
+"""A mail server that is away, hangs, defers, refuses or hangs up: no mail is lost by it."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asvs("V16.5.2")]
 
 MAILS = 500 if FULL else 50
-# Seconds that the trouble lasts.
+# Seconds that the fault lasts.
 TROUBLE = 10.0 if FULL else 0.8
 
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Wait seconds where the real sender waits minutes."""
+    """Let senders wait seconds where the real ones wait minutes."""
     changed("short_waits")
 
 
 @pytest.mark.requirement("S90")
-def test_a_mail_server_that_is_down_gets_every_mail_when_it_is_back(
+def test_mail_server_that_was_down_gets_every_mail_when_it_is_back(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     here.sink.stop()
@@ -50,7 +50,7 @@ def test_a_mail_server_that_is_down_gets_every_mail_when_it_is_back(
 
 
 @pytest.mark.requirement("S90")
-def test_a_mail_server_that_hangs_gets_every_mail_and_holds_up_no_sms(
+def test_hanging_mail_server_gets_every_mail_and_delays_no_sms(
     here: Outside,
     changed: Callable[..., None],
     close_books: Callable[[str], tuple[Books, Books]],
@@ -71,7 +71,7 @@ def test_a_mail_server_that_hangs_gets_every_mail_and_holds_up_no_sms(
 
 
 @pytest.mark.requirement("S90")
-def test_mails_put_off_with_4xx_are_sent_later(
+def test_mails_deferred_with_4xx_are_sent_later(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     here.sink.answer = "451 Later"
@@ -88,7 +88,7 @@ def test_mails_put_off_with_4xx_are_sent_later(
 
 
 @pytest.mark.requirement("S90")
-def test_of_a_batch_with_one_refused_for_good_the_others_arrive(
+def test_permanently_refused_mail_does_not_stop_the_others_of_its_batch(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     bad = {address(number) for number in range(24, MAILS, 50)}
@@ -104,7 +104,7 @@ def test_of_a_batch_with_one_refused_for_good_the_others_arrive(
 
 
 def hang_up(here: Outside) -> int:
-    """Cut the line at some mails, just after taking each; answer how often."""
+    """Close the connection just after accepting some of the mails; return how often."""
     here.sink.hang_up_at = frozenset(range(10, MAILS, 20))
     with sending():
         ask_for(mails=MAILS)
@@ -113,7 +113,7 @@ def hang_up(here: Outside) -> int:
 
 
 @pytest.mark.requirement("S91")
-def test_a_line_cut_before_the_answer_doubles_one_mail_under_its_old_id(
+def test_connection_lost_before_the_response_doubles_one_mail_with_the_same_message_id(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     cuts = hang_up(here)
@@ -123,7 +123,7 @@ def test_a_line_cut_before_the_answer_doubles_one_mail_under_its_old_id(
 
 
 @pytest.mark.requirement("S91")
-def test_control_with_another_id_for_each_try_doubles_beyond_recognition(
+def test_control_with_another_message_id_per_attempt_makes_copies_unrecognisable(
     here: Outside,
     changed: Callable[..., None],
     close_books: Callable[[str], tuple[Books, Books]],

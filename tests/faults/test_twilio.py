@@ -1,4 +1,4 @@
-"""A phone company that is too busy, breaks, is late or hangs: no SMS is lost or doubled."""
+"""A Twilio that is too busy, fails, is late or hangs: no SMS is lost or doubled."""
 
 from __future__ import annotations
 
@@ -27,47 +27,47 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SMS = 60 if FULL else 6
-# Seconds that the trouble lasts.
+# Seconds that the fault lasts.
 TROUBLE = 10.0 if FULL else 0.8
 
 
-# Seconds by which its list runs behind.
+# Seconds by which its list lags behind.
 LAG = 0.4
 
 
 @dataclass
 class Behind(TwilioStandIn):
-    """A phone company whose list does not yet show what it took a moment ago."""
+    """A Twilio stand-in whose list does not yet show what it accepted a moment ago."""
 
     _taken: dict[str, float] = field(default_factory=dict)
 
     def take(self, form: Form) -> Resource:
-        """Take it, and remember when."""
+        """Accept the SMS, and remember when."""
         resource = super().take(form)
         self._taken[resource["sid"]] = time.monotonic()
         return resource
 
     def find(self, query: Form) -> list[Resource]:
-        """Leave out the newest."""
+        """Return the list without the newest SMS."""
         shown = time.monotonic() - LAG
         return [one for one in super().find(query) if self._taken.get(one["sid"], shown) < shown]
 
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandIn]:
-    """The phone company of these tests."""
+    """Return the Twilio stand-in of these tests."""
     with Behind() as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Wait seconds where the real sender waits minutes."""
+    """Let senders wait seconds where the real ones wait minutes."""
     changed("short_waits", "short_timeouts")
 
 
 @pytest.mark.requirement("S90")
-def test_sms_refused_for_the_rate_are_sent_later(
+def test_sms_refused_by_a_rate_limit_are_sent_later(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     here.twilio.behave(ANYBODY, Behaviour(status=429, code=20429))
@@ -82,7 +82,7 @@ def test_sms_refused_for_the_rate_are_sent_later(
 
 
 @pytest.mark.requirement("S90")
-def test_sms_answered_with_5xx_are_looked_up_and_only_the_missing_ones_sent(
+def test_sms_with_a_5xx_response_are_looked_up_and_only_the_missing_ones_sent(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     for number in range(SMS):
@@ -99,7 +99,7 @@ def test_sms_answered_with_5xx_are_looked_up_and_only_the_missing_ones_sent(
 
 
 @pytest.mark.requirement("S91")
-def test_sms_taken_without_an_answer_in_time_are_looked_up_and_never_doubled(
+def test_accepted_sms_without_a_response_in_time_are_looked_up_and_never_doubled(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     here.twilio.behave(ANYBODY, Behaviour(delay=0.8))
@@ -112,7 +112,7 @@ def test_sms_taken_without_an_answer_in_time_are_looked_up_and_never_doubled(
 
 
 @pytest.mark.requirement("S91")
-def test_control_that_takes_no_answer_for_no_doubles_sms(
+def test_control_that_treats_no_response_as_a_refusal_doubles_sms(
     here: Outside,
     changed: Callable[..., None],
     close_books: Callable[[str], tuple[Books, Books]],
@@ -129,7 +129,7 @@ def test_control_that_takes_no_answer_for_no_doubles_sms(
 
 
 @pytest.mark.requirement("S90")
-def test_a_phone_company_that_hangs_gets_every_sms_once_and_holds_up_no_mail(
+def test_hanging_twilio_gets_every_sms_once_and_delays_no_mail(
     here: Outside, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     port = here.twilio.port

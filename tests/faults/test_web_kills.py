@@ -1,4 +1,4 @@
-"""`kill -9` of the site itself: what it called done is done, and every deed is whole or absent."""
+"""`kill -9` of the site itself: what it confirmed is stored, every service whole or absent."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PEOPLE = 1500 if FULL else 200
 
 
 def kill_while_they_come(web: Web, crowd: Crowd) -> None:
-    """Kill workers at random moments, and now and then everything, with requests in flight."""
+    """Kill workers at random moments, and sometimes all processes, with requests in flight."""
     for kill in range(KILLS):
         assert crowd.goes_on(), web.log
         time.sleep(random.uniform(0, 0.3))
@@ -46,7 +46,7 @@ def kill_while_they_come(web: Web, crowd: Crowd) -> None:
     assert crowd.goes_on(), web.log
 
 
-def test_mails_that_a_killed_site_promised_are_all_there(
+def test_mails_that_a_killed_site_confirmed_are_all_queued(
     outside: Outside, static: Path, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     turns = [(one.pk, one.email) for one in newcomers(PEOPLE)]
@@ -62,7 +62,7 @@ def test_mails_that_a_killed_site_promised_are_all_there(
 
 
 @pytest.mark.asvs("V2.3.3")
-def test_passwords_chosen_at_a_killed_site_that_sends_itself_are_whole(
+def test_passwords_chosen_at_a_killed_site_with_embedded_sender_are_whole(
     outside: Outside, static: Path, close_books: Callable[[str], tuple[Books, Books]]
 ) -> None:
     turns = links_for(newcomers(PEOPLE))
@@ -78,12 +78,14 @@ def test_passwords_chosen_at_a_killed_site_that_sends_itself_are_whole(
 
 
 def has_halves() -> bool:
-    """Tell whether somebody has a link that no mail tells of."""
+    """Return whether a user has a link without its mail."""
     links, mails, _noted = parts_of_asked_mails()
     return links > mails
 
 
-def test_control_whose_deeds_come_in_pieces_leaves_halves(outside: Outside, static: Path) -> None:
+def test_control_without_the_transaction_leaves_services_half_done(
+    outside: Outside, static: Path
+) -> None:
     turns = [(one.pk, one.email) for one in newcomers(PEOPLE)]
     pieces = ("deeds_in_pieces",)
     with Web(outside, static, changes=pieces) as web, Crowd(web, asks_for_mail, turns):

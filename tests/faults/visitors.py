@@ -1,4 +1,4 @@
-"""People at the door of a running site, who go on whatever happens to it."""
+"""Visitors of a running site, who continue whatever happens to it."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ PASSWORD = "Een fiets met 2 wielen!"
 _MARK = re.compile(r'name="page" value="([^"]+)"')
 _PUBLIC = VALUES["PUBLIC_URL"]
 _PATIENCE = 15.0
-# Where a form leads that did its deed. A refusal, too, is a redirect: to the form, or to the login.
+# Where a successful form leads. A refusal, too, is a redirect: to the form, or to the login.
 _DONE = {"/wachtwoord/vergeten/gestuurd/", "/inloggen/sms/"}
-# What it answers where something went wrong that is no fault of the visitor's: where the database
-# is away, and any other fault of ours.
+# Status of an error that the visitor did not cause: while the database is away, and any other
+# error of ours.
 AWAY, FAULT = 503, 500
 
 
@@ -49,7 +49,7 @@ class Visitor:
         )
 
     def get(self, path: str) -> requests.Response:
-        """Open a page, without going where it leads."""
+        """Open a page, without following redirects."""
         return self._send("GET", path)
 
     def post(self, path: str, **typed: str) -> requests.Response:
@@ -76,7 +76,7 @@ class Visitor:
 
 
 def asks_for_mail(visitor: Visitor, email: str) -> requests.Response:
-    """Ask for the mail with a link."""
+    """Request the mail with a link."""
     return visitor.post("/wachtwoord/vergeten/", email=email)
 
 
@@ -88,11 +88,11 @@ def chooses_password(visitor: Visitor, link: str) -> requests.Response:
 
 @dataclass
 class Crowd:
-    """Several visitors at a time, until told to stop or all have been there, each once.
+    """Several visitors at a time, until stopped or until each has visited once.
 
-    `turns`: who, and with what in hand (an address, a link). `answered`: who was told that it is
-    done. `statuses` counts all answers; 0 is none. `refusal`: the last page
-    that said that something is wrong.
+    `turns`: visitors and what each brings (an address, a link). `answered`: those whose form
+    succeeded. `statuses` counts all responses; 0 is none. `refusal`: the last page
+    that showed an error.
     """
 
     web: Web
@@ -116,12 +116,12 @@ class Crowd:
             visit.result()
 
     def goes_on(self, many: int = 5) -> bool:
-        """Wait for so many more to be served, or all; tell whether that came about in time."""
+        """Wait until this many more, or all, were served; return whether they were in time."""
         enough = len(self.answered) + many
         return wait_until(lambda: len(self.answered) >= enough or self._is_through())
 
     def is_refused(self, many: int = 5) -> bool:
-        """Wait for so many more to be told that something is wrong; tell whether they were."""
+        """Wait until this many more saw an error; return whether they did in time."""
         enough = self._refused + many
         return wait_until(lambda: self._refused >= enough)
 
@@ -144,7 +144,7 @@ class Crowd:
             status = answer.status_code
             self.refusal = answer.text if status in {AWAY, FAULT} else self.refusal
         self.statuses[status] += 1
-        if not status:  # nobody is there: the next one comes a little later
+        if not status:  # the site is down: the next visitor comes a little later
             time.sleep(0.1)
         if where in _DONE:
             self.answered.add(who)

@@ -1,4 +1,4 @@
-"""Waiting for something to become true, and what is usually waited for."""
+"""Waiting for a condition, and the usual conditions."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from tests.faults.outside import Outside
 
-SECONDS = 90.0  # until a run that comes to no end is given up
+SECONDS = 90.0  # until a run that does not end is given up
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
-    """Wait for it to hold; tell whether it did in time."""
+    """Wait for the condition to hold; return whether it did in time."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.03)
@@ -25,13 +25,13 @@ def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
 
 
 def all_is_settled() -> bool:
-    """Tell whether no row wants attention any more."""
+    """Return whether no row is due any more."""
     return not Message.objects.filter(due_at__isnull=False).exists()
 
 
 @contextmanager
 def until_more_arrive(outside: Outside, many: int = 1) -> Iterator[None]:
-    """Ask for messages inside; returns when so many of them have come out."""
+    """Queue messages inside the block; it ends when this many of them have arrived."""
     enough = _arrived(outside) + many
     yield
     assert wait_until(lambda: _arrived(outside) >= enough)

@@ -26,7 +26,7 @@ _RACES = "tests/races/test_"
 _ROW = f"{_RACES}same_row.py::test_"
 _APP = f"{_RACES}enrolment.py::test_one"
 RULES = {
-    "accounts.Branch number": f"{_ROW}branch_saved_by_two_taps_is_made_once_and_both_lead_to_it",
+    "accounts.Branch number": f"{_ROW}branch_saved_by_two_taps_is_created_once_and_both_lead_to_it",
     "accounts.User email": f"{_ROW}person_saved_by_two_taps_is_invited_once_and_both_lead_there",
     "accounts.MailLink digest": RANDOM,
     "accounts.Session session_key": RANDOM,
@@ -34,14 +34,14 @@ RULES = {
     "accounts.User_groups user, group": OWN,
     "accounts.User_manages user, branch": OWN,
     "accounts.User_user_permissions user, permission": "never written",
-    "twofactor.Authenticator user": f"{_APP}_of_two_sign_ins_connects_and_the_other_is_told",
-    "twofactor.Authenticator user, sign_in": f"{_APP}_sign_in_in_two_tabs_connects_once",
+    "twofactor.Authenticator user": f"{_APP}_of_two_sign_ins_connects_an_app_and_the_other_fails",
+    "twofactor.Authenticator user, sign_in": f"{_APP}_sign_in_in_two_tabs_connects_one_app",
     "twofactor.CounterCode user": OWN,
     "messaging.Heartbeat id": RANDOM,
     "messaging.Message id": RANDOM,
     "messaging.SmsStop id": f"{_ROW}all_sms_stopped_by_two_at_once_are_stopped_once",
     "messaging.Outage kind": "written by an upsert",
-    "lib.Charge key": f"{_RACES}login.py::test_of_fifty_parallel_guesses_five_are_judged",
+    "lib.Charge key": f"{_RACES}login.py::test_of_fifty_parallel_guesses_five_are_checked",
     "auth.Permission content_type, codename": MIGRATE,
     "auth.Group name": MIGRATE,
     "auth.Group_permissions group, permission": MIGRATE,

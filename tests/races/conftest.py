@@ -1,4 +1,4 @@
-"""What every race needs: cheap hashes, and connections for as many rivals as there are."""
+"""What every race needs: cheap hashes, and a connection for every rival."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 _PATIENCE = 30
 _POOL = {"max_size": 40, "timeout": _PATIENCE}
 _RIVALS = 100  # more than any race has
-# A control may end in a deadlock; PostgreSQL looks for one only after a second.
+# A control may end in a deadlock; PostgreSQL checks for one only after a second.
 _OPTIONS = {"options": "-c deadlock_timeout=50ms"}
-# Nothing here outlives the test, so nothing has to reach the disk; PostgreSQL is told likewise.
+# Nothing here outlives the test, so nothing has to reach the disk, on PostgreSQL neither.
 _HASTE = "PRAGMA synchronous = OFF"
 
 
 @pytest.fixture(scope="package", autouse=True)
 def many_connections(django_db_setup: None) -> Iterator[None]:
-    """Let one process stand for many: a pool of one web process would make rivals queue for it."""
+    """Let one process represent many: the pool of one web process would make rivals queue."""
     before = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})
@@ -41,15 +41,15 @@ def many_connections(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def little_work(cheap_hashes: None) -> None:
-    """Races are about order."""
+    """Make hashes cheap: races are about order."""
 
 
 @pytest.fixture(autouse=True)
 def many_hash_slots(settings: Settings) -> None:
-    """Let one process stand for many here too: none of fifty rivals is sent away for the crowd."""
+    """Let one process represent many here too: none of fifty rivals is refused a hash slot."""
     settings.HASH_SLOTS = 64
 
 
 def _reopen(options: dict[str, object]) -> None:
-    """Close what is open; the next query connects with these options."""
+    """Close the connection; the next query connects with these options."""
     let_go().settings_dict["OPTIONS"] = options

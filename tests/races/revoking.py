@@ -1,4 +1,4 @@
-"""What race 9 is made of: a person with a remembered browser, and deeds that meet."""
+"""The parts of race 9: a user with a remembered browser, and concurrent services."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _numbers = count()
 
 @dataclass
 class Scene:
-    """A person with an app and a remembered browser, and a visit in which something begins."""
+    """A user with an app and a remembered browser, and a visit in which a service begins."""
 
     user: User
     browser: Visit
@@ -45,12 +45,12 @@ class Scene:
 
     @property
     def stored(self) -> User:
-        """Read the person afresh."""
+        """Read the user from the database again."""
         return User.objects.get(pk=self.user.pk)
 
     @property
     def stands(self) -> set[str]:
-        """Name what of before the revocation is still good."""
+        """Return the names of what is still valid from before the revocation."""
         user, cookies = self.stored, cookies_after(self.browser)
         checks = {
             "session": _opens(self.browser.session),
@@ -61,7 +61,7 @@ class Scene:
 
 
 def new_scene() -> Scene:
-    """Make everything anew, in networks of its own, so that no trial's throttle meets another's."""
+    """Create a new scene, in networks of its own, so that no trial is throttled by another."""
     user = employee(password=hashed(PASSWORD))
     connected(user, timezone.now())
     before = on_road(user)
@@ -74,7 +74,7 @@ def new_scene() -> Scene:
     return Scene(user, browser, visit(network=networks[1], cookies=cookies))
 
 
-# What is revoked, and what of before must be gone then
+# The revocations, and what each must end
 
 
 def raised_epoch(scene: Scene) -> None:
@@ -86,7 +86,7 @@ def raised_epoch(scene: Scene) -> None:
 
 
 def changed_password(scene: Scene) -> None:
-    """Change it until it is changed: a hash renewed meanwhile asks for the password again."""
+    """Retry until the password is changed: a hash renewed meanwhile asks for the password again."""
     for _again in range(3):
         user = scene.stored
         inside = visit(
@@ -123,7 +123,7 @@ REVOCATIONS: dict[str, tuple[Callable[[Scene], None], set[str]]] = {
 
 
 def login(scene: Scene) -> None:
-    """Type the code of the app, and tick 'Onthoud dit apparaat'."""
+    """Enter the code of the app, and tick 'Onthoud dit apparaat'."""
     device = Authenticator.objects.confirmed_of(scene.user)
     assert device is not None
     facts = on_road(scene.user, scene.browser)
@@ -132,7 +132,7 @@ def login(scene: Scene) -> None:
 
 
 def rotation(scene: Scene) -> None:
-    """Enter the password in the remembered browser: the device's value changes."""
+    """Enter the password in the remembered browser, which rotates the device's value."""
     enter_password(visit=scene.browser, email=scene.user.email, password=PASSWORD)
 
 
@@ -140,7 +140,7 @@ UNDER_WAY = {"login": login, "rotation": rotation, "new hash": rotation}
 
 
 def _opens(session: SessionStore) -> bool:
-    """Say whether a later request with this cookie is somebody's."""
+    """Return whether a later request with this cookie is authenticated."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

@@ -22,7 +22,7 @@ PASSWORDS = ("Een fiets met 2 wielen!", "Een bakfiets met 3 wielen!")
 
 
 @pytest.mark.asvs("V2.3.4", "V6.4.1")
-def test_one_of_two_passwords_wins_and_is_the_one_stored() -> None:
+def test_one_of_two_passwords_is_accepted_and_it_is_the_stored_one() -> None:
     for _trial in range(TRIALS):
         user, winners = _race()
         assert len(winners) == 1
@@ -34,14 +34,14 @@ def test_one_of_two_passwords_wins_and_is_the_one_stored() -> None:
         assert chosen.count() == 1
 
 
-def test_the_links_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_condition_on_the_link_suffices_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     unguarded.without_lock(monkeypatch)
     for _trial in range(TRIALS):
         _user, winners = _race()
         assert len(winners) == 1
 
 
-def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     for _trial in range(TRIALS):
         unguarded.link_checked_then_saved(monkeypatch, Gap(2, seconds=0.05))
         _user, winners = _race()
@@ -49,8 +49,10 @@ def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.asvs("V15.4.2")
-def test_control_without_lock_and_condition_lets_both_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both guards have to go before it breaks; SQLite's transactions are a third one."""
+def test_control_without_lock_and_condition_accepts_both_passwords(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both guards must be removed before it fails; SQLite's transactions are a third one."""
     unguarded.without_lock(monkeypatch)
 
     def both_win() -> bool:
@@ -62,7 +64,7 @@ def test_control_without_lock_and_condition_lets_both_in(monkeypatch: pytest.Mon
 
 
 def _race() -> tuple[User, list[str]]:
-    """Use one link twice; give the person as stored and the passwords that were accepted."""
+    """Use one link twice; return the user as stored and the passwords that were accepted."""
     user = employee()
     link = _activation_link(user)
     deeds = [

@@ -36,20 +36,20 @@ def test_of_fifty_parallel_uses_from_one_network_one_logs_in() -> None:
         assert verdicts.count(Verdict.RIGHT) == 1
 
 
-def test_the_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_condition_in_the_update_suffices_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     unguarded.without_lock(monkeypatch)
     for _trial in range(TRIALS):
         assert _same_code(_networks(FEW)).count(Verdict.RIGHT) == 1
 
 
-def test_the_lock_holds_without_the_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_suffices_without_the_condition_in_the_update(monkeypatch: pytest.MonkeyPatch) -> None:
     for _trial in range(TRIALS):
         unguarded.app_code_checked_then_saved(monkeypatch, Gap(FEW, seconds=0.02))
         assert _same_code(_networks(FEW)).count(Verdict.RIGHT) == 1
 
 
 def test_control_without_lock_and_condition_logs_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both guards have to go before it breaks; SQLite's transactions are a third one."""
+    """Both guards must be removed before it fails; SQLite's transactions are a third one."""
     unguarded.without_lock(monkeypatch)
 
     def logs_in_twice() -> bool:
@@ -64,7 +64,7 @@ def _networks(number: int) -> list[str]:
 
 
 def _same_code(networks: list[str]) -> list[Verdict]:
-    """Use one code at once in a sign-in per network; give the verdicts of those judged."""
+    """Use one code at once in a sign-in per network; return the verdicts of those checked."""
     now = timezone.now()
     user = employee()
     code = present_code(connected(user, now), now)

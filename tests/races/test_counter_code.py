@@ -39,7 +39,7 @@ def test_of_two_browsers_with_one_code_one_replaces_the_app() -> None:
         assert _happened(user) == 1
 
 
-def test_the_codes_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_condition_on_the_code_suffices_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     unguarded.without_lock(monkeypatch)
     for _trial in range(TRIALS):
         user, verdicts = _two_browsers()
@@ -47,7 +47,7 @@ def test_the_codes_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPa
         assert _happened(user) == 1
 
 
-def test_the_lock_holds_without_the_codes_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     for _trial in range(TRIALS):
         unguarded.counter_code_checked_then_deleted(monkeypatch, Gap(2, seconds=0.05))
         user, verdicts = _two_browsers()
@@ -57,7 +57,7 @@ def test_the_lock_holds_without_the_codes_condition(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with the link: lock, condition and the deleted rivals go; SQLite has a fourth guard."""
+    """As with the link, three guards are removed; SQLite's transactions are a fourth."""
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
 
@@ -69,7 +69,7 @@ def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.M
     assert any_trial(replaces_twice) is not serialises()
 
 
-def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = _count_judged(monkeypatch)
     for _trial in range(TRIALS):
         judged.clear()
@@ -80,7 +80,7 @@ def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.requirement("race 7")
-def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = _count_judged(monkeypatch)
 
     def judges_more() -> bool:
@@ -94,7 +94,7 @@ def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.Monk
 
 
 def _two_browsers() -> tuple[User, list[Verdict]]:
-    """Type one code in two browsers, each with a new app of its own; finish both."""
+    """Enter one code in two browsers, each with a new app of its own; finish both."""
     user = enrolled()
     issued(user)
     sign_ins = [carrying(User.objects.get(pk=user.pk)) for _browser in range(2)]
@@ -110,7 +110,7 @@ def _app_code(facts: Facts) -> str:
 
 
 def _happened(user: User) -> int:
-    """Count how often the app was replaced; one app is there, and no code any more."""
+    """Count how often the app was replaced; check that one app and no code is left."""
     assert Authenticator.objects.filter(user=user, confirmed=True).count() == 1
     assert not CounterCode.objects.filter(user=user).exists()
     return SecurityEvent.objects.filter(user_id=user.pk, what="app_replaced").count()
@@ -126,7 +126,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note every look at what was issued, and let it happen."""
+    """Record every comparison with the issued code, and let it happen."""
     judged: list[str] = []
 
     def noting(user: User, now: datetime) -> CounterCode | None:

@@ -1,7 +1,7 @@
 """A desk left open posts a person's form while a colleague changes that person.
 
-The form is judged on what was read before the lock. The deed must judge the locked row: of what a
-colleague changes in between nothing is put back, and not without a fresh app code.
+The form is validated on what was read before the lock. The service must check the locked row: a
+change of a colleague in between is not undone, least of all without a fresh app code.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _missing(_client: Client, _person: User) -> dict[str, str]:
 
 
 def _guessed(_client: Client, person: User) -> dict[str, str]:
-    """Make a mark of the state to come, as one could while it was a digest without a key."""
+    """Return a mark of the coming state, as one could forge it while it was an unkeyed digest."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))
@@ -59,7 +59,7 @@ def _shown(client: Client, person: User) -> dict[str, str]:
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("mark", [_missing, _guessed, _shown], ids=lambda mark: mark.__name__[1:])
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
-def test_what_a_colleague_changes_meanwhile_is_not_put_back(
+def test_concurrent_change_of_a_colleague_is_not_undone(
     enter: Enter,
     monkeypatch: pytest.MonkeyPatch,
     change: dict[str, Any],
@@ -72,7 +72,7 @@ def test_what_a_colleague_changes_meanwhile_is_not_put_back(
     assert _differing(anna, change) == {}
 
 
-def test_control_deed_that_is_told_no_form_puts_back_a_block(
+def test_control_service_without_the_form_undoes_a_block(
     enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def judged_before_the_lock(**named: Any) -> object:
@@ -94,7 +94,7 @@ def _post_amid(
     change: dict[str, Any],
     patch: pytest.MonkeyPatch,
 ) -> None:
-    """Post the form; the colleague is done when it has been judged and nothing is locked yet."""
+    """Post the form; the colleague's change comes after its validation and before the lock."""
     now = timezone.now()
     colleague = Meanwhile(partial(change_person, by=None, user=person, now=now, **change))
     unguarded.pausing(patch, people, "change_person", colleague)
@@ -104,7 +104,7 @@ def _post_amid(
 
 
 def _differing(person: User, change: dict[str, Any]) -> dict[str, Any]:
-    """Give what is not as the colleague left it."""
+    """Return what differs from the colleague's change."""
     found = User.objects.get(pk=person.pk)
     facts = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}

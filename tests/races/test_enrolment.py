@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 
 @pytest.mark.asvs("V2.3.4")
-def test_one_of_two_sign_ins_connects_and_the_other_is_told() -> None:
+def test_one_of_two_sign_ins_connects_an_app_and_the_other_fails() -> None:
     for _trial in range(TRIALS):
         user, answers = _confirm_both()
         assert _verdicts(answers) == [Verdict.ENDED, Verdict.RIGHT]
@@ -38,7 +38,7 @@ def test_one_of_two_sign_ins_connects_and_the_other_is_told() -> None:
         assert device.last_step > 0
 
 
-def test_one_sign_in_in_two_tabs_connects_once() -> None:
+def test_one_sign_in_in_two_tabs_connects_one_app() -> None:
     for _trial in range(TRIALS):
         facts = at_connect(employee())
         code = present_code(pending(facts), facts.visit.now)
@@ -46,17 +46,19 @@ def test_one_sign_in_in_two_tabs_connects_once() -> None:
         assert _verdicts(answers) == [Verdict.ENDED, Verdict.RIGHT]
 
 
-def test_the_lock_holds_without_the_constraint() -> None:
+def test_lock_suffices_without_the_constraint() -> None:
     with _without_constraint():
         for _trial in range(TRIALS):
             _user, answers = _confirm_both()
             assert _verdicts(answers) == [Verdict.ENDED, Verdict.RIGHT]
 
 
-def test_control_without_the_lock_ends_in_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Still one app is connected, by the constraint, but the rival gets a fault for an answer.
+def test_control_without_the_lock_ends_in_an_integrity_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The constraint still allows one app only, but the rival gets a server error.
 
-    SQLite's transactions do the lock's work, so there the rival is told.
+    SQLite's transactions do the lock's work, so there the rival gets a proper error.
     """
     unguarded.without_lock(monkeypatch)
     outcomes = []
@@ -70,10 +72,10 @@ def test_control_without_the_lock_ends_in_a_fault(monkeypatch: pytest.MonkeyPatc
     assert bool(outcomes) is not serialises()
 
 
-def test_control_without_any_guard_connects_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three guards have to go: the lock, the constraint, and that the winner deletes the rest.
+def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three guards must be removed: the lock, the constraint, and that the winner deletes the rest.
 
-    Each of them alone keeps a second app out; the tests above show the first two. SQLite's
+    Each of them alone prevents a second app; the tests above show the first two. SQLite's
     transactions are a fourth.
     """
     unguarded.without_lock(monkeypatch)
@@ -94,7 +96,7 @@ def test_control_without_any_guard_connects_two(monkeypatch: pytest.MonkeyPatch)
 
 
 def _confirm_both() -> tuple[User, list[Outcome | BaseException]]:
-    """Show one person two secrets in two sign-ins, and type the right code in both at once."""
+    """Show one user two secrets in two sign-ins, and enter the right code in both at once."""
     user = employee()
     sign_ins = [at_connect(user), at_connect(user)]
     codes = [present_code(pending(facts), facts.visit.now) for facts in sign_ins]
@@ -129,7 +131,7 @@ def _keep_all(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
 
 @contextmanager
 def _without_constraint() -> Iterator[None]:
-    """Take the constraint off that a person has one confirmed app, and put it back."""
+    """Drop the constraint of one confirmed app per user, and restore it."""
     constraint = next(
         rule
         for rule in Authenticator._meta.constraints

@@ -1,4 +1,4 @@
-"""Somebody is erased while a deed of theirs is under way: afterwards nothing of them is there."""
+"""A user is erased while a service for them is under way: afterwards nothing of them is left."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 
 def login(scene: Scene) -> Deed:
-    """Type the code of the app, read off it before."""
+    """Enter the code of the app, read before the start."""
     device = Authenticator.objects.confirmed_of(scene.user)
     assert device is not None
     facts = on_road(scene.user, scene.browser)
@@ -64,7 +64,7 @@ def erased(scene: Scene) -> bool:
 
 
 def remains(scene: Scene) -> set[str]:
-    """Name what there still is of the person."""
+    """Return the names of the tables that still hold rows of the person."""
     theirs = (MailLink, Session, Authenticator, RememberedDevice, SmsCode, Message)
     found = {model.__name__ for model in theirs if model.objects.filter(user=scene.user.pk)}
     unsent = Message.objects.exclude(payload="").exclude(purpose="none").exists()
@@ -73,7 +73,7 @@ def remains(scene: Scene) -> set[str]:
 
 
 @pytest.mark.parametrize("under_way", UNDER_WAY)
-def test_nothing_is_left_whatever_is_under_way(under_way: str) -> None:
+def test_erasing_leaves_no_row_whatever_service_is_under_way(under_way: str) -> None:
     for _trial in range(TRIALS):
         scene = new_scene()
         deeds: list[Deed] = [UNDER_WAY[under_way](scene), partial(erased, scene)]
@@ -81,7 +81,7 @@ def test_nothing_is_left_whatever_is_under_way(under_way: str) -> None:
         assert remains(scene) == set()
 
 
-def test_of_two_who_erase_at_once_one_does() -> None:
+def test_of_two_concurrent_erasures_one_succeeds() -> None:
     for _trial in range(TRIALS):
         scene = new_scene()
         answers = at_once([partial(erased, scene)] * 2)
@@ -90,21 +90,21 @@ def test_of_two_who_erase_at_once_one_does() -> None:
         assert noted.count() == 1
 
 
-def test_erasing_waits_for_a_deed_that_was_first(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_erasing_waits_for_a_service_that_holds_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     for _trial in range(TRIALS):
         scene = new_scene()
         assert not _breaks(monkeypatch, scene)
         assert remains(scene) == set()
 
 
-def test_control_without_the_lock_breaks_the_deed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SMS would be for a person who is gone. SQLite's transactions do the lock's work."""
+def test_control_without_the_lock_makes_the_service_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The SMS would be for a deleted person. SQLite's transactions do the lock's work."""
     unguarded.without_lock(monkeypatch)
     assert any_trial(lambda: _breaks(monkeypatch, new_scene())) is not serialises()
 
 
 def _breaks(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> bool:
-    """Erase just before an SMS is queued; say whether either of the two failed."""
+    """Erase just before an SMS is queued; return whether either of the two failed."""
     rival = Meanwhile(partial(erased, scene))
     with monkeypatch.context() as patch:
         unguarded.pausing(patch, sms_codes, "queue_sms", rival)

@@ -1,7 +1,7 @@
-"""What is judged is the locked row, whatever a colleague did while a deed waited for it.
+"""A service checks the locked row, whatever a colleague changed while it waited for the lock.
 
-The colleague is done between the command's look-up and its lock. On SQLite, where one writes at a
-time, the colleague comes after the command.
+The colleague's change comes between the command's look-up and its lock. On SQLite, with one writer
+at a time, it comes after the command.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def _by(person: User, changes: dict[str, Any]) -> Meanwhile:
-    """Return a colleague who is about to change somebody."""
+    """Return a colleague's change that waits to be made."""
     now = timezone.now()
     return Meanwhile(partial(change_person, by=None, user=person, now=now, **changes))
 
 
 def _command(person: User) -> str | None:
-    """Invite somebody again with the facts of before; return what it refused, if it did."""
+    """Invite a person again with the old facts; return the error of a refusal, else None."""
     who = {"--first-name": person.first_name, "--last-name": person.last_name}
     place = {"--phone": str(person.phone), "--branch": "02"}
     words = [word for option in {**who, **place}.items() for word in option]
@@ -56,7 +56,7 @@ def _command(person: User) -> str | None:
 
 
 def _differing(person: User, changes: dict[str, Any]) -> set[str]:
-    """Return what is not as the colleague left it."""
+    """Return the names of what differs from the colleague's change."""
     found = User.objects.get(pk=person.pk)
     facts: dict[str, object] = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}
@@ -65,7 +65,7 @@ def _differing(person: User, changes: dict[str, Any]) -> set[str]:
 
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("name", CHANGES)
-def test_command_without_replace_puts_nothing_back(
+def test_command_without_replace_does_not_undo_a_concurrent_change(
     monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     anna, changes = invited("anna", rotterdam()), CHANGES[name]
@@ -80,7 +80,7 @@ def test_command_without_replace_puts_nothing_back(
         assert name in refused
 
 
-def test_command_invites_anew_where_the_address_is_nobodys_by_then(
+def test_command_invites_a_new_person_if_the_address_became_free_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     anna = invited("anna", rotterdam())
@@ -91,7 +91,7 @@ def test_command_invites_anew_where_the_address_is_nobodys_by_then(
     assert User.objects.filter(email=anna.email).exists() is not serialises()
 
 
-def test_control_command_that_compares_before_it_locks_unblocks(
+def test_control_command_that_compares_before_the_lock_unblocks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     anna = invited("anna", rotterdam())
@@ -103,10 +103,10 @@ def test_control_command_that_compares_before_it_locks_unblocks(
     assert (_differing(anna, CHANGES["blocked"]) != set()) is not serialises()
 
 
-def test_mail_asked_for_an_address_goes_to_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mail_requested_for_an_address_goes_to_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = invited("anna", rotterdam())
     colleague = Meanwhile(partial(_readdress, anna))
-    # Before the transaction, so that on SQLite too the colleague is done.
+    # Before the transaction, so that the colleague's change is made on SQLite too.
     unguarded.pausing(monkeypatch, transaction, "atomic", colleague)
     ask_mail(visit=visit(), email="anna@werk.example")
     assert colleague.is_over()
@@ -118,7 +118,7 @@ def _readdress(person: User) -> None:
 
 
 def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
-    """Wait for the lock of a person whom a rival moves meanwhile; return the branch it shows."""
+    """Wait for the lock of a person whom a rival moves meanwhile; return the branch it read."""
     found, moved = list[Branch | None](), Signal()
 
     def lock() -> None:
@@ -140,18 +140,18 @@ def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
 
 @pytest.fixture
 def delft() -> Branch:
-    """Another branch."""
+    """Return another branch."""
     return Branch.objects.create(number="15", name="Delft", phone="+31151234567")
 
 
 @pytest.mark.requirement("race 10")
 @pytest.mark.asvs("V15.4.2")
-def test_person_who_is_moved_while_a_deed_waits_is_of_the_new_branch(delft: Branch) -> None:
+def test_service_that_waited_for_a_move_reads_the_new_branch(delft: Branch) -> None:
     assert _locks_amid_a_move(invited("anna", rotterdam()), delft) == [delft]
 
 
 @pytest.mark.requirement("race 10")
-def test_control_branch_joined_to_the_lock_is_none_of_both(
+def test_control_branch_joined_to_the_locked_row_is_read_as_none(
     delft: Branch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def locked(people: UserQuerySet, user_id: int) -> User | None:

@@ -1,4 +1,4 @@
-"""Two at the desk change each other at the same moment: neither waits for ever (ASVS 15.4.3)."""
+"""Two colleagues change each other at the same moment: neither waits forever (ASVS 15.4.3)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def chiefs() -> tuple[User, User]:
-    """Two people of head office: only they may change each other."""
+    """Return two users of head office: only they may change each other."""
     return invited("hanna", None, Role.HEAD_OFFICE), invited("henk", None, Role.HEAD_OFFICE)
 
 
 @pytest.mark.asvs("V15.4.3")
-def test_both_changes_are_made(chiefs: tuple[User, User]) -> None:
+def test_both_colleagues_change_each_other(chiefs: tuple[User, User]) -> None:
     for trial in range(TRIALS):
         answers = _change_each_other(chiefs, f"Naam {trial}")
         assert answers == [frozenset({"last_name"})] * 2
@@ -32,7 +32,7 @@ def test_both_changes_are_made(chiefs: tuple[User, User]) -> None:
 
 
 @pytest.mark.asvs("V15.4.3")
-def test_control_that_locks_who_acts_first_ends_in_a_deadlock(
+def test_control_that_locks_the_calling_colleague_first_ends_in_a_deadlock(
     chiefs: tuple[User, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks() -> bool:
@@ -51,7 +51,7 @@ def test_control_that_locks_who_acts_first_ends_in_a_deadlock(
 
 
 def _change_each_other(chiefs: tuple[User, User], name: str) -> list[object]:
-    """Have each give the other another name."""
+    """Rename each by the other, at the same moment."""
     one, other = chiefs
     pairs = ((one, other), (other, one))
     change = partial(change_person, now=timezone.now(), last_name=name)

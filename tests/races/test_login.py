@@ -28,7 +28,7 @@ _numbers = count()
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note every password that is hashed and compared, and let it happen."""
+    """Record every password that is hashed and compared, and let it happen."""
     seen: list[str] = []
 
     def noting(user: User | None, password: str) -> bool:
@@ -41,7 +41,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.requirement("S25")
 @pytest.mark.asvs("V6.3.1")
-def test_of_fifty_parallel_guesses_five_are_judged(judged: list[str]) -> None:
+def test_of_fifty_parallel_guesses_five_are_checked(judged: list[str]) -> None:
     for _trial in range(TRIALS):
         judged.clear()
         answers = _guess(employee(password=hashed(PASSWORD)).email)
@@ -50,7 +50,9 @@ def test_of_fifty_parallel_guesses_five_are_judged(judged: list[str]) -> None:
 
 
 @pytest.mark.requirement("S25")
-def test_of_fifty_parallel_guesses_at_nobody_five_are_judged(judged: list[str]) -> None:
+def test_of_fifty_parallel_guesses_at_an_unknown_address_five_are_checked(
+    judged: list[str],
+) -> None:
     for trial in range(TRIALS):
         judged.clear()
         answers = _guess(f"niemand{trial}@mail.example")
@@ -59,10 +61,10 @@ def test_of_fifty_parallel_guesses_at_nobody_five_are_judged(judged: list[str]) 
 
 
 @pytest.mark.requirement("race 7", "S25")
-def test_control_that_reads_the_count_first_judges_more(
+def test_control_that_reads_the_count_first_checks_more(
     judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The charge stands in autocommit, so SQLite's transactions do not save this one."""
+    """The charge is made in autocommit, so SQLite's transactions do not guard it."""
 
     def judges_more() -> bool:
         judged.clear()

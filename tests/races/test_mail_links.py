@@ -1,4 +1,4 @@
-"""A mail is asked for several times at the same moment: the newest link alone opens."""
+"""A mail is requested several times at the same moment: only the newest link opens."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.mark.requirement("race 2", "S10")
 @pytest.mark.parametrize("password", ["", PASSWORD], ids=["activation", "reset"])
-def test_of_links_asked_for_at_once_one_opens(password: str) -> None:
+def test_of_links_requested_at_once_one_opens(password: str) -> None:
     for _trial in range(TRIALS):
         assert _links_that_open(password) == 1
 
 
 @pytest.mark.requirement("race 2", "S10")
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gap is held open where the lock was; SQLite's transactions do the lock's work."""
+    """The gap is held open in place of the lock; SQLite's transactions do the lock's work."""
     unguarded.without_lock(monkeypatch)
     unguarded.nothing_held(monkeypatch)
     unlocked = UserManager.locked
@@ -57,16 +57,16 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
 @pytest.mark.requirement("S26")
 @pytest.mark.asvs("V6.3.8")
 @pytest.mark.parametrize("who", ["nobody", "somebody"])
-def test_mails_to_one_address_are_made_one_by_one_whoever_has_it(
+def test_concurrent_requests_for_one_address_are_serialized_whether_it_exists_or_not(
     monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    """Else three at once would take a person's row in turn, nobody's together: it shows (S26)."""
+    """Otherwise three at once would wait in turn for a user's row, but not without a user (S26)."""
     for _trial in range(TRIALS):
         assert _most_at_once(who, monkeypatch) == 1
 
 
 @pytest.mark.requirement("S26")
-def test_control_with_nothing_held_mails_to_nobody_are_made_together(
+def test_control_without_the_hold_requests_for_an_unknown_address_run_concurrently(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     unguarded.nothing_held(monkeypatch)
@@ -78,7 +78,7 @@ def test_control_with_nothing_held_mails_to_nobody_are_made_together(
 
 
 def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Ask three mails at once; count how many were being made at the same moment."""
+    """Request three mails at once; return how many were in progress at the same moment."""
     user = employee()
     email = user.email if who == "somebody" else f"niemand{user.pk}@mail.example"
     counted, making, lock = [0], [0], Lock()
@@ -102,7 +102,7 @@ def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def _links_that_open(password: str) -> int:
-    """Ask three mails at once, from three networks; count the links that open."""
+    """Request three mails at once, from three networks; count the links that open."""
     user = employee(password=hashed(password) if password else "")
     visits = [visit(network=f"10.{user.pk % 256}.{number}.0/24") for number in range(3)]
     answers = at_once([partial(ask_mail, visit=each, email=user.email) for each in visits])

@@ -53,7 +53,7 @@ def test_two_taps_in_one_browser_replace_the_app_once() -> None:
         assert _happened(user) == 1
 
 
-def test_the_links_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_condition_on_the_link_suffices_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     unguarded.without_lock(monkeypatch)
     for _trial in range(TRIALS):
         user, verdicts = _two_browsers()
@@ -61,7 +61,7 @@ def test_the_links_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPa
         assert _happened(user) == 1
 
 
-def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.MonkeyPatch) -> None:
     for _trial in range(TRIALS):
         unguarded.link_checked_then_saved(monkeypatch, Gap(2, seconds=0.05))
         user, verdicts = _two_browsers()
@@ -72,7 +72,7 @@ def test_the_lock_holds_without_the_links_condition(monkeypatch: pytest.MonkeyPa
 def test_control_without_lock_and_condition_replaces_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Three guards have to go: the lock, the condition, and that the winner deletes the rivals.
+    """Three guards are removed: the lock, the condition, and that the winner deletes the rivals.
 
     SQLite's transactions are a fourth.
     """
@@ -89,7 +89,7 @@ def test_control_without_lock_and_condition_replaces_twice(
 
 @pytest.mark.requirement("S64")
 def test_finishing_and_disowning_at_once_leave_the_account_frozen_without_an_app() -> None:
-    """The thief recovers again at the moment in which the owner presses 'Blokkeer mijn account'."""
+    """The thief recovers again at the moment when the owner presses 'Blokkeer mijn account'."""
     for _trial in range(TRIALS):
         user = _owner()
         thief = _recovering(user)
@@ -104,7 +104,7 @@ def test_finishing_and_disowning_at_once_leave_the_account_frozen_without_an_app
         outcome = answers[0]
         assert isinstance(outcome, Outcome)
         user.refresh_from_db()
-        # Whoever came first: a thief who did got a newer brake sent to the owner.
+        # In either order: if the thief is first, the owner gets a newer disown link.
         frozen, replaced = user.frozen_at is not None, outcome.verdict == Verdict.RIGHT
         assert frozen is not replaced
         brakes = MailLink.objects.usable(timezone.now()).filter(user=user, purpose=Purpose.DISOWN)
@@ -119,7 +119,7 @@ def _owner() -> User:
 
 
 def _recovering(user: User) -> Facts:
-    """Put somebody before the page that connects the new app, with a link of the mail."""
+    """Bring a user to the page that connects the new app, with a mail link."""
     link = MailLink.objects.filter(user=user, purpose=Purpose.RECOVER).first()
     if link is None:
         send_link(user=user, purpose=Purpose.RECOVER, now=timezone.now())
@@ -154,7 +154,7 @@ def _finish(sign_ins: list[Facts]) -> list[Verdict]:
 
 
 def _happened(user: User) -> int:
-    """Count how often the app was replaced; every trace must say the same, and one app is there."""
+    """Count how often the app was replaced; check that every trace agrees and one app is left."""
     events = SecurityEvent.objects.filter(user_id=user.pk)
     messages = Message.objects.filter(user=user)
     traces = {

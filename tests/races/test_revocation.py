@@ -1,7 +1,7 @@
-"""Race 9: something is revoked while a login, a new hash or a rotation is under way.
+"""Race 9: access is revoked while a login, a new hash or a rotation is under way.
 
-Whoever comes first, afterwards the revocation stands: no session, no device and no password of
-before is good any more.
+In either order the revocation stands afterwards: no session, no device and no password of
+before is valid any more.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("under_way", UNDER_WAY)
 @pytest.mark.parametrize("revocation", REVOCATIONS)
-def test_revocation_wins(monkeypatch: pytest.MonkeyPatch, revocation: str, under_way: str) -> None:
+def test_revocation_ends_all_access_whatever_is_under_way(
+    monkeypatch: pytest.MonkeyPatch, revocation: str, under_way: str
+) -> None:
     revoke, gone = REVOCATIONS[revocation]
     for _trial in range(TRIALS):
         with monkeypatch.context() as patch:
@@ -55,7 +57,7 @@ def test_revocation_wins(monkeypatch: pytest.MonkeyPatch, revocation: str, under
             assert not scene.stands & gone
 
 
-# Each guard alone holds; with none of them it goes wrong
+# Each guard alone suffices; without any of them the race fails
 
 
 STRAYS = {
@@ -66,7 +68,7 @@ STRAYS = {
 @pytest.mark.requirement("S51")
 @pytest.mark.asvs("V15.4.2")
 @pytest.mark.parametrize("revocation", STRAYS)
-def test_lock_keeps_a_login_from_slipping_in_after_the_revocation(
+def test_lock_prevents_a_login_after_the_revocation(
     monkeypatch: pytest.MonkeyPatch, revocation: str
 ) -> None:
     for _trial in range(TRIALS):
@@ -76,7 +78,7 @@ def test_lock_keeps_a_login_from_slipping_in_after_the_revocation(
 
 @pytest.mark.requirement("S51")
 @pytest.mark.parametrize("revocation", STRAYS)
-def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_closes(
+def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_invalidates(
     monkeypatch: pytest.MonkeyPatch, revocation: str
 ) -> None:
     """SQLite's transactions do the lock's work."""
@@ -95,7 +97,7 @@ def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_closes(
 def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The session must stand on nothing but the person's id; SQLite's transactions remain."""
+    """The session depends on nothing but the user's id then; SQLite's transactions remain."""
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
     monkeypatch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
@@ -109,7 +111,7 @@ def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
 
 
 @pytest.mark.requirement("S3")
-def test_renewed_hash_never_brings_a_changed_password_back_with_either_guard(
+def test_renewed_hash_never_restores_an_old_password_with_either_guard(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for removed in (unguarded.without_lock, unguarded.renewal_without_condition):
@@ -120,7 +122,7 @@ def test_renewed_hash_never_brings_a_changed_password_back_with_either_guard(
 
 
 @pytest.mark.requirement("S3")
-def test_control_without_lock_and_condition_brings_the_old_password_back(
+def test_control_without_lock_and_condition_restores_the_old_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """SQLite's transactions are a third guard."""
@@ -161,7 +163,7 @@ def test_control_without_lock_and_condition_revives_a_forgotten_device(
 
 
 def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[], None]) -> bool:
-    """Revoke just before a login writes its session; say whether the session is there after all."""
+    """Revoke just before a login writes its session; return whether the session exists."""
     rival = Meanwhile(revoke)
     with monkeypatch.context() as patch:
         unguarded.pausing(patch, road, "renew_session", rival)

@@ -1,6 +1,6 @@
-"""Two save one branch or one person at once: each is told what came of it, in words.
+"""Two colleagues save one branch or one person at once: each gets a message about the result.
 
-Where the database refuses the second row the deed must say so, not the server's page for faults.
+If the database refuses the second row, the service must raise its own error, not a server error.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def desk(enter: Enter) -> list[Client]:
     return [enter(invited(name, None, Role.HEAD_OFFICE)) for name in ("hanna", "henk")]
 
 
-def test_branch_saved_by_two_taps_is_made_once_and_both_lead_to_it(
+def test_branch_saved_by_two_taps_is_created_once_and_both_lead_to_it(
     desk: list[Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unguarded.pausing(monkeypatch, desk_branches, "save_branch", Gap(2))
@@ -69,7 +69,7 @@ def test_of_two_colleagues_with_one_number_the_second_keeps_what_was_typed(
     assert f'value="{"Zwolle" if made.name == "Utrecht" else "Utrecht"}"' in page
 
 
-def test_control_branch_saved_without_an_answer_for_the_rival_is_a_fault(
+def test_control_branch_saved_without_handling_the_rival_is_a_server_error(
     desk: list[Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(branches, "_save", Branch.save)
@@ -107,7 +107,7 @@ def test_of_two_colleagues_with_one_address_the_second_keeps_what_was_typed(
     assert f'value="{"Eefje" if made.first_name == "Eva" else "Eva"}"' in page
 
 
-def test_control_person_saved_without_an_answer_for_the_rival_is_a_fault(
+def test_control_person_saved_without_handling_the_rival_is_a_server_error(
     desk: list[Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "_save", User.save)
@@ -132,7 +132,7 @@ def test_two_people_are_invited_into_one_new_branch(monkeypatch: pytest.MonkeyPa
         assert User.objects.filter(branch__number=number).count() == 2
 
 
-def test_control_branch_made_without_a_second_look_leaves_one_uninvited(
+def test_control_branch_created_without_a_second_check_leaves_one_person_uninvited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def made(number: str, defaults: dict[str, str]) -> tuple[Branch, bool]:
@@ -151,7 +151,7 @@ def test_control_branch_made_without_a_second_look_leaves_one_uninvited(
     assert any_trial(fails) is not serialises()
 
 
-def test_one_person_invited_by_two_commands_is_refused_once_in_words(
+def test_one_person_invited_by_two_commands_is_refused_once_with_a_sentence(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rotterdam()
@@ -171,7 +171,7 @@ def test_all_sms_stopped_by_two_at_once_are_stopped_once() -> None:
         SmsStop.objects.all().delete()
 
 
-def test_control_stop_written_without_a_second_look_is_a_fault(
+def test_control_stop_written_without_a_second_check_is_a_server_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def made(pk: int, defaults: dict[str, Any]) -> tuple[SmsStop, bool]:
@@ -217,7 +217,7 @@ def _places(answers: Sequence[HttpResponse | BaseException]) -> list[str]:
 
 
 def _page_of_the_second(answers: Sequence[HttpResponse | BaseException]) -> str:
-    """Return the page of the one that did not lead on."""
+    """Return the page of the request that was not redirected."""
     assert not faults(answers)
     found = [answer for answer in answers if isinstance(answer, HttpResponse)]
     (page,) = [answer.content.decode() for answer in found if answer.status_code == HTTPStatus.OK]

@@ -33,20 +33,20 @@ def test_same_code_in_two_browsers_is_accepted_once() -> None:
         assert _same_code_twice() == ONE_RIGHT
 
 
-def test_the_codes_condition_holds_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_condition_on_the_code_suffices_without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     unguarded.without_lock(monkeypatch)
     for _trial in range(TRIALS):
         assert _same_code_twice() == ONE_RIGHT
 
 
-def test_the_lock_holds_without_the_codes_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
     for _trial in range(TRIALS):
         unguarded.sms_code_checked_then_saved(monkeypatch, Gap(2, seconds=0.05))
         assert _same_code_twice() == ONE_RIGHT
 
 
 def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both guards have to go before it breaks; SQLite's transactions are a third one."""
+    """Both guards must be removed before it fails; SQLite's transactions are a third one."""
     unguarded.without_lock(monkeypatch)
 
     def accepts_twice() -> bool:
@@ -57,7 +57,7 @@ def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.Mo
 
 
 @pytest.mark.asvs("V6.6.3")
-def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = _count_judged(monkeypatch)
     for _trial in range(TRIALS):
         judged.clear()
@@ -68,8 +68,8 @@ def test_of_fifty_parallel_guesses_five_are_judged(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.requirement("race 7")
-def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The charge stands in autocommit, so SQLite's transactions do not save this one."""
+def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The charge is made in autocommit, so SQLite's transactions do not guard it."""
     judged = _count_judged(monkeypatch)
 
     def judges_more() -> bool:
@@ -83,7 +83,7 @@ def test_control_that_reads_the_count_first_judges_more(monkeypatch: pytest.Monk
 
 
 def _same_code_twice() -> list[Verdict]:
-    """Type one code in two browsers; give the verdicts, the right one first."""
+    """Enter one code in two browsers; return the verdicts, the right one first."""
     facts = on_road(employee())
     code = sent_code(facts)
     browsers = (facts, in_another_browser(facts))
@@ -108,7 +108,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note every comparison with what was sent, and let it happen."""
+    """Record every comparison with the sent codes, and let it happen."""
     judged: list[str] = []
     spend = SmsCodeQuerySet.spend
 

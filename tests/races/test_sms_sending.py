@@ -1,4 +1,4 @@
-"""Race 4: an SMS is asked for many times at the same moment; one message is queued."""
+"""Race 4: an SMS is requested many times at the same moment; one message is queued."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.Monk
     assert any_trial(sends_more) is not serialises()
 
 
-def test_the_persons_lock_holds_without_the_charges_condition(
+def test_lock_of_the_user_suffices_without_the_condition_on_the_charge(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for _trial in range(TRIALS):
@@ -63,7 +63,7 @@ def test_the_persons_lock_holds_without_the_charges_condition(
             assert _send_for([user] * RIVALS) == 1
 
 
-def test_double_tap_on_the_password_page_sends_one_code_that_both_sign_ins_take() -> None:
+def test_double_tap_on_the_password_page_sends_one_code_that_both_sign_ins_accept() -> None:
     for _trial in range(TRIALS):
         user = employee(password=hashed(PASSWORD))
         visits = [visit(form_token="the page that was tapped twice") for _tap in range(2)]
@@ -81,7 +81,7 @@ def _sharing_a_number() -> list[User]:
 
 
 def _send_for(people: list[User]) -> int:
-    """Ask a code for everybody at once, each in a sign-in of their own; count the messages."""
+    """Request a code for all users at once, each in a sign-in of their own; count the messages."""
     sign_ins = [on_road(user) for user in people]
     answers = at_once([partial(send_sms_code, facts=facts) for facts in sign_ins])
     assert not faults(answers, TooMany)

@@ -1,4 +1,4 @@
-"""Two of the desk save the page of one person that both opened before."""
+"""Two colleagues save the page of one person that both opened before."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 @pytest.fixture
 def desk() -> list[User]:
-    """Give two at head office."""
+    """Return two users of head office."""
     return [invited(name, None, Role.HEAD_OFFICE) for name in ("hanna", "henk")]
 
 
 @pytest.fixture
 def people() -> Iterator[User]:
-    """Give somebody new to each trial."""
+    """Return a new person for each trial."""
     return (invited(f"trial{number}", rotterdam()) for number in range(TRIALS))
 
 
-def test_of_two_one_is_told_and_a_block_that_was_accepted_stays(
+def test_one_of_two_saves_is_refused_and_an_accepted_block_stays(
     desk: list[User], people: Iterator[User]
 ) -> None:
     for person in people:
@@ -49,11 +49,11 @@ def test_of_two_one_is_told_and_a_block_that_was_accepted_stays(
         assert not _undone(person, answers)
 
 
-def test_control_deed_that_is_told_no_form_unblocks(
+def test_control_service_without_the_form_unblocks(
     desk: list[User], people: Iterator[User]
 ) -> None:
     person = next(people)
-    # One after the other: of two threads nobody can say which comes last.
+    # One after the other: of two threads either may come last.
     answers = [deed() for deed in _saves(desk, person, judged=False)]
     assert _undone(person, answers)
 
@@ -80,7 +80,7 @@ def _both_save(desk: list[User], person: User) -> list[object]:
 
 
 def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Callable[[], object]]:
-    """Let one block and the other correct a name: the page of each holds all that it showed."""
+    """Return two saves, a block and a corrected name: the form of each holds all that it showed."""
     now = timezone.now()
     shows: dict[str, Any] = {"email": person.email, "phone": person.phone}
     forms = [opened(by, facts_of(person), code_at=now) if judged else None for by in desk]
@@ -93,6 +93,6 @@ def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Calla
 
 
 def _undone(person: User, answers: list[object]) -> bool:
-    """Say whether the block was accepted and yet is not there, though nobody chose to unblock."""
+    """Return whether the accepted block was undone, though neither colleague chose to unblock."""
     is_accepted = not isinstance(answers[0], RefusedError)
     return is_accepted and User.objects.get(pk=person.pk).is_active

@@ -1,8 +1,8 @@
-"""Do several deeds at the same moment, each in a thread and on a connection of its own.
+"""Call several services at the same moment, each in a thread and on a connection of its own.
 
-A control is the real deed with only a guard removed: a lock, or the condition of an UPDATE. It
-must go wrong, or the test of the deed would prove nothing. A control may hold the gap between its
-read and its write open (`Gap`): that makes the mistake show in a few trials, it does not make it.
+A control is the real service with only a guard removed: a lock, or the condition of an UPDATE. It
+must fail, or the test of the service would prove nothing. A control may hold the gap between its
+read and its write open (`Gap`): that makes the error visible in a few trials; it does not cause it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 TRIALS = 60 if FULL else 5
-# A control ends with the first trial that goes wrong, so it may have more of them. On SQLite one
-# writes at a time whatever the deed does: races are judged on PostgreSQL.
+# A control ends with the first trial that fails, so it may have more of them. SQLite has one
+# writer at a time whatever the service does: races are decided on PostgreSQL.
 _TRIALS_OF_A_CONTROL = TRIALS if FULL or connection.vendor == "sqlite" else 15
 
 T = TypeVar("T")
 
 
 def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
-    """Start all deeds together; answer, in their order, what each gave or raised."""
+    """Start all services together; return, in their order, what each returned or raised."""
     start = Barrier(len(deeds))
 
     def run(deed: Callable[[], T]) -> T:
@@ -44,21 +44,21 @@ def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
 
 
 def faults(answers: Iterable[object], expected: type[BaseException] | None = None) -> list[object]:
-    """Give what was raised, other than the stop that the deed promises."""
+    """Return the exceptions, other than the one that the service documents."""
     raised = [answer for answer in answers if isinstance(answer, BaseException)]
     return [fault for fault in raised if expected is None or not isinstance(fault, expected)]
 
 
 def any_trial(trial: Callable[[], bool]) -> bool:
-    """Say whether a control went wrong in at least one trial; the first that does is enough."""
+    """Return whether a control failed in at least one trial; stop at the first."""
     return any(trial() for _trial in range(_TRIALS_OF_A_CONTROL))
 
 
 def serialises() -> bool:
-    """Say whether the database lets one writing transaction in at a time.
+    """Return whether the database allows only one writing transaction at a time.
 
-    SQLite does, by BEGIN IMMEDIATE: there a deed that is one transaction has no rival, so a
-    control that only lost its row lock still holds.
+    SQLite does, by BEGIN IMMEDIATE: there a service that is one transaction has no rival, so a
+    control that only lost its row lock does not fail.
     """
     return connection.vendor == "sqlite"
 
@@ -66,44 +66,44 @@ def serialises() -> bool:
 class Gap:
     """The moment between a control's read and its write, held open until all have read.
 
-    Where they cannot all get there, because a lock or the database holds one back, it closes by
+    If not all can get there, because a lock or the database blocks one, it closes by
     itself after `seconds`.
     """
 
     def __init__(self, parties: int, seconds: float | None = None) -> None:
-        """Wait for so many, or so long; short where nobody else can come anyway."""
+        """Wait for this many, or this long; briefly where no rival can come anyway."""
         self._barrier = Barrier(parties)
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 
     def wait(self) -> None:
-        """Stand in the gap."""
+        """Wait until all are in the gap, or the time is over."""
         with suppress(BrokenBarrierError):
             self._barrier.wait(timeout=self._seconds)
 
 
 class Meanwhile:
-    """A rival's whole deed, done between a deed's read and its write.
+    """A rival's whole service, called between a service's read and its write.
 
-    Where the first deed holds a lock the rival waits for it: then the gap closes by itself, and
+    If the first service holds a lock, the rival waits for it: then the gap closes by itself, and
     the rival comes after.
     """
 
     def __init__(self, deed: Callable[[], object], seconds: float | None = None) -> None:
-        """Take the rival's deed and how long to give it."""
+        """Take the rival's service and the seconds to wait for it."""
         self._deed = deed
         self._seconds = seconds or (0.02 if serialises() else 0.2)
         self._thread: Thread | None = None
         self.faults: list[BaseException] = []
 
     def wait(self) -> None:
-        """Let the rival go ahead, once."""
+        """Let the rival go first, once."""
         if self._thread is None:
             self._thread = Thread(target=self._run)
             self._thread.start()
             self._thread.join(self._seconds)
 
     def is_over(self) -> bool:
-        """Wait for the rival's end; say whether the gap was ever reached."""
+        """Wait for the rival's end; return whether the gap was ever reached."""
         if self._thread is not None:
             self._thread.join()
         return self._thread is not None

@@ -1,4 +1,4 @@
-"""The deeds' guards, taken away one by one: what the controls are made of."""
+"""The services' guards, removed one by one, for the controls."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:
-    """Read the person's row as the deeds do, only without FOR UPDATE."""
+    """Read the user's row as the services do, but without FOR UPDATE."""
 
     def locked(self: UserQuerySet, user_id: int) -> User | None:
         return self.select_related("branch").filter(pk=user_id).first()
@@ -35,12 +35,12 @@ def without_lock(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_held(patch: pytest.MonkeyPatch) -> None:
-    """Let deeds upon one address pass each other, as if it were nobody's."""
+    """Do not serialize services for one address, as if it were unknown."""
     patch.setattr(throttle, "hold", lambda *_thing: None)
 
 
 def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Spend a link by looking whether it is open, then writing: the same words, no WHERE."""
+    """Spend a link by reading whether it is open, then writing: the UPDATE without its WHERE."""
 
     def spend(self: MailLinkQuerySet, link_id: int, user: User, now: datetime) -> bool:
         is_open = self.filter(
@@ -58,7 +58,7 @@ def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 
 
 def counter_code_checked_then_deleted(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Spend a counter code by looking whether it is there, then deleting it."""
+    """Spend a counter code by reading whether it exists, then deleting it."""
 
     def spend(self: CounterCodeQuerySet, code_id: int, user: User, now: datetime) -> bool:
         is_there = self.usable_of(user, now).filter(pk=code_id).exists()
@@ -70,7 +70,7 @@ def counter_code_checked_then_deleted(patch: pytest.MonkeyPatch, gap: Gap) -> No
 
 
 def sms_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Spend an SMS code by looking whether it is live, then writing."""
+    """Spend an SMS code by reading whether it is valid, then writing."""
 
     def spend(self: SmsCodeQuerySet, digests: list[str], now: datetime) -> bool:
         found = list(self.live(now).filter(digest__in=digests).values_list("pk", flat=True))
@@ -81,7 +81,7 @@ def sms_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 
 
 def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Burn a time step by looking whether it is unused, then writing."""
+    """Burn a time step by reading whether it is unused, then writing."""
 
     def burn(self: AuthenticatorQuerySet, authenticator_id: int, step: int) -> bool:
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step).exists()
@@ -93,7 +93,7 @@ def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 
 
 def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
-    """Let who confirms an app delete what was confirmed before, but no rival's pending secret."""
+    """Let confirming an app delete the confirmed one before, but no rival's pending secret."""
     delete = AuthenticatorQuerySet.delete
 
     def delete_confirmed(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
@@ -103,7 +103,7 @@ def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
 
 
 def renewal_without_condition(patch: pytest.MonkeyPatch) -> None:
-    """Write a renewed hash whatever is stored: the same UPDATE without `password = …`."""
+    """Write a renewed hash whatever is stored: the UPDATE without its condition on `password`."""
     keep = UserQuerySet.filter
 
     def without_password(self: UserQuerySet, *conditions: object, **named: object) -> UserQuerySet:
@@ -114,7 +114,7 @@ def renewal_without_condition(patch: pytest.MonkeyPatch) -> None:
 
 
 def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -> None:
-    """Rotate a device by looking whether its value is the one presented, then saving it."""
+    """Rotate a device by reading whether its value is the one presented, then saving it."""
 
     def rotate(
         self: RememberedDeviceQuerySet, device_id: int, held: str, fresh: str, now: datetime
@@ -131,7 +131,7 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
 
 
 def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Meanwhile) -> None:
-    """Let a rival in just before the real function or method of this name does its work."""
+    """Let a rival go first, just before the real function or method of this name runs."""
     real = getattr(place, name)
 
     def paused(*args: object, **named: object) -> object:

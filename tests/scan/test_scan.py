@@ -1,4 +1,4 @@
-"""The table of `make scan` is believed only if its judge is right: held to what the tools said."""
+"""The judge of `make scan`, tested with recorded output of the tools."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CLEAN, HOLES = Report("9 pages", frozenset()), Report("9 pages", frozenset({"SQL
 LOUD = Report("", frozenset({"SQL Injection", "Open Redirect"}))
 
 
-def test_what_each_tool_says_of_the_control_is_read() -> None:
+def test_findings_about_the_control_are_parsed_for_each_tool() -> None:
     assert "SQL Injection" in readers.wapiti(said("wapiti-weak.json"), "").findings
     assert readers.sqlmap(said("sqlmap-weak.txt")).findings == {"nummer (GET)"}
     headers = readers.observatory(said("observatory-weak.json"))
@@ -30,7 +30,7 @@ def test_what_each_tool_says_of_the_control_is_read() -> None:
     assert "security.W018" in readers.deploy(said("deploy-weak.txt")).findings
 
 
-def test_what_each_tool_says_of_a_sound_site_is_read() -> None:
+def test_output_about_a_sound_site_is_parsed_for_each_tool() -> None:
     pages = readers.wapiti(said("wapiti-clean.json"), _CUT)
     assert pages == Report("95 pages, xss cut short", frozenset())
     assert readers.sqlmap(said("sqlmap-clean.txt")) == Report("tried o, q, wat", frozenset())
@@ -41,7 +41,7 @@ def test_what_each_tool_says_of_a_sound_site_is_read() -> None:
     assert readers.deploy("System check identified no issues (1 silenced).").findings == set()
 
 
-def test_a_tool_that_looked_at_nothing_is_broken() -> None:
+def test_tool_that_scanned_nothing_is_broken() -> None:
     untried = '{"metrics": {"_totals": {"loc": 0}}, "errors": [], "results": []}'
     empty = '{"infos": {"crawled_pages_nbr": 1}, "vulnerabilities": {}, "anomalies": {}}'
     for read, text in (
@@ -57,36 +57,36 @@ def test_a_tool_that_looked_at_nothing_is_broken() -> None:
         readers.wapiti(empty, "")
 
 
-def test_a_tool_that_was_turned_away_is_broken() -> None:
+def test_tool_that_was_refused_is_broken() -> None:
     turned_away = said("sqlmap-clean.txt") + "403 (Forbidden) - 135 times\n"
     with pytest.raises(Broken, match="403"):
         readers.sqlmap(turned_away)
 
 
-def test_a_clean_site_beside_a_loud_control_holds() -> None:
+def test_clean_site_with_findings_in_the_control_passes() -> None:
     assert judged(CLEAN, LOUD).holds
 
 
-def test_a_finding_on_the_site_fails_unless_it_is_excused() -> None:
+def test_finding_on_the_site_fails_unless_it_is_excused() -> None:
     row = judged(HOLES, LOUD)
     assert (row.site, row.holds) == ("FOUND: SQL Injection", False)
     row = judged(HOLES, LOUD, excused={"SQL Injection": "meant"})
     assert (row.site, row.holds) == ("clean: 9 pages, 1 excused", True)
 
 
-def test_a_control_that_misses_something_certain_fails() -> None:
+def test_control_without_a_certain_finding_fails() -> None:
     row = judged(CLEAN, HOLES)
     assert (row.control, row.holds) == ("SILENT about Open Redirect", False)
     assert not judged(CLEAN, CLEAN).holds
 
 
-def test_a_broken_tool_fails_on_either_side() -> None:
+def test_broken_tool_fails_for_site_and_control() -> None:
     assert judged(None, LOUD).site == "BROKEN: no answer"
     assert not judged(None, LOUD).holds
     assert not judged(CLEAN, None).holds
 
 
-def test_the_control_is_there_and_cannot_be_imported() -> None:
+def test_control_exists_and_cannot_be_imported() -> None:
     assert WEAK.is_file()
     command = [sys.executable, "-c", "import quality.scan.weak"]
     done = subprocess.run(command, cwd=WEAK.parents[2], capture_output=True, text=True, check=False)
@@ -94,18 +94,18 @@ def test_the_control_is_there_and_cannot_be_imported() -> None:
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
-    """Judge two runs; None is a tool that broke."""
+    """Return the row for two runs; None is a broken tool."""
     certain = ("SQL Injection", "Open Redirect")
     return judge(Check("tool", lambda: run(site), lambda: run(control), certain, **more))
 
 
 def run(report: Report | None) -> Report:
-    """Give the report, or break."""
+    """Return the report, or raise Broken."""
     if report is None:
         raise Broken("no answer")
     return report
 
 
 def said(name: str) -> str:
-    """Give what a tool once said, cut down to what is read of it."""
+    """Return recorded output of a tool, reduced to what is parsed."""
     return (_SAMPLES / name).read_text(encoding="utf-8")

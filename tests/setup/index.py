@@ -1,4 +1,4 @@
-"""A package index of our own on the loopback, with wheels made here."""
+"""A package index on the loopback, with wheels made here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Index:
-    """What lies in `folder`, as pip asks for it; a wheel named in `held` waits for `released`."""
+    """The files in `folder`, as pip requests them; a wheel named in `held` waits for `released`."""
 
     folder: Path
     url: str = ""
@@ -28,7 +28,7 @@ class Index:
     released: threading.Event = field(default_factory=threading.Event)
 
     def add(self, name: str, version: str, *lines: str) -> str:
-        """Make a wheel with these lines in its metadata; return its line in a lock."""
+        """Make a wheel with these lines in its metadata; return its line for a lock."""
         (self.folder / name).mkdir(exist_ok=True)
         wheel = self.folder / name / f"{name}-{version}-py3-none-any.whl"
         info = f"{name}-{version}.dist-info"
@@ -47,13 +47,13 @@ class Index:
 
 
 def locked(name: str, version: str, file: Path) -> str:
-    """Return the line of a lock that wants this very file."""
+    """Return the line of a lock that requires this very file."""
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Index]:
-    """Serve what lies in the folder, a folder for each package."""
+    """Serve the folder, with a subfolder for each package."""
     index = Index(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, index))
     thread = threading.Thread(target=server.serve_forever)
@@ -69,7 +69,7 @@ def serving(folder: Path) -> Iterator[Index]:
 
 
 class _Files(SimpleHTTPRequestHandler):
-    """A folder's own listing has a link to each file, which is all that pip wants of an index."""
+    """A folder listing links to each file, which is all that pip needs of an index."""
 
     def __init__(self, index: Index, *args: Any) -> None:
         self._index = index
@@ -83,7 +83,7 @@ class _Files(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def log_message(self, *_args: Any) -> None:
-        """Write nothing in between the dots of the tests."""
+        """Write nothing between the dots of the tests."""
 
 
 def _digest(text: str) -> str:

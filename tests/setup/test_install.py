@@ -1,7 +1,7 @@
-"""`make setup` by its own lines, from a small package index on the loopback.
+"""`make setup` as in the Makefile, from a small package index on the loopback.
 
-The index holds a newer release than the lock, of a package that another asks for with an extra:
-pip before 23.3 prefers the newer one there, whatever the lock says, and then misses its hash.
+The index has a newer release than the lock, of a package that another requires with an extra:
+pip before 23.3 prefers the newer one there, despite the lock, and then misses its hash.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.requirement("S107")
 
 ROOT = Path(__file__).resolve().parents[2]
-# How pip before 23.3 refuses a lock that is whole.
+# How pip before 23.3 refuses a complete lock.
 REFUSED = "all requirements must have their versions pinned with ==. These do not:"
 ASKS_THE_LOCK_ALONE = (23, 3)
-# A shell deafens what it puts in the background; make is to hear its Ctrl-C.
+# A shell ignores SIGINT for what it starts in the background; make must receive it.
 HEARING = (
     "import os, signal, sys; signal.signal(2, signal.SIG_DFL); os.execvp(sys.argv[1], sys.argv[1:])"
 )
@@ -45,14 +45,14 @@ def no_room(file, mode="r", *args, **kwargs):
     return before(file, mode, *args, **kwargs)
 builtins.open = no_room
 """
-# The short run takes the one that leaves no time to tidy up.
+# The short run takes the signal that leaves no time to clean up.
 SIGNALS = [signal.SIGKILL, *([signal.SIGINT] if FULL else [])]
 NO_VENV = "import sys; sys.modules['ensurepip'] = None"
 
 
 @dataclass
 class Place:
-    """An empty machine: a package index, a lock, and where the environment is to be."""
+    """An empty machine: a package index, a lock, and the place for the environment."""
 
     index: Index
     folder: Path
@@ -71,7 +71,7 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return what pip sees: nothing of this machine's own settings."""
+        """Return the environment for pip, without the settings of this machine."""
         index = {"PIP_INDEX_URL": self.index.url, "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "1"}
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **index}
 
@@ -89,14 +89,14 @@ class Place:
         return printed.strip()
 
     def injected(self, code: str) -> dict[str, str]:
-        """Return the variables by which a Python that is not isolated begins with this code."""
+        """Return the variables with which a Python that is not isolated first runs this code."""
         (self.folder / "sitecustomize.py").write_text(code, encoding="utf-8")
         return {"PYTHONPATH": str(self.folder)}
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    """Alpha 2.0 came out after the lock, and gamma asks for alpha with an extra, 1.0 or newer."""
+    """Return a machine whose index has alpha 2.0, newer than the lock; gamma needs alpha>=1.0."""
     (tmp_path / "index").mkdir()
     with serving(tmp_path / "index") as index:
         extra = ("Provides-Extra: more", 'Requires-Dist: beta>=1.0; extra == "more"')
@@ -111,7 +111,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
         yield here
 
 
-def test_lock_decides_with_the_pip_that_python_brings(place: Place) -> None:
+def test_setup_installs_the_lock_with_the_pip_of_python(place: Place) -> None:
     assert place.setup()[0] == 0
     found = place.python("import alpha, beta, gamma, pip; print(alpha.VERSION, pip.__version__)")
     assert found == f"1.0 {ensurepip.version()}"
@@ -120,7 +120,7 @@ def test_lock_decides_with_the_pip_that_python_brings(place: Place) -> None:
 
 
 @pytest.mark.full
-def test_lock_decides_with_the_newer_pip_of_the_development_lock(place: Place) -> None:
+def test_setup_installs_the_lock_with_the_newer_pip_of_the_development_lock(place: Place) -> None:
     lock = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
     assert f"\npip=={pip.__version__} " in lock
     (place.folder / "newer").mkdir()
@@ -129,8 +129,8 @@ def test_lock_decides_with_the_newer_pip_of_the_development_lock(place: Place) -
     assert place.python("import alpha, beta, gamma; print(alpha.VERSION)") == "1.0"
 
 
-def test_pip_before_23_3_refuses_that_lock_when_it_may_choose(place: Place) -> None:
-    """The control. Where Python brings a newer pip there is no fault to find, and it says so."""
+def test_control_pip_before_23_3_refuses_the_lock_when_it_resolves_itself(place: Place) -> None:
+    """With a Python that has a newer pip there is no error, which the test asserts instead."""
     subprocess.run([sys.executable, "-m", "venv", place.venv], check=True)
     install = ["-m", "pip", "install", "--require-hashes", "-r", str(place.lock)]
     done, printed = _run([str(place.venv / "bin" / "python"), *install], place.environment)
@@ -140,7 +140,7 @@ def test_pip_before_23_3_refuses_that_lock_when_it_may_choose(place: Place) -> N
     assert (done != 0, f"{REFUSED}\n    alpha[more]>=1.0" in printed) == (has_the_fault,) * 2
 
 
-def test_lock_that_lacks_something_is_refused(place: Place) -> None:
+def test_incomplete_lock_is_refused(place: Place) -> None:
     whole = place.lock.read_text(encoding="utf-8")
     place.lock.write_text(re.sub(r"alpha.*\n", "", whole), encoding="utf-8")
     done, printed = place.setup()
@@ -150,7 +150,7 @@ def test_lock_that_lacks_something_is_refused(place: Place) -> None:
 
 
 @pytest.mark.full
-def test_code_of_a_package_is_not_run_to_install_it(place: Place) -> None:
+def test_setup_runs_no_code_of_a_package(place: Place) -> None:
     source = place.index.folder / "delta" / "delta-1.0.tar.gz"
     source.parent.mkdir()
     source.write_bytes(b"setup.py would run")
@@ -162,7 +162,7 @@ def test_code_of_a_package_is_not_run_to_install_it(place: Place) -> None:
 
 
 @pytest.mark.parametrize("number", SIGNALS)
-def test_next_call_goes_on_after_an_interruption(place: Place, number: int) -> None:
+def test_setup_succeeds_after_an_interruption(place: Place, number: int) -> None:
     place.index.held = "gamma"
     running = subprocess.Popen(
         [sys.executable, "-c", HEARING, *place.command()],
@@ -182,7 +182,7 @@ def test_next_call_goes_on_after_an_interruption(place: Place, number: int) -> N
 
 
 @pytest.mark.full
-def test_half_written_package_is_not_taken_for_a_whole_one(place: Place) -> None:
+def test_half_written_package_is_installed_again(place: Place) -> None:
     assert place.setup()[0] == 0
     place.stamp.unlink()
     place.python("import alpha, pathlib; pathlib.Path(alpha.__file__).unlink()")

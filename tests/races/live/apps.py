@@ -1,4 +1,4 @@
-"""Races 6 and 8: an app is connected, and connected anew, in two sign-ins of eight tabs each."""
+"""Races 6 and 8: an app is connected, and replaced, in two sign-ins of eight tabs each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:
     people = ring.people(trials)
     for person in people:
         ring.with_password(person)
-        ring.cluster.sms_code_for(person)  # left lying: the sign-ins of the race get their own
+        ring.cluster.sms_code_for(person)  # unused: the sign-ins of the race get their own
 
     def begin(person: Person, browser: Rival) -> None:
         log_in(browser, person)
@@ -67,7 +67,7 @@ def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 def _confirmed(
     ring: Ring, people: Sequence[Person], begin: Beginning, event: str
 ) -> Iterator[Heat]:
-    """Bring everybody to the page that connects an app, in two sign-ins; confirm both at once."""
+    """Bring each user to the page that connects an app, in two sign-ins; confirm both at once."""
     first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     for sign_ins in zip(first, second, strict=True):
@@ -93,12 +93,12 @@ def _at_connect(ring: Ring, person: Person, begin: Beginning) -> Rival:
 
 
 def _code_on(tab: Rival) -> str:
-    """Give the code of the app that took the key on this tab's page."""
+    """Return the code of the app with the key on this tab's page."""
     return pyotp.TOTP(tab.page.key).at(timezone.now())
 
 
 def _recover_link(ring: Ring, person: Person) -> str:
-    """Lose the app, and ask for the mail."""
+    """Lose the app, and request the recovery mail."""
     ring.enrolled(person)
     (browser,) = ring.at_login(person, 1)
     browser.follow("Herstel mobiele app")

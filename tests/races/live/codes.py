@@ -21,7 +21,7 @@ _CONNECT = "/inloggen/koppelen/"
 
 
 def sms_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Type one SMS code in sixteen sessions that it was sent for."""
+    """Enter one SMS code in sixteen sessions that it was sent for."""
     for person in ring.people(trials):
         tabs, code = _double_taps(ring, person), ring.cluster.sms_code_for(person)
         pages = at_once(tabs, [press(tab, "Controleer", code=code) for tab in tabs])
@@ -29,7 +29,7 @@ def sms_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def sms_codes_guessed(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Type wrong SMS codes in sixteen sessions, three each in a row."""
+    """Enter wrong SMS codes in sixteen sessions, three each in a row."""
     for person in ring.people(trials):
         tabs, code = _double_taps(ring, person), ring.cluster.sms_code_for(person)
         wrong, before = f"{(int(code) + 1) % 10**6:06d}", ring.happened("sms_code_wrong")
@@ -39,7 +39,7 @@ def sms_codes_guessed(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def sms_asked_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Ask for another SMS in sixteen tabs; count those that reach the phone."""
+    """Request another SMS in sixteen tabs; count those that reach the phone."""
     waiting = [(person, ring.with_password(person)) for person in ring.people(trials)]
     ring.settle()
     ring.let_time_pass()
@@ -52,7 +52,7 @@ def sms_asked_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def app_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Type one code of the app in sixteen logins."""
+    """Enter one code of the app in sixteen logins."""
     for person in ring.people(trials):
         ring.enrolled(person)
         rivals, code = ring.at_login(person), next_code(person)
@@ -61,10 +61,10 @@ def app_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Type wrong codes of one app from sixteen networks, three each in a row.
+    """Enter wrong codes of one app from sixteen networks, three each in a row.
 
-    Of these, twenty-one are judged before the app as a whole has to wait. An update of the count
-    that got lost would let another through.
+    Of these, twenty-one are checked before the app as a whole has to wait. A lost update of the
+    count would allow another.
     """
     for person in ring.people(trials):
         ring.enrolled(person)

@@ -1,4 +1,4 @@
-"""The site as it goes live, the same without its guards, and the table of what came of it."""
+"""The site as it goes live, the same without its guards, and the table of the results."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _DROP = "from tests.races.live.constraints import drop; drop()"
 
 @pytest.fixture(scope="session")
 def ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Give the site."""
+    """Return the site."""
     with running_cluster(tmp_path_factory.mktemp("ring"), MACHINES) as cluster:
         yield Ring(cluster)
 
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Give the site without its guards. On SQLite the transactions stay one."""
+    """Return the site without its guards. On SQLite the transactions remain one."""
     settings = "tests.races.live.control_settings"
     changed = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}
     folder = tmp_path_factory.mktemp("without-guards")
@@ -40,7 +40,7 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
 
 @pytest.fixture
 def table(request: pytest.FixtureRequest) -> Table:
-    """Give the table to write into."""
+    """Return the table to write into."""
     return request.config.stash.setdefault(_TABLE, Table())
 
 

@@ -1,4 +1,4 @@
-"""Takes the constraints off that are a guard of a race. Called inside the control's site."""
+"""Drop the constraints that guard a race. Called inside the control's site."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from twofactor.models import Authenticator
 
 
 def drop() -> None:
-    """Let a person have several apps, and an address several people."""
+    """Allow several apps per user, and several users per address."""
     address = User._meta.get_field("email")
     again = copy(address)
     vars(again)["_unique"] = False

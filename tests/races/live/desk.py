@@ -22,7 +22,7 @@ _SELECTED = 2
 
 
 def mails_sent_by_two_admins(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Send the activation mail to the same people sixteen times; of the links one may open."""
+    """Send the activation mail to the same people sixteen times; one of the links may open."""
     everybody = ring.people(_SELECTED * trials)
     admins = desk(ring, 2)
     for place in range(0, len(everybody), _SELECTED):
@@ -39,7 +39,7 @@ def mails_sent_by_two_admins(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Invite one address sixteen times, each time in other small and capital letters."""
+    """Invite one address sixteen times, each time in other upper and lower case."""
     admins = desk(ring, 2)
     for trial in range(trials):
         tabs = _tabs(ring, admins, f"{_PEOPLE}add/")
@@ -52,9 +52,9 @@ def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def desk_left_open_amid_a_block(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Block somebody while fifteen tabs left open post that person's form, three times in a row.
+    """Block a person while fifteen tabs left open post that person's form, three times in a row.
 
-    Their form says not what its page showed, and would unblock; count the times that it did.
+    Their form has no mark of what its page showed, and would unblock; count the times it did.
     """
     people, admins = ring.people(trials), desk(ring, 2)
     for person in people:
@@ -82,12 +82,12 @@ def _as_shown(tab: Rival, person: Person) -> dict[str, str]:
 
 
 def desk(ring: Ring, many: int) -> list[Rival]:
-    """Let so many admins of the branch log in."""
+    """Log this many admins of the branch in."""
     return [ring.enrolled(admin) for admin in ring.people(many, role="branch-admin")]
 
 
 def counter_code(admin: Rival, person: Person) -> str:
-    """Have a code made for somebody, and take it along on paper."""
+    """Issue a counter code for a person, and return it."""
     admin.open(f"{_PEOPLE}{_number_of(admin, person)}/baliecode/")
     page = admin.press("Maak baliecode")
     found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
@@ -102,7 +102,7 @@ def _tabs(ring: Ring, admins: Sequence[Rival], path: str) -> list[Rival]:
 
 
 def _number_of(admin: Rival, person: Person) -> str:
-    """Look somebody up at the desk."""
+    """Return the id of a person, searched at the desk."""
     page = admin.open(f"{_PEOPLE}?q={person.email}")
     found = re.search(rf"{_PEOPLE}(\d+)/change/", page.html)
     assert found, page.text

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from tests.races.live.rivals import Deed, Rival
 
 _SMS = "/inloggen/sms/"
-# Within this many seconds of the start somebody asks another mail: before, amid and after the rest.
+# Within this many seconds of the start another mail is requested: before, amid and after the rest.
 _LATEST = 0.3
 GUESSES = 3
 _WRONG = "Een fiets met 3 wielen?"
 
 
 def link_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Choose a password in sixteen browsers with one activation link; each another one."""
+    """Choose a password in sixteen browsers with one activation link, each a different one."""
     for person in ring.people(trials):
         rivals, link = ring.browsers(), ring.cluster.link_for(person)
         for rival in rivals:
@@ -32,9 +32,9 @@ def link_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def link_used_while_replaced(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Use an activation link while another one is asked for.
+    """Use an activation link while another one is requested.
 
-    Either the old link is accepted, and then the mail is one for a new password, or the mail is
+    Either the old link is accepted, and then the mail is a password reset, or the mail is
     an activation mail, and then the old link is not: one of these, never both.
     """
     for person in ring.people(trials):
@@ -51,7 +51,7 @@ def link_used_while_replaced(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Type wrong passwords in sixteen browsers of one network, three each in a row."""
+    """Enter wrong passwords in sixteen browsers of one network, three each in a row."""
     for person in ring.people(trials):
         ring.with_password(person)
         rivals = ring.browsers()
@@ -68,7 +68,7 @@ def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _choices(rivals: Sequence[Rival]) -> list[Deed]:
-    """Let each choose another password: with the same one, a second tap is a login."""
+    """Let each choose a different password: with the same one, a second tap is a login."""
     return [
         press(rival, "Toepassen", password=f"Een fiets met {wheels} wielen!")
         for wheels, rival in enumerate(rivals)

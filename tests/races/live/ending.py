@@ -1,4 +1,4 @@
-"""Race 9: everything is revoked while logins are under way; afterwards none of them is in."""
+"""Race 9: everything is revoked while logins are under way; afterwards none is logged in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.races.live.ring import Ring
     from tests.races.live.rivals import Rival
 
-# Within this many seconds of the start it is revoked: before, amid and after the logins.
+# The revocation comes within this many seconds of the start: before, amid and after the logins.
 _LATEST = 0.4
 _NEW = "Een heel ander woord 7!"
 

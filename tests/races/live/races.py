@@ -1,4 +1,4 @@
-"""The races by name, and how many each may let through."""
+"""The races by name, and how many requests each may accept."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Race:
-    """How to run it, and the least and most that may be accepted, or judged, in a trial.
+    """How to run a race, and the minimum and maximum accepted, or checked, in a trial.
 
-    `also_on_sqlite`: its control goes wrong there too. What guards it is a check of what the page
-    showed, or stands outside a transaction, so one writer at a time does not replace it.
+    `also_on_sqlite`: its control fails there too. Its guard is a check of what the page
+    showed, or is outside a transaction, so one writer at a time does not replace it.
     """
 
     name: str
@@ -54,5 +54,5 @@ RACES = (
     ),
     Race("11 48 wrong passwords", door.wrong_passwords, most=5, also_on_sqlite=True),
 )
-# One on either side of the throttle, for the suite.
+# One race without and one with the throttle, for the suite.
 SHORT = (RACES[0], RACES[-1])

@@ -1,4 +1,4 @@
-"""Where the races are run: gunicorn with two workers, and people with phones."""
+"""The place of the races: gunicorn with two workers, and users with phones."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _WAITING = re.compile(r'^toegang_messages\{.*state="(?:queued|sending)"\} [^0]',
 
 @dataclass(frozen=True)
 class Heat:
-    """One trial: how many were accepted, or judged; how many sent away with 429 or 503.
+    """One trial: how many were accepted, or checked; how many refused with 429 or 503.
 
-    `faults`: answers that say that something broke.
+    `faults`: responses that are server errors.
     """
 
     accepted: int
@@ -39,7 +39,7 @@ class Heat:
 
     @classmethod
     def of(cls, pages: Sequence[Page], accepted: int) -> Heat:
-        """Count the answers."""
+        """Count the responses."""
         away = sum(page.status in _AWAY for page in pages)
         broken = sum(page.status >= 500 and page.status not in _AWAY for page in pages)
         return cls(accepted, away, broken)
@@ -47,14 +47,14 @@ class Heat:
 
 @dataclass
 class Ring:
-    """The site, the town around it, and as many browsers and people as a race needs."""
+    """The site, its providers, and as many browsers and users as a race needs."""
 
     cluster: Cluster
     _networks: Iterator[int] = field(default_factory=count)
     _numbers: Iterator[int] = field(default_factory=lambda: count(20_000_000))
 
     def browser(self, of: Rival | None = None) -> Rival:
-        """Give a browser in a network of its own; a tab of one that is there, where named."""
+        """Return a browser in a network of its own, or another tab of a given browser."""
         network = next(self._networks)
         port = self.cluster.balancer.machines[0]
         rival = Rival(port, f"10.{network // 256}.{network % 256}.7")
@@ -63,11 +63,11 @@ class Ring:
         return rival
 
     def browsers(self, many: int = RIVALS, of: Rival | None = None) -> list[Rival]:
-        """Give so many, no two in one network: no throttle does a guard's work."""
+        """Return this many, no two in one network: no throttle does the work of a guard."""
         return [self.browser(of) for _browser in range(many)]
 
     def people(self, many: int, role: str = "employee") -> list[Person]:
-        """Invite so many; their mails are on the way."""
+        """Invite this many people; their mails are queued."""
         numbers = [next(self._numbers) for _person in range(many)]
         people = [
             Person(f"p{number}@mail.example", f"+316{number}", "Petra", "Peters")
@@ -79,40 +79,40 @@ class Ring:
         return people
 
     def enrolled(self, person: Person, **ticked: str) -> Rival:
-        """Walk somebody the whole road; give the browser, logged in."""
+        """Walk the whole road for a user; return the browser, logged in."""
         browser = self.browser()
         self.cluster.enrol(person, browser, **ticked)
         return browser
 
     def with_password(self, person: Person) -> Rival:
-        """Choose somebody's password; give the browser, at the SMS page."""
+        """Choose a user's password; return the browser, at the SMS page."""
         browser = self.browser()
         browser.open(self.cluster.link_for(person))
         browser.press("Toepassen", password=PASSWORD)
         return browser
 
     def at_login(self, person: Person, many: int = RIVALS) -> list[Rival]:
-        """Let so many browsers enter somebody's password; give them, where that led to."""
+        """Enter a user's password in this many browsers; return them, at the next page."""
         browsers = self.browsers(many)
         for browser in browsers:
             log_in(browser, person)
         return browsers
 
     def past_sms(self, person: Person, browser: Rival) -> str:
-        """Type the code of the next SMS; give the key of the app that is shown then."""
+        """Enter the code of the next SMS; return the key of the app that is shown then."""
         browser.press("Controleer", code=self.cluster.sms_code_for(person))
         return browser.page.key
 
     def happened(self, event: str) -> int:
-        """Count the lines of the security log that say so."""
+        """Count the events of this kind in the security log."""
         return self.cluster.log_of(WEB).count(f'"event": "{event}"')
 
     def let_time_pass(self) -> None:
-        """Forget every wait, between races and never in one."""
+        """Reset every rate limit, between races and never during one."""
         let_time_pass(self.cluster)
 
     def settle(self) -> None:
-        """Wait until no message waits."""
+        """Wait until no message is due."""
         assert wait_until(lambda: not _WAITING.search(self._figures()))
 
     def _figures(self) -> str:

@@ -1,7 +1,7 @@
-"""Browsers that press their buttons at one moment, over connections that stand already.
+"""Browsers that press their buttons at one moment, over open connections.
 
-A browser gets its page, cookies and form token as anybody does. What it presses in a race is put
-together and its connection made before the start; what comes after the start is sending it.
+A browser gets its page, cookies and CSRF token as usual. Its request in a race is built and its
+connection opened before the start; after the start it is only sent.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _PATIENCE = 120.0
 
 
 class Wire:
-    """Takes the place of the application in Django's test client, behind a proxy that ends TLS.
+    """Replaces the application in Django's test client, behind a proxy that terminates TLS.
 
-    `gate`: with its connection made, the next request waits here for all others, and then `late`
+    `gate`: with its connection open, the next request waits here for all others, and then `late`
     seconds more.
     """
 
@@ -45,7 +45,7 @@ class Wire:
         self.late = 0.0
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
-        """Send what the client would have handed to the application; give what came back."""
+        """Send what the client would have passed to the application; return the response."""
         request = WSGIRequest(environ)
         path, body, headers = request.get_full_path(), request.body, _headers(request)
         line = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
@@ -65,7 +65,7 @@ class Wire:
 
 
 class Rival(Visitor):
-    """A browser in some network; `went` is where the last form that it sent led to at once."""
+    """A browser in a network; `went` is the first redirect of the last form that it sent."""
 
     def __init__(self, port: int, address: str) -> None:
         """Start with no cookies."""
@@ -75,7 +75,7 @@ class Rival(Visitor):
         vars(self.client)["handler"] = self.wire
 
     def take_over(self, other: Visitor) -> None:
-        """Be another tab of that browser: its cookies and its page at this moment."""
+        """Become another tab of that browser: copy its cookies and its present page."""
         cookies = {name: morsel.value for name, morsel in other.client.cookies.items()}
         self.client.cookies.load(cookies)
         self.page = other.page
@@ -86,7 +86,7 @@ class Rival(Visitor):
 
 
 def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed: str) -> Deed:
-    """Make ready to press a button so many times in a row, `late` seconds after the start."""
+    """Prepare to press a button this many times in a row, `late` seconds after the start."""
     form = who.page.form_with(button)
     return send(who, form, {**form.fields, **typed}, times=times, late=late)
 
@@ -94,14 +94,14 @@ def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed
 def send(
     who: Rival, form: Form, data: dict[str, Any], *, times: int = 1, late: float = 0.0
 ) -> Deed:
-    """Make ready to send a form filled in like this."""
+    """Prepare to send a form with these values."""
     url = form.action or who.page.url
     who.wire.late = late
     return partial(_send, who, url, data, times)
 
 
 def at_once(rivals: Sequence[Rival], deeds: Sequence[Deed]) -> list[Page]:
-    """Let each rival do its deed, all from one moment on; give the pages they came to."""
+    """Start all rivals at one moment; return the pages they came to."""
     gate = Barrier(len(rivals))
     for rival in rivals:
         rival.wire.gate = gate
@@ -116,7 +116,7 @@ def _send(who: Rival, url: str, data: dict[str, Any], times: int) -> list[Page]:
 
 
 def _headers(request: WSGIRequest) -> dict[str, str]:
-    """Give the browser's headers, and those that the proxy adds."""
+    """Return the browser's headers, and those that the proxy adds."""
     origin = {"Origin": ORIGIN} if "Origin" in request.headers else {}
     by_proxy = {"X-Forwarded-For": request.META["REMOTE_ADDR"], "X-Forwarded-Proto": "https"}
     return dict(request.headers) | origin | by_proxy

@@ -1,4 +1,4 @@
-"""What came of the races, a line each."""
+"""The results of the races, a line each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Table:
     unguarded: dict[Race, Sequence[Heat]] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
-        """Give the heading and a line for each race that was run, none where none was."""
+        """Return the heading and a line for each race that was run; nothing if none was."""
         races = sorted({*self.guarded, *self.unguarded}, key=_place)
         if races:
             yield _COLUMNS.format(*_HEADS)
@@ -44,6 +44,6 @@ def _place(race: Race) -> tuple[int, str]:
 
 
 def _spread(heats: Sequence[Heat]) -> str:
-    """Say how many were accepted, and in how many trials so many: `1 (15)`."""
+    """Return how many were accepted, and in how many trials: `1 (15)`."""
     counted = Counter(heat.accepted for heat in heats)
     return ", ".join(f"{many} ({trials})" for many, trials in sorted(counted.items()))

@@ -1,6 +1,6 @@
 """The races of the requirements, by sixteen browsers that are connected and start together.
 
-In the suite a few of them in few trials; `make races` runs all.
+The suite runs a few of them in few trials; `make races` runs all.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.requirement(
 
 FEW = 3
 TRIALS = 15 if FULL else FEW
-# In the suite one test has them all, for each process that has a test starts a site.
+# In the suite one test runs them all: each process with a test starts a site.
 RUN: list[tuple[Race, ...]] = [(race,) for race in RACES] if FULL else [SHORT]
 
 
@@ -44,7 +44,7 @@ def _name(races: Sequence[Race]) -> str:
 
 
 @pytest.mark.parametrize("races", RUN, ids=_name)
-def test_sixteen_browsers_get_no_more_than_may(
+def test_sixteen_browsers_get_no_more_accepted_than_the_race_allows(
     ring: Ring, table: Table, races: Sequence[Race]
 ) -> None:
     for race in races:
@@ -55,10 +55,10 @@ def test_sixteen_browsers_get_no_more_than_may(
 
 
 @pytest.mark.parametrize("races", RUN, ids=_name)
-def test_control_without_guards_lets_more_through(
+def test_control_without_guards_accepts_more(
     control: Ring, table: Table, races: Sequence[Race]
 ) -> None:
-    """On SQLite a deed that is one transaction has no rival, whatever else was taken away."""
+    """On SQLite a service that is one transaction has no rival, whatever guards are removed."""
     for race in races:
         holds = serialises() and not race.also_on_sqlite
         heats = table.unguarded[race] = list(_until_more(race, control, FEW if holds else TRIALS))
@@ -66,7 +66,7 @@ def test_control_without_guards_lets_more_through(
 
 
 def _until_more(race: Race, ring: Ring, trials: int) -> Iterator[Heat]:
-    """Run it up to the first trial that lets more through than may."""
+    """Run the race up to the first trial that accepts more than it may."""
     for heat in race.run(ring, trials):
         yield heat
         if heat.accepted > race.most:

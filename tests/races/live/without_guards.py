@@ -1,8 +1,8 @@
 """Control: the site without its locks, its conditions in an UPDATE, and its epoch in a session.
 
 Importing this module is enough, and the control's settings do that by naming it as the session
-engine. Where a guard was, the gap between a read and its write is held open: that makes the
-mistake show in a few trials, it does not make it.
+engine. In place of a guard the gap between a read and its write is held open: that makes the
+error visible within a few trials; it does not cause it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["SessionStore"]
 
 
 class Pause(Gap):
-    """A gap of one length, in a process that cannot know who else is on the way."""
+    """A gap of fixed length, in a process that cannot know how many rivals are on the way."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(1, seconds)
@@ -44,7 +44,7 @@ _patch, _pause = pytest.MonkeyPatch(), Pause(0.05)
 _patch.setattr(UserQuerySet, "select_for_update", _unlocked)
 _patch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
 _patch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
-# The rows of these charges are locked until the mail's own transaction is over.
+# The rows of these charges stay locked until the end of the mail's own transaction.
 for _charge in ("charge_mail", "charge_bulk", "charge_typed"):
     _patch.setattr(f"onboarding.services.{_charge}", lambda _whose, _now: None)
 _patch.setattr(Opened, "demand_current", lambda _form, _by, _facts, **_sentence: None)

@@ -40,7 +40,7 @@ def events_of(person: User) -> set[str]:
 @pytest.mark.requirement("S10", "S43", "S51")
 @pytest.mark.asvs("V7.4.5", "V8.3.2")
 @pytest.mark.parametrize("change", ENDING, ids=lambda change: next(iter(change)))
-def test_change_of_number_or_address_ends_all_access(
+def test_change_of_number_address_or_role_and_a_block_end_all_access(
     anna: User, hanna: User, enter: Enter, change: dict[str, Any]
 ) -> None:
     enter(anna)
