@@ -15,27 +15,30 @@ from config import environment, limits, logs
 worker_class = "gthread"
 threads = environment.web_threads(os.environ)
 timeout = 30
-# Limits for what gunicorn reads before the site does (S84): 400 KB in all. A proxy should accept
-# less.
+# Limits for what gunicorn reads before it calls the site (S84): 400 KB of headers in all. A proxy
+# should accept less.
 limit_request_line = limits.MOST_REQUEST_LINE
 limit_request_field_size = limits.MOST_HEADER
 limit_request_fields = limits.MOST_HEADERS
-# Only Django decides whether to trust a proxy (TRUSTED_PROXIES); gunicorn would trust any that
-# connects from this machine.
+# Only Django decides whether to trust a proxy (TRUSTED_PROXIES). By default, gunicorn would trust
+# any proxy that connects from this machine.
 forwarded_allow_ips = ""
 # For TLS without a proxy: the TLS 1.2 suites of Mozilla's intermediate configuration.
 ciphers = "ECDHE+AESGCM:ECDHE+CHACHA20"
 # No control socket, which gunicorn would place in the user's home folder.
 control_socket_disable = True
-# No query and no referrer: they can contain secrets. No address: the site's own log has it,
-# shortened to the network.
+# No query and no referrer: they can contain secrets. No client address: the site's own log lines
+# have its network.
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 logconfig_dict = logs.configuration(readable=False)
 
 
 def post_worker_init(_worker: object) -> None:
-    """Connect to the database, and start the clock watch and the sender, in each new worker."""
-    # Imported by name: when gunicorn reads this file, there are no settings yet.
+    """Prepare a new worker: connect to the database, start the threads of clock and sender.
+
+    The sender starts unless EMBEDDED_SENDER is off.
+    """
+    # Imported by name, because when gunicorn reads this file, Django is not set up yet.
     import_string("lib.warm.warm_up")()
     import_string("lib.clock.watch")()
     import_string("messaging.embedded.start")()

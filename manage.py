@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Django's command line. `manage.py demo` needs no environment variables: it sets its own."""
+"""Django's command line. `manage.py demo` sets the environment variables that it needs itself."""
 
 from __future__ import annotations
 

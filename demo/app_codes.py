@@ -1,4 +1,4 @@
-"""The codes that the apps of the demo's people show now (RFC 6238)."""
+"""The app codes (RFC 6238) that the demo's people would see in their authenticator apps now."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AppCode:
-    """The current code of one app. `is_waiting`: its secret was shown and not confirmed yet."""
+    """The current code of one app.
+
+    `is_spent`: the site accepts the code no more. `is_waiting`: the app is not confirmed yet.
+    """
 
     user: User
     code: str
@@ -25,10 +28,10 @@ class AppCode:
 
 
 def app_codes(now: datetime) -> list[AppCode]:
-    """Return the code of every app, sorted by first name.
+    """Return the code of every app, sorted by the person's first name.
 
-    For a person with several unconfirmed apps, only the newest one. Raises SealBrokenError if the
-    secrets were sealed under another key.
+    Of several unconfirmed apps of one person, only the newest is returned. Raises SealBrokenError
+    if an app's secret was sealed under another key.
     """
     devices = Authenticator.objects.select_related("user").order_by("user__first_name", "pk")
     newest = {(device.user_id, device.confirmed): device for device in devices}
@@ -36,7 +39,7 @@ def app_codes(now: datetime) -> list[AppCode]:
 
 
 def seconds_left(now: datetime) -> int:
-    """Return how many seconds, from 1 to 30, the current codes still last."""
+    """Return for how many seconds, from 1 to 30, apps still show the current codes."""
     return SECONDS - int(now.timestamp()) % SECONDS
 
 

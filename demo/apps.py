@@ -1,4 +1,4 @@
-"""Register the app."""
+"""Make `demo` a Django app."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The demo and its Postvak; in INSTALLED_APPS with DEBUG only."""
+    """The app `demo`: `manage.py demo` and the Postvak. In INSTALLED_APPS with DEBUG only."""
 
     name = "demo"

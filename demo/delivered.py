@@ -1,7 +1,7 @@
 """Read the delivered messages from the files in the Postvak's folder.
 
-Mails come from Django's file backend: several in one `.log` file, each followed by a line of
-dashes. SMS come from the console gateway: one `.json` file each. The files are read at each call.
+Django's file backend writes several mails into one `.log` file, each followed by a line of dashes.
+The console gateway writes each SMS into one `.json` file. The files are read at each call.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from email.message import EmailMessage
     from pathlib import Path
 
-# django.core.mail.backends.console writes this after each mail; an unfinished mail lacks it.
+# django.core.mail.backends.console writes this line after each mail that is complete.
 _RULE = b"\n" + b"-" * 79 + b"\n"
 _parser = BytesParser(policy=policy.default)
 
@@ -39,7 +39,7 @@ class Delivered:
 
     @property
     def is_mail(self) -> bool:
-        """Whether it is a mail; only mails have a sender."""
+        """Whether this message is a mail: an SMS has no sender."""
         return bool(self.sender)
 
 
@@ -52,7 +52,7 @@ def delivered(folder: Path | None) -> list[Delivered]:
 
 
 def find(folder: Path | None, wanted: UUID) -> Delivered | None:
-    """Return the message with this id, or None; of a mail that was sent twice, the later one."""
+    """Return the message with the id `wanted`, or None; of a mail sent twice, the later copy."""
     return next((one for one in delivered(folder) if one.id == wanted), None)
 
 

@@ -7,11 +7,12 @@ from enum import Enum
 
 from accounts.people.roles import Role
 
-# The password of all people with one. Printed at the start: the demo serves this machine only.
+# The password of all people of the demo who have one. The demo prints it at its start, as the demo
+# serves this machine only.
 SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"
 
 AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"
-# Full name, phone, address for replies to its mails.
+# Of each branch: number and name, phone number, Reply-To address of its mails.
 BRANCHES = (
     (AMSTERDAM, "+31205550101", "amsterdam@demo.example"),
     (ROTTERDAM, "+31105550102", "rotterdam@demo.example"),
@@ -19,7 +20,7 @@ BRANCHES = (
 
 
 class Stage(Enum):
-    """How far a person is; the value is shown in the terminal."""
+    """How far a person got with activation. The value is shown in the terminal."""
 
     NOT_INVITED = "not yet invited"
     INVITED = "invited, not begun"
@@ -30,17 +31,17 @@ class Stage(Enum):
 
     @property
     def has_mail(self) -> bool:
-        """Whether an activation mail was sent."""
+        """Whether the person gets an activation mail."""
         return self is not Stage.NOT_INVITED
 
     @property
     def has_password(self) -> bool:
-        """Whether a password was chosen."""
+        """Whether the person has chosen a password."""
         return self in {Stage.NO_APP, Stage.ENROLLED, Stage.BLOCKED}
 
     @property
     def has_app(self) -> bool:
-        """Whether an app was connected."""
+        """Whether the person has connected an app."""
         return self in {Stage.ENROLLED, Stage.BLOCKED}
 
 
@@ -57,7 +58,7 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The address; short, because it is typed often."""
+        """The person's mail address; short, because users of the demo type it often."""
         return f"{self.first_name.lower()}@demo.example"
 
 

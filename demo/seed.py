@@ -1,7 +1,7 @@
 """Add the demo's people to the database, with the services that the site itself uses.
 
-People who exist stay as they are: a second start changes nothing, and one that was interrupted is
-completed by the next.
+People who are in the database already are not changed. So a second start changes nothing, or
+completes a first start that was interrupted.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _SIGN_IN = "demo"
 
 
 def missing() -> list[Person]:
-    """Return the people who are not in the database yet."""
+    """Return the demo's people who are not in the database yet."""
     there = set(User.objects.values_list("email", flat=True))
     return [person for person in PEOPLE if person.email not in there]
 
 
 def seed(people: Iterable[Person], now: datetime) -> None:
-    """Create these people and deliver their mails."""
+    """Create these people, their branches and their apps, and deliver their mails."""
     _make_branches()
     encoded = hashed(SHARED_PHRASE)
     for person in people:
@@ -47,7 +47,7 @@ def seed(people: Iterable[Person], now: datetime) -> None:
 
 
 def _ago(stage: Stage) -> timedelta:
-    """Return how long ago the person was invited: an expired link must have been valid once."""
+    """Return how long ago the person was invited; for an expired link, longer than it is valid."""
     if stage is Stage.LATE:
         lifetime: timedelta = settings.LINK_LIFETIMES[Purpose.ACTIVATE]
         return lifetime + _DAY
@@ -107,7 +107,10 @@ def _branch(person: Person) -> Branch | None:
 
 
 def _choose_password(user: User, encoded: str, then: datetime) -> None:
-    """Change the same rows as choosing a password: spend the link, increment the epoch."""
+    """Change the rows that choosing a password on the site changes.
+
+    That is: spend the activation link, store the password, increment the epoch.
+    """
     link = MailLink.objects.get(user=user, purpose=Purpose.ACTIVATE)
     MailLink.objects.spend(link.pk, user, then)
     user.password = encoded
@@ -116,7 +119,10 @@ def _choose_password(user: User, encoded: str, then: datetime) -> None:
 
 
 def _connect_app(user: User, then: datetime) -> None:
-    """Create a sealed secret as a sign-in does, and confirm it, which burns that moment's code."""
+    """Create the secret of an app as a sign-in does, and confirm it.
+
+    Confirming burns the code of the TOTP time step at `then`.
+    """
     devices = Authenticator.objects
     devices.make_pending(user, _SIGN_IN, then)
     for pending in devices.filter(user=user, confirmed=False):
@@ -124,5 +130,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send the mail as if it were `then`: now it may have expired."""
+    """Send all due mails as if the time were `then`: mails that have expired are not sent."""
     Sender(lambda: then).send_due()

@@ -1,7 +1,7 @@
 """Serve the demo with Django's threaded server, in this process.
 
-There is no second process, so the embedded sender is a thread of this one, and can finish the
-message being sent after Ctrl-C.
+Django's autoreloader, which needs a second process, is not used. So the embedded sender is a thread
+of this process, and after Ctrl-C can finish the message that it is sending.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """Stop between two requests.
+    """A server that stops between two requests.
 
-    An exception raised by a signal handler is lost if it comes during the cleanup of an object,
-    which happens when a thread starts. So the handler only sets a flag.
+    An exception of a signal handler is lost if the signal comes while Python cleans up an object,
+    which happens at the start of each thread. So the handler only sets a flag.
     """
 
     _leaving = False
 
     @classmethod
     def leave(cls, _signal: int, _frame: FrameType | None) -> None:
-        """Ask the server to stop; it does so within half a second."""
+        """Signal handler: make the server stop within half a second."""
         cls._leaving = True
 
     def service_actions(self) -> None:
-        """Raise KeyboardInterrupt if asked to stop; called at each round of the server's loop."""
+        """Raise KeyboardInterrupt if `leave` was called. The server's loop calls this method."""
         super().service_actions()
         if self._leaving:
             raise KeyboardInterrupt
 
 
 def demand_free(port: int) -> None:
-    """Raise CommandError if a program listens on this port of localhost, on IPv4 or IPv6."""
+    """Raise CommandError if a program listens on this port of localhost, by IPv4 or IPv6."""
     try:
         socket.create_connection(("localhost", port), timeout=1).close()
     except OSError:
@@ -63,7 +63,10 @@ def demand_free(port: int) -> None:
 
 
 def serve(port: int, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; call `announce` once the port is open."""
+    """Serve until Ctrl-C or SIGTERM. Call `announce` once the port is open.
+
+    Raises CommandError if the port cannot be opened.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _Server.leave)
     site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)
@@ -78,7 +81,7 @@ def serve(port: int, announce: Callable[[], None]) -> None:
 
 
 def _begin(announce: Callable[[], None]) -> None:
-    """Start the sender at once, for messages of an earlier run, and announce the site."""
+    """Start the embedded sender, as messages of an earlier run may wait, and call `announce`."""
     THREAD.ensure()
     announce()
 

@@ -1,4 +1,4 @@
-"""The Postvak: the delivered messages and the current app codes. It only reads."""
+"""The pages of the Postvak: delivered messages and current app codes. They change nothing."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from demo.delivered import Delivered, delivered, find
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Seconds between two reloads of the page, and how many messages it shows.
+# Seconds between two reloads of the list, and how many messages the list shows.
 LOOK, SHOWN = 5, 50
 
-# A mail may use its own style, and run or load nothing else; only our own page may frame it.
+# The HTML of a mail may use inline styles. It can run no script, load nothing and send no form, and
+# only pages of this site can frame it.
 _MAIL_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -36,7 +37,7 @@ _MAIL_POLICY = {
 @login_not_required
 @require_safe
 def postvak(request: HttpRequest) -> HttpResponse:
-    """List the messages and the current app codes; the page reloads itself, except with `?stil`."""
+    """List the newest messages and current app codes. Without `?stil` the page reloads itself."""
     now = timezone.now()
     left, is_still = seconds_left(now), "stil" in request.GET
     found = delivered(settings.POSTVAK_DIR)[:SHOWN]
@@ -51,7 +52,7 @@ def postvak(request: HttpRequest) -> HttpResponse:
 @require_safe
 @csp_update({"frame-src": [SELF]})
 def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
-    """Show one mail: its headers, the HTML part in a frame, the text part."""
+    """Show one mail: its headers, its HTML part in a frame, its text part."""
     return render(request, "demo/mail.html", {"mail": _mail_or_404(**place)})
 
 
@@ -60,7 +61,7 @@ def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
 @csp(_MAIL_POLICY)
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, **place: UUID) -> HttpResponse:
-    """Show a mail's HTML part; its links open outside the frame."""
+    """Show the HTML part of a mail, as the content of the frame. Links open outside the frame."""
     del request
     html = _mail_or_404(**place).html
     return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))

@@ -3,16 +3,16 @@
 
     deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
 
-nginx includes the file in its `upstream`: a line `server HOST:PORT;` for each process. For one
-process after the other:
+nginx includes the file in its `upstream`. The file has a line `server HOST:PORT;` for each process.
+The script does this with one process after the other:
 
-1. Mark it `down` and wait until it has responded to all its requests. Otherwise stopping it would
-   reset the connections in its queue, and a proxy does not repeat a POST.
-2. Restart it, and wait until it is ready.
+1. Mark the process `down` and wait until it has responded to all its requests. Without that,
+   stopping the process would reset the connections in its queue, and nginx does not repeat a POST.
+2. Restart the process, and wait until it is ready.
 3. Remove the mark.
 
-Any error ends the round with a message; at most one process is down then. Run it on the machine of
-the proxy, as a user who may write the file and reload nginx.
+Any error ends the script with a message. At most one process is down then. Run the script on the
+machine of nginx, as a user who can write the file and reload nginx.
 """
 
 from __future__ import annotations
@@ -35,29 +35,29 @@ if TYPE_CHECKING:
 _SERVER = re.compile(r"^\s*server\s+([^\s;]+:\d+)\b([^;#]*);", re.MULTILINE)
 _DOWN = re.compile(r"\s+down\b")
 _CONNECTIONS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-# TIME_WAIT and CLOSE: the connection is over.
+# The states of ended connections: TIME_WAIT and CLOSE (proc(5), net/tcp).
 _OVER = {"06", "07"}
 _LEAST = 2
 _OK = 200
 
 
 class EndOfRoundError(Exception):
-    """An error that ends the round; the message says why."""
+    """An error that ends the script; the message says why and which process stays down."""
 
 
 class Upstream:
-    """The file with the web processes, which nginx reads at each reload."""
+    """The file that lists the web processes. nginx reads it at each reload."""
 
     def __init__(self, path: Path, reload: str) -> None:
         self._path, self._reload = path, reload
 
     def serving(self) -> list[str]:
-        """Return the processes that are not marked down, as HOST:PORT."""
+        """Return each process that is not marked down, as HOST:PORT."""
         found = _SERVER.findall(self._path.read_text(encoding="utf-8"))
         return [server for server, options in found if not _DOWN.search(options)]
 
     def mark(self, server: str, *, down: bool) -> None:
-        """Mark a process as down or up, and reload nginx."""
+        """Mark the process `server` (HOST:PORT) as down, or remove its mark, and reload nginx."""
 
         def marked(line: re.Match[str]) -> str:
             if line[1] != server:
@@ -70,7 +70,10 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart each serving process once the previous one is back. Raises EndOfRoundError."""
+    """Restart one process after the other, each once the previous process is ready again.
+
+    Processes that are marked down are left out. Raises EndOfRoundError.
+    """
     servers = upstream.serving()
     if len(servers) < _LEAST:
         raise EndOfRoundError("Nothing is restarted: fewer than two web processes are up.")
@@ -95,7 +98,7 @@ def _restart(server: str, given: argparse.Namespace) -> None:
 
 
 def _drain(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
-    """Mark the process down and wait for its open requests. Undo the mark if it does not finish."""
+    """Mark the process down and wait until its connections close; if they do not, mark it up."""
     upstream.mark(server, down=True)
     try:
         time.sleep(given.handing_over)
@@ -115,7 +118,7 @@ def _wait(until: Callable[[], bool], patience: float, otherwise: str) -> None:
 
 
 def _is_asked(server: str) -> bool:
-    """Return whether this machine has a connection to the process (proc(5), net/tcp)."""
+    """Return whether this machine has an open connection to the process (proc(5), net/tcp)."""
     host, _colon, port = server.rpartition(":")
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     wanted = {_as_listed(family, address) for family, *_how, address in found}
@@ -124,7 +127,7 @@ def _is_asked(server: str) -> bool:
 
 
 def _as_listed(family: int, address: tuple[Any, ...]) -> str:
-    """Format an address as the kernel does: four-byte words in host byte order, and the port."""
+    """Return an address as /proc/net/tcp has it: four-byte words in host byte order, and port."""
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
     digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)
@@ -152,7 +155,10 @@ def _run(command: str, otherwise: str = "") -> None:
 
 
 def _command(text: str) -> str:
-    """Check a command before the first process is marked down. For argparse."""
+    """Return `text` if it is a command that exists. argparse calls this before the restart begins.
+
+    Raises ArgumentTypeError if its program is missing or a placeholder is unknown.
+    """
     try:
         program, *_arguments = shlex.split(text.format(host="host", port="1"))
     except (KeyError, IndexError, ValueError):
@@ -164,7 +170,7 @@ def _command(text: str) -> str:
 
 
 def main() -> int:
-    """Restart all processes. Return 1, after a message, if the round ended early."""
+    """Restart all processes. If that fails, print a message and return 1."""
     asked = argparse.ArgumentParser(
         description="Restart the web processes behind nginx one by one."
     )

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
 """Make a virtual environment from lock files: `python3 requirements/install.py VENV LOCK…`.
 
-Only the locks decide what is installed:
+Only the lock files decide what is installed:
 
-- `--no-deps` avoids the resolver: pip before 23.3 prefers the newest release for a name with an
-  extra, and then finds no hash for it (pip#12345).
-- `--only-binary` avoids running code of a package to install it.
-- `pip check` fails if a lock is incomplete.
-- A package without a wheel has the hash of its source in a separate lock, LOCK.source.txt; its
-  build tools are in one of the other locks.
+- `--no-deps` avoids pip's resolver: before 23.3 it prefers the newest release for a name with an
+  extra, and then finds no hash for that release in the lock (pip#12345).
+- `--only-binary` avoids running code of a package during its installation.
+- `pip check` fails if the locks lack a dependency.
+- A package without a wheel has the hash of its source in a separate lock, LOCK.source.txt. The
+  build tools of such a package are in one of the other locks.
 
-The environment is always made from nothing, because pip takes a half-written package for a complete
-one. Packages fetched before come from pip's cache.
+An existing environment is cleared first, because pip takes a half-written package for a complete
+one. Packages that were downloaded before come from pip's cache.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _WHEELS = ("--only-binary", ":all:")
 _SOURCES = ("--no-binary", ":all:", "--no-build-isolation")
 _SECONDS = 5
 _AGAIN = "Then run the same command again."
-# A pattern of what pip, venv or the operating system prints, and what to do. First match wins.
+# A pattern in the output of pip, venv or the operating system, and the message that says what to
+# do. The first pattern that matches decides.
 _REASONS = {
     r"No space left on device|Disk quota exceeded": (
         "The disk is full: make room, 700 MB for {venv} and as much for temporary files."
@@ -50,7 +51,7 @@ _REASONS = {
 
 
 def main(venv: str, locks: list[str]) -> int:
-    """Make the environment. Return 1, after a message that says what to do, if that fails."""
+    """Make the environment `venv`. If that fails, print what to do and return 1."""
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         return _fail(
             f"{sys.executable} comes without venv. On Debian and Ubuntu: apt-get install"
@@ -67,7 +68,10 @@ def main(venv: str, locks: list[str]) -> int:
 
 
 def _commands(venv: str, locks: list[str]) -> list[list[str]]:
-    """Return the commands to run. ensurepip is separate, as venv would hide why it fails."""
+    """Return the commands that make the environment, in order.
+
+    pip is installed by a separate command, because venv would hide why installing pip failed.
+    """
     python = str(Path(venv, "bin", "python"))
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
     install = [*pip, *([] if sys.stdout.isatty() else ["-q"]), "install", *_THE_LOCK_DECIDES]
@@ -87,7 +91,10 @@ def _listed(locks: list[str]) -> list[str]:
 
 
 def _errors_of(command: list[str], venv: str) -> str | None:
-    """Run a command. Return its output if it failed, else None. A terminal shows pip's progress."""
+    """Run a command. If it fails, return what it printed as errors, else None.
+
+    In a terminal, pip's progress is shown.
+    """
     is_shown = sys.stdout.isatty() and "install" in command
     errors = _while_shown(command, venv) if is_shown else _quietly(command)
     if not is_shown:
@@ -115,7 +122,7 @@ def _while_shown(command: list[str], venv: str) -> str | None:
 
 
 def _count(venv: str, written: threading.Event) -> None:
-    """Print the number of packages while pip writes them, as pip prints nothing then."""
+    """Print how many packages pip has written so far, because pip prints nothing meanwhile."""
     before = 0
     while not written.wait(_SECONDS):
         there = len(list(Path(venv).glob("lib/*/site-packages/*.dist-info")))
