@@ -51,8 +51,9 @@ def may_change(by: User | None, person: User) -> bool:
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
     """Return whether `by` may issue `person` a counter code (S61).
 
-    Checked when a code is issued and again at each use of that code, because the issuer may have
-    lost the role or the account after issuing the code.
+    True for staff who can log in, may change the person, and have not changed the person's number
+    or address lately. Checked when a code is issued and again at each use of that code, because the
+    issuer may have lost the role or the account after issuing the code.
     """
     if by is None:
         return True
@@ -67,8 +68,8 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
     issue a counter code too: with both they could take over the account alone (four-eyes rule).
 
     Two accounts are linked if, within EYES_SHARED, one was created or changed by the other, or both
-    by a third, directly or through accounts in between. Otherwise a staff member could first create
-    a second account, and then use one account for each half.
+    by a third, directly or through accounts in between. Otherwise a staff member could create a
+    second account, change the number with one account and issue the code with the other.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)

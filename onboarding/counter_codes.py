@@ -39,8 +39,8 @@ def give_counter_code(
 
     Raises RefusedError when `by` is not allowed to (`may_issue_counter_code`); when the person is
     blocked, has no app, or must choose a new password first; and when the person was changed after
-    the page of the form `opened` showed them. Raises StepUpNeeded at the desk without a fresh app
-    code. `by` and `opened` are None on the command line.
+    the form `opened` was shown. At the desk, raises StepUpNeeded without a fresh app code. `by` and
+    `opened` are None on the command line.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

@@ -98,7 +98,7 @@ class Activation(models.Model):
         indexes = (models.Index(fields=("user", "-at"), name="onboarding_activation_newest"),)
 
     def __str__(self) -> str:
-        """Return a text without the person's name."""
+        """Return the kind of object and the primary key, without the person's name."""
         return f"{self._meta.verbose_name} {self.pk}"
 
     def status_at(self, now: datetime) -> Status:

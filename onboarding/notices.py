@@ -31,10 +31,10 @@ class Reach:
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
     """Notify a person of a changed address or number, in the service's transaction.
 
-    Mails go to the present address, and of a changed address to the old address too. SMS go to the
-    old number. A thief who had address or number changed does not hold the old one. The notices
-    name the phone number of the person's branch before the change. A person without a password is
-    not notified, as there is no account to lose yet.
+    Mails go to the present address; mails about a changed address go to the old address too. SMS go
+    to the old number. A thief may hold the new address and number, but not the old ones. The
+    notices name the phone number of the branch that the person had before the change. A person
+    without a password is not notified, as there is no account to lose yet.
     """
     if not person.has_password:
         return

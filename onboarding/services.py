@@ -107,13 +107,14 @@ def change_person(
 ) -> frozenset[str]:
     """Change the details of a person, all or none; return the names of the changed fields.
 
-    All sessions and links of the person end when the address, the number, the role, the managed
-    branches or a block changes (S10, S51). A new number resets the count of wrong SMS codes (S22).
+    All sessions and links of the person end when the address, the number, the role or the managed
+    branches change, and when the person is blocked or unblocked (S10, S51). A new number resets the
+    count of wrong SMS codes (S22).
 
     Raises RefusedError when `by` is not allowed to, when too many numbers and addresses were
-    changed by this staff member or for this person, and when the person was changed after the page
-    of the form `opened` showed them. Raises StepUpNeeded when the changes need a fresh app code,
-    and ValidationError by field.
+    changed by this staff member or for this person, and when the person was changed after the form
+    `opened` was shown. Raises StepUpNeeded when the changes need a fresh app code, and
+    ValidationError by field.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -154,7 +155,7 @@ def erase_person(
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
-    """Raise RefusedError if the locked person was changed after the page of `opened` showed them.
+    """Raise RefusedError if the locked person was changed after the form `opened` was shown.
 
     On the command line, where `by` and `opened` are None, nothing is checked.
     """
@@ -180,13 +181,13 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Give a saved person this role as the only one, and to a branch admin these branches."""
+    """Make `role` the only role of a saved person; let a branch admin manage these branches."""
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
 
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
-    """Set the role, the managed branches and `is_staff`; return the names of the changed fields.
+    """Set a person's role, managed branches and `is_staff`; return the names of changed fields.
 
     A branch admin without managed branches gets their own branch.
     """

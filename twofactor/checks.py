@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
     """Return an error if ORGANISATION or PUBLIC_URL makes an SMS longer than one segment.
 
-    Checked are the SMS with a code and the notices by SMS. One segment holds 160 characters of
+    The check covers the SMS with a code and all notices by SMS. One segment holds 160 characters of
     GSM-7, and fewer if one character is outside GSM-7.
     """
     del app_configs

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
-    """Create a counter code, notify the person by mail (S54), and return the code to show it once.
+    """Create a counter code, notify the person by mail (S54), and return the code to show once.
 
     The code is returned in groups of four letters and stored as a digest only. An earlier code of
     the person ends, and the count of wrong codes is reset. Call this with the person's row locked,

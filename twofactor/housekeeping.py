@@ -55,7 +55,7 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices, codes and unconfirmed secrets, and burn app codes up to now.
+        """Delete devices, codes and unconfirmed secrets, and burn all app codes up to now.
 
         The codes up to TOLERANCE time steps from now are burned too: from a phone whose clock is
         fast, such a code may have been accepted already.

@@ -1,4 +1,4 @@
-"""Step-up in one place: ask for an app code when a view or service raises StepUpNeeded (S52)."""
+"""Middleware for step-up: ask for an app code when a view or service raises StepUpNeeded (S52)."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
     """Charge a try and check the code; call `then` in the transaction that burns a right code.
 
     The CODES_WRONG_TOLD-th consecutive try without success notifies the owner, even if the code was
-    only reused or off by the clock: the visitor at this step knows the password (S54).
+    only used before, early or late: the visitor at this step knows the password (S54).
     """
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:

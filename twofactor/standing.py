@@ -118,7 +118,7 @@ def standing_of(facts: Facts) -> Standing:
     now = facts.visit.now
     sending, free_at = _sending(facts)
     codes = SmsCode.objects.filter(user=facts.user)
-    if sending == Sending.STOPPED:  # waiting SMS may never be sent
+    if sending == Sending.STOPPED:  # then queued SMS may never be sent
         codes = codes.exclude(message__state__in=OPEN_STATES)
     mine = list(codes.of_sign_in(facts.user, facts.sign_in.id).newest_first())
     typable = [code for code in mine if code.is_live(now) and not _is_lost(code)]
@@ -162,8 +162,8 @@ def _queued(codes: list[SmsCode], now: datetime) -> Newest:
     """Return the state of the newest SMS, which is still queued: WAITING or DELAYED.
 
     DELAYED, if the SMS is older than SMS_APART, SMS have an outage, or any queued SMS of this
-    sign-in was refused: when a person requests another SMS during an outage, the error is on the
-    SMS before.
+    sign-in was refused: when a person requests another SMS during an outage, only the earlier SMS
+    has an error.
     """
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
     is_refused = any(message.error for message in waiting)

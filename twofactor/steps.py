@@ -41,7 +41,10 @@ class Sms(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether an app must be connected and the present number is not yet proved."""
+        """Return whether an app must be connected, and this sign-in has not proved the number.
+
+        A proof of an earlier number of the person does not count.
+        """
         if facts.sign_in.holds(self.name, number_digest(facts.user)):
             return False
         return needs_app(facts)
@@ -59,7 +62,7 @@ class Connect(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether no app is connected, or the connected one is being replaced."""
+        """Return whether no app is connected, or the connected app is being replaced."""
         return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:

@@ -1,4 +1,4 @@
-"""One file per model."""
+"""The models of the app `twofactor`, one file for each."""
 
 from __future__ import annotations
 

@@ -144,14 +144,17 @@ class Authenticator(Device):
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Return the time step within one of now (D4) that has this code, or None.
+        """Return the time step, at most one from the present step (D4), with this code, or None.
 
         Raises SealBrokenError.
         """
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
-        """Return whether the code of this time step was accepted or burned before."""
+        """Return whether the code of this time step is not accepted any more.
+
+        The step was burned, or the code of this or a later step was accepted before.
+        """
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
@@ -171,7 +174,7 @@ class Authenticator(Device):
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Return the time step within ten of now that has this code, or None.
+        """Return the time step, at most ten from the present step, with this code, or None.
 
         For detecting that the phone's clock is off. Raises SealBrokenError.
         """

@@ -1,4 +1,4 @@
-"""A code sent by SMS."""
+"""SMS codes, each sent to prove a person's phone number in one sign-in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
 
 
 class SmsCode(models.Model):
-    """A code sent by SMS.
+    """A code that was sent by SMS, and is spent when the person enters the code.
 
     The keyed digest covers the user, the sign-in, the phone number and the code. So one lookup by
     digest shows whether an entered code was sent for this sign-in to this number (S22).

@@ -50,7 +50,7 @@ _WHY_NOT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show a new secret as link, key and QR code, and check a code of the app that took it over."""
+    """Show a new secret as link, key and QR code; check a code of the app that has the secret."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():

@@ -173,7 +173,7 @@ def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse
 
 
 def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
-    """Return the facts of this browser's sign-in, or None if the link is of another person."""
+    """Return the facts of this browser's sign-in if it is of the owner of the link, else None."""
     facts = facts_of(visit)
     return facts if facts and facts.user == link.user else None
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Invite a person, or mail them again, in one transaction; print what was done.
+    """Invite a person, or change an invited person and send the activation mail again.
 
-    A refused call changes nothing.
+    Everything is one transaction, so a refused call changes nothing. What was done is printed.
     """
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
@@ -93,9 +93,10 @@ def _locked(email: str) -> User | None:
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person, and mail a person without a password again; return the output.
+    """Change an existing person as the options say; return the lines to print.
 
-    Raises CommandError for changes that need --replace, if that option is not given.
+    A person without a password gets the activation mail again. Raises CommandError for changes that
+    need --replace, if that option is not given.
     """
     others = _others(person, details)
     if others and not replace:
@@ -113,7 +114,7 @@ def _again(person: User, details: Details, now: datetime, *, replace: bool) -> l
 
 
 def _others(person: User, details: Details) -> list[str]:
-    """Return the names of the person's facts that differ and need --replace to change."""
+    """Return the names of the person's facts that differ from `details` and need --replace."""
     wanted = User(phone=details["phone"])
     facts = {
         "phone": person.phone != wanted.phone,
