@@ -3,9 +3,9 @@
 The networks move to their own table, and triggers refuse every change to the log; rows can be
 deleted only while a row of LogPermit exists.
 
-On SQLite a later migration that alters one of these tables creates it again, without its triggers:
-end such a migration with `RunPython(put_up, take_down)` of this one. The tests of the log fail
-without it.
+On SQLite a later migration that alters one of these tables creates the table again, without its
+triggers. End such a migration with `RunPython(put_up, take_down)` from this file. Without that, the
+tests of the log fail.
 """
 
 import django.db.models.deletion
@@ -14,7 +14,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _TABLES = {"accounts_securityevent": "id", "accounts_eventnetwork": "event_id"}
 
-# An empty log can be truncated: that is how a test database is cleared.
+# An empty log can be truncated, because test databases are cleared by truncating all tables.
 _FUNCTION = """
     CREATE FUNCTION accounts_log_only_grows() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -32,7 +32,7 @@ _ON_POSTGRES = {
     "row": "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW",
     "whole": "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT",
 }
-# REPLACE INTO deletes without firing the DELETE trigger, hence the third one.
+# REPLACE INTO deletes rows without firing the DELETE trigger, hence the trigger "replace".
 _ON_SQLITE = {
     "update": "BEFORE UPDATE ON {table}",
     "delete": "BEFORE DELETE ON {table} WHEN NOT EXISTS (SELECT 1 FROM accounts_logpermit)",

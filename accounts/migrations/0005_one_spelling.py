@@ -1,8 +1,9 @@
 """Store every address in its normal form (lib/mailbox.py).
 
-It is the same mailbox, so no epoch is raised and no recovery held. Stops without a change if two
-accounts would have the same address, or if an account's or branch's address has no normal form: a
-person has to decide which account stays, and what was meant (docs/operations.md).
+Both spellings name the same mailbox, so no epoch is raised and no recovery is held. The migration
+stops without a change if two accounts would have the same address, or if the address of an account
+or branch has no normal form: an operator has to decide which account stays, or what was meant
+(docs/operations.md).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     alias = schema_editor.connection.alias
     people = apps.get_model("accounts", "User").objects.using(alias)
     _demand_apart(people, apps.get_model("accounts", "Branch").objects.using(alias))
-    # A link whose address has no normal form stays: it opens nothing.
+    # A link whose address has no normal form is not changed: it opens nothing.
     for name, column in (("User", "email"), ("MailLink", "address"), ("Branch", "reply_to")):
         rows = apps.get_model("accounts", name).objects.using(alias)
         for pk, spelling in _to_change(rows, column):
@@ -61,7 +62,7 @@ def _demand_apart(people: Manager[Model], branches: Manager[Model]) -> None:
 
 
 def _to_change(rows: Manager[Model], column: str) -> Iterator[tuple[int, str]]:
-    """Yield keys of rows not in normal form, with the normal form; '' if there is none."""
+    """Yield the key and the normal form ("" if none) of each address not in normal form."""
     for row in by_key(rows.only(column)):
         address = getattr(row, column)
         spelling = _spelling(address)

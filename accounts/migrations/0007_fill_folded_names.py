@@ -1,8 +1,8 @@
-"""Store every name in NFC, and fold those of people.
+"""Store every name in NFC, and fill the folded names of people.
 
-It runs in pieces with a transaction each: a login waits for one piece at most, and memory use stays
-flat. An interrupted run can be repeated. NFC lengthens some letters (U+0958 becomes two): what no
-longer fits the column is cut off.
+The migration handles people in pieces, each in its own transaction: a login waits for one piece at
+most, and memory use stays flat. An interrupted run can be repeated. NFC makes some names longer
+(U+0958 becomes two characters): a name that no longer fits the column is cut off.
 """
 
 from django.apps.registry import Apps
@@ -26,7 +26,7 @@ def fill(apps: Apps, schema_editor: object) -> None:
 
 @transaction.atomic
 def _fold_piece(apps: Apps, after: int) -> int | None:
-    """Lock and fold the next people; return the last one's key, or None at the end."""
+    """Fold the names of the next people; return the last person's key, or None if none is left."""
     people = apps.get_model("accounts", "User").objects.select_for_update()
     names = people.order_by("pk").values_list("last_name", "first_name", "pk")
     piece = [

@@ -1,8 +1,8 @@
-"""Passwords that meet every rule and are easy to guess (S2, ASVS 6.2.4, NIST §3.1.1.2).
+"""Reject passwords that meet every rule but are easy to guess (S2, ASVS 6.2.4, NIST §3.1.1.2).
 
-`Welkom2026!Welkom2026!` has all kinds of characters, and so have `Aaaaaaaaaaaaa1!` and
-`Abcdefghijklm1!`: one easy word with additions for the rules. What remains of a password without
-its digits, special characters and repetition must not be such a word.
+`Welkom2026!Welkom2026!`, `Aaaaaaaaaaaaa1!` and `Abcdefghijklm1!` have all kinds of characters, but
+each is one easy word or sequence, with additions that meet the rules. What remains of a password
+without digits, special characters and repetition must not be an easy word.
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ from accounts.passwords.hashers import normalised
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-# A password with fewer different characters, or fewer letters besides known words, is no secret.
+# The fewest different characters of a password, and its fewest letters besides known words.
 _FEWEST, _LEFT = 6, 4
-# Shorter words and names, such as Bo and de, occur in too many other words.
+# Shorter words and names, such as Bo and de, are ignored: too many other words contain them.
 _SHORTEST = 3
-# Dutch words that employees are likely to choose; the common list has the English ones.
+# Dutch words that employees are likely to choose. Django's list of common passwords has English
+# words.
 _WORDS = (
     *("welkom", "wachtwoord", "geheim", "inloggen", "account"),
     *("uitzendbureau", "vestiging", "medewerker"),
@@ -41,12 +42,12 @@ _LOOKALIKES = str.maketrans("@430$1", "aaeosi")
 
 
 class Guessable(CommonPasswordValidator):
-    """Reject a password made of a common word, a known name, a row of keys or a repetition."""
+    """Reject a password made of a common word, a known name, a repetition or a sequence."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError with one message for all of these."""
+        """Raise ValidationError, which names the reason: a known word or name, or repetition."""
         if len(normalised(password)) > settings.PASSWORD_LONGEST:
-            return  # refused already, and expensive to analyse
+            return  # RulesValidator rejects it, and analysing it is expensive
         typed = _once(normalised(password).casefold())
         known = [*_WORDS, *_names(user)]
         cores = {_letters(typed), _letters(typed.translate(_LOOKALIKES))}
@@ -59,7 +60,11 @@ class Guessable(CommonPasswordValidator):
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Return whether a word is listed, or has hardly any letters besides the known words."""
+        """Return whether `core`, the letters of a password, is easy to guess.
+
+        True if `core` contains known words and fewer than _LEFT other letters, or if `core` without
+        the known words is a common password.
+        """
         rest = core
         for word in known:
             rest = rest.replace(word, "")
@@ -68,9 +73,10 @@ class Guessable(CommonPasswordValidator):
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
-        """Return whether all letters belong to one listed word, which may contain digits.
+        """Return whether all letters of `typed` belong to one common password, at its beginning.
 
-        In abc123-2026-abc123 that is abc123; the letters alone, abc, would not match it.
+        For example, the letters of abc123-2026-abc123 all belong to the common password abc123. Its
+        letters alone (abc) would not match abc123.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -82,7 +88,10 @@ class Guessable(CommonPasswordValidator):
 
 
 def _names(user: AbstractBaseUser | None) -> list[str]:
-    """Return names that people around this person know, as letters only, the longest first."""
+    """Return the names of this person, their branch, the organisation and the portal.
+
+    Each name is its letters only. The longest name comes first.
+    """
     own = [getattr(user, name, "") for name in ("first_name", "last_name")]
     words = " ".join(own).casefold().split()
     branch = getattr(getattr(user, "branch", None), "name", "")
@@ -93,12 +102,12 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters only, without repetition."""
+    """Return the letters of a text, once if they repeat one part (`_once`)."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 
 def _once(text: str) -> str:
-    """Return the shortest part whose repetition makes up the text, or the text: abcabcab is abc."""
+    """Return the shortest part that the text repeats (abc for abcabcab), else the text itself."""
     for length in range(1, len(text) // 2 + 1):
         if text[length:] == text[:-length]:
             return text[:length]
@@ -106,7 +115,7 @@ def _once(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether it has few different characters, or mostly equal or consecutive ones."""
+    """Return whether a password has few different characters, or mostly runs like aaa or 321."""
     steps = [ord(after) - ord(before) for before, after in pairwise(text)]
     counting = sum(step in {-1, 0, 1} for step in steps)
     return len(set(text)) < _FEWEST or 2 * counting > len(steps)

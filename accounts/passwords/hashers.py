@@ -1,4 +1,4 @@
-"""Hash passwords, and check one without revealing whether there is an account."""
+"""Hash and check passwords, so that a check takes as long for an address without an account."""
 
 from __future__ import annotations
 
@@ -27,27 +27,29 @@ class Argon2(Argon2PasswordHasher):
 
 
 def most_typed() -> int:
-    """Return how many characters of a password are read at most.
+    """Return how many characters of a typed password are read at most.
 
-    NFC composes at most four characters into one, so a password cut there is too long in any form.
+    NFC composes at most four characters into one, so a password of this length has more than
+    PASSWORD_LONGEST characters in NFC too.
     """
     return settings.PASSWORD_LONGEST * 4 + 1
 
 
 def normalised(password: str) -> str:
-    """Return a password in NFC, so that é typed in two ways is one character (S1).
+    """Return a password in NFC, so that é is the same character however it was typed (S1).
 
-    A far too long one is cut first, and stays too long: the time of NFC grows with the square of a
-    sequence of accents, and blocks the process.
+    A far too long password is first cut to a length that is still too long: for a sequence of
+    accents the time of NFC grows with the square of the length, and blocks the process.
     """
     return unicodedata.normalize("NFC", password[: most_typed()])
 
 
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
-    """Hold one of this process's few hash slots; raises Busy when too many wait (S4).
+    """Hold one of this process's hash slots in a `with` block. Raises Busy if none is free (S4).
 
-    Hold it before charging a try: a request refused as busy does not count as one. A `suspect` try
-    comes from a network that tries many accounts, and must leave slots to others.
+    Enter the block before charging a try, so that a request refused as busy is not counted. A
+    `suspect` try comes from a network that tries many accounts, and must leave slots to other
+    requests.
     """
     patience = settings.HASH_PATIENCE.total_seconds()
     slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
@@ -55,12 +57,15 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
 
 
 def hashed(password: str) -> str:
-    """Return the hash of a password, for storing."""
+    """Return the salted hash of a password in NFC, for storing. In a request, hold a hash slot."""
     return make_password(normalised(password))
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Check a password with exactly one hash, also for no user or one without a password (S5)."""
+    """Return whether this is the user's password. In a request, hold a hash slot.
+
+    Always computes one hash, also without a user or for a user without a password (S5).
+    """
     stored = user.password if user and user.has_password else _nobodys_hash()
     right = check_password(normalised(password), stored)
     return right and user is not None and user.has_password
@@ -68,7 +73,7 @@ def is_password_of(user: User | None, password: str) -> bool:
 
 @cache
 def _nobodys_hash() -> str:
-    """Return a hash that no password matches, made once per process with the current parameters."""
+    """Return the hash of a random password, made once per process with the current parameters."""
     return make_password(get_random_string(40))
 
 

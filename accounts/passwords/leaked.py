@@ -1,7 +1,7 @@
 """Leaked passwords: an optional check against a local file (S2, ASVS 6.2.12).
 
-The file is the one that haveibeenpwned.com provides: one SHA-1 per line in upper case, sorted,
-followed by a count. No password and no part of its hash leaves the machine.
+The file is the list that haveibeenpwned.com publishes: sorted lines, each with a SHA-1 in upper
+case and a count. No password and no part of its hash leaves the machine.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class Leaked:
-    """Reject passwords in the file that REFUSED_PASSWORDS names; without a file, none."""
+    """Reject passwords in the file REFUSED_PASSWORDS. If the setting is None, reject nothing."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError for a leaked password, OSError when the file is missing."""
+        """Raise ValidationError for a leaked password, OSError if the file is missing."""
         del user
         if settings.REFUSED_PASSWORDS is None:
             return
-        # Lone surrogates occur in no list, and must not raise an error here.
+        # Replace lone surrogates, which UTF-8 cannot encode, instead of raising an error.
         typed = normalised(password).encode("utf-8", "replace")
         name = hashlib.sha1(typed, usedforsecurity=False).hexdigest().upper()
         if has_line(settings.REFUSED_PASSWORDS, name.encode()):

@@ -1,7 +1,8 @@
 """Rate limits on passwords: per account and network, per account, and per network (S20).
 
-All of them use the address as typed, and read the throttle's table only: a refusal that looked up
-the account, or anything that refers to it, would take longer for an existing address (S5).
+All limits are counted by the typed address in normal form, and stored in the throttle's table. A
+refusal must not look up the account or a row that refers to the account, because that would take
+longer for an address with an account (S5).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A try that the limits allow: those to charge, and whether its network is suspect."""
+    """A try that the limits allow: the limits to charge, and whether its network is suspect."""
 
     limits: tuple[Thing, ...]
     is_suspect: bool = False
@@ -34,13 +35,13 @@ class Turn:
 def demand_turn(visit: Visit, email: str) -> Turn:
     """Check the rate limits before queueing for a hash slot, without charging. Raises TooMany.
 
-    A try that is refused must neither keep others waiting nor lengthen the wait of its own account
+    A refused try must neither keep other requests waiting nor lengthen the wait of its own account
     and network.
 
     An account under attack from many networks is slowed down as a whole, except in browsers where
-    its owner logged in recently. A network that failed on many accounts is slowed down for accounts
-    that never logged in from it, but not blocked: thousands of people share one address of a mobile
-    carrier.
+    its owner logged in recently. A suspect network (many accounts failed from it) is slowed down
+    for accounts that did not log in from it recently. It is not blocked, because thousands of
+    people share one network address of a mobile carrier.
     """
     account = folded(email)
     is_known = knows(visit, account)
@@ -55,16 +56,20 @@ def demand_turn(visit: Visit, email: str) -> Turn:
 
 
 def charge_try(visit: Visit, email: str) -> None:
-    """Charge a try before its hash. Raises TooMany.
+    """Charge a try to its limits, before the password is hashed. Raises TooMany.
 
-    The limits are checked again: others may have tried while this one waited for a hash slot.
+    The limits are checked again, because other requests may have been charged while this request
+    waited for a hash slot.
     """
     for limit, *parts in demand_turn(visit, email).limits:
         throttle.charge(limit, *parts, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Charge the network for a failed account, each account once per LOGIN_SPREAD_ONCE."""
+    """Charge the network for a failed login, each account once in the period of LOGIN_SPREAD_ONCE.
+
+    A network that is suspect already is not charged.
+    """
     if not _is_suspect(visit):
         with suppress(TooMany):
             account = folded(email)
@@ -73,28 +78,34 @@ def note_failure(visit: Visit, email: str) -> None:
 
 
 def forget_tries(visit: Visit, user: User) -> None:
-    """Reset the tries of a person who logged in, in the service's transaction."""
+    """Reset the limits of a user who entered the right password, in the service's transaction.
+
+    The limit per account and network is reset for this visit's network only.
+    """
     for known in (True, False):
         throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
 
 
 def note_entry(visit: Visit, user: User) -> None:
-    """Record that this account logged in from this network, in the service's transaction."""
+    """Record that this user logged in from this network, in the service's transaction.
+
+    From a suspect network the user is then not slowed down (`demand_turn`).
+    """
     throttle.charge(settings.LOGIN_ENTERED, user.email, visit.network, now=visit.now)
 
 
 def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
-    """Return account and network as the key; the owner's browsers there are counted separately.
+    """Return the key of the limit per account and network; `known` browsers have another key.
 
-    Otherwise a neighbour behind the same address could lock the owner out with one wrong password
-    an hour.
+    With one key a neighbour behind the same network address could lock the owner out with one wrong
+    password an hour.
     """
     return (account, visit.network, "known") if known else (account, visit.network)
 
 
 def _is_suspect(visit: Visit) -> bool:
-    """Return whether so many accounts failed from this network that it may be trying them all."""
+    """Return whether logins to many accounts failed from this network (LOGIN_SPREAD)."""
     return throttle.is_full(settings.LOGIN_SPREAD, visit.network, now=visit.now)
 
 
@@ -105,7 +116,7 @@ def _entered_from(visit: Visit, account: str) -> bool:
 
 
 def _free(visit: Visit, *things: Thing) -> tuple[Thing, ...]:
-    """Return these limits. Raises TooMany when one of them would refuse a try."""
+    """Return the given limits. Raises TooMany if one of them would refuse a try now."""
     for limit, *parts in things:
         throttle.demand_free(limit, *parts, now=visit.now)
     return things

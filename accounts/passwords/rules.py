@@ -1,8 +1,8 @@
 """The password rules: one list for the validator, the screen, and password managers.
 
-The composition rule is the client's (docs/decisions/0002, deviation D1). Letters and digits are
-counted by Unicode category; a character that is neither an upper-case letter, a lower-case letter
-nor a digit is special, a space too, so that a sentence makes a good password.
+The client requires the composition rules (docs/decisions/0002, deviation D1). Upper-case letters,
+lower-case letters and digits are recognised by their Unicode category. Every other character is
+special, a space too, so that a sentence makes a good password.
 """
 
 from __future__ import annotations
@@ -38,9 +38,10 @@ def _has_special(password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its name in the page, its text, its test, and the message if it is not met.
+    """A rule: its name in the page, its text, its test, and the message if it is not met.
 
-    `found_by`: the test as a regular expression, by which static/site.js marks the rule as met.
+    `found_by` is the same test as a regular expression, with which static/site.js marks the rule as
+    met.
     """
 
     name: str
@@ -51,12 +52,12 @@ class Rule:
 
     @property
     def text(self) -> str:
-        """Return the text with its figures."""
+        """Return the text of the rule, with its numbers filled in."""
         return str(self.words) % _figures()
 
     @property
     def pattern(self) -> str:
-        """Return the test for the script (JavaScript, with the flags s and u)."""
+        """Return the test as a regular expression for JavaScript, with the flags s and u."""
         return self.found_by % _figures()
 
 
@@ -107,7 +108,7 @@ RULES = (
 
 
 def passwordrules() -> str:
-    """Return the rules in the format of the `passwordrules` attribute of password managers."""
+    """Return the rules as the HTML attribute `passwordrules`, which password managers read."""
     return (
         f"minlength: {settings.PASSWORD_SHORTEST}; maxlength: {settings.PASSWORD_LONGEST};"
         " required: upper; required: lower; required: digit; required: [-!?_ .,:;];"
@@ -115,10 +116,10 @@ def passwordrules() -> str:
 
 
 class RulesValidator:
-    """Reject a password that breaks rules, with a message for each."""
+    """Reject a password that breaks rules, with a message for each broken rule."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError with every broken rule, so that one correction is enough."""
+        """Raise ValidationError with all broken rules, so that the user can mend all at once."""
         del user
         problems = list(_problems(normalised(password)))
         if problems:

@@ -1,6 +1,7 @@
-"""Show form errors after a redirect to the form's page, so that no response to a POST is a page.
+"""Show form errors after a redirect to the form's page, never in the response to the POST.
 
-Otherwise the browser's back button asks in its own words whether to send a password again.
+If that response were a page, the browser would ask at "back" or a reload whether to send the
+password again.
 """
 
 from __future__ import annotations
@@ -21,15 +22,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=forms.Form)
 
 _FORM = "form"
-# Fields that are filled in again; never a password or a code.
+# Types of fields whose input is shown again. A password or a code never is.
 _KEPT = (forms.EmailField, forms.BooleanField)
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """Return the posted form; on a GET an empty one, or once the one that `ask_again` left.
+    """Return the posted form, or on a GET an unbound form.
 
-    `mark` is what the page is about besides its path, for example a link. Errors left under another
-    mark are dropped.
+    The first GET after `ask_again` gets a form with the input and the errors that `ask_again` left.
+    `mark` distinguishes pages with the same path, for example by link. Input and errors that were
+    left with another mark are dropped.
     """
     if request.method == "POST":
         return form_class(request.POST, **given)
@@ -48,10 +50,10 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the page, which shows the input and the form's errors once.
+    """Redirect to the form's page, which then shows the input and the form's errors once.
 
-    `query` is added to its URL. `path` is its path, unless the form posts to its own page. Without
-    `judged` the form is only filled in, and shows no errors yet.
+    `path` is the path of that page, by default the path of this request, and `query` its query
+    string. `mark` is as in `form_of`. With `judged=False` the page shows the input without errors.
     """
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
@@ -64,7 +66,7 @@ def ask_again(
 
 
 def _typed(form: forms.Form) -> Note:
-    """Return the input that may be shown again, cut to the length of its field."""
+    """Return the input by field name, for the fields of _KEPT, cut to the field's max_length."""
     kept = {name: field for name, field in form.fields.items() if isinstance(field, _KEPT)}
     typed = {name: form[name].data for name in kept}
     return {
@@ -74,8 +76,8 @@ def _typed(form: forms.Form) -> Note:
 
 
 def _with_errors(form: F, errors: dict[str, list[tuple[str, str]]]) -> F:
-    """Add the errors to an unbound form, so that no rule is checked a second time."""
-    form.cleaned_data = {}  # `add_error` removes the field from it
+    """Return the unbound form with the errors added. No rule is checked a second time."""
+    form.cleaned_data = {}  # `add_error` removes fields from this dict
     for name, found in errors.items():
         if name in form.fields or name == "__all__":
             told = [ValidationError(sentence, code=code) for sentence, code in found]

@@ -1,4 +1,4 @@
-"""Error pages, each with what to do next."""
+"""Error pages, each of which says what the visitor can do next."""
 
 from __future__ import annotations
 
@@ -29,20 +29,21 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-# Django's reasons for refusing a form of unknown origin. `null` means "not told" (RFC 6454 §7.3)
-# and can come from any site, so it is never trusted; a browser that sends Origin needs no Referer.
+# Django's reasons for refusing a form whose origin the browser hides. `Origin: null` means "not
+# told" (RFC 6454 §7.3) and any site can cause it, so it is never trusted. A browser that sends
+# Origin needs no Referer.
 _HIDDEN = {REASON_BAD_ORIGIN % "null", REASON_NO_REFERER, REASON_MALFORMED_REFERER}
 _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REASON_BAD_REFERER))
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Explain why a form was refused, with a link that does not lead here again."""
+    """Return 403, with why the form was refused and a link to a page from which a form works."""
     page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
     if reason in _HIDDEN:
         return render(request, "403_hidden.html", page, status=403)
     if reason.startswith(_FOREIGN):
-        page["href"] = page["address"]  # absolute: translation sites rewrite the others
+        page["href"] = page["address"]  # absolute: translation sites rewrite relative URLs
         page["sentence"] = _("Dit kwam van een andere website. Wij hebben niets gedaan.")
     elif reason == REASON_NO_CSRF_COOKIE:
         page["sentence"] = _("Uw browser bewaart geen cookies. Zet cookies aan.")
@@ -52,7 +53,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _way_on(request: HttpRequest) -> str:
-    """Return the form's page for a logged-in user, otherwise the step that is asked for."""
+    """Return the path of the form's page for a logged-in user, else the path to the next step."""
     match = request.resolver_match
     if request.user.is_authenticated and match:
         return page_asked(request, match.func)
@@ -60,12 +61,12 @@ def _way_on(request: HttpRequest) -> str:
 
 
 def blocked(request: HttpRequest, owner: User) -> HttpResponse:
-    """Show a blocked person whom to call."""
+    """Return 403, with the phone number that this blocked or frozen person can call."""
     return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
-# These replace Django's own three, which render the CSRF token and so read the body. With a body in
-# another encoding than UTF-8 that fails, and the error becomes a bare 500.
+# The next three views replace Django's, which render the CSRF token and therefore read the body. A
+# body in another encoding than UTF-8 cannot be read, and the error page becomes a bare 500.
 
 
 @login_not_required
@@ -77,20 +78,20 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return 403 for what this person is not allowed to do."""
+    """Return 403 for an action or page that this user has no permission for."""
     del exception
     return render(request, "403.html", status=403)
 
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return 404 for a URL that does not exist."""
+    """Return 404 for a page or object that does not exist."""
     del exception
     return render(request, "404.html", status=404)
 
 
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
-    """Return 429, with the time from which to try again."""
+    """Return 429, with the time of the next allowed attempt, also in the Retry-After header."""
     response = render(request, "429.html", {"retry_at": retry_at}, status=429)
     seconds = (retry_at - timezone.now()).total_seconds()
     response["Retry-After"] = str(max(1, ceil(seconds)))
@@ -98,17 +99,17 @@ def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Return 503: too many passwords at once (S4), or the database is unavailable."""
+    """Return 503: too many passwords wait to be hashed (S4), or the database is unavailable."""
     return _unavailable(request, "503.html")
 
 
 def in_doubt(request: HttpRequest) -> HttpResponse:
-    """Return 503 without "try again", because the action may have been carried out."""
+    """Return 503 for an action that may have been carried out, on a page without "try again"."""
     return _unavailable(request, "503_in_doubt.html")
 
 
 def _unavailable(request: HttpRequest, template: str) -> HttpResponse:
-    """Return a 503 without a database query."""
+    """Return 503 with a link to the page that the visitor was on. Makes no database query."""
     match = request.resolver_match
     href = page_asked(request, match.func) if match else request.path
     response = render(request, template, {"href": href.partition("?")[0]}, status=503)

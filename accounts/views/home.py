@@ -1,4 +1,4 @@
-"""The landing page, behind the road."""
+"""'Mijn account', the first page after login."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show 'Mijn account', and the last message of the road once."""
+    """Show 'Mijn account', and once each on-screen message that the sign-in left."""
     return render(request, "accounts/home.html", {"owner": request.user})

@@ -1,4 +1,4 @@
-"""What the pages behind all mail links share: opening, refusing, and dropping the link."""
+"""What the pages of all mail links share: open a link, refuse a link, delete its cookie."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
     from accounts.models import MailLink
 
 _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
-# Purposes whose expired mail can be sent again without a password.
+# The URL name by which a mail with an expired link can be sent again, without a password.
 _AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
 
 
 @login_not_required
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Move the link from the URL into a cookie. Writes no row: mail scanners open links (S11)."""
+    """Store the link in a cookie, and redirect to the page of its purpose, without the token.
+
+    Writes no row, because mail scanners open links too (S11).
+    """
     visit, carried = Visit.of(request), link_cookie(purpose, token)
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
@@ -39,18 +42,18 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
 
 
 def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether the posted page belongs to another link than this browser's."""
+    """Return whether a POST comes from a page of another link than this browser's cookie has."""
     mark = mark_carried(request.COOKIES)
     return mark is not None and is_of_other(request, mark)
 
 
 def is_others(request: HttpRequest, link: MailLink | None) -> bool:
-    """Return whether the link belongs to another person than the one logged in here."""
+    """Return whether a user is logged in here and the link belongs to another person."""
     return bool(link and request.user.is_authenticated and request.user != link.user)
 
 
 def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Refuse a page of another mail link than the one this browser opened last."""
+    """Refuse a POST from a page of another mail link than this browser opened last."""
     return refuse(
         request,
         _(
@@ -61,12 +64,12 @@ def refuse_other_link(request: HttpRequest) -> HttpResponse:
 
 
 def tell_others(request: HttpRequest) -> HttpResponse:
-    """Show that the link belongs to another person than the one logged in here."""
+    """Show that the link belongs to another person than the logged-in user."""
     return render(request, "accounts/other_link.html", {"owner": request.user})
 
 
 def drop_link(response: HttpResponse) -> HttpResponse:
-    """Delete the link's cookie after use."""
+    """Delete the link's cookie after the link was used; return the response."""
     response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
     return response
 
@@ -74,9 +77,9 @@ def drop_link(response: HttpResponse) -> HttpResponse:
 def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
-    """Show why the link does not open and what to do now."""
+    """Return 404, 400 or 410, with why the link does not open and what to do now."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
-    if state == LinkState.NO_COOKIE:  # the cookie was deleted with the spent link, or expired
+    if state == LinkState.NO_COOKIE:  # it was deleted when the link was spent, or it expired
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))
     if link:
         page |= {"owner": link.user, "address": link.address_hint, "again": _AGAIN.get(purpose)}

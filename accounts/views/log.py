@@ -1,4 +1,4 @@
-"""'Logboek': the events of a person's own account (S53)."""
+"""'Logboek': the page on which users see the events of their own account (S53)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Eve
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """List the newest events, and whether the branch did it."""
+    """List the newest events, each with who caused it (branch or operator) or its network."""
     owner = cast("User", request.user)
     mine = SecurityEvent.objects.filter(user_id=owner.pk).select_related("origin")
     rows = [(event, words_of(event.what)) for event in _newest(mine)]
@@ -32,9 +32,10 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(events: QuerySet[SecurityEvent]) -> list[SecurityEvent]:
-    """Return the newest events that strangers can cause, and as many of the others.
+    """Return the newest SHOWN events that strangers can cause, and the newest SHOWN other events.
 
-    Otherwise an intruder could push the others out of the list with wrong passwords.
+    In one list of the newest events an intruder could push the other events out of sight with wrong
+    passwords.
     """
     newest = events.order_by("-at", "-pk")
     outside = newest.filter(what__in=_FROM_OUTSIDE)[:SHOWN]

@@ -1,4 +1,4 @@
-"""Login, the way back to the road, and logout."""
+"""Log in with a password, continue an unfinished sign-in, and log out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password."""
+    """Ask for address and password, unless the visitor belongs on another page."""
     visit = Visit.of(request)
     form, next_url = form_of(request, LoginForm), _next_url(request)
     if request.method == "POST":
@@ -52,7 +52,11 @@ def login(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Redirect to the step that is asked for; the button prepares that step, or ends the road."""
+    """Continue the sign-in in this browser at its next step.
+
+    A GET redirects to the page of that step, or shows a button if no step is left. A POST prepares
+    the step again, or logs in if no step is left.
+    """
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)
@@ -71,7 +75,7 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @button("home")
 def logout(request: HttpRequest) -> HttpResponse:
-    """End the session, and make the browser clear what it cached of it (ASVS 14.3.1)."""
+    """End the session, and make the browser clear the pages that it cached (ASVS 14.3.1)."""
     visit = Visit.of(request)
     facts = facts_of(visit)
     if facts and is_of_other(request, facts.mark):
@@ -87,15 +91,16 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Return the path to go to afterwards, if it is a path of this site (S81)."""
+    """Return the path to go to after login or logout, or "" without a path of this site (S81)."""
     return own_path(request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _elsewhere(request: HttpRequest, visit: Visit) -> str:
-    """Return where this visitor belongs instead: inside, or at the step that is asked for.
+    """Return the URL name of the page where this visitor belongs instead of login, or "".
 
-    The step only for a visitor redirected here from a page behind the road; a person who opens the
-    login page itself may want to log in as somebody else.
+    A logged-in user belongs on 'Mijn account'. A visitor with a sign-in in progress belongs at its
+    next step, but only if a page behind the road redirected the visitor to login: a visitor who
+    opened the login page itself may want to log in as another person.
     """
     if request.user.is_authenticated:
         return ARRIVED

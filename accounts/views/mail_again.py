@@ -1,4 +1,4 @@
-"""Another mail, to replace one with an expired link."""
+"""Send another mail to a person whose activation or reset link has expired."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    """Send a mail to the expired link's own address, and show where it goes; a reload sends none.
+    """Queue a new mail to the address of the expired link; show a hint of that address afterwards.
 
-    The address stays in the database: neither the form nor the URL contains it.
+    Reloading that page sends no mail. The address is read from the database: neither the form nor
+    the URL contains it.
     """
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)

@@ -1,4 +1,4 @@
-"""Choose a password through a mail link, ask for such a mail, and change a password."""
+"""Choose a password after opening a mail link, ask for such a mail, and change a password."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    """Ask for a new password in a browser with a valid link."""
+    """Ask for a new password in a browser with a valid activation or reset link."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
     if request.method == "POST":
@@ -58,10 +58,11 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Ask for a mail with a link; the response is the same for every address (S26).
+    """Queue a mail with a link to the posted address; the response is always the same (S26).
 
-    The login page posts its address here, by POST so that no URL contains it: the form is filled
-    in, and nothing is sent yet. The password is not read.
+    The login page also posts here (`prefill`), by POST so that no URL contains the typed address.
+    That POST only fills in the address on this page: nothing is sent yet, and the typed password is
+    not read.
     """
     form = form_of(request, PasswordForgottenForm)
     if request.method == "POST":
@@ -77,13 +78,13 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def mail_sent(request: HttpRequest) -> HttpResponse:
-    """Show the same page to everyone: a mail comes if the address is known. A reload sends none."""
+    """Show that a mail comes if the address is known. A reload sends no mail."""
     return render(request, "accounts/mail_sent.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in user for the current password and a new one."""
+    """Let a logged-in user change the password, after a recently entered app code."""
     user, visit = cast("User", request.user), Visit.of(request)
     demand_fresh_code(visit.session, visit.now, keep=False)
     form = form_of(request, ChangePasswordForm, user=user)
@@ -99,7 +100,10 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Validate the entered password; if the link is spent, the page itself says so."""
+    """Validate and store the password; redirect to the next step.
+
+    If the link no longer opens, redirect to the same page, which then says why.
+    """
     form = form_of(request, PasswordForm, user=link.user)
     if not form.is_valid():
         return ask_again(request, form, mark=str(link.mark))
@@ -112,6 +116,10 @@ def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
 
 
 def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:
-    """Choose the password. In a double click the second finds the link spent, and logs in."""
+    """Store the password; return the URL name to go to, or None.
+
+    The second request of a double click finds the link spent. It then logs in with the password
+    that the first request stored.
+    """
     where = choose_password(visit=visit, link=link, password=password)
     return where or enter_password(visit=visit, email=link.user.email, password=password)

@@ -1,4 +1,4 @@
-"""What the views of all steps share: find the sign-in, redirect to the step that is asked for."""
+"""What the views of all steps share: find the sign-in, and redirect to its next step."""
 
 from __future__ import annotations
 
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 
 def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
-    """Run a view only while one of these steps is asked for; else redirect to the right one."""
+    """Run a view only if the sign-in's next step is one of `names`; else redirect to that step.
+
+    A browser without a sign-in is redirected by `off_road`. A POST from a page of another sign-in
+    is refused.
+    """
 
     def decorate(view: StepView) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
@@ -49,12 +53,12 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
 
 
 def is_of_other(request: HttpRequest, mark: Mark) -> bool:
-    """Return whether the posted page belonged to another sign-in or link."""
+    """Return whether this is a POST from a page with another mark: of another sign-in or link."""
     return request.method == "POST" and not mark.is_in(request.POST)
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Refuse a step page of another sign-in, perhaps of another person, than this browser's."""
+    """Refuse a POST from a page of another sign-in, perhaps another person's, than is here now."""
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
@@ -62,22 +66,29 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to a page that shows nothing of the person now in this browser."""
+    """Redirect to login with this sentence as a warning.
+
+    Unlike the page of a step, login shows nothing about the person of the sign-in in this browser.
+    """
     messages.warning(request, sentence)
     return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect a browser without a sign-in: home if logged in, else to login with the reason."""
+    """Redirect a browser without a sign-in: a logged-in user home, a visitor to login.
+
+    `?weg` makes login say that the sign-in or session has ended.
+    """
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to where the service said, with its cookies; rotate the CSRF token at login.
+    """Redirect to the URL name or path that the service returned, with the service's cookies.
 
-    Another person may be here now, so messages left for the previous person are dropped.
+    Rotates the CSRF token if the session is logged in. Drops messages and notes of earlier
+    requests, because they may be for another person who used this browser.
     """
     drop_earlier(request)
     if has_arrived(visit):
@@ -88,5 +99,5 @@ def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
 
 
 def has_arrived(visit: Visit) -> bool:
-    """Return whether the service just logged a person in."""
+    """Return whether the session is logged in, now that the service has run."""
     return SESSION_KEY in visit.session
