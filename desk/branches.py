@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class BranchAdmin(FormAdmin[Branch]):
-    """List and edit branches: number, name, phone and reply-to address, as used in their mails."""
+    """List and edit branches: their number, name, phone and reply-to address, shown in mails."""
 
     branch_paths = ("pk",)
     list_display = ("number", "name", "phone", "answers")
@@ -37,9 +37,10 @@ class BranchAdmin(FormAdmin[Branch]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Return the branches whose number and name contain every word, ignoring case and accents.
+        """Return the branches whose number and name together contain every typed word.
 
-        Compared in Python, as an agency has only some dozens of branches.
+        Case and accents are ignored. Words are compared in Python, because an agency has only some
+        dozens of branches.
         """
         del request
         words = fold(search_term[:LONGEST_SEARCH]).split()
@@ -61,7 +62,7 @@ class BranchAdmin(FormAdmin[Branch]):
     def save_model(
         self, request: HttpRequest, obj: Branch, form: ModelForm[Branch], change: object
     ) -> None:
-        """Save by `save_branch`, which raises RefusedError without permission or if outdated."""
+        """Save by the service `save_branch`, which refuses outdated forms and checks permission."""
         del form, change
         by, opened = staff_of(request), Opened.of(request)
         save_branch(by=by, branch=obj, now=timezone.now(), opened=opened)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
-    """Return whether this person's page shows the button to erase them.
+    """Return whether this person's page shows the button to erase this person.
 
     The service `erase_person` checks again.
     """
@@ -34,7 +34,10 @@ def offers_erasure(request: HttpRequest, person: User) -> bool:
 
 
 def erase(request: HttpRequest, person: User | None) -> HttpResponse:
-    """Ask for confirmation; on POST erase the person. None: the person is erased already."""
+    """Ask for confirmation; on POST erase the person.
+
+    If `person` is None, because they are erased already or not visible, redirect to the list.
+    """
     if person is None:
         messages.info(request, str(GONE))
         return redirect("admin:accounts_user_changelist")

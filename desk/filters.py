@@ -59,7 +59,7 @@ class EntryFilter(admin.SimpleListFilter):
         return [("ja", _("ja")), ("nee", _("nee"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Return the people for whom `User.may_enter` is True, or is False. Keep the two equal."""
+        """Return the people for whom `User.may_enter` is True (`ja`) or False (`nee`), or all."""
         del request
         enters = Q(is_active=True, frozen_at=None)
         return queryset.filter({"ja": enters, "nee": ~enters}.get(self.value() or "", Q()))

@@ -69,7 +69,7 @@ class StaffForm(PersonForm):
         fields = (*PersonForm.Meta.fields, "manages")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Select the person's present role at first."""
+        """Preselect the person's present role."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)

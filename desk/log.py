@@ -41,7 +41,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     show_full_result_count = False  # counting a long log is slow, and no user needs its length
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
-        """Return the visible events, each with the names of its person and actor, if visible."""
+        """Return the visible events, each with the names of person and actor where visible."""
         events, people = super().get_queryset(request), self._people(request)
         if role_of(staff_of(request)) not in SEES_ALL:
             events = events.filter(user_id__in=people.values("pk"))
@@ -92,6 +92,6 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the visible people, without the annotations of their list, which are expensive."""
+        """Return the visible people, without the expensive annotations that PersonAdmin adds."""
         found = self.admin_site.get_model_admin(User).get_queryset(request)
         return User.objects.filter(pk__in=found.order_by().values("pk"))

@@ -178,9 +178,9 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Stay on the page of a person without a usable activation link, if a mail can be sent.
+        """Stay on the page of a person who needs a new activation mail: its button is there.
 
-        The button to send a new activation mail is on that page.
+        That is a person without a usable activation link, to whom the staff member may send one.
         """
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)

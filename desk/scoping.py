@@ -108,9 +108,9 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Offer in a dropdown for another model the rows that this model's own list would show.
+        """Return the choices of a dropdown: the rows that the list of the related model shows.
 
-        Offer no rows of a model whose admin is no ScopedAdmin.
+        Return no rows if the admin of the related model is no ScopedAdmin.
         """
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site

@@ -65,7 +65,10 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Return the condition that mail address, name or number (of a word of digits) has the word."""
+    """Return the condition that a person's mail address or name contains the word.
+
+    For a word that may be part of a phone number, a matching phone number is enough too.
+    """
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number

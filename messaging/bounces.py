@@ -58,7 +58,7 @@ def read(email: Email) -> Bounce:
 def hear(*, key: UUID, bounce: Bounce, now: datetime) -> bool:
     """Record a bounce in the row of message `key`, if the bounce advances the row's state (S92).
 
-    Return whether it was recorded.
+    Return whether the bounce was recorded.
     """
     row = Message.objects.filter(pk=key).first()
     if row is None or bounce.state is None:
@@ -105,7 +105,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return FAILED if the text has a 5.x.x code, else NOTHING: it may only warn of a delay."""
+    """Return FAILED if the text has a 5.x.x code; else NOTHING: the text may warn of a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 

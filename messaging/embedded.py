@@ -1,9 +1,9 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
 The middleware starts the thread at the first request of a process, not in `ready()`: a preloading
-server forks after `ready()`, and threads do not survive a fork. For the same reason each request
-compares the process id. gunicorn also calls `start` when a worker is ready (gunicorn.conf.py),
-because after a crash at night there might be no request for hours.
+server forks after `ready()`, and threads do not survive a fork. So each request also checks that
+the thread was started in this process, by the process id. gunicorn also calls `start` when a worker
+is ready (gunicorn.conf.py), because after a crash at night there might be no request for hours.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ THREAD = SenderThread()
 
 
 def start() -> None:
-    """Start the sender's thread in this process, unless `EMBEDDED_SENDER` is off or it runs."""
+    """Start the sender's thread in this process if none runs and `EMBEDDED_SENDER` is on."""
     if settings.EMBEDDED_SENDER:
         THREAD.ensure()
 

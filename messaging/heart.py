@@ -49,7 +49,7 @@ class Pulse:
 
     @property
     def is_felt(self) -> bool:
-        """Whether no other sender can consider this pulse dead yet."""
+        """Whether the last beat is so recent that no other sender can consider this pulse dead."""
         return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
 
     @classmethod
@@ -157,7 +157,8 @@ class Watch:
 def free(key: UUID, beats: int) -> None:
     """Delete the heartbeat `key` of a dead sender, and free the claims made under it.
 
-    Do nothing if its count is no longer `beats`, or if another sender deleted it first.
+    Do nothing if the heartbeat's count is no longer `beats`, or if another sender deleted the
+    heartbeat first.
     """
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:

@@ -33,7 +33,7 @@ _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """One sender's view of the outage of one kind of message, and the updates of its row."""
+    """Write and delete the Outage of one kind of message, by what one sender finds."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -41,14 +41,17 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """Start an outage if the outcome of a message has a cause; end it if one was accepted."""
+        """Record an outage if a message's outcome has a cause; end it if a message was accepted."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """During an outage, try to log in at most once every LOOK_AGAIN; end it if that works."""
+        """During an outage, try to log in, at most once every LOOK_AGAIN.
+
+        If the login works, the outage ends, unless its cause is a refused sender.
+        """
         if self._has_looked_lately(now):
             return
         self._looked_at = now

@@ -101,7 +101,7 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each message that ended without being sent, or without certainty that it was.
+    """Log each message that ended unsent, or of which it is unknown whether it was sent.
 
     The level is WARNING, but INFO for purpose `none`: such a mail was never meant to be sent.
     """

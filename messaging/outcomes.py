@@ -55,7 +55,7 @@ def again(row: Message, due_at: datetime, code: str) -> bool:
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim of a message that was not tried, so that the claim is no attempt.
+    """Undo the claim of a message that was not tried; the claim does not count as an attempt.
 
     Return False if the claim was lost.
     """
@@ -76,7 +76,7 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Have the provider asked again at `due_at`, or when the SMS expires if that is earlier.
+    """Make an SMS in doubt due at `due_at`, or when it expires if earlier, to ask about it again.
 
     Return False if the claim was lost.
     """
@@ -84,7 +84,7 @@ def look_again(row: Message, due_at: datetime) -> bool:
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """Queue an SMS again that the provider does not have, so that was not sent.
+    """Queue an SMS in doubt again, because the provider does not have it: it was not sent.
 
     Return False if the claim was lost.
     """

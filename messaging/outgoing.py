@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address. `sender_name` is the name shown in From; no `reply_to` if empty."""
+    """One mail to one address. From shows `sender_name`; an empty `reply_to` adds no Reply-To."""
 
     to: str
     subject: str

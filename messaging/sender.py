@@ -244,7 +244,7 @@ def backoff(attempts: int) -> timedelta:
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Undo the claims on the rest of a batch in one commit; fifty would block other writers."""
+    """Undo the claims on the rest of a batch in one commit: one per row blocks other writers."""
     with transaction.atomic():
         for row in rows:
             outcomes.put_back(row, due_at)

@@ -1,4 +1,4 @@
-"""The states of a message, and which of them may follow which."""
+"""The kinds and states of a message, and the rules by which senders and reports change a state."""
 
 from __future__ import annotations
 

@@ -61,9 +61,9 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return the warnings about SMS: an outage, and for head office also a stop and full budgets.
+    """Return the warnings about SMS: an outage, and for head office a stop and nearly full budgets.
 
-    The last warning counts the budgets of which at least ALARM_AT percent is used.
+    A budget is nearly full from ALARM_AT percent of its limit.
     """
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
@@ -87,7 +87,7 @@ def _alarms(alarming: int) -> list[str]:
 def number_line(person: User, now: datetime) -> str:
     """Return how much of the quota of a person's number is used, and when that quota restarts.
 
-    Also how many of the person's SMS are not sent yet, if any.
+    If SMS to the person still wait to be sent, the text says how many.
     """
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}

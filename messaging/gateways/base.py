@@ -17,7 +17,7 @@ TIMEOUT = 10
 
 
 class SmsGateway(Protocol):
-    """A provider of SMS."""
+    """The interface of an SMS provider."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         """Hand one SMS to the provider, without retries. Never raises network errors."""
@@ -26,7 +26,7 @@ class SmsGateway(Protocol):
         """Ask the provider for this SMS, created after `since`. Never raises network errors."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return None if that works, else the cause.
+        """Log in without sending; return None if the login works, else an Unreachable with why not.
 
         Never raises network errors.
         """
@@ -43,4 +43,4 @@ class Line(Protocol):
         """Hand over one message; `payload` is the message's unsealed content."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return None if that works, else the cause."""
+        """Log in without sending; return None if the login works, else an Unreachable with why."""

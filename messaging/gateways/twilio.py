@@ -89,7 +89,7 @@ class TwilioGateway:
             return _find(_client(http), sms, since)
 
     def check(self) -> Unreachable | None:
-        """Request the newest SMS, which requires a valid login. Return None if that works."""
+        """Request the newest SMS, which needs a valid login; return None if that works."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             try:
@@ -214,8 +214,8 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
     """Return whether an SMS at Twilio was sent by us after `since`, with the text of `sms`.
 
-    The text is not compared if TWILIO_DISCARD_TEXT is set, because Twilio does not keep it then. A
-    trial account adds a sentence before the text.
+    With TWILIO_DISCARD_TEXT Twilio keeps no text, so the text is not compared. A trial account adds
+    a sentence before the text.
     """
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -58,11 +58,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Apply a provider's report to message `key`, if the report advances its state.
+        """Apply a provider's report to message `key`, if the report advances the message's state.
 
-        Return whether it was applied. Any report proves that the provider has the message. So a
-        message of which we did not know whether it was sent, or that was queued again, is not sent
-        any more. A report with another provider id than the row's is ignored.
+        Return whether the report was applied. Any report proves that the provider has the message.
+        So a message of which we did not know whether it was sent, or that was queued again, is not
+        sent any more. A report with another provider id than the row's is ignored.
         """
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}

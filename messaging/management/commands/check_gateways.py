@@ -48,7 +48,7 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Log in to the mail server and to the SMS provider, and send a test message if one is asked.
+    """Log in to mail server and SMS provider; with `--to` or `--sms` also send a test message.
 
     A test message bypasses the outbox: it has no row, is charged to no budget, and is tried once.
     """
