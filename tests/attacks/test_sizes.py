@@ -52,7 +52,7 @@ TYPES = (
 @pytest.mark.asvs("V1.3.12")
 @pytest.mark.parametrize("path", [b"/inloggen/", b"/healthz", b"/static/nergens.css"])
 @pytest.mark.parametrize("what", REFUSED_HEADERS)
-def test_costly_header_is_refused_on_every_path(site: Site, what: str, path: bytes) -> None:
+def test_expensive_header_is_refused_on_every_path(site: Site, what: str, path: bytes) -> None:
     headers, status = REFUSED_HEADERS[what]
     assert send(site, request(site, path=path, headers=headers)).status == status
 

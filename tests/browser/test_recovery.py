@@ -32,7 +32,7 @@ _EXPIRE = (
 )
 
 
-def test_a_new_phone_and_then_the_account_closed_by_its_owner(
+def test_user_connects_a_new_phone_and_then_freezes_the_account(
     site: Site, phone: Inspector, new_browser: Callable[..., BrowserContext]
 ) -> None:
     hanna = Person("hanna@mail.example", "+31612345680", "Hanna", "Visser")
@@ -50,7 +50,9 @@ def test_a_new_phone_and_then_the_account_closed_by_its_owner(
     assert not findings, "\n".join(findings)
 
 
-def test_new_app_is_asked_for_inside_on_a_remembered_phone(site: Site, phone: Inspector) -> None:
+def test_user_of_a_remembered_phone_connects_a_new_app_from_beveiliging(
+    site: Site, phone: Inspector
+) -> None:
     odile = Person("odile@mail.example", "+31612345695", "Odile", "Willems")
     site.invite(odile)
     enrol(site, phone, odile, remember=True)
@@ -137,7 +139,9 @@ def test_app_is_recovered_from_the_inner_browser_of_a_mail_app(
     assert not findings, "\n".join(findings)
 
 
-def test_after_a_reset_the_branch_must_help(site: Site, phone: Inspector) -> None:
+def test_user_who_reset_the_password_cannot_recover_without_the_branch(
+    site: Site, phone: Inspector
+) -> None:
     kim = Person("kim@mail.example", "+31612345682", "Kim", "Bos")
     site.invite(kim)
     enrol(site, phone, kim)
@@ -153,7 +157,9 @@ def test_after_a_reset_the_branch_must_help(site: Site, phone: Inspector) -> Non
     assert not phone.findings, "\n".join(phone.findings)
 
 
-def test_links_of_recovery_that_do_not_open(site: Site, phone: Inspector) -> None:
+def test_screens_of_recovery_links_that_do_not_open_have_no_findings(
+    site: Site, phone: Inspector
+) -> None:
     for path, name in {"/herstel/": "herstel", "/dit-was-ik-niet/": "dit-was-ik-niet"}.items():
         phone.page.context.clear_cookies()
         phone.open("/dit-was-ik-niet/" if name == "dit-was-ik-niet" else "/herstel/verder/")

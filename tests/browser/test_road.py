@@ -23,7 +23,9 @@ SHORT = "Kort 1!"
 
 @pytest.mark.requirement("S12")
 @pytest.mark.asvs("V3.4.7", "V6.2.6")
-def test_from_the_mail_to_the_landing_page_and_in_again(site: Site, phone: Inspector) -> None:
+def test_user_goes_from_the_mail_to_the_landing_page_and_logs_in_again(
+    site: Site, phone: Inspector
+) -> None:
     alice = Person("alice.de.vries@mail.example", "+31612345678", "Alice", "de Vries")
     site.invite(alice)
     choose_a_password(site, phone, alice)

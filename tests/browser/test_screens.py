@@ -19,7 +19,7 @@ EXPIRE = (
 )
 
 
-def test_forgotten_password_halfway(site: Site, phone: Inspector) -> None:
+def test_screens_of_a_forgotten_password_have_no_findings(site: Site, phone: Inspector) -> None:
     carol = Person("carol@mail.example", "+31612345670", "Carol", "Bakker")
     site.invite(carol)
     phone.open(site.link_for(carol))
@@ -53,7 +53,7 @@ def ask_for_a_mail(phone: Inspector, person: Person) -> None:
     phone.look("mail verstuurd")
 
 
-def test_links_that_do_not_open(site: Site, phone: Inspector) -> None:
+def test_screens_of_links_that_do_not_open_have_no_findings(site: Site, phone: Inspector) -> None:
     dirk = Person("dirk@mail.example", "+31612345671", "Dirk", "Smit")
     site.invite(dirk)
     link = site.link_for(dirk)
@@ -76,7 +76,7 @@ def test_links_that_do_not_open(site: Site, phone: Inspector) -> None:
 
 
 @pytest.mark.asvs("V3.6.1")
-def test_error_pages(site: Site, phone: Inspector) -> None:
+def test_error_pages_have_no_findings(site: Site, phone: Inspector) -> None:
     phone.open("/nergens/")
     phone.look("404", status=404)
     phone.open("/inloggen/code/")

@@ -18,7 +18,9 @@ _OTHER = "Een tandem met 3 zadels!"
 
 
 @pytest.mark.requirement("S53")
-def test_remembered_devices_and_sessions(site: Site, phone: Inspector, desktop: Inspector) -> None:
+def test_screens_of_devices_and_sessions_have_no_findings(
+    site: Site, phone: Inspector, desktop: Inspector
+) -> None:
     lars = Person("lars@mail.example", "+31612345683", "Lars", "Meijer")
     site.invite(lars)
     enrol(site, phone, lars)
@@ -45,7 +47,7 @@ def test_remembered_devices_and_sessions(site: Site, phone: Inspector, desktop: 
 
 
 @pytest.mark.requirement("S53")
-def test_step_up_and_log(site: Site, phone: Inspector) -> None:
+def test_screens_of_step_up_and_log_have_no_findings(site: Site, phone: Inspector) -> None:
     femke = Person("femke@mail.example", "+31612345690", "Femke", "Prins")
     site.invite(femke)
     enrol(site, phone, femke, remember=True)
@@ -95,7 +97,7 @@ def _change_the_password(phone: Inspector, person: Person) -> None:
     phone.look("beveiliging veranderd")
 
 
-def test_link_of_another_person(site: Site, phone: Inspector) -> None:
+def test_screens_of_another_persons_link_have_no_findings(site: Site, phone: Inspector) -> None:
     mia = Person("mia@mail.example", "+31612345684", "Mia", "Peters")
     noor = Person("noor@mail.example", "+31612345685", "Noor", "Hendriks")
     site.invite(mia)

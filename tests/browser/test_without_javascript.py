@@ -35,7 +35,7 @@ _PEOPLE = {
 
 @pytest.mark.asvs("V2.2.2", "V6.2.6")
 @pytest.mark.parametrize("device", _PEOPLE)
-def test_the_road_without_javascript(
+def test_user_walks_the_road_without_javascript(
     site: Site, new_browser: Callable[..., BrowserContext], device: str
 ) -> None:
     person = _PEOPLE[device]

@@ -71,7 +71,7 @@ def test_response_that_breaks_the_contract_is_found(
 
 
 @pytest.mark.requirement("S92")
-def test_report_url_and_forgetting_keep_to_the_contract(
+def test_report_url_and_discarded_text_keep_to_the_contract(
     held_town: Town, alice: Person, visitor: Visitor, settings: Settings
 ) -> None:
     held_town.invite(alice)

@@ -169,7 +169,7 @@ def test_head_office_changes_no_role(become: Become, addresses: Addresses) -> No
 
 
 @pytest.mark.parametrize("fault", ["telt", "herhaalt", "schrijft", "vertelt"])
-def test_fault_of_a_view_is_found(
+def test_control_server_error_of_a_view_is_found(
     become: Become, settings: Settings, others: tuple[Person, ...], fault: str
 ) -> None:
     settings.ROOT_URLCONF = SPOILED

@@ -73,7 +73,7 @@ def test_unusual_request_is_answered_with_the_headers(
 
 @pytest.mark.asvs("V3.4.4")
 @pytest.mark.django_db
-def test_static_file_carries_the_headers_but_may_be_kept() -> None:
+def test_static_file_carries_the_headers_but_can_be_cached() -> None:
     answer = Client().get(STATIC)
     answer.close()
     assert answer.status_code == 200

@@ -154,7 +154,7 @@ def test_every_limit_has_a_row() -> None:
     assert {name for name in vars(limits) if name.isupper() and name[0] != "_"} == set(TABLE)
 
 
-def test_every_limit_that_counts_under_a_name_has_its_own() -> None:
+def test_no_two_limits_count_under_the_same_name() -> None:
     names = [value.name for value in vars(limits).values() if isinstance(value, Limit)]
     assert len(names) == len(set(names))
 

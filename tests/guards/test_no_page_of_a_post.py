@@ -60,7 +60,7 @@ urlpatterns = [*urlpatterns, path("naief/", naive)]
 
 
 @pytest.mark.parametrize("stands", STATES, indirect=True)
-def test_every_own_page_leads_on_from_a_wrong_form(stands: tuple[Visitor, str]) -> None:
+def test_every_own_page_redirects_after_a_wrong_form(stands: tuple[Visitor, str]) -> None:
     visitor, _asked = stands
     start = visitor.page
     for what, typed in RUBBISH.items():
@@ -70,14 +70,14 @@ def test_every_own_page_leads_on_from_a_wrong_form(stands: tuple[Visitor, str]) 
 
 
 @pytest.mark.parametrize("stands", ["not begun", "sms done", "password of two"], indirect=True)
-def test_every_own_page_leads_on_from_too_many_tries(stands: tuple[Visitor, str]) -> None:
+def test_every_own_page_redirects_after_too_many_tries(stands: tuple[Visitor, str]) -> None:
     visitor, asked = stands
     assert pages_of_posts(visitor, RUBBISH["a good shape"], [asked] * 7) == {}
     assert visitor.open(f"{asked}?stop").status == 429
 
 
 @pytest.mark.parametrize("stage", LINKED)
-def test_every_page_behind_a_link_leads_on_from_a_wrong_form(
+def test_every_page_behind_a_link_redirects_after_a_wrong_form(
     town: Town, alice: Person, clock: time_machine.Traveller, stage: str
 ) -> None:
     life = Life(town, alice, Secrets(), clock)

@@ -24,7 +24,7 @@ __all__ = ["lines"]
 
 @pytest.mark.asvs("V16.3.3")
 @pytest.mark.parametrize("cookie", ["devices", "known"])
-def test_changed_cookie_of_a_browser_is_refused_and_noted(
+def test_changed_cookie_of_a_browser_is_refused_and_logged(
     town: Town,
     alice: Person,
     visitor: Visitor,
@@ -44,7 +44,7 @@ def test_changed_cookie_of_a_browser_is_refused_and_noted(
 
 
 @pytest.mark.asvs("V16.3.3")
-def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_noted(
+def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_logged(
     town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
 ) -> None:
     town.invite(alice)
@@ -58,7 +58,7 @@ def test_changed_cookie_of_a_sign_in_that_was_left_is_refused_and_noted(
 
 
 @pytest.mark.asvs("V16.3.3")
-def test_changed_cookie_of_a_link_is_refused_and_noted(
+def test_changed_cookie_of_a_link_is_refused_and_logged(
     town: Town, alice: Person, visitor: Visitor, settings: Settings, lines: io.StringIO
 ) -> None:
     town.invite(alice)

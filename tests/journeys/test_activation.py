@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.asvs("V14.2.6")
-def test_from_the_mail_to_the_landing_page(town: Town, alice: Person, visitor: Visitor) -> None:
+def test_user_goes_from_the_mail_to_the_landing_page(
+    town: Town, alice: Person, visitor: Visitor
+) -> None:
     town.invite(alice)
     mail = town.newest_mail(alice)
     assert mail["From"] == "02 Rotterdam <noreply@werktalent.example>"

@@ -61,7 +61,7 @@ def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
         "http://localhost/beveiliging/",
     ],
 )
-def test_a_next_that_is_no_path_of_ours_leads_home(
+def test_next_parameter_that_is_no_path_of_the_site_leads_home(
     town: Town, alice: Person, clock: time_machine.Traveller, wanted: str
 ) -> None:
     _enrol(town, alice, clock)

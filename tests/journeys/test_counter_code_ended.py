@@ -84,7 +84,7 @@ def test_counter_code_ends_when_its_owner_or_issuer_changes(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_code_that_ends_on_the_road_connects_nothing(
+def test_counter_code_that_ends_on_the_road_connects_no_app(
     town: Town,
     alice: Person,
     carol: Person,

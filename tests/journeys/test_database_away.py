@@ -189,7 +189,7 @@ def test_provider_is_asked_at_once_to_retry(browser: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_any_other_error_of_the_database_is_a_fault_with_its_traceback(
+def test_other_database_error_is_a_server_error_logged_with_its_traceback(
     browser: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
     page = read(browser.get("/klem/"), "/klem/")

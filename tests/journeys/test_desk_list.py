@@ -102,7 +102,7 @@ def test_no_list_shows_more_rows_than_a_form_can_have_fields(
 
 
 @pytest.mark.parametrize("path", [*LISTS, "/beheer/accounts/branch/"])
-def test_search_box_has_a_dutch_label_of_words(desk: Visitor, path: str) -> None:
+def test_search_box_has_a_visible_dutch_label(desk: Visitor, path: str) -> None:
     html = desk.open(path).html
     assert re.search(r'<label for="searchbar">\s*Zoeken\s*</label>', html)
 

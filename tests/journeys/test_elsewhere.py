@@ -194,7 +194,7 @@ def test_recover_link_of_another_person_asks_to_log_out_first(
     assert browser.press("Ga verder", password=PASSWORD).url == "/inloggen/sms/"
 
 
-def test_own_link_opened_while_logged_in_simply_opens(town: Town, alice: Person) -> None:
+def test_own_link_opens_while_logged_in(town: Town, alice: Person) -> None:
     town.invite(alice)
     browser = town.enrol(alice)
     link = _ask_a_reset(town, alice, Visitor())

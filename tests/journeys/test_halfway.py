@@ -96,7 +96,7 @@ def test_a_sign_in_kept_busy_still_ends_after_an_hour(
 
 
 @pytest.mark.requirement("S51")
-def test_a_blocked_person_is_stopped_in_the_middle(town: Town, alice: Person) -> None:
+def test_person_who_is_blocked_halfway_is_stopped(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     User.objects.filter(email=alice.email).update(is_active=False)
     page = visitor.press("Controleer", code=town.sms_code_for(alice))
@@ -192,7 +192,7 @@ def test_browser_without_cookies_gets_the_message_about_cookies(town: Town, alic
     assert "Uw browser bewaart geen cookies. Zet cookies aan." in page.text
 
 
-def test_a_page_without_an_address_is_a_dutch_404(town: Town, alice: Person) -> None:
+def test_unknown_url_is_a_dutch_404(town: Town, alice: Person) -> None:
     town.invite(alice)
     visitor = town.enrol(alice)
     page = visitor.open("/bestaat-niet/")

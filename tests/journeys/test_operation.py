@@ -100,9 +100,7 @@ def test_a_rotation_that_was_stopped_midway_goes_on_when_it_is_repeated(
 
 
 @pytest.mark.requirement("S101")
-def test_a_purge_at_once_takes_nothing_that_is_in_use(
-    town: Town, alice: Person, bob: Person
-) -> None:
+def test_purge_deletes_nothing_that_is_in_use(town: Town, alice: Person, bob: Person) -> None:
     town.invite(alice)
     halfway = Visitor()
     halfway.open(town.link_for(alice))
@@ -137,7 +135,7 @@ def test_after_a_year_only_the_person_and_the_app_are_left(
 
 @pytest.mark.requirement("S101")
 @pytest.mark.asvs("V14.2.7")
-def test_after_a_month_the_log_no_longer_says_from_where(
+def test_log_loses_its_networks_after_a_month(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     town.invite(alice)

@@ -97,7 +97,7 @@ def test_extra_fields_in_a_form_change_nothing(
 
 @pytest.mark.asvs("V15.3.7")
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_password_in_the_address_is_not_taken(
+def test_password_in_the_query_string_is_ignored(
     town: Town, alice: Person, visitor: Visitor, method: str
 ) -> None:
     town.invite(alice)
@@ -110,7 +110,7 @@ def test_a_password_in_the_address_is_not_taken(
 
 @pytest.mark.asvs("V15.3.7")
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_code_in_the_address_is_not_taken(at_code: Visitor, alice: Person, method: str) -> None:
+def test_code_in_the_query_string_is_ignored(at_code: Visitor, alice: Person, method: str) -> None:
     page = in_the_address(at_code, "/inloggen/code/", method, {"code": alice.app_code()})
     assert page.url.startswith("/inloggen/code/")
     assert at_code.open("/beveiliging/").url == "/inloggen/code/"

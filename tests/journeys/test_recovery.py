@@ -191,7 +191,7 @@ def test_the_fourth_recover_mail_within_the_hour_waits(
 
 
 @pytest.mark.requirement("S64")
-def test_dit_was_ik_niet_closes_the_account(
+def test_dit_was_ik_niet_freezes_the_account(
     town: Town, alice: Person, enrolled: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = Visitor()

@@ -165,7 +165,7 @@ def test_owner_who_reset_the_password_reads_whom_to_call_and_goes_on_with_a_coun
     assert "Herstel uw mobiele app" not in told
 
 
-def test_thief_of_a_session_without_the_password_has_nothing_sent_and_is_made_to_wait(
+def test_thief_of_a_session_without_the_password_gets_no_mail_sent_and_is_rate_limited(
     town: Town, alice: Person, remembered: Visitor
 ) -> None:
     thief = Visitor(ELSEWHERE)

@@ -52,7 +52,7 @@ def test_a_double_tap_on_resend_sends_one_sms(
 
 
 @pytest.mark.requirement("S23")
-def test_reloading_sends_nothing(town: Town, alice: Person) -> None:
+def test_reloading_sends_no_sms(town: Town, alice: Person) -> None:
     visitor = at_the_sms(town, alice)
     for _look in range(5):
         visitor.open("/inloggen/sms/")

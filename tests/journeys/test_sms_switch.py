@@ -152,7 +152,7 @@ def test_every_stop_and_resume_is_logged_with_the_user_who_did_it(
     assert noted == [("sms_stopped", by, None, "desk"), ("sms_resumed", by, None, "desk")]
 
 
-def test_sms_switched_off_by_the_server_are_shown_so_without_a_button(
+def test_sms_switched_off_by_the_server_are_shown_without_a_button_to_resume(
     chief: Visitor, settings: Settings
 ) -> None:
     settings.SMS_STOPPED = True

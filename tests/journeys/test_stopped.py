@@ -117,7 +117,7 @@ def test_blocked_user_does_not_stay_logged_in(
 
 
 @pytest.mark.requirement("S64")
-def test_the_owners_link_freezes_every_way_in(
+def test_owners_link_to_freeze_ends_every_way_in(
     town: Town, alice: Person, owner: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = Visitor()

@@ -111,7 +111,7 @@ def test_the_account_stays_frozen_until_the_new_app_is_confirmed(
     assert is_outside(owner)
 
 
-def test_the_password_from_before_does_not_go_on(
+def test_password_from_before_the_freeze_opens_nothing(
     town: Town, alice: Person, thief: Visitor, desk: Visitor
 ) -> None:
     del desk

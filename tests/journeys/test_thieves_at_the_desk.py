@@ -39,7 +39,7 @@ def moved() -> Person:
 
 
 @pytest.mark.requirement("S52")
-def test_a_staff_session_cannot_touch_an_account_after_five_minutes(
+def test_thief_of_a_staff_session_cannot_change_an_account_after_five_minutes(
     alice: Person, moved: Person, desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(minutes=6))
@@ -53,7 +53,7 @@ def test_a_staff_session_cannot_touch_an_account_after_five_minutes(
 
 @pytest.mark.requirement("S50")
 @pytest.mark.asvs("V7.3.1")
-def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
+def test_idle_staff_session_ends_after_fifteen_minutes(
     desk: Visitor, clock: time_machine.Traveller
 ) -> None:
     thief = desk.twin()
@@ -62,7 +62,7 @@ def test_a_staff_session_left_alone_is_over_in_fifteen_minutes(
 
 
 @pytest.mark.requirement("S42", "D3")
-def test_staff_password_and_remembered_device_do_not_exist_together(
+def test_staff_have_no_remembered_device_for_a_thief_of_the_password(
     town: Town, carol: Person, desk: Visitor
 ) -> None:
     assert "devices" not in desk.client.cookies

@@ -173,7 +173,7 @@ def test_form_that_waited_for_the_code_comes_back_without_the_code(
     assert str(user_of(alice).phone) == alice.phone
 
 
-def test_double_tap_on_the_code_does_not_read_that_nothing_was_done(
+def test_double_tap_on_the_code_does_not_show_that_nothing_was_done(
     town: Town, desk: Visitor, alice: Person, carol: Person, clock: time_machine.Traveller
 ) -> None:
     typed = person_form(desk.page, alice, phone="06 87654322")

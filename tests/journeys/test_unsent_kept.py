@@ -150,7 +150,7 @@ def test_changed_cookie_brings_nothing_back(
 
 
 @pytest.mark.parametrize("logs_out", [True, False])
-def test_stranger_at_the_browser_has_no_form_shown_as_the_owners(
+def test_form_of_a_stranger_at_the_browser_is_not_shown_to_the_owner(
     town: Town, desk: Visitor, carol: Person, clock: time_machine.Traveller, *, logs_out: bool
 ) -> None:
     add = "/beheer/accounts/user/add/"

@@ -21,7 +21,7 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 _MORE = "Stuur een nieuwe code"
 
 
-def test_too_many_tries_until_after_midnight_names_tomorrow(
+def test_wait_until_after_midnight_names_tomorrow(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(datetime(2026, 11, 23, 23, 50, 5, tzinfo=_HERE))
