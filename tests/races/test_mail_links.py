@@ -56,7 +56,7 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
 
 @pytest.mark.requirement("S26")
 @pytest.mark.asvs("V6.3.8")
-@pytest.mark.parametrize("who", ["nobody", "somebody"])
+@pytest.mark.parametrize("who", ["unknown", "user"])
 def test_concurrent_requests_for_one_address_are_serialized_whether_it_exists_or_not(
     monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
@@ -72,7 +72,7 @@ def test_control_without_the_hold_requests_for_an_unknown_address_run_concurrent
     unguarded.nothing_held(monkeypatch)
 
     def together() -> bool:
-        return _most_at_once("nobody", monkeypatch) > 1
+        return _most_at_once("unknown", monkeypatch) > 1
 
     assert any_trial(together) is not serialises()
 
@@ -80,9 +80,9 @@ def test_control_without_the_hold_requests_for_an_unknown_address_run_concurrent
 def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """Request three mails at once; return how many were in progress at the same moment."""
     user = employee()
-    email = user.email if who == "somebody" else f"niemand{user.pk}@mail.example"
+    email = user.email if who == "user" else f"niemand{user.pk}@mail.example"
     counted, making, lock = [0], [0], Lock()
-    name = "send_link" if who == "somebody" else "send_to_nobody"
+    name = "send_link" if who == "user" else "send_to_nobody"
     real, gap = getattr(mails, name), Gap(3)
 
     def noting(**values: Any) -> object:

@@ -50,7 +50,7 @@ def recovery_finished_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Finish a recovery in two browsers that typed one counter code."""
+    """Finish a recovery in two browsers in which one counter code was entered."""
     people = ring.people(trials)
     for person in people:
         ring.enrolled(person)

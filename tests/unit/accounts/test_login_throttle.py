@@ -104,7 +104,7 @@ def test_wait_is_never_longer_than_an_hour_however_long_the_attack() -> None:
 
 
 @pytest.mark.asvs("V6.3.1")
-def test_after_21_failures_from_everywhere_one_try_is_judged_every_30_seconds() -> None:
+def test_after_21_failures_from_everywhere_one_try_is_allowed_every_30_seconds() -> None:
     user = owner()
     attacked(user)
     now = NOW

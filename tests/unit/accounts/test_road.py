@@ -157,7 +157,7 @@ def test_remembered_browser_that_skips_the_code_proves_no_app() -> None:
 
 
 @pytest.mark.asvs("V16.3.1")
-def test_login_is_noted_with_person_and_network() -> None:
+def test_login_is_logged_with_user_and_network() -> None:
     facts = travellers.app_and_code()
     advance(facts)
     event = SecurityEvent.objects.get(what="login")

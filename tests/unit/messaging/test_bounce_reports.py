@@ -80,7 +80,7 @@ def test_report_of_delivery_means_delivered() -> None:
     assert said(postfix(TO, "2.0.0", action="Delivered (to mailbox)", diagnosis="-")) == delivered
 
 
-def test_of_two_recipients_the_one_that_failed_counts() -> None:
+def test_failed_recipient_counts_if_another_succeeded() -> None:
     raw = postfix(TO, "2.0.0", action="delivered", diagnosis="250 OK")
     second = b"Final-Recipient: rfc822; b@x.example\nAction: failed\nStatus: 5.2.2\n\nFinal-Recip"
     assert said(raw.replace(b"Final-Recip", second, 1)) == failed("5.2.2")

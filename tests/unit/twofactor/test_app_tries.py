@@ -140,7 +140,7 @@ def test_app_that_is_being_connected_follows_the_same_curve() -> None:
 # Per authenticator, from all networks together
 
 
-def test_after_21_failures_from_everywhere_one_try_is_judged_every_30_seconds(user: User) -> None:
+def test_after_21_failures_from_everywhere_one_try_is_allowed_every_30_seconds(user: User) -> None:
     _fail(user, 21)
     now = NOW
     for number in range(4):

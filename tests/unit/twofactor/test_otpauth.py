@@ -99,7 +99,7 @@ def test_step_changes_every_half_minute_and_not_before() -> None:
     assert time_step(NOON + HALF_A_MINUTE) == time_step(NOON) + 1
 
 
-def test_of_two_steps_with_the_same_code_the_nearest_counts(
+def test_nearest_of_two_steps_with_the_same_code_counts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def always(_key: str, _step: int) -> str:
