@@ -1,7 +1,8 @@
 """Print figures about the code: `python -m quality.figures [FOLDER]`, by default of this folder.
 
-The sizes of functions and files, the import cycles of modules and of rooms (type imports counted),
-and the numbers of tests and assertions, to compare before and after a change.
+Compare them before and after a change: the sizes of functions and files, the import cycles of
+modules and of rooms (top-level packages), imports for types included, and the numbers of tests and
+assertions.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _BESIDE = ("tests", "quality")
 
 
 def main(folder: Path) -> None:
-    """Print a line per figure."""
+    """Print a line for each figure of the git repository in `folder`."""
     files = {file: ast.parse((folder / file).read_text("utf-8")) for file in python_of(folder)}
     ours = {file: tree for file, tree in files.items() if _is_of_a_room(folder, file)}
     lengths = sorted(length for tree in ours.values() for length in _lengths(tree))
@@ -51,14 +52,14 @@ def main(folder: Path) -> None:
 
 
 def python_of(folder: Path) -> list[Path]:
-    """Return the Python files that git knows, without migrations."""
+    """Return the Python files that git tracks in the folder, without migrations."""
     command = ["git", "-C", str(folder), "ls-files", "*.py"]
     listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     return [Path(name) for name in listed if "/migrations/" not in name]
 
 
 def circles(graph: dict[str, set[str]]) -> list[set[str]]:
-    """Return the sets of nodes that reach each other (two or more)."""
+    """Return each set of two or more nodes of `graph` that all reach each other."""
     reached = {node: set(_reached(graph, node)) for node in graph}
     found = {
         frozenset(other for other in reached[node] if node in reached.get(other, ()))
@@ -105,7 +106,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _known(found: Iterable[str], modules: dict[str, set[str]]) -> set[str]:
-    """Return the modules of the tree that these names belong to."""
+    """Return those of `modules` that the imported names are, or are defined in."""
     inside = {name if name in modules else name.rpartition(".")[0] for name in found}
     return inside & modules.keys()
 

@@ -1,8 +1,8 @@
-"""Read from the tests' source which requirements each of them shows, without running pytest.
+"""Read from the tests' source which requirements each test shows, without running pytest.
 
-A test names our requirement with `@pytest.mark.requirement("S22")`, and one of the ASVS with
-`@pytest.mark.asvs("V6.2.1")`; a whole file does so in its `pytestmark`. As the source is only
-parsed, this needs neither a browser nor a database.
+A test names a requirement of this project with `@pytest.mark.requirement("S22")`, and one of the
+ASVS with `@pytest.mark.asvs("V6.2.1")`. A file names the requirements of all its tests in its
+`pytestmark`. The source is only parsed, so neither a browser nor a database is needed.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ class Node:
 
 @cache
 def tests() -> tuple[Node, ...]:
-    """Return every test of the suite in the order of its files, each file before its tests."""
+    """Return a node for every test file and test, sorted by file, each file before its tests."""
     return tuple(node for file in _files() for node in nodes(file, ROOT))
 
 
 def nodes(file: Path, root: Path) -> list[Node]:
-    """Return a node for a test file, for each of its test functions and test methods."""
+    """Return a node for a test file, and one for each of its test functions and test methods."""
     name = file.relative_to(root).as_posix()
     body = _body(file)
     groups = [one for one in body if isinstance(one, ast.ClassDef)]
@@ -47,12 +47,12 @@ def nodes(file: Path, root: Path) -> list[Node]:
 
 
 def marked(marker: str) -> dict[str, list[str]]:
-    """Return the ids of all tests with this marker, by requirement."""
+    """Return by requirement the ids of all tests and files that name it with this marker."""
     return shown(tests(), marker)
 
 
 def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
-    """Return the ids of those nodes that have this marker, by requirement."""
+    """Return by requirement the ids of the nodes in `of` that name it with this marker."""
     by_requirement = defaultdict(list)
     for node in of:
         for requirement in _named(node.decorators, marker):
@@ -61,12 +61,15 @@ def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
 
 
 def misplaced(marker: str) -> list[str]:
-    """Return the places where a marker has no effect: on a class, a helper or a parameter."""
+    """Return all places, as path:line, where this marker has no effect.
+
+    These are classes, helpers and parameters: only markers of tests and files are read.
+    """
     return [place for file in _files() for place in strays(file, ROOT, marker)]
 
 
 def strays(file: Path, root: Path, marker: str) -> list[str]:
-    """Return the lines of one file where a marker has no effect."""
+    """Return the places in one file, as path:line, where this marker has no effect."""
     read = {one for node in nodes(file, root) for one in node.decorators}
     every = (one for top in _body(file) for one in ast.walk(top) if isinstance(one, ast.Call))
     name = file.relative_to(root).as_posix()

@@ -1,7 +1,8 @@
 """Write the tests of each requirement into docs/requirements.md.
 
 `python -m quality.requirements` reads the markers of the tests (quality/markers.py) and replaces
-the lines of tests in the document; the words are written by hand. It prints all other faults.
+the lines of tests in the document. The sentences in the document are written by hand. The command
+prints the faults that only a person can fix.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ MARKER = "requirement"
 DOCUMENT = ROOT / "docs" / "requirements.md"
 _ENTRY = re.compile(r'- <a id="(?P<anchor>[^"]+)"></a>\*\*(?P<number>[^*]+)\*\* ')
 _TESTS = "  - `tests/"
-# What may stand in place of a test.
+# The lines that an entry without a test must have: one of these, with the reason.
 EXCUSES = ("  - Not met: ", "  - Not built: ", "  - Not tested: ")
 WIDTH = 118
 
@@ -27,7 +28,7 @@ Shown = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One requirement as the document has it: its number, its anchor, its lines without tests."""
+    """One requirement in the document: its number, its anchor, and its lines but those of tests."""
 
     number: str
     anchor: str
@@ -35,7 +36,7 @@ class Entry:
 
 
 def written(document: str, shown: Shown) -> str:
-    """Return the document with the tests that show each requirement now."""
+    """Return the document with new lines of tests: by requirement, `shown` has the ids of tests."""
     lines: list[str] = []
     for block in _blocks(document):
         kept = _without_tests(block)
@@ -55,7 +56,7 @@ def entries(document: str) -> list[Entry]:
 
 
 def faults(document: str, shown: Shown) -> list[str]:
-    """Return the faults of the document that writing it again does not fix."""
+    """Return the faults of the document that `written` does not fix, each as a sentence."""
     numbers = [entry.number for entry in entries(document)]
     return [
         *(f"{one}: no test and no word why" for one in _unexplained(document, shown)),
@@ -75,7 +76,7 @@ def faults(document: str, shown: Shown) -> list[str]:
 
 
 def anchor_of(number: str) -> str:
-    """Return the anchor of a requirement in the document, such as `s22` or `race-9`."""
+    """Return the anchor that a requirement must have in the document, such as `s22` or `race-9`."""
     return number.lower().replace(" ", "-")
 
 
@@ -90,7 +91,7 @@ def main() -> int:
 
 
 def _blocks(document: str) -> list[list[str]]:
-    """Split the document into requirements, each with its indented lines, and other lines."""
+    """Split the document into blocks: a requirement with its indented lines, or one other line."""
     blocks: list[list[str]] = []
     for line in document.splitlines():
         if blocks and line.startswith("  ") and _ENTRY.match(blocks[-1][0]):
@@ -118,7 +119,7 @@ def _unexplained(document: str, shown: Shown) -> list[str]:
 
 
 def _lines_of(tests: list[str]) -> list[str]:
-    """Return a wrapped line for each test file, with the names of its tests if not all count."""
+    """Return a wrapped line for each test file, with test names unless the whole file is marked."""
     lines = []
     for file, nodes in groupby(sorted(tests, key=_file_of), key=_file_of):
         names = [f"`{node.partition('::')[2]}`" for node in nodes if "::" in node]

@@ -1,4 +1,4 @@
-"""One request, and a strategy for all malformed requests that a page's forms suggest."""
+"""A request, and a Hypothesis strategy for malformed requests like those of a page's forms."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ T = TypeVar("T")
 FORM = "application/x-www-form-urlencoded"
 # A parameter in a Django route: <int:user_id>, or (?P<url>.*)
 _PARAMETER = re.compile(r"<(?:(\w+):)?\w+>|\(\?P<\w+>[^)]*\)")
-# Parameters that Django and its admin read from any address, and those that would be an oracle.
+# Parameters that Django and its admin read from any URL, and lookups of fields, which would reveal
+# data if the admin allowed them.
 _NAMES = (
     *("next", "weg", "q", "o", "p", "e", "all", "_popup", "_to_field", "_changelist_filters"),
     *("password__startswith", "branch__id__exact", "pk__in", "groups__id", "last_name__regex"),
 )
-# With one that no page has, PUT; tests/guards/test_routes.py tries the others.
+# PUT stands for the methods that no page has; tests/guards/test_routes.py tries all of them.
 _METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "POST", "HEAD", "PUT")
 _TWO = st.sampled_from((0, 0, 0, 1, 1, 2))
 _HEADER, _NAME = TEXTS.map(as_header), TEXTS.map(lambda text: quote(text[:200], safe="%"))
@@ -39,7 +40,7 @@ _IN_A_PATH = TEXTS.map(lambda text: quote(text[:8192], safe="%/"))
 
 @dataclass(frozen=True, repr=False)
 class Ask:
-    """A request. `address` and `pairs` are percent-encoded."""
+    """A request. The URL `address` and the fields `pairs` are percent-encoded."""
 
     method: str
     address: str
@@ -49,7 +50,7 @@ class Ask:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        """Return the whole request; long values are shortened in the middle."""
+        """Return all values that are not empty, long ones shortened in the middle."""
         shown = (f"{name}={_short(value)}" for name, value in vars(self).items() if value)
         return f"Ask({', '.join(shown)})"
 
@@ -57,7 +58,7 @@ class Ask:
         printer.text(repr(self))
 
     def sent_by(self, client: Client, jar: dict[str, str]) -> Answer:
-        """Send it with the cookies of `jar`, replaced by its own malformed ones."""
+        """Send the request with the cookies in `jar`, of which `self.cookies` replace some."""
         client.cookies, client.exc_info = SimpleCookie(jar), None
         cookie = "; ".join(f"{name}={value}" for name, value in (jar | self.cookies).items())
         token = {"x-csrftoken": next((jar[one] for one in jar if "csrf" in one), "")}
@@ -77,9 +78,10 @@ def _short(value: object) -> str:
 
 @st.composite
 def asks(draw: st.DrawFn, route: str, address: str, page: Page, jar: dict[str, str]) -> Ask:
-    """Draw a malformed request to a route.
+    """Draw a malformed request to a Django route.
 
-    `page` is the page at its valid address `address`, and `jar` the visitor's cookies.
+    `address` is a valid URL of that route, `page` the page at this URL, and `jar` the cookies of
+    the visitor.
     """
     good = draw(st.sampled_from([form.fields for form in page.forms] or [{}]))
     where = address if draw(st.booleans()) else _address(draw, route)
@@ -106,7 +108,7 @@ def _address(draw: st.DrawFn, route: str) -> str:
 
 
 def _fields(draw: st.DrawFn, good: dict[str, str]) -> Pairs:
-    """Fill in the page's form, with a few fields malformed, missing, repeated or added."""
+    """Return the fields `good` of a form, with a few malformed, missing, repeated or added."""
     kept = {name: [quote(value)] for name, value in good.items()}
     for name in _few(draw, tuple(good)):
         odd = spoiled(good[name])
@@ -119,18 +121,18 @@ _MANY = st.just(["1"] * 250)
 
 
 def _pairs(*names: tuple[str, ...]) -> st.SearchStrategy[Pairs]:
-    """Return a strategy for a few pairs: a name of these or a malformed one, a malformed value."""
+    """Return a strategy for up to two pairs: a name of `names` or malformed, a malformed value."""
     name = st.one_of(*(st.sampled_from(some) for some in names if some), _NAME)
     return st.lists(st.tuples(name, TEXTS), max_size=2)
 
 
 def _few(draw: st.DrawFn, names: tuple[T, ...]) -> list[T]:
-    """Draw at most two names: with more malformed values, only the first would be tested."""
+    """Draw at most two names of fields to malform: often only the first malformed one is read."""
     return [draw(st.sampled_from(names)) for _time in range(draw(_TWO))] if names else []
 
 
 def _names_in_links(page: Page) -> tuple[str, ...]:
-    """Return the parameters in the page's own links, such as the filters of a list."""
+    """Return the names of query parameters in the page's links, such as the filters of a list."""
     queries = [urlsplit(link).query for link in page.links.values()]
     own = {name for query in queries for name, _ in parse_qsl(query, keep_blank_values=True)}
     return tuple(sorted(own))

@@ -1,4 +1,4 @@
-"""What holds for every response, and what a malformed request must not change."""
+"""Find what is wrong with a response, and return the rows that a request must not change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KNOWN = {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 429, 503}
 PAGE = "text/html"
-# For scripts and machines, so not in Dutch.
+# The content types of responses to scripts and machines, which are not in Dutch.
 OTHER_KINDS = {"", "text/plain", "text/javascript", "application/json"}
 
 # Tables that any visitor's attempt may change: charges, log rows, and mails to any address.
@@ -31,7 +31,10 @@ OWN = {"twofactor_remembereddevice"}
 
 
 def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
-    """Return what is wrong with a response: its status, its language, what it reveals."""
+    """Return what is wrong with a response: its status, its language, what it reveals.
+
+    `hidden` are texts that must not be in it. The list is empty if nothing is wrong.
+    """
     said = answer.content.decode("utf-8")
     kind = answer.get("Content-Type", "").partition(";")[0]
     wrong = [] if answer.status_code in KNOWN else [f"status {answer.status_code}"]
@@ -46,20 +49,26 @@ def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
 
 
 def rows(*, besides: set[str], columns: tuple[str, ...] = ()) -> Tables:
-    """Return all rows but those of tables `besides`, without `columns` and the epoch."""
+    """Return by table all rows, except the tables `besides`.
+
+    The columns `columns`, the epoch and the times of last use are left out.
+    """
     found = contents(leave_out=(*SEEN, "epoch", *columns))
     return {table: kept for table, kept in found.items() if table not in besides}
 
 
 def all_but_the_password_of(email: str) -> list[object]:
-    """Return all rows that choosing a password by mail link does not change for its own user."""
+    """Return what must not change when the user with this address chooses a password by mail link.
+
+    That is all rows except those that a sign-in changes, and the passwords of all other users.
+    """
     others = User.objects.exclude(email=email).order_by("pk")
     kept = rows(besides=NOTED | OF_A_SIGN_IN, columns=("password",))
     return [kept, list(others.values_list("pk", "password"))]
 
 
 def beyond_the_branch(number: str) -> list[object]:
-    """Return what that branch's admin must not change: people of other branches, staff, roles."""
+    """Return what the admin of branch `number` must not change: people elsewhere, staff, roles."""
     others = User.objects.filter(~Q(branch__number=number) | Q(is_staff=True))
     kept = ("pk", "email", "phone", "password", "branch", "is_active", "is_staff", "frozen_at")
     power = ("groups", "manages", "authenticator__sealed_key")
@@ -67,5 +76,5 @@ def beyond_the_branch(number: str) -> list[object]:
 
 
 def roles() -> list[list[str]]:
-    """Return the permissions of each role, which only migrations may change."""
+    """Return the rows of groups and permissions, which only migrations may change."""
     return [kept for table, kept in contents().items() if table.startswith("auth_")]

@@ -1,4 +1,4 @@
-"""Visitors for the fuzz tests: a stranger, a person at each step of the road, people inside."""
+"""Visitors for the fuzz tests: strangers, a person at each step of the road, logged-in people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def stranger(town: Town, person: Person) -> Visitor:
-    """Return a new visitor, with the CSRF token that every form needs."""
+    """Return a new visitor on the login page, with the CSRF token that every form needs."""
     del town, person
     visitor = Visitor()
     visitor.open("/inloggen/")
@@ -25,7 +25,7 @@ def stranger(town: Town, person: Person) -> Visitor:
 
 
 def with_link(town: Town, person: Person) -> Visitor:
-    """Return an invited person who opened the activation link."""
+    """Return the browser of an invited person who opened the activation link."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))
@@ -48,7 +48,7 @@ def at_connect(town: Town, person: Person) -> Visitor:
 
 
 def at_code(town: Town, person: Person) -> Visitor:
-    """Return a person with an app who entered the password: recovery is possible from here."""
+    """Return a person with an app who entered the password, and can begin recovery or log in."""
     town.invite(person)
     visitor = town.enrol(person)
     visitor.press("Uitloggen")
@@ -57,7 +57,7 @@ def at_code(town: Town, person: Person) -> Visitor:
 
 
 def at_recovery(town: Town, person: Person) -> Visitor:
-    """Return a person who opened the link of 'Herstel mobiele app'."""
+    """Return a person who opened the link in the mail that 'Herstel mobiele app' sends."""
     visitor = at_code(town, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

@@ -1,7 +1,7 @@
 """Malformed texts, headers and cookies that a client can send and a browser would not.
 
-All texts are percent-encoded, as in an address or a form's body, so that they can hold any byte,
-also invalid UTF-8.
+All texts are percent-encoded, as in a URL or the body of a form, so that they can hold any byte,
+and so invalid UTF-8 too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
-# If a page shows it without escaping, it is an element.
+# The name of an element that a page has only if it shows NEEDLE without escaping.
 MARKUP = "zoem-zoem"
 NEEDLE = quote(f"\"'><{MARKUP} onclick=x>")
 BIG = 64 * 1024
@@ -68,13 +68,16 @@ KINDS = (
 
 
 def as_header(text: str) -> str:
-    """Return a text as a server passes on a header: one character per byte, without line breaks."""
+    """Return a percent-encoded text as Django gets a header: decoded, one character per byte.
+
+    Line breaks are removed, and the result has at most 8 KB.
+    """
     raw = unquote_to_bytes(text)[:8192]
     return raw.replace(b"\r", b"").replace(b"\n", b"").decode("latin-1")
 
 
 def spoiled(good: str) -> SearchStrategy[str]:
-    """Return a strategy for malformed texts, some of them a valid text cut off or extended."""
+    """Return a strategy for malformed texts, some of which are `good`, cut off or extended."""
     kept = quote(good)
     return st.one_of(
         TEXTS,

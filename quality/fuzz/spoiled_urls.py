@@ -1,4 +1,4 @@
-"""Views with faults that the fuzz tests must find: the control."""
+"""The control: the site's URLs and some views with faults that the fuzz tests must find."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ _PAGE = '<html lang="nl"><form method="post"><input name="code"></form><a href="
 
 @login_not_required
 def counting(request: HttpRequest) -> HttpResponse:
-    """Fail on input that is not a number."""
+    """Fault: raise an exception on input that is not a number."""
     return HttpResponse(_PAGE % int(request.POST.get("code") or 0))
 
 
 @login_not_required
 def repeating(request: HttpRequest) -> HttpResponse:
-    """Show the input without escaping."""
+    """Fault: show the input without escaping."""
     return HttpResponse(_PAGE % request.GET.get("q", ""))
 
 
 @login_not_required
 def writing(request: HttpRequest) -> HttpResponse:
-    """Change a row when a stranger sends a form."""
+    """Fault: change rows when a stranger sends a form."""
     if request.method == "POST":
         Branch.objects.update(name="Gewijzigd")
     return HttpResponse(_PAGE % "")
@@ -37,7 +37,7 @@ def writing(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def telling(request: HttpRequest) -> HttpResponse:
-    """Reveal a mail address to a stranger when a field is missing."""
+    """Fault: reveal a mail address to a stranger when a field is missing."""
     is_whole = request.method == "GET" or "code" in request.POST
     return HttpResponse(_PAGE % ("" if is_whole else User.objects.values_list("email")[0]))
 

@@ -1,4 +1,4 @@
-"""A proxy that sends each request to another machine than the previous one."""
+"""A proxy that sends each request to another machine than the previous request."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class Balancer:
 
     @property
     def port(self) -> int:
-        """The port on which it listens."""
+        """The port on which the proxy listens."""
         assert self._server is not None, "the balancer is not started"
         return int(self._server.server_address[1])
 
     def next_port(self, method: str, path: str) -> int:
-        """Choose the next machine in turn. Return its port."""
+        """Choose the next machine in turn, and note the request in `served`. Return the port."""
         with self._lock:
             machine = (self.served[-1].machine + 1) % len(self.machines) if self.served else 0
             self.served.append(Served(machine, method, path))
@@ -74,7 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._pass_on()
 
     def log_message(self, *_said: object) -> None:
-        """Log nothing."""
+        """Log nothing; http.server would print each request."""
 
     def _pass_on(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -87,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
             line.close()
 
     def _forwarded(self) -> dict[str, str]:
-        """Return the X-Forwarded headers; the client address follows what the visitor sent."""
+        """Return X-Forwarded-For with the client address appended, and X-Forwarded-Proto."""
         hops = [self.headers.get("X-Forwarded-For", ""), self.client_address[0]]
         return {"X-Forwarded-For": ", ".join(filter(None, hops)), "X-Forwarded-Proto": "https"}
 

@@ -1,4 +1,7 @@
-"""Run two machines that serve and one that sends, with separate files and one database."""
+"""Run the site as on three machines: two with a web server and one with a sender.
+
+Each has its own copy of the files. They share one database.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,8 @@ if TYPE_CHECKING:
 
     from tests.journeys.town import Person
 
-# The first preloads the code and forks: a pool opened too early would be shared by its workers.
+# The first preloads the code and then forks two workers: the workers would share a pool of
+# connections that was opened too early.
 WEB = {"web-0": ("--preload", "--workers", "2"), "web-1": ()}
 SENDER = "sender"
 _RELEASE, _LOG = "release", "log"
@@ -39,9 +43,9 @@ _SECONDS = 60.0  # the timeout of every wait
 
 @dataclass
 class Cluster(Site):
-    """The site behind its proxy, with the helpers of a Site.
+    """The site on several machines behind one proxy, with the helpers of a Site.
 
-    A separate process sends the messages, so the helpers wait for mails and SMS.
+    A separate process sends the messages, so the helpers wait until a mail or SMS arrives.
     """
 
     balancer: Balancer
@@ -49,15 +53,15 @@ class Cluster(Site):
     _visitors: count[int] = field(default_factory=lambda: count(2))
 
     def visitor(self) -> WireVisitor:
-        """Return a browser without cookies, in a separate network."""
+        """Return a new visitor without cookies, whose network no other visitor shares."""
         return WireVisitor(self.port, f"127.0.{next(self._visitors)}.1")
 
     def log_of(self, name: str) -> str:
-        """Return the log of a machine so far."""
+        """Return what the program on the machine `name` has logged so far."""
         return (self.folder / name / _LOG).read_text(encoding="utf-8")
 
     def deliver(self) -> str:
-        """Do nothing: the sender is running."""
+        """Do nothing: the sender process sends the messages by itself."""
         return ""
 
     def newest_mail(self, person: Person) -> EmailMessage:
@@ -79,9 +83,10 @@ class Cluster(Site):
 def running_cluster(
     folder: Path, web: Mapping[str, tuple[str, ...]] = WEB, /, **changed: str
 ) -> Iterator[Cluster]:
-    """Start everything, with the variables `changed` in each environment; stop it at the end.
+    """Start database, proxy, web servers and sender; stop them at the end of the block.
 
-    `web`: the machines that serve, each with the options of its gunicorn.
+    `web` names the machines with a web server, each with its options for gunicorn. `changed` are
+    environment variables of all machines.
     """
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
@@ -100,7 +105,7 @@ def running_cluster(
 
 
 def _make_release(cluster: Cluster) -> None:
-    """Make the files of a machine once, with collected static files, like an image."""
+    """Make the files that each machine gets a copy of: a release with collected static files."""
     folder = cluster.folder / _RELEASE
     lay_down(folder)
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
@@ -118,7 +123,7 @@ def _web(cluster: Cluster, name: str, port: int, options: tuple[str, ...]) -> It
 
 @contextmanager
 def _machine(cluster: Cluster, name: str, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one program on a machine, with separate files, environment and log."""
+    """Run one program on a machine: in a folder with its own copy of the files, and its own log."""
     folder = cluster.folder / name
     shutil.copytree(cluster.folder / _RELEASE, folder)
     environment = cluster.environment | {"PGAPPNAME": name}
@@ -145,7 +150,7 @@ def _answers(port: int) -> bool:
 
 
 def wait_until(holds: Callable[[], bool]) -> bool:
-    """Wait until `holds` returns true, at most a minute. Return its last result."""
+    """Wait until `holds()` is True, at most a minute. Return the last result of `holds()`."""
     end = time.monotonic() + _SECONDS
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.05)

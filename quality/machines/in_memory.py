@@ -1,6 +1,6 @@
-"""Control: production settings with sessions and attempts in the memory of the process.
+"""The settings of the control: each process keeps sessions and attempts in its own memory.
 
-With one process on one machine this fault would not be noticed.
+The tests with several machines must find this fault, which a single process would not show.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The control's session engine, which keeps sessions in memory; it patches the throttle too.
+"""The session engine of the control, which keeps sessions in memory. Patches `throttle.charge` too.
 
-This is the state that a site written for a single process would have.
+A site that was written for a single process would keep its state like this.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TRIES: Counter[str] = Counter()
 
 
 class SessionStore(sessions.SessionStore):
-    """The real session engine, except that it reads only sessions that this process wrote."""
+    """The real session engine, except that it finds only sessions that this process saved."""
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
@@ -39,7 +39,7 @@ class SessionStore(sessions.SessionStore):
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count an attempt in this process."""
+    """Replace `throttle.charge`: count attempts in this process only. Raises TooMany."""
     key = repr((limit.name, parts))
     TRIES[key] += 1
     if TRIES[key] > limit.tries:

@@ -1,4 +1,4 @@
-"""Copy a release to a machine: only the files that go into the image."""
+"""Copy a release to a machine: only the files that go into the container image."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def parts() -> list[str]:
 
 
 def lay_down(folder: Path) -> None:
-    """Copy a release into an empty folder."""
+    """Copy the files of a release into an empty folder."""
     for part in parts():
         source, goal = ROOT / part, folder / part
         goal.parent.mkdir(parents=True, exist_ok=True)

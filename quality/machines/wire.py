@@ -18,14 +18,14 @@ _PATIENCE = 60.0
 
 
 class Wire:
-    """Replace the application in Django's test client by a real request."""
+    """A handler for Django's test client that sends each request over HTTP."""
 
     def __init__(self, port: int) -> None:
-        """Send everything to `port` of the loopback."""
+        """Send all requests to this port of 127.0.0.1."""
         self._port = port
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
-        """Send the request that the client would pass to the application. Return the response."""
+        """Send the request that the test client would pass to Django. Return the response."""
         request = WSGIRequest(environ)
         headers = dict(request.headers)
         if "Origin" in headers:
@@ -41,7 +41,7 @@ class Wire:
 
 
 def response_of(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
-    """Read the response to a sent request, in the form that the test client needs."""
+    """Read the response to the request just sent on `line`, as an object for the test client."""
     answer = line.getresponse()
     headers = {name: value for name, value in answer.getheaders() if name != "Set-Cookie"}
     response = HttpResponse(answer.read(), status=answer.status, headers=headers)
@@ -52,16 +52,16 @@ def response_of(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
 
 
 class WireVisitor(Visitor):
-    """Load a page once more before pressing its button.
+    """A visitor over HTTP, who loads each page once more before pressing its button.
 
-    Otherwise, with two machines in turn, every form would go to the same machine. So each form goes
-    to another machine than its page, and than the previous form.
+    If two machines take turns and pages are loaded once, every form goes to the same machine. With
+    the extra load, each form goes to another machine than its page and than the previous form.
     """
 
     looks_again = True
 
     def __init__(self, port: int, address: str) -> None:
-        """Start with no cookies, at an address of the loopback."""
+        """Start without cookies. `address`: the visitor's IP address, one of 127.0.0.0/8."""
         super().__init__(address)
         vars(self.client)["handler"] = Wire(port)
 

@@ -1,9 +1,9 @@
 """Mutation tests: change the security core in small ways, and check that a test fails.
 
-`python -m quality.mutants [PATTERN…]`, such as `accounts.road.*`; without a pattern all of it,
-which takes hours. A room's mutants run against that room's unit tests, which are fast. A mutant
-that survives them deserves a look, even if a journey would find it. docs/mutants.md has the
-figures.
+`python -m quality.mutants [PATTERN…]` runs the mutants that match, such as `accounts.road.*`, or
+without a pattern all mutants, which takes hours. The mutants of an app run against unit tests only,
+as these are fast. A mutant that survives them deserves a look, even if a slower test would find it.
+docs/mutants.md has the figures.
 """
 
 from __future__ import annotations
@@ -34,14 +34,17 @@ MEANING |= dict.fromkeys((-24, 24, 36, 152, 255), SLOW)
 
 @dataclass(frozen=True)
 class Room:
-    """The files of an app to change, and the tests that should fail."""
+    """An app: its files to change, and the tests of which one should then fail."""
 
     app: str
     files: tuple[str, ...]
     tests: tuple[str, ...]
 
     def touches(self, patterns: list[str]) -> list[str]:
-        """Return the patterns that may match here; without patterns, one for the whole app."""
+        """Return the patterns that may match mutants of this app.
+
+        If no patterns are given, return one that matches all mutants of the app.
+        """
         here = [one for one in patterns if fnmatch(f"{self.app}.", f"{one.split('.')[0]}.")]
         return here if patterns else [f"{self.app}.*"]
 
@@ -70,7 +73,7 @@ ROOMS = (
     Room("accounts", CORE, (f"{UNIT}/accounts", f"{UNIT}/twofactor")),
 )
 SOURCES = ["accounts", "lib", "twofactor"]
-# The other folders that the changed code and its tests need.
+# The folders besides SOURCES that the changed code and its tests need.
 OTHERS = [room for room in ALL if room not in SOURCES]
 OTHERS += ["quality", "templates", "static", "docs", "manage.py"]
 SETTINGS = """
@@ -88,7 +91,7 @@ use_git_change_detection = false
 
 
 def main(patterns: list[str]) -> None:
-    """Run the mutants of each room, then list the survivors."""
+    """Run the chosen mutants of each app, and list the mutants that survived."""
     for room in ROOMS:
         chosen = room.touches(patterns)
         if chosen:
@@ -99,7 +102,10 @@ def main(patterns: list[str]) -> None:
 
 
 def prepared(room: Room) -> Path:
-    """Copy the files that git tracks to a separate folder, which keeps results of earlier runs."""
+    """Copy the files that git tracks to a folder of this app, and configure mutmut there.
+
+    Return the folder. It keeps the results of earlier runs.
+    """
     folder = PLACE / room.app
     listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True)
     for name in filter(None, listed.stdout.split("\0")):
@@ -120,7 +126,7 @@ def prepared(room: Room) -> Path:
 
 
 def report(folder: Path) -> None:
-    """Print the number of mutants by file and outcome, and the changes of the survivors."""
+    """Print the number of mutants by file and outcome, and the changed lines of each survivor."""
     print("\n\n== ", folder.name)
     for file in sorted((folder / "mutants").rglob("*.py.meta")):
         ends = json.loads(file.read_text())["exit_code_by_key"]
@@ -134,7 +140,7 @@ def report(folder: Path) -> None:
 
 
 def changes(folder: Path, mutant: str) -> Iterator[str]:
-    """Yield the changed lines of a mutant."""
+    """Yield the lines that a mutant removes and adds, as in a diff."""
     shown = subprocess.run(
         [BIN / "mutmut", "show", mutant], cwd=folder, check=False, capture_output=True, text=True
     )

@@ -10,7 +10,7 @@ from django.db import connections
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Name the test database after this process."""
+    """Give the test database of this process a name with the process id."""
     for connection in connections.all():
         its = connection.settings_dict
         its["TEST"]["NAME"] = f"{its['NAME']}-{os.getpid()}"

@@ -1,7 +1,7 @@
-"""Run mypy on the mutants: one that `make check` refuses needs no test.
+"""Run mypy on the mutants: a mutant that mypy refuses needs no test, as `make check` refuses it.
 
-mutmut writes all mutants of a function beside each other, with its own decorators. Errors about
-those, and about code that became unreachable, do not count.
+mutmut writes all mutants of a function beside each other, with decorators of its own. Errors about
+the decorators, and about code that became unreachable, do not count.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ NO_REFUSAL = {"ignore-without-code", "unused-ignore", "redundant-expr", "unreach
 
 
 def main(arguments: list[str]) -> None:
-    """Run mypy with these arguments, and print the errors that count as mypy's JSON lines."""
+    """Run mypy with these arguments. Print the errors that count, each as a line of mypy's JSON."""
     said, _errors, _status = api.run([*arguments, "--output", "json"])
     for line in said.splitlines():
         if line.startswith("{") and json.loads(line)["code"] not in NO_REFUSAL:

@@ -1,4 +1,4 @@
-"""Every scanner: what it scans, what it must find in the control, what is excused."""
+"""Each check: what a scanner scans, what it must find in the control, what is excused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LISTS = {
     "messages": "messaging/message/?q=a&state__exact=sent&kind__exact=mail&o=1",
     "log": "accounts/securityevent/?q=1&wat=login&o=1",
 }
-# `email` is the parameter to test, so each attempt has another address and no limit refuses it.
+# sqlmap varies `email`, so each attempt has another address, and no limit refuses attempts.
 _LOGIN = (
     "--data=email=a@mail.example&password=b&csrfmiddlewaretoken=c",
     "--csrf-token=csrfmiddlewaretoken",
@@ -67,7 +67,7 @@ _NO_PASSWORD = {"B106 onboarding/models.py": "a query for people whose password 
 
 
 def checks(site: Site, target: Target, weak: Target) -> list[Check]:
-    """Return all checks. Those of the login form come last, because they use up its limits."""
+    """Return all checks. Checks of the login form come last, as they use up its rate limits."""
     return [
         _of_settings(site),
         _of_source(),

@@ -1,7 +1,7 @@
 """Install each scanner in a separate environment under `var/scan/` (`make scan`).
 
-Exact versions with hashes, from `quality/scan/requirements/`. An installed scanner stays until its
-lock changes. A package without a wheel is built here, with a locked setuptools.
+The locks in `quality/scan/requirements/` have exact versions with hashes. An installed scanner
+stays until its lock changes. A package without a wheel is built here, with a locked setuptools.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ LAB = ROOT / "var" / "scan"
 OBSERVATORY = LAB / "observatory" / "node_modules" / "@mdn" / "mdn-http-observatory"
 
 _VERSIONS = Path(__file__).with_name("requirements")
-# Lists that the Observatory would download: hosts that preload HSTS, and the top-level domains.
-# They do not matter for a site on the loopback.
+# Files that the Observatory would download, and what to write instead: the hosts that preload HSTS,
+# and the top-level domains. Neither list matters for a site on the loopback.
 _LISTS = {"hsts-preload.json": "{}", "tld-list.json": '["NL"]'}
 
 
 def main() -> None:
-    """Install the scanners that are missing or outdated."""
+    """Install each scanner that is missing or whose locks have changed."""
     locks = sorted(_VERSIONS.glob("*.txt"), reverse=True)
     for tool in sorted({lock.name.partition(".")[0] for lock in locks}):
         _install(tool, _with_pip, [lock for lock in locks if lock.name.startswith(f"{tool}.")])
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _install(tool: str, install: Callable[[Path, list[Path]], None], locks: list[Path]) -> None:
-    """Install from these locks, unless these versions are installed."""
+    """Install one scanner from its locks, unless the same locks were installed before."""
     versions = b"".join(lock.read_bytes() for lock in locks)
     if _begins(LAB / tool, versions):
         install(LAB / tool, locks)
@@ -42,7 +42,7 @@ def _install(tool: str, install: Callable[[Path, list[Path]], None], locks: list
 
 
 def _begins(folder: Path, versions: bytes) -> bool:
-    """Clear the folder unless exactly these versions are in it. Return whether it was cleared."""
+    """Return False if exactly these versions are in the folder; else clear it and return True."""
     stamp = folder / "installed"
     if stamp.is_file() and stamp.read_bytes() == versions:
         return False

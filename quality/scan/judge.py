@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Check:
-    """A scanner with its two runs.
+    """A scanner with its two runs: on the site and on the control.
 
-    `must_find`: prefixes of findings that the control certainly has. `excused`: findings on the
-    site that are no faults, each with the reason.
+    `must_find`: prefixes of findings that the run on the control must have. `excused`: findings of
+    the run on the site that are no faults, each with the reason.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """The result of a check in words, and whether it holds."""
+    """The results of a check in words, for the site and for the control. `holds`: it passed."""
 
     name: str
     site: str
@@ -37,7 +37,10 @@ class Row:
 
 
 def judge(check: Check) -> Row:
-    """Run a scanner on both. It holds if the site has no finding and the control all expected."""
+    """Run a scanner on the site and on the control.
+
+    The check passes if the site has only excused findings and the control has all of `must_find`.
+    """
     (site, is_clean), (control, is_awake) = _of_site(check), _of_control(check)
     return Row(check.name, site, control, is_clean and is_awake)
 

@@ -1,7 +1,7 @@
 """Read the output of each scanner: how much it scanned, and what it found.
 
-A reader takes the output as text. It raises `Broken` unless the output proves that the scanner did
-its work: "no findings" means nothing if it scanned nothing.
+A reader takes the output as text, and raises `Broken` unless the output proves that the scanner did
+its work: "no findings" means nothing if the scanner scanned nothing.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 
 class Broken(Exception):
-    """The scanner did not do its work; the message says how that shows."""
+    """The scanner did not do its work; the message says what shows that."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a scanner looked at, in words, and its kinds of findings."""
+    """What a scanner scanned, in words, and the kinds of its findings."""
 
     looked_at: str
     findings: frozenset[str]
@@ -51,7 +51,7 @@ def sqlmap(text: str) -> Report:
 
 
 def observatory(text: str) -> Report:
-    """Read MDN's JSON: every test that failed, and any grade below A+."""
+    """Read the JSON of MDN's Observatory: every test that failed, and any grade but A+."""
     read = json.loads(text)
     if "scan" not in read:
         raise Broken(read["error"])
@@ -63,9 +63,9 @@ def observatory(text: str) -> Report:
 
 
 def sslyze(text: str) -> Report:
-    """Read the differences between the server and Mozilla's intermediate configuration.
+    """Read sslyze's differences between the server and Mozilla's intermediate configuration.
 
-    The quoted names (suites, versions, curves) are part of the finding.
+    A finding contains the names that sslyze quotes: suites, versions, curves.
     """
     verdict = re.search(r": (OK - Compliant|FAILED - Not compliant)\.(.*)", text, re.DOTALL)
     if not verdict:
@@ -87,7 +87,7 @@ def bandit(text: str) -> Report:
 
 
 def deploy(text: str) -> Report:
-    """Read the output of `check --deploy`."""
+    """Read the output of Django's `check --deploy`: the ids of warnings and errors."""
     if not (done := re.search(r"System check identified (.+)\.", text)):
         raise Broken("it did not end")
     found = re.findall(r"\((\w+\.[WE]\d+)\)", text)

@@ -20,7 +20,7 @@ _COLUMNS = "{:18}{:58}{}"
 
 
 def main() -> None:
-    """Scan, print each row at once, and exit with 1 if one does not hold."""
+    """Run all checks, print the result of each at once, and exit with 1 if a check fails."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, running_site(Path(name)) as site:
         target = site_target(site)

@@ -36,7 +36,7 @@ _STARTS_WITHIN = 30.0
 
 @dataclass(frozen=True)
 class Target:
-    """A site on the loopback: its port, its certificate, and the cookies of a logged-in person."""
+    """A site on the loopback: its port, its certificate, and the cookies of a logged-in user."""
 
     name: str
     port: int
@@ -45,13 +45,13 @@ class Target:
 
     @property
     def url(self) -> str:
-        """The address, without a trailing slash."""
+        """The URL of the site, without a trailing slash."""
         return f"https://localhost:{self.port}"
 
 
 @contextmanager
 def weak_target(folder: Path) -> Iterator[Target]:
-    """Start the control in the background; stop it at the end."""
+    """Run the control, quality/scan/weak.py, in the background during the block."""
     certificate, key = folder / "weak-cert.pem", folder / "weak-key.pem"
     made = ["openssl", "req", "-x509", *_WEAK_CERTIFICATE.split()]
     made += ["-keyout", str(key), "-out", str(certificate)]
@@ -69,7 +69,7 @@ def weak_target(folder: Path) -> Iterator[Target]:
 
 
 def site_target(site: Site) -> Target:
-    """Fill the site with people, and log in an admin of a branch."""
+    """Fill the site with people, and log in the admin of a branch. Return the site as a target."""
     for number in range(_PEOPLE):
         site.invite(_person(number))
     desk = _person(_PEOPLE)
@@ -82,7 +82,7 @@ def site_target(site: Site) -> Target:
 
 
 def is_inside(target: Target, path: str) -> bool:
-    """Return whether the target's cookies still open a page that needs a login."""
+    """Return whether the target's cookies still open the page at `path`, which needs a login."""
     line = HTTPSConnection("localhost", target.port, timeout=20, context=_trusting(target))
     try:
         line.request("GET", path, headers={"Cookie": target.cookies})
@@ -95,7 +95,7 @@ class OverTls(Visitor):
     """A visitor whose requests go to the site over TLS."""
 
     def __init__(self, site: Site) -> None:
-        """Start with no cookies."""
+        """Start without cookies, on a site that runs with TLS."""
         super().__init__()
         self._url = site.url
         vars(self.client)["handler"] = self._send

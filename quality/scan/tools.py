@@ -1,4 +1,4 @@
-"""Run each scanner; its whole output is kept in `var/scan/said/`."""
+"""Run each scanner. The whole output of each is kept in `var/scan/said/`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SAID = LAB / "said"
 _MODULES = "sql,xss,redirect,csrf,http_headers,cookieflags,csp,crlf,methods"
-# Paths that end the scanner's own session, and static files; `*` is wapiti's wildcard.
+# Paths not to scan: those that end the scanner's own session, and static files. `*` is wapiti's
+# wildcard.
 _LEFT_OUT = (
     "/uitloggen/",
     "/beheer/logout/",
@@ -34,9 +35,10 @@ _SECONDS = 300
 
 
 def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
-    """Crawl and attack, as a visitor or as a logged-in person.
+    """Crawl and attack the target by wapiti, with the target's cookies if `inside` is given.
 
-    `inside`: further start paths, each with a page that only a logged-in crawler can find.
+    `inside`: further paths to start from, each with a path that wapiti finds only if logged in.
+    Raises Broken if wapiti did not find it, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
@@ -57,7 +59,10 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
 
 
 def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = False) -> Report:
-    """Try to inject into the parameters of one address, or of the form given with `--data`."""
+    """Try SQL injection by sqlmap in the parameters of `path`, or of the form given with `--data`.
+
+    With `inside`, the requests have the target's cookies.
+    """
     command = [_tool("sqlmap"), "-u", target.url + path, "--batch", "--flush-session"]
     command += ["--level", "1", "--risk", "1", "--technique", "BEU", "--disable-coloring"]
     # The site runs on SQLite here, and has no firewall to evade.
@@ -68,26 +73,26 @@ def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = F
 
 
 def observatory(target: Target) -> Report:
-    """Check the headers and cookies of the first page."""
+    """Check the headers and cookies of the target's first page by MDN's Observatory."""
     command = ["node", str(OBSERVATORY / "src" / "scan.js"), f"localhost:{target.port}"]
     trusted = {"NODE_EXTRA_CA_CERTS": str(target.certificate)}
     return readers.observatory(_run(f"{target.name}-observatory", command, trusted))
 
 
 def sslyze(target: Target) -> Report:
-    """Compare the TLS of a server with Mozilla's intermediate configuration."""
+    """Compare the target's TLS with Mozilla's intermediate configuration by sslyze."""
     command = [_tool("sslyze"), "--mozilla_config", "intermediate", f"localhost:{target.port}"]
     return readers.sslyze(_run(f"{target.name}-sslyze", command))
 
 
 def bandit(name: str, files: Sequence[Path | str]) -> Report:
-    """Check Python source for dangerous calls."""
+    """Check these Python files for dangerous calls by bandit. `name`: that of the output file."""
     command = [_tool("bandit"), "-q", "-f", "json", *map(str, files)]
     return readers.bandit(_run(f"{name}-bandit", command))
 
 
 def deploy(name: str, environment: dict[str, str]) -> Report:
-    """Run `check --deploy` with an environment."""
+    """Run Django's `check --deploy` with these environment variables added to our own."""
     command = [sys.executable, "manage.py", "check", "--deploy"]
     said = _run(f"{name}-deploy", command, environment)
     return readers.deploy(said + (SAID / f"{name}-deploy.err").read_text(encoding="utf-8"))
@@ -98,7 +103,7 @@ def _tool(name: str) -> str:
 
 
 def _run(name: str, command: list[str], environment: dict[str, str] | None = None) -> str:
-    """Run a scanner. Return its output. Raises `Broken` after _SECONDS."""
+    """Run a scanner. Return its standard output. Raises `Broken` after _SECONDS."""
     SAID.mkdir(parents=True, exist_ok=True)
     with (SAID / f"{name}.txt").open("w+") as said, (SAID / f"{name}.err").open("w") as errors:
         try:

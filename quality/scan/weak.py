@@ -1,6 +1,7 @@
 """A site with deliberate vulnerabilities: `python quality/scan/weak.py PORT CERT KEY`.
 
-It is the control: a scanner that finds nothing here is broken. It must not be imported.
+This site is the control: a scanner that finds nothing here is broken. The module must not be
+imported.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ people.executemany("INSERT INTO person VALUES (?, ?)", [(1, "Petra"), (2, "Piet"
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Respond to any method and path."""
+    """Respond to any method and path, without checks (WSGI)."""
     size = int(environ.get("CONTENT_LENGTH") or 0)
     typed = f"{environ['QUERY_STRING']}&{environ['wsgi.input'].read(size).decode()}"
     given = {name: values[0] for name, values in parse_qs(typed).items()}
@@ -49,7 +50,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 def answer(
     path: str, given: dict[str, str], cookie: str
 ) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Return status, headers and text."""
+    """Return status, headers and HTML of the response to a path, a form and a Cookie header."""
     match path:
         case "/verder":
             return HTTPStatus.FOUND, [("Location", given.get("naar", "/"))], ""
@@ -66,7 +67,7 @@ def answer(
 
 
 def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Show a page and its link to any visitor with the cookie."""
+    """Show a page and its link to any visitor whose cookie is INSIDE."""
     if INSIDE not in cookie:
         return HTTPStatus.FORBIDDEN, [], "Log eerst in."
     if "nummer" not in given:
@@ -81,7 +82,7 @@ def uptime(wish: str) -> str:
 
 
 def listed(given: dict[str, str]) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Query people with the input inside the SQL statement, and show its error."""
+    """Put the input into a SQL statement, and show the rows or SQLite's error message."""
     statement = f"SELECT name FROM person WHERE number = {given.get('nummer', '1')}"
     try:
         return HTTPStatus.OK, [], str(people.execute(statement).fetchall())
@@ -96,7 +97,7 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
 
 
 def main(port: int, certificate: str, key: str) -> None:
-    """Serve with the oldest version of TLS that this machine's OpenSSL supports."""
+    """Serve with all versions of TLS from the oldest that this machine's OpenSSL supports."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version = ssl.TLSVersion.TLSv1
