@@ -20,7 +20,7 @@ _PAGE = "page_of_button"
 
 
 def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
-    """Let only POST reach the view; redirect GET and HEAD to the page with its button.
+    """Let only a POST reach the view; redirect GET and HEAD to the page with the button.
 
     Browsers open a button's URL by GET after a login, by "back" or from a bookmark. `page` is the
     URL name of the page with the button, `names` the URL arguments that both URLs have.
@@ -45,9 +45,10 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path to come back to: for a button's URL the page with that button, else itself.
+    """Return the path of the page that the visitor was on, to come back to it later.
 
-    `view` is the view that the request's URL resolved to.
+    For the URL of a button it is the path of the page with that button, else the requested path.
+    `view` is the view that the requested URL resolved to.
     """
     address = getattr(view, _PAGE, None)
     match = request.resolver_match

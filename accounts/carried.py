@@ -68,7 +68,7 @@ def fields_of(request: HttpRequest) -> Fields:
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Seal the form into a cookie of this visit's response; return False if it is too long."""
+    """Seal the form into a cookie to be set; return False if the cookie would be too long."""
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:

@@ -82,7 +82,7 @@ def store(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def take(request: HttpRequest, kind: str) -> Note:
-    """On a GET return the current page's note of this kind and remove it; else return {}.
+    """On a GET remove and return the current page's note of this kind, if any; else return {}.
 
     Also returns {} for a note older than NOTE_LIFETIME: the browser did not follow the redirect
     to the page, and the note may no longer be true.

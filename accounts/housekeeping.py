@@ -24,7 +24,7 @@ class AccountsHousekeeping(Housekeeping):
     """Housekeeping of sessions, mail links and the security log."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete ended sessions, and links and log rows kept long enough; return how many."""
+        """Delete ended sessions, and old mail links and log rows; return how many of each."""
         sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
         links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
         return {
@@ -34,7 +34,7 @@ class AccountsHousekeeping(Housekeeping):
         }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End every session, sign-in and mail link, and raise every epoch; return how many rows.
+        """End every session, sign-in and mail link, and raise every epoch; return how many of each.
 
         The raised epoch also ends remembered devices. Links 'Dit was ik niet' stay open: they only
         freeze an account, and an owner who used such a link since the backup was made may need to

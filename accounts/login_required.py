@@ -45,7 +45,7 @@ class LoginRequired(LoginRequiredMiddleware):
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect to login, where the road begins, also from the desk; keep a posted form."""
+        """Redirect to login, also from a page of the desk, and keep a posted form for later."""
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)

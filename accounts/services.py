@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Blocked(Exception):
-    """The password was right, but the person is blocked or frozen, and this browser may know it."""
+    """A blocked or frozen person's right password, in a browser where the person has logged in."""
 
     def __init__(self, user: User) -> None:
         """Keep the user: the error page shows the phone number of the user's branch."""
@@ -38,7 +38,7 @@ class Blocked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a sign-in takes over from the page with the password: the fields are as in SignIn."""
+    """What SignIn takes over from the view that asks for the password; `next_url` as its `next`."""
 
     next_url: str = ""
     recover: int = 0
@@ -50,11 +50,11 @@ def enter_password(
 ) -> str | None:
     """Check a password and advance; return the URL name or path to go to.
 
-    Returns None if the password is wrong, or if the account was changed or blocked. The try is
-    charged before the hash, whether or not the account exists (S25). Raises TooMany (S20), Busy
-    (S4), and Blocked if this browser knows the person. The account is looked up only after the
-    limits are checked, so the time until TooMany or Busy does not show whether the address has an
-    account (S5).
+    Returns None if the password is wrong, or if the account is blocked, frozen or just changed.
+    Raises TooMany (S20), Busy (S4), and Blocked instead of None if the person of that account
+    logged in before in this browser. The try is charged before the hash, whether or not the account
+    exists (S25). The account is looked up only after the limits are checked, so the time until
+    TooMany or Busy does not show whether the address has an account (S5).
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
         charge_try(visit, email)
@@ -132,7 +132,7 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
 
 
 def end_session(*, user: User, handle: str, visit: Visit) -> None:
-    """End the session of this person that has this handle; record the event if there was one."""
+    """End this person's session with this `Session.handle`. Do nothing if it has already ended."""
     mine = Session.objects.of_user(user, visit.now)
     named = [session.created_at for session in mine if session.handle == handle]
     with transaction.atomic():
@@ -198,7 +198,7 @@ def log_out(*, visit: Visit) -> None:
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in; return None if the account changed between hash and lock (race 9)."""
+    """Begin the sign-in; return None if the account changed since it was read (race 9)."""
     user = User.objects.locked(seen.pk)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:

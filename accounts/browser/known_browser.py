@@ -36,7 +36,7 @@ def last_here(visit: Visit) -> str:
 
 
 def remember_login(visit: Visit, user: User) -> None:
-    """Add this person's login to the cookie, which keeps the PEOPLE_OF_A_BROWSER most recent."""
+    """Add this user's login to the cookie, which keeps the last PEOPLE_OF_A_BROWSER people."""
     names = names_of(user.email)
     known = {names[0]: int(visit.now.timestamp())}
     known |= {name: at for name, at in _known(visit).items() if name not in names}

@@ -53,7 +53,7 @@ class SessionStore(db.SessionStore):
             Session.objects.filter(pk=row_key(key)).delete()
 
     def flush(self) -> None:
-        """End this session, even if another tab just gave it a new key."""
+        """End this session, even if a request from another tab just gave the session a new key."""
         data = getattr(self, "_session_cache", {})
         if SESSION_KEY in data and BEGAN in data:
             began = datetime.fromtimestamp(data[BEGAN], tz=UTC)
@@ -134,7 +134,7 @@ def began(session: SessionBase) -> datetime | None:
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
     """Return the idle and absolute lifetimes for a sign-in, a session or a staff session (S50).
 
-    `data` is the content of the session, from which follows which of the three it is.
+    `data` is the content of the session: a session without a user is that of a sign-in.
     """
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME

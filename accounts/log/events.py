@@ -27,7 +27,7 @@ class Event(StrEnum):
     """What can happen to an account, a branch or the site; the value is the name in lower case."""
 
     LOGIN = auto()
-    LOGIN_REFUSED = auto()  # the right password of a blocked person
+    LOGIN_REFUSED = auto()  # the right password of a blocked or frozen person
     PASSWORD_WRONG = auto()
     SMS_CODE_WRONG = auto()
     APP_CODE_WRONG = auto()

@@ -25,7 +25,7 @@ _OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
 
 
 class MailLinkQuerySet(models.QuerySet["MailLink"]):
-    """Queries on mail links."""
+    """Query set that finds usable mail links, spends one, or ends those of a person."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
         """Return the links that open (S10).
@@ -98,7 +98,7 @@ class MailLink(models.Model):
 
     @property
     def mark(self) -> Mark:
-        """Return the mark that the forms on this link's page carry in a hidden field."""
+        """Return the mark by which a posted form shows that its page was of this link."""
         return Mark("link", self.digest)
 
     @property

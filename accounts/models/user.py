@@ -28,7 +28,7 @@ _NAMES = frozenset({"first_name", "last_name"})
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Queries on people."""
+    """Query set that locks a user's row, and refuses to update names without the folded name."""
 
     def update(self, **values: Any) -> int:
         """Raise TypeError for a first or last name: only save() computes the folded name too."""
@@ -59,7 +59,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Return the user with this address, with the branch, or None."""
+        """Return the user with this address, or None. The same query reads the user's branch."""
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None

@@ -27,7 +27,7 @@ branch_number = RegexValidator(
 def whole_number(number: PhoneNumber) -> None:
     """Raise ValidationError for a number with letters or an extension.
 
-    The library would store such input as another phone number.
+    libphonenumber would store such input as another phone number.
     """
     if not is_whole(number):
         sentence = _(

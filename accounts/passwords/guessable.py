@@ -102,7 +102,7 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of a text, once if they repeat one part (`_once`)."""
+    """Return the letters of a text; of repeated letters such as abcabc one part (`_once`)."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 

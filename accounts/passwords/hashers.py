@@ -45,7 +45,7 @@ def normalised(password: str) -> str:
 
 
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
-    """Hold one of this process's hash slots in a `with` block. Raises Busy if none is free (S4).
+    """Hold a hash slot of this process in a `with` block; raise Busy if none is free in time (S4).
 
     Enter the block before charging a try, so that a request refused as busy is not counted. A
     `suspect` try comes from a network that tries many accounts, and must leave slots to other

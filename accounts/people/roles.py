@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Role(models.TextChoices):
-    """A person's role. Its value is the name of the group, and of the role in `invite --role`."""
+    """A person's role. Its value is the name of the Django group and of `invite --role`."""
 
     EMPLOYEE = "employee", _("medewerker")
     BRANCH_ADMIN = "branch-admin", _("vestigingsbeheerder")

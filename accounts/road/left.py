@@ -41,7 +41,7 @@ def resume(sign_in: SignIn, visit: Visit) -> SignIn:
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:
-    """Add the sign-in to the cookie, which keeps the PEOPLE_OF_A_BROWSER most recent people."""
+    """Add the sign-in to the cookie, which keeps the last PEOPLE_OF_A_BROWSER people."""
     entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
     others = _without(_entries(visit), sign_in.user_id)
     _write({str(sign_in.user_id): entry, **others}, visit)
@@ -67,7 +67,7 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Return the entries that have not expired; the age of the cookie is that of the newest one."""
+    """Return the entries that have not expired. The cookie itself is as old as its newest entry."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()

@@ -1,4 +1,4 @@
-"""The first step of the road."""
+"""The first step of the road: the password."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ CODE_PREFIX = "step_up"
 
 
 class StepUpNeeded(Exception):
-    """The app code must be entered first; with `keep` the posted form is kept until then."""
+    """The app code must be entered first. With `keep` the posted form waits in the browser."""
 
     def __init__(self, *, keep: bool) -> None:
         """Set `keep` to False for a form with a password: such a form must not be carried."""

@@ -39,7 +39,7 @@ class Facts:
 
     @property
     def mark(self) -> Mark:
-        """Return the mark that forms on a page of this sign-in carry."""
+        """Return the mark by which a posted form shows that its page was of this sign-in."""
         return Mark("sign-in", self.sign_in.id)
 
     def proven(self, what: str, of: str = "") -> Facts:
@@ -64,7 +64,7 @@ class Step:
         """Prepare this step in the service's transaction: send a code, or create a secret."""
 
     def arrive(self, facts: Facts) -> None:
-        """Do what this step does when the road ends in a login, in the service's transaction."""
+        """Finish this step at the end of the road, before login, in the service's transaction."""
 
 
 @cache

@@ -38,7 +38,7 @@ _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REAS
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return 403, with why the form was refused and a link to a page from which a form works."""
+    """Return 403: the page tells why the form was refused, and where the visitor can continue."""
     page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
     if reason in _HIDDEN:
         return render(request, "403_hidden.html", page, status=403)

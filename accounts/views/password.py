@@ -84,7 +84,10 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Let a logged-in user change the password, after a recently entered app code."""
+    """Ask a logged-in user for the current password and a new one.
+
+    Raises StepUpNeeded unless an app code was entered recently.
+    """
     user, visit = cast("User", request.user), Visit.of(request)
     demand_fresh_code(visit.session, visit.now, keep=False)
     form = form_of(request, ChangePasswordForm, user=user)

@@ -58,7 +58,10 @@ def is_of_other(request: HttpRequest, mark: Mark) -> bool:
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Refuse a POST from a page of another sign-in, perhaps another person's, than is here now."""
+    """Refuse a POST from a step page of another sign-in than this browser's present one.
+
+    The other sign-in may be another person's.
+    """
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
