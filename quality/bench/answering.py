@@ -1,4 +1,4 @@
-"""Measure how long a page takes to respond to people of each kind, who all get the same page."""
+"""Measure how long the site takes to respond to each kind of people, who all get the same page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRONG = "Een fiets met 3 wielen?"
 
 @dataclass(frozen=True)
 class Try:
-    """A form to send: on which page, for people of which kind, with which password."""
+    """A form to send: the page with the form, the kind of people who send it, the password."""
 
     page: str
     name: str
@@ -31,7 +31,7 @@ class Try:
     password: str = ""
 
     def typed(self, number: int) -> dict[str, str]:
-        """Return the form of one person of that kind."""
+        """Return the fields that the person with this number, of that kind, types into the form."""
         email = {"email": self.kind.address(number)}
         return email | {"password": self.password} if self.password else email
 
@@ -51,7 +51,8 @@ FORGOTTEN = (
     Try(_MAIL, "never activated", Kind.INVITED),
 )
 
-# A request for a mail takes a third of the time, so chance has a larger effect: measure more.
+# A request for a mail takes a third of the time of a login, so chance has a larger effect on it:
+# measure three requests for each login.
 MAILS_A_ROUND = 3
 
 Seconds: TypeAlias = dict[Try, list[float]]
@@ -59,12 +60,15 @@ Seconds: TypeAlias = dict[Try, list[float]]
 
 @contextmanager
 def site(url: str, *, tries: int) -> Iterator[int]:
-    """Serve a new database with enough people for `tries` rounds; yield the port."""
+    """Serve the site on the empty database at `url`, with enough people for `tries` rounds.
+
+    Yield the port.
+    """
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static:
         where = _environment(url, static)
         manage(where, "migrate", "--verbosity", "0")
         manage(where, "collectstatic", "--no-input", "--verbosity", "0")
-        # The most of one kind in a round; and one more round, which is not measured.
+        # A round needs at most this many people of one kind. One more round is not measured.
         people = (2 + MAILS_A_ROUND) * (tries + 1)
         deed = f"from quality.bench import strangers; strangers.make({people}); strangers.refuse()"
         manage(where, "shell", "--no-imports", "--command", deed)
@@ -73,7 +77,10 @@ def site(url: str, *, tries: int) -> Iterator[int]:
 
 
 def measure(port: int, *, tries: int) -> Seconds:
-    """Let `tries` people of each kind log in, and three times as many request a mail."""
+    """Send each login form `tries` times, and each form for a mail three times as often.
+
+    Each form is sent by another person. Return the seconds of each response.
+    """
     run = _Run(port)
     run.round()  # the first round includes one-time loading
     run.seconds.clear()
@@ -90,7 +97,7 @@ class _Run:
     _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
 
     def round(self) -> None:
-        """Send every form once, in a random order."""
+        """Send each login form once and each form for a mail three times, in a random order."""
         everybody = LOGIN + FORGOTTEN * MAILS_A_ROUND
         for one in random.sample(everybody, len(everybody)):
             network, number = next(self._networks), next(self._numbers[one.kind])

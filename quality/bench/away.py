@@ -1,10 +1,11 @@
 """Does the health probe respond while the database is away? `python -m quality.bench.away`.
 
-gunicorn with production settings, two processes of four threads, and 24 visitors who keep
-requesting a page that needs the database. First the database's server is stopped, then it accepts
-connections without responding; each time it comes back. Fails if a response of /healthz takes a
-second, if a visitor gets anything but 503 meanwhile, or if /healthz of the control stays fast. The
-control has the earlier pool: a timeout of ten seconds and no breaker.
+gunicorn runs with production settings, two processes of four threads, while 24 visitors keep
+requesting a page that needs the database. The database is away twice: first its server is stopped,
+then the server accepts connections without responding. Fails if a response of /healthz takes a
+second, or if a visitor gets another status than 503 while the database is away. Fails too if
+/healthz stays fast in the control, which has an earlier pool: a timeout of ten seconds and no
+breaker.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ _VISITORS = 24
 _BOUND = 1.0
 _WITHOUT = "the breaker"
 _COLUMNS = "{:<34}{:>10}{:>13}{:>8}{:>8}{:>14}{:>14}"
-# The status with the database (a redirect to the login), without it, and without a response.
+# The status while the database works (a redirect to the login), the status while it is away, and
+# the number that stands for no response.
 _SERVED, _AWAY, _NOBODY = 302, 503, 0
-# Seconds between two requests of a visitor, also if the first was refused at once.
+# Seconds from a response to the visitor's next request.
 _PAUSE = 0.2
 _HEADERS = {
     "Host": urlsplit(VALUES["PUBLIC_URL"]).netloc,
@@ -51,7 +53,7 @@ _HEADERS = {
 
 
 def main() -> int:
-    """Measure with the breaker and without. Return 0 if both results are as expected."""
+    """Measure the site and the control. Return 0 if both results are as expected."""
     parser = argparse.ArgumentParser(description="What /healthz does while the database is away.")
     parser.add_argument("--seconds", type=float, default=12.0, help="that the database is away")
     asked = parser.parse_args()
@@ -63,7 +65,10 @@ def main() -> int:
 
 
 def _measured(without: str, seconds: float) -> bool:
-    """Let the database go away in both ways. Return whether the results are as expected."""
+    """Measure one site while its database is away in each way.
+
+    `without` names what the control lacks. Return whether all results are as expected.
+    """
     with durable_postgres() as make, Cable(make("away")) as cable, _site(cable, without) as port:
         ways = {"stopped": cable.refusing, "hangs": cable.silent}
         shown = [_shown(name, without, *_met(port, way, seconds)) for name, way in ways.items()]
@@ -71,7 +76,11 @@ def _measured(without: str, seconds: float) -> bool:
 
 
 def _met(port: int, way: Way, seconds: float) -> tuple[Watcher, Crowd, float]:
-    """Send 24 visitors while the database is away; return what happened, and how long it lasted."""
+    """Send 24 visitors while the database is away in this way, for so many seconds.
+
+    Return the watcher of /healthz, the visitors' results, and for how many seconds the site still
+    failed once the database was back.
+    """
     assert wait_until(lambda: _ask(port) == _SERVED)
     with Watcher(port) as watcher:
         with way():
@@ -112,14 +121,14 @@ def _site(cable: Cable, without: str) -> Iterator[int]:
 
 @dataclass
 class Crowd:
-    """The statuses that visitors got, and the seconds that the slowest response took."""
+    """The statuses that the visitors got, and the seconds of the slowest response."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     longest: float = 0.0
 
 
 def _come(port: int, end: float) -> Crowd:
-    """Let 24 visitors send requests until `end`."""
+    """Let 24 visitors send requests until `end` (time.monotonic). Return their results."""
     crowd = Crowd()
 
     def go_on(_visitor: int) -> None:
@@ -134,7 +143,7 @@ def _come(port: int, end: float) -> Crowd:
 
 
 def _ask(port: int) -> int:
-    """Request a page with a session cookie, which needs a query. Return the status."""
+    """Request a page with a session cookie, so that the site needs a query. Return the status."""
     line = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
         line.request("GET", "/", headers=_HEADERS)

@@ -18,7 +18,7 @@ _READ = 65_536
 
 
 class Cable:
-    """Pass bytes in both directions between `url`, to which the site connects, and the server."""
+    """Pass bytes both ways between the site, which connects to `self.url`, and the server."""
 
     def __init__(self, url: str) -> None:
         asked = parse_qs(urlsplit(url).query)
@@ -38,14 +38,14 @@ class Cable:
 
     @contextmanager
     def refusing(self) -> Iterator[None]:
-        """Cut every connection, and refuse new ones in the block, like a stopped server."""
+        """Cut all connections. Refuse new connections during the block, like a stopped server."""
         self._cut()
         yield
         self._plug_in()
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Cut every connection, and respond to none in the block, like a server that hangs."""
+        """Cut all connections. Accept new connections during the block and never respond."""
         self._cut()
         with silent_server(self._port):
             yield

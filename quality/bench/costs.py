@@ -1,4 +1,7 @@
-"""Report the CPU time of a response, and provide the fault that comparing refusals must find."""
+"""A middleware that reports the CPU time of a response, and has a fault for the control to find.
+
+The fault: the account is looked up before the request is refused.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class Costs:
-    """Put the CPU seconds of the thread in a header; other processes do not influence it."""
+    """Put the CPU seconds of the request's thread, which other processes do not change, in COST."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Respond. If the request has LOOK_FIRST, look up the typed address first: the fault."""
+        """Respond. If the request has the header LOOK_FIRST, look up the typed address before."""
         began = time.thread_time()
         if LOOK_FIRST in request.headers:
             User.objects.by_email(request.POST.get("email", ""))

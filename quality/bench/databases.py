@@ -1,6 +1,6 @@
-"""Both databases as in production: each commit waits for the disk.
+"""SQLite and PostgreSQL as in production: each commit waits for the disk.
 
-The PostgreSQL of the tests does not wait for the disk, which would make it too fast here.
+The PostgreSQL of the tests does not wait for the disk, and would be too fast for measurements.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ import psycopg
 
 from tests.with_postgres import postgres
 
-# Makes an empty database of this name and returns its DATABASE_URL.
+# A function that makes an empty database with the given name and returns its DATABASE_URL.
 Maker = Callable[[str], str]
 
 
 @contextmanager
 def sqlite() -> Iterator[Maker]:
-    """Provide SQLite files in a temporary folder."""
+    """Yield a Maker of SQLite files in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as folder:
         yield lambda name: f"sqlite:///{folder}/{name}.sqlite3"
 
 
 @contextmanager
 def durable_postgres() -> Iterator[Maker]:
-    """Provide a separate PostgreSQL server that waits for the disk."""
+    """Yield a Maker of databases on a separate PostgreSQL server that waits for the disk."""
     with postgres() as url, psycopg.connect(url, autocommit=True) as server:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.execute(f"ALTER SYSTEM RESET {setting}".encode())

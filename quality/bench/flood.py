@@ -1,9 +1,10 @@
 """Does a login flood lock people out, or delay the health probe? `make flood`.
 
-gunicorn with production settings and the real cost of hashing; each person has their own network.
-First eight people press 'Inloggen' at the same moment, many times. Then 24 visitors log in without
-a pause, while a watcher requests /healthz. Fails if one of the eight gets the page "busy", if a
-response of /healthz takes a second, or if that of the control does not.
+gunicorn runs with production settings and the real cost of hashing. Each person has their own
+network. First, in each of many rounds, eight people press 'Inloggen' at the same moment. Then 24
+visitors log in without a pause, while a watcher requests /healthz. Fails if one of the eight people
+gets the page "busy", if a response of /healthz takes a second, or if in the control no response of
+/healthz takes a second.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ _EIGHT, _CROWD = 8, 24
 _BOUND = 1.0
 _PEOPLE = 5000
 _COLUMNS = "{:<44}{:>14}{:>14}{:>12}{:>12}{:>16}"
-# The precaution that is left out, and the threads of a process: first the earlier state, last the
-# control.
+# The precaution that is left out, and the threads of a process. The first way is an earlier state
+# of the site, the second the site, the third the control.
 _WAYS = (("more places to wait", "4"), ("", "12"), ("a bound on the wait", "12"))
 
 
@@ -90,7 +91,10 @@ def _site(url: str, without: str, threads: str) -> Iterator[int]:
 
 
 def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str]:
-    """Let eight people press the button at the same moment. Count the pages they are sent to."""
+    """In each round let eight people log in at the same moment.
+
+    Return how often each page was the one that a person was sent to.
+    """
     led, together = Counter[str](), threading.Barrier(_EIGHT)
 
     def press(person: int) -> str:
@@ -105,7 +109,10 @@ def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str
 
 
 def _flood(port: int, seconds: float, people: Iterator[int]) -> Counter[str]:
-    """Let 24 visitors log in without a pause. Count the pages they are sent to."""
+    """Let 24 visitors log in without a pause, each time as another person.
+
+    Return how often each page was the one that a visitor was sent to.
+    """
     end = time.monotonic() + seconds
 
     def go_on(_visitor: int) -> Counter[str]:

@@ -1,8 +1,9 @@
 """Do pages wait while the mail server and Twilio hang? `python -m quality.bench.hanging`.
 
-gunicorn with production settings, and visitors one after the other. In turns, the mail server and
-Twilio work, and accept connections without ever responding. With SQLite the sender runs inside the
-web process, with PostgreSQL beside it. Prints the time of each page in both cases.
+gunicorn runs with production settings, and visitors come one after the other. In the first half of
+each round the mail server and Twilio work. In the second half both accept connections and never
+respond. With SQLite the sender runs inside the web process, with PostgreSQL in another process.
+Prints the time of each page in both halves.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _COLUMNS = "{:<26}{:>16}{:>16}{:>16}"
 
 
 def main() -> None:
-    """Compare on each database, and print each result at once."""
+    """Compare both halves on each database, and print each result at once."""
     wanted = _wanted()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     _say(_COLUMNS.format("ms, median / 95 %", "outside answers", "outside hangs", "ratio"))
@@ -46,7 +47,7 @@ def _row(name: str, result: Result, page: str) -> str:
 
 
 def _figures(seconds: list[float]) -> tuple[float, float]:
-    """Return the median and the 95th percentile, in milliseconds."""
+    """Return the median and the 95th percentile of `seconds`, in milliseconds."""
     return 1000 * statistics.median(seconds), 1000 * statistics.quantiles(seconds, n=20)[-1]
 
 

@@ -1,4 +1,4 @@
-"""The kinds of people that responses must not tell apart."""
+"""The kinds of people whom a stranger must not be able to tell apart by the site's responses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ PASSWORD = "Een fiets met 2 wielen!"
 
 
 class Kind(StrEnum):
-    """What the site knows about an address."""
+    """What the site knows about a mail address. NOBODY: no account has the address."""
 
     KNOWN = auto()
     BLOCKED = auto()
@@ -16,5 +16,5 @@ class Kind(StrEnum):
     NOBODY = auto()
 
     def address(self, number: int) -> str:
-        """Return the address of a person of this kind; all addresses have the same length."""
+        """Return the mail address of the person `number` of this kind. All have the same length."""
         return f"{self:x<8}{number:05d}@mail.example"

@@ -1,4 +1,4 @@
-"""Make people and queue their activation mails, with the same code as the desk.
+"""Make people and queue their activation mails, with the same service as the desk.
 
 Run in the site's environment: `manage.py shell -c "from quality.bench.outbox import …"`.
 """
@@ -19,7 +19,7 @@ from messaging.states import State
 
 
 def rotterdam() -> Branch:
-    """Return the branch of all these people; create it if needed."""
+    """Return the branch of all people of the measurements, which is created at the first call."""
     found, _made = Branch.objects.get_or_create(
         number="02",
         name="Rotterdam",
@@ -29,7 +29,7 @@ def rotterdam() -> Branch:
 
 
 def make_people(many: int, *, password: str | None = None) -> list[User]:
-    """Create `many` people with this password; with None they have not chosen one."""
+    """Create `many` people with this password; with None, people who chose no password yet."""
     branch, hashed = rotterdam(), make_password(password)
     people = [
         User(
@@ -53,7 +53,7 @@ def invite(many: int) -> None:
 
 
 def unsent() -> int:
-    """Count the messages that are not in state SENT."""
+    """Return the number of messages that are not in state SENT."""
     return Message.objects.exclude(state=State.SENT).count()
 
 
@@ -63,7 +63,10 @@ def empty() -> None:
 
 
 def wake_ups(many: int) -> list[float]:
-    """Queue mails one by one, at random moments. Return the seconds until each was sent."""
+    """Queue mails at random moments, each once the previous mail was sent.
+
+    Return for each mail the seconds from queued to sent.
+    """
     person = User.objects.first()
     assert person
     return [_until_sent(send_activation(user=person, now=timezone.now())) for _ in range(many)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Outside:
-    """Both stand-ins; their ports stay the same."""
+    """A stand-in for the mail server and one for Twilio, which keep their ports when they hang."""
 
     smtp: SmtpSink = field(default_factory=SmtpSink)
     twilio: TwilioStandIn = field(default_factory=TwilioStandIn)
@@ -32,12 +32,12 @@ class Outside:
 
     @property
     def arrived(self) -> int:
-        """How many messages have arrived so far."""
+        """How many mails and SMS have arrived at the stand-ins so far."""
         return len(self.smtp.received) + len(self.twilio.sent)
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables with which the site uses both."""
+        """The environment variables with which the site sends to the stand-ins."""
         return {
             "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp.port}",
             "TWILIO_ACCOUNT_SID": self.twilio.account,
@@ -48,7 +48,7 @@ class Outside:
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
-        """Accept every connection in the block, and never respond."""
+        """Let both stand-ins accept every connection during the block, and never respond."""
         mail, sms = self.smtp.port, self.twilio.port
         self.smtp.stop()
         self.twilio.stop()

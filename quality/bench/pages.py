@@ -16,7 +16,7 @@ from quality.bench.visitor import PASSWORD, visit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# For each visitor: a code by SMS and a link by mail.
+# How many messages each visitor is sent: a code by SMS and a link by mail.
 MESSAGES = 2
 
 Times = dict[str, list[float]]
@@ -24,7 +24,11 @@ Times = dict[str, list[float]]
 
 @dataclass
 class Result:
-    """Seconds by page, and how many of the requested messages arrived."""
+    """The seconds of each page and the numbers of arrived messages, in both halves of all rounds.
+
+    `answering` and `out_answering`: while the stand-ins worked. `hanging` and `out_hanging`: while
+    they hung. `asked`: how many messages the site should have sent in either half.
+    """
 
     answering: Times = field(default_factory=lambda: defaultdict(list))
     hanging: Times = field(default_factory=lambda: defaultdict(list))
@@ -34,12 +38,12 @@ class Result:
 
     @property
     def messages(self) -> tuple[str, str]:
-        """The share of messages that arrived, while the stand-ins worked and while they hung."""
+        """How many messages arrived, such as '9 of 10': while the stand-ins worked, and hung."""
         return f"{self.out_answering} of {self.asked}", f"{self.out_hanging} of {self.asked}"
 
 
 def compare(url: str, *, rounds: int, visitors: int) -> Result:
-    """In each round send `visitors` while the stand-ins work, then as many while they hang."""
+    """In each round let visitors come while the stand-ins work, then as many while they hang."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
         where = _environment(url, static, outside)
         _prepare(where, people=2 * rounds * visitors + 1)
@@ -86,7 +90,7 @@ class _Run:
                 times[page].append(seconds)
 
     def _forget(self) -> None:
-        """Empty the outbox before each half of a round."""
+        """Empty the outbox, so that messages from one measurement are not sent during the next."""
         inside(self.where, "empty()")
 
 

@@ -9,13 +9,16 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from typing import Self
 
-# Seconds between two requests, and until one is given up.
+# Seconds from a response to the next request, and seconds until a request is given up.
 _PAUSE, PATIENCE = 0.1, 60.0
 
 
 @dataclass
 class Watcher:
-    """`seconds` holds the time of each response; a failed one counts as `PATIENCE`."""
+    """Request /healthz at this port of 127.0.0.1 while the context is open.
+
+    `seconds` holds the time of each response. A request without one counts as `PATIENCE`.
+    """
 
     port: int
     seconds: list[float] = field(default_factory=list)

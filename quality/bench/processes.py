@@ -7,7 +7,7 @@ from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-# Their places in proc(5) stat, counted from the state, the first field after the name.
+# The places of fields in /proc/PID/stat (proc(5)), counted from the field after the name.
 _PARENT, _OWN, _OF_DEAD_CHILDREN = 1, slice(11, 13), slice(13, 15)
 
 
@@ -18,18 +18,18 @@ def cpu_seconds(process: int) -> float:
 
 
 def family_cpu_seconds(process: int) -> float:
-    """Return those of a process and all its children: a database server and its backends."""
+    """Return the CPU seconds of a process and its children: a database server and its backends."""
     return cpu_seconds(process) + sum(cpu_seconds(child) for child in _children(process))
 
 
 def megabytes(process: int) -> float:
-    """Return the memory that a process uses now (its resident set)."""
+    """Return how many megabytes of memory a process uses now (its resident set)."""
     pages = (Path("/proc") / str(process) / "statm").read_text(encoding="ascii").split()[1]
     return int(pages) * _PAGE / 1024**2
 
 
 def parent_of(process: int) -> int:
-    """Return the id of the process that started this one."""
+    """Return the process id of the parent of `process`."""
     return int(_facts(Path("/proc") / str(process))[_PARENT])
 
 

@@ -1,8 +1,9 @@
 """What an attacker learns from ranking addresses by response time.
 
-Each address counts with the mean of its fastest third, as slower responses waited for something
-else. The exact rank test of Mann and Whitney (1947) compares the ranking of the existing addresses
-with chance. It is two-sided: an address that is refused faster is told apart as well.
+Each address is ranked by the mean of the fastest third of its responses, because slower responses
+waited for something else. The exact rank test of Mann and Whitney (1947) compares the ranks of the
+existing addresses with chance. The test is two-sided: existing addresses that are refused faster
+are found too.
 """
 
 from __future__ import annotations
@@ -12,33 +13,34 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import fmean, median
 
-# A ranking with a lower probability is not chance. One run in 30 has such a line among its 48.
+# A ranking whose `chance` is lower has found the existing addresses. By chance alone, one run in 30
+# has such a ranking among its 48.
 SELDOM = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The response times of each existing and of each unknown address, in seconds."""
+    """The response times of existing and of unknown addresses, in seconds, a list per address."""
 
     existing: list[list[float]]
     unknown: list[list[float]]
 
     @property
     def later(self) -> float:
-        """By how many seconds the existing addresses are slower, in the median."""
+        """By how many seconds the median of existing addresses is above that of unknown ones."""
         existing, unknown = map(trimmed_mean, self.existing), map(trimmed_mean, self.unknown)
         return median(existing) - median(unknown)
 
     @property
     def named(self) -> int:
-        """How many of the N slowest addresses exist, where N is the number of existing ones."""
+        """How many of the N slowest addresses exist, where N is the number that exist in all."""
         ranked = [(trimmed_mean(one), True) for one in self.existing]
         ranked += [(trimmed_mean(one), False) for one in self.unknown]
         return sum(exists for _mean, exists in sorted(ranked)[-len(self.existing) :])
 
     @property
     def chance(self) -> float:
-        """The probability that chance alone separates the two groups at least as much."""
+        """The probability that chance alone separates the two groups of addresses this much."""
         ours, others = len(self.existing), len(self.unknown)
         means = [trimmed_mean(one) for one in self.unknown]
         later = sum(trimmed_mean(one) > mean for one in self.existing for mean in means)
@@ -48,16 +50,19 @@ class Ranking:
 
 
 def trimmed_mean(seconds: list[float]) -> float:
-    """Return the mean of the fastest third."""
+    """Return the mean of the fastest third of these times."""
     return fmean(sorted(seconds)[: math.ceil(len(seconds) / 3)])
 
 
 @cache
 def _orders(existing: int, unknown: int, later: int) -> int:
-    """Count the orders in which the existing address is the slower of exactly `later` pairs."""
+    """Count the orders of two groups in which an existing address is later in `later` pairs.
+
+    A pair is an existing and an unknown address.
+    """
     if later < 0:
         return 0
     if not existing or not unknown:
         return int(later == 0)
-    # The slowest is either an existing one, slower than every unknown one, or an unknown one.
+    # The slowest address either exists, and is slower than each unknown one, or is unknown.
     return _orders(existing - 1, unknown, later - unknown) + _orders(existing, unknown - 1, later)

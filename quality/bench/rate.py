@@ -1,8 +1,9 @@
 """How fast senders send mails: `python -m quality.bench.rate [--mails 10000] [--rounds 1]`.
 
-One and two `manage.py deliver`, on SQLite and on PostgreSQL, each with its own database in which
-activation mails wait. Prints a table. A sender waits for the disk at each commit, the database and
-the mail server; with two senders also for a core, if all are busy.
+Runs one and then two processes `manage.py deliver`, on SQLite and on PostgreSQL. Each run has its
+own database, in which activation mails wait. Prints a table. The column "waits" is the time in
+which a sender waits for the disk at each commit, for the database and for the mail server, and with
+two senders for a free core.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ _COLUMNS = (
 
 
 def main() -> None:
-    """Measure each combination, and print each result at once."""
+    """Measure one and two senders on each database, and print each result at once."""
     wanted = _wanted()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     _say(f"The sink alone takes {_sink_alone():.0f} mails/s from one connection of smtplib.")
@@ -94,9 +95,9 @@ def _memory(result: Result, sender: int) -> str:
 
 
 def _sink_alone(mails: int = 2000) -> float:
-    """Return the mails per second of the sink, for ready-made mails of 3 KB on one connection.
+    """Return how many ready-made mails of 3 KB the sink takes per second on one connection.
 
-    No sender can be faster than this.
+    One sender cannot be faster than that.
     """
     text = b"x" * 72 + b"\r\n"
     with CountingSink.running() as sink, smtplib.SMTP("127.0.0.1", sink.port) as line:

@@ -1,4 +1,4 @@
-"""The addresses that the comparison of refusals uses: MANY of each kind for each refusal."""
+"""The mail addresses that are refused and ranked: MANY of each kind for each reason to refuse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from quality.bench.kinds import Kind
 
-# How many addresses of each kind are ranked. People who log in have lower numbers.
+# How many addresses of each kind are ranked, and their first number. People whose logins are not
+# refused have lower numbers.
 MANY, FIRST = 8, 90_000
 
 
@@ -21,18 +22,18 @@ class Refusal(StrEnum):
 
     @property
     def page(self) -> str:
-        """The page that refuses it."""
+        """The path of the page whose form is refused."""
         return "/wachtwoord/vergeten/" if self == Refusal.MAILS else "/inloggen/"
 
     @property
     def address(self) -> str:
-        """The client address that is refused."""
+        """The IP address of the browser that opens the page."""
         return f"203.0.{list(Refusal).index(self)}.7"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An address to refuse. `is_control`: its account is looked up before the refusal."""
+    """A mail address to refuse. `is_control`: its account is looked up before the refusal."""
 
     refusal: Refusal
     kind: Kind
@@ -41,12 +42,12 @@ class Target:
 
     @property
     def email(self) -> str:
-        """The mail address."""
+        """The mail address, which is unique among all targets."""
         return self.kind.address(self.number)
 
 
 def targets() -> list[Target]:
-    """Return all targets. The control has known and unknown addresses only."""
+    """Return all targets. Those of the control are of kinds KNOWN and NOBODY only."""
     groups = [(kind, False) for kind in Kind] + [(Kind.KNOWN, True), (Kind.NOBODY, True)]
     return [
         Target(refusal, kind, FIRST + 2 * MANY * place + MANY * is_control + number, is_control)

@@ -1,4 +1,4 @@
-"""Measure how long refusals take, many times for each address of each kind."""
+"""Measure how long refusals take, many times for each mail address of each kind."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Seconds: TypeAlias = Mapping[Target, list[float]]
 def measure(port: int, *, times: int) -> dict[str, Seconds]:
     """Let each target be refused `times` times, in a new random order in each round.
 
-    Return the times by two clocks: the visitor's, and the CPU's of the site, on which other load
-    has less effect.
+    Return the seconds of each target by two clocks: "wire" is the visitor's, "CPU" the CPU time of
+    the site, on which other load of the machine has less effect.
     """
     networks = (f"11.{number // 250}.{number % 250}.7" for number in count())
     everybody = targets()
@@ -56,7 +56,7 @@ def _send(browser: Browser, one: Target) -> str:
 def against_unknown(
     seconds: Seconds, refusal: Refusal, kind: Kind, *, is_control: bool = False
 ) -> tuple[list[list[float]], list[list[float]]]:
-    """Return the times of one kind and those of unknown addresses, one list per address."""
+    """Return the times of addresses of one kind, and of unknown addresses, one list per address."""
     took = {
         whose: [
             each

@@ -1,13 +1,13 @@
 """Which requests fail during a restart: `python -m quality.bench.rolling` (make rolling).
 
-Needs nginx. Two web processes on PostgreSQL behind nginx, with the files of `deploy/`, and visitors
-without a pause. The processes are restarted:
+Needs nginx. Two web processes on PostgreSQL run behind nginx, with the files of `deploy/`, while
+visitors send requests without a pause. Three ways to restart are measured:
 
-1. by `deploy/rolling_restart.py`;
-2. by hand, one after the other, which is the control;
-3. a single one, on a socket that another process holds, as systemd does.
+1. `deploy/rolling_restart.py` restarts both processes.
+2. Both processes are restarted by hand, one after the other, which is the control.
+3. A single process is restarted, on a socket that another process holds, as systemd does.
 
-Prints the failed requests of each.
+Prints the failed requests of each way.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _DEPLOY = ROOT / "deploy"
-# Debian installs it outside an ordinary user's PATH.
+# Debian installs nginx outside an ordinary user's PATH.
 _NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin") or ""
-# Stops the process of a port, waits until it is gone, and starts it again.
+# A script that stops the process of a port, waits until it is gone, and starts it again.
 _RESTART = """#!/bin/bash
 cd {root}
 if [ -e {folder}/$1.pid ]; then kill $(cat {folder}/$1.pid); fi
@@ -77,7 +77,10 @@ class Stage:
         self.nginx = f"{_NGINX} -c {folder}/nginx.conf -p {folder}"
 
     def write(self) -> None:
-        """Write the files: those of `deploy/`, with our ports and certificate."""
+        """Write the configuration of nginx in `deploy/`, with our ports and certificate.
+
+        Also write the script that restarts a process.
+        """
         certificate, key = make_certificate(self.folder)
         places = {
             "/etc/nginx/toegang-web.conf": str(self.web),
@@ -104,20 +107,21 @@ class Stage:
         subprocess.run(command, env=self.environment, check=True)
 
     def restart(self, port: int) -> None:
-        """Restart one process, as by hand, and wait until it is back."""
+        """Restart the process of this port without draining it, and wait until it responds."""
         self.run("bash", f"{self.folder}/restart", str(port))
         assert wait_until(lambda: is_served(port))
 
     def roll(self) -> None:
-        """Restart both processes by the script."""
+        """Restart both processes by `deploy/rolling_restart.py`."""
         restart, reload = f"bash {self.folder}/restart {{port}}", f"{self.nginx} -s reload"
         script = str(_DEPLOY / "rolling_restart.py")
         self.run(sys.executable, script, str(self.web), restart, "--reload", reload)
 
     def by_hand(self) -> None:
-        """Restart one after the other, without waiting for their requests.
+        """Restart both processes, one after the other, without waiting for their open requests.
 
-        The pause is longer than `fail_timeout`, so that nginx uses each again.
+        The pause is longer than `fail_timeout`, so that nginx uses the restarted process again
+        before the next is stopped.
         """
         for port in self.ports:
             self.restart(port)
@@ -126,7 +130,7 @@ class Stage:
 
 @contextmanager
 def _staged() -> Iterator[Stage]:
-    """Start a database, two processes and nginx; stop them at the end."""
+    """Start a database, two web processes and nginx; stop them at the end of the block."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="toegang-rolling-")))
         url = stack.enter_context(durable_postgres())("rolling")
@@ -149,7 +153,7 @@ def _stop_all(stage: Stage) -> None:
 
 @contextmanager
 def _held(stage: Stage) -> Iterator[Callable[[], None]]:
-    """Hold a socket and run one process behind it. Yield a function that restarts it."""
+    """Hold a socket and run one web process on it. Yield a function that restarts the process."""
     address = ("127.0.0.1", 0)
     with ExitStack() as running, socket.create_server(address, backlog=4096) as holder:
         processes = running.enter_context(ExitStack())
@@ -177,7 +181,7 @@ def _held(stage: Stage) -> Iterator[Callable[[], None]]:
 
 
 def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -> None:
-    """Restart until the visitors have sent `least` requests. Print the failed ones."""
+    """Call `restart` until visitors got `least` responses. Print how many requests failed."""
     times = 0
     with Crowd(stage.port) as crowd:
         while crowd.answered.total() < least:
@@ -191,7 +195,7 @@ def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -
 
 
 def main() -> None:
-    """Measure all three ways."""
+    """Measure the three ways to restart."""
     asked = argparse.ArgumentParser(description="What a restart costs visitors.")
     asked.add_argument("--requests", type=int, default=5_000, help="at least, of each way")
     least = asked.parse_args().requests

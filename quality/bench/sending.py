@@ -1,4 +1,4 @@
-"""Measure how many mails senders send in a second, and the CPU and memory that they use."""
+"""Measure how many mails senders send per second, and the CPU time and memory that they use."""
 
 from __future__ import annotations
 
@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-# The shares of sent mails at which memory is measured: warm, halfway, at the end.
+# The shares of arrived mails at which CPU time and memory are measured: warm, halfway, at the end.
 MILESTONES = (0.02, 0.5, 1.0)
-# Seconds without a mail after which the rest counts as lost.
+# Seconds without an arriving mail after which the mails that are missing count as lost.
 STANDSTILL = 60.0
 
 
 @dataclass(frozen=True)
 class Look:
-    """The usage when `arrived` mails had arrived: CPU seconds, and megabytes of each sender."""
+    """The usage when `arrived` mails had arrived.
+
+    CPU seconds of all senders, of the sink and of the database server. `memory`: megabytes of each
+    sender.
+    """
 
     arrived: int
     sender: float
@@ -37,7 +41,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Result:
-    """The result. `unsent` is the number of rows in another state than `sent`."""
+    """What a measurement found. `unsent` is the number of messages that are not in state SENT."""
 
     asked: int
     arrived: Count
@@ -46,43 +50,44 @@ class Result:
 
     @property
     def lost(self) -> int:
-        """How many mails never arrived."""
+        """How many of the queued mails never arrived at the sink."""
         return self.asked - self.arrived.distinct
 
     @property
     def rate(self) -> float:
-        """Mails per second, from the first to the last at the sink."""
+        """Mails per second, from the arrival of the first mail at the sink to that of the last."""
         if self.arrived.mails < 2:
             return 0.0
         return (self.arrived.mails - 1) / (self.arrived.last - self.arrived.first)
 
     def cpu(self, who: str) -> float:
-        """Return the milliseconds of CPU per mail of `sender`, `sink` or `database`."""
+        """Return the milliseconds of CPU time per mail; `who` is `sender`, `sink` or `database`."""
         first, last = self.looks[0], self.looks[-1]
         used: float = getattr(last, who) - getattr(first, who)
         return 1000 * used / (last.arrived - first.arrived or 1)
 
     def waiting(self, senders: int) -> float:
-        """Return the milliseconds per mail that a sender waited."""
+        """Return the milliseconds per mail in which a sender used no CPU time."""
         return 1000 * senders / (self.rate or 1) - self.cpu("sender")
 
 
 def prepare(url: str, *, mails: int) -> None:
-    """Migrate an empty database, and queue `mails` activation mails."""
+    """Migrate the empty database at `url`, and queue `mails` activation mails in it."""
     where = production(DATABASE_URL=url)
     manage(where, "migrate", "--verbosity", "0")
     inside(where, f"invite({mails})")
 
 
 def measure(url: str, *, senders: int, mails: int) -> Result:
-    """Let `senders` senders empty an outbox with `mails` mails."""
+    """Let `senders` senders empty the outbox at `url`, which has `mails` mails."""
     server = _server_of(url)
     with CountingSink.running() as sink, _senders(url, sink, senders) as processes:
         looks = []
         for share in MILESTONES:
             _await(sink, share * mails, processes)
             looks.append(_look([one.pid for one in processes], sink, server))
-        # With few mails, the last may be sent before the second sender has its signal handler.
+        # With few mails, one sender may send all before the other has set its signal handler, and
+        # then the signal ends the other.
         assert {_ended(one) for one in processes} <= {0, -signal.SIGTERM}
         unsent = int(inside(production(DATABASE_URL=url), "unsent()"))
         return Result(mails, sink.count(), unsent, tuple(looks))
@@ -106,7 +111,7 @@ def _ended(sender: subprocess.Popen[bytes]) -> int:
 
 
 def _await(sink: CountingSink, mails: float, senders: list[subprocess.Popen[bytes]]) -> None:
-    """Wait until `mails` mails have arrived, or none for STANDSTILL seconds."""
+    """Wait until `mails` mails have arrived, or no mail has arrived for STANDSTILL seconds."""
     arrived, since = -1, time.monotonic()
     while time.monotonic() < since + STANDSTILL:
         assert all(one.poll() is None for one in senders), "var/bench/sender-*.log says why"
@@ -129,7 +134,7 @@ def _look(senders: list[int], sink: CountingSink, server: int | None) -> Look:
 
 
 def _server_of(url: str) -> int | None:
-    """Return the process id of the database server; None for SQLite, which has no server."""
+    """Return the process id of PostgreSQL's main process; None for SQLite, which has no server."""
     if url.startswith("sqlite"):
         return None
     with psycopg.connect(url) as connection:

@@ -13,15 +13,16 @@ from tests.standins.free_port import free_port
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Seconds until a start, or a message, is given up.
+# Seconds after which waiting for a start or a message is given up.
 PATIENCE = 60.0
 
 
 @contextmanager
 def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
-    """Run a web process, and a sender unless that is embedded. Yield the port.
+    """Run a web process, and a sender process unless EMBEDDED_SENDER is on. Yield the port.
 
-    With `sends=False` there is no separate sender, and messages stay queued.
+    With `sends=False` there is no sender process, and without an embedded sender messages stay
+    queued.
     """
     port = free_port()
     web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")
@@ -35,7 +36,7 @@ def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
 
 
 def wait_until(holds: Callable[[], bool]) -> bool:
-    """Wait until `holds` returns true, at most PATIENCE seconds. Return its last result."""
+    """Wait until `holds()` is True, at most PATIENCE seconds. Return its last result."""
     end = time.monotonic() + PATIENCE
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.02)
@@ -43,7 +44,7 @@ def wait_until(holds: Callable[[], bool]) -> bool:
 
 
 def is_served(port: int) -> bool:
-    """Return whether the site responds on this port."""
+    """Return whether /healthz responds 200 at this port of 127.0.0.1."""
     line = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         line.request("GET", "/healthz")

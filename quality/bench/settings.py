@@ -1,4 +1,4 @@
-"""Production settings that report CPU time, provide the control and let refusals last."""
+"""Production settings with the middleware `Costs` and with refusals that outlast a measurement."""
 
 from __future__ import annotations
 

@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "var" / "bench"
-# Seconds that a sender may need for the mail being sent, and some more.
+# Seconds that a sender may need to send its last mail after it was told to stop, and some more.
 LONGEST_FAREWELL = 150
 
 
 def production(**own: str) -> dict[str, str]:
-    """Return a production environment with the values `own`, and no variables of this process."""
+    """Return a production environment with the values `own`.
+
+    Of this process's variables it has only PATH, HOME and LANG.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return kept | VALUES | own
 
@@ -37,7 +40,10 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 def inside(environment: dict[str, str], deed: str) -> str:
-    """Evaluate a call of `quality.bench.outbox` in the site. Return the printed result."""
+    """Call a function of `quality.bench.outbox` in the site. Return its result as printed.
+
+    `deed` is the call, such as `invite(5)`.
+    """
     return manage(
         environment,
         "shell",
@@ -51,7 +57,7 @@ def inside(environment: dict[str, str], deed: str) -> str:
 def running(
     environment: dict[str, str], name: str, *arguments: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run Python with these arguments in the background; its output is in `var/bench/NAME.log`."""
+    """Run Python with these arguments during the block. The output is in `var/bench/NAME.log`."""
     LOGS.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, *arguments]
     with (LOGS / f"{name}.log").open("w") as log:

@@ -1,4 +1,4 @@
-"""Visitors without a pause: a page, then its form, each request on a new connection."""
+"""Visitors who request a page and send its form without a pause, each on a new connection."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 _PATH = "/inloggen/"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _MARK = re.compile(r'name="page" value="([^"]*)"')
-# One form in this many has a password, which is hashed; the others have none.
+# One form in this many has a password, which the site hashes. The other forms have none.
 _HASHED = 25
 _PATIENCE = 60.0
 
 
 @dataclass
 class Crowd:
-    """`visitors` visitors at the proxy on this port, while the context is open.
+    """Send requests by `visitors` visitors to the proxy on this port, while the context is open.
 
-    `answered` counts responses by method. `failed` lists requests without a response, or with a
+    `answered` counts responses by method. `failed` lists the requests that got no response, or a
     status other than 200 and 302.
     """
 
@@ -54,7 +54,7 @@ class Crowd:
             thread.join()
 
     def wait_for(self, more: int) -> None:
-        """Wait until `more` further requests got a response."""
+        """Wait until `more` further requests got a response. Fail after PATIENCE seconds."""
         wanted = self.answered.total() + more
         assert wait_until(lambda: self.answered.total() >= wanted)
 

@@ -30,9 +30,10 @@ def make(many: int) -> None:
 
 
 def refuse() -> None:
-    """Create all targets, and charge all tries of their limits; the settings let the waits last.
+    """Create the targets' accounts, and use up the limits by which each target is refused.
 
-    The order is random, so that the place of a row has no influence.
+    `quality.bench.settings` makes the waits longer than the measurement. The accounts are created
+    in a random order, so that the place of a row in the table has no influence.
     """
     everybody, now = targets(), timezone.now()
     random.shuffle(everybody)
@@ -59,7 +60,7 @@ def _make(people: Iterable[tuple[Kind, int]]) -> None:
 
 
 def _limits(one: Target) -> Iterator[Thing]:
-    """Yield the limits that must be full for a target to be refused."""
+    """Yield the limits, each with its subject, that must be used up for a target to be refused."""
     network = network_of(one.refusal.address)
     if one.refusal == Refusal.HERE:
         yield settings.LOGIN_LIMIT, one.email, network

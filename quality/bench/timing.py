@@ -1,14 +1,17 @@
 """Does response time reveal who has an account? `python -m quality.bench.timing`.
 
-gunicorn with production settings and the real cost of hashing.
+gunicorn runs with production settings and the real cost of hashing. Two kinds of attempts are
+measured:
 
 1. Attempts that are checked. Each has its own account and network, so that no limit applies. The
-   kinds take turns in a random order, so that other load affects all alike. Prints medians, and
-   fails if one differs by more than a tenth from that of a known person (S5, S26).
-2. Refusals, which involve no hash and which anyone can request without end. An attacker ranks
-   addresses of each kind among unknown ones by response time (`ranking.py`). Fails if that finds
-   them. It proves nothing unless it finds the control: accounts that are looked up before the
-   refusal. Measured by the visitor's clock and by the CPU time of the site.
+   kinds of people take turns in a random order, so that other load affects all kinds alike. Prints
+   the median of each kind, and fails if a median differs by more than a tenth from that of known
+   people (S5, S26).
+2. Attempts that are refused without hashing. Anyone can make these without end. An attacker ranks
+   addresses of each kind and unknown addresses together by response time (`ranking.py`). Fails if
+   the ranking finds the existing addresses. Also fails if the ranking does not find the control:
+   accounts that are looked up before the refusal. Both the visitor's clock and the CPU time of the
+   site are used.
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from quality.bench.refusals import Refusal
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The largest difference of a median from the first one, as a share of it.
+# By what share of the first median another median may differ from it.
 BOUND = 0.1
 _WITHIN, _UNTOLD, _FOUND = "within 10 %", "not told apart", "found, as it has to be"
 _TELLS, _BUSY = "TELLS", "too busy to say: again, with more"
@@ -58,14 +61,14 @@ def main() -> int:
 
 
 def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Yield the table of checked attempts: each line, and whether it shows what it should."""
+    """Yield the table of checked attempts: each line, and whether the line is as expected."""
     yield _COLUMNS.format("the time of an answer", "tries", "median, ms", "ratio", ""), True
     for group in (LOGIN, FORGOTTEN):
         yield from _rows(database, {one: seconds[one] for one in group})
 
 
 def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Yield a line for each kind, and whether it shows that the kind is not told apart."""
+    """Yield a line for each kind of people, and whether its median is within BOUND of the first."""
     medians = {one: statistics.median(each) for one, each in seconds.items()}
     first, ours = next(iter(medians.values())), _margin(next(iter(seconds.values())))
     for one, median in medians.items():
@@ -77,20 +80,26 @@ def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 
 
 def _verdict(ratio: float, margin: float) -> str:
-    """Return what a ratio of medians shows; nothing if chance alone could reach the bound."""
+    """Return what a ratio of medians shows: `_WITHIN`, `_TELLS`, or too busy to say.
+
+    The machine is too busy if chance alone could move the ratio by more than BOUND.
+    """
     if margin > BOUND:
         return f"{_BUSY} --tries"
     return _WITHIN if abs(ratio - 1) <= BOUND else _TELLS
 
 
 def _margin(seconds: list[float]) -> float:
-    """Return how far chance can move a median: the notch of McGill, Tukey and Larsen (1978)."""
+    """Return how many seconds chance can move the median of `seconds`.
+
+    This is the notch of McGill, Tukey and Larsen (1978).
+    """
     low, _median, high = statistics.quantiles(seconds, n=4)
     return 1.57 * (high - low) / math.sqrt(len(seconds))
 
 
 def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tuple[str, bool]]:
-    """Yield the table of refusals: each line, and whether it shows what it should."""
+    """Yield the table of refused attempts: each line, and whether the line is as expected."""
     head = "refused, among unknown ones", "each", "later, µs", "named", "chance", ""
     yield _RANKED.format(*head), True
     for clock, seconds in clocks.items():
@@ -99,7 +108,10 @@ def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tupl
 
 
 def _ranked(name: str, seconds: refused.Seconds, refusal: Refusal) -> Iterator[tuple[str, bool]]:
-    """Yield a line for the control and each kind, and whether it shows what it should."""
+    """Yield a line for the control and for each kind, and whether the line is as expected.
+
+    The ranking must find the control, and no kind of people.
+    """
     control = Ranking(*refused.against_unknown(seconds, refusal, Kind.KNOWN, is_control=True))
     found = control.chance < SELDOM
     busy = f"{_BUSY} --refusals"

@@ -1,4 +1,4 @@
-"""A visitor of the site with a stopwatch, behind a proxy like every visitor."""
+"""A visitor who measures each response. The requests look as if a proxy had passed them on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 PASSWORD = "Een fiets met 2 wielen!"
 PAGES = ("login page", "password", "SMS page", "forgotten")
 
-# Headers of `quality.bench.settings`: the CPU time of a response, and the request for the control.
+# Headers of the middleware in `quality.bench.costs`. COST in a response: the CPU seconds it took.
+# LOOK_FIRST in a request: look up the account first, which is the control.
 COST, LOOK_FIRST = "X-Cost", "X-Look-First"
 _ANSWERED, _TOO_MANY = frozenset({200, 302}), frozenset({429})
 _MARK = re.compile(r'name="page" value="([^"]+)"')
@@ -27,10 +28,10 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 @dataclass
 class Browser:
-    """One browser at one address.
+    """One browser at one IP address.
 
-    `seconds` is the time of the last response, `cost` its CPU seconds, which only
-    `quality.bench.settings` reports.
+    `seconds` is the time of the last response. `cost` is the CPU seconds of the last response, and
+    0 unless the site runs with `quality.bench.settings`.
     """
 
     port: int
@@ -43,15 +44,18 @@ class Browser:
     _mark: str = ""
 
     def open(self, path: str) -> str:
-        """Request a page."""
+        """Request a page, and keep the hidden fields of its form. Return the path."""
         return self._ask("GET", path, "")
 
     def see_refusal(self, path: str) -> None:
-        """Request the page that says "too many attempts"; fail on any other."""
+        """Request the page at `path`; fail unless it says "too many attempts" (429)."""
         self._ask("GET", path, "", expected=_TOO_MANY)
 
     def send(self, path: str, **typed: str) -> str:
-        """Post the form of the page just opened. Return the path that the response leads to."""
+        """Post the form of the page just opened to `path`.
+
+        Return the path to which the site redirects, or `path` if it does not redirect.
+        """
         hidden = {"csrfmiddlewaretoken": self._token, "page": self._mark}
         return self._ask("POST", path, urlencode({**hidden, **typed}))
 
@@ -86,10 +90,10 @@ class Browser:
 
 
 def visit(port: int, number: int) -> Iterator[tuple[str, float]]:
-    """Walk from the login page to the SMS page, and request a password reset as well.
+    """Log in as person `number` up to the SMS page, and request a password reset.
 
-    Yield the seconds that each of PAGES took. Each person has their own network, so no limit
-    applies.
+    Yield each of PAGES with the seconds of its response. Each person has their own network, so no
+    limit applies.
     """
     email, network = f"medewerker{number}@mail.example", f"10.{number // 250}.{number % 250}.7"
     browser = Browser(port, network)

@@ -1,4 +1,4 @@
-"""Measure the CPU time of an idle sender, and how soon it notices a mail of another process."""
+"""Measure the CPU time of an idle sender, and how soon it sends a mail that was just queued."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ IDLE_SECONDS = 10
 
 @dataclass(frozen=True)
 class Waking:
-    """Milliseconds of CPU per idle second, and the seconds from queued to sent."""
+    """`idle`: CPU milliseconds per second of an idle sender. `waits`: seconds to send each mail."""
 
     idle: float
     waits: tuple[float, ...]
 
 
 def watch(url: str, *, mails: int, idle_seconds: float = IDLE_SECONDS) -> Waking:
-    """Let one sender idle, then queue mails one by one. The database must have a person."""
+    """Let one sender idle, then queue `mails` mails, each once the previous mail was sent.
+
+    The database at `url` must have a person.
+    """
     with CountingSink.running() as sink:
         where = production(DATABASE_URL=url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")
         with running(where, "sender", "manage.py", "deliver") as sender:
-            inside(where, "wake_ups(1)")  # it has started
+            inside(where, "wake_ups(1)")  # wait until the sender has started
             before = cpu_seconds(sender.pid)
             time.sleep(idle_seconds)
             idle = 1000 * (cpu_seconds(sender.pid) - before) / idle_seconds

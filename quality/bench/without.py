@@ -1,4 +1,7 @@
-"""Production settings without the precaution that BENCH_WITHOUT names: the control."""
+"""The control's settings: as in production, but without the precaution that BENCH_WITHOUT names.
+
+If BENCH_WITHOUT is empty, the settings are those of production.
+"""
 
 from __future__ import annotations
 
