@@ -45,7 +45,7 @@ RUBBISH: dict[str, dict[str, str]] = {
         "code": "000000",
     },
 }
-# Where a mail with a link was just sent.
+# The stages of a life whose last mail holds a link.
 LINKED = ("invited", "recovery asked", "app replaced", "reset asked")
 NAIVE = "/naief/"
 

@@ -1,4 +1,4 @@
-"""Old lines in the app: which one works, which one to remove, and their names."""
+"""Old entries ("lines") in the authenticator app: which works, which to remove, their names."""
 
 from __future__ import annotations
 

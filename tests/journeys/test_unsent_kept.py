@@ -54,7 +54,7 @@ def test_page_of_one_person_is_not_taken_for_that_of_the_next(
     bob: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """Carol's tab is still open when Bob has logged in and out: her typing is not his."""
+    """Carol's tab is still open after Bob logged in and out: her form is not shown as his."""
     town.invite(bob, role="branch-admin")
     town.enrol(bob)
     typed, here = person_form(desk.page, alice, first_name="Geheim"), desk.page.url
