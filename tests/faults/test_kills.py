@@ -74,7 +74,7 @@ def test_control_without_the_state_sending_doubles_sms(
             ask_for(sms=1)
         senders.kill_one()
         assert wait_until(all_is_settled)
-    _mail, sms = close_books("control: sender without the mark")
+    _mail, sms = close_books("control: no state 'sending'")
     assert sms.doubled == 1
     assert Message.objects.get(kind=Kind.SMS).state == State.SENT
 
@@ -89,5 +89,5 @@ def test_real_sender_killed_at_that_same_moment_doubles_no_sms(
             ask_for(sms=1)
         senders.kill_one()
         assert wait_until(all_is_settled)
-    _mail, sms = close_books("sender killed with an SMS in hand")
+    _mail, sms = close_books("sender killed with an SMS claimed")
     assert (sms.doubled, sms.lost, sms.cut_off) == (0, 0, 1)

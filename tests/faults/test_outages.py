@@ -73,6 +73,6 @@ def test_control_whose_sender_ends_at_an_error_leaves_messages_unsent(
         ask_for(mails=100)
         outage(hard=True)
         assert wait_until(senders.have_ended)
-    mail, _sms = close_books("control: a fault ends the sender")
+    mail, _sms = close_books("control: an error ends the sender")
     assert mail.lost > 0
     assert Message.objects.filter(due_at__isnull=False).count() >= mail.lost

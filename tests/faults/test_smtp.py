@@ -65,7 +65,7 @@ def test_hanging_mail_server_gets_every_mail_and_delays_no_sms(
             assert not here.sink.received
         here.sink.start()
         assert wait_until(all_is_settled)
-    mail, sms = close_books("SMTP takes the call and says nothing")
+    mail, sms = close_books("SMTP accepts the connection and hangs")
     assert (mail.at_sink, mail.doubled, mail.lost) == (MAILS, 0, 0)
     assert (sms.at_sink, sms.doubled, sms.lost) == (5, 0, 0)
 

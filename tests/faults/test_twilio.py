@@ -93,7 +93,7 @@ def test_sms_with_a_5xx_response_are_looked_up_and_only_the_missing_ones_sent(
         for number in range(SMS):
             here.twilio.behave(phone(number))
         assert wait_until(all_is_settled)
-    _mail, sms = close_books("Twilio 5xx, every second SMS taken")
+    _mail, sms = close_books("Twilio 5xx, every second SMS accepted")
     assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
     assert Message.objects.filter(state=State.SENT).count() == SMS
 
@@ -106,7 +106,7 @@ def test_accepted_sms_without_a_response_in_time_are_looked_up_and_never_doubled
     with sending(2):
         ask_for(sms=SMS)
         assert wait_until(all_is_settled)
-    _mail, sms = close_books("Twilio answers after the timeout")
+    _mail, sms = close_books("Twilio responds after the timeout")
     assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
     assert sms.cut_off == SMS
 
@@ -141,6 +141,6 @@ def test_hanging_twilio_gets_every_sms_once_and_delays_no_mail(
             time.sleep(TROUBLE)
         here.twilio.start(port)
         assert wait_until(all_is_settled)
-    mail, sms = close_books("Twilio takes the call and says nothing")
+    mail, sms = close_books("Twilio accepts the connection and hangs")
     assert (sms.at_sink, sms.doubled, sms.lost) == (SMS, 0, 0)
     assert (mail.at_sink, mail.doubled, mail.lost) == (5, 0, 0)

@@ -1,4 +1,4 @@
-"""Random tokens, digits and letters."""
+"""Random tokens and codes."""
 
 from __future__ import annotations
 

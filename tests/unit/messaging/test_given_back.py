@@ -83,7 +83,7 @@ def test_sms_refused_until_its_code_expires_gives_its_day_quotas_back(
     assert (_used(), fresh(message).charged) == (GIVEN_BACK, [])
 
 
-def test_sms_refused_for_good_gives_its_day_quotas_back(
+def test_permanently_refused_sms_gives_its_day_quotas_back(
     clock: Clock, twilio: TwilioStandIn
 ) -> None:
     twilio.behave(behaviour=Behaviour(400, code=21211))

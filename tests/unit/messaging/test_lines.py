@@ -44,7 +44,7 @@ def lines(caplog: pytest.LogCaptureFixture, message: Message) -> list[Line]:
 
 
 @pytest.mark.asvs("V16.3.4")
-def test_mail_refused_for_good_is_a_warning_with_the_servers_reply(
+def test_permanently_refused_mail_is_a_warning_with_the_servers_reply(
     clock: Clock, sink: SmtpSink, caplog: pytest.LogCaptureFixture
 ) -> None:
     sink.refuse[MAIL.to] = "550 5.1.1 No such user"

@@ -34,7 +34,7 @@ def undone_deed() -> None:
         raise DeedUndoneError
 
 
-def test_queueing_is_one_insert() -> None:
+def test_queueing_takes_one_insert() -> None:
     with CaptureQueriesContext(connection) as queries:
         mail()
     assert [query["sql"].split()[0] for query in queries] == ["INSERT"]

@@ -92,6 +92,6 @@ def test_row_and_environment_each_stop_all_sms(settings: Settings) -> None:
     assert sms_is_stopped()
 
 
-def test_there_is_one_stop_at_a_time(stopped: SmsStop) -> None:
+def test_second_stop_row_is_refused_by_the_database(stopped: SmsStop) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         SmsStop.objects.create(at=START + timedelta(days=1))

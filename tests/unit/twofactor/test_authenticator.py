@@ -75,7 +75,7 @@ def test_secret_of_another_sign_in_cannot_be_confirmed() -> None:
 
 
 @pytest.mark.requirement("S30")
-def test_right_code_connects_logs_in_and_ends_what_else_is_pending() -> None:
+def test_right_code_connects_the_app_logs_in_and_deletes_other_pending_apps() -> None:
     user = employee()
     facts = at_connect(user)
     device = pending(facts)

@@ -84,7 +84,7 @@ def test_row_holds_browser_and_network_for_the_owner() -> None:
     assert str(RememberedDevice()) == "onbekende browser"
 
 
-def test_code_with_the_tick_remembers_and_without_it_does_not() -> None:
+def test_app_code_remembers_the_browser_only_with_the_tick() -> None:
     user = person_with_app()
     device = user.authenticator_set.get()
     for tick in (False, True):
@@ -96,7 +96,7 @@ def test_code_with_the_tick_remembers_and_without_it_does_not() -> None:
 
 
 @pytest.mark.parametrize("remembering", [True, False])
-def test_enrolment_with_the_tick_remembers_and_without_it_does_not(*, remembering: bool) -> None:
+def test_enrolment_remembers_the_browser_only_with_the_tick(*, remembering: bool) -> None:
     facts = at_connect(employee())
     code = present_code(pending(facts), facts.visit.now)
     connect_app(facts=facts, code=code, remember=remembering)

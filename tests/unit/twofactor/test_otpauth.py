@@ -48,7 +48,9 @@ HALF_A_MINUTE = timedelta(seconds=30)
         (20000000000, "65353130"),
     ],
 )
-def test_code_is_the_one_of_rfc_6238_appendix_b(seconds: int, eight_digits: str) -> None:
+def test_code_equals_the_test_vectors_of_rfc_6238_appendix_b(
+    seconds: int, eight_digits: str
+) -> None:
     moment = datetime.fromtimestamp(seconds, tz=UTC)
     assert code_at(RFC_KEY, time_step(moment)) == eight_digits[-6:]
 
@@ -68,13 +70,13 @@ def test_code_is_the_one_of_rfc_6238_appendix_b(seconds: int, eight_digits: str)
         (9, "520489"),
     ],
 )
-def test_code_is_the_one_of_rfc_4226_appendix_d(counter: int, code: str) -> None:
+def test_code_equals_the_test_vectors_of_rfc_4226_appendix_d(counter: int, code: str) -> None:
     assert code_at(RFC_KEY, counter) == code
 
 
 @pytest.mark.asvs("V11.2.1")
 @given(key=KEYS, seconds=st.integers(0, 2**33))
-def test_code_is_the_one_that_pyotp_shows(key: str, seconds: int) -> None:
+def test_code_equals_the_one_that_pyotp_computes(key: str, seconds: int) -> None:
     moment = datetime.fromtimestamp(seconds, tz=UTC)
     assert code_at(key, time_step(moment)) == pyotp.TOTP(key).at(moment)
 
