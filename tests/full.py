@@ -1,4 +1,4 @@
-"""Whether this is the full run (`make full`) or the sampled one (`make test`)."""
+"""FULL: whether this is the full run (`make full`) or the sampled one (`make test`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A running site, and a stranger who sends it raw bytes."""
+"""Fixtures of the attacks: a running site, to which the tests send raw bytes."""
 
 from __future__ import annotations
 

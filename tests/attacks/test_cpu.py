@@ -39,7 +39,7 @@ def _of_a_file(headers: costly.Head) -> Callable[[Site], bytes]:
 
 
 def _posted(kind: tuple[str, bytes], body: bytes) -> Callable[[Site], bytes]:
-    """Return a POST of a browser with the CSRF token."""
+    """Return a function that makes the POST of a browser with the CSRF token."""
 
     def written(site: Site) -> bytes:
         own = [("Origin", site.url.encode()), ("Cookie", b"__Host-csrftoken=" + TOKEN)]

@@ -1,4 +1,4 @@
-"""A running site, a browser, and people with phones."""
+"""Fixtures of the browser tests: a running site, phones and desktop browsers."""
 
 from __future__ import annotations
 

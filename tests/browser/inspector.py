@@ -1,4 +1,4 @@
-"""Check screens against the checklist, and collect what is wrong with them."""
+"""Check the accessibility, layout, weight and policy of screens, and collect the faults."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Inspector:
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Check this screen, in this state, against the checklist."""
+        """Check this screen in its present state, and keep the faults."""
         # The console first: axe itself trips the policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))

@@ -48,7 +48,7 @@ def _ticked(page: Page) -> list[str]:
 
 
 def _send(desk: Visitor, page: Page, **more: str) -> Page:
-    """Tick all and send."""
+    """Tick all people and send them the mail."""
     token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
     return desk.send(page.url, token | SEND | {"_selected_action": _ticked(page)} | more)
 

@@ -147,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
     standin: TwilioStandIn
 
     def do_POST(self) -> None:
-        """Create a message."""
+        """Create a message, or refuse it as the number's behaviour says."""
         length = int(self.headers.get("Content-Length", 0))
         form = _flat(self.rfile.read(length).decode())
         if self._may_ask("Messages.json"):
