@@ -50,7 +50,8 @@ def mail_server_without_a_domain(
 def strays(values: Mapping[str, str]) -> list[str]:
     """Return a warning for each variable in `values` that is never read but looks like ours.
 
-    It is spelled nearly like a variable that is read, or starts with SMS_ or TWILIO_.
+    Such a name is spelled nearly like that of a variable that is read, or starts with SMS_ or
+    TWILIO_.
     """
     asked = _Asked(values)
     environment.read(asked)

@@ -40,7 +40,7 @@ class Variables:
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Return the trimmed text, or `default` if empty; with `default=None` it is required."""
+        """Return the trimmed text, or `default` if empty. With no default it must not be empty."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -58,7 +58,7 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a bare mail address that fully matches `pattern`, or `default` if it is empty.
+        """Return a bare mail address that fully matches `pattern`; if empty, `default`.
 
         The address is returned in its canonical spelling, because the headers of a mail are ASCII.
         """

@@ -47,7 +47,7 @@ def seed(people: Iterable[Person], now: datetime) -> None:
 
 
 def _ago(stage: Stage) -> timedelta:
-    """Return how long ago the person was invited; for an expired link, longer than it is valid."""
+    """Return how long ago the person was invited: for Stage.LATE longer than a link is valid."""
     if stage is Stage.LATE:
         lifetime: timedelta = settings.LINK_LIFETIMES[Purpose.ACTIVATE]
         return lifetime + _DAY

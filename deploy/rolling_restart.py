@@ -42,7 +42,7 @@ _OK = 200
 
 
 class EndOfRoundError(Exception):
-    """An error that ends the script; the message says why and which process stays down."""
+    """An error that ends the script. Its message tells the operator what was not restarted."""
 
 
 class Upstream:
@@ -157,7 +157,7 @@ def _run(command: str, otherwise: str = "") -> None:
 def _command(text: str) -> str:
     """Return `text` if it is a command that exists. argparse calls this before the restart begins.
 
-    Raises ArgumentTypeError if its program is missing or a placeholder is unknown.
+    Raises ArgumentTypeError if the program is not installed or a placeholder is unknown.
     """
     try:
         program, *_arguments = shlex.split(text.format(host="host", port="1"))

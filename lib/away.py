@@ -1,4 +1,4 @@
-"""Tell errors of an unreachable, locked or full database from database errors that are bugs."""
+"""Distinguish errors of an unreachable, locked or full database from errors that are bugs."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 After a failed attempt to connect, only one thread at a time may try again; other threads are
 refused at once. So an unreachable database blocks one thread. Until the first attempt has failed,
-it blocks at most `most` threads.
+the database blocks at most `most` threads.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Hold one of `most` places. Raises Tripped if all are taken, the oldest for `grace` s."""
+        """Hold one of `most` places. Raises Tripped if all are taken, one for `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -1,6 +1,6 @@
 """Note whether the current request has committed a transaction, or may have.
 
-If so, the request may have changed rows, and a user who sends it again must check that first.
+Such a request may have changed rows: its user must look what happened before sending it again.
 """
 
 from __future__ import annotations

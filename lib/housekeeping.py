@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Housekeeping:
     """The recurring work of one app.
 
-    Each method returns how many rows it deleted or changed, by what `manage.py` prints for them.
+    Each method returns the numbers of deleted or changed rows, by the words that describe the rows
+    in the output of the command.
     """
 
     def purge(self, now: datetime) -> dict[str, int]:
@@ -35,7 +36,7 @@ class Housekeeping:
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End sessions, links, codes etc.: since the backup they may be used or revoked (S103)."""
+        """End sessions, links, codes etc. that may be used or revoked since the backup (S103)."""
         del now
         return {}
 
@@ -60,7 +61,7 @@ def reseal_all() -> Counter[str]:
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """End sessions, links, codes etc. in all apps: they may have been used since the backup."""
+    """End sessions, links, codes etc. of all apps that may be used or revoked since the backup."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Allow `tries` attempts at once; from then on the wait doubles with each.
+    """Allow `tries` attempts without a wait; from then on the wait doubles with each attempt.
 
-    `tries`: number of attempts without a wait in between. `wait`: the first wait; it doubles up to
-    `longest`. `forget`: the count restarts this long after the last attempt, or after the first one
-    if `sliding` is off (then the limit is a plain quota of `tries` per `forget`).
+    `wait`: the first wait. `longest`: the longest wait. `forget`: the count restarts this long
+    after the last attempt; or after the first attempt if `sliding` is off, and then the limit is a
+    plain quota of `tries` attempts per `forget`.
     """
 
     name: str

@@ -23,7 +23,7 @@ _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 class UnusableAddressError(ValueError):
     """The address has no canonical spelling.
 
-    `character` is the first character that is not allowed; empty if no single one is the cause.
+    `character` is the first character that is not allowed, or empty if there is another cause.
     """
 
     def __init__(self, character: str = "") -> None:

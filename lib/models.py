@@ -8,8 +8,8 @@ from django.db import models
 class Charge(models.Model):
     """The recent attempts of one subject of a limit, and when the next attempt is allowed.
 
-    Times are whole milliseconds since 1970, so that one UPSERT can calculate with them on SQLite
-    and on PostgreSQL alike.
+    Times are whole milliseconds since 1970, so that the same UPSERT can calculate with times on
+    SQLite and on PostgreSQL.
     """
 
     key = models.CharField(max_length=120, primary_key=True)

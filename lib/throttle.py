@@ -1,4 +1,4 @@
-"""Rate limits: count attempts and refuse too many, atomically over all processes.
+"""Rate limits: count attempts and refuse attempts beyond the limit, atomically over all processes.
 
 There is one row for each limited subject and one UPSERT for each attempt (S20-S26). The UPSERT
 changes the row only if the row allows an attempt now. So of fifty parallel attempts exactly as many
@@ -27,11 +27,11 @@ Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]
 
 
 class Taken(NamedTuple):
-    """One charge: its number in the period, and the key and period that `give_back` needs.
+    """One charge: the count after it, and the key and period that `give_back` needs.
 
     `until` is the moment at which the row expires, in milliseconds since 1970. For a quota it
-    identifies the period, because it stays the same from the first charge to the last. If the clock
-    was set back, the next charge changes the row's `until`, and then nothing is given back.
+    identifies the period, because all charges of a period have the same `until`. If the clock was
+    set back, the next charge changes the row's `until`, and then nothing is given back.
     """
 
     number: int
@@ -144,9 +144,9 @@ def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Return for each quota and subject its count, and when the count restarts. Makes one query.
+    """Return the count of each given quota and subject, and when it restarts. Makes one query.
 
-    Things without a charge in their current period are left out.
+    A quota and subject without a charge in the current period is left out.
     """
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
@@ -172,7 +172,7 @@ def hold(limit: Limit, *parts: object) -> None:
 
 
 def clear(limit: Limit, *parts: object) -> None:
-    """Reset the count of a subject after success. Call it in the service's transaction."""
+    """Reset the count of a subject. Call this after success, in the service's transaction."""
     Charge.objects.filter(key=_key(limit, parts)).delete()
 
 

@@ -1,7 +1,7 @@
 """Figures for Prometheus (S104), queried from the database at each scrape.
 
-So every worker on every machine returns the same figures, also after a restart. Only the clock
-difference of the web process is its own. All figures are gauges: docs/decisions/0020 says why.
+So every worker on every machine returns the same figures, also after a restart. The exception is
+the clock of the web process that responds. All are gauges: docs/decisions/0020 says why.
 """
 
 from __future__ import annotations

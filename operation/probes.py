@@ -1,6 +1,6 @@
 """Probes for load balancers and operators: `/healthz`, `/readyz` and `/metrics` (S104).
 
-Probes are served before the Host check, because a load balancer requests them by IP address. They
+Probes are served before the Host check, because a load balancer requests them by IP address. Probes
 use no session.
 """
 

@@ -1,8 +1,8 @@
 """Print figures about the code: `python -m quality.figures [FOLDER]`, by default of this folder.
 
-Compare them before and after a change: the sizes of functions and files, the import cycles of
-modules and of rooms (top-level packages), imports for types included, and the numbers of tests and
-assertions.
+The figures serve to compare the code before and after a change: the sizes of functions and files,
+the import cycles of modules and of rooms (top-level packages), imports for types included, and the
+numbers of tests and assertions.
 """
 
 from __future__ import annotations

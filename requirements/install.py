@@ -4,7 +4,7 @@
 Only the lock files decide what is installed:
 
 - `--no-deps` avoids pip's resolver: before 23.3 it prefers the newest release for a name with an
-  extra, and then finds no hash for that release in the lock (pip#12345).
+  extra, and then finds no hash for that release in the lock (pip#9644).
 - `--only-binary` avoids running code of a package during its installation.
 - `pip check` fails if the locks lack a dependency.
 - A package without a wheel has the hash of its source in a separate lock, LOCK.source.txt. The
@@ -91,7 +91,7 @@ def _listed(locks: list[str]) -> list[str]:
 
 
 def _errors_of(command: list[str], venv: str) -> str | None:
-    """Run a command. If it fails, return what it printed as errors, else None.
+    """Run a command. Return None if it succeeded, else its error output.
 
     In a terminal, pip's progress is shown.
     """

@@ -2,7 +2,7 @@
 
 A sibling host (another subdomain) can set cookies for the parent domain, and browsers send these
 cookies to this site too. A browser refuses a sibling's cookie whose name begins with `__Host-`. But
-it accepts such a name with U+2000 in front, and Python strips that character.
+browsers accept such a name with U+2000 in front, and Python strips U+2000.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Fail at once while the database is known to be away, and note each COMMIT."""
+    """Refuse to connect at once while the database is known to be away; note each COMMIT."""
 
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 

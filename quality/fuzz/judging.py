@@ -33,7 +33,7 @@ OWN = {"twofactor_remembereddevice"}
 def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
     """Return what is wrong with a response: its status, its language, what it reveals.
 
-    `hidden` are texts that must not be in it. The list is empty if nothing is wrong.
+    `hidden` are texts that must not be in the response. The list is empty if nothing is wrong.
     """
     said = answer.content.decode("utf-8")
     kind = answer.get("Content-Type", "").partition(";")[0]

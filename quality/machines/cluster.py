@@ -1,6 +1,6 @@
 """Run the site as on three machines: two with a web server and one with a sender.
 
-Each has its own copy of the files. They share one database.
+Each machine has its own copy of the files. All machines share one database.
 """
 
 from __future__ import annotations

@@ -104,7 +104,7 @@ def main(patterns: list[str]) -> None:
 def prepared(room: Room) -> Path:
     """Copy the files that git tracks to a folder of this app, and configure mutmut there.
 
-    Return the folder. It keeps the results of earlier runs.
+    Return the folder, which keeps the results of earlier runs.
     """
     folder = PLACE / room.app
     listed = subprocess.run(["git", "ls-files", "-z"], check=True, capture_output=True, text=True)

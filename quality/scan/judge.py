@@ -1,4 +1,4 @@
-"""Judge a scanner: it must find nothing in the site, and the known faults in the control."""
+"""Judge a scanner, which must find nothing in the site, and the known faults in the control."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """The results of a check in words, for the site and for the control. `holds`: it passed."""
+    """The results of a check in words, on the site and on the control. `holds`: both are right."""
 
     name: str
     site: str

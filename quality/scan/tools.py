@@ -38,7 +38,7 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
     """Crawl and attack the target by wapiti, with the target's cookies if `inside` is given.
 
     `inside`: further paths to start from, each with a path that wapiti finds only if logged in.
-    Raises Broken if wapiti did not find it, or if the session ended.
+    Raises Broken if wapiti did not find such a path, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]

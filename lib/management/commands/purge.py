@@ -1,4 +1,4 @@
-"""`manage.py purge`: delete expired rows. Run it from a timer, once a night."""
+"""`manage.py purge`: delete expired rows. A timer should run this command once a night."""
 
 from __future__ import annotations
 

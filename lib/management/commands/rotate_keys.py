@@ -14,8 +14,8 @@ from lib.sealing import SealBrokenError
 class Command(BaseCommand):
     """Seal every secret under the first key. The command can be interrupted and run again.
 
-    Put the new key in front in SEALING_KEYS on every machine, restart, run this until it prints 0,
-    then remove the old key.
+    Put the new key in front in SEALING_KEYS on every machine and restart. Run this command until it
+    prints 0, then remove the old key.
     """
 
     help = "Seal every secret again, under the first key of SEALING_KEYS."
