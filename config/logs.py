@@ -66,7 +66,8 @@ class JsonFormatter(logging.Formatter):
 def _is_refused(record: logging.LogRecord) -> bool:
     """Return whether the record is about a refused request, which needs no traceback.
 
-    A request with status 503 counts as refused too: an earlier log line says why it was not served.
+    A request with status 503 counts as refused too: either the database was away, which an earlier
+    log line says, or the site was too busy to hash a password.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
