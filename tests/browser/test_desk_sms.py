@@ -20,7 +20,8 @@ from django.utils import timezone
 from accounts.models import Branch
 from lib import throttle
 from lib.models import Charge
-from messaging.models import Kind, Message, State
+from messaging.models import Message
+from messaging.states import Kind, State
 now, branch = timezone.now(), Branch.objects.first()
 def sms(day, number):
     at = now - timedelta(days=day)
