@@ -17,7 +17,7 @@ from django.views import defaults
 
 from accounts.flash import leave, store, take
 from accounts.models import User
-from accounts.services import Blocked
+from accounts.services.password import Blocked
 from accounts.views.errors import blocked, busy, in_doubt, too_many
 from accounts.views.step import off_road
 from lib.away import InDoubt, is_away, was_lost

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.browser.known_browser import last_here
-from accounts.browser.sessions import BEGAN
+from accounts.browser.session_store import BEGAN
 from accounts.browser.visit import Visit
 from accounts.carried import Carried, carried_in, carry, fields_of
 from lib.marks import Mark

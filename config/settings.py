@@ -176,7 +176,7 @@ PHONENUMBER_DEFAULT_REGION = "NL"
 # Cookies. __Host- binds a cookie to this host; browsers accept it over https only (S40).
 
 _COOKIE = "__Host-" if ENV.is_https else ""
-SESSION_ENGINE = "accounts.browser.sessions"
+SESSION_ENGINE = "accounts.browser.session_store"
 SESSION_COOKIE_NAME = f"{_COOKIE}session"
 SESSION_COOKIE_AGE = int(limits.SESSION_LIFETIME[1].total_seconds())
 SESSION_COOKIE_SECURE = ENV.is_https

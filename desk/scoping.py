@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.exceptions import BadRequest
 from django.db.models import Model, QuerySet
 
-from accounts.browser.sessions import began
+from accounts.browser.session_store import began
 from accounts.people.roles import SEES_ALL, Role, role_of
 from accounts.unsent import mark_for, refill
 from lib.address import client_address, network_of

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.browser.sessions import AMR, OTP
+from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
 from lib.paths import own_path
 

@@ -21,8 +21,8 @@ from onboarding.authority import RefusedError, may_change, may_place, may_repeat
 from onboarding.details import Changes, Details, write
 from onboarding.locks import locked_pair, locked_staff
 from onboarding.models import Activation
-from onboarding.notices import Reach, tell_of_changes
 from onboarding.opened import asks_code, facts_of
+from onboarding.reach import Reach, tell_of_changes
 from onboarding.throttles import charge_bulk, charge_mail, charge_move, charge_typed
 
 if TYPE_CHECKING:

@@ -20,7 +20,9 @@ from accounts.mail.mails import send_link, text_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.road.walk import advance, facts_of, locked
-from accounts.services import Entry, charge_mail, end_all_of, enter_password
+from accounts.services.mail import charge_mail
+from accounts.services.password import Entry, enter_password
+from accounts.services.session import end_all_of
 from twofactor.models import Authenticator, CounterCode
 
 if TYPE_CHECKING:

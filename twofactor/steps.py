@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from accounts.browser.sessions import OTP
+from accounts.browser.session_store import OTP
 from accounts.road.walk import Step
 from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    from accounts.browser.sessions import SessionStore
+    from accounts.browser.session_store import SessionStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from lib.tokens import new_token
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from accounts.browser.sessions import SessionStore
+    from accounts.browser.session_store import SessionStore
     from accounts.browser.visit import Visit
     from accounts.models import User
 

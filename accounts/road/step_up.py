@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from accounts.browser.sessions import AMR, OTP, PROVED_AT
+from accounts.browser.session_store import AMR, OTP, PROVED_AT
 from accounts.road.walk import renew_session
 
 if TYPE_CHECKING:

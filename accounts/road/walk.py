@@ -15,7 +15,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils.module_loading import import_string
 
 from accounts.browser.known_browser import remember_login
-from accounts.browser.sessions import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
+from accounts.browser.session_store import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
 from accounts.log.events import Event, record
 from accounts.models import User
 from accounts.passwords.login_throttle import note_entry

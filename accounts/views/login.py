@@ -19,7 +19,8 @@ from accounts.carried import drop_carried
 from accounts.flash import drop_earlier
 from accounts.forms import LoginForm
 from accounts.road.walk import ARRIVED, advance, facts_of, locked, next_step
-from accounts.services import Entry, enter_password, log_out
+from accounts.services.password import Entry, enter_password
+from accounts.services.session import log_out
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, is_of_other, off_road, refuse_other_sign_in
 from lib.paths import own_path

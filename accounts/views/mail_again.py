@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.browser.visit import Visit
 from accounts.mail.links import LinkState, find_link
 from accounts.models import MailLink
-from accounts.services import ask_mail
+from accounts.services.mail import ask_mail
 from accounts.views.link import is_others, refuse_other_link, shows_other_link
 
 if TYPE_CHECKING:

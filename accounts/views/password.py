@@ -16,7 +16,8 @@ from accounts.mail.links import LinkState, find_link
 from accounts.models.purpose import Purpose
 from accounts.passwords.rules import RULES
 from accounts.road.step_up import demand_fresh_code
-from accounts.services import ask_mail, change_password, choose_password, enter_password
+from accounts.services.mail import ask_mail
+from accounts.services.password import change_password, choose_password, enter_password
 from accounts.views.again import ask_again, form_of
 from accounts.views.link import (
     closed,

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from accounts.browser import sessions
+from accounts.browser import session_store as sessions
 from lib import throttle
 from lib.throttle import TooMany
 

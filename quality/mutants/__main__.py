@@ -53,7 +53,9 @@ UNIT = "tests/unit"
 CORE = (
     "road/walk",
     "road/sign_in",
-    "services",
+    "services/mail",
+    "services/password",
+    "services/session",
     "mail/links",
     "browser/known_browser",
     "road/step_up",

@@ -20,9 +20,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
 
-from accounts import services
 from accounts.mail import mails
 from accounts.models.user import UserQuerySet
+from accounts.services import mail as mail_services
+from accounts.services import password as password_services
 from lib import throttle
 from messaging import outbox, outcomes, reconciling, sender, states
 from messaging.gateways import mail, smtp, twilio
@@ -149,7 +150,8 @@ def deeds_in_pieces() -> None:
         time.sleep(GAP)
         return queue_mail(**facts)
 
-    _set(services, "transaction", mock.Mock(atomic=nullcontext))
+    for services in (mail_services, password_services):
+        _set(services, "transaction", mock.Mock(atomic=nullcontext))
     _set(UserQuerySet, "select_for_update", lambda people, **_of: people)
     _set(throttle, "hold", lambda *_thing: None)
     _set(mails, "queue_mail", later)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["handler400", "handler403", "handler404"]
 
 # An error message for developers, with a path, a statement and a secret in it.
-SAID = "SELECT sealed FROM accounts_user at /srv/toegang/accounts/services.py: hunter2"
+SAID = "SELECT sealed FROM accounts_user at /srv/toegang/accounts/services/password.py: hunter2"
 
 FAULTS: dict[str, tuple[Exception, int]] = {
     "suspicious": (SuspiciousOperation(SAID), 400),

@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 from django.db.models import QuerySet
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.models import SecurityEvent, Session, User
 from lib.sealing import unseal
 from messaging.models import Message

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.management import call_command
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.log.events import Event
 from accounts.models import Session
 from tests.guards.listening import lines, project_handler, writes
@@ -105,7 +105,7 @@ def test_error_while_a_password_is_posted_logs_no_secret_and_sends_no_mail(
     def fail(*_args: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("accounts.services.charge_try", fail)
+    monkeypatch.setattr("accounts.services.password.charge_try", fail)
     visitor = Visitor()
     visitor.client.raise_request_exception = False
     log_in(visitor, alice)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from accounts import services
 from accounts.passwords import login_throttle
+from accounts.services import password as password_services
 from tests.guards.memory import contents_of_modules
 from tests.journeys.town import log_in
 from tests.journeys.visitor import Visitor
@@ -48,7 +48,7 @@ def test_control_counter_in_a_module_is_found(
         tries[email] = tries.get(email, 0) + 1
 
     monkeypatch.setattr(login_throttle, "TRIES", tries, raising=False)
-    monkeypatch.setattr(services, "note_failure", counted)
+    monkeypatch.setattr(password_services, "note_failure", counted)
     changed = _changed_by_the_second(town, alice, bob, clock)
     assert changed - set(HARMLESS) == {"accounts.passwords.login_throttle.TRIES"}
 

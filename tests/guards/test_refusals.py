@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from accounts.models import User
-from accounts.services import enter_password
+from accounts.services.password import enter_password
 from tests.guards.refusing import (
     KINDS,
     REFUSALS,

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from psycopg_pool import PoolTimeout
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from config.urls import handler400, handler403, handler404, handler500
 from config.urls import urlpatterns as good
 from lib.models import Charge

@@ -77,7 +77,7 @@ def test_a_session_ended_during_a_change_of_password_changes_nothing(
         Session.objects.all().delete()
         return password
 
-    monkeypatch.setattr("accounts.services.hashed", ended)
+    monkeypatch.setattr("accounts.services.password.hashed", ended)
     page = visitor.press("Toepassen", current=PASSWORD, password="Een heel ander woord 7!")
     assert page.h1 == "Inloggen"
     assert User.objects.get(email=alice.email).password == before

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.models import Session
 from accounts.models.session import row_key
 from tests.journeys.town import PASSWORD, log_in

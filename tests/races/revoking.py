@@ -13,10 +13,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.models import User
 from accounts.passwords.hashers import hashed
-from accounts.services import change_password, enter_password, log_out_everywhere
+from accounts.services.password import change_password, enter_password
+from accounts.services.session import log_out_everywhere
 from onboarding.services import change_person
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit

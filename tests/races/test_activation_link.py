@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
-from accounts.services import choose_password
+from accounts.services.password import choose_password
 from lib.tokens import digest, new_token
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises

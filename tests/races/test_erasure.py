@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import MailLink, SecurityEvent, Session, User
 from accounts.people.erasure import erase
-from accounts.services import ask_mail
+from accounts.services.mail import ask_mail
 from messaging.models import Message
 from tests.races import unguarded
 from tests.races.revoking import Scene, new_scene, rotation

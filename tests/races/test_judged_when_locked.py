@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import Branch, MailLink, User
 from accounts.models.user import UserManager, UserQuerySet
 from accounts.people.roles import Role, role_of
-from accounts.services import ask_mail
+from accounts.services.mail import ask_mail
 from onboarding.management.commands import invite
 from onboarding.services import change_person
 from tests.races import unguarded

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts import services
 from accounts.passwords.hashers import Argon2, hashed, is_password_of
-from accounts.services import enter_password
+from accounts.services import password as password_services
+from accounts.services.password import enter_password
 from lib.throttle import TooMany
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults
@@ -35,7 +35,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(password)
         return is_password_of(user, password)
 
-    monkeypatch.setattr(services, "is_password_of", noting)
+    monkeypatch.setattr(password_services, "is_password_of", noting)
     return seen
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from accounts import services
 from accounts.mail import mails
 from accounts.models import MailLink
 from accounts.models.user import UserManager
 from accounts.passwords.hashers import hashed
-from accounts.services import ask_mail
+from accounts.services import mail as mail_services
+from accounts.services.mail import ask_mail
 from lib.throttle import TooMany
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
@@ -94,7 +94,7 @@ def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
             making[0] -= 1
         return real(**values)
 
-    monkeypatch.setattr(services, name, noting)
+    monkeypatch.setattr(mail_services, name, noting)
     visits = [visit(network=f"10.{user.pk % 256}.{number}.0/24") for number in range(3)]
     answers = at_once([partial(ask_mail, visit=each, email=email) for each in visits])
     assert not faults(answers, TooMany)

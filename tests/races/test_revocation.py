@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts import services
 from accounts.models import Session, User
 from accounts.passwords.hashers import Argon2
 from accounts.road import walk as road
-from accounts.services import Blocked
+from accounts.services import password as password_services
+from accounts.services.password import Blocked
 from tests.races import unguarded
 from tests.races.revoking import (
     REVOCATIONS,
@@ -179,7 +179,7 @@ def _brings_back(patch: pytest.MonkeyPatch) -> bool:
     scene = new_scene()
     rival = Meanwhile(partial(changed_password, scene))
     patch.setattr(Argon2, "memory_cost", 16)
-    unguarded.pausing(patch, services, "forget_tries", rival)
+    unguarded.pausing(patch, password_services, "forget_tries", rival)
     rotation(scene)
     assert rival.is_over()
     assert not rival.faults

@@ -9,7 +9,7 @@ import pytest
 
 from accounts.passwords.hashers import hashed
 from accounts.road.sign_in import SignIn
-from accounts.services import enter_password
+from accounts.services.password import enter_password
 from lib.throttle import TooMany
 from messaging.models import Message
 from messaging.states import Kind

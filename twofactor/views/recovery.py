@@ -14,7 +14,7 @@ from accounts.forms import OwnPasswordForm
 from accounts.mail.links import LinkState, find_link
 from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
-from accounts.services import Entry, enter_password
+from accounts.services.password import Entry, enter_password
 from accounts.views.again import ask_again, form_of
 from accounts.views.link import (
     closed,

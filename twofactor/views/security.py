@@ -14,7 +14,7 @@ from accounts.button import button
 from accounts.carried import drop_carried
 from accounts.flash import drop_earlier
 from accounts.models import Session
-from accounts.services import end_session, log_out_everywhere
+from accounts.services.session import end_session, log_out_everywhere
 from twofactor.devices import forget
 from twofactor.models import RememberedDevice
 

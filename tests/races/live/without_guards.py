@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.mail import links
 from accounts.models import User
 from accounts.models.user import UserQuerySet

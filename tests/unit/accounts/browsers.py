@@ -9,7 +9,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.browser.sessions import AMR, BEGAN, EPOCH, PROVED_AT, STAFF, SessionStore
+from accounts.browser.session_store import AMR, BEGAN, EPOCH, PROVED_AT, STAFF, SessionStore
 from tests.unit.accounts.people import employee
 
 if TYPE_CHECKING:

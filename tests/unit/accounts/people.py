@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.browser.visit import Visit
 from accounts.models import Branch, User
 from accounts.road.sign_in import SignIn

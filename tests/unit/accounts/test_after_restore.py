@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event
 from accounts.mail.links import issue_link

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
-from accounts.services import ask_mail
+from accounts.services.mail import ask_mail
 from lib.sealing import unseal
 from lib.throttle import TooMany
 from messaging.models import Message

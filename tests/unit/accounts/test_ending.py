@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.auth import SESSION_KEY
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.log.events import Event
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.road.walk import facts_of
-from accounts.services import change_password, end_session, log_out_everywhere
+from accounts.services.password import change_password
+from accounts.services.session import end_session, log_out_everywhere
 from lib.throttle import TooMany
 from tests.unit.accounts.browsers import is_inside, logged_in, opened
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit

@@ -12,7 +12,7 @@ from accounts.log.events import Event
 from accounts.models import SecurityEvent, Session, User
 from accounts.passwords.hashers import Argon2, hashed
 from accounts.road.sign_in import SignIn
-from accounts.services import Blocked, Entry, enter_password
+from accounts.services.password import Blocked, Entry, enter_password
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
 from tests.unit.twofactor.recovering import fresh_link
 from tests.unit.twofactor.second_factor import connected
@@ -21,7 +21,7 @@ from twofactor.devices import remember
 if TYPE_CHECKING:
     from django.test import Client
 
-    from accounts.browser.sessions import SessionStore
+    from accounts.browser.session_store import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 

@@ -14,7 +14,7 @@ from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.road.sign_in import SignIn
-from accounts.services import Blocked, choose_password, enter_password
+from accounts.services.password import Blocked, choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, visit
 
 pytestmark = [

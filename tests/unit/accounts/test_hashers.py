@@ -20,7 +20,7 @@ from accounts.passwords.hashers import (
     most_typed,
     normalised,
 )
-from accounts.services import choose_password, enter_password
+from accounts.services.password import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit
 
 if TYPE_CHECKING:

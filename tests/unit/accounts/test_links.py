@@ -15,7 +15,7 @@ from accounts.mail.links import LinkState, find_link, issue_link, link_cookie
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
-from accounts.services import choose_password
+from accounts.services.password import choose_password
 from lib.tokens import digest
 from tests.unit.accounts.people import PASSWORD, employee, visit
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib.sessions.backends import db
 
-from accounts.browser.sessions import SessionStore
-from accounts.services import log_out
+from accounts.browser.session_store import SessionStore
+from accounts.services.session import log_out
 from tests.unit.accounts.browsers import is_inside, logged_in
 from tests.unit.accounts.people import employee, visit
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
-from accounts import services
 from accounts.models import MailLink, Session, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import Argon2, hashed
-from accounts.services import choose_password, enter_password
+from accounts.services import password as password_services
+from accounts.services.password import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit
 from tests.unit.twofactor.recovering import fresh_link, stored
 
@@ -38,14 +38,14 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Change the user's row as soon as this function, called by the service, has returned."""
 
     def change(function: str, user: User, **values: Any) -> None:
-        real = getattr(services, function)
+        real = getattr(password_services, function)
 
         def then_changed(*args: object) -> object:
             answer = real(*args)
             User.objects.filter(pk=user.pk).update(**values)
             return answer
 
-        monkeypatch.setattr(services, function, then_changed)
+        monkeypatch.setattr(password_services, function, then_changed)
 
     return change
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event
 from accounts.models import SecurityEvent, User
-from accounts.services import Blocked, ask_mail
+from accounts.services.mail import ask_mail
+from accounts.services.password import Blocked
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, visit
 from tests.unit.accounts.tries import NOW, known_to, owner, try_password

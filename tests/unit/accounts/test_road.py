@@ -11,7 +11,7 @@ from django.conf import settings as project
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 
-from accounts.browser.sessions import PROVED_AT, SessionStore
+from accounts.browser.session_store import PROVED_AT, SessionStore
 from accounts.models import SecurityEvent, Session, User
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts, advance, next_step, road

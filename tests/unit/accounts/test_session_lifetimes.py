@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_django import DjangoAssertNumQueries
 
-    from accounts.browser.sessions import SessionStore
+    from accounts.browser.session_store import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S50")]
 

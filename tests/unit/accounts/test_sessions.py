@@ -10,7 +10,7 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.models import Session, User
 from tests.unit.accounts.browsers import logged_in, on_the_road, opened
 from tests.unit.accounts.people import employee

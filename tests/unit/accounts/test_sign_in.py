@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.models import User
 from accounts.road.sign_in import Proof, SignIn
 from accounts.road.walk import facts_of, locked

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.conf import settings
 
-from accounts.browser.sessions import AMR, PROVED_AT, SessionStore
+from accounts.browser.session_store import AMR, PROVED_AT, SessionStore
 from accounts.models import Session
 from accounts.road.step_up import StepUpNeeded, demand_fresh_code, prove
 from tests.unit.accounts.browsers import logged_in, opened

@@ -188,7 +188,7 @@ def test_login_takes_its_hash_slot_as_suspect_or_not(monkeypatch: pytest.MonkeyP
         return hash_slot(suspect=suspect)
 
     suspected()
-    monkeypatch.setattr("accounts.services.hash_slot", noting)
+    monkeypatch.setattr("accounts.services.password.hash_slot", noting)
     try_password(user.email)
     try_password(user.email, network=network(1))
     assert told == [True, False]

@@ -10,13 +10,9 @@ from accounts.log.events import Event
 from accounts.models import SecurityEvent
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
-from accounts.services import (
-    ask_mail,
-    change_password,
-    choose_password,
-    enter_password,
-    log_out_everywhere,
-)
+from accounts.services.mail import ask_mail
+from accounts.services.password import change_password, choose_password, enter_password
+from accounts.services.session import log_out_everywhere
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import PASSWORD, employee, visit
 from tests.unit.twofactor.recovering import fresh_link

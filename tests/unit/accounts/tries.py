@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
 from accounts.passwords.hashers import hashed
-from accounts.services import enter_password
+from accounts.services.password import enter_password
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, cookies_after, employee, visit
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from lib.tokens import new_token
 from twofactor.otpauth import new_key
 

@@ -11,7 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.test import Client
 from django.utils import timezone
 
-from accounts.browser.sessions import AMR, EPOCH, PROVED_AT, STAFF, SessionStore
+from accounts.browser.session_store import AMR, EPOCH, PROVED_AT, STAFF, SessionStore
 from accounts.models import Branch, User
 from accounts.people.roles import Role
 from onboarding.services import invite

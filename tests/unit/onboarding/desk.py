@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from accounts.browser.sessions import PROVED_AT, SessionStore
+from accounts.browser.session_store import PROVED_AT, SessionStore
 from accounts.flash import HostCookieStorage
 from accounts.people.roles import role_of
 from messaging.models import Message

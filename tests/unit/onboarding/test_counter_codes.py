@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from accounts.browser.sessions import PROVED_AT, SessionStore
+from accounts.browser.session_store import PROVED_AT, SessionStore
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
 from lib import throttle

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from accounts.browser.sessions import PROVED_AT, SessionStore
+from accounts.browser.session_store import PROVED_AT, SessionStore
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
 from onboarding.authority import RefusedError

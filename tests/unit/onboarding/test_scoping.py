@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.contrib import admin
 
-from accounts.browser.sessions import SessionStore
+from accounts.browser.session_store import SessionStore
 from accounts.models import Branch, SecurityEvent, User
 from desk.scoping import ScopedAdmin
 from messaging.models import Message

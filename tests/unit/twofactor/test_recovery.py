@@ -11,7 +11,7 @@ from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import facts_of
-from accounts.services import choose_password
+from accounts.services.password import choose_password
 from lib.throttle import TooMany
 from messaging.models import Message
 from messaging.states import Kind

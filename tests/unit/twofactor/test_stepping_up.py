@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 
-from accounts.browser.sessions import AMR, PROVED_AT
+from accounts.browser.session_store import AMR, PROVED_AT
 from accounts.models import SecurityEvent, Session
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import visit

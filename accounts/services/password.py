@@ -1,27 +1,24 @@
-"""Services: enter, choose or change a password, ask for a mail, log out, end sessions."""
+"""Services: enter, choose or change a password."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 
 from accounts.browser.known_browser import knows
 from accounts.log.events import Event, record
-from accounts.mail.mails import queue_notice, send_link, send_to_nobody
-from accounts.models import MailLink, Session, User
+from accounts.mail.mails import queue_notice
+from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hash_slot, hashed, is_password_of
 from accounts.passwords.login_throttle import charge_try, demand_turn, forget_tries, note_failure
 from accounts.road import left
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts, advance, renew_session
-from lib import throttle
-from lib.mailbox import folded
+from accounts.services.session import end_all_of
 
 if TYPE_CHECKING:
     from accounts.browser.visit import Visit
@@ -119,82 +116,6 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
         _store(locked, encoded, visit, keep=visit.session.row_key)
         renew_session(visit, locked)
     return True
-
-
-def log_out_everywhere(*, visit: Visit, user: User) -> None:
-    """End all that `end_all_of` ends for this person, including the current session."""
-    with transaction.atomic():
-        locked = User.objects.locked(user.pk)
-        if locked is not None:
-            end_all_of(locked, visit)
-            record(Event.LOGGED_OUT_EVERYWHERE, user=locked, visit=visit)
-    visit.session.flush()
-
-
-def end_session(*, user: User, handle: str, visit: Visit) -> None:
-    """End this person's session with this `Session.handle`. Do nothing if it has already ended."""
-    mine = Session.objects.of_user(user, visit.now)
-    named = [session.created_at for session in mine if session.handle == handle]
-    with transaction.atomic():
-        if Session.objects.filter(user=user, created_at__in=named).delete()[0]:
-            record(Event.SESSION_ENDED, user=user, visit=visit)
-
-
-def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
-    """Raise the epoch of a person whose row is locked: sessions, sign-ins, devices and links end.
-
-    Links 'Dit was ik niet' stay open. `keep` is the row key of a session that continues; the caller
-    must write that session again, with the new epoch.
-    """
-    user.end_everything()
-    user.save(update_fields=["epoch"])
-    MailLink.objects.end_all(user, visit.now)
-    Session.objects.filter(user=user).exclude(session_key=keep).delete()
-
-
-def ask_mail(*, visit: Visit, email: str) -> None:
-    """Queue a reset mail, or the activation mail for a person who never chose a password.
-
-    For an unknown address or a blocked person queue a mail that is never sent: the response must
-    not show whether there is an account, or which mail was queued. Raises TooMany.
-    """
-    charge_mail(visit, folded(email))
-    found = User.objects.by_email(email)
-    with transaction.atomic():
-        throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
-        user = User.objects.locked(found.pk if found else 0)
-        # The person's address may have changed since the lookup.
-        if user is None or not user.is_active or user.email != folded(email):
-            send_to_nobody(email=folded(email), now=visit.now)
-            # For a real mail a row of MailLink is written. Write this row instead: same time.
-            record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)
-        else:
-            purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
-            send_link(user=user, purpose=purpose, now=visit.now)
-        record(Event.MAIL_ASKED, user=user, visit=visit)
-
-
-def charge_mail(visit: Visit, *whom: object) -> None:
-    """Charge a mail that a visitor asks for. Raises TooMany (S26).
-
-    `whom` is the key to count by. A visitor who only typed an address is counted by that address. A
-    person who proved the password is counted by another key: a stranger who types the person's
-    address until the limit is reached must not block the mail that the person needs.
-    """
-    throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
-    throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)
-    throttle.charge(settings.MAIL_PER_ADDRESS_A_DAY, *whom, now=visit.now)
-
-
-def log_out(*, visit: Visit) -> None:
-    """End this browser's session on the server, so that its cookie opens nothing (ASVS 7.4.1).
-
-    A sign-in in this session ends too, and cannot be resumed after the next login.
-    """
-    under_way = SignIn.read(visit.session)
-    person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
-    visit.session.flush()
-    left.forget(person, visit)
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:

@@ -1,0 +1,58 @@
+"""Services: log out, here or everywhere, and end one or all sessions of a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import SESSION_KEY
+from django.db import transaction
+
+from accounts.log.events import Event, record
+from accounts.models import MailLink, Session, User
+from accounts.road import left
+from accounts.road.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from accounts.browser.visit import Visit
+
+
+def log_out(*, visit: Visit) -> None:
+    """End this browser's session on the server, so that its cookie opens nothing (ASVS 7.4.1).
+
+    A sign-in in this session ends too, and cannot be resumed after the next login.
+    """
+    under_way = SignIn.read(visit.session)
+    person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
+    visit.session.flush()
+    left.forget(person, visit)
+
+
+def log_out_everywhere(*, visit: Visit, user: User) -> None:
+    """End all that `end_all_of` ends for this person, including the current session."""
+    with transaction.atomic():
+        locked = User.objects.locked(user.pk)
+        if locked is not None:
+            end_all_of(locked, visit)
+            record(Event.LOGGED_OUT_EVERYWHERE, user=locked, visit=visit)
+    visit.session.flush()
+
+
+def end_session(*, user: User, handle: str, visit: Visit) -> None:
+    """End this person's session with this `Session.handle`. Do nothing if it has already ended."""
+    mine = Session.objects.of_user(user, visit.now)
+    named = [session.created_at for session in mine if session.handle == handle]
+    with transaction.atomic():
+        if Session.objects.filter(user=user, created_at__in=named).delete()[0]:
+            record(Event.SESSION_ENDED, user=user, visit=visit)
+
+
+def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
+    """Raise the epoch of a person whose row is locked: sessions, sign-ins, devices and links end.
+
+    Links 'Dit was ik niet' stay open. `keep` is the row key of a session that continues; the caller
+    must write that session again, with the new epoch.
+    """
+    user.end_everything()
+    user.save(update_fields=["epoch"])
+    MailLink.objects.end_all(user, visit.now)
+    Session.objects.filter(user=user).exclude(session_key=keep).delete()
