@@ -13,22 +13,18 @@ import logging
 import zlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from accounts.browser.known_browser import names_of
+from accounts.browser.visit import Visit
+from accounts.models import User
 from accounts.road.step_up import CODE_PREFIX
 from lib.sealing import SealBrokenError, seal, unseal
 
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
-
-    from accounts.browser.visit import Visit
-    from accounts.models import User
-
-    Fields = list[tuple[str, str]]
+Fields = list[tuple[str, str]]
 
 logger = logging.getLogger(__name__)
 

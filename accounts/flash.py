@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from collections.abc import Iterator
+from typing import Any, TypeAlias, cast
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.contrib.messages.storage.base import Message
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
 
 Note: TypeAlias = dict[str, Any]
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.models.fields import AddressInput
 from accounts.passwords.hashers import most_typed
 from accounts.passwords.rules import RULES, passwordrules
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    from accounts.models import User
 
 _EMAIL_ERRORS = {
     "required": _("Vul uw e-mailadres in."),
@@ -35,7 +32,7 @@ def _email_field() -> AddressInput:
     )
 
 
-def _current_password_field(label: _StrPromise) -> forms.CharField:
+def _current_password_field(label: Promise) -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -12,9 +12,6 @@ from accounts.models import EventNetwork, LogPermit, MailLink, SecurityEvent, Se
 from accounts.models.purpose import Purpose
 from lib.housekeeping import Housekeeping
 from lib.pieces import delete_in_pieces
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 # Events that anyone can cause for an address without an account.
 _NOBODYS = (Event.PASSWORD_WRONG, Event.MAIL_ASKED, Event.MAIL_TO_NOBODY)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import Error
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views import defaults
 
-from accounts.flash import leave, store, take
+from accounts.flash import Note, leave, store, take
 from accounts.models import User
 from accounts.services.password import Blocked
 from accounts.views.errors import blocked, busy, in_doubt, too_many
@@ -24,13 +24,6 @@ from lib.away import InDoubt, is_away, was_lost
 from lib.commits import forget_commits, has_committed
 from lib.slots import Busy
 from lib.throttle import TooMany
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.flash import Note
 
 logger = logging.getLogger(__name__)
 

@@ -7,24 +7,20 @@ who logged in last in this browser.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.contrib import messages
-from django.http import QueryDict
+from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from accounts.browser.known_browser import last_here
 from accounts.browser.session_store import BEGAN
 from accounts.browser.visit import Visit
 from accounts.carried import Carried, carried_in, carry, fields_of
+from accounts.models import User
 from lib.marks import Mark
-
-if TYPE_CHECKING:
-    from django.forms import BaseForm
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
-
-    from accounts.models import User
 
 _BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps state of a request
 

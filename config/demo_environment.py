@@ -11,14 +11,11 @@ import json
 import re
 import secrets
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import MutableMapping
+from pathlib import Path
 from urllib.parse import quote
 
 from config.environment import BASE_DIR
-
-if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-    from pathlib import Path
 
 _LAST_PORT = 65535
 

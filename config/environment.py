@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import phonenumbers
@@ -21,10 +23,6 @@ from config import sms_variables
 from config.database import POSTGRESQL, SQLITE
 from config.variables import Network, Variables, is_loopback, is_near, odd
 from lib.whole_number import is_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

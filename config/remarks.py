@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import UserDict
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import AppConfig
 from django.core.checks import Warning as Remark
 
 from config import environment
 from config.variables import is_loopback
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from django.apps import AppConfig
 
 # Prefixes of our variables that no other program's variables have.
 _OURS = ("SMS_", "TWILIO_")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from accounts.models import User
 from twofactor.models import Authenticator
 from twofactor.otpauth import SECONDS, code_at, time_step
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)

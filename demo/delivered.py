@@ -7,18 +7,15 @@ The console gateway writes each SMS into one `.json` file. The files are read at
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
+from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
+from pathlib import Path
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from email.message import EmailMessage
-    from pathlib import Path
 
 # django.core.mail.backends.console writes this line after each mail that is complete.
 _RULE = b"\n" + b"-" * 79 + b"\n"

@@ -6,8 +6,8 @@ completes a first start that was interrupted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -21,9 +21,6 @@ from messaging.sender import Sender
 from onboarding.services import change_person, invite
 from twofactor.models import Authenticator
 from twofactor.otpauth import time_step
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _DAY = timedelta(days=1)
 _SIGN_IN = "demo"

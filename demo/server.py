@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import signal
 import socket
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from types import FrameType
 
 from django.core.management.base import CommandError
 from django.core.servers.basehttp import (
@@ -20,10 +21,6 @@ from django.core.servers.basehttp import (
 )
 
 from messaging.embedded import THREAD
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
 
 HERE = "127.0.0.1"
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from accounts.models import User
 from accounts.people.roles import role_of
 from demo.people import Stage
 from onboarding.models import Activation, Status, status_by
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _WORDS = {
     Status.BLOCKED: Stage.BLOCKED.value,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp, csp_update
@@ -16,9 +16,6 @@ from django.views.decorators.http import require_safe
 
 from demo.app_codes import app_codes, seconds_left
 from demo.delivered import Delivered, delivered, find
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 # Seconds between two reloads of the list, and how many messages the list shows.
 LOOK, SHOWN = 5, 50

@@ -26,11 +26,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 _SERVER = re.compile(r"^\s*server\s+([^\s;]+:\d+)\b([^;#]*);", re.MULTILINE)
 _DOWN = re.compile(r"\s+down\b")

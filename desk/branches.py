@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,14 +15,7 @@ from desk.addresses import both_ways
 from desk.saving import FormAdmin
 from desk.scoping import LONGEST_SEARCH, staff_of
 from onboarding.branches import save_branch
-from onboarding.opened import Opened, facts_of_branch
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.forms import ModelForm
-    from django.http import HttpRequest
-
-    from onboarding.opened import Facts
+from onboarding.opened import Facts, Opened, facts_of_branch
 
 
 class BranchAdmin(FormAdmin[Branch]):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.people.roles import role_of
 from desk.addresses import both_ways
 from desk.sms.budgets import number_line
 from lib.mailbox import decoded
 from onboarding.models import Status
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class PersonColumns:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from desk.refusals import tell_refusal
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError, may_change
 from onboarding.counter_codes import give_counter_code
 from onboarding.opened import Opened, facts_of, shown
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.browser.visit import Visit
+from accounts.models import User
 from desk.refusals import tell_refusal
 from desk.scoping import staff_of
 from onboarding.authority import RefusedError, may_change
 from onboarding.locks import GONE
 from onboarding.opened import Opened, facts_of, shown
 from onboarding.services import erase_person
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:

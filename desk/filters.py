@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.words import WORDS
+from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role
 from onboarding.models import Status
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.models import SecurityEvent, User
 
 
 class RoleFilter(admin.SimpleListFilter):

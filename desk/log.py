@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
+from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.words import words_of
@@ -14,10 +14,6 @@ from accounts.models import SecurityEvent, User
 from accounts.people.roles import SEES_ALL, role_of
 from desk.filters import EventFilter
 from desk.scoping import ScopedAdmin, staff_of
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-    from django.utils.functional import _StrPromise
 
 _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon zelf")}
 
@@ -63,7 +59,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return queryset.filter(user_id__in=found.values("pk")), False
 
     @admin.display(description=_("wat"))
-    def event(self, event: SecurityEvent) -> _StrPromise | str:
+    def event(self, event: SecurityEvent) -> Promise | str:
         return words_of(event.what)
 
     @admin.display(description=_("wie"))
@@ -73,7 +69,7 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return name or (f"({event.user_id})" if event.user_id else "-")
 
     @admin.display(description=_("door"))
-    def done_by(self, event: SecurityEvent) -> _StrPromise | str:
+    def done_by(self, event: SecurityEvent) -> Promise | str:
         """Return who caused the event: a visible colleague's name, else a word for the actor."""
         name: str | None = getattr(event, "actor_name", None)
         return name if name and event.by == "desk" else _BY.get(event.by, event.by)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mail.notices import NOTICES
@@ -12,11 +12,6 @@ from accounts.models import User
 from desk.scoping import ScopedAdmin
 from desk.search import found
 from messaging.models import Message
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest
-
 
 PURPOSES = {
     "activate": _("activering"),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -31,16 +32,12 @@ from desk.sending import send_to_all
 from lib.mailbox import decoded
 from onboarding.authority import may_change, may_repeat_mail
 from onboarding.models import Activation, status_by
-from onboarding.opened import Opened, facts_of
+from onboarding.opened import Facts, Opened, facts_of
 from onboarding.services import change_person, invite
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # only django-stubs has this name
     from django.contrib.admin.options import _FieldsetSpec
-    from django.forms import ModelForm
-    from django.http import HttpRequest, HttpResponse
-    from django.urls import URLPattern
 
-    from onboarding.opened import Facts
 
 _WHO = ("first_name", "last_name", "email", "phone", "branch", "language")
 _BEHIND_EMAIL = _WHO.index("email") + 1

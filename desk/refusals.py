@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import HttpRequest
 
+from accounts.models import User
 from desk.scoping import staff_of
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.models import User
-    from onboarding.authority import RefusedError
+from onboarding.authority import RefusedError
 
 logger = logging.getLogger(__name__)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +16,7 @@ from accounts.unsent import typed_in
 from desk.refusals import tell_refusal
 from desk.scoping import ScopedAdmin, staff_of
 from onboarding.authority import RefusedError
-from onboarding.opened import SEEN, shown
-
-if TYPE_CHECKING:
-    from django.forms import ModelForm
-    from django.http import HttpRequest, HttpResponse
-
-    from onboarding.opened import Facts
+from onboarding.opened import SEEN, Facts, shown
 
 Row = TypeVar("Row", bound=Model)
 

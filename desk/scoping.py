@@ -6,21 +6,16 @@ import logging
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import BadRequest
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 
 from accounts.browser.session_store import began
+from accounts.models import User
 from accounts.people.roles import SEES_ALL, Role, role_of
 from accounts.unsent import mark_for, refill
 from lib.address import client_address, network_of
-
-if TYPE_CHECKING:
-    from django.contrib.admin.options import _ListFilterT
-    from django.contrib.admin.views.main import ChangeList
-    from django.db.models import Field
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +29,7 @@ _FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 LONGEST_SEARCH, _LONGEST_KEY = 254, 36
 
 if TYPE_CHECKING:
+    from django.contrib.admin.options import _ListFilterT
 
     class _ModelAdmin(admin.ModelAdmin[Row]):
         """Django's ModelAdmin, whose type parameter exists for the type checker only."""

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import reduce
 from itertools import groupby
 from operator import or_
-from typing import TYPE_CHECKING
 
 import phonenumbers
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from accounts.models import User
 from accounts.models.names import fold
 from desk.addresses import looked_for
 from desk.scoping import LONGEST_SEARCH
 from lib.whole_number import is_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from django.db.models import QuerySet
-
-    from accounts.models import User
 
 # A word that may be part of a phone number: `+31`, `(0)6`, `06-1234`. Any kind of dash matches.
 _NUMBER = re.compile(r"[\d+()\[\]./·\u2010-\u2015\u2212-]+")

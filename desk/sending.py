@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.contrib import messages
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from desk.refusals import note_refusal
 from desk.scoping import staff_of
 from lib.away import is_away
 from onboarding.authority import RefusedError
 from onboarding.services import reinvite
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from django.http import HttpRequest
-    from django.utils.functional import Promise
-
-    from accounts.models import User
 
 logger = logging.getLogger(__name__)
 

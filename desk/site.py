@@ -6,15 +6,16 @@ accounts/urls.py matches these URLs first.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -22,11 +23,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
 from lib.paths import own_path
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-    from django.urls import URLPattern, URLResolver
-
 
 _UNUSED = {"view_on_site", "autocomplete"}
 

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 
 from lib import throttle
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from lib.limits import Limit
-    from lib.throttle import Taken
+from lib.limits import Limit
+from lib.throttle import Taken
 
 logger = logging.getLogger(__name__)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from wsgiref.types import StartResponse
 
 from django.conf import settings
 from django.http import HttpResponse
 
 from lib.headers import HEADERS
-
-if TYPE_CHECKING:
-    from http import HTTPStatus
-    from wsgiref.types import StartResponse
 
 TEXT = "text/plain; charset=utf-8"
 _HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}

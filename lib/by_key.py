@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from django.db.models import Model, QuerySet
 
-    from django.db.models import Model, QuerySet
-
-    Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", bound=Model)
 
 _PIECE = 500
 

@@ -6,17 +6,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from lib.models import Charge
 from lib.pieces import delete_in_pieces
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Housekeeping:

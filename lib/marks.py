@@ -6,15 +6,12 @@ earlier session or link.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.crypto import constant_time_compare
 
 from lib.sealing import keyed_digest, keyed_digests
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FIELD = "page"
 _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the object

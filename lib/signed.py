@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any
 
 from django.core import signing
-
-if TYPE_CHECKING:
-    from datetime import timedelta
 
 logger = logging.getLogger(__name__)
 

@@ -5,12 +5,9 @@ This protects the memory and cores of one process. `lib.throttle` counts over al
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Busy(Exception):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from io import SEEK_END
-from typing import TYPE_CHECKING, BinaryIO
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import BinaryIO
 
 
 def has_line(path: Path, beginning: bytes) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.db import connection
@@ -18,9 +19,6 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Value, Whe
 
 from lib.limits import Limit
 from lib.models import Charge
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # A limit and its subject, as `charge` takes them.
 Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
+from phonenumbers import PhoneNumber
 
 
 def is_whole(number: PhoneNumber) -> bool:

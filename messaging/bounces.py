@@ -9,22 +9,19 @@ ignored.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import Message as Email
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from lib.mailbox import UnusableAddressError, local_part
 from messaging.gateways.mail import message_id
 from messaging.models import Message
 from messaging.receipts import Report
 from messaging.states import Kind, State
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-    from uuid import UUID
 
 # RFC 3463 §2: class.subject.detail. The lookarounds exclude an IP address such as 5.1.1.9.
 _CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")

@@ -7,26 +7,21 @@ made, or the provider refused it without issuing an id. The SMS's row lists its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import phonenumbers
 from django.conf import settings
 
 from lib import throttle
 from lib.alarm import charge_shared
-from lib.throttle import TooMany
+from lib.limits import Limit
+from lib.throttle import Taken, Thing, TooMany
 from messaging.models.switch import sms_is_stopped
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from lib.limits import Limit
-    from lib.throttle import Taken, Thing
-
-    # The fields `key` and `until` of a `throttle.Taken`.
-    Charged = tuple[str, int]
+# The fields `key` and `until` of a `throttle.Taken`.
+Charged = tuple[str, int]
 
 _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
 

@@ -11,18 +11,14 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponseBase
 
 from messaging.bell import BELL
 from messaging.sender import Sender
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponseBase
 
 # Seconds that a stopping web process waits for the message being sent.
 FAREWELL = 15.0

@@ -11,13 +11,14 @@ so no message is sent by both.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from math import inf
 from threading import Event, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
@@ -26,12 +27,7 @@ from django.db.models import F
 from lib.clock import CLOCK
 from messaging import outbox
 from messaging.models import Heartbeat
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from uuid import UUID
-
-    from messaging.states import Kind
+from messaging.states import Kind
 
 logger = logging.getLogger(__name__)
 

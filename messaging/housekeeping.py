@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,9 +13,6 @@ from lib.pieces import delete_in_pieces
 from lib.sealing import current_prefix, reseal_value
 from messaging.models import Message, Outage
 from messaging.states import WIPED, State
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class MessagingHousekeeping(Housekeeping):

@@ -7,20 +7,14 @@ twice a minute, so that the end of the outage is noticed even without new messag
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from messaging.gateways.base import Line
 from messaging.models import Message, Outage
 from messaging.models.outages import outage_of
-from messaging.receipts import Accepted, Cause, Refused, Unknown, Unreachable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from messaging.gateways.base import Line
-    from messaging.receipts import Finding, Receipt
-    from messaging.states import Kind
+from messaging.receipts import Accepted, Cause, Finding, Receipt, Refused, Unknown, Unreachable
+from messaging.states import Kind
 
 logger = logging.getLogger(__name__)
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models, transaction
 
 from messaging.budgets import give_back
-from messaging.models import Message
+from messaging.models import Message, MessageQuerySet
 from messaging.states import BACKOFF_LONGEST, ENDINGS, LEASE, WIPED, Fate, Kind, State
-
-if TYPE_CHECKING:
-    import uuid
-    from datetime import datetime
-
-    from messaging.models import MessageQuerySet
 
 logger = logging.getLogger(__name__)
 

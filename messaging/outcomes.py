@@ -5,18 +5,13 @@ Each function returns whether it wrote the outcome.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import transaction
 
 from messaging.budgets import give_back
-from messaging.models import Message
+from messaging.models import Message, MessageQuerySet
 from messaging.states import DOUBTED, ENDINGS, WIPED, Fate, State, next_look
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from messaging.models import MessageQuerySet
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:

@@ -8,13 +8,9 @@ list of enhanced status codes for bounces, and the codes that Gmail and Exchange
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.utils.functional import Promise
 
 _CREDENTIALS = _("De sms-dienst herkent ons account niet. Meld dit aan de technisch beheerder.")
 _SENDER = _(

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from secrets import SystemRandom
 from threading import Thread
-from typing import TYPE_CHECKING
 
 from django.db import close_old_connections, connections, transaction
 
@@ -24,6 +23,7 @@ from lib.clock import CLOCK
 from lib.sealing import SealBrokenError, unseal
 from messaging import outbox, outcomes
 from messaging.bell import BELL
+from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.heart import Heart, Pulse
@@ -33,9 +33,6 @@ from messaging.outage_watch import OutageWatch
 from messaging.receipts import Accepted, Receipt, Refused, Unknown, Unreachable
 from messaging.reconciling import look, record_look
 from messaging.states import BACKOFF_LONGEST, MAX_ATTEMPTS, Kind, State
-
-if TYPE_CHECKING:
-    from messaging.gateways.base import Line
 
 logger = logging.getLogger(__name__)
 

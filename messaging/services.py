@@ -6,9 +6,10 @@ too, and no request waits for a mail server or SMS provider (S93).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lib.clock import CLOCK
 from lib.sealing import seal
@@ -19,11 +20,6 @@ from messaging.outbox import end
 from messaging.outgoing import Mail, Sms
 from messaging.segments import segments
 from messaging.states import WIPED, Kind, State
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.db.models import QuerySet
 
 
 def queue_mail(

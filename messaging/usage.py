@@ -9,20 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import phonenumbers
 from django.conf import settings
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from messaging.models import Message
 from messaging.states import Kind, State
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.db.models.expressions import Combinable
-
-    from messaging.models import Message
 
 _HANDED_OVER = ~Q(sent_at=None)
 _IN_DOUBT = Q(state=State.UNKNOWN, sent_at=None)

@@ -7,7 +7,7 @@ always 204, also if the report changes nothing or its message is unknown.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +17,6 @@ from django.views.decorators.http import require_POST
 from lib.clock import CLOCK
 from messaging.gateways.twilio_reports import is_signed, report
 from messaging.models import Message
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 # Bytes. One report by Twilio has less than a thousand.
 LARGEST = 16 * 1024

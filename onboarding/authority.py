@@ -6,18 +6,13 @@ desk calls these functions in its own transaction, with rows that it locked and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 
 from accounts.log.events import Event
-from accounts.models import SecurityEvent
+from accounts.models import SecurityEvent, User
 from accounts.people.roles import Role, manages, role_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
 
 _READDRESSING = (Event.EMAIL_CHANGED, Event.NUMBER_CHANGED)
 _MAKING = (

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event, record_by
-from accounts.models import Branch
+from accounts.models import Branch, User
 from onboarding.authority import RefusedError, may_keep_branches
 from onboarding.locks import locked_staff
-from onboarding.opened import facts_of_branch
+from onboarding.opened import Opened, facts_of_branch
 from onboarding.services import NOT_YOURS
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
-    from onboarding.opened import Opened
 
 CHANGED_MEANWHILE = _(
     "Deze vestiging is veranderd terwijl u hier bezig was. Kijk het na en probeer het opnieuw."

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from onboarding.authority import RefusedError, has_readdressed, may_issue_counter_code
 from onboarding.locks import locked_pair
+from onboarding.opened import Opened
 from onboarding.services import BLOCKED, NOT_YOURS, demand_shown
 from twofactor.counter_codes import issue_counter_code
 from twofactor.models import Authenticator
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.utils.functional import _StrPromise
-
-    from accounts.models import User
-    from onboarding.opened import Opened
 
 NO_APP = _("Deze persoon heeft nog geen app gekoppeld en heeft dus geen baliecode nodig.")
 COLLEAGUE = _(
@@ -53,7 +48,7 @@ def give_counter_code(
         return issue_counter_code(user=person, by=staff, now=now)
 
 
-def _why_not(by: User | None, person: User, now: datetime) -> _StrPromise | None:
+def _why_not(by: User | None, person: User, now: datetime) -> Promise | None:
     if not may_issue_counter_code(by, person, now):
         return COLLEAGUE if by and has_readdressed(by, person, now) else NOT_YOURS
     if not person.is_active:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import PhoneNumber
 
+from accounts.models import Branch, User
 from accounts.models.fields import spelled
 from accounts.models.names import nfc
 from accounts.people.roles import Role
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from phonenumber_field.phonenumber import PhoneNumber
-
-    from accounts.models import Branch, User
 
 _MOBILE = {
     phonenumbers.PhoneNumberType.MOBILE,

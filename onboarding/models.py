@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -14,9 +14,6 @@ from accounts.models import MailLink
 from accounts.models.purpose import Purpose
 from messaging.states import State
 from twofactor.models import Authenticator
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class Status(models.TextChoices):

@@ -7,23 +7,18 @@ before the lock, it could undo a change that a colleague makes between the check
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
+from django.utils.functional import Promise
 
+from accounts.models import Branch, User
 from accounts.road.step_up import demand_fresh_code
 from lib.sealing import keyed_digest, keyed_digests
+from messaging.models import SmsStop
 from onboarding.authority import RefusedError
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.sessions.backends.base import SessionBase
-    from django.http import HttpRequest
-    from django.utils.functional import _StrPromise
-
-    from accounts.models import Branch, User
-    from messaging.models import SmsStop
 
 # The name of the hidden field that holds the value of `shown`.
 SEEN = "seen"
@@ -46,7 +41,7 @@ class Opened:
     def of(cls, request: HttpRequest) -> Opened:
         return cls(request.session, request.POST.get(SEEN, ""))
 
-    def demand_current(self, by: User, facts: Facts, *, otherwise: _StrPromise) -> None:
+    def demand_current(self, by: User, facts: Facts, *, otherwise: Promise) -> None:
         """Raise RefusedError(otherwise) unless the page showed `by` these facts of a locked row.
 
         A value `seen` that is missing, made up or from the page of another staff member is refused

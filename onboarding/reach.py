@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from accounts.mail.mails import queue_notice, text_notice
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import Branch, User
+from accounts.models import Branch, User
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 
 class RefusingCommand(BaseCommand):

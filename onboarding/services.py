@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Unpack
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event, record_by
 from accounts.mail.mails import send_activation
-from accounts.models import MailLink, Session, User
+from accounts.models import Branch, MailLink, Session, User
 from accounts.models.purpose import Purpose
 from accounts.people.erasure import erase
 from accounts.people.roles import Role, role_of
@@ -21,17 +23,9 @@ from onboarding.authority import RefusedError, may_change, may_place, may_repeat
 from onboarding.details import Changes, Details, write
 from onboarding.locks import locked_pair, locked_staff
 from onboarding.models import Activation
-from onboarding.opened import asks_code, facts_of
+from onboarding.opened import Opened, asks_code, facts_of
 from onboarding.reach import Reach, tell_of_changes
 from onboarding.throttles import charge_bulk, charge_mail, charge_move, charge_typed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-    from typing import Unpack
-
-    from accounts.models import Branch
-    from onboarding.opened import Opened
 
 NOT_YOURS = _("U mag dit niet bij deze persoon.")
 NOT_THERE = _("U mag niemand in deze rol of bij deze vestiging plaatsen.")

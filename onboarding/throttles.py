@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.people.phones import help_phone_of, written
 from lib import throttle
 from lib.alarm import charge_shared
@@ -14,13 +16,6 @@ from lib.in_words import in_words
 from lib.throttle import TooMany
 from lib.waits import from_when, how_long
 from onboarding.authority import RefusedError
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.utils.functional import _StrPromise
-
-    from accounts.models import User
 
 _ALARM = "invitation alarm: %d of %d invitations are sent (%s)"
 
@@ -83,7 +78,7 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 
 
 def _refusal(
-    why: _StrPromise | str, stop: TooMany, now: datetime, *, ask: _StrPromise | None = None
+    why: Promise | str, stop: TooMany, now: datetime, *, ask: Promise | None = None
 ) -> str:
     """Return the sentences of a refusal: why, from when to try again, and whom to ask sooner.
 

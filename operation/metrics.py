@@ -7,9 +7,9 @@ the clock of the web process that responds. All are gauges: docs/decisions/0020 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import product
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Count, Min, QuerySet
@@ -25,9 +25,6 @@ from messaging.models import Message, Outage
 from messaging.models.switch import sms_is_stopped
 from messaging.receipts import Cause
 from messaging.states import Kind, State
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DAY = timedelta(days=1)
 

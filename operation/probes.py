@@ -6,12 +6,13 @@ use no session.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from lib.address import client_address, told_hops
@@ -21,11 +22,6 @@ from messaging.heart import sender_clock_off
 from messaging.models import Outage
 from operation.metrics import exposition, longest_due
 from operation.room import disk_is_full, is_read_only
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
 
 
 class Probes:

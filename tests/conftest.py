@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from importlib import import_module
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -15,6 +16,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import LogPermit, SecurityEvent
@@ -22,11 +24,6 @@ from accounts.passwords.hashers import Argon2
 from lib.clock import CLOCK
 from tests.full import FULL
 from tests.letting_go import let_go
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytest_django import DjangoDbBlocker
 
 # Each folder starts one or two sites, once in a process: one worker runs the whole folder.
 _ONE_PROCESS = ("tests/attacks/", "tests/browser/", "tests/machines/", "tests/races/live/")

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+from django.apps import AppConfig
 from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.core.checks import Error
+from django.core.checks import Error, register
 
 from accounts.mail.notices import BY_SMS, notice_text
+from accounts.models import User
 from messaging.segments import GSM_7, SEPTETS
 from twofactor.sms import sms_text
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from django.apps import AppConfig
-
-
+@register
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
     """Return an error if ORGANISATION or PUBLIC_URL makes an SMS longer than one segment.
 
@@ -25,7 +23,7 @@ def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any
     GSM-7, and fewer if one character is outside GSM-7.
     """
     del app_configs
-    anybody = get_user_model()(language=settings.LANGUAGE_CODE)
+    anybody = User(language=settings.LANGUAGE_CODE)
     notices = (notice_text(anybody, notice) for notice in BY_SMS)
     texts = [sms_text("0" * settings.SMS_CODE_DIGITS, settings.LANGUAGE_CODE), *notices]
     strange, longest = sorted(set("".join(texts)) - GSM_7), max(map(len, texts))

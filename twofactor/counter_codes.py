@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.log.events import Event, record, record_by
 from accounts.mail.mails import queue_notice
-from accounts.road.walk import advance, locked
+from accounts.models import User
+from accounts.road.walk import Facts, advance, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
@@ -19,12 +20,6 @@ from twofactor.models import CounterCode
 from twofactor.otpauth import in_groups
 from twofactor.recovery import counter_code_of
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
-    from accounts.road.walk import Facts
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:

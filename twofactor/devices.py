@@ -8,22 +8,18 @@ no visitor can revoke the devices of other people by presenting made-up values (
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
 
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.mail.mails import queue_notice
 from accounts.models import User
+from accounts.road.walk import Facts
 from lib.signed import read_signed
 from lib.tokens import digest, new_token
 from twofactor.models import RememberedDevice
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
-    from accounts.road.walk import Facts
 
 _SALT = "twofactor.devices"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -12,12 +12,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from lib.in_words import in_words
 from twofactor.otpauth import DIGITS
-
-if TYPE_CHECKING:
-    from accounts.models import User
-
 
 # Spaces, dashes, line ends, zero-width characters and invisible direction marks.
 _SPACING = {"Zs", "Pd", "Cc", "Zl", "Zp", "Cf"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -14,9 +14,6 @@ from lib.sealing import current_prefix, reseal_value
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
 from twofactor.models.authenticator import TOLERANCE
 from twofactor.otpauth import time_step
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class TwofactorHousekeeping(Housekeeping):

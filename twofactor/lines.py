@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from accounts.road.walk import Facts
 from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
 
 
 @dataclass(frozen=True, slots=True)

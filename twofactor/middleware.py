@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.contrib.sessions.backends.base import UpdateError
+from django.http import HttpRequest, HttpResponse
 
 from accounts.carried import drop_carried
 from accounts.middleware import page_of
 from accounts.road.step_up import StepUpNeeded
 from lib.throttle import TooMany
 from twofactor.views.step_up import ASKED, ask, judge
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
 
 
 class StepUp:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
-from typing import TYPE_CHECKING
+from datetime import datetime
 from urllib.parse import quote
 
 import qrcode
 from django.conf import settings
 from django_otp.oath import hotp
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 SECONDS = 30
 DIGITS = 6

@@ -8,31 +8,26 @@ SMS code thaw the account (S64).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.mail.mails import send_link, text_notice
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
-from accounts.road.walk import advance, facts_of, locked
+from accounts.road.walk import Facts, advance, facts_of, locked
 from accounts.services.mail import charge_mail
 from accounts.services.password import Entry, enter_password
 from accounts.services.session import end_all_of
 from twofactor.models import Authenticator, CounterCode
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from accounts.browser.visit import Visit
-    from accounts.road.walk import Facts
-
-    MayIssue = Callable[[User | None, User, datetime], bool]
+MayIssue = Callable[[User | None, User, datetime], bool]
 
 
 def is_recovery(facts: Facts) -> bool:

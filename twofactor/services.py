@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
 
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.mail.mails import queue_notice
 from accounts.models import User
@@ -22,13 +23,8 @@ from twofactor.recovery import is_recovery, replace_app
 from twofactor.throttles import charge_app_try, forget_app_tries
 from twofactor.verdicts import Outcome, Verdict
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from accounts.browser.visit import Visit
-
-    # What to do after a right code, given the facts read under the lock and the app of that code.
-    Then = Callable[[Facts, Authenticator], Outcome]
+# What to do after a right code, given the facts read under the lock and the app of that code.
+Then = Callable[[Facts, Authenticator], Outcome]
 
 # The verdicts on a try that notify the owner, if it is the CODES_WRONG_TOLD-th in a row (S54).
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}

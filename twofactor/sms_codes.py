@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.log.events import Event, record, record_by
 from accounts.models import User
-from accounts.road.walk import advance, locked
+from accounts.road.walk import Facts, advance, locked
 from lib import throttle
 from lib.sealing import keyed_digest, keyed_digests
 from lib.throttle import TooMany
 from lib.tokens import digest, new_digits
-from messaging.budgets import clear_number, of_number
+from messaging.budgets import Budget, clear_number, of_number
 from messaging.models import Message
 from messaging.services import queue_sms, withdraw
 from twofactor.models import SmsCode
 from twofactor.sms import PURPOSE, sms_text
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.road.walk import Facts
-    from messaging.budgets import Budget
 
 
 def number_digest(user: User) -> str:

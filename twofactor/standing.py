@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from accounts.road.walk import Facts
 from lib.waits import whole_minute
 from messaging.budgets import Receiver, full
 from messaging.models import Message
@@ -15,13 +16,8 @@ from messaging.models.outages import outage_of
 from messaging.models.switch import sms_is_stopped
 from messaging.states import OPEN_STATES, Kind, State
 from twofactor.models import SmsCode
+from twofactor.models.sms_code import SmsCodeQuerySet
 from twofactor.sms import PURPOSE
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.road.walk import Facts
-    from twofactor.models.sms_code import SmsCodeQuerySet
 
 _LOST = (State.FAILED, State.EXPIRED)
 _HANDED_OVER = (State.SENT, State.DELIVERED)

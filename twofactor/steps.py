@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from accounts.browser.session_store import OTP
-from accounts.road.walk import Step
+from accounts.road.walk import Facts, Step
 from twofactor.devices import end_if_copied, is_remembered, rotate
 from twofactor.models import Authenticator
 from twofactor.recovery import is_recovery
 from twofactor.sms_codes import number_digest, prepare_sms
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
 
 
 class Counter(Step):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 
 from accounts.browser.known_browser import knows
+from accounts.road.walk import Facts
 from lib import throttle
 from lib.throttle import TooMany
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
-    from twofactor.models import Authenticator
+from twofactor.models import Authenticator
 
 
 def charge_app_try(facts: Facts, device: Authenticator) -> int | None:

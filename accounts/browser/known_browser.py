@@ -8,18 +8,14 @@ the database (S5).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.core import signing
 
+from accounts.browser.visit import Visit
+from accounts.models import User
 from lib.mailbox import folded
 from lib.sealing import keyed_digests
 from lib.signed import read_signed
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
-    from accounts.models import User
 
 # The third format of the cookie: digests of addresses, each with the time of the last login.
 _SALT = "accounts.known_browser.3"

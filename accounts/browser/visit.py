@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from accounts.browser.session_store import SessionStore
 from lib.address import client_address, network_of
 from lib.agents import named
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime, timedelta
-
-    from django.http import HttpRequest
-    from django.http.response import HttpResponseBase
-
-    from accounts.browser.session_store import SessionStore
 
 
 @dataclass(frozen=True, slots=True)

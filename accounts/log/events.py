@@ -6,19 +6,14 @@ Event lists every value of the column `what` of SecurityEvent.
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from enum import StrEnum, auto
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.models import EventNetwork, SecurityEvent
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.browser.visit import Visit
-    from accounts.models import Branch, User
+from accounts.browser.visit import Visit
+from accounts.models import Branch, EventNetwork, SecurityEvent, User
 
 logger = logging.getLogger("accounts.events")  # operators filter by this name
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-WORDS: dict[str, _StrPromise] = {
+WORDS: dict[str, Promise] = {
     Event.LOGIN: _("Ingelogd"),
     Event.LOGIN_REFUSED: _("Inloggen geweigerd: het account is geblokkeerd"),
     Event.PASSWORD_WRONG: _("Verkeerd wachtwoord"),
@@ -53,6 +49,6 @@ WORDS: dict[str, _StrPromise] = {
 }
 
 
-def words_of(what: str) -> _StrPromise | str:
+def words_of(what: str) -> Promise | str:
     """Return the sentence for an event, or `what` itself if a later release wrote the event."""
     return WORDS.get(what, what)

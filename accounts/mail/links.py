@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from accounts.models import MailLink
+from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from lib.marks import Mark
 from lib.signed import read_signed
 from lib.tokens import digest, new_token
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from accounts.models import User
 
 _SALT = "accounts.links"
 

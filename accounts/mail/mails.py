@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts.mail.links import end_links, issue_link
@@ -15,15 +17,9 @@ from accounts.mail.notices import NOTICES, notice_text
 from accounts.models import User
 from accounts.models.purpose import Purpose
 from lib.tokens import new_token
+from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.services import queue_mail, queue_sms
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.utils.functional import _StrPromise
-
-    from messaging.models import Message
 
 _SUBJECTS = {
     Purpose.ACTIVATE: gettext_lazy("Activeer uw account bij %(organisation)s"),
@@ -116,7 +112,7 @@ def send_to_nobody(*, email: str, now: datetime) -> None:
 def _queue(
     user: User,
     name: str,
-    subject: _StrPromise | str,
+    subject: Promise | str,
     context: dict[str, Any],
     *,
     expires_at: datetime,

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.people.phones import help_phone_of, written
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
-    from accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +22,9 @@ class Notice:
     text of the mail is in templates/accounts/mail/<name>.txt and .html.
     """
 
-    word: _StrPromise
-    subject: _StrPromise | str = ""
-    sms: _StrPromise | None = None
+    word: Promise
+    subject: Promise | str = ""
+    sms: Promise | None = None
 
 
 NOTICES = {

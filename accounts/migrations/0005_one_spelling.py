@@ -9,20 +9,16 @@ or branch has no normal form: an operator has to decide which account stays, or 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.core.management.base import CommandError
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+from django.db.models import Manager, Model
 
 from lib.by_key import by_key
 from lib.mailbox import UnusableAddressError, folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-    from django.db.migrations.state import StateApps
-    from django.db.models import Manager, Model
 
 
 def fold(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

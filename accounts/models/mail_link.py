@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -10,13 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.fields import AddressField
 from accounts.models.purpose import Purpose
+from accounts.models.user import User
 from lib.marks import Mark
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models.user import User
-
 
 # A link 'Dit was ik niet' outlives a new password and other changes. Otherwise a thief of the
 # account could disable the link by choosing a new password (docs/decisions/0016). The link gives no

@@ -5,16 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from lib.characters import named
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FORBIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 # Characters of an address or an HTML tag. A slash is allowed, as in Capelle a/d IJssel.

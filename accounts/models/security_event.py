@@ -5,14 +5,11 @@ Database triggers refuse to change or delete rows of the log (docs/decisions/001
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class SecurityEvent(models.Model):

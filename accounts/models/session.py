@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from datetime import datetime
+from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
+from accounts.models.user import User
 from lib.tokens import digest
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.sessions.backends.base import SessionBase
-
-    from accounts.models.user import User
-
 
 # Django's column holds 40 characters: 160 bits of a SHA-256 in hex.
 _ROW_KEY_LENGTH = 40

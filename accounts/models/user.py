@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -19,10 +20,6 @@ from accounts.models.name_fields import FoldedNameField, NameField
 from accounts.models.names import FOLDED_LENGTH, plain_name
 from accounts.models.purpose import Purpose
 from accounts.models.validators import whole_number
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
 
 _NAMES = frozenset({"first_name", "last_name"})
 

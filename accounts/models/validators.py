@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.phonenumber import PhoneNumber
 
 from lib.whole_number import is_whole
-
-if TYPE_CHECKING:
-    from phonenumber_field.phonenumber import PhoneNumber
 
 _FEWEST, _MOST = settings.BRANCH_NUMBER_DIGITS
 branch_number = RegexValidator(

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import AbstractContextManager
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, make_password
 from django.utils.crypto import get_random_string
 
+from accounts.models import User
 from lib.slots import Slots
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from accounts.models import User
 
 
 class Argon2(Argon2PasswordHasher):

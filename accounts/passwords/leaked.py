@@ -7,17 +7,14 @@ case and a count. No password and no part of its hash leaves the machine.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.passwords.hashers import normalised
 from lib.sorted_file import has_line
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 
 class Leaked:

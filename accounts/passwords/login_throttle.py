@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from accounts.browser.known_browser import knows
+from accounts.browser.visit import Visit
+from accounts.models import User
 from lib import throttle
 from lib.mailbox import folded
-from lib.throttle import TooMany
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
-    from accounts.models import User
-    from lib.throttle import Thing
+from lib.throttle import Thing, TooMany
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,22 +8,18 @@ special, a space too, so that a sentence makes a good password.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.passwords.hashers import normalised
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.contrib.auth.base_user import AbstractBaseUser
-    from django.utils.functional import _StrPromise
 
 _CLASSES = ("Lu", "Ll", "Nd")
 
@@ -45,9 +41,9 @@ class Rule:
     """
 
     name: str
-    words: _StrPromise
+    words: Promise
     is_met: Callable[[str], bool]
-    missing: _StrPromise
+    missing: Promise
     found_by: str
 
     @property

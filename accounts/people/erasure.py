@@ -7,22 +7,18 @@ kept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.log.events import Event, record_by
 from accounts.models import User
 from lib import throttle
 from messaging.services import forget_person
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.db.models import QuerySet
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:

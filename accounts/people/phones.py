@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from phonenumber_field.phonenumber import PhoneNumber
 
-if TYPE_CHECKING:
-    from accounts.models import User
+from accounts.models import User
 
 _NETHERLANDS = 31
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from django.conf import settings
 from django.core import signing
 
+from accounts.browser.visit import Visit
+from accounts.road.sign_in import SignIn
 from lib.signed import read_signed
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
-    from accounts.road.sign_in import SignIn
 
 _SALT = "accounts.left"
 _GONE = ("", timedelta(0))

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from accounts.road.walk import Step
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
+from accounts.road.walk import Facts, Step
 
 
 class Password(Step):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 
+from accounts.browser.session_store import SessionStore
+from accounts.browser.visit import Visit
+from accounts.models import User
 from lib.sealing import keyed_digest
 from lib.tokens import new_token
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from accounts.browser.session_store import SessionStore
-    from accounts.browser.visit import Visit
-    from accounts.models import User
 
 _KEY = "sign_in"
 

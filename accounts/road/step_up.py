@@ -6,21 +6,15 @@ a session that was left open on a computer, none was entered recently.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
 
 from accounts.browser.session_store import AMR, OTP, PROVED_AT
+from accounts.browser.visit import Visit
+from accounts.models import User
 from accounts.road.walk import renew_session
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.contrib.sessions.backends.base import SessionBase
-
-    from accounts.browser.visit import Visit
-    from accounts.models import User
-
 
 # The prefix of the form fields on the page that asks for the code.
 CODE_PREFIX = "step_up"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -16,15 +15,13 @@ from django.utils.module_loading import import_string
 
 from accounts.browser.known_browser import remember_login
 from accounts.browser.session_store import AGENT, AMR, BEGAN, EPOCH, NETWORK, OTP, PROVED_AT, STAFF
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.models import User
 from accounts.passwords.login_throttle import note_entry
 from accounts.road import left
 from accounts.road.sign_in import SignIn
 from lib.marks import Mark
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
 
 ARRIVED = "home"
 

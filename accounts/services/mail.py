@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.db import transaction
 
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.mail.mails import send_link, send_to_nobody
 from accounts.models import User
 from accounts.models.purpose import Purpose
 from lib import throttle
 from lib.mailbox import folded
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:

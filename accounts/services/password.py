@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import identify_hasher
 from django.db import transaction
 
 from accounts.browser.known_browser import knows
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.mail.mails import queue_notice
 from accounts.models import MailLink, User
@@ -19,9 +19,6 @@ from accounts.road import left
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts, advance, renew_session
 from accounts.services.session import end_all_of
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
 
 
 class Blocked(Exception):

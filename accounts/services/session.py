@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth import SESSION_KEY
 from django.db import transaction
 
+from accounts.browser.visit import Visit
 from accounts.log.events import Event, record
 from accounts.models import MailLink, Session, User
 from accounts.road import left
 from accounts.road.sign_in import SignIn
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
 
 
 def log_out(*, visit: Visit) -> None:

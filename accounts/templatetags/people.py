@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django import template
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.people.phones import help_phone_of, written
 from lib.mailbox import decoded
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
 
 register = template.Library()
 

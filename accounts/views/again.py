@@ -6,18 +6,13 @@ password again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 
-from accounts.flash import leave, take
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
-
-    from accounts.flash import Note
+from accounts.flash import Note, leave, take
 
 F = TypeVar("F", bound=forms.Form)
 

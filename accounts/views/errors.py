@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import ceil
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import (
     REASON_BAD_ORIGIN,
     REASON_BAD_REFERER,
@@ -20,14 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.button import page_asked
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
-
+from accounts.models import User
 
 # Django's reasons for refusing a form whose origin the browser hides. `Origin: null` means "not
 # told" (RFC 6454 §7.3) and any site can cause it, so it is never trusted. A browser that sends

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.browser.visit import Visit
 from accounts.mail.links import LinkState, link_cookie, mark_carried
+from accounts.models import MailLink
 from accounts.models.purpose import Purpose
 from accounts.road.walk import facts_of
 from accounts.views.step import is_of_other, refuse
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import MailLink
 
 _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
 # The URL name by which a mail with an expired link can be sent again, without a password.

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.log.events import LOGIN_OUTCOMES, Event
 from accounts.log.words import words_of
-from accounts.models import SecurityEvent
-
-if TYPE_CHECKING:
-    from django.db.models import QuerySet
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
+from accounts.models import SecurityEvent, User
 
 SHOWN = 50
 # Events that a stranger can cause, any number of times.

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.browser.visit import Visit
 from accounts.mail.links import LinkState, find_link
 from accounts.models import MailLink
+from accounts.models.purpose import Purpose
 from accounts.services.mail import ask_mail
 from accounts.views.link import is_others, refuse_other_link, shows_other_link
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models.purpose import Purpose
 
 
 @login_not_required

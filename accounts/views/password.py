@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.browser.visit import Visit
 from accounts.forms import ChangePasswordForm, PasswordForgottenForm, PasswordForm
 from accounts.mail.links import LinkState, find_link
+from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.rules import RULES
 from accounts.road.step_up import demand_fresh_code
@@ -28,11 +30,6 @@ from accounts.views.link import (
     tell_others,
 )
 from accounts.views.step import go_on
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import MailLink, User
 
 
 @login_not_required

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,15 +17,9 @@ from django.utils.translation import gettext as _
 from accounts.browser.visit import Visit
 from accounts.flash import drop_earlier
 from accounts.road.walk import ARRIVED, Facts, facts_of, next_step
+from lib.marks import Mark
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
-
-    from lib.marks import Mark
-
-    StepView = Callable[[HttpRequest, Facts], HttpResponse]
+StepView = Callable[[HttpRequest, Facts], HttpResponse]
 
 
 def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:

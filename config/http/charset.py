@@ -6,16 +6,13 @@ in an error without a page. Browsers send UTF-8 only, as our pages are in UTF-8 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from django.utils.http import parse_header_parameters
 
 from lib.bare import refuse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _OURS = {"utf-8", "utf8"}
 

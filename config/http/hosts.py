@@ -6,16 +6,12 @@ environment of the process. A website whose DNS name is rebound to 127.0.0.1 cou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
 
 from lib.bare import bare
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
 
 _REFUSED = "Invalid Host header: expected a name in ALLOWED_HOSTS, such as localhost."
 

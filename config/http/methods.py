@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # OPTIONS is refused too: no cross-origin requests are allowed, and the admin would handle OPTIONS
 # as GET.

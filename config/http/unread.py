@@ -7,15 +7,12 @@ docs/decisions/0029).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from config import limits
 from lib.bare import refuse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _SENTENCES = {
     HTTPStatus.REQUEST_URI_TOO_LONG: "This address is too long.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from accounts.people.roles import SEES_ALL, role_of
-from desk.sms.use import branch_name, branch_names, country_name
+from desk.sms.use import Names, branch_name, branch_names, country_name
 from lib import throttle
 from lib.in_words import in_words
 from messaging.budgets import Budget, budgets, of_number
@@ -22,13 +23,6 @@ from messaging.models.switch import sms_is_stopped
 from messaging.problems import problem
 from messaging.states import OPEN_STATES, Kind
 from onboarding.authority import may_stop_sms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from accounts.models import User
-    from desk.sms.use import Names
 
 # The most branches listed for central staff.
 MOST_BRANCHES = 10

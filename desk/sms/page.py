@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,12 +22,6 @@ from desk.sms.use import Choice, branch_names, total, usage_lines
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
 from onboarding.opened import Opened, facts_of_stop, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
-    from django.urls import URLPattern
 
 
 class SmsAdmin(ScopedAdmin[SmsStop]):

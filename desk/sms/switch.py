@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.log.events import Event, record_by
+from accounts.models import User
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError, may_stop_sms
 from onboarding.locks import locked_staff
-from onboarding.opened import facts_of_stop
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
-    from onboarding.opened import Opened
+from onboarding.opened import Opened, facts_of_stop
 
 NO_SWITCH = _("Alleen het hoofdkantoor mag dit.")
 STOPPED_MEANWHILE = _(

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import phonenumbers
+from django.db.models import QuerySet
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Branch
+from accounts.models import Branch, User
 from desk.scoping import in_sight
 from messaging.models import Message
 from messaging.usage import Usage, by_branch, by_day, by_prefix, last_days, usage_by
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from django.db.models import QuerySet
-    from django.utils.functional import _StrPromise
-
-    from accounts.models import User
-
-    Names = Mapping[int, str]
-    Line = tuple[str, Usage]
+Names = Mapping[int, str]
+Line = tuple[str, Usage]
 
 PERIODS = (7, 30)  # days
 DAY, BRANCH, COUNTRY = "dag", "vestiging", "land"
-TABLES: dict[str, _StrPromise] = {
+TABLES: dict[str, Promise] = {
     DAY: gettext_lazy("Dag"),
     BRANCH: gettext_lazy("Vestiging"),
     COUNTRY: gettext_lazy("Land"),
@@ -53,7 +48,7 @@ class Choice:
         return cls(per if per in TABLES else DAY, days)
 
     @property
-    def heading(self) -> _StrPromise:
+    def heading(self) -> Promise:
         """The heading of the table's first column."""
         return TABLES[self.per]
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from desk.sms.budgets import warnings
-
-if TYPE_CHECKING:
-    from accounts.models import User
-    from messaging.usage import Usage
+from messaging.usage import Usage
 
 register = template.Library()
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from django import template
 from django.conf import settings
 
 from lib import in_words as words
-
-if TYPE_CHECKING:
-    from datetime import timedelta
 
 register = template.Library()
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
 
 from lib import waits
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 register = template.Library()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, Self
+from datetime import datetime
+from typing import Protocol, Self
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from messaging.models import Message
-    from messaging.outgoing import Sms
-    from messaging.receipts import Finding, Receipt, Unreachable
+from messaging.models import Message
+from messaging.outgoing import Sms
+from messaging.receipts import Finding, Receipt, Unreachable
 
 # Seconds to wait for one response. A call waits for several responses; the sender's lease is longer
 # than all these waits together.

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 
+from messaging.models import Message
+from messaging.outgoing import Sms
 from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
-
-    from messaging.models import Message
-    from messaging.outgoing import Sms
 
 
 class ConsoleGateway:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
 from email.utils import formataddr
@@ -17,7 +18,7 @@ from smtplib import (
 )
 from socket import gaierror
 from ssl import SSLCertVerificationError
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -26,13 +27,9 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from lib.mailbox import folded
 from messaging.bounce_address import bounce_address
 from messaging.gateways.base import TIMEOUT
+from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.receipts import Accepted, Cause, Receipt, Refused, Unreachable
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from messaging.models import Message
 
 # SMTP reply codes: the server closes the connection (RFC 5321 §3.8); the lowest code of a permanent
 # refusal (§4.2.1); a login is required (RFC 4954 §6).

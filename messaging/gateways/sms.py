@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, cast
+from datetime import datetime
+from typing import Self, cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from messaging.gateways.base import SmsGateway
+from messaging.models import Message
 from messaging.outgoing import Sms
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from messaging.gateways.base import SmsGateway
-    from messaging.models import Message
-    from messaging.receipts import Receipt, Unreachable
+from messaging.receipts import Receipt, Unreachable
 
 # Import paths instead of classes, so that Twilio's client is imported only if it is used.
 GATEWAYS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.core.mail.backends.smtp import EmailBackend
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # no module at run time
     from _typeshed import ReadableBuffer
 
 # Seconds to wait for each reply to DATA. The RFC's ten minutes would make the lease longer. Then it

@@ -7,8 +7,9 @@ Twilio's client stay off. If it is uncertain whether Twilio accepted an SMS, the
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 from django.conf import settings
@@ -16,6 +17,7 @@ from requests.exceptions import ConnectTimeout
 from twilio.base.exceptions import TwilioException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.api.v2010.account.message import MessageInstance
 from urllib3.exceptions import (
     MaxRetryError,
     NameResolutionError,
@@ -26,6 +28,7 @@ from urllib3.exceptions import (
 from messaging.gateways.base import TIMEOUT
 from messaging.gateways.twilio_reports import report, status_url
 from messaging.models import Message
+from messaging.outgoing import Sms
 from messaging.receipts import (
     Accepted,
     Cause,
@@ -38,13 +41,6 @@ from messaging.receipts import (
     Unreachable,
 )
 from messaging.states import State
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from twilio.rest.api.v2010.account.message import MessageInstance
-
-    from messaging.outgoing import Sms
 
 # Seconds: the bounds that Twilio sets to ValidityPeriod.
 SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000

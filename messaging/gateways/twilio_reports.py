@@ -7,7 +7,8 @@ validation" (a webhook's signature: HMAC-SHA1, keyed with the account's token, o
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,10 +16,6 @@ from twilio.request_validator import RequestValidator
 
 from messaging.receipts import Report
 from messaging.states import State
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
 
 STATES = {
     "accepted": State.SENT,

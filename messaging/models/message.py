@@ -8,7 +8,8 @@ that no message is forgotten (S90).
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +17,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from messaging.problems import problem
+from messaging.receipts import Report
 from messaging.states import (
     ENDED_STATES,
     MAX_ATTEMPTS,
@@ -26,12 +28,6 @@ from messaging.states import (
     State,
     overtaken_by,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from messaging.receipts import Report
-
 
 NOTHING = models.Value([], models.JSONField())
 

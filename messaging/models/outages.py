@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 
 from messaging.receipts import Cause
-
-if TYPE_CHECKING:
-    from messaging.states import Kind
+from messaging.states import Kind
 
 
 class Outage(models.Model):

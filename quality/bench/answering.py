@@ -5,18 +5,16 @@ from __future__ import annotations
 import random
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from quality.bench.kinds import PASSWORD, Kind
 from quality.bench.serving import serving
 from quality.bench.site import manage, production
 from quality.bench.visitor import Browser
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 WRONG = "Een fiets met 3 wielen?"
 

@@ -16,11 +16,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from quality.bench.cable import Cable
@@ -30,10 +31,7 @@ from quality.bench.serving import serving, wait_until
 from quality.bench.site import manage, production
 from tests.production_env import VALUES
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    Way: TypeAlias = Callable[[], AbstractContextManager[None]]
+Way: TypeAlias = Callable[[], AbstractContextManager[None]]
 
 _VISITORS = 24
 _BOUND = 1.0

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.standins.free_port import free_port
 from tests.standins.silent import silent_server
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _READ = 65_536
 

@@ -6,15 +6,12 @@ The fault: the account is looked up before the request is refused.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 from quality.bench.visitor import COST, LOOK_FIRST
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
 
 
 class Costs:

@@ -16,19 +16,16 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING
 
 from quality.bench.databases import ENGINES
 from quality.bench.probing import Watcher
 from quality.bench.serving import serving
 from quality.bench.site import inside, manage, production
 from quality.bench.visitor import PASSWORD, Browser
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LOGIN, _BUSY = "/inloggen/", "/inloggen/?stop"
 _EIGHT, _CROWD = 8, 24

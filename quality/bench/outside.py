@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from tests.standins.silent import silent_server
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, TwilioStandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass

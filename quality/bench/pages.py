@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 
 from quality.bench.outside import Outside
 from quality.bench.serving import serving, wait_until
 from quality.bench.site import inside, manage, production
 from quality.bench.visitor import PASSWORD, visit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # How many messages each visitor is sent: a code by SMS and a link by mail.
 MESSAGES = 2

@@ -22,10 +22,10 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from quality.bench.databases import durable_postgres
 from quality.bench.serving import is_served, wait_until
@@ -33,9 +33,6 @@ from quality.bench.site import ROOT, manage, production
 from quality.bench.steady import Crowd
 from tests.site.certificate import make_certificate
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 _DEPLOY = ROOT / "deploy"
 # Debian installs nginx outside an ordinary user's PATH.

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import signal
+import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import psycopg
 
 from quality.bench.processes import cpu_seconds, family_cpu_seconds, megabytes, parent_of
 from quality.bench.site import LONGEST_FAREWELL, inside, manage, production, running
 from tests.standins.counting_sink import Count, CountingSink
-
-if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Iterator
 
 # The shares of arrived mails at which CPU time and memory are measured: warm, halfway, at the end.
 MILESTONES = (0.02, 0.5, 1.0)

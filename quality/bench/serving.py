@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
 
 from quality.bench.site import running
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 # Seconds after which waiting for a start or a message is given up.
 PATIENCE = 60.0

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from config import settings as production
+from lib.limits import Limit
 from tests.site import production as collected
-
-if TYPE_CHECKING:
-    from lib.limits import Limit
 
 globals().update({name: value for name, value in vars(collected).items() if name.isupper()})
 MIDDLEWARE = ["quality.bench.costs.Costs", *production.MIDDLEWARE]

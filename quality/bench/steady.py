@@ -7,16 +7,14 @@ import re
 import ssl
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlencode, urlsplit
 
 from quality.bench.serving import wait_until
 from tests.production_env import VALUES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PATH = "/inloggen/"
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -11,16 +11,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from lib.address import network_of
-from lib.throttle import charge
+from lib.throttle import Thing, charge
 from quality.bench.kinds import PASSWORD, Kind
 from quality.bench.outbox import rotterdam
-from quality.bench.refusals import Refusal, targets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from lib.throttle import Thing
-    from quality.bench.refusals import Target
+from quality.bench.refusals import Refusal, Target, targets
 
 
 def make(many: int) -> None:

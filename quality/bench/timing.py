@@ -21,7 +21,7 @@ import math
 import os
 import statistics
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from quality.bench import refused
 from quality.bench.answering import FORGOTTEN, LOGIN, Seconds, measure, site
@@ -29,9 +29,6 @@ from quality.bench.databases import ENGINES
 from quality.bench.kinds import Kind
 from quality.bench.ranking import SELDOM, Ranking
 from quality.bench.refusals import Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # By what share of the first median another median may differ from it.
 BOUND = 0.1

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from tests.production_env import VALUES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PASSWORD = "Een fiets met 2 wielen!"
 PAGES = ("login page", "password", "SMS page", "forgotten")

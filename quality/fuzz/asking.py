@@ -8,16 +8,16 @@ from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, quote, urlsplit
 
+from django.test import Client
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from quality.fuzz.shapes import HEADERS, INTEGERS, KINDS, TEXTS, as_header, spoiled
+from tests.journeys.page import Page
 
-if TYPE_CHECKING:
-    from django.test import Client
+if TYPE_CHECKING:  # only django-stubs has this name
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
-    from hypothesis.vendor.pretty import RepresentationPrinter
 
-    from tests.journeys.page import Page
 
 Pairs = list[tuple[str, str]]
 T = TypeVar("T")

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from accounts.models import User
 from quality.fuzz.shapes import MARKUP
-from tests.guards.rows import SEEN, contents
+from tests.guards.rows import SEEN, Tables, contents
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
+if TYPE_CHECKING:  # only django-stubs has this name
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
-    from tests.guards.rows import Tables
 
 KNOWN = {200, 301, 302, 304, 400, 403, 404, 405, 410, 413, 429, 503}
 PAGE = "text/html"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TypeAlias
 
-from tests.journeys.town import PASSWORD, Person, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
-    from tests.journeys.town import Town
-
-    Walk: TypeAlias = Callable[[Town, Person], Visitor]
+Walk: TypeAlias = Callable[[Town, Person], Visitor]
 
 
 def stranger(town: Town, person: Person) -> Visitor:

@@ -6,13 +6,10 @@ and so invalid UTF-8 too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_from_bytes, unquote_to_bytes
 
 from hypothesis import strategies as st
-
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
 # The name of an element that a page has only if it shows NEEDLE without escaping.
 MARKUP = "zoem-zoem"

@@ -11,27 +11,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from itertools import count
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from quality.machines.balancer import Balancer
 from quality.machines.release import lay_down
 from quality.machines.wire import ORIGIN, WireVisitor
+from tests.journeys.town import Person
 from tests.site.clerk import clerk
 from tests.site.database import own_database
 from tests.site.running import Site, production_in
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import TwilioStandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from email.message import EmailMessage
-    from pathlib import Path
-
-    from tests.journeys.town import Person
 
 # The first preloads the code and then forks two workers: the workers would share a pool of
 # connections that was opened too early.

@@ -6,18 +6,15 @@ A site that was written for a single process would keep its state like this.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 from unittest import mock
 
 from accounts.browser import session_store as sessions
+from accounts.models import Session
 from lib import throttle
+from lib.limits import Limit
 from lib.throttle import TooMany
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import Session
-    from lib.limits import Limit
 
 ROWS: dict[str, Session] = {}
 TRIES: Counter[str] = Counter()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
+from tests.journeys.page import Page
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.page import Page
 
 ORIGIN = "https://localhost"
 _PATIENCE = 60.0

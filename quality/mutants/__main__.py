@@ -13,15 +13,12 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.rooms import ALL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BIN = Path("var/mutants/venv/bin").resolve()
 PLACE = Path("var/mutants")

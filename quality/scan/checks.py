@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from quality.scan import tools
 from quality.scan.install import ROOT
 from quality.scan.judge import Check
 from quality.scan.targets import WEAK, Target
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from tests.site.running import Site
+from tests.site.running import Site
 
 _INSIDE = {
     "/beveiliging/": "/beveiliging/logboek/",

@@ -6,27 +6,23 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPSConnection
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
 
 from quality.machines.wire import response_of
 from quality.scan.install import ROOT
+from tests.journeys.page import Page
 from tests.journeys.town import Person
 from tests.journeys.visitor import Visitor
+from tests.site.running import Site
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from django.http import HttpResponse
-
-    from tests.journeys.page import Page
-    from tests.site.running import Site
 
 WEAK = ROOT / "quality" / "scan" / "weak.py"
 _WEAK_CERTIFICATE = "-newkey rsa:1024 -sha1 -nodes -days 1 -subj /CN=localhost"

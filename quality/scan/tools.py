@@ -5,18 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from quality.scan import readers
 from quality.scan.install import LAB, OBSERVATORY, ROOT
 from quality.scan.readers import Broken, Report
 from quality.scan.targets import Target, is_inside
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
 
 SAID = LAB / "said"
 _MODULES = "sql,xss,redirect,csrf,http_headers,cookieflags,csp,crlf,methods"

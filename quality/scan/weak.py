@@ -12,14 +12,11 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 if __name__ != "__main__":
     raise ImportError("weak.py is vulnerable on purpose: run it as a program, never import it")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests.full import FULL
 from tests.site.running import Site, running_site
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Requests that take seconds of CPU are measured in the full run only.
 collect_ignore = [] if FULL else ["test_cpu.py"]

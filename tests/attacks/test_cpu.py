@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -10,9 +10,6 @@ from tests.attacks import costly
 from tests.attacks.costly import FORM, PARTS, TOKEN
 from tests.attacks.wire import cost, request
 from tests.site.running import Site, running_site
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 pytestmark = pytest.mark.requirement("S84")
 

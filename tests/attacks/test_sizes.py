@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.attacks.costly import (
@@ -18,9 +16,7 @@ from tests.attacks.costly import (
 )
 from tests.attacks.wire import request, send
 from tests.guards.policy import header_faults
-
-if TYPE_CHECKING:
-    from tests.site.running import Site
+from tests.site.running import Site
 
 pytestmark = pytest.mark.requirement("S84")
 

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterable
 from contextlib import suppress
 from http.client import HTTPResponse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from tests.site.running import trusting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tests.site.running import Site
+from tests.site.running import Site, trusting
 
 # The cheapest round counts: other work of the machine only adds to a measurement.
 _ROUNDS = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,6 @@ from quality.bench.sending import measure, prepare
 from quality.bench.waking import watch
 from tests.site.database import own_database
 from tests.standins.counting_sink import CountingSink
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAIL = b"Message-ID: <%d@bench.example>\r\nSubject: Hallo\r\n\r\n..\r\nDag\r\n"
 

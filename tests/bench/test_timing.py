@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from itertools import combinations
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from quality.bench.kinds import Kind
 from quality.bench.ranking import SELDOM, Ranking, trimmed_mean
 from quality.bench.refusals import MANY, Refusal, targets
 from tests.site.database import own_database
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.requirement("S5")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
@@ -13,9 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 from tests.browser.inspector import Inspector
 from tests.letting_go import let_go
 from tests.site.running import Site, running_site
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 CHROMIUM = Path(shutil.which("chromium") or "/usr/bin/chromium")
 # Timeout of a page in milliseconds, long enough for a busy machine.

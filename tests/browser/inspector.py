@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Response
 
 from tests.browser import scripts
 from tests.browser.pictures import HEIGHTS, NARROW, PHONE, WIDE, Scheme, take_pictures
 from tests.browser.sights import sights
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import ConsoleMessage, Page, Response
 
 MOST_REQUESTS, MOST_HTML, MOST_CSS, MOST_JS = 3, 4096, 4096, 2048
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import Literal
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import Page
+from playwright.sync_api import Page
 
 NARROW, PHONE, WIDE = 320, 412, 1280
 HEIGHTS = {NARROW: 640, PHONE: 839, WIDE: 800}

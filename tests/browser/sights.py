@@ -7,14 +7,10 @@ other. FULL=1 takes every pair.
 from __future__ import annotations
 
 from itertools import product
-from typing import TYPE_CHECKING
 from zlib import crc32
 
-from tests.browser.pictures import SCHEMES
+from tests.browser.pictures import SCHEMES, Scheme
 from tests.full import FULL
-
-if TYPE_CHECKING:
-    from tests.browser.pictures import Scheme
 
 
 def sights(screen: str, *widths: int) -> list[tuple[Scheme, int]]:

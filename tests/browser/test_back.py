@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.browser.inspector import Inspector
 from tests.browser.test_road import SHORT
 from tests.browser.walks import enter_app_code, take_key, wrong_code
 from tests.journeys.thief import WRONG
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 _ANKE = Person("anke.bakker@mail.example", "+31612345741", "Anke", "Bakker")
 _BEN = Person("ben.bakker@mail.example", "+31612345742", "Ben", "Bakker")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import inspected
+from tests.browser.inspector import Inspector
 from tests.browser.walks import (
     enrol,
     enter_app_code,
@@ -14,14 +17,7 @@ from tests.browser.walks import (
     take_key,
 )
 from tests.journeys.town import PASSWORD, Person, link_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 
 def test_counter_code_brings_back_a_user_who_lost_the_app(

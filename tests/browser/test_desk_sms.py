@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.browser.inspector import Inspector
 from tests.browser.pictures import HEIGHTS, NARROW
 from tests.browser.walks import enrol
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 # A fortnight of SMS to three countries, and a branch whose budget is almost used.
 FORTNIGHT = """

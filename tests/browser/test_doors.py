@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import inspected
+from tests.browser.inspector import Inspector
 from tests.browser.walks import enrol, next_code
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 # Like fifteen idle minutes: the site runs on the real clock.
 _END = "from accounts.models import Session; Session.objects.filter(user__email='{}').delete()"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from playwright.sync_api import Locator, Route
 
+from tests.browser.inspector import Inspector
 from tests.journeys.thief import WRONG
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Route
-
-    from tests.browser.inspector import Inspector
 
 _EMAIL = "cato.bakker@mail.example"
 

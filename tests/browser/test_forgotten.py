@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import inspected
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.browser.inspector import Inspector
+from tests.site.running import Site
 
 _ADDRESS = "ilse@mail.example"
 _SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["javascript", "none"])

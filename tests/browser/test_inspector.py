@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.inspector import Inspector
 from tests.full import FULL
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
 
 FOREIGN = """
 new Promise((done) => {

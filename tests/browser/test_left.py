@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import inspected
+from tests.browser.inspector import Inspector
 from tests.browser.walks import enter_app_code, enter_sms, let_time_pass, log_in, take_key
 from tests.journeys.town import PASSWORD, Person
+from tests.site.running import Site
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
-
-    NewBrowser = Callable[..., BrowserContext]
+NewBrowser = Callable[..., BrowserContext]
 
 OTHER_LINK = "Deze pagina hoort bij een andere link. Er is niets veranderd."
 OTHER_SIGN_IN = "Deze pagina is van een andere keer inloggen. Er is niets veranderd."

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from playwright.sync_api import BrowserContext, Page
 
 from accounts.models.purpose import Purpose
 from tests.browser import scripts
 from tests.browser.pictures import HEIGHTS, take_pictures
 from tests.browser.sights import sights
 from tests.journeys.town import Person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from email.message import EmailMessage
-
-    from playwright.sync_api import BrowserContext, Page
-
-    from tests.site.running import Site
+from tests.site.running import Site
 
 _TEMPLATES = settings.BASE_DIR / "templates" / "accounts" / "mail"
 MAILS = sorted(file.stem for file in _TEMPLATES.glob("[!_]*.html"))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.browser.conftest import inspected
+from tests.browser.inspector import Inspector
 from tests.browser.walks import enrol
 from tests.journeys.town import Person
 from tests.site.running import Site, running_site
 from tests.standins.sibling import sibling
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser, BrowserContext
-
-    from tests.browser.inspector import Inspector
 
 pytestmark = pytest.mark.requirement("S85")
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import inspected
+from tests.browser.inspector import Inspector
 from tests.browser.test_road import SHORT
 from tests.browser.walks import (
     ask_recovery,
@@ -17,14 +20,7 @@ from tests.browser.walks import (
     take_key,
 )
 from tests.journeys.town import PASSWORD, Person, link_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 _EXPIRE = (
     "from accounts.models import MailLink;"

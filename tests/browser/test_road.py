@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 import zxingcpp
 from PIL import Image
 
+from tests.browser.inspector import Inspector
 from tests.browser.walks import next_code, wrong_code
 from tests.guards.secrets import Secrets
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 SHORT = "Kort 1!"
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from tests.browser.inspector import Inspector
 from tests.browser.test_road import SHORT
 from tests.journeys.town import PASSWORD, Person, link_in
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 EXPIRE = (
     "from accounts.models import MailLink;"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from tests.browser.inspector import Inspector
 from tests.browser.test_road import SHORT
 from tests.browser.walks import enrol, enter_app_code, log_in, next_code, wrong_code
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 _OTHER = "Een tandem met 3 zadels!"
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from tests.site.running import Site
+from tests.site.running import Site
 
 
 @pytest.mark.asvs("V13.4.6")

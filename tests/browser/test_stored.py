@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
+from playwright.sync_api import Response
 
+from tests.browser.inspector import Inspector
 from tests.browser.test_wire import cookie_faults
 from tests.browser.walks import enrol, log_in
 from tests.journeys.town import Person
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from playwright.sync_api import Response
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 OURS = ("/", "/beveiliging/", "/beveiliging/logboek/", "/wachtwoord/wijzigen/")
 DESK = ("/beheer/", "/beheer/accounts/user/", "/beheer/accounts/user/add/")

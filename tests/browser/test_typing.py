@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tests.browser.inspector import Inspector
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 
 def test_typed_domain_is_not_taken_for_that_of_another_organisation(

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import BrowserContext
 
-from tests.browser.inspector import MOST_CSS, MOST_JS, zipped
+from tests.browser.inspector import MOST_CSS, MOST_JS, Inspector, zipped
 from tests.guards.policy import YEAR, header_faults
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 ASKED = {
     "page": ("GET", "/inloggen/", 200),

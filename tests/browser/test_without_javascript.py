@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import BrowserContext
 
 from tests.browser.conftest import inspected
+from tests.browser.inspector import Inspector
 from tests.browser.test_road import SHORT
 from tests.browser.walks import (
     ask_recovery,
@@ -18,14 +20,7 @@ from tests.browser.walks import (
     wrong_code,
 )
 from tests.journeys.town import PASSWORD, Person
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import BrowserContext
-
-    from tests.browser.inspector import Inspector
-    from tests.site.running import Site
+from tests.site.running import Site
 
 _PEOPLE = {
     "Pixel 7": Person("greet@mail.example", "+31612345673", "Greet", "de Boer"),

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pyotp
 from django.utils import timezone
 
-from tests.journeys.town import PASSWORD
-
-if TYPE_CHECKING:
-    from tests.browser.inspector import Inspector
-    from tests.journeys.town import Person
-    from tests.site.running import Site
+from tests.browser.inspector import Inspector
+from tests.journeys.town import PASSWORD, Person
+from tests.site.running import Site
 
 _FORGET = "from lib.models import Charge; Charge.objects.all().delete()"
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from tests.contract import prism
 from tests.journeys.conftest import alice, clock, town, visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytest_django import Settings
-
-    from tests.journeys.town import Town
+from tests.journeys.town import Town
 
 __all__ = ["alice", "clock", "town", "visitor"]
 

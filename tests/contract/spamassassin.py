@@ -10,10 +10,7 @@ import os
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 PROGRAM = "spamassassin"
 _OPTIONS = ("--local", "--test-mode", "--nocreate-prefs", "--cf=use_bayes 0")

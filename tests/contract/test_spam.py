@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from django.conf import settings as site
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.mail.mails import queue_notice, send_link
 from accounts.models.purpose import Purpose
 from tests.browser.test_mails import MAILS
 from tests.contract import spamassassin
-from tests.journeys.town import user_of
+from tests.journeys.town import Person, Town, user_of
 from tests.rooms import ALL
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
-    from tests.standins.smtp_sink import Received
+from tests.standins.smtp_sink import Received
 
 BASE = site.BASE_DIR
 OURS_BELOW, SPAM_ABOVE = 1.0, 5.0

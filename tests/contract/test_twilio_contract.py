@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
+import time_machine
+from django.conf import LazySettings
+from pytest_django import Settings
 
 from messaging.models import Message
 from messaging.states import Kind, State
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
+from tests.journeys.visitor import Visitor
 from tests.standins.twilio import Behaviour
-
-if TYPE_CHECKING:
-    import time_machine
-    from django.conf import LazySettings
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
-    from tests.standins.twilio_messages import Form, Resource
+from tests.standins.twilio_messages import Form, Resource
 
 
 @pytest.mark.asvs("V1.3.6")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +10,6 @@ from django.utils import timezone
 from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.services import queue_mail, queue_sms
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 LIVES = {"mail": timedelta(days=7), "sms": timedelta(minutes=10)}
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
 
 from messaging.models import Message
 from messaging.states import Kind, State
-
-if TYPE_CHECKING:
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import TwilioStandIn
 
 COLUMNS = (
     *("asked", "at sink", "doubled", "other id", "refused", "expired", "lost"),

@@ -12,12 +12,13 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import time_machine
 from django.conf import settings
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from accounts.mail import mails
@@ -27,17 +28,13 @@ from accounts.services import password as password_services
 from lib import throttle
 from messaging import outbox, outcomes, reconciling, sender, states
 from messaging.gateways import mail, smtp, twilio
+from messaging.gateways.base import Line
 from messaging.heart import Pulse
 from messaging.models import Message
 from messaging.receipts import Receipt, Refused
 from messaging.sender import Sender
 from messaging.services import queue_mail
 from messaging.states import Fate, State
-
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
-
-    from messaging.gateways.base import Line
 
 # The wait of the control that marks "sent" too early, before it sends. It makes the error visible
 # within a few kills; it does not cause it.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
 from tests.faults import changes
 from tests.faults.books import Books, heading, mail_books, sms_books
@@ -19,11 +20,6 @@ from tests.faults.web import collect_static
 from tests.production_env import VALUES
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, TwilioStandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytest_django import Settings
 
 # Key of a line of the table in a test's report, which may come from another process.
 _LINE = "books"

@@ -12,8 +12,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from unittest import mock
 
 from django.db import connection
@@ -21,9 +22,6 @@ from environ import Env
 
 from tests.faults.outside import ROOT, Outside
 from tests.letting_go import let_go
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Seconds that SQLite is locked.
 HELD = 1.0

@@ -6,16 +6,12 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from tests.production_env import VALUES
-from tests.standins.twilio import ANYBODY, SERVICE, Behaviour
-
-if TYPE_CHECKING:
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import ANYBODY, SERVICE, Behaviour, TwilioStandIn
 
 ROOT = Path(__file__).resolve().parents[2]
 

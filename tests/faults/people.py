@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -14,9 +14,6 @@ from accounts.models.purpose import Purpose
 from messaging.models import Message
 from messaging.states import Kind
 from twofactor.models import SmsCode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def newcomers(many: int) -> list[User]:

@@ -8,15 +8,12 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 from unittest import mock
 
 import django
 from django.core.management import call_command
 from django.utils.module_loading import import_string
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # The moment at which the real program begins to handle signals.
 _LISTEN = "messaging.management.commands.deliver.stop_at_signals"

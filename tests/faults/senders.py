@@ -9,19 +9,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from typing import Self
 
 from django.db import connection
 
 from messaging.bell import BELL
 from messaging.sender import Sender
 from tests.faults.outside import ROOT, Outside
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
 
 
 @dataclass

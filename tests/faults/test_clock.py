@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +14,8 @@ from django.utils import timezone
 from messaging.models import Message
 from messaging.states import State
 from tests.faults.asking import ask_for
+from tests.faults.books import Books
+from tests.faults.outside import Outside
 from tests.faults.senders import Senders, sending
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import WORKERS, Web
@@ -20,13 +23,6 @@ from tests.full import FULL
 from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import ANYBODY, Behaviour
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.faults.books import Books
-    from tests.faults.outside import Outside
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S90")]
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from messaging.models import Message
 from messaging.states import Kind, State
 from tests.faults.asking import ask_for
+from tests.faults.books import Books
+from tests.faults.outside import Outside
 from tests.faults.senders import Senders
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.full import FULL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.faults.books import Books
-    from tests.faults.outside import Outside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

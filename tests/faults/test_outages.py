@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from messaging.models import Message
 from tests.faults.asking import ask_for
+from tests.faults.books import Books
+from tests.faults.outages import Outage
+from tests.faults.outside import Outside
 from tests.faults.people import newcomers, parts_of_asked_mails
 from tests.faults.senders import Senders
 from tests.faults.visitors import FAULT, Crowd, asks_for_mail
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.faults.web import Web
 from tests.full import FULL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.faults.books import Books
-    from tests.faults.outages import Outage
-    from tests.faults.outside import Outside
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

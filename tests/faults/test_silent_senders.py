@@ -7,27 +7,22 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 
 from messaging.models import Heartbeat
 from tests.faults.asking import ask_for
+from tests.faults.books import Books
 from tests.faults.changes import SILENT
 from tests.faults.outages import cut_off
-from tests.faults.outside import database_url
+from tests.faults.outside import Outside, database_url
 from tests.faults.senders import Senders
 from tests.faults.waiting import all_is_settled, until_more_arrive, wait_until
 from tests.full import FULL
 from tests.standins.silent_link import SilentLink, silent_link
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.faults.books import Books
-    from tests.faults.outside import Outside
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S91")]
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
 from messaging.models import Message
 from messaging.states import State
 from tests.faults.asking import address, ask_for
+from tests.faults.books import Books
+from tests.faults.outside import Outside
 from tests.faults.senders import sending
 from tests.faults.waiting import all_is_settled, wait_until
 from tests.full import FULL
 from tests.standins.deaf import deaf
 from tests.standins.smtp_sink import OK
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.faults.books import Books
-    from tests.faults.outside import Outside
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asvs("V16.5.2")]
 

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import pytest
 
 from messaging.models import Message
 from messaging.states import State
 from tests.faults.asking import ask_for, phone
+from tests.faults.books import Books
+from tests.faults.outside import Outside
 from tests.faults.senders import sending
 from tests.faults.waiting import all_is_settled, wait_until
 from tests.full import FULL
 from tests.standins.deaf import deaf
 from tests.standins.twilio import ANYBODY, Behaviour, TwilioStandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.faults.books import Books
-    from tests.faults.outside import Outside
-    from tests.standins.twilio_messages import Form, Resource
+from tests.standins.twilio_messages import Form, Resource
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

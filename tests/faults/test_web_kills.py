@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.faults.books import Books
+from tests.faults.outside import Outside
 from tests.faults.people import (
     links_for,
     newcomers,
@@ -19,13 +22,6 @@ from tests.faults.visitors import Crowd, asks_for_mail, chooses_password
 from tests.faults.waiting import all_is_settled, wait_until
 from tests.faults.web import Web
 from tests.full import FULL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from tests.faults.books import Books
-    from tests.faults.outside import Outside
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S90")]
 

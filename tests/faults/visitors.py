@@ -6,21 +6,18 @@ import re
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 import requests
 
 from tests.faults.waiting import wait_until
+from tests.faults.web import Web
 from tests.production_env import VALUES
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.faults.web import Web
 
 PASSWORD = "Een fiets met 2 wielen!"
 _MARK = re.compile(r'name="page" value="([^"]+)"')

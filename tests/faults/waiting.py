@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from messaging.models import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.faults.outside import Outside
+from tests.faults.outside import Outside
 
 SECONDS = 90.0  # until a run that does not end is given up
 

@@ -8,15 +8,18 @@ unchanged. The seed comes from pytest-randomly's, which every run prints; FULL=1
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as site
+from django.test import Client
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
+from hypothesis.strategies import SearchStrategy
+from pytest_django import Settings
 
 from quality.fuzz import judging, people
 from quality.fuzz.asking import Ask, asks
@@ -24,19 +27,11 @@ from tests.full import FULL
 from tests.guards.routes import PROBES
 from tests.guards.undone import undone
 from tests.journeys.page import read
+from tests.journeys.town import Person, Town
+from tests.journeys.visitor import Visitor
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.test import Client
-    from hypothesis.strategies import SearchStrategy
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
-
-    Become = Callable[..., "Fuzzer"]
-    Addresses = dict[str, str]
+Become = Callable[..., "Fuzzer"]
+Addresses = dict[str, str]
 
 pytestmark = pytest.mark.requirement("S83")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
@@ -14,9 +13,7 @@ from tests.guards.routes import EXAMPLES
 from tests.journeys.codes import at_the_sms
 from tests.journeys.conftest import alice, bob, carol, clock, town, visitor
 from tests.journeys.town import Person, Town, user_of
-
-if TYPE_CHECKING:
-    from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor
 
 __all__ = ["alice", "bob", "carol", "clock", "town", "visitor"]
 

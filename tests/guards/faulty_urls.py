@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 
@@ -15,9 +13,6 @@ from config.urls import handler400, handler403, handler404
 from config.urls import urlpatterns as good
 from lib.slots import Busy
 from lib.throttle import TooMany
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
 
 __all__ = ["handler400", "handler403", "handler404"]
 

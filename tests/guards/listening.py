@@ -5,18 +5,16 @@ from __future__ import annotations
 import io
 import logging
 import runpy
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.core.signals import request_started
 from django.db import connection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CONF = Path(__file__).resolve().parents[2] / "gunicorn.conf.py"
 _LOUD = ("", "django", "django.db.backends", "django.template", "django.request", "urllib3")

@@ -5,12 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING
+from types import ModuleType
 
 from tests.rooms import LIVE
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 _SEEN_INTO = set(LIVE) | {"threading"}
 _PLAIN = (str, bytes, int, float, bool, type(None))

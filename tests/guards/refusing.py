@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from django.apps import apps
 from django.conf import settings
@@ -14,14 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from accounts.passwords.hashers import hash_slot
 from tests.journeys.thief import WRONG
-from tests.journeys.town import Person
+from tests.journeys.town import Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-
-    from tests.journeys.town import Town
 
 KINDS = ("known", "blocked", "frozen", "invited", "nobody")
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")

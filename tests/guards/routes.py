@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 TOKEN = "Zk3-q_9vXb7TtW1mP0sLrY5uEoHc2dNgJfIaBxK8M4w"
 

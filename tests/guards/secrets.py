@@ -5,14 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor
 
 
 @dataclass

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from tests.journeys.town import PASSWORD, log_in
+import time_machine
+
+from tests.guards.secrets import Secrets
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import time_machine
-
-    from tests.guards.secrets import Secrets
-    from tests.journeys.town import Person, Town
 
 WRONG_PASSWORD = "Een fiets met 3 wielen?"
 NEW_PASSWORD = "Een boot met 2 zeilen!"

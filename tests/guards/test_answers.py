@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.guards.asvs import ROOT
 from tests.guards.routes import PROBES, STATIC
-from tests.journeys.town import Person, log_in, user_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from django.http.response import HttpResponseBase
-
-    from tests.journeys.town import Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town, log_in, user_of
+from tests.journeys.visitor import Visitor
 
 EVIL = {"origin": "https://evil.example"}
 TEXTS = ("text/", "image/svg+xml", "application/json", "application/xml")

@@ -5,15 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from quality.markers import nodes, shown, strays
 from tests.guards.asvs import ROOT, Row, exists, faults, loose_ends, rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The requirements chosen from the standard. Not part of the repository.
 CHOSEN = ROOT.parent / "shared" / "asvs.csv"

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.rooms import ALL, MEETS_PEOPLE, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "subn", "split", "findall"}
 _TEMPLATES = {"Template", "Engine", "from_string"}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tests.rooms import ALL, ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _IMPORT = re.compile(rf"from ((?:{'|'.join(ALL)}|tests|quality)[\w.]*) import ([\w, ]+)")
 

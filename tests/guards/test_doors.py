@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
 from tests.guards.routes import SIGNED
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S82")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from accounts.browser.session_store import SessionStore
 from accounts.models import SecurityEvent, Session, User
@@ -18,17 +18,10 @@ from messaging.models import Message
 from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
 from tests.journeys.conftest import carol
-from tests.journeys.town import PASSWORD, Person, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-from tests.unit.onboarding.conftest import enter
+from tests.unit.onboarding.conftest import Enter, enter
 from tests.unit.onboarding.desk import facts_of, page_of, save
-
-if TYPE_CHECKING:
-    import time_machine
-    from django.db.models import Model
-
-    from tests.journeys.town import Town
-    from tests.unit.onboarding.conftest import Enter
 
 pytestmark = pytest.mark.requirement("S101")
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.conf import settings as project
 from django.db import OperationalError
+from django.http.response import HttpResponseBase
 from django.test import Client
+from pytest_django import Settings
 
 from tests.guards.faulty_urls import FAULTS, SAID
 from tests.guards.policy import YEAR, header_faults
 from tests.guards.routes import STATIC
-
-if TYPE_CHECKING:
-    from django.http.response import HttpResponseBase
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 
 from accounts.models import Branch, User
 from tests.journeys.thief import asked_reset
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
 
 MARKUP = """<b id=x>"'&{{ 7|add:7 }}%s"""
 IN_THE_RAW = ("<b id=x", "id=x>\"'")

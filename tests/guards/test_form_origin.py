@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.models import SecurityEvent
 from tests.journeys.page import Page, read
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 HOME = "https://localhost"
 LOGIN = f"{HOME}/inloggen/"

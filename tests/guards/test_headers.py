@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from lib.headers import HEADERS
 from tests.guards.conftest import SPOILED
 from tests.guards.policy import header_faults
 from tests.guards.routes import PROBES, STATIC
 from tests.journeys.town import PASSWORD
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S80")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core.management import call_command
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts.browser.session_store import SessionStore
 from accounts.log.events import Event
@@ -18,14 +19,8 @@ from tests.guards.rows import contents
 from tests.guards.secrets import Secrets
 from tests.guards.stages import NEW_PASSWORD, NEWEST_PASSWORD, WRONG_PASSWORD, Life
 from tests.journeys.counter import at_the_field, wrong
-from tests.journeys.town import PASSWORD, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S100")
 

@@ -11,13 +11,12 @@ from django.test import Client
 from config import limits
 from lib.marks import FIELD
 from tests.guards.undone import undone
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # only django-stubs has this name
     from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S83")
 

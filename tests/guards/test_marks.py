@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from lib.marks import FIELD
 from quality.fuzz import people
 from tests.guards.routes import EXAMPLES
 from tests.guards.rows import SEEN, digests
-from tests.journeys.page import read
-from tests.journeys.town import link_in
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import time_machine
-
-    from tests.journeys.page import Form
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.page import Form, read
+from tests.journeys.town import Person, Town, link_in
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S87")
 

@@ -7,19 +7,15 @@ leaves can be a cache of what never changes, and the second finds it there.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
 
 from accounts.passwords import login_throttle
 from accounts.services import password as password_services
 from tests.guards.memory import contents_of_modules
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import pytest
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 # The names whose value may change, and why.
 HARMLESS = {

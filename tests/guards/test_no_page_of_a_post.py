@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pytest
+import time_machine
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from config.urls import handler400, handler403, handler404, urlpatterns
@@ -15,15 +16,8 @@ from tests.guards.secrets import Secrets
 from tests.guards.stages import Life
 from tests.guards.test_skipping_ahead import STATES, fields_of, stands
 from tests.guards.undone import undone
+from tests.journeys.town import Person, Town
 from tests.journeys.visitor import HOST, Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import time_machine
-    from django.http import HttpRequest
-
-    from tests.journeys.town import Person, Town
 
 __all__ = ["handler400", "handler403", "handler404", "stands", "urlpatterns"]
 

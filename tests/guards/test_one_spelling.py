@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, TypeGuard
+from collections.abc import Iterator
+from typing import TypeGuard
 
 from django.apps import apps
 from django.db import models
@@ -11,9 +12,6 @@ from django.db import models
 from accounts.models.fields import AddressField
 from tests.guards.test_code import found_in
 from tests.rooms import ALL, MEETS_PEOPLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _FOLDING = {"lower", "casefold", "swapcase", "normalize_email", "normalize_username", "punycode"}
 # Only the first of them is about an address.

@@ -7,15 +7,12 @@ from the settings.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests.guards.asvs import ROOT
 from tests.rooms import ALL
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Of the standard library, of the packages in requirements/base.txt and their dependencies.
 CLIENTS = {

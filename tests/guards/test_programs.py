@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # README names these as required.
 _NEEDED = {"bash", "git", "make"}

@@ -7,16 +7,13 @@ the few that this site asks for.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from django.apps import apps
 
 from quality.fuzz import people
-
-if TYPE_CHECKING:
-    from tests.guards.test_routes import Addresses
-    from tests.journeys.town import Person, Town
+from tests.guards.test_routes import Addresses
+from tests.journeys.town import Person, Town
 
 _FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 _NAME = re.compile(r'\bname="([^"]+)"')

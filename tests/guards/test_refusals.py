@@ -6,10 +6,10 @@ the addresses with an account.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from pytest_django import Settings
 
+from accounts.browser.visit import Visit
 from accounts.models import User
 from accounts.services.password import enter_password
 from tests.guards.refusing import (
@@ -21,12 +21,7 @@ from tests.guards.refusing import (
     shapes_of,
     tables_in,
 )
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from accounts.browser.visit import Visit
-    from tests.journeys.town import Town
+from tests.journeys.town import Town
 
 pytestmark = pytest.mark.requirement("S5", "S26")
 

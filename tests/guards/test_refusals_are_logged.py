@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -13,14 +14,8 @@ from onboarding.services import HAS_PASSWORD
 from tests.guards.listening import lines
 from tests.guards.routes import TOKEN
 from tests.journeys.thief import WRONG
-from tests.journeys.town import log_in, user_of
-from tests.journeys.visitor import HOST
-
-if TYPE_CHECKING:
-    import io
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town, log_in, user_of
+from tests.journeys.visitor import HOST, Visitor
 
 __all__ = ["lines"]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import resolve
+from pytest_django import Settings
 
 from tests.guards.conftest import SPOILED
 from tests.guards.routes import (
@@ -23,14 +24,8 @@ from tests.guards.routes import (
 )
 from tests.guards.rows import SEEN, digests
 from tests.journeys.page import read
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
 
 Addresses = dict[str, str]
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.guards.rows import digests
 from tests.guards.undone import undone
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
 
 LOGIN, SMS, CONNECT, CODE, HOME = (
     "/inloggen/",

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.conf import settings
 
 from messaging.models import Message
 from tests.guards.undone import undone
-from tests.journeys.town import link_in
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town, link_in
+from tests.journeys.visitor import Visitor
 
 EVIL = "evil.example"
 FORGOTTEN = "/wachtwoord/vergeten/"

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
+from pytest_django import Settings
 
 from tests.guards.listening import lines
-from tests.journeys.town import PASSWORD, log_in
-
-if TYPE_CHECKING:
-    import io
-
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import PASSWORD, Person, Town, log_in
+from tests.journeys.visitor import Visitor
 
 __all__ = ["lines"]
 

@@ -6,17 +6,12 @@ missing in the table has no such test yet.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from django.apps import apps
-from django.db.models import AutoField, UniqueConstraint
+from django.db.models import AutoField, Model, UniqueConstraint
 
 from tests.guards.asvs import exists
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.db.models import Model
 
 RANDOM = "a new random value"
 OWN = "of a person that the service has locked, or of a row that it has just made"

@@ -7,13 +7,10 @@ What the caller read might be outdated by now: only the row read after the lock 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.requirement("S86")
 

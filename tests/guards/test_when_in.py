@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
+from django.http.response import HttpResponseBase
 
 from tests.guards import stages
 from tests.guards.routes import PUBLIC
 from tests.guards.secrets import Secrets
 from tests.journeys.page import Page, read
+from tests.journeys.town import Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-    from django.http.response import HttpResponseBase
-
-    from tests.journeys.town import Person, Town
 
 Addresses = dict[str, str]
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 _MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop"}
 _CALL = re.compile(r"""(?<![pn])gettext\(u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")\)""")

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from django.db import transaction
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from django.test import Client
+from django.test import Client
 
 
 @contextmanager

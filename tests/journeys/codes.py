@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
 
 # What is typed, and the sentence of the page that asks six digits.
 SHAPES = [

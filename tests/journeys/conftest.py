@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 import time_machine
+from pytest_django import Settings
 
 from tests.journeys.town import Person, Town
 from tests.journeys.visitor import Visitor
 from tests.standins.smtp_sink import smtp_sink
 from tests.standins.twilio import twilio_stand_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 

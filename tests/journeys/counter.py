@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from tests.journeys.town import log_in, user_of
-
-if TYPE_CHECKING:
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.page import Page
+from tests.journeys.town import Person, Town, log_in, user_of
+from tests.journeys.visitor import Visitor
 
 GONE = "De baliecode is niet goed."
 

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tests.journeys.town import user_of
-
-if TYPE_CHECKING:
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person
-    from tests.journeys.visitor import Visitor
-
+from tests.journeys.page import Page
+from tests.journeys.town import Person, user_of
+from tests.journeys.visitor import Visitor
 
 _OTHER_BUTTONS = {"_addanother", "_continue"}
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.desk import person_form
-from tests.journeys.town import PASSWORD, Person, user_of
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.page import Page
+from tests.journeys.town import PASSWORD, Person, Town, user_of
+from tests.journeys.visitor import Visitor
 
 NOTHING = "U was uitgelogd. Er is nog niets gedaan."
 PRESS_AGAIN = f"{NOTHING} Druk opnieuw op de knop."

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person
 
 OTHER_WORD = "Een heel ander woord 7!"
 SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"

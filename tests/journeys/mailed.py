@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+
+import time_machine
 
 from tests.journeys.thief import asked_recovery, asked_reset
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:

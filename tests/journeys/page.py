@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase
 
 _VOID = {"input", "meta", "link", "br", "img", "path", "rect"}
 _UNSEEN = {"script", "style", "title"}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor
 
 OTHER_WORD = "Een heel ander woord 7!"
 OTHER_LINK = (

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
-from tests.journeys.town import PASSWORD, log_in, user_of
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
+from tests.journeys.visitor import Visitor
 
 
 @pytest.mark.asvs("V14.2.6")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
@@ -10,12 +9,9 @@ from django.core.management import CommandError
 
 from accounts.models import User
 from tests.journeys.desk import change, person_form
-from tests.journeys.town import PASSWORD, Person, log_in
+from tests.journeys.page import Page
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.page import Page
-    from tests.journeys.town import Town
 
 PEOPLE = "/beheer/accounts/user/"
 STORED, WRITTEN = "cli@xn--zrich-kva.nl", "cli@zürich.nl"

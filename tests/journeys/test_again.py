@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+import time_machine
 
 from accounts.models import Session, User
 from tests.journeys.thief import WRONG
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import HOST, Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 LOGIN, FORGOTTEN = "/inloggen/", "/wachtwoord/vergeten/"
 STOPPED = f"{LOGIN}?stop"

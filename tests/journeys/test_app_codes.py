@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.codes import SHAPES, at_the_sms, other_than
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 
 @pytest.mark.requirement("S31")

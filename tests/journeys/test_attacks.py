@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+import time_machine
 
-from tests.journeys.town import PASSWORD, link_in, log_in
+from tests.journeys.town import PASSWORD, Person, Town, link_in, log_in
 from tests.journeys.visitor import Visitor
 from twofactor.models import Authenticator
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 WRONG = "Iets heel anders 1!"
 OTHER_WORD = "Een heel ander woord 7!"

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from pytest_django import Settings
 
-from tests.journeys.town import user_of
+from tests.journeys.town import Person, Town, user_of
+from tests.journeys.visitor import Visitor
 from tests.standins.delivery_reports import out_of_office, postfix
 from tests.standins.pipe import pipe_bounce
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
 
 MESSAGES = "/beheer/messaging/message/"
 

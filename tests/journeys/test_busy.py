@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 
 from accounts.passwords.hashers import hash_slot
 from lib.models import Charge
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S4")
 

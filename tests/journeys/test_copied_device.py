@@ -6,18 +6,13 @@ docs/threat-model.md, note 3, describes it.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.thieves import ELSEWHERE, enrolled
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S41")
 

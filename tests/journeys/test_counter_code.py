@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings
 
 from accounts.models import SecurityEvent
 from tests.guards.rows import contents
 from tests.journeys.counter import GONE, at_the_field, finish, given_code, wrong
-from tests.journeys.town import log_in, user_of
+from tests.journeys.town import Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S61")
 

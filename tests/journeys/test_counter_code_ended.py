@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.utils import timezone
 
@@ -14,15 +15,8 @@ from accounts.people.roles import Role
 from onboarding.details import Changes
 from onboarding.services import change_person
 from tests.journeys.counter import GONE, ask_at_the_counter, at_the_field, finish, given_code
-from tests.journeys.town import Person, log_in, user_of
+from tests.journeys.town import Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import time_machine
-
-    from tests.journeys.town import Town
 
 pytestmark = pytest.mark.requirement("S61")
 

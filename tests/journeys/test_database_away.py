@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import psycopg
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.test import Client
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.csrf import csrf_exempt
 from psycopg_pool import PoolTimeout
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.browser.session_store import SessionStore
 from config.urls import handler400, handler403, handler404, handler500
@@ -20,13 +21,7 @@ from config.urls import urlpatterns as good
 from lib.models import Charge
 from tests.journeys.codes import at_the_sms
 from tests.journeys.page import Page, read
-
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
-    from django.http import HttpRequest, HttpResponse
-    from pytest_django import DjangoAssertNumQueries
-
-    from tests.journeys.town import Person, Town
+from tests.journeys.town import Person, Town
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 

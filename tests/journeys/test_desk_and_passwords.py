@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from accounts.models import MailLink
@@ -11,11 +9,8 @@ from accounts.models.purpose import Purpose
 from onboarding.services import HAS_PASSWORD
 from tests.journeys.desk import change
 from tests.journeys.thief import THIEFS
-from tests.journeys.town import PASSWORD, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
 
 
 @pytest.fixture

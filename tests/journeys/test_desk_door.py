@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
-from tests.journeys.town import PASSWORD, user_of
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.page import Page
+from tests.journeys.town import PASSWORD, Person, Town, user_of
+from tests.journeys.visitor import Visitor
 
 
 @pytest.fixture

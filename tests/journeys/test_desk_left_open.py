@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from accounts.models import User
-from tests.journeys.town import step_up, user_of
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
+from tests.journeys.town import Person, Town, step_up, user_of
 
 pytestmark = pytest.mark.requirement("S52", "S65")
 

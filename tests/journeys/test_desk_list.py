@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings
 
+from accounts.models import User
 from messaging.models import Message
 from onboarding.models import Activation
 from tests.journeys.desk import change
+from tests.journeys.page import Page
 from tests.journeys.thief import asked_recovery
-from tests.journeys.town import link_in, user_of
+from tests.journeys.town import Person, Town, link_in, user_of
 from tests.journeys.visitor import Visitor
 from tests.unit.onboarding.conftest import invited
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from accounts.models import User
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
 
 PEOPLE = "/beheer/accounts/user/"
 LISTS = (PEOPLE, "/beheer/messaging/message/", "/beheer/accounts/securityevent/")

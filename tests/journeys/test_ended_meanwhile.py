@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from accounts.models import SecurityEvent, Session, User
-from accounts.road.walk import next_step
-from tests.journeys.town import PASSWORD, log_in
+from accounts.road.walk import Facts, Step, next_step
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from accounts.road.walk import Facts, Step
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S51")
 

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from onboarding.details import Changes
 from onboarding.services import change_person, erase_person
 from tests.journeys.mailed import connect, mailed_link
-from tests.journeys.town import PASSWORD, user_of
+from tests.journeys.page import Page
+from tests.journeys.town import PASSWORD, Person, Town, user_of
 from tests.journeys.visitor import Visitor
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import time_machine
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
-
-    Stop = Callable[[Person], None]
+Stop = Callable[[Person], None]
 
 NEW_ADDRESS = "alice.vries@elders.example"
 HINT = "a…e@mail.example"

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from accounts.browser.session_store import SessionStore
 from accounts.models import Session
 from accounts.models.session import row_key
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S50")
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.conf import settings
 from django.test import RequestFactory
 
 from accounts.flash import HostCookieStorage
 from tests.guards.rows import digests
-from tests.journeys.town import PASSWORD
-from tests.journeys.visitor import HOST
-
-if TYPE_CHECKING:
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.page import Page
+from tests.journeys.town import PASSWORD, Person, Town
+from tests.journeys.visitor import HOST, Visitor
 
 FORGOTTEN = "Wachtwoord vergeten?"
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from tests.journeys.codes import at_the_sms
-from tests.journeys.town import PASSWORD, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 
 def test_user_who_stopped_after_the_password_goes_on_at_the_sms_the_next_day(

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from config import limits
 from lib.limits import Limit, quota
 from onboarding.throttles import charge_typed
-from tests.journeys.town import user_of
+from tests.journeys.page import Page
+from tests.journeys.town import Person, Town, user_of
+from tests.journeys.visitor import Visitor
 from tests.unit.onboarding.conftest import invited
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
 
 ADD, PEOPLE = "/beheer/accounts/user/add/", "/beheer/accounts/user/"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

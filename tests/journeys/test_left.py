@@ -6,21 +6,16 @@ Every proof is asked again. The cookie alone opens nothing, here or elsewhere.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from onboarding.services import change_person
 from tests.journeys.codes import at_the_sms
 from tests.journeys.left import CONNECT, OTHER_WORD, SMS, came_back, close, has_no_key
-from tests.journeys.town import PASSWORD, log_in, step_up, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, step_up, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S22")
 

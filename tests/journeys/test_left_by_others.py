@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.codes import at_the_sms
 from tests.journeys.left import CONNECT, SMS, came_back, copied, has_no_key
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S22")
 

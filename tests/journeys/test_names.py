@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.mailed import mailed_link
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 OTHER_WORD = "Een heel ander woord 7!"
 

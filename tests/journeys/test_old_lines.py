@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pyotp
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tests.journeys.codes import at_the_sms, other_than
-from tests.journeys.town import log_in
+from tests.journeys.page import Page
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(hours=24)
 OLD = "Verwijder de oude regel in uw app en koppel opnieuw."

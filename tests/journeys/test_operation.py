@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from accounts.models import EventNetwork, MailLink, SecurityEvent, Session
 from lib.models import Charge
 from messaging.models import Message
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from twofactor.models import Authenticator, RememberedDevice, SmsCode
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
 
 NEW_KEY = {"new": b"n" * 32}
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings as project
 
 from messaging.models import Message
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person, Town
+from tests.journeys.visitor import Visitor
 from tests.standins.twilio import Behaviour
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
 
 
 @pytest.mark.requirement("S90", "S93")

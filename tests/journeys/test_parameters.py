@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import pyotp
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import SecurityEvent, User
 from lib.marks import FIELD
+from tests.journeys.page import Page
 from tests.journeys.thief import THIEFS, WRONG
-from tests.journeys.town import PASSWORD, log_in, step_up
+from tests.journeys.town import PASSWORD, Person, Town, log_in, step_up
 from tests.journeys.visitor import HOST, Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
 
 CRAFTED = {
     "id": "1",

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from onboarding.details import Changes
 from onboarding.services import change_person
-from tests.journeys.town import PASSWORD, link_in, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, link_in, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S60")
 

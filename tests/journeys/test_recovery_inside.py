@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.counter import given_code
 from tests.journeys.mailed import connect
+from tests.journeys.page import Page
 from tests.journeys.thieves import ELSEWHERE
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S52")
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings
 
-from tests.journeys.town import PASSWORD, log_in, step_up
+from tests.journeys.town import PASSWORD, Person, Town, log_in, step_up
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 LASTS = settings.DEVICE_LIFETIME.days
 

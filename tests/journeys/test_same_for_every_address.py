@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
 from accounts.flash import HostCookieStorage
 from accounts.models import User
 from tests.journeys.thief import WRONG
-from tests.journeys.town import PASSWORD, Person
+from tests.journeys.town import PASSWORD, Person, Town
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from django.http.response import HttpResponseBase
-
-    from tests.journeys.town import Town
 
 pytestmark = pytest.mark.requirement("S5")
 

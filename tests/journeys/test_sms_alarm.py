@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from lib import throttle
 from lib.limits import quota
-from tests.journeys.town import PASSWORD, user_of
+from tests.journeys.town import PASSWORD, Person, Town, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S23")
 

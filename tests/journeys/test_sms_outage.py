@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.conf import settings as project
 from django.utils import timezone
+from pytest_django import Settings
 
 from lib import throttle
 from lib.limits import quota
 from tests.journeys.codes import at_the_sms
-from tests.journeys.town import log_in
+from tests.journeys.page import Page
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import Behaviour
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.page import Page
-    from tests.journeys.town import Person, Town
 
 SMS = "/inloggen/sms/"
 REFUSED = Behaviour(401, code=20003)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
 from tests.journeys.codes import at_the_sms, other_than
-from tests.journeys.town import PASSWORD, user_of
+from tests.journeys.town import PASSWORD, Person, Town, user_of
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import Behaviour
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 SMS = "/inloggen/sms/"
 OUTAGE = (

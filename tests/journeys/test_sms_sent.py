@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.utils import timezone
+from pytest_django import Settings
 
 from lib import throttle
 from lib.limits import quota
 from tests.journeys.codes import at_the_sms, other_than
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.standins.twilio import Behaviour
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
 
 
 @pytest.mark.requirement("S22")

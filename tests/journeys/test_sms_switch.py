@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.conf import settings as project
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import SecurityEvent
 from lib import throttle
 from lib.limits import quota
 from messaging.models import Message
 from messaging.states import Kind, State
-from tests.journeys.town import PASSWORD, Person, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-    from pytest_django import Settings
-
-    from tests.journeys.town import Town
 
 PAGE = "/beheer/messaging/smsstop/"
 NO_SMS_NOW = "Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of bel 010 123 4567"

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.desk import change, person_form
-from tests.journeys.town import user_of
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town, user_of
+from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.requirement("S51", "S71")
 

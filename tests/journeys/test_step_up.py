@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+import time_machine
 
 from accounts.models import Branch, SecurityEvent, User
 from messaging.models import Message, SmsStop
 from tests.journeys.desk import person_form
-from tests.journeys.town import PASSWORD, Person, log_in, step_up, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, step_up, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Town
 
 pytestmark = pytest.mark.requirement("S52")
 

@@ -5,21 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 from string import ascii_letters
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from tests.journeys.codes import other_than
 from tests.journeys.desk import person_form
 from tests.journeys.test_step_up import ASKED, desk
-from tests.journeys.town import Person, log_in, step_up, user_of
+from tests.journeys.town import Person, Town, log_in, step_up, user_of
 from tests.journeys.visitor import HOST, Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Town
 
 pytestmark = pytest.mark.requirement("S52")
 

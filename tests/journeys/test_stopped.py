@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import User
 from onboarding.services import change_person
 from tests.journeys.thief import THIEFS, asked_recovery, asked_reset, is_outside
-from tests.journeys.town import PASSWORD, link_in, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, link_in, log_in, user_of
 from tests.journeys.visitor import Visitor
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import time_machine
-
-    from tests.journeys.town import Person, Town
-
-    Stop = Callable[[Person], None]
+Stop = Callable[[Person], None]
 
 pytestmark = pytest.mark.requirement("S51")
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.models import SecurityEvent
 from onboarding.services import change_person
 from tests.journeys.counter import ask_at_the_counter, desk_page, finish, given_code
 from tests.journeys.thief import asked_recovery, asked_reset, is_outside
-from tests.journeys.town import PASSWORD, link_in, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, link_in, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S64")
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.journeys.counter import ask_at_the_counter, at_the_field, finish, given_code
 from tests.journeys.desk import change, person_form
 from tests.journeys.thief import THIEFS, asked_reset
 from tests.journeys.thieves import ELSEWHERE, enrolled
-from tests.journeys.town import PASSWORD, Person, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Town
 
 pytestmark = pytest.mark.requirement("S65")
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from tests.guards.rows import SEEN, digests
 from tests.journeys.tabs import MINUTE, OTHER_LINK, OTHER_WORD, tabs
 from tests.journeys.thief import asked_recovery
-from tests.journeys.town import PASSWORD, link_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, link_in, user_of
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 pytestmark = pytest.mark.requirement("S87")
 

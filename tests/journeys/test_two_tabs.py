@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+import time_machine
 
 from quality.fuzz import people
 from tests.guards.rows import SEEN, digests
 from tests.journeys.codes import at_the_sms
 from tests.journeys.tabs import MINUTE, OTHER_SIGN_IN, tabs
-from tests.journeys.town import PASSWORD, log_in
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 
 pytestmark = pytest.mark.requirement("S87")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from accounts.models import Branch, User
 from messaging.models import Message, SmsStop
@@ -20,14 +20,8 @@ from tests.journeys.late import (
     desk,
     send_too_late,
 )
-from tests.journeys.town import PASSWORD, Person, step_up, user_of
+from tests.journeys.town import PASSWORD, Person, Town, step_up, user_of
 from tests.journeys.visitor import HOST, Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Town
-
 
 __all__ = ["desk"]
 

@@ -5,21 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 from string import ascii_letters
-from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 
 from messaging.models import Message
 from tests.journeys.desk import person_form
 from tests.journeys.late import AWAY, GONE, NOTHING, come_back, desk, send_too_late
-from tests.journeys.town import PASSWORD, Person, user_of
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Town
-    from tests.journeys.visitor import Visitor
-
+from tests.journeys.town import PASSWORD, Person, Town, user_of
+from tests.journeys.visitor import Visitor
 
 __all__ = ["desk"]
 

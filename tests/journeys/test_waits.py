@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from tests.journeys.codes import at_the_sms, other_than
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 _HERE = ZoneInfo("Europe/Amsterdam")
 _MORE = "Stuur een nieuwe code"

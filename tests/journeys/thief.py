@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tests.journeys.town import log_in
+from tests.journeys.town import Person, Town, log_in
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
 
 WRONG = "Iets heel anders 1!"
 THIEFS = "Van de dief 2026 is dit!"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import time_machine
+import time_machine
 
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town
+from tests.journeys.visitor import Visitor
 
 ELSEWHERE = "203.0.113.9"
 THIEFS = "Een dief met 3 sleutels!"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from email.message import EmailMessage
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pyotp
 from django.conf import settings
@@ -13,14 +13,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.models import User
+from tests.journeys.page import Page
 from tests.journeys.visitor import Visitor
-
-if TYPE_CHECKING:
-    from email.message import EmailMessage
-
-    from tests.journeys.page import Page
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import TwilioStandIn
 
 PASSWORD = "Een fiets met 2 wielen!"
 ROTTERDAM = {"branch": "02 Rotterdam", "branch_phone": "010 123 45 67"}

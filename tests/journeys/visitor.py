@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
+from django.http.response import HttpResponseBase
 from django.test import Client
 
 from tests.journeys.page import Page, read
-
-if TYPE_CHECKING:
-    from django.http.response import HttpResponseBase
 
 HOST = "http://localhost"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 Chrome/140.0 Mobile Safari"

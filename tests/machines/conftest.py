@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
 
 from quality.machines.cluster import Cluster, running_cluster
 from quality.machines.release import ROOT
 from tests.journeys.town import Person
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _number = count(12340000)
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 import http.client
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 import psycopg
 
 from messaging.sender import CHANNELS
-from quality.machines.cluster import SENDER, wait_until
-
-if TYPE_CHECKING:
-    from quality.machines.cluster import Cluster
+from quality.machines.cluster import SENDER, Cluster, wait_until
 
 _AT_ONCE = 24
 _POOL = 12 + 3  # the default of WEB_THREADS, and three more

@@ -7,18 +7,14 @@ the two are two processes on one machine, and the tests show no more than that.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
+from quality.machines.cluster import Cluster
+from quality.machines.wire import WireVisitor
 from tests.browser.walks import let_time_pass, next_code, wrong_code
-from tests.journeys.town import PASSWORD, log_in
-
-if TYPE_CHECKING:
-    from quality.machines.cluster import Cluster
-    from quality.machines.wire import WireVisitor
-    from tests.journeys.town import Person
+from tests.journeys.town import PASSWORD, Person, log_in
 
 WRONG = "Een fiets met 3 wielen?"
 _PASSWORD, _SMS = "/activeren/", "/inloggen/sms/"

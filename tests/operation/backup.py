@@ -6,16 +6,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from tests.letting_go import let_go
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 BACK_UP = {
     "postgresql": 'pg_dump --format=custom --file="$BACKUP" "$DATABASE_URL"',

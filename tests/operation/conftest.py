@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+import time_machine
 
 from tests.journeys.conftest import alice, bob, carol, clock, town
-from tests.journeys.town import Person
+from tests.journeys.town import Person, Town
 from tests.operation.drill import Drill
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import time_machine
-
-    from tests.journeys.town import Town
 
 __all__ = ["alice", "bob", "carol", "clock", "town"]
 

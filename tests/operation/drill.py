@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import time_machine
 from django.conf import settings
 
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, Town, log_in
 from tests.journeys.visitor import Visitor
 from tests.operation.backup import back_up
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import time_machine
-
-    from tests.journeys.town import Person, Town
 
 NEW_PASSWORD = "Een boot met 2 zeilen!"
 

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
@@ -17,14 +16,10 @@ from accounts.models import SecurityEvent
 from messaging.models import Message
 from messaging.states import State
 from onboarding.models import Activation, Status
-from tests.journeys.town import PASSWORD, log_in, user_of
+from tests.journeys.town import PASSWORD, Person, Town, log_in, user_of
 from tests.journeys.visitor import Visitor
 from tests.operation.backup import BACK_UP, RESTORE, back_up, restored
-from tests.operation.drill import NEW_PASSWORD
-
-if TYPE_CHECKING:
-    from tests.journeys.town import Person, Town
-    from tests.operation.drill import Drill
+from tests.operation.drill import NEW_PASSWORD, Drill
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S103")]
 

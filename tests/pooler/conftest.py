@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
@@ -13,9 +13,6 @@ from tests.guards.conftest import chief
 from tests.journeys.conftest import alice, bob, clock, town
 from tests.pooler.pgbouncer import path, pgbouncer
 from tests.site.database import empty_database
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 __all__ = ["alice", "bob", "chief", "clock", "town"]
 

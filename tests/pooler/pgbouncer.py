@@ -6,18 +6,15 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 
 from tests.faults.waiting import wait_until
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DEBIAN = "/usr/sbin"  # not on every user's PATH
 # The server's session is reset after each transaction, as if another client had used it.

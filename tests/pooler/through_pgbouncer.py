@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection
+from pytest_django import Settings
 
 from accounts.models import Branch
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.journeys.town import Person, Town
-    from tests.journeys.visitor import Visitor
+from tests.journeys.town import Person, Town
+from tests.journeys.visitor import Visitor
 
 ADD = "/beheer/accounts/user/add/"
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from unittest import mock
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from lib.breaker import Breaker
 from lib.postgresql import base
 from tests.letting_go import let_go
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 _PATIENCE = 30
 _POOL = {"max_size": 40, "timeout": _PATIENCE}

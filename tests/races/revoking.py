@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
 from accounts.browser.session_store import SessionStore
+from accounts.browser.visit import Visit
 from accounts.models import User
 from accounts.passwords.hashers import hashed
 from accounts.services.password import change_password, enter_password
@@ -25,11 +26,6 @@ from tests.unit.twofactor.second_factor import connected, present_code
 from twofactor.devices import forget, is_remembered, remember
 from twofactor.models import Authenticator, RememberedDevice
 from twofactor.services import check_app_code
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from accounts.browser.visit import Visit
 
 NEW = "Een heel ander woord 7!"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from accounts.models import SecurityEvent, User
+from accounts.road.walk import Facts
 from lib.throttle import TooMany
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
@@ -19,11 +20,6 @@ from twofactor.models import Authenticator, CounterCode
 from twofactor.recovery import counter_code_of
 from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.road.walk import Facts
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 8", "S61")]
 

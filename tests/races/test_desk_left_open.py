@@ -6,10 +6,12 @@ change of a colleague in between is not undone, least of all without a fresh app
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,11 +24,6 @@ from tests.races.together import Meanwhile, serialises
 from tests.unit.accounts.people import rotterdam
 from tests.unit.onboarding.conftest import Enter, enter, invited
 from tests.unit.onboarding.desk import facts_of, left_open, page_of, seen_on
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.test import Client
 
 __all__ = ["enter"]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.db.utils import IntegrityError, OperationalError
 
+from accounts.models import User
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee
@@ -18,12 +20,6 @@ from twofactor.models import Authenticator
 from twofactor.models.authenticator import AuthenticatorQuerySet
 from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 6")]
 

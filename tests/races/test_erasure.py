@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
@@ -22,10 +22,7 @@ from twofactor.models import Authenticator, RememberedDevice, SmsCode
 from twofactor.services import check_app_code
 from twofactor.sms_codes import send_sms_code
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Deed = Callable[[], object]
+Deed = Callable[[], object]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S101")]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
 
+from accounts.models import User
 from accounts.passwords.hashers import Argon2, hashed, is_password_of
 from accounts.services import password as password_services
 from accounts.services.password import enter_password
@@ -15,9 +15,6 @@ from lib.throttle import TooMany
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults
 from tests.unit.accounts.people import PASSWORD, employee, visit
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 11")]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from accounts.mail import mails
-from accounts.models import MailLink
+from accounts.models import MailLink, User
 from accounts.models.user import UserManager
 from accounts.passwords.hashers import hashed
 from accounts.services import mail as mail_services
@@ -19,9 +19,6 @@ from lib.throttle import TooMany
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import PASSWORD, employee, visit
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
+from accounts.road.walk import Facts
 from messaging.models import Message
 from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
@@ -27,11 +28,6 @@ from twofactor.models import Authenticator
 from twofactor.recovery import disown
 from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from accounts.road.walk import Facts
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 8", "S63")]
 

@@ -6,8 +6,8 @@ before is valid any more.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -32,9 +32,6 @@ from tests.races.together import TRIALS, Meanwhile, any_trial, at_once, faults, 
 from tests.unit.accounts.people import PASSWORD
 from twofactor.models import RememberedDevice
 from twofactor.models.remembered_device import RememberedDeviceQuerySet
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 9")]
 

@@ -5,10 +5,11 @@ If the database refuses the second row, the service must raise its own error, no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from io import StringIO
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -31,9 +32,6 @@ from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serial
 from tests.unit.accounts.people import rotterdam
 from tests.unit.onboarding.conftest import Enter, enter, invited
 from tests.unit.onboarding.desk import PEOPLE, mails_to, typed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["enter"]
 

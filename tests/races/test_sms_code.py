@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,9 +17,6 @@ from twofactor.models import SmsCode
 from twofactor.models.sms_code import SmsCodeQuerySet
 from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 3", "S22")]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
+from accounts.models import User
 from accounts.passwords.hashers import hashed
 from accounts.road.sign_in import SignIn
 from accounts.services.password import enter_password
@@ -18,9 +18,6 @@ from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serial
 from tests.unit.accounts.people import PASSWORD, employee, on_road, visit
 from twofactor.models import SmsCode
 from twofactor.sms_codes import send_sms_code
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 4", "S23")]
 

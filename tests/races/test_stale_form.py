@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,9 +21,6 @@ from tests.races.together import TRIALS, Meanwhile, at_once, faults, serialises
 from tests.unit.accounts.people import rotterdam
 from tests.unit.onboarding.conftest import invited
 from tests.unit.onboarding.desk import opened
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S51", "S71")]
 

@@ -7,17 +7,15 @@ read and its write open (`Gap`): that makes the error visible in a few trials; i
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from threading import Barrier, BrokenBarrierError, Thread
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.db import connection
 
 from tests.full import FULL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 TRIALS = 60 if FULL else 5
 # A control ends with the first trial that fails, so it may have more of them. SQLite has one

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from datetime import datetime
+
+import pytest
 
 from accounts.models import MailLink, User
 from accounts.models.mail_link import MailLinkQuerySet
 from accounts.models.user import UserQuerySet
 from lib import throttle
+from lib.limits import Limit
 from lib.throttle import TooMany
+from tests.races.together import Gap, Meanwhile
 from twofactor.models import Authenticator, CounterCode, SmsCode
 from twofactor.models.authenticator import AuthenticatorQuerySet
 from twofactor.models.counter_code import CounterCodeQuerySet
 from twofactor.models.remembered_device import RememberedDeviceQuerySet
 from twofactor.models.sms_code import SmsCodeQuerySet
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    import pytest
-
-    from lib.limits import Limit
-    from tests.races.together import Gap, Meanwhile
 
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:

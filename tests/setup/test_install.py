@@ -12,9 +12,9 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pip
 import pytest
@@ -22,9 +22,6 @@ import pytest
 from tests.full import FULL
 from tests.setup.index import Index, locked, serving
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.requirement("S107")
 

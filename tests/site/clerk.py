@@ -11,19 +11,17 @@ import os
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import django
 from django.core.management import call_command
 
 from tests.letting_go import let_go
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _ROOT = Path(__file__).resolve().parents[2]
 

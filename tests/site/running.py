@@ -8,13 +8,13 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tests.journeys.town import Town
+from tests.journeys.town import Person, Town
 from tests.production_env import VALUES
 from tests.site.certificate import make_certificate
 from tests.site.clerk import Clerk, clerk
@@ -22,11 +22,6 @@ from tests.site.database import own_database
 from tests.standins.free_port import free_port
 from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, TwilioStandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.journeys.town import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 _STARTS_WITHIN = 30.0

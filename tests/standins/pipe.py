@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING
 
+import pytest
 from django.core.management import call_command
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def pipe_bounce(patch: pytest.MonkeyPatch, raw: bytes, recipient: str = "") -> str:

@@ -14,20 +14,17 @@ import asyncio
 import email
 import email.policy
 import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self, cast
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pytest_django import Settings
 
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from aiosmtpd.smtp import SMTP, Envelope, Session
-    from pytest_django import Settings
 
 OK = "250 OK"
 _PORTS_TO_TRY = 5

@@ -16,19 +16,17 @@ import base64
 import json
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import parse_qs, urlencode, urlsplit
+
+from pytest_django import Settings
 
 from tests.standins.twilio_callbacks import post_report
 from tests.standins.twilio_messages import Form, Resource, complaint, fits, message_resource
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 ACCOUNT = "AC" + "0123456789abcdef" * 2
 TOKEN = "token-of-the-stand-in"

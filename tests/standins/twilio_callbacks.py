@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import base64
 import hmac
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import requests
 
-if TYPE_CHECKING:
-    from tests.standins.twilio_messages import Form, Resource
+from tests.standins.twilio_messages import Form, Resource
 
 
 def report_form(sms: Resource, status: str, code: str = "") -> Form:

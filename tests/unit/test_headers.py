@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
+from django.test import Client
 
 from lib.headers import HEADERS
-
-if TYPE_CHECKING:
-    from django.test import Client
 
 pytestmark = pytest.mark.requirement("S80")
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.guards.routes import STATIC
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 
 @pytest.mark.asvs("V3.4.1", "V12.2.1")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -19,10 +19,6 @@ from operation.metrics import exposition
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import employee, visit
 from tests.unit.messaging.writing import mail, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from messaging.models import Heartbeat
 from tests.unit.messaging.writing import mail, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.test import Client
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.requirement("S104")
 

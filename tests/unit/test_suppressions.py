@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.guards import suppressions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_each_kind_of_suppression_is_counted_where_it_stands(tmp_path: Path) -> None:

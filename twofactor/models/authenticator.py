@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_otp.models import Device
 
+from accounts.models import User
 from lib.sealing import SealBrokenError, seal, unseal
 from twofactor.otpauth import matching_step, new_key, time_step
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
 
 TOLERANCE, NEARBY = 1, 10
 

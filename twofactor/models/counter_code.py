@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
+from accounts.models import User
 
 
 class CounterCodeQuerySet(models.QuerySet["CounterCode"]):

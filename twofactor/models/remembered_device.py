@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
+from accounts.models import User
 
 _DOUBLE_TAP = timedelta(minutes=1)
 

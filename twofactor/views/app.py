@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from accounts.road.walk import Facts
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, has_arrived, on_road
 from twofactor.forms import AppCodeForm
-from twofactor.lines import line_of
+from twofactor.lines import Line, line_of
 from twofactor.models import Authenticator
 from twofactor.otpauth import in_groups, otpauth_url, qr_path
 from twofactor.recovery import is_recovery
 from twofactor.services import check_app_code, connect_app
-from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.road.walk import Facts
-    from twofactor.lines import Line
-    from twofactor.verdicts import Outcome
+from twofactor.verdicts import Outcome, Verdict
 
 _ONWARD = {Verdict.RIGHT, Verdict.ENDED}
 _WHY_NOT = {

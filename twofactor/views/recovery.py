@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.browser.visit import Visit
 from accounts.forms import OwnPasswordForm
 from accounts.mail.links import LinkState, find_link
+from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
-from accounts.road.walk import facts_of
+from accounts.road.walk import Facts, facts_of
 from accounts.services.password import Entry, enter_password
 from accounts.views.again import ask_again, form_of
 from accounts.views.link import (
@@ -35,12 +37,6 @@ from twofactor.recovery import (
     is_held,
 )
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import MailLink, User
-    from accounts.road.walk import Facts
 
 
 @login_not_required

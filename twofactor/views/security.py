@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,15 +14,10 @@ from accounts.browser.visit import Visit
 from accounts.button import button
 from accounts.carried import drop_carried
 from accounts.flash import drop_earlier
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.services.session import end_session, log_out_everywhere
 from twofactor.devices import forget
 from twofactor.models import RememberedDevice
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.models import User
 
 
 @require_safe

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.button import button
+from accounts.road.walk import Facts
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, on_road
 from lib.throttle import TooMany
 from twofactor.forms import CodeForm
 from twofactor.recovery import is_recovery
 from twofactor.sms_codes import check_sms_code, send_sms_code
-from twofactor.standing import Sending, standing_of
+from twofactor.standing import Sending, Standing, standing_of
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.road.walk import Facts
-    from twofactor.standing import Standing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,16 +6,17 @@ and reloaded. The code is then posted together with that form, to the URL of the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.browser.known_browser import names_of
 from accounts.browser.visit import Visit
-from accounts.carried import Carried, carried_in, carry, fields_of
+from accounts.carried import Carried, Fields, carried_in, carry, fields_of
+from accounts.models import User
 from accounts.road.step_up import CODE_PREFIX
 from accounts.road.walk import ARRIVED
 from accounts.views.again import ask_again, form_of
@@ -24,12 +25,6 @@ from twofactor.forms import CodeForm
 from twofactor.services import step_up
 from twofactor.verdicts import Verdict
 from twofactor.views.app import why_not
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
-
-    from accounts.carried import Fields
-    from accounts.models import User
 
 # The field that marks a POST with an app code. Its value says what a right code does: send the
 # waiting form on to its view, or open the page.

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import ArgumentParser
 from email import message_from_bytes
+from email.message import Message as Email
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
@@ -15,11 +17,6 @@ from django.db import Error
 from lib.clock import CLOCK
 from messaging.bounce_address import message_of
 from messaging.bounces import hear, read
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from email.message import Message as Email
-    from uuid import UUID
 
 # Bytes. A report contains the mail that we sent, which has about ten thousand.
 LARGEST = 256 * 1024

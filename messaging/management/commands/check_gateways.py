@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import phonenumbers
 from django.conf import settings
@@ -15,20 +16,14 @@ from django.utils import timezone
 
 from lib.mailbox import UnusableAddressError, folded
 from lib.whole_number import is_whole
+from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.models import Message
 from messaging.models.switch import sms_is_stopped
 from messaging.outgoing import Mail, Sms
-from messaging.receipts import Accepted, Cause
+from messaging.receipts import Accepted, Cause, Receipt
 from messaging.states import Kind
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from collections.abc import Callable
-
-    from messaging.gateways.base import Line
-    from messaging.receipts import Receipt
 
 _LIFETIME = timedelta(minutes=10)
 _TEXT = "A test of {} by manage.py check_gateways. No action is needed."

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import signal
-from typing import TYPE_CHECKING
+from argparse import ArgumentParser
+from types import FrameType
 
 from django.core.management.base import BaseCommand, CommandError
 
 from lib.clock import CLOCK
 from messaging.sender import Sender, Tally
 from messaging.states import State
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from types import FrameType
 
 STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -10,9 +10,6 @@ from django.utils import timezone
 from accounts.models import User
 from onboarding.authority import RefusedError
 from onboarding.counter_codes import give_counter_code
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
 
 
 class Command(BaseCommand):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from argparse import ArgumentParser
+from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -14,13 +16,8 @@ from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
 from lib.mailbox import folded
 from onboarding.authority import RefusedError
+from onboarding.details import Details
 from onboarding.services import change_person, invite, reinvite
-
-if TYPE_CHECKING:
-    from argparse import ArgumentParser
-    from datetime import datetime
-
-    from onboarding.details import Details
 
 
 class Command(BaseCommand):

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
 
 import pyotp
 from django.utils import timezone
 
 from tests.journeys.counter import at_the_field
-from tests.journeys.town import PASSWORD, log_in
+from tests.journeys.town import PASSWORD, Person, log_in
 from tests.races.live.desk import counter_code, desk
-from tests.races.live.ring import RIVALS, Heat
-from tests.races.live.rivals import at_once, press
+from tests.races.live.ring import RIVALS, Heat, Ring
+from tests.races.live.rivals import Rival, at_once, press
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from tests.journeys.town import Person
-    from tests.races.live.ring import Ring
-    from tests.races.live.rivals import Rival
-
-    # Brings a browser to the SMS page.
-    Beginning = Callable[[Person, Rival], None]
+# Brings a browser to the SMS page.
+Beginning = Callable[[Person, Rival], None]
 
 
 def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from tests.browser.walks import next_code, wrong_code
-from tests.journeys.town import PASSWORD
+from tests.journeys.town import PASSWORD, Person
 from tests.races.live.door import GUESSES
-from tests.races.live.ring import Heat
-from tests.races.live.rivals import at_once, press
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.journeys.town import Person
-    from tests.races.live.ring import Ring
-    from tests.races.live.rivals import Rival
+from tests.races.live.ring import Heat, Ring
+from tests.races.live.rivals import Rival, at_once, press
 
 _CONNECT = "/inloggen/koppelen/"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,9 +11,6 @@ from quality.machines.release import ROOT
 from tests.races.live.ring import MACHINES, Ring
 from tests.races.live.table import Table
 from tests.races.together import serialises
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TABLE = pytest.StashKey[Table]()
 _DROP = "from tests.races.live.constraints import drop; drop()"

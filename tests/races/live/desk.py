@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import random
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from tests.journeys.town import link_in
-from tests.races.live.ring import RIVALS, Heat
-from tests.races.live.rivals import at_once, send
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.journeys.town import Person
-    from tests.races.live.ring import Ring
-    from tests.races.live.rivals import Rival
+from tests.journeys.town import Person, link_in
+from tests.races.live.ring import RIVALS, Heat, Ring
+from tests.races.live.rivals import Rival, at_once, send
 
 _PEOPLE = "/beheer/accounts/user/"
 _SELECTED = 2

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
-from tests.races.live.ring import Heat
-from tests.races.live.rivals import at_once, press
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.races.live.ring import Ring
-    from tests.races.live.rivals import Deed, Rival
+from tests.races.live.ring import Heat, Ring
+from tests.races.live.rivals import Deed, Rival, at_once, press
 
 _SMS = "/inloggen/sms/"
 # Within this many seconds of the start another mail is requested: before, amid and after the rest.

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from tests.browser.walks import next_code
 from tests.journeys.town import PASSWORD
-from tests.races.live.ring import RIVALS, Heat
-from tests.races.live.rivals import at_once, press
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.races.live.ring import Ring
-    from tests.races.live.rivals import Rival
+from tests.races.live.ring import RIVALS, Heat, Ring
+from tests.races.live.rivals import Rival, at_once, press
 
 # The revocation comes within this many seconds of the start: before, amid and after the logins.
 _LATEST = 0.4

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from tests.races.live import apps, codes, desk, door, ending
+from tests.races.live.ring import Heat, Ring
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.races.live.ring import Heat, Ring
-
-    Run = Callable[[Ring, int], Iterator[Heat]]
+Run = Callable[[Ring, int], Iterator[Heat]]
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import http.client
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 
 from quality.machines.cluster import Cluster, wait_until
 from tests.browser.walks import let_time_pass
+from tests.journeys.page import Page
 from tests.journeys.town import PASSWORD, Person, log_in
 from tests.races.live.rivals import Rival
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.journeys.page import Page
 
 WEB = "web"
 MACHINES = {WEB: ("--workers", "2")}

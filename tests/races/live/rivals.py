@@ -7,26 +7,22 @@ connection opened before the start; after the start it is only sent.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from http.client import HTTPConnection
 from threading import Barrier
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from quality.machines.wire import ORIGIN, response_of
+from tests.journeys.page import Form, Page
 from tests.journeys.visitor import Visitor
 from tests.races import together
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from django.http import HttpResponse
-    from django.http.response import HttpResponseBase
-
-    from tests.journeys.page import Form, Page
-
-    Deed = Callable[[], list[Page]]
+Deed = Callable[[], list[Page]]
 
 _PATIENCE = 120.0
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.races.live.races import Race
-    from tests.races.live.ring import Heat
+from tests.races.live.races import Race
+from tests.races.live.ring import Heat
 
 _COLUMNS = "{:<40}{:>7}  {:<22}{:>7}{:>11}{:>7}  {}"
 _HEADS = ("race", "trials", "accepted (trials)", "may", "sent away", "faults", "without guards")

@@ -5,19 +5,15 @@ The suite runs a few of them in few trials; `make races` runs all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from tests.full import FULL
 from tests.races.live.races import RACES, SHORT, Race
+from tests.races.live.ring import Heat, Ring
+from tests.races.live.table import Table
 from tests.races.together import serialises
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from tests.races.live.ring import Heat, Ring
-    from tests.races.live.table import Table
 
 pytestmark = pytest.mark.requirement(
     "race 1",

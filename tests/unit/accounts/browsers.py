@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.browser.session_store import AMR, BEGAN, EPOCH, PROVED_AT, STAFF, SessionStore
+from accounts.models import User
 from tests.unit.accounts.people import employee
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def on_the_road() -> SessionStore:

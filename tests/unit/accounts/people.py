@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -13,10 +15,6 @@ from accounts.browser.visit import Visit
 from accounts.models import Branch, User
 from accounts.road.sign_in import SignIn
 from accounts.road.walk import Facts
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
 
 NETWORK = "192.0.2.0/24"
 PASSWORD = "Een fiets met 2 wielen!"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,9 +22,6 @@ from messaging.models import Message
 from messaging.outgoing import Mail
 from tests.unit.accounts.people import NETWORK, PASSWORD, employee, on_road, visit
 from twofactor.recovery import ask_recovery
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 pytestmark = [
     pytest.mark.django_db,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 
 from accounts.browser.session_store import SessionStore
+from accounts.browser.visit import Visit
 from accounts.log.events import Event
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, Session, User
@@ -24,9 +24,6 @@ from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_roa
 from tests.unit.accounts.tries import NOW, attacked, known_to
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import is_remembered, remember
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
+from accounts.browser.session_store import SessionStore
 from accounts.log.events import Event
 from accounts.models import SecurityEvent, Session, User
 from accounts.passwords.hashers import Argon2, hashed
@@ -17,11 +19,6 @@ from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_roa
 from tests.unit.twofactor.recovering import fresh_link
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import remember
-
-if TYPE_CHECKING:
-    from django.test import Client
-
-    from accounts.browser.session_store import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.log.events import Event, record, record_by
 from accounts.models import SecurityEvent
@@ -15,9 +15,6 @@ from accounts.road.walk import advance
 from config.logs import JsonFormatter
 from tests.unit.accounts import travellers
 from tests.unit.accounts.people import NETWORK, employee, visit
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoCaptureOnCommitCallbacks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S100")]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as project
@@ -22,9 +22,6 @@ from accounts.passwords.hashers import (
 )
 from accounts.services.password import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 KINDS = ["known", "unknown", "blocked", "without a password", "unusable password"]
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.conf import settings as project
 from django.core import signing
+from pytest_django import Settings
 
 from accounts.browser.known_browser import knows, remember_login
 from accounts.models import User
 from lib.sealing import keyed_digest
 from lib.tokens import digest
 from tests.unit.accounts.people import cookies_after, visit
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.requirement("S20")
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytest_django import Settings
+from pytest_django import Settings
 
 pytestmark = pytest.mark.requirement("S2")
 

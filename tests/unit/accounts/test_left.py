@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.core.signing import b64_decode
 
+from accounts.browser.visit import Visit
 from accounts.models import User
 from accounts.road import left
 from accounts.road.sign_in import SignIn
 from tests.unit.accounts.people import cookies_after, visit
-
-if TYPE_CHECKING:
-    from accounts.browser.visit import Visit
 
 pytestmark = pytest.mark.requirement("S22")
 

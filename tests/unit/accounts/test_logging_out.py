@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.contrib.sessions.backends import db
 
 from accounts.browser.session_store import SessionStore
+from accounts.models import User
 from accounts.services.session import log_out
 from tests.unit.accounts.browsers import is_inside, logged_in
 from tests.unit.accounts.people import employee, visit
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S51")]
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,9 +16,6 @@ from accounts.services import password as password_services
 from accounts.services.password import choose_password, enter_password
 from tests.unit.accounts.people import PASSWORD, employee, visit
 from tests.unit.twofactor.recovering import fresh_link, stored
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 pytestmark = [
     pytest.mark.django_db,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
-from accounts.road.walk import next_step
+from accounts.road.walk import Facts, next_step
 from tests.unit.accounts import travellers
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
 from accounts.mail.links import issue_link
@@ -18,9 +18,6 @@ from accounts.models import Branch, MailLink, User
 from accounts.models.purpose import Purpose
 from tests.guards.rows import contents
 from tests.unit.accounts.people import employee, rotterdam
-
-if TYPE_CHECKING:
-    from django.db.migrations.state import ProjectState
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event
@@ -17,9 +17,6 @@ from accounts.services.password import Blocked
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, visit
 from tests.unit.accounts.tries import NOW, known_to, owner, try_password
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as project
@@ -14,13 +13,11 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from accounts.forms import PasswordForm
 from accounts.models import User
 from accounts.passwords.rules import RULES, RulesValidator, passwordrules
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 LEAST, MOST = project.PASSWORD_SHORTEST, project.PASSWORD_LONGEST
 GOOD = "Een fiets met 2 wielen!"

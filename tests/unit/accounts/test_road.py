@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as project
 from django.contrib.auth import BACKEND_SESSION_KEY, SESSION_KEY
 from django.db import transaction
+from pytest_django import Settings
 
 from accounts.browser.session_store import PROVED_AT, SessionStore
 from accounts.models import SecurityEvent, Session, User
@@ -22,11 +23,6 @@ from tests.unit.accounts.people import cookies_after, on_road, visit
 from twofactor.devices import remember
 from twofactor.models import Authenticator
 from twofactor.sms_codes import number_digest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

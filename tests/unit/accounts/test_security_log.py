@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib import admin
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -21,11 +22,6 @@ from accounts.models import EventNetwork, LogPermit, SecurityEvent
 from tests.guards.rows import contents
 from tests.races.together import Meanwhile
 from tests.unit.accounts.people import NETWORK, employee, visit
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.db.migrations.state import StateApps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 

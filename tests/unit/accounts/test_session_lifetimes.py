@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from accounts.browser.session_store import SessionStore
 from accounts.models import Session
 from tests.unit.accounts.browsers import logged_in, on_the_road, opened
 from tests.unit.accounts.people import employee
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import DjangoAssertNumQueries
-
-    from accounts.browser.session_store import SessionStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S50")]
 

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.browser.session_store import SessionStore
 from accounts.models import Session, User
 from tests.unit.accounts.browsers import logged_in, on_the_road, opened
 from tests.unit.accounts.people import employee
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries, Settings
 
 pytestmark = pytest.mark.django_db
 

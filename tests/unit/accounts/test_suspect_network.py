@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
 
 import pytest
+from pytest_django import Settings
 
 from accounts.log.events import Event, record
 from accounts.models import User
@@ -25,11 +26,6 @@ from tests.unit.accounts.tries import (
     try_password,
     wait_for,
 )
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from pytest_django import Settings
 
 pytestmark = [
     pytest.mark.django_db,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from accounts.log.events import Event
-from accounts.models import SecurityEvent
+from accounts.models import SecurityEvent, User
 from accounts.models.purpose import Purpose
 from accounts.passwords.hashers import hashed
 from accounts.services.mail import ask_mail
@@ -16,11 +17,6 @@ from accounts.services.session import log_out_everywhere
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import PASSWORD, employee, visit
 from tests.unit.twofactor.recovering import fresh_link
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from accounts.models import User
 
 pytestmark = [
     pytest.mark.django_db,

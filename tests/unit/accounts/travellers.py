@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from accounts.road.walk import Facts
 from tests.unit.accounts.people import employee, on_road, visit, without_proof
 from tests.unit.twofactor.second_factor import connected, pending
 from twofactor.models import Authenticator
 from twofactor.sms_codes import number_digest
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
 
 
 def nothing_proven() -> Facts:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
+from accounts.models import User
 from accounts.passwords.hashers import hashed
 from accounts.services.password import enter_password
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, cookies_after, employee, visit
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from accounts.models import User
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 NOW = timezone.now()

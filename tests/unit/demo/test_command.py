@@ -8,16 +8,13 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from demo.people import PEOPLE, SHARED_PHRASE
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import ROOT, read_until, started
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The server alone; the signal arrives in a `__del__`, from which no exception propagates.
 SIGNALLED = """

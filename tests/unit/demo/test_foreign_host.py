@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.guards.policy import header_faults
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import read_until, started
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SECRET = "hunter2-of-the-person-at-this-machine"
 FOREIGN = (

@@ -5,29 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from uuid import UUID
 
 import pyotp
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from demo.people import Stage
 from demo.seed import missing, seed
+from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.sender import Sender
 from messaging.services import queue_mail, queue_sms
 from twofactor.models import Authenticator
 from twofactor.otpauth import time_step
-
-if TYPE_CHECKING:
-    from pathlib import Path
-    from uuid import UUID
-
-    from django.test import Client
-
-    from messaging.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.unit.demo.urls")]
 

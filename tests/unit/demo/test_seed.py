@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.serializers import serialize
+from django.db.models import QuerySet
 
 from accounts.models import Branch, MailLink, User
 from accounts.passwords.hashers import is_password_of
@@ -19,11 +21,6 @@ from messaging.models import Message
 from messaging.states import State
 from onboarding.models import Activation, Status
 from twofactor.models import Authenticator
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from django.db.models import QuerySet
 
 pytestmark = pytest.mark.django_db
 

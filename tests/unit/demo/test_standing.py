@@ -5,7 +5,7 @@ from __future__ import annotations
 import quopri
 import re
 from html import unescape
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import requests
@@ -13,9 +13,6 @@ import requests
 from demo.people import PEOPLE
 from tests.standins.free_port import free_port
 from tests.unit.demo.started import read_until, started
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PHRASE = "Drie paarse fietsen 2026!"
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from pytest_django import Settings
 
 from lib.sealing import seal, unseal
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 KEY, NONCE = bytes(range(32)), bytes(range(12))
 PLACE = ("totp", 7, 42)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -13,9 +13,6 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 
 from lib.away import is_away, was_lost
 from lib.breaker import Tripped
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.requirement("S105")
 

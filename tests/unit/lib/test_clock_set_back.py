@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 
+from lib.limits import Limit
 from lib.throttle import TooMany, charge, free_at, used
-
-if TYPE_CHECKING:
-    from lib.limits import Limit
 
 pytestmark = pytest.mark.django_db
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
-from accounts.models import EventNetwork, MailLink, SecurityEvent, Session
+from accounts.models import EventNetwork, MailLink, SecurityEvent, Session, User
 from lib.models import Charge
 from messaging.models import Message
 from messaging.states import Kind, State
 from onboarding.models import Activation
 from tests.unit.accounts.people import employee
 from twofactor.models import Authenticator, CounterCode, RememberedDevice, SmsCode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pytest_django import Settings
-
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S101")]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import psycopg
 import pytest
@@ -16,9 +17,6 @@ from lib.breaker import Breaker
 from lib.postgresql import base
 from lib.postgresql.base import DatabaseWrapper
 from tests.standins.free_port import free_port
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.requirement("S105")
 

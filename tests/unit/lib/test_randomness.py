@@ -5,17 +5,14 @@ from __future__ import annotations
 import base64
 import random
 import re
+from collections.abc import Callable
 from math import log2
-from typing import TYPE_CHECKING
 
 import pytest
 
 from accounts.browser.session_store import SessionStore
 from lib.tokens import new_token
 from twofactor.otpauth import new_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # In this many samples a fair bit is set in fewer than 35% once in a million million runs,
 # and hardly ever is a possible character missing at a position.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 
 from lib.sealing import (
     SealBrokenError,
@@ -16,9 +16,6 @@ from lib.sealing import (
     seal,
     unseal,
 )
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.requirement("S102")
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
+from pytest_django import Settings
 
 from messaging.bell import BELL
 from tests.standins.smtp_sink import SmtpSink, smtp_sink
 from tests.standins.twilio import TwilioStandIn, twilio_stand_in
 from tests.unit.messaging.writing import Clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
 
 
 @pytest.fixture

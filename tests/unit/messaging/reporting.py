@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.standins.twilio import ACCOUNT, TOKEN
 from tests.standins.twilio_callbacks import report_form, signature
 from tests.standins.twilio_messages import Form, message_resource
 from tests.unit.messaging.writing import NUMBER, TEXT
-
-if TYPE_CHECKING:
-    from uuid import UUID
-
-    from django.http import HttpResponseBase
 
 PUBLIC = "https://portaal.example"
 FORM = "application/x-www-form-urlencoded"

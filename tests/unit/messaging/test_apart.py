@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from messaging.gateways import twilio as gateway
+from messaging.models import Message
 from messaging.sender import Sender
 from messaging.states import State
 from tests.standins.silent import silent_server
 from tests.unit.messaging.writing import fresh, mail, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
-
-    from messaging.models import Message
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("S93")]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import partial
 from itertools import permutations
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError
 from django.db import OperationalError, connection
+from pytest_django import Settings
 
 from messaging import outbox
 from messaging.bounce_address import bounce_address
@@ -21,14 +22,8 @@ from messaging.states import Kind, State
 from tests.guards.rows import digests
 from tests.standins.delivery_reports import out_of_office, postfix, qmail
 from tests.standins.pipe import pipe_bounce
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 delivered = partial(postfix, status="2.0.0", action="delivered", diagnosis="250 OK")

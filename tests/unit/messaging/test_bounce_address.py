@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import Settings
 
 from messaging.bounce_address import bounce_address, message_of
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import Clock, fresh, mail, send
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 KEY = UUID("0123456789abcdef0123456789abcdef")
 

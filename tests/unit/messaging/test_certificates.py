@@ -5,20 +5,16 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from messaging.states import State
 from tests.site.certificate import make_certificate
 from tests.unit.messaging.writing import Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from messaging import outbox
 from messaging.models import Message
 from messaging.states import LEASE, Kind, State
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

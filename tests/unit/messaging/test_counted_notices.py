@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 
 from lib import throttle
 from lib.models import Charge
@@ -20,9 +20,6 @@ from messaging.services import queue_sms
 from messaging.states import Kind
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, send
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 

@@ -6,8 +6,8 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
@@ -18,12 +18,8 @@ from messaging.bell import BELL
 from messaging.models import MessageQuerySet
 from messaging.sender import Sender
 from messaging.states import State
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import fresh, mail
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.standins.smtp_sink import SmtpSink
 
 
 @pytest.fixture

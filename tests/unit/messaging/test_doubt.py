@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from messaging import outbox, reconciling
 from messaging.models import Message, MessageQuerySet
@@ -16,9 +17,6 @@ from messaging.states import LEASE, LOOKS, Kind, State
 from tests.standins.free_port import free_port
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send, sms
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 

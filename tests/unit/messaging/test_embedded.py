@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
+from pytest_django import Settings
 
 from messaging import embedded
 from messaging.embedded import EmbeddedSender, SenderThread
 from messaging.sender import Sender
 from messaging.states import State
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import fresh, mail
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from django.test import RequestFactory
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 
 @pytest.fixture

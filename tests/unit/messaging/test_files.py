@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMessage
 from django.core.mail.backends.filebased import EmailBackend
 
 from messaging.gateways.files import OwnFileBackend
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAILS = 20
 

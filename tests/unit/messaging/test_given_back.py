@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import pytest
+from pytest_django import Settings
 
 from lib import throttle
 from lib.models import Charge
@@ -20,11 +20,6 @@ from messaging.states import LEASE, LOOKS, MAX_ATTEMPTS, Kind, State
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.accounts.people import employee
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, send
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -14,13 +14,9 @@ from messaging.heart import Heart, Pulse, Watch
 from messaging.models import Heartbeat, Message
 from messaging.sender import Sender
 from messaging.states import LEASE, Kind, State
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import TwilioStandIn
 from tests.unit.messaging.writing import START, TEXT, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S90")]
 

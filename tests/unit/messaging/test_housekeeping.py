@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,10 +12,8 @@ from messaging.housekeeping import MessagingHousekeeping
 from messaging.models import Message, Outage
 from messaging.receipts import Cause
 from messaging.states import Kind, State
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from messaging import outbox
 from messaging.models import Message
@@ -16,12 +16,8 @@ from messaging.receipts import Accepted, NotThere, Refused
 from messaging.reconciling import record_look
 from messaging.sender import LONGEST_CALL, Sender, record
 from messaging.states import LEASE, MAX_ATTEMPTS, Kind, State
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.requirement("S90")
 

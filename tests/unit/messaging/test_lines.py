@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 
 from messaging import outbox
 from messaging.models import Message
 from messaging.receipts import Refused
 from messaging.sender import record
 from messaging.states import MAX_ATTEMPTS, Kind, State
+from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.test_certificates import Stranger, mail_goes_to, sms_goes_to, stranger
 from tests.unit.messaging.writing import MAIL, NUMBER, START, TEXT, Clock, mail, send, sms
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 __all__ = ["stranger"]
 

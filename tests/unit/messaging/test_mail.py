@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from email.message import EmailMessage
 
 import pytest
+from pytest_django import Settings
 
 from messaging.gateways import smtp
 from messaging.models import Message
 from messaging.sender import BACKOFF_FIRST
 from messaging.states import BACKOFF_LONGEST, MAX_ATTEMPTS, State
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send
-
-if TYPE_CHECKING:
-    from email.message import EmailMessage
-
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 

@@ -9,15 +9,12 @@ from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.utils import parseaddr
-from typing import TYPE_CHECKING
 
 import pytest
 
+from messaging.outgoing import Mail
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, Clock, mail, send
-
-if TYPE_CHECKING:
-    from messaging.outgoing import Mail
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 

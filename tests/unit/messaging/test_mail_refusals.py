@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from pytest_django import Settings
 
 from messaging.models import Outage
 from messaging.receipts import Cause
 from messaging.states import State
 from tests.standins.free_port import free_port
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, Clock, fresh, mail, send
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S90", "S104")]
 

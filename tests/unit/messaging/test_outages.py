@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from contextlib import nullcontext
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
+from pytest_django import Settings
 
 from config.logs import JsonFormatter
+from messaging.gateways.base import Line
 from messaging.gateways.mail import MailLine
 from messaging.gateways.sms import SmsLine
 from messaging.models import Message, Outage
@@ -20,7 +23,8 @@ from messaging.receipts import Cause
 from messaging.sender import CHANNELS, Sender
 from messaging.states import Kind, State
 from operation.metrics import exposition
-from tests.standins.twilio import TOKEN, Behaviour
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import TOKEN, Behaviour, TwilioStandIn
 from tests.unit.messaging.test_certificates import (
     Stranger,
     _no_trust_of_this_machine,
@@ -29,16 +33,6 @@ from tests.unit.messaging.test_certificates import (
     stranger,
 )
 from tests.unit.messaging.writing import MAIL, START, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.test import Client
-    from pytest_django import Settings
-
-    from messaging.gateways.base import Line
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
 
 __all__ = ["_no_trust_of_this_machine", "stranger"]
 

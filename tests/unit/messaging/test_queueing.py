@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from lib.sealing import SealBrokenError, unseal
 from messaging.bell import BELL
 from messaging.models import Message
 from messaging.outgoing import Mail, Sms
 from messaging.states import Kind, State
+from tests.standins.smtp_sink import SmtpSink
 from tests.unit.messaging.writing import MAIL, NUMBER, START, TEXT, Clock, mail, send, sms
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoCaptureOnCommitCallbacks
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from messaging.states import State
 from tests.guards.rows import digests
@@ -16,9 +16,6 @@ from tests.standins.twilio import TOKEN
 from tests.standins.twilio_callbacks import report_form, signature
 from tests.unit.messaging.reporting import FORM, PUBLIC, TAKEN, address, post
 from tests.unit.messaging.writing import fresh, sms
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.asvs("V11.2.4"), pytest.mark.requirement("S92")]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from pytest_django import Settings
 
 from lib.clock import CLOCK
 from messaging import outbox
@@ -19,11 +20,6 @@ from tests.guards.rows import digests
 from tests.standins.twilio import TOKEN, TwilioStandIn
 from tests.unit.messaging.reporting import OTHER_SID, PUBLIC, SID, report
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S92")]
 

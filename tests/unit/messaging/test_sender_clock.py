@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,15 +15,11 @@ from messaging import outbox
 from messaging.models import Message
 from messaging.sender import Sender
 from messaging.states import Kind, State
+from tests.standins.smtp_sink import SmtpSink
+from tests.standins.twilio import TwilioStandIn
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.standins.smtp_sink import SmtpSink
-    from tests.standins.twilio import TwilioStandIn
-
-    Apart = Callable[[timedelta], None]
+Apart = Callable[[timedelta], None]
 
 pytestmark = pytest.mark.django_db
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 
 from messaging.models import Message, SmsStop
 from messaging.models.switch import sms_is_stopped
 from messaging.sender import Sender
 from messaging.states import State
+from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import START, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 

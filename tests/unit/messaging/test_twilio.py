@@ -5,11 +5,12 @@ from __future__ import annotations
 import http.server
 import socket
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
@@ -19,15 +20,9 @@ from messaging.outage_watch import OutageWatch
 from messaging.sender import Sender
 from messaging.states import Kind, State
 from tests.standins.free_port import free_port
+from tests.standins.smtp_sink import SmtpSink
 from tests.standins.twilio import SERVICE, Behaviour, TwilioStandIn
 from tests.unit.messaging.writing import NUMBER, START, TEXT, Clock, fresh, mail, send, sms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
-
-    from tests.standins.smtp_sink import SmtpSink
 
 pytestmark = pytest.mark.django_db
 

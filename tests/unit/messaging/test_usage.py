@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from messaging.budgets import prefix_of
 from messaging.models import Message
@@ -16,9 +17,6 @@ from messaging.states import Kind, State
 from messaging.usage import Usage, by_branch, by_day, by_prefix, last_days, usage_by
 from tests.unit.accounts.people import rotterdam
 from tests.unit.messaging.writing import NUMBER, START, fresh, sms
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.browser.session_store import PROVED_AT, SessionStore
 from accounts.flash import HostCookieStorage
+from accounts.models import Branch, User
 from accounts.people.roles import role_of
 from messaging.models import Message
 from onboarding.opened import Facts, Opened, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from django.http import HttpResponse
-
-    from accounts.models import Branch, User
 
 PEOPLE = "/beheer/accounts/user/"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
+import pytest
 from django.db import transaction
 
 from accounts.models import Branch, Session, User
@@ -11,12 +13,7 @@ from accounts.people.roles import Role
 from onboarding.services import change_person, erase_person
 from tests.unit.onboarding.conftest import NOW
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import pytest
-
-    Rival = Callable[[User], object]
+Rival = Callable[[User], object]
 
 
 def _change(**changes: Any) -> Rival:

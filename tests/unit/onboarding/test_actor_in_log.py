@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.models import EventNetwork, SecurityEvent
+from accounts.models import EventNetwork, SecurityEvent, User
 from config.logs import JsonFormatter
 from onboarding import services
+from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.test_branches import BRANCHES, TYPED
-from tests.unit.onboarding.test_rivals import DEEDS, Desk, desk
-
-if TYPE_CHECKING:
-    from pytest_django import DjangoCaptureOnCommitCallbacks
-
-    from accounts.models import User
-    from tests.unit.onboarding.conftest import Enter
-    from tests.unit.onboarding.test_rivals import Deed
+from tests.unit.onboarding.test_rivals import DEEDS, Deed, Desk, desk
 
 pytestmark = pytest.mark.requirement("S100", "S101")
 

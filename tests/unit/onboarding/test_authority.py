@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.contrib.auth.models import Permission
 
+from accounts.models import Branch, User
 from accounts.people.roles import Role
 from onboarding.authority import RefusedError
 from onboarding.counter_codes import give_counter_code
@@ -15,9 +14,6 @@ from onboarding.services import change_person, reinvite
 from tests.unit.onboarding.conftest import NOW, invited, with_password
 from tests.unit.twofactor.second_factor import connected
 from twofactor.models import CounterCode
-
-if TYPE_CHECKING:
-    from accounts.models import Branch, User
 
 pytestmark = pytest.mark.requirement("S71")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,13 +16,11 @@ from lib import throttle
 from lib.throttle import TooMany
 from messaging.models import Message
 from messaging.states import State
+from onboarding.details import Changes
 from onboarding.models import Activation, Status
 from onboarding.services import change_person, reinvite
 from tests.unit.onboarding.conftest import NOW, Enter, invited, with_password
 from twofactor.models import Authenticator
-
-if TYPE_CHECKING:
-    from onboarding.details import Changes
 
 ENDING: list[dict[str, Any]] = [
     {"email": "other@werk.example"},

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.utils import timezone
 
 from accounts.browser.session_store import PROVED_AT, SessionStore
@@ -15,9 +14,6 @@ from onboarding.authority import RefusedError
 from onboarding.services import erase_person
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, said, save, seen_on
-
-if TYPE_CHECKING:
-    from django.test import Client
 
 pytestmark = pytest.mark.django_db
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from accounts.models import Branch, User
 from accounts.people.roles import Role, role_of
-from tests.unit.onboarding.conftest import invited
+from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, save, typed
-
-if TYPE_CHECKING:
-    from tests.unit.onboarding.conftest import Enter
 
 pytestmark = pytest.mark.requirement("S71")
 

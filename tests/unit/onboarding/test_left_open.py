@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from accounts.models import Branch, User
 from onboarding.opened import facts_of as shown_of
+from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import facts_of, left_open, page_of, save
-
-if TYPE_CHECKING:
-    from tests.unit.onboarding.conftest import Enter
 
 pytestmark = pytest.mark.requirement("S52")
 

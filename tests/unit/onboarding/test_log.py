@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.utils import timezone
 
 from accounts.log.events import Event, record_by
-from accounts.models import SecurityEvent, User
+from accounts.models import Branch, SecurityEvent, User
 from onboarding.services import change_person
-from tests.unit.onboarding.conftest import NOW
-
-if TYPE_CHECKING:
-    from accounts.models import Branch
-    from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.conftest import NOW, Enter
 
 pytestmark = pytest.mark.requirement("S70")
 

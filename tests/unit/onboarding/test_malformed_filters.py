@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.journeys.page import read
-
-if TYPE_CHECKING:
-    from django.test import Client
-
-    from accounts.models import User
-    from tests.unit.onboarding.conftest import Enter
+from tests.unit.onboarding.conftest import Enter
 
 pytestmark = pytest.mark.requirement("S83")
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.mail.notices import NOTICES
+from accounts.models import User
 from desk.messages import PURPOSES
 from messaging.models import Message
+from tests.unit.onboarding.conftest import Enter
 from twofactor.sms import PURPOSE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from accounts.models import User
-    from tests.unit.onboarding.conftest import Enter
 
 LIST = "/beheer/messaging/message/"
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import LazySettings
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.erasure import erase
@@ -17,9 +17,6 @@ from messaging.states import Kind
 from onboarding.authority import RefusedError
 from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, invited, with_password
-
-if TYPE_CHECKING:
-    from django.conf import LazySettings
 
 DAY = timedelta(days=1)
 OFTEN = "te veel nummers en e-mailadressen"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from accounts.models import Branch, User
+from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import PEOPLE
-
-if TYPE_CHECKING:
-    from tests.unit.onboarding.conftest import Enter
 
 pytestmark = pytest.mark.requirement("S70")
 

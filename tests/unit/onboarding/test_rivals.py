@@ -7,9 +7,11 @@ between the read and the lock.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -22,7 +24,7 @@ from messaging.models import SmsStop
 from messaging.outgoing import Mail
 from onboarding import branches, counter_codes, services
 from onboarding.authority import RefusedError
-from onboarding.opened import facts_of, facts_of_branch, facts_of_stop
+from onboarding.opened import Facts, Opened, facts_of, facts_of_branch, facts_of_stop
 from tests.guards.rows import SEEN, digests
 from tests.unit.onboarding.conftest import NOW, Enter, with_password
 from tests.unit.onboarding.desk import facts_of as form_of
@@ -30,13 +32,7 @@ from tests.unit.onboarding.desk import opened, page_of, seen_on
 from tests.unit.onboarding.rivals import OF_STAFF, UPON, amid
 from tests.unit.twofactor.second_factor import connected
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import ModuleType
-
-    from onboarding.opened import Facts, Opened
-
-    Deed = Callable[[], object]
+Deed = Callable[[], object]
 
 pytestmark = pytest.mark.requirement("S86")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib import admin
+from django.test import RequestFactory
 
 from accounts.browser.session_store import SessionStore
 from accounts.models import Branch, SecurityEvent, User
@@ -14,9 +14,6 @@ from desk.scoping import ScopedAdmin
 from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import PEOPLE, facts_of, mails_to, page_of, save, typed
-
-if TYPE_CHECKING:
-    from django.test import RequestFactory
 
 pytestmark = pytest.mark.requirement("S70")
 

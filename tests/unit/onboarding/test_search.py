@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 from phonenumber_field.formfields import PhoneNumberField
 
 from accounts.models import User
 from desk.search import found
 from tests.unit.accounts.people import employee
+from tests.unit.onboarding.conftest import Enter
 from tests.unit.onboarding.desk import PEOPLE
-
-if TYPE_CHECKING:
-    from django.test import Client
-
-    from tests.unit.onboarding.conftest import Enter
 
 _PEOPLE = [
     *[("Zwart", "Zoë"), ("Smit-O’Neill", "J.P."), ("van der Berg", "Jan"), ("Peeters", "An")],

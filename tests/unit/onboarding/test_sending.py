@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import psycopg
 import pytest
@@ -10,13 +10,9 @@ from django.db import OperationalError
 
 from accounts.mail.mails import send_activation
 from accounts.models import Branch, User
+from messaging.models import Message
 from tests.unit.onboarding.conftest import Enter, invited, with_password
 from tests.unit.onboarding.desk import PEOPLE, mails_to, page_of, said
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from messaging.models import Message
 
 
 class TestSending:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from html import unescape
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as project
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
@@ -26,14 +28,7 @@ from onboarding.opened import facts_of_stop
 from tests.unit.onboarding.conftest import Enter, invited
 from tests.unit.onboarding.desk import left_open, opened, said, save, seen_on
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from django.test import Client
-    from pytest_django import Settings
-
-    Deed = Callable[..., None]
+Deed = Callable[..., None]
 
 PAGE = "/beheer/messaging/smsstop/"
 

@@ -5,9 +5,10 @@ The service checks the locked row, not what was read before it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from accounts.models import Branch, SecurityEvent, User
 from accounts.people.roles import Role
@@ -18,9 +19,6 @@ from onboarding.services import change_person
 from tests.unit.onboarding.conftest import NOW, Enter
 from tests.unit.onboarding.desk import facts_of as form_of
 from tests.unit.onboarding.desk import left_open, opened, page_of, said, save, seen_on
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = pytest.mark.requirement("S51", "S71", "S86")
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.mail.mails import send_link
 from accounts.models import MailLink, SecurityEvent, User
 from accounts.models.purpose import Purpose
+from accounts.road.walk import Facts
 from tests.unit.accounts.people import employee, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
 from twofactor.counter_codes import issue_counter_code
 from twofactor.models import Authenticator, CounterCode
 from twofactor.services import connect_app
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-
-    from accounts.road.walk import Facts
-    from twofactor.verdicts import Outcome
+from twofactor.verdicts import Outcome
 
 
 def enrolled(**values: Any) -> User:

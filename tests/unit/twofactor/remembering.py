@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings as project
 from django.core import signing
 
 from accounts.models import User
+from accounts.road.walk import Facts
 from messaging.models import Message
 from messaging.states import Kind
 from tests.unit.accounts.people import cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected
 from twofactor.devices import is_remembered, remember, rotate
 from twofactor.models import RememberedDevice
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
 
 NAME = project.DEVICES_COOKIE_NAME
 SALT = "twofactor.devices"

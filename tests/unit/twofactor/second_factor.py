@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from accounts.models import User
+from accounts.road.walk import Facts
 from lib.sealing import unseal
 from messaging.models import Message
 from messaging.outgoing import Sms
@@ -13,12 +15,6 @@ from tests.unit.accounts.people import on_road, visit
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 from twofactor.sms_codes import number_digest, send_sms_code
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
-    from accounts.road.walk import Facts
 
 
 def in_another_browser(facts: Facts) -> Facts:

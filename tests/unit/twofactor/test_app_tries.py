@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from accounts.browser.known_browser import remember_login
+from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import (
@@ -20,11 +21,6 @@ from tests.unit.twofactor.second_factor import (
 from twofactor.models import Authenticator
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S21")]
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 
+from accounts.models import User
 from messaging.budgets import Budget, budgets
 from tests.unit.accounts.people import employee, on_road, visit
 from twofactor.sms_codes import send_sms_code
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 

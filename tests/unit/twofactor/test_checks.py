@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from io import StringIO
-from typing import TYPE_CHECKING
 
 import pytest
 from django.core.checks import registry
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from pytest_django import Settings
 
 from messaging.segments import SEPTETS
 from twofactor.checks import sms_fits_one_segment
 from twofactor.sms import sms_text
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 
 def _problem(settings: Settings, organisation: str, url: str = "https://mijn.example") -> str:

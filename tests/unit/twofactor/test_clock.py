@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
 
+from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending
@@ -16,11 +17,6 @@ from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S32")]
 

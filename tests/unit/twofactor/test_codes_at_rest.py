@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
+from pytest_django import Settings
 
+from accounts.road.walk import Facts
 from tests.unit.accounts.people import employee, on_road
 from tests.unit.twofactor.recovering import enrolled, issued
 from tests.unit.twofactor.second_factor import sent_code
@@ -15,13 +17,6 @@ from twofactor.counter_codes import enter_counter_code
 from twofactor.models import CounterCode, SmsCode
 from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pytest_django import Settings
-
-    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
+from accounts.road.walk import Facts
 from lib.throttle import TooMany
 from messaging.models import Message
 from tests.unit.accounts.people import cookies_after, employee, on_road, visit
@@ -16,9 +16,6 @@ from twofactor.devices import is_remembered
 from twofactor.models import Authenticator
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
 
 pytestmark = pytest.mark.django_db
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import SecurityEvent
 from accounts.road.walk import facts_of
@@ -32,10 +33,6 @@ from twofactor.housekeeping import TwofactorHousekeeping
 from twofactor.models import CounterCode
 from twofactor.recovery import begin_recovery, is_recovery
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
 

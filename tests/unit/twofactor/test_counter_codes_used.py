@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
+from pytest_django import Settings
 
-from accounts.models import Session
+from accounts.models import Session, User
 from accounts.models.purpose import Purpose
 from accounts.road.walk import next_step
 from messaging.models import Message
@@ -30,11 +30,6 @@ from twofactor.models import Authenticator, CounterCode
 from twofactor.recovery import is_recovery
 from twofactor.services import connect_app
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]
 

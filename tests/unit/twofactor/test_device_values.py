@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
@@ -30,9 +30,6 @@ from tests.unit.twofactor.remembering import (
 )
 from twofactor.devices import end_if_copied, forget, is_remembered, rotate
 from twofactor.models import RememberedDevice
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S41")]
 

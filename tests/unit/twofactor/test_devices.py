@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.conf import settings as project
 
+from accounts.browser.visit import Visit
 from accounts.models import SecurityEvent, User
 from accounts.road.walk import advance
 from lib.tokens import digest
@@ -31,11 +32,6 @@ from twofactor.devices import end_if_copied, forget, is_remembered, remember, ro
 from twofactor.models import RememberedDevice
 from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from accounts.browser.visit import Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S40")]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pyotp
@@ -16,6 +15,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image
+from pytest_django import Settings
 
 from twofactor.otpauth import (
     code_at,
@@ -26,9 +26,6 @@ from twofactor.otpauth import (
     qr_path,
     time_step,
 )
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 RFC_KEY = base64.b32encode(b"12345678901234567890").decode()
 KEYS = st.binary(min_size=20, max_size=20).map(lambda raw: base64.b32encode(raw).decode())

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as project
 
 from accounts.log.events import Event
-from accounts.models import SecurityEvent
+from accounts.models import SecurityEvent, User
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import (
     at_connect,
@@ -22,9 +21,6 @@ from twofactor.otpauth import code_at, time_step
 from twofactor.services import check_app_code, connect_app
 from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 

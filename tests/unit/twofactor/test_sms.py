@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 from django.conf import settings as project
+from pytest_django import Settings
 
 from accounts.mail.notices import BY_SMS, notice_text
 from accounts.models import User
 from accounts.people.phones import help_phone_of, written
 from twofactor.sms import sms_text
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 # 3GPP TS 23.038 §6.2.1: the default alphabet, and the characters of two septets (escaped).
 GSM_7 = set(

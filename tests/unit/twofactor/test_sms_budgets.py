@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 
 from accounts.models import Branch, User
 from accounts.road.walk import advance
@@ -19,9 +19,6 @@ from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected
 from twofactor.models import SmsCode
 from twofactor.sms_codes import send_sms_code
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 

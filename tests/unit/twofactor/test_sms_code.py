@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings as project
 
 from accounts.models import User
 from accounts.road.sign_in import SignIn
+from accounts.road.walk import Facts
 from lib.sealing import unseal
 from lib.throttle import TooMany
 from messaging.models import Message
@@ -21,9 +21,6 @@ from tests.unit.twofactor.second_factor import sent_code
 from twofactor.models import SmsCode
 from twofactor.sms_codes import check_sms_code, number_digest, send_sms_code
 from twofactor.verdicts import Verdict
-
-if TYPE_CHECKING:
-    from accounts.road.walk import Facts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S22")]
 

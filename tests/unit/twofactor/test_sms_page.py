@@ -5,27 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+from pytest_django import Settings
 
 from lib.waits import from_when, how_long
 from messaging.models import Message
 from messaging.receipts import Report
 from messaging.states import State
-from tests.journeys.page import read
+from tests.journeys.page import Page, read
 from tests.unit.accounts.people import employee, on_road, visit
 from twofactor.forms import CodeForm
 from twofactor.sms_codes import send_sms_code
 from twofactor.standing import Newest, Sending, Standing, standing_of
-
-if TYPE_CHECKING:
-    from pytest_django import Settings
-
-    from tests.journeys.page import Page
 
 pytestmark = pytest.mark.django_db
 
