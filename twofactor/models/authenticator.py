@@ -21,18 +21,13 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
     """Find a person's confirmed app or pending secrets; confirm a secret, burn time steps."""
 
     def confirmed_of(self, user: User) -> Authenticator | None:
-        """Return the app that this person logs in with, or None."""
         return self.filter(user=user, confirmed=True).first()
 
     def pending_of(self, user: User, sign_in_id: str) -> Authenticator | None:
-        """Return the pending secret that was made for this sign-in of this person, or None."""
         return self.filter(user=user, confirmed=False, sign_in=sign_in_id).first()
 
     def make_pending(self, user: User, sign_in_id: str, now: datetime) -> None:
-        """Create a pending secret for this sign-in, unless the sign-in has one already.
-
-        A reload of the page therefore shows the secret that the app may already have scanned.
-        """
+        """Create a pending secret unless this sign-in has one, so that a reload shows it again."""
         if self.pending_of(user, sign_in_id) is None:
             device = Authenticator(user=user, sign_in=sign_in_id, confirmed=False, created_at=now)
             device.save()
@@ -40,29 +35,23 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return the pending secrets of this person's other sign-ins, at most PENDING_KEPT old.
-
-        `device` is the pending secret of the present sign-in, which accepts no code of the others.
-        """
+        """Return the pending secrets, at most PENDING_KEPT old, of this person's other sign-ins."""
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
     def is_of_old_line(self, device: Authenticator, code: str, now: datetime) -> bool:
         """Return whether a pending secret of another sign-in of this person has this code.
 
-        The PENDING_COMPARED newest secrets are compared, all of them even after a match. Codes
-        within ten time steps of now match, because the phone's clock may be off. A secret that
-        cannot be unsealed matches nothing.
+        Codes within ten time steps of now match, because the phone's clock may be off.
         """
         newest = self.never_confirmed(device, now).order_by("-created_at")
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
-        return True in compared
+        return True in compared  # compared with all, even after a match
 
     def burn(self, authenticator_id: int, step: int) -> bool:
         """Burn a time step of a confirmed app; return False if the step was burned before.
 
-        A step before the last accepted one counts as burned. Of concurrent requests only one gets
-        True (S30, RFC 6238 §5.2).
+        Of concurrent requests only one gets True (S30, RFC 6238 §5.2).
         """
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
         device = unused.first()
@@ -140,38 +129,22 @@ class Authenticator(Device):
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Return the time step, at most one from the present step (D4), with this code, or None.
-
-        Raises SealBrokenError.
-        """
+        """Return the time step, at most one off (D4), with this code. Raises SealBrokenError."""
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
-        """Return whether the code of this time step is not accepted any more.
-
-        The step was burned, or the code of this or a later step was accepted before.
-        """
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether a code of a time step still to come was accepted.
-
-        This shows that the server's clock was set back after that.
-        """
+        """Return whether a future time step's code was accepted, before our clock was set back."""
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
-        """Return whether this is a code of the secret within ten time steps of now.
-
-        Return False, without an error, for a secret that cannot be unsealed.
-        """
+        """Return whether the secret opens and has this code within ten time steps of now."""
         with suppress(SealBrokenError):
             return self.step_nearby(code, now) is not None
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Return the time step, at most ten from the present step, with this code, or None.
-
-        For detecting that the phone's clock is off. Raises SealBrokenError.
-        """
+        """Return the time step, at most ten off, with this code. Raises SealBrokenError."""
         return matching_step(self.key, code, now, NEARBY)

@@ -15,32 +15,23 @@ class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
     """Select the counter code of a person that may be used, and spend a counter code."""
 
     def usable_of(self, user: User, now: datetime) -> CounterCodeQuerySet:
-        """Return this person's unexpired code, if issued for their present branch and epoch."""
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
 
     def spend(self, code_id: int, user: User, now: datetime) -> bool:
-        """Spend a usable code of this person by deleting the row; return whether there was one.
-
-        Of concurrent requests only one gets True (race 8).
-        """
+        """Spend a usable code. Of concurrent requests only one gets True (race 8)."""
         return self.usable_of(user, now).filter(pk=code_id).delete()[0] == 1
 
 
 class CounterCode(models.Model):
-    """The counter code of a person, who has at most one. In a recovery it replaces the mail.
-
-    The keyed digest covers the user, the phone number and the code. Branch and epoch are columns,
-    because both are compared again when the new app is confirmed, after the code was entered.
-    `issued_by` is null for a code issued on the command line.
-    """
+    """The counter code of a person, who has at most one. In a recovery it replaces the mail."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="counter_code"
     )
     branch = models.ForeignKey("accounts.Branch", models.CASCADE, null=True, related_name="+")
-    epoch = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
-    issued_by = models.ForeignKey(
+    epoch = models.PositiveIntegerField()  # compared again when the new app is confirmed
+    digest = models.CharField(max_length=64)  # keyed: of the user, the phone number and the code
+    issued_by = models.ForeignKey(  # null for a code issued on the command line
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
     )
     created_at = models.DateTimeField()

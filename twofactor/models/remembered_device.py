@@ -23,13 +23,10 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
         """Replace the value of a device; return whether it was replaced.
 
-        `held` is the digest of the value that the browser presented, `fresh` that of the new value.
-        Of concurrent requests that present the same value only one replaces it. The presented value
-        stays valid until the new value is used, in case the response with the new value is lost.
-
-        The previous value may be presented for that reason, and is then replaced too. But within a
-        minute of the last replacement a request with the previous value is a double click, and
-        replaces nothing: whichever of the two responses the browser keeps, its value is valid.
+        `held` is the digest of the presented value, `fresh` that of the new value. Of concurrent
+        requests with the same value only one replaces it. The previous value may be presented too,
+        because the response with the new value may be lost. Within a minute of the replacement that
+        is a double click, which replaces nothing: the value in either response is valid.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)
@@ -38,10 +35,7 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
 
 
 class RememberedDevice(models.Model):
-    """A browser in which a person ticked 'Onthoud dit apparaat'.
-
-    It lets that person skip the app code, but does not count as a second factor (D3).
-    """
+    """A browser in which a person may skip the app code. It is no second factor (D3)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="remembered_devices"

@@ -15,35 +15,25 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
     """Select SMS codes: of one sign-in, still live, newest first; and spend a code."""
 
     def of_sign_in(self, user: User, sign_in_id: str) -> SmsCodeQuerySet:
-        """Return the codes that were sent for this sign-in of this person."""
         return self.filter(user=user, sign_in=sign_in_id)
 
     def live(self, now: datetime) -> SmsCodeQuerySet:
-        """Return the codes that are neither spent nor expired."""
         return self.filter(used_at=None, expires_at__gt=now)
 
     def newest_first(self) -> SmsCodeQuerySet:
-        """Return the codes, newest first, each with its message fetched in the same query."""
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Spend the live code with one of these digests; return whether there was such a code.
-
-        Of concurrent requests only one gets True (race 3).
-        """
+        """Spend the live code of these digests. Of concurrent requests one gets True (race 3)."""
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 
 class SmsCode(models.Model):
-    """A code that was sent by SMS, and is spent when the person enters the code.
-
-    The keyed digest covers the user, the sign-in, the phone number and the code. So one lookup by
-    digest shows whether an entered code was sent for this sign-in to this number (S22).
-    """
+    """A code that was sent by SMS, and is spent when the person enters the code."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
     sign_in = models.CharField(max_length=32)
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)  # keyed: of user, sign-in, number and code (S22)
     message = models.ForeignKey("messaging.Message", models.SET_NULL, null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -60,5 +50,4 @@ class SmsCode(models.Model):
         return f"sms {self.pk}"
 
     def is_live(self, now: datetime) -> bool:
-        """Return whether the code is neither spent nor expired."""
         return self.used_at is None and self.expires_at > now
