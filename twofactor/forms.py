@@ -16,28 +16,22 @@ from accounts.models import User
 from lib.in_words import in_words
 from twofactor.otpauth import DIGITS
 
-# Spaces, dashes, line ends, zero-width characters and invisible direction marks.
-_SPACING = {"Zs", "Pd", "Cc", "Zl", "Zp", "Cf"}
-# A person may paste a whole SMS, with the text around it in a chat app. An SMS has at most 160
-# characters; two joined SMS outside the GSM alphabet have 134.
+_SPACING = {"Zs", "Pd", "Cc", "Zl", "Zp", "Cf"}  # spaces, dashes, line ends, invisible marks
+# A person may paste a whole SMS of 160 characters, with the text around it in a chat app.
 _LONGEST_PASTED = 320
 
 
 def _without_spacing(typed: str) -> str:
-    """Remove spaces and dashes of every kind: "123 456" and "123-456" become "123456"."""
     return "".join(char for char in typed if unicodedata.category(char) not in _SPACING)
 
 
 def _code_in(typed: str, digits: int) -> str:
-    """Return the code in a pasted SMS; the input itself if it holds no code, or several codes.
-
-    The code after the last `#` comes first, as that is the one browsers read
-    (https://wicg.github.io/sms-one-time-codes/). The last line cannot be recognised, because a
-    single-line input turns line ends into spaces.
-    """
+    """Return the code in a pasted SMS, or `typed` itself if it holds no code or several codes."""
     text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
     if not re.search(r"[^\W\d_]|#", text):
         return typed
+    # Prefer the code after the last `#`, as browsers do: https://wicg.github.io/sms-one-time-codes/
+    # The last line cannot be recognised, as a single-line input turns line ends into spaces.
     behind = re.match(r"\s*(\d+)", text.rpartition("#")[2]) if "#" in text else None
     for runs in ([behind[1]] if behind else [], re.findall(r"\d+", text)):
         codes = {run for run in runs if len(run) == digits}
@@ -47,10 +41,7 @@ def _code_in(typed: str, digits: int) -> str:
 
 
 def _demand_digits(code: str) -> None:
-    """Raise ValidationError unless the code has only the digits 0-9.
-
-    Digits of other scripts get their own message.
-    """
+    """Raise ValidationError unless the code has only the digits 0-9."""
     others = re.sub(r"[0-9]", "", code)
     if others.isdigit():
         sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
@@ -60,7 +51,7 @@ def _demand_digits(code: str) -> None:
 
 
 class CodeForm(forms.Form):
-    """The form for a code from the app or by SMS."""
+    """The form for a code from the app, or with `by_sms` for a code by SMS."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -76,11 +67,10 @@ class CodeForm(forms.Form):
     )
 
     def __init__(self, *args: Any, by_sms: bool = False, **kwargs: Any) -> None:
-        """With `by_sms` the browser may offer to read the code from the SMS (WebOTP)."""
         super().__init__(*args, **kwargs)
         self.digits = settings.SMS_CODE_DIGITS if by_sms else DIGITS
         self.by_sms = by_sms
-        if by_sms:
+        if by_sms:  # the browser may offer to read the code from the SMS (WebOTP)
             room = {"data-webotp": True, "maxlength": str(_LONGEST_PASTED)}
             self.fields["code"].widget.attrs.update(room)
         else:  # the connect page calls the app's key a code too, so the label must differ
@@ -105,9 +95,8 @@ class AppCodeForm(CodeForm):
     remember = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Leave out the checkbox for staff, who never skip the app code (S42)."""
         super().__init__(*args, **kwargs)
-        if user.is_staff:
+        if user.is_staff:  # staff never skip the app code (S42)
             del self.fields["remember"]
             return
         label = _("Onthoud dit apparaat voor %(time)s")
@@ -115,7 +104,7 @@ class AppCodeForm(CodeForm):
 
 
 class CounterCodeForm(forms.Form):
-    """The form for a counter code; lower case, spaces and dashes are accepted."""
+    """The form for a counter code. Accepts lower case, spaces and dashes."""
 
     code = forms.CharField(
         label=gettext_lazy("Baliecode"),
@@ -132,13 +121,10 @@ class CounterCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Return the code in capitals, without spaces and dashes.
-
-        A code of the wrong length raises ValidationError here, so that it is not charged as a try.
-        """
+        """Return the code in capitals, without spaces and dashes. Raises ValidationError."""
         code = _without_spacing(self.cleaned_data["code"]).upper()
         letters = settings.COUNTER_CODE_LETTERS
-        if len(code) != letters:
+        if len(code) != letters:  # refused here, so that it is not charged as a try
             sentence = _("De baliecode heeft %(letters)d letters. U heeft er %(count)d ingevuld.")
             numbers = {"letters": letters, "count": len(code)}
             raise ValidationError(sentence % numbers, code="length")

@@ -24,16 +24,14 @@ class StepUp:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Delete the waiting form from the browser after its POST came with a right code."""
         response = self.get_response(request)
-        if ASKED in request.META:
+        if ASKED in request.META:  # the waiting form was posted with a right code
             drop_carried(response)
         return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], *_given: object
     ) -> HttpResponse | None:
-        """Check an app code that is posted with a form; return None to let the view continue."""
         # Do not read the body for csrf_exempt views: a webhook's body can be large, and without the
         # CSRF check another site could use up the tries of a logged-in user.
         if getattr(view, "csrf_exempt", False) or request.method != "POST":
@@ -51,5 +49,4 @@ class StepUp:
         return refusal
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
-        """Ask for the app code on StepUpNeeded; return None for other exceptions."""
         return ask(request, keep=stop.keep) if isinstance(stop, StepUpNeeded) else None

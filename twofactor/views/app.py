@@ -79,11 +79,7 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None:
-    """Add a success message for the account page, if the person was just logged in.
-
-    The message after a recovery differs from the one after activation. If the app may hold other
-    entries of this person, a second message says which entry to keep.
-    """
+    """Add success messages for the account page, if the person was just logged in."""
     if not has_arrived(facts.visit):
         return
     sentence = _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
@@ -98,10 +94,6 @@ def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None
 
 
 def _page(facts: Facts) -> dict[str, object]:
-    """Return the template context: the pending secret of this sign-in as URL, key and QR code.
-
-    Without a pending secret only the owner and the mark are returned.
-    """
     pending = Authenticator.objects.pending_of(facts.user, facts.sign_in.id)
     if pending is None:
         return {"owner": facts.user, "mark": facts.mark}
@@ -122,11 +114,7 @@ def _page(facts: Facts) -> dict[str, object]:
 
 
 def _is_phone(request: HttpRequest) -> bool:
-    """Return whether the user agent is probably a phone, for which the page shows the link first.
-
-    All ways to connect are on the page, so a wrong guess does no harm.
-    """
-    return "Mobi" in request.headers.get("User-Agent", "")
+    return "Mobi" in request.headers.get("User-Agent", "")  # a wrong guess hides no way to connect
 
 
 def why_not(outcome: Outcome) -> str:
@@ -137,12 +125,8 @@ def why_not(outcome: Outcome) -> str:
 
 
 def _clock_sentence(seconds: int) -> str:
-    """Return the sentence that the phone's clock is off, and by how many minutes.
-
-    `seconds` is negative for a slow clock.
-    """
     minutes = max(1, round(abs(seconds) / 60))
-    if seconds < 0:
+    if seconds < 0:  # the phone's clock is slow
         sentence = ngettext(
             "De klok van uw telefoon loopt ongeveer %(minutes)d minuut achter."
             " Zet de tijd op automatisch.",

@@ -42,10 +42,7 @@ from twofactor.verdicts import Verdict
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Offer the recover mail, to a person who is logging in or one who is logged in.
-
-    A person who is logged in enters the password again.
-    """
+    """Offer the recover mail to a person who is logging in, or is logged in."""
     return _inside(request) if request.user.is_authenticated else _under_way(request)
 
 
@@ -106,11 +103,7 @@ def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
-    """Show the page of the recover link, and begin the recovery on POST.
-
-    A browser in which the owner of the link is signing in gets a button only. Any other browser
-    asks for the password too.
-    """
+    """Show the page of the recover link, and begin the recovery on POST."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -124,7 +117,7 @@ def recover(request: HttpRequest) -> HttpResponse:
         return tell_others(request)
     if is_held(link.user, visit.now):
         return render(request, "twofactor/recovery.html", {"owner": link.user, "held": True})
-    needed = _facts_of_owner(visit, link) is None
+    needed = _facts_of_owner(visit, link) is None  # any other browser asks for the password too
     form = form_of(request, OwnPasswordForm, mark=str(link.mark), needed=needed)
     page = {"form": form, "owner": link.user, "mark": link.mark}
     return render(request, "twofactor/recover.html", page)
@@ -133,10 +126,7 @@ def recover(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_app(request: HttpRequest) -> HttpResponse:
-    """Show a button that freezes the account, and freeze the account on POST (S64).
-
-    Opening the link does not freeze, because mail scanners open links.
-    """
+    """Freeze the account on POST only, because mail scanners open links (S64)."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -153,7 +143,6 @@ def disown_app(request: HttpRequest) -> HttpResponse:
 
 
 def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Begin the recovery on a POST of the recover page. During a hold, redirect to the page."""
     if is_held(link.user, visit.now):
         return redirect("recover")
     facts = _facts_of_owner(visit, link)
@@ -169,16 +158,12 @@ def _recover(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse
 
 
 def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
-    """Return the facts of this browser's sign-in if it is of the owner of the link, else None."""
     facts = facts_of(visit)
     return facts if facts and facts.user == link.user else None
 
 
 def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
-    """Begin the recovery with this browser's sign-in, else with the password just entered.
-
-    Return the next page, or None if the recovery cannot begin or the password is wrong.
-    """
+    """Return the next page, or None if the recovery cannot begin or the password is wrong."""
     if facts:
         return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)

@@ -1,7 +1,7 @@
 """The page that asks for the app code again before a sensitive action (S52).
 
-The form of that action waits in the browser, sealed in a cookie, so that this page can be opened
-and reloaded. The code is then posted together with that form, to the URL of the form.
+The form of that action waits in a sealed cookie. The code is posted together with that form, to the
+URL of the form.
 """
 
 from __future__ import annotations
@@ -26,18 +26,14 @@ from twofactor.services import step_up
 from twofactor.verdicts import Verdict
 from twofactor.views.app import why_not
 
-# The field that marks a POST with an app code. Its value says what a right code does: send the
-# waiting form on to its view, or open the page.
+# Marks a POST with an app code. A right code sends the waiting form on, or opens the page.
 ASKED = f"{CODE_PREFIX}-then"
 _SEND, _OPEN = "send", "open"
 
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code for the form that waits in this browser.
-
-    Without such a form of the logged-in person, redirect to the account page.
-    """
+    """Ask for the app code for a form that waits in this browser. Without one, go to ARRIVED."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -48,8 +44,8 @@ def step_up_page(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
     """Ask for the app code before a request is handled.
 
-    A GET is answered with the page that asks. A POST is redirected to that page, and its form waits
-    in the browser; without `keep` the form is dropped, and its own URL is opened by GET.
+    A POST is redirected to the page that asks, and its form waits in the browser. Without `keep`
+    the form is dropped and the URL of the request is opened by GET.
     """
     if request.method != "POST":
         form = form_of(request, CodeForm, prefix=CODE_PREFIX)
@@ -80,17 +76,13 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Return `response`, with the posted form sealed in a cookie.
-
-    If the form is too long for a cookie, return the page that asks for the code, with the form in
-    hidden fields.
-    """
+    """Return `response` with the posted form in a sealed cookie, or else a page with the form."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):
         visit.give_cookies(response)
         return response
-    return _page(request, form, action=page, then=_SEND, carried=fields)
+    return _page(request, form, action=page, then=_SEND, carried=fields)  # too long for a cookie
 
 
 def _page(
