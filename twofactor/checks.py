@@ -17,11 +17,7 @@ from twofactor.sms import sms_text
 
 @register
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
-    """Return an error if ORGANISATION or PUBLIC_URL makes an SMS longer than one segment.
-
-    The check covers the SMS with a code and all notices by SMS. One segment holds 160 characters of
-    GSM-7, and fewer if one character is outside GSM-7.
-    """
+    """Return an error unless each SMS (code or notice) has at most 160 characters, all of GSM-7."""
     del app_configs
     anybody = User(language=settings.LANGUAGE_CODE)
     notices = (notice_text(anybody, notice) for notice in BY_SMS)

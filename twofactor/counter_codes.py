@@ -23,11 +23,10 @@ from twofactor.verdicts import Outcome, Verdict
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
-    """Create a counter code, notify the person by mail (S54), and return the code to show once.
+    """Create a counter code and notify the person by mail (S54). Return the code to show once.
 
-    The code is returned in groups of four letters and stored as a digest only. An earlier code of
-    the person ends, and the count of wrong codes is reset. Call this with the person's row locked,
-    after checking that `by` may issue the code. `by` is None on the command line.
+    Call this with the person's row locked, after checking that `by` may issue the code. `by` is
+    None on the command line.
     """
     CounterCode.objects.filter(user=user).delete()
     throttle.clear(settings.COUNTER_TRIES, user.pk)
@@ -47,11 +46,9 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
 
 
 def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
-    """Check a counter code; a right code makes the sign-in a recovery of the app.
+    """Check a counter code. A right code makes the sign-in a recovery of the app.
 
-    The code is spent later, when the new app is confirmed. A person without a counter code gets the
-    same outcome as for a wrong code. Raises TooMany after COUNTER_TRIES wrong codes, until the
-    period of that limit ends or a new code is issued.
+    Raises TooMany after COUNTER_TRIES wrong codes, until that limit resets or a new code is issued.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)
@@ -61,7 +58,7 @@ def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
         if fresh is None:
             return Outcome(Verdict.ENDED)
         issued = counter_code_of(fresh.user, now)
-        if issued is not None and issued.digest in digests:
+        if issued is not None and issued.digest in digests:  # spent when the new app is confirmed
             throttle.clear(settings.COUNTER_TRIES, user.pk)
             sign_in = replace(fresh.sign_in, counter_code=issued.pk, recover=0)
             return Outcome(Verdict.RIGHT, advance(replace(fresh, sign_in=sign_in)))

@@ -1,9 +1,8 @@
-"""Remembered devices: one signed cookie with an entry for each person of this browser.
+"""Remembered devices: a signed cookie with a device and a random value for each person (S40).
 
-An entry is the primary key of a device and a random value, which is replaced at each use. After a
-cookie was copied and both cookies were used, one of them holds an outdated value. When that cookie
-is used again, the device is revoked. The signature proves that this site issued the value, so that
-no visitor can revoke the devices of other people by presenting made-up values (S40, S41).
+Each use replaces the value, so the second user of a copied cookie presents an outdated value, and
+the device is revoked (S41). The signature proves that this site issued the value, so that no
+visitor can revoke the devices of other people with made-up values.
 """
 
 from __future__ import annotations
@@ -33,10 +32,7 @@ def is_remembered(facts: Facts) -> bool:
 
 
 def remember(facts: Facts) -> None:
-    """Remember this browser for settings.DEVICE_LIFETIME, in the service's transaction.
-
-    For staff this does nothing, as they never skip the app code (S42).
-    """
+    """Remember this browser, except for staff (S42). Call it in the service's transaction."""
     if facts.user.is_staff:
         return
     user, visit, token = facts.user, facts.visit, new_token()
@@ -56,24 +52,18 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """Revoke this browser's device and notify the owner if the cookie was copied (S41).
-
-    A cookie was copied if its value is neither the device's current value nor the one before.
-    """
+    """Revoke this browser's device and notify the owner if the cookie was copied (S41)."""
     found = _present(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return
-    found[0].delete()
+    found[0].delete()  # the cookie holds neither the device's current value nor the one before
     _give(facts.visit, _without(_entries(facts.visit), facts.user))
     record(Event.DEVICE_COPIED, user=facts.user, visit=facts.visit)
     queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
 
 
 def rotate(facts: Facts) -> None:
-    """Replace the value in this browser's cookie, after the device was used to skip the app code.
-
-    On a double click the value stays (see `RememberedDeviceQuerySet.rotate`).
-    """
+    """Replace the value in this browser's cookie after the device was used to skip the app code."""
     found = _present(facts)
     if found is None:
         return
@@ -84,13 +74,9 @@ def rotate(facts: Facts) -> None:
 
 
 def forget(*, user: User, device_id: int, visit: Visit) -> None:
-    """Revoke a remembered device of this person.
-
-    The person's row is locked first, so a concurrent sign-in either used the device before or finds
-    it revoked.
-    """
+    """Revoke a remembered device of this person."""
     with transaction.atomic():
-        User.objects.locked(user.pk)
+        User.objects.locked(user.pk)  # a concurrent sign-in used the device before, or finds none
         if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
             record(Event.DEVICE_FORGOTTEN, user=user, visit=visit)
 
@@ -124,10 +110,7 @@ def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
 
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Return the cookie's entries by primary key of the person; none if it is tampered or expired.
-
-    An entry is the primary key of the device and the value.
-    """
+    """Return device id and value by id of the person. Empty if the cookie is invalid or expired."""
     name = settings.DEVICES_COOKIE_NAME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

@@ -20,14 +20,11 @@ class TwofactorHousekeeping(Housekeeping):
     """The recurring work on codes, app secrets and remembered devices."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete expired codes and devices, devices of an earlier epoch, and unconfirmed secrets.
-
-        SMS codes are kept until their sign-in must have ended, unconfirmed secrets for
-        PENDING_KEPT.
-        """
+        """Delete what expired or is of an earlier epoch, and secrets pending for PENDING_KEPT."""
         _idle, whole = settings.SIGN_IN_LIFETIME
         kept = settings.PENDING_KEPT
         pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
+        # An expired SMS code is kept until its sign-in must have ended.
         codes = SmsCode.objects.filter(expires_at__lte=now - whole)
         ended = ~Q(epoch=F("user__epoch")) | Q(expires_at__lte=now)
         return {
@@ -38,26 +35,18 @@ class TwofactorHousekeeping(Housekeeping):
         }
 
     def reseal(self) -> dict[str, int]:
-        """Seal again, with the current key, every secret sealed with an older one.
-
-        The UPDATE compares the value that was read, so it never overwrites a secret that a
-        concurrent request changed. Raises SealBrokenError.
-        """
+        """Seal the secrets of older keys again, under the current key. Raises SealBrokenError."""
         older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
         done = 0
         for device in by_key(older):
             fresh = reseal_value(device.sealed_key, *device.place)
             same = Authenticator.objects.filter(pk=device.pk, sealed_key=device.sealed_key)
-            done += same.update(sealed_key=fresh)
+            done += same.update(sealed_key=fresh)  # unless a request changed the secret
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices, codes and unconfirmed secrets, and burn all app codes up to now.
-
-        The codes up to TOLERANCE time steps from now are burned too: from a phone whose clock is
-        fast, such a code may have been accepted already.
-        """
-        step = time_step(now) + TOLERANCE
+        """Delete devices, codes and pending secrets, and burn all app codes up to now."""
+        step = time_step(now) + TOLERANCE  # a phone with a fast clock may have used these codes
         pending = Authenticator.objects.filter(confirmed=False)
         unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)
         return {

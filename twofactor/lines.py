@@ -13,22 +13,17 @@ from twofactor.recovery import is_recovery
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry in the authenticator app.
+    """An entry in the authenticator app."""
 
-    `name` is the label of the entry. `has_older` is True if the app may also hold entries of other
-    keys of this person, to be removed.
-    """
-
-    name: str
-    has_older: bool
+    name: str  # the label of the entry
+    has_older: bool  # the app may hold entries of other keys of this person, to be removed
 
 
 def line_of(facts: Facts, pending: Authenticator) -> Line:
     """Return the entry for the pending key that this sign-in shows.
 
-    The label of a person's first key is the address. The label of a later key adds when that key
-    was made: some apps overwrite an entry with the same label, but the entry of the old key is
-    needed until the new key is confirmed. The time is written with a dot, because a label must not
+    The labels of a person's later keys add when the key was made: some apps overwrite an entry of
+    the same label, but the old key is needed until the new key is confirmed. A label must not
     contain a colon: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     """
     others = Authenticator.objects.never_confirmed(pending, facts.visit.now)

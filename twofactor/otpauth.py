@@ -38,14 +38,10 @@ def code_at(key: str, step: int) -> str:
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the time step nearest to now in which the key has this code, or None.
-
-    Only time steps at most `tolerance` from the present one are considered. The codes of all of
-    these are compared, each in constant time, even after a match.
-    """
+    """Return the time step nearest to now, at most `tolerance` away, with this code, or None."""
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
-    found = [
+    found = [  # compares all codes, each in constant time, even after a match
         present + offset
         for offset in offsets
         if hmac.compare_digest(code_at(key, present + offset), code)
@@ -54,24 +50,18 @@ def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | N
 
 
 def otpauth_url(key: str, account: str) -> str:
-    """Return the URL that adds this key to an authenticator app, labelled with `account`.
-
-    Parameters with default values (SHA-1, six digits, 30 seconds) are left out.
-    """
+    """Return the URL that adds this key to an authenticator app, labelled with `account`."""
+    # Left out: parameters with default values (SHA-1, six digits, 30 seconds).
     issuer = quote(settings.ORGANISATION.replace(" ", ""), safe="")
     return f"otpauth://totp/{issuer}:{quote(account, safe='@')}?secret={key}&issuer={issuer}"
 
 
 def qr_path(text: str) -> tuple[str, int]:
-    """Return the SVG path data of a QR code for this text, and the code's width in modules.
-
-    The path has one rectangle for each horizontal run of dark modules. The SVG that the library
-    makes has one element for each module and is five times larger.
-    """
+    """Return the SVG path data of a QR code for this text, and the code's width in modules."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(text)
     matrix = code.get_matrix()
-    runs = [
+    runs = [  # one for each horizontal run: a fifth of the size of the library's SVG
         f"M{start},{y}h{length}v1h-{length}z"
         for y, row in enumerate(matrix)
         for start, length in _runs(row)
@@ -80,9 +70,6 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Return start and length of each dark run of a row.
-
-    The first and last modules of the row must be light, as in a QR code's quiet zone.
-    """
+    """Return start and length of each dark run of a row whose first and last modules are light."""
     edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,9 +1,7 @@
 """'Herstel mobiele app': replace a lost app, and freeze the account if a thief replaced the app.
 
-A recovery asks for the password, a fresh link by mail or a counter code from the branch, and a code
-by SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new app is confirmed. Only `disown`
-leaves an account without an app: it freezes the account until a new password, a counter code and an
-SMS code thaw the account (S64).
+A recovery asks for the password, a fresh link by mail or a counter code, and a code by SMS (S60,
+NIST 800-63B-4 §4.2). The old app works until the new app is confirmed.
 """
 
 from __future__ import annotations
@@ -42,25 +40,19 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def counter_code_of(user: User, now: datetime) -> CounterCode | None:
-    """Return this person's usable counter code, or None.
-
-    None also if the issuer of the code may no longer issue codes to this person (S61).
-    """
+    """Return this person's usable counter code if its issuer may still issue it (S61), or None."""
     code = CounterCode.objects.usable_of(user, now).select_related("issued_by").first()
     may_issue: MayIssue = import_string(settings.COUNTER_CODE_RULE)
     return code if code and may_issue(code.issued_by, user, now) else None
 
 
 def is_held(user: User, now: datetime) -> bool:
-    """Return whether recovery by mail is on hold now (S62).
-
-    A new number, a new address and a password reset by mail start a hold of RECOVERY_HOLD.
-    """
+    """Return whether recovery by mail is on hold, for example after a new number (S62)."""
     return user.recovery_held_until is not None and now < user.recovery_held_until
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recover mail to a person who proved the password. Raises TooMany (S26).
+    """Send the recover mail. Raises TooMany (S26).
 
     Sends nothing if the sign-in has ended or recovery by mail is on hold.
     """
@@ -75,26 +67,23 @@ def ask_recovery(*, facts: Facts) -> None:
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
     """Log a user out and begin a sign-in that recovers the app; return the URL name to go to.
 
-    The password is asked for instead of an app code, because the user lost the app. Returns None if
-    the password is wrong. While recovery by mail is on hold no mail is sent, and the user goes on
-    to the page of the counter code. Raises the same as `enter_password`, and TooMany for too many
-    mails (S26).
+    Returns None if the password is wrong. Raises the same as `enter_password`, and TooMany for too
+    many mails (S26).
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
         return None
     facts = facts_of(visit)
     if facts is None or is_held(facts.user, visit.now):
-        return "counter_code"
+        return "counter_code"  # during a hold no mail is sent
     ask_recovery(facts=facts)
     return "recovery_sent"
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
-    """Turn this browser's sign-in into a recovery with an opened link; return the next page.
+    """Make this sign-in a recovery with an opened link; return the URL name or path to go to.
 
-    Returns a URL name or path; None when link and sign-in belong to different people, the sign-in
-    has ended, or recovery by mail is on hold.
+    Returns None if the link is another person's, the sign-in has ended, or recovery is on hold.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -109,10 +98,8 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 def replace_app(facts: Facts) -> Facts | None:
     """Spend the link or counter code, delete the old app, and end the person's access (S63).
 
-    Other sessions and sign-ins, remembered devices and links end, except 'dit was ik niet' links. A
-    frozen account thaws, and the owner is notified. Call it in the transaction that confirms the
-    new app. Returns the facts with the new epoch. Returns None when the link or counter code is no
-    longer valid, and for a link while recovery by mail is on hold.
+    Call it in the transaction that confirms the new app. Returns the facts with the new epoch, or
+    None if the link or counter code is invalid, and for a link during a hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -127,11 +114,7 @@ def replace_app(facts: Facts) -> Facts | None:
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:
-    """Freeze the account: 'dit was ik niet' (S64). Return False if the link is no longer valid.
-
-    All sessions, sign-ins, remembered devices and links end, and the app is deleted. To thaw the
-    account the owner needs a new password by mail, a counter code from the branch and an SMS code.
-    """
+    """Freeze the account: 'dit was ik niet' (S64). Return False if the link is no longer valid."""
     with transaction.atomic():
         user = User.objects.locked(link.user_id)
         if user is None or not MailLink.objects.spend(link.pk, user, visit.now):
@@ -145,10 +128,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code or else the link; return False if it was invalid, spent or on hold.
-
-    A hold is for the link only.
-    """
+    """Spend the counter code or the link; return whether it was valid. A hold is for links only."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)
@@ -162,10 +142,7 @@ def _thaw(user: User, visit: Visit) -> None:
 
 
 def _tell_owner(facts: Facts) -> None:
-    """Notify the owner of the new app by mail and by SMS (S54).
-
-    A thief of the mailbox may not have the phone, and a thief of the phone not the mailbox.
-    """
+    """Notify the owner by mail and SMS, as a thief of the mailbox may not have the phone (S54)."""
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
     text_notice(user=user, notice="app_replaced", now=now)

@@ -23,20 +23,15 @@ from twofactor.recovery import is_recovery, replace_app
 from twofactor.throttles import charge_app_try, forget_app_tries
 from twofactor.verdicts import Outcome, Verdict
 
-# What to do after a right code, given the facts read under the lock and the app of that code.
-Then = Callable[[Facts, Authenticator], Outcome]
+Then = Callable[[Facts, Authenticator], Outcome]  # called with the person's row locked
 
-# The verdicts on a try that notify the owner, if it is the CODES_WRONG_TOLD-th in a row (S54).
+# A try with one of these verdicts notifies the owner, if the try is the CODES_WRONG_TOLD-th in a
+# row (S54), because the visitor at this step knows the password.
 _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Check a code of the app being connected; confirm the app and burn the code if it is right.
-
-    The verdict is USED if this code was refused before as too early; OLD_LINE if the code belongs
-    to a secret shown in another sign-in of this person; OLD_APP if the code belongs to the app that
-    a recovery is about to replace; ENDED if the sign-in or recovery has ended, or another sign-in
-    of this person confirmed an app first.
+    """Check a code of the app being connected. Confirm the app and burn the code if it is right.
 
     `remember` lets the browser skip the app code at later logins. Raises TooMany (S21), and
     SealBrokenError when the secret cannot be unsealed.
@@ -49,7 +44,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     step = pending.step_of(code, visit.now)
     if step is None:
         return _old_line_or_wrong(facts, pending, code)
-    if pending.is_spent(step):
+    if pending.is_spent(step):  # the code was refused before, as too early
         return Outcome(Verdict.USED)
     with transaction.atomic():
         fresh = locked(facts)
@@ -57,17 +52,15 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
             return Outcome(Verdict.ENDED)
         outcome = _confirm(fresh, pending, step, remember=remember)
         if outcome.verdict != Verdict.RIGHT:
-            # A recovery has deleted the old app in this transaction: the rollback restores it.
-            transaction.set_rollback(True)
+            transaction.set_rollback(True)  # restores the old app, which a recovery deleted
         return outcome
 
 
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Check a code of the person's connected app; advance if the code is right.
 
-    Each code is accepted at most once (S30, RFC 6238 §5.2). `remember` lets the browser skip the
-    app code for settings.DEVICE_LIFETIME (S40). Raises TooMany (S21), and SealBrokenError when the
-    secret cannot be unsealed.
+    Accepts each code at most once (S30, RFC 6238 §5.2). `remember` skips the app code at later
+    logins (S40). Raises TooMany (S21), and SealBrokenError when the secret cannot be unsealed.
     """
     return _with_code(
         facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)
@@ -75,10 +68,9 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
 
 
 def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
-    """Check an app code of a logged-in user; a right code allows sensitive actions (S52).
+    """Check an app code of a logged-in user. A right code allows sensitive actions (S52).
 
-    They are allowed in this session, for STEP_UP_LIFETIME. Raises the same as `check_app_code`, and
-    UpdateError when the session was ended by a concurrent request.
+    Raises the same as `check_app_code`, and UpdateError when another request ended the session.
     """
 
     def stepped_up(fresh: Facts, _device: Authenticator) -> Outcome:
@@ -91,11 +83,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Charge a try and check the code; call `then` in the transaction that burns a right code.
-
-    The CODES_WRONG_TOLD-th consecutive try without success notifies the owner, even if the code was
-    only used before, early or late: the visitor at this step knows the password (S54).
-    """
+    """Charge a try and check the code. Call `then` in the transaction that burns a right code."""
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
         return Outcome(Verdict.ENDED)
@@ -128,8 +116,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:
     """Confirm the app and delete the person's other pending secrets (race 6).
 
-    Call it with the person's row locked. The outcome is ENDED, and the caller must roll back, if
-    another app was confirmed first, the account is frozen, or the recovery or secret has ended.
+    Call it with the person's row locked. The caller must roll back unless the verdict is RIGHT.
     """
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
     going = replace_app(facts) if is_recovery(facts) else facts
@@ -144,7 +131,6 @@ def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool)
 
 
 def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -> Outcome:
-    """Remember the browser if the person ticked that, and advance with the new proof."""
     if remember:
         remember_browser(facts)
         if proof == "code":  # a person who is connecting an app gets no notice of the device
@@ -155,10 +141,8 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
     """Return the outcome of a code that the app being connected does not have now.
 
-    The outcome tells a code of another key of this person from a wrong code: a key that another
-    sign-in showed (OLD_LINE), or that of the old app (OLD_APP). A guesser gains nothing by knowing:
-    such a code is never accepted at this step, and the visitor has proved password and phone, and
-    sees a key whose codes are accepted.
+    OLD_LINE and OLD_APP help no guesser: this step never accepts such a code, and the visitor has
+    proved password and phone, and sees a key whose codes are accepted.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
@@ -172,9 +156,8 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
     """Return the outcome of a code that the app does not have now: used, early or late, or wrong.
 
-    The last two count as failures (S32). A code within ten time steps of now shows that the phone's
-    clock is off, unless the server's own clock is. Such a code is burned, even one whose time step
-    is still to come: otherwise the outcome would tell a guesser which code will soon be right.
+    The last two count as failures. A code within ten time steps of now is burned: otherwise the
+    outcome would tell a guesser which code will soon be right (S32).
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)

@@ -16,9 +16,8 @@ PURPOSE = "sms_code"
 def sms_text(code: str, language: str) -> str:
     """Return the text of the SMS with this code, in this language.
 
-    Browsers offer the code of the last line to the page of that host (WebOTP): `@host #code`, host
-    without port (https://wicg.github.io/sms-one-time-codes/). A system check in
-    `twofactor/checks.py` ensures that the text fits one SMS of 160 septets.
+    The last line is for browsers (https://wicg.github.io/sms-one-time-codes/). A system check
+    (`twofactor/checks.py`) ensures that the text fits one SMS.
     """
     with translation.override(language):
         sentence = _(

@@ -29,20 +29,13 @@ def number_digest(user: User) -> str:
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Send a code when a person arrives at the SMS step, in the service's transaction.
-
-    If a limit refuses the SMS, nothing is sent, and the page says so. The savepoint undoes the
-    charges to other quotas that were made before the refusal.
-    """
-    with suppress(TooMany), transaction.atomic():
+    """Send a code on arrival at the SMS step, in the service's transaction, if limits allow it."""
+    with suppress(TooMany), transaction.atomic():  # the savepoint undoes charges before a refusal
         _send(facts)
 
 
 def send_sms_code(*, facts: Facts) -> bool:
-    """Send a code that the person requested. Return False if the sign-in has ended.
-
-    Raises TooMany at SMS_APART, SMS_PER_NUMBER and the shared budgets (S23).
-    """
+    """Send a requested code. Return False if the sign-in ended. Raises TooMany at limits (S23)."""
     with transaction.atomic():
         fresh = locked(facts)
         if fresh:
@@ -67,10 +60,9 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
-    """Check an entered code against the live codes sent for this sign-in to this number.
+    """Check a code against the live codes sent for this sign-in to this number.
 
-    The newest code and earlier ones are accepted, until they expire. Raises TooMany after SMS_TRIES
-    wrong codes of this person, counted over all codes and sign-ins (S22).
+    Raises TooMany after SMS_TRIES wrong codes of this person, over all codes and sign-ins (S22).
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
@@ -81,8 +73,7 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
             return Outcome(Verdict.ENDED)
         codes = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
         if codes.spend(digests, now):
-            # After an outage other SMS of this sign-in may still be queued. They would arrive when
-            # the person needs no code any more.
+            # After an outage other SMS of this sign-in may be queued. They are not needed any more.
             withdraw(Message.objects.filter(smscode__in=codes))
             throttle.clear(settings.SMS_TRIES, user.pk)
             where = advance(fresh.proven("sms", of=number_digest(user)))
@@ -91,14 +82,10 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 
 
 def _send(facts: Facts) -> None:
-    """Queue an SMS with a new code, charge the quotas and store the code's digest.
-
-    Call it in the service's transaction. Raises TooMany.
-    """
+    """Queue an SMS with a new code, in the service's transaction. Raises TooMany."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
-    # An earlier SMS that could not be sent so far would arrive together with the new SMS, and also
-    # cost money.
+    # An earlier SMS that could not be sent so far would arrive too, and cost money.
     withdraw(Message.objects.filter(smscode__user=user, attempts__gt=0))
     message = queue_sms(
         purpose=PURPOSE,
@@ -127,8 +114,7 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
     """Return why a code was not accepted: used just now (a double click), expired, or wrong.
 
-    A code used before the password was last entered in this sign-in counts as expired. Raises
-    TooMany if the try was the last one that SMS_TRIES allows.
+    Raises TooMany if the try was the last one that SMS_TRIES allows.
     """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)

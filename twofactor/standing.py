@@ -47,22 +47,15 @@ class Newest(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The state of a person's SMS codes, as the page of the SMS step shows it.
-
-    `out`: a live code of this sign-in has arrived or may still arrive, so the page has an input.
-    `earlier`: a live code of this sign-in, older than the newest code, may have arrived.
-    `elsewhere`: `out` is False, but a live code of another sign-in of this person may have arrived.
-    `tried_until`: when the newest code expires; until then a delayed SMS is tried again.
-    `free_at`: the moment from which an SMS can be sent, rounded up to a whole minute.
-    """
+    """The state of a person's SMS codes, as the page of the SMS step shows it."""
 
     newest: Newest
-    out: bool
-    earlier: bool
-    elsewhere: bool
-    tried_until: datetime
+    out: bool  # a live code of this sign-in arrived or may arrive, so the page has an input
+    earlier: bool  # a live code of this sign-in, older than the newest, may have arrived
+    elsewhere: bool  # not `out`, but a live code of another sign-in may have arrived
+    tried_until: datetime  # when the newest code expires: until then a delayed SMS is retried
     sending: Sending
-    free_at: datetime
+    free_at: datetime  # from when an SMS can be sent, rounded up to a whole minute
 
     @property
     def has_button(self) -> bool:
@@ -71,12 +64,10 @@ class Standing:
 
     @property
     def most_a_day(self) -> int:
-        """Return how many SMS with a code one number can get in 24 hours."""
         return settings.SMS_PER_NUMBER.tries
 
     @property
     def lost(self) -> bool:
-        """Return whether the newest SMS did not arrive and never will."""
         return self.newest in {Newest.UNSENT, Newest.UNDELIVERED}
 
     @property
@@ -91,10 +82,7 @@ class Standing:
 
     @property
     def asks_none_came(self) -> bool:
-        """Return whether the page has the heading 'Geen sms gekregen?'.
-
-        Not if the page already reports that the newest SMS was lost or delayed.
-        """
+        """Return whether the page has the heading 'Geen sms gekregen?'."""
         return self.out and not self.says_lost and self.newest != Newest.DELAYED
 
     @property
@@ -155,13 +143,9 @@ def _newest(codes: list[SmsCode], now: datetime) -> Newest:
 
 
 def _queued(codes: list[SmsCode], now: datetime) -> Newest:
-    """Return the state of the newest SMS, which is still queued: WAITING or DELAYED.
-
-    DELAYED, if the SMS is older than SMS_APART, SMS have an outage, or any queued SMS of this
-    sign-in was refused: when a person requests another SMS during an outage, only the earlier SMS
-    has an error.
-    """
+    """Return the state of the newest SMS, which is still queued: WAITING or DELAYED."""
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
+    # When a person requests another SMS during an outage, only the earlier SMS has an error.
     is_refused = any(message.error for message in waiting)
     is_old = codes[0].created_at + settings.SMS_APART.forget <= now
     is_delayed = is_refused or is_old or outage_of(Kind.SMS)
@@ -183,17 +167,13 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 
 
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
-    """Return the reason why the quota of the number is full, and from when an SMS can be sent.
-
-    The reason is NUMBER_FULL if SMS_PER_NUMBER codes were sent, and BUDGET_FULL if some are not
-    sent yet. A queued SMS that expires gives its charge back, so then an SMS can be sent already
-    when the first of them expires.
-    """
+    """Return why the quota of the number is full, and from when an SMS can be sent."""
     limit = settings.SMS_PER_NUMBER
     lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)
     lately = lately.filter(created_at__gte=free_at - limit.forget)
     if lately.filter(state__in=_HANDED_OVER).count() >= limit.tries:
         return Sending.NUMBER_FULL, free_at
     ends = lately.filter(state__in=OPEN_STATES).order_by("expires_at").values_list("expires_at")
+    # A queued SMS that expires gives its charge back.
     first = min([free_at, *(end for (end,) in ends[:1])])
     return Sending.BUDGET_FULL, max(first, facts.visit.now)

@@ -11,24 +11,17 @@ from twofactor.sms_codes import number_digest, prepare_sms
 
 
 class Counter(Step):
-    """The step that asks for a counter code, only while the account is frozen.
-
-    A person whose account is not frozen can open the page of this step from the recovery page.
-    """
+    """The step that asks for a counter code, only while the account is frozen (S64)."""
 
     name = "counter"
     url_name = "counter_code"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether the account is frozen and this sign-in has no valid counter code (S64)."""
         return facts.user.frozen_at is not None and not is_recovery(facts)
 
 
 class Sms(Step):
-    """The step that asks for a code by SMS: while no app is connected or the app is replaced (D2).
-
-    A login with a connected app asks for no SMS code.
-    """
+    """The step that asks for an SMS code, only while an app must be connected or replaced (D2)."""
 
     name = "sms"
     url_name = "sms"
@@ -36,10 +29,7 @@ class Sms(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether an app must be connected, and this sign-in has not proved the number.
-
-        A proof of an earlier number of the person does not count.
-        """
+        # A proof of an earlier number of the person does not count.
         if facts.sign_in.holds(self.name, number_digest(facts.user)):
             return False
         return needs_app(facts)
@@ -57,11 +47,9 @@ class Connect(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether no app is connected, or the connected app is being replaced."""
         return needs_app(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Create the secret that the page of this sign-in shows, unless there is one."""
         devices = Authenticator.objects
         devices.make_pending(facts.user, facts.sign_in.id, facts.visit.now)
 
@@ -74,24 +62,18 @@ class Code(Step):
     amr = OTP
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether an app is connected that this sign-in has not proved.
-
-        Return False in a remembered browser, except in a sign-in that was begun to recover the app:
-        the person must get to the page from which a recovery starts.
-        """
         device = Authenticator.objects.confirmed_of(facts.user)
         if device is None or _is_proven(facts, device):
             return False
+        # A person who is recovering must get to this page, where a recovery starts.
         return facts.sign_in.recovering or not is_remembered(facts)
 
     def prepare(self, facts: Facts) -> None:
-        """Revoke this browser's remembered device if the cookie was copied."""
         end_if_copied(facts)
 
     def arrive(self, facts: Facts) -> None:
-        """Replace the value of the remembered device, if the device was used to skip the code."""
         device = Authenticator.objects.confirmed_of(facts.user)
-        if device is not None and not _is_proven(facts, device):
+        if device is not None and not _is_proven(facts, device):  # its code was skipped
             rotate(facts)
 
 

@@ -15,13 +15,10 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
     """Charge a try before the code is compared; return the number of tries since the last success.
 
     Returns None after APP_IN_A_ROW tries without a right code: then only a recovery of the app
-    helps.
-
-    Raises TooMany at APP_TRIES for this app from this network, and at APP_DEVICE_LIMIT for this app
-    from all networks. The second limit is skipped in a browser where the owner logged in recently.
+    helps. Raises TooMany at APP_TRIES and APP_DEVICE_LIMIT.
     """
     visit = facts.visit
-    is_known = knows(visit, facts.user.email)
+    is_known = knows(visit, facts.user.email)  # the owner logged in recently in this browser
     if not is_known:
         throttle.demand_free(settings.APP_DEVICE_LIMIT, device.pk, now=visit.now)
     throttle.charge(settings.APP_TRIES, device.pk, visit.network, now=visit.now)

@@ -23,14 +23,9 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict and what goes with it.
-
-    `where` is the URL name or path to go to when the code is right or the sign-in has ended. `left`
-    is how many tries remain after a wrong code. `clock_off` is by how many seconds the phone's
-    clock is fast; negative if the clock is slow.
-    """
+    """A verdict and what goes with it."""
 
     verdict: Verdict
-    where: str = "login_continue"
-    left: int = 0
-    clock_off: int = 0
+    where: str = "login_continue"  # URL name or path to go to, for RIGHT and ENDED
+    left: int = 0  # how many tries remain after a wrong code
+    clock_off: int = 0  # by how many seconds the phone's clock is fast; negative if slow

@@ -12,10 +12,7 @@ from twofactor.sms_codes import clear_sms_quotas
 
 
 class Command(BaseCommand):
-    """Reset the SMS quotas of a person's number, and record this in the security log.
-
-    The count of wrong codes and the shared budgets are kept.
-    """
+    """Reset the SMS quotas of a number, but not the count of wrong codes or the shared budgets."""
 
     help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
