@@ -1,7 +1,4 @@
-"""Write the security log (S101): a database row and, once the row is committed, a log line.
-
-Event lists every value of the column `what` of SecurityEvent.
-"""
+"""Write the security log (S101): a database row and, once the row is committed, a log line."""
 
 from __future__ import annotations
 
@@ -19,7 +16,7 @@ logger = logging.getLogger("accounts.events")  # operators filter by this name
 
 
 class Event(StrEnum):
-    """What can happen to an account, a branch or the site; the value is the name in lower case."""
+    """What can happen to an account, a branch or the site: the values of SecurityEvent.what."""
 
     LOGIN = auto()
     LOGIN_REFUSED = auto()  # the right password of a blocked or frozen person
@@ -79,10 +76,9 @@ LOGIN_OUTCOMES = (
 def record(
     what: Event, *, user: User | None, visit: Visit, origin: bool = True, amr: str = ""
 ) -> None:
-    """Record an event of `user`'s account that a visitor caused; with `origin` also the network.
+    """Record what a visitor did to the account of `user`, None if the address has no account.
 
-    `user` is None if the address has no account. `amr` is for the log line only: the RFC 8176
-    methods of a login, separated by spaces.
+    With `origin` the visitor's network is recorded too. `amr` is for the log line only.
     """
     event = SecurityEvent(
         at=visit.now,
@@ -102,11 +98,7 @@ def record_by(
     now: datetime,
     branch: Branch | None = None,
 ) -> None:
-    """Record what a staff member or a command did to `user`, to a `branch` or to the whole site.
-
-    `by` is the staff member, None for a command. `branch` is the branch at which the event is
-    recorded, by default the branch of `user`.
-    """
+    """Record what the staff member `by` (None: a command) did to a user, a branch or the site."""
     own = user.branch_id if user else None
     _write(
         SecurityEvent(
@@ -129,7 +121,7 @@ def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
         "by": event.by if event.by == "cli" else event.by_user_id,
         "branch": event.branch_id,
         "network": network,
-        **({"amr": amr} if amr else {}),
+        **({"amr": amr} if amr else {}),  # RFC 8176 methods of a login, separated by spaces
     }
     with transaction.atomic(savepoint=False):
         event.save(force_insert=True)

@@ -30,10 +30,9 @@ class LinkState(Enum):
 
 
 def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
-    """Create a link and return its absolute URL; the user's older links of this purpose end (S10).
+    """Return the URL of a new link, and end the user's older ones of this purpose (S10).
 
-    Each purpose needs two URL names: `PURPOSE_link`, whose URL contains the token, and `PURPOSE`,
-    whose URL does not. Call this in the transaction of the service that queues the mail.
+    Call this in the transaction that queues the mail.
     """
     end_links(user_id=user.pk, purpose=purpose, now=now)
     token = new_token()
@@ -63,10 +62,9 @@ def link_cookie(purpose: Purpose, token: str) -> str:
 def find_link(
     purpose: Purpose, cookies: Mapping[str, str], now: datetime
 ) -> tuple[LinkState, MailLink | None]:
-    """Return the state of the link in this browser's cookie, and the link.
+    """Return the state of the link in this browser's cookie, and the link or None.
 
-    The link is None if there is no cookie, if the link is unknown or of another purpose, or if it
-    must look unknown because the reader of the mail may be a stranger (S13).
+    A link looks unknown if the mail may be in a stranger's mailbox (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -81,16 +79,12 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the mark of the link in this browser's cookie, or None. Makes no database query.
-
-    Whether the link opens is not checked.
-    """
+    """Return the mark of the link in this browser's cookie, open or not. Makes no query."""
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 
 
 def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the content of the cookie; None if it is missing, expired or tampered with."""
     name, lifetime = settings.LINK_COOKIE_NAME, settings.LINK_COOKIE_LIFETIME
     carried: dict[str, str] | None = read_signed(
         name, cookies.get(name), salt=_SALT, max_age=lifetime
@@ -99,22 +93,14 @@ def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _concerns_reader(link: MailLink, now: datetime) -> bool:
-    """Return whether the page may show why this link does not open.
-
-    False after the person's address changed or the person was blocked: the mail may be in a
-    stranger's mailbox. For a link 'Dit was ik niet' True until it expires, because that link
-    outlives such changes (docs/decisions/0016).
-    """
+    """Return False if the mail may be in a stranger's mailbox or its person is blocked."""
     if link.purpose == Purpose.DISOWN and now < link.expires_at:
-        return True
+        return True  # this link outlives such changes (docs/decisions/0016)
     return link.user.is_active and link.address == link.user.email
 
 
 def _state(link: MailLink, now: datetime) -> LinkState:
-    """Return the state of a link that exists.
-
-    An activation link counts as used once the person has a password: it must not replace one.
-    """
+    # An activation link must not replace a password.
     if link.used_at or (link.purpose == Purpose.ACTIVATE and link.user.has_password):
         return LinkState.USED
     if link.expires_at <= now:

@@ -30,10 +30,7 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Return a mail to `user` in text and HTML, with the name of the user's branch as sender.
-
-    `template` is a template path without `.txt` and `.html`.
-    """
+    """Return a mail to `user` in text and HTML, sent in the name of the user's branch."""
     branch = user.branch
     whole = {
         "user": user,
@@ -67,29 +64,21 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
-    """Queue a mail without a link that notifies the owner of what happened to the account (S54).
-
-    `notice` is a key of NOTICES. `to` is the owner's previous address, if the address was changed.
-    """
+    """Queue the mail of a notice (S54) to the owner, or to `to`, the owner's previous address."""
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
     return _queue(user, notice, subject, {}, expires_at=expires_at, now=now, to=to)
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
-    """Queue the SMS of a notice; `queue_notice` queues the mail of the same notice.
-
-    The SMS is charged to the budgets that people share, but never refused, because a thief could
-    use up these budgets (S23). `to` is the owner's previous number (E.164), if the number was
-    changed.
-    """
+    """Queue the SMS of a notice to the owner, or to `to`, the owner's previous number (E.164)."""
     queue_sms(
         purpose=notice,
         number=to or str(user.phone),
         text=notice_text(user, notice),
         user_id=user.pk,
         branch_id=user.branch_id,
-        network=None,
+        network=None,  # charged but never refused: a thief could use up the shared budgets (S23)
         expires_at=now + settings.NOTICE_LIFETIME,
         now=now,
     )
@@ -119,10 +108,7 @@ def _queue(
     now: datetime,
     to: str = "",
 ) -> Message:
-    """Compose a mail from the template `name` in the person's language, and queue it.
-
-    `name` is also the purpose of the message.
-    """
+    """Queue a mail from the template `name`, which is also the purpose of the message."""
     with translation.override(user.language):
         mail = compose(
             user=user,

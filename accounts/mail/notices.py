@@ -16,15 +16,11 @@ from accounts.people.phones import help_phone_of, written
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice: its name at the desk, the subject of its mail, and the words of its SMS.
+    """A notice. The text of its mail is in templates/accounts/mail/<name>.txt and .html."""
 
-    A notice without a subject is not sent by mail, a notice without `sms` is not sent by SMS. The
-    text of the mail is in templates/accounts/mail/<name>.txt and .html.
-    """
-
-    word: Promise
-    subject: Promise | str = ""
-    sms: Promise | None = None
+    word: Promise  # its name at the desk
+    subject: Promise | str = ""  # of its mail; "" if it is not sent by mail
+    sms: Promise | None = None  # the words of its SMS; None if it is not sent by SMS
 
 
 NOTICES = {
