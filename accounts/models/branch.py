@@ -1,4 +1,4 @@
-"""A branch: an office of the agency. The people of a branch get their mails in its name."""
+"""A branch: an office of the agency."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accounts.models.validators import branch_number, whole_number
 
 
 class Branch(models.Model):
-    """A branch of the agency, such as `02 Rotterdam`."""
+    """A branch of the agency. As a string, `02 Rotterdam`, it is the sender's name in mails."""
 
     number = models.CharField(
         _("nummer"),
@@ -36,7 +36,6 @@ class Branch(models.Model):
         ordering = ("number",)
 
     def __str__(self) -> str:
-        """Return number and name (`02 Rotterdam`), which is also the sender's name in mails."""
         return f"{self.number} {self.name}"
 
     @classmethod

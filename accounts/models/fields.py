@@ -21,11 +21,7 @@ else:
 
 
 def spelled(address: str) -> str:
-    """Return a typed address in normal form.
-
-    Raises ValidationError for an address without a normal form; the error names the character that
-    prevents it.
-    """
+    """Return a typed address in normal form. Raises ValidationError if it has no normal form."""
     try:
         return folded(address)
     except UnusableAddressError as refused:
@@ -40,14 +36,11 @@ def _refusal(character: str) -> ValidationError:
 
 
 class AddressInput(forms.EmailField):
-    """A form field for an address, which returns the address in normal form.
-
-    Its input type is `text`, because Chromium converts the value of an `email` input by IDNA2003:
-    `straße.nl` becomes `strasse.nl`, which is another organisation's domain.
-    """
+    """A form field for an address, which returns the address in normal form."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        # In an `email` input Chromium turns straße.nl into another domain, strasse.nl (IDNA2003).
         self.widget.input_type = "text"
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -67,11 +60,9 @@ class AddressField(_EmailField):
         return name, "django.db.models.EmailField", args, kwargs
 
     def to_python(self, value: object) -> str | None:
-        """Return the value in normal form; Django calls this for stored, lookup and form values."""
         return None if value is None else spelled(super().to_python(value))
 
     def pre_save(self, model_instance: models.Model, *args: Any, **kwargs: Any) -> str | None:
-        """Return the value in normal form, and set it on the object too."""
         value = self.to_python(super().pre_save(model_instance, *args, **kwargs))
         setattr(model_instance, self.attname, value)
         return value

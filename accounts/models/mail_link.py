@@ -13,9 +13,8 @@ from accounts.models.purpose import Purpose
 from accounts.models.user import User
 from lib.marks import Mark
 
-# A link 'Dit was ik niet' outlives a new password and other changes. Otherwise a thief of the
-# account could disable the link by choosing a new password (docs/decisions/0016). The link gives no
-# access, it only freezes the account.
+# A link 'Dit was ik niet' outlives changes: otherwise a thief of the account could disable the link
+# by choosing a new password (docs/decisions/0016).
 _OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
 
 
@@ -25,9 +24,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     def usable(self, now: datetime) -> MailLinkQuerySet:
         """Return the links that open (S10).
 
-        They are not spent, ended or expired, and hold their person's present epoch and address; a
-        link 'Dit was ik niet' may hold older ones. No link of a blocked person opens. Of a frozen
-        person only reset links sent after the freeze open (S64).
+        Of a frozen person only reset links sent after the freeze open (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
@@ -41,12 +38,12 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Spend this person's link, with the person's row locked; return whether it was open.
+        """Spend this person's link, with the person's row locked; return whether the link was open.
 
-        Of two concurrent requests one gets True (race 1). The conditions are in the UPDATE itself
-        and on columns of the link only: after waiting for a concurrent request PostgreSQL checks
-        the columns of the updated row again, but not those of a joined table.
+        Of two concurrent requests one gets True (race 1).
         """
+        # Only columns of the link: after waiting for a concurrent request PostgreSQL checks those
+        # of the updated row again, but not those of a joined table.
         still_open = self.filter(
             models.Q(epoch=user.epoch, address=user.email) | _OUTLIVES_CHANGES,
             pk=link_id,
@@ -64,21 +61,17 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
 
 
 class MailLink(models.Model):
-    """A link sent by mail, whose token has 256 random bits. Only its SHA-256 is stored (S10).
-
-    `address` and `epoch` are those of the person when the link was issued. `ended_at` is set when
-    the link was revoked, `used_at` when it was spent.
-    """
+    """A link sent by mail. Of its token of 256 random bits only the SHA-256 is stored (S10)."""
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")
     digest = models.CharField(max_length=64, unique=True)
-    address = AddressField()
-    epoch = models.PositiveIntegerField()
+    address = AddressField()  # of the user when the link was issued
+    epoch = models.PositiveIntegerField()  # idem
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)  # when it was spent
+    ended_at = models.DateTimeField(null=True)  # when it was revoked
 
     objects = MailLinkQuerySet.as_manager()
 
@@ -88,21 +81,15 @@ class MailLink(models.Model):
         indexes = (models.Index(fields=("user", "purpose"), name="accounts_link_user_purpose"),)
 
     def __str__(self) -> str:
-        """Return the link's purpose and primary key, never its token."""
         return f"{self.purpose} {self.pk}"
 
     @property
     def mark(self) -> Mark:
-        """Return the mark by which a posted form shows that its page was of this link."""
         return Mark("link", self.digest)
 
     @property
     def address_hint(self) -> str:
-        """Return the address, partly hidden, so that only its owner recognises it.
-
-        Of the local part the first and last characters are shown: `j…n@mail.example`. If it has
-        three characters or fewer, the last character is hidden too. The hint does not show how
-        many characters are hidden.
-        """
+        """Return the address as `j…n@mail.example`, which its owner recognises."""
         local, at, domain = self.address.rpartition("@")
+        # Of three characters or fewer the last is hidden too.
         return f"{local[:1]}…{local[3:][-1:]}{at}{domain}"

@@ -38,10 +38,7 @@ class NameField(_CharField):
 
 
 class FoldedNameField(_CharField):
-    """The folded name of a person, computed at every save() and bulk_create().
-
-    PostgreSQL, whatever its locale, and SQLite both order this column by code point.
-    """
+    """The folded name of a person, computed at every save() and bulk_create()."""
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:
         person = cast("_Named", model_instance)
@@ -49,5 +46,6 @@ class FoldedNameField(_CharField):
         return person.folded_name
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, str | None]:
+        # Order by code point on both databases, whatever the locale of PostgreSQL.
         collation = "C" if connection.vendor == "postgresql" else "BINARY"
         return {**super().db_parameters(connection), "collation": collation}

@@ -28,12 +28,10 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 
-# Prefixes of Dutch surnames that are also top-level domains. After initials a prefix is no link:
-# `P.de Vries`.
+# Prefixes of surnames that are also top-level domains: no link after initials, as in `P.de Vries`.
 _PREFIXES = {"al", "de", "do", "in", "la"}
 
-# Any apostrophe is left out: `D'Hondt` is found and sorted as Dhondt. Other punctuation becomes a
-# space.
+# Left out: `D'Hondt` is found and sorted as Dhondt. Other punctuation becomes a space.
 _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛＇`´′ʹʻʼʽʾʿꞌ"))
 _TATWEEL = 0x640  # lengthens an Arabic word for typography only
 # Letters that Unicode does not decompose, and the plain letters that people type instead.
@@ -45,13 +43,12 @@ _PLAIN: dict[int, int | str | None] = {
     ord("œ"): "oe",
     ord("þ"): "th",
 }
-# The columns of both names together have 140 characters. A longer folded name is cut off: some
-# Unicode characters decompose into eighteen.
+# A longer folded name is cut off: the names have 140 characters, but some decompose into 18.
 FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Yield the top-level domains in the file; yield each `xn--` domain in readable form too."""
+    """Yield the top-level domains in the file, each `xn--` domain also in readable form."""
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line
@@ -59,17 +56,12 @@ def _read(path: Path) -> Iterator[str]:
                 yield line.removeprefix("xn--").encode().decode("punycode")
 
 
-# Domains of the root zone, and domains that RFC 6761 and RFC 6762 reserve for tests and local
-# networks.
+# The domains of the root zone, and those of RFC 6761 and RFC 6762 for tests and local networks.
 _TLDS = {*_read(Path(__file__).with_name("tlds.txt")), "example", "test", "local"}
 
 
 def plain_name(value: str) -> None:
-    """Raise ValidationError for a name with an unsafe character or a word that becomes a link.
-
-    Control characters and markup could change a mail's header or address. A mail begins with the
-    person's name, and mail programs turn a word such as `anders.example` into a link.
-    """
+    """Raise ValidationError for a name that could alter a mail's header or be a link in a mail."""
     for character in value:
         if _is_forbidden(character):
             message = _("Het teken %(sign)s kan niet in een naam. Haal het weg.")
@@ -81,33 +73,24 @@ def plain_name(value: str) -> None:
 
 
 def nfc(text: str) -> str:
-    """Return a text in NFC, the stored form. A Mac may send é as two characters; NFC has one."""
+    """Return a text in NFC, the stored form, where é is one character: a Mac may send two."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """Return a text in lower case without accents and punctuation, for search and sorting.
-
-    The result consists of words of letters and digits, separated by single spaces.
-    """
+    """Return a text as lower-case words without accents and punctuation, single spaces between."""
     plain = unicodedata.normalize("NFKD", nfc(text).translate(_APOSTROPHES)).casefold()
     return " ".join("".join(map(_kept, plain.translate(_PLAIN))).split())
 
 
 def folded_name(last_name: str, first_name: str) -> str:
-    """Return the key by which a person is found and sorted: `van der berg  anna`.
-
-    The two spaces between surname and first name sort before every letter, so all people with the
-    same surname stand together.
-    """
+    """Return the key by which a person is found and sorted: `van der berg  anna`."""
+    # Two spaces sort before every letter, so all people with the same surname stand together.
     return f"{fold(last_name)}  {fold(first_name)}"[:FOLDED_LENGTH]
 
 
 def _kept(character: str) -> str:
-    """Return "" for an accent or format character, " " for punctuation and symbols.
-
-    Letters, digits and spacing marks are returned as they are.
-    """
+    """Return "" for an accent or format character, " " for punctuation, else the character."""
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"}:
         return ""
@@ -132,10 +115,7 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether a label is a top-level domain, alone or before a hyphen or punctuation.
-
-    `nl`, `nl),` and `nl-x` are; `nlx` is not.
-    """
+    """Return whether a label is a top-level domain, alone or before a hyphen or punctuation."""
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    """What a mail link is for. A link opens only the page of its own purpose."""
+    """What a mail link is for: the URL name of its page. `<value>_link` is the URL with a token."""
 
     ACTIVATE = "activate", _("activeren")
     RESET = "reset", _("nieuw wachtwoord")

@@ -1,7 +1,4 @@
-"""The security log: who did what to whom, when, and (for a limited time) from which network.
-
-Database triggers refuse to change or delete rows of the log (docs/decisions/0017).
-"""
+"""The security log. Database triggers refuse to change or delete its rows (docs/decisions/0017)."""
 
 from __future__ import annotations
 
@@ -13,15 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SecurityEvent(models.Model):
-    """One event. Its row is never changed, and deleted only when it expires.
-
-    Instead of foreign keys the row holds ids, so that it outlives the people and the branch. It
-    never holds a secret, a mail address or a phone number.
-    """
+    """One event. Its row never holds a secret, a mail address or a phone number."""
 
     at = models.DateTimeField(_("wanneer"))
     what = models.CharField(_("wat"), max_length=40)
-    user_id = models.BigIntegerField(_("wie"), null=True)
+    user_id = models.BigIntegerField(_("wie"), null=True)  # no foreign key: outlives the person
     by_user_id = models.BigIntegerField(_("door"), null=True)
     by = models.CharField(_("langs"), max_length=10, default="site")
     branch_id = models.BigIntegerField(null=True)
@@ -56,10 +49,7 @@ class EventNetwork(models.Model):
 
 
 class LogPermit(models.Model):
-    """A row that the triggers of the log check: while it exists, log rows can be deleted.
-
-    The row is never committed.
-    """
+    """A row, never committed, that makes the log's triggers allow deletion while it exists."""
 
     class Meta:
         default_permissions = ()
@@ -72,8 +62,7 @@ class LogPermit(models.Model):
     def granted(cls) -> Iterator[None]:
         """Allow deletion of log rows inside the block, which runs in one transaction.
 
-        The permit is inserted and deleted in this transaction, so no other connection ever sees the
-        permit, and a process that dies leaves no permit behind.
+        This transaction inserts and deletes the permit, so no other connection sees the permit.
         """
         with transaction.atomic():
             permit = cls.objects.create()

@@ -13,8 +13,7 @@ from django.db import models
 from accounts.models.user import User
 from lib.tokens import digest
 
-# Django's column holds 40 characters: 160 bits of a SHA-256 in hex.
-_ROW_KEY_LENGTH = 40
+_ROW_KEY_LENGTH = 40  # as Django's column has: 160 bits of a SHA-256 in hex
 
 
 def row_key(key: str) -> str:
@@ -26,7 +25,6 @@ class SessionManager(BaseSessionManager["Session"]):
     """Queries that return only sessions that have not ended."""
 
     def of_user(self, user: User, now: datetime) -> models.QuerySet[Session]:
-        """Return this user's sessions that have not ended, the most recently used first."""
         mine = self.filter(user=user, epoch=user.epoch, expire_date__gt=now, idle_ends_at__gt=now)
         return mine.order_by("-seen_at")
 
@@ -62,6 +60,5 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type[SessionBase]:
-        """Raise NotImplementedError: only Django's base class calls it."""
         message = "Sessions are read through the engine named in SESSION_ENGINE"
         raise NotImplementedError(message)

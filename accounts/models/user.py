@@ -36,11 +36,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def locked(self, user_id: int) -> User | None:
         """Lock one person's row; return the person with their branch, or None if there is none.
 
-        A service locks the person before any row that belongs to the person, so that services
-        cannot deadlock. The row is locked and read in two statements: one joined query that waited
-        for a change of the person's branch would return neither branch. An unknown id takes two
-        statements too (S5).
+        A service locks the person before rows of that person, so that services cannot deadlock.
         """
+        # One joined query that waited for a change of branch would return neither branch. An
+        # unknown id takes two statements too (S5).
         list(self.select_for_update().filter(pk=user_id).values_list("pk"))
         return self.select_related("branch").filter(pk=user_id).first()
 
@@ -52,7 +51,6 @@ class UserManager(BaseUserManager["User"]):
         return UserQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """Return the user with this address. Raises User.DoesNotExist."""
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
@@ -66,10 +64,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
-    """An employee or staff member, who logs in with an e-mail address.
-
-    Staff at the desk enter the phone number; the user cannot change it.
-    """
+    """An employee or staff member. Users cannot change their own phone number, the desk can."""
 
     email = AddressField(_("e-mailadres"), unique=True)
     first_name = NameField(_("voornaam"), max_length=60, validators=[plain_name])
@@ -103,8 +98,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     objects = UserManager()
 
-    # When the session in which this user acts began, and the session's network. Set only for staff
-    # at the desk (desk/scoping.py).
+    # Start and network of the session in which staff act at the desk (desk/scoping.py), else unset.
     session_began: datetime | None = None
     acts_from = ""
 
@@ -126,7 +120,6 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return self.get_full_name()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the folded name too if `update_fields` has the first or last name."""
         fields = kwargs.get("update_fields")
         if fields is not None and not _NAMES.isdisjoint(fields):
             kwargs["update_fields"] = {*fields, "folded_name"}
@@ -140,7 +133,6 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def has_password(self) -> bool:
-        """Return whether the user ever chose a password."""
         return bool(self.password) and self.has_usable_password()
 
     @property
@@ -150,23 +142,16 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def may_begin(self) -> bool:
-        """Return whether the right password begins a sign-in.
-
-        False for a blocked account. For a frozen account True only if the password was reset by
-        mail after the freeze, because a thief may know the old password (S64).
-        """
+        """Return whether the right password begins a sign-in."""
+        # A thief may know the old password, so a freeze demands a reset by mail (S64).
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
         resets = self.mail_links.filter(purpose=Purpose.RESET, used_at__gt=self.frozen_at)
         return resets.exists()
 
     def is_frozen_since(self, moment: datetime) -> bool:
-        """Return whether the account is frozen, since this moment or later.
-
-        `moment` is when a sign-in began or a link was created. If the freeze came first, the
-        sign-in or link belongs to the owner, who thaws the account with a new password by mail and
-        a counter code.
-        """
+        """Return whether a freeze came at or after `moment`, when a sign-in or link began."""
+        # If the freeze came first, the sign-in or link is the owner's, who thaws the account.
         return self.frozen_at is not None and self.frozen_at >= moment
 
     @property
@@ -177,26 +162,18 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     def end_everything(self) -> None:
         """Raise the epoch, which ends every session, sign-in, device and link of this user (S51).
 
-        The caller saves the user. Links 'Dit was ik niet' stay open, because they only freeze the
-        account (docs/decisions/0016).
+        The caller saves the user. Links 'Dit was ik niet' stay open.
         """
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
-        """Allow no recovery of the app by mail for RECOVERY_HOLD; only the branch can help (S62).
-
-        Called after a changed number, a changed address or a password reset by mail: a thief of a
-        phone has both mailbox and SIM, and must not replace the app within that time. The caller
-        saves the user.
-        """
+        """Allow no app recovery by mail for RECOVERY_HOLD (S62). The caller saves the user."""
+        # A thief of a phone has both mailbox and SIM. Within that time only the branch can help.
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return a hash of primary key and epoch only: a renewed password hash ends no session.
-
-        Django also calls this with each of SECRET_KEY_FALLBACKS, so that sessions continue when
-        SECRET_KEY is rotated.
-        """
+        """Return a hash of primary key and epoch only: a renewed password hash ends no session."""
+        # Django calls this with each of SECRET_KEY_FALLBACKS too: a rotated key ends no session.
         salt = "accounts.User.session"
         return salted_hmac(
             salt, f"{self.pk}:{self.epoch}", secret=secret, algorithm="sha256"

@@ -21,10 +21,7 @@ branch_number = RegexValidator(
 
 
 def whole_number(number: PhoneNumber) -> None:
-    """Raise ValidationError for a number with letters or an extension.
-
-    libphonenumber would store such input as another phone number.
-    """
+    """Raise ValidationError for letters or an extension: libphonenumber reads another number."""
     if not is_whole(number):
         sentence = _(
             "Schrijf een telefoonnummer met alleen cijfers, zonder letters en toestelnummer."
