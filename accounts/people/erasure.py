@@ -1,9 +1,4 @@
-"""Erase a person who left the agency (GDPR art. 17): one service for the rows of all apps.
-
-Deleting the person's row also deletes the rows with a foreign key to the person, in other apps too:
-links, sessions, authenticators, devices, codes, invitations. docs/decisions/0021 lists what is
-kept.
-"""
+"""Erase a person who left the agency (GDPR art. 17). docs/decisions/0021 lists what is kept."""
 
 from __future__ import annotations
 
@@ -22,20 +17,16 @@ from messaging.services import forget_person
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase the person with this id. Return False if there is none.
-
-    `by` is the staff member who erases, None for a command. The person's row is locked first, so a
-    concurrent login either ends before the erasure or finds no person.
-    """
+    """Erase the person with this id; return False if there is none. `by` is None for a command."""
     with transaction.atomic():
-        person = User.objects.locked(user_id)
+        person = User.objects.locked(user_id)  # a concurrent login ends before, or finds no person
         if person is None:
             return False
         record_by(Event.ERASED, user=person, by=by, now=now)
         forget_person(user_id=person.pk)
         _notes_about(person).delete()
         throttle.clear(settings.SMS_TRIES, person.pk)
-        person.delete()
+        person.delete()  # foreign keys also delete links, sessions, authenticators, invitations
     return True
 
 

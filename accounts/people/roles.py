@@ -23,19 +23,13 @@ SEES_ALL = frozenset({Role.SUPPORT, Role.HEAD_OFFICE})
 
 
 def role_of(user: User) -> Role:
-    """Return a user's role; a user in none of the four groups is an employee.
-
-    A second call with the same object costs no query, because the groups are prefetched on it.
-    """
-    prefetch_related_objects([user], "groups")
+    """Return a user's role; a user in none of the four groups is an employee."""
+    prefetch_related_objects([user], "groups")  # a second call with this object makes no query
     names = {group.name for group in user.groups.all()}
     return next((role for role in reversed(Role) if role in names), Role.EMPLOYEE)
 
 
 def manages(user: User, branch_id: int | None) -> bool:
-    """Return whether this user manages the branch with this id. False if the id is None.
-
-    A second call with the same object costs no query, because the branches are prefetched on it.
-    """
-    prefetch_related_objects([user], "manages")
+    """Return whether this user manages the branch with this id. False if the id is None."""
+    prefetch_related_objects([user], "manages")  # a second call with this object makes no query
     return branch_id in {branch.pk for branch in user.manages.all()}

@@ -21,10 +21,7 @@ def as_written(address: str) -> str:
 
 @register.simple_tag
 def help_phone(owner: object = None) -> SafeString:
-    """Return the number that `owner` can call for help (`help_phone_of`), as a `tel:` link.
-
-    If `owner` is not a User, it is the agency's number.
-    """
+    """Return a `tel:` link to the help number of `owner`, or to the agency's if not a User."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
     return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
 

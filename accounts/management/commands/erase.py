@@ -28,6 +28,5 @@ class Command(BaseCommand):
 
 
 def _number_of(email: str) -> int:
-    """Return the user id of an address, or 0 if no user has the address."""
     user = User.objects.by_email(email)
     return user.pk if user else 0
