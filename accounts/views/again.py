@@ -1,8 +1,4 @@
-"""Show form errors after a redirect to the form's page, never in the response to the POST.
-
-If that response were a page, the browser would ask at "back" or a reload whether to send the
-password again.
-"""
+"""Show form errors after a redirect, so "back" never resends a password (docs/decisions/0028)."""
 
 from __future__ import annotations
 
@@ -17,21 +13,15 @@ from accounts.flash import Note, leave, take
 F = TypeVar("F", bound=forms.Form)
 
 _FORM = "form"
-# Types of fields whose input is shown again. A password or a code never is.
-_KEPT = (forms.EmailField, forms.BooleanField)
+_KEPT = (forms.EmailField, forms.BooleanField)  # shown again, unlike passwords and codes
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """Return the posted form, or on a GET an unbound form.
-
-    The first GET after `ask_again` gets a form with the input and the errors that `ask_again` left.
-    `mark` distinguishes pages with the same path, for example by link. Input and errors that were
-    left with another mark are dropped.
-    """
+    """Return the posted form, or on a GET an unbound form with what `ask_again` left for `mark`."""
     if request.method == "POST":
         return form_class(request.POST, **given)
     note = take(request, _FORM)
-    if note.get("mark") != mark:
+    if note.get("mark") != mark:  # left for another page with this path, such as of another link
         return form_class(**given)
     return _with_errors(form_class(initial=note["typed"], **given), note["errors"])
 
@@ -45,11 +35,7 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the form's page, which then shows the input and the form's errors once.
-
-    `path` is the path of that page, by default the path of this request, and `query` its query
-    string. `mark` is as in `form_of`. With `judged=False` the page shows the input without errors.
-    """
+    """Redirect to the form's page, which shows once the input and, if `judged`, the errors."""
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {
@@ -61,7 +47,7 @@ def ask_again(
 
 
 def _typed(form: forms.Form) -> Note:
-    """Return the input by field name, for the fields of _KEPT, cut to the field's max_length."""
+    """Return the input of the _KEPT fields by name, cut to the field's max_length."""
     kept = {name: field for name, field in form.fields.items() if isinstance(field, _KEPT)}
     typed = {name: form[name].data for name in kept}
     return {

@@ -23,16 +23,15 @@ from django.utils.translation import gettext as _
 from accounts.button import page_asked
 from accounts.models import User
 
-# Django's reasons for refusing a form whose origin the browser hides. `Origin: null` means "not
-# told" (RFC 6454 §7.3) and any site can cause it, so it is never trusted. A browser that sends
-# Origin needs no Referer.
+# Django's reasons for refusing a form whose origin the browser hides. `Origin: null` is never
+# trusted: it means "not told" (RFC 6454 §7.3), and any site can cause it.
 _HIDDEN = {REASON_BAD_ORIGIN % "null", REASON_NO_REFERER, REASON_MALFORMED_REFERER}
 _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REASON_BAD_REFERER))
 
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return 403: the page tells why the form was refused, and where the visitor can continue."""
+    """Return 403, with why the form was refused and where the visitor can continue."""
     page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
     if reason in _HIDDEN:
         return render(request, "403_hidden.html", page, status=403)
@@ -59,8 +58,7 @@ def blocked(request: HttpRequest, owner: User) -> HttpResponse:
     return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
-# The next three views replace Django's, which render the CSRF token and therefore read the body. A
-# body in another encoding than UTF-8 cannot be read, and the error page becomes a bare 500.
+# Django's own versions of the next three read the body (CSRF token), and fail if it is not UTF-8.
 
 
 @login_not_required

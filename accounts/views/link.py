@@ -17,17 +17,13 @@ from accounts.road.walk import facts_of
 from accounts.views.step import is_of_other, refuse
 
 _STATUS = {LinkState.BAD: 404, LinkState.NO_COOKIE: 400}
-# The URL name by which a mail with an expired link can be sent again, without a password.
-_AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}
+_AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}  # for expired links
 
 
 @login_not_required
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Store the link in a cookie, and redirect to the page of its purpose, without the token.
-
-    Writes no row, because mail scanners open links too (S11).
-    """
+    """Move the link from the URL to a cookie. Writes no row: mail scanners open links too (S11)."""
     visit, carried = Visit.of(request), link_cookie(purpose, token)
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)

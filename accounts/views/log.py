@@ -14,7 +14,7 @@ from accounts.log.words import words_of
 from accounts.models import SecurityEvent, User
 
 SHOWN = 50
-# Events that a stranger can cause, any number of times.
+# A stranger can cause these any number of times, but must not push other events out of sight.
 _FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Event.LOGIN}
 
 
@@ -28,11 +28,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(events: QuerySet[SecurityEvent]) -> list[SecurityEvent]:
-    """Return the newest SHOWN events that strangers can cause, and the newest SHOWN other events.
-
-    In one list of the newest events an intruder could push the other events out of sight with wrong
-    passwords.
-    """
+    """Return the newest SHOWN events that strangers can cause and the newest SHOWN other events."""
     newest = events.order_by("-at", "-pk")
     outside = newest.filter(what__in=_FROM_OUTSIDE)[:SHOWN]
     inside = newest.exclude(what__in=_FROM_OUTSIDE)[:SHOWN]

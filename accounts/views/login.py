@@ -50,11 +50,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Continue the sign-in in this browser at its next step.
-
-    A GET redirects to the page of that step, or shows a button if no step is left. A POST prepares
-    the step again, or logs in if no step is left.
-    """
+    """Continue the sign-in at its next step. A GET only redirects, or shows a button to log in."""
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)
@@ -94,13 +90,9 @@ def _next_url(request: HttpRequest) -> str:
 
 
 def _elsewhere(request: HttpRequest, visit: Visit) -> str:
-    """Return the URL name of the page where this visitor belongs instead of login, or "".
-
-    A logged-in user belongs on 'Mijn account'. A visitor with a sign-in in progress belongs at its
-    next step, but only if a page behind the road redirected the visitor to login: a visitor who
-    opened the login page itself may want to log in as another person.
-    """
+    """Return the URL name of the page where this visitor belongs instead of login, or ""."""
     if request.user.is_authenticated:
         return ARRIVED
+    # A visitor who opened the login page itself may want to log in as another person.
     was_sent = REDIRECT_FIELD_NAME in request.GET
     return "login_continue" if was_sent and facts_of(visit) else ""

@@ -18,11 +18,7 @@ from accounts.views.link import is_others, refuse_other_link, shows_other_link
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    """Queue a new mail to the address of the expired link; show a hint of that address afterwards.
-
-    Reloading that page sends no mail. The address is read from the database: neither the form nor
-    the URL contains it.
-    """
+    """Queue a new mail to the expired link's address, which neither form nor URL contains."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
     if shows_other_link(request):

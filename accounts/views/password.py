@@ -56,15 +56,10 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Queue a mail with a link to the posted address; the response is always the same (S26).
-
-    The login page also posts here (`prefill`), by POST so that no URL contains the typed address.
-    That POST only fills in the address on this page: nothing is sent yet, and the typed password is
-    not read.
-    """
+    """Queue a mail with a link to the posted address. The response is always the same (S26)."""
     form = form_of(request, PasswordForgottenForm)
     if request.method == "POST":
-        if "prefill" in request.POST:
+        if "prefill" in request.POST:  # from the login page, by POST to keep addresses out of URLs
             return ask_again(request, form, judged=False)
         if not form.is_valid():
             return ask_again(request, form)
@@ -82,10 +77,7 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in user for the current password and a new one.
-
-    Raises StepUpNeeded unless an app code was entered recently.
-    """
+    """Ask for the current password and a new one. Raises StepUpNeeded without a fresh app code."""
     user, visit = cast("User", request.user), Visit.of(request)
     demand_fresh_code(visit.session, visit.now, keep=False)
     form = form_of(request, ChangePasswordForm, user=user)
@@ -101,10 +93,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Validate and store the password; redirect to the next step.
-
-    If the link no longer opens, redirect to the same page, which then says why.
-    """
+    """Store the password; redirect to the next step, or to this page, which says what is wrong."""
     form = form_of(request, PasswordForm, user=link.user)
     if not form.is_valid():
         return ask_again(request, form, mark=str(link.mark))
@@ -117,10 +106,7 @@ def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
 
 
 def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:
-    """Store the password; return the URL name to go to, or None.
-
-    The second request of a double click finds the link spent. It then logs in with the password
-    that the first request stored.
-    """
+    """Store the password; return the URL name to go to, or None."""
     where = choose_password(visit=visit, link=link, password=password)
+    # A double click's second request finds the link spent, and enters the password just stored.
     return where or enter_password(visit=visit, email=link.user.email, password=password)

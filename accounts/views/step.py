@@ -23,11 +23,7 @@ StepView = Callable[[HttpRequest, Facts], HttpResponse]
 
 
 def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
-    """Run a view only if the sign-in's next step is one of `names`; else redirect to that step.
-
-    A browser without a sign-in is redirected by `off_road`. A POST from a page of another sign-in
-    is refused.
-    """
+    """Run a view only if the sign-in's next step is one of `names`; else redirect to that step."""
 
     def decorate(view: StepView) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
@@ -53,10 +49,7 @@ def is_of_other(request: HttpRequest, mark: Mark) -> bool:
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Refuse a POST from a step page of another sign-in than this browser's present one.
-
-    The other sign-in may be another person's.
-    """
+    """Refuse a POST from a page of another sign-in, possibly of another person."""
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
@@ -64,31 +57,21 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to login with this sentence as a warning.
-
-    Unlike the page of a step, login shows nothing about the person of the sign-in in this browser.
-    """
+    """Redirect with a warning to login, which unlike a step page shows nothing of the person."""
     messages.warning(request, sentence)
     return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect a browser without a sign-in: a logged-in user home, a visitor to login.
-
-    `?weg` makes login say that the sign-in or session has ended.
-    """
+    """Redirect a logged-in user home, and others to login, which says that the sign-in ended."""
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to the URL name or path that the service returned, with the service's cookies.
-
-    Rotates the CSRF token if the session is logged in. Drops messages and notes of earlier
-    requests, because they may be for another person who used this browser.
-    """
-    drop_earlier(request)
+    """Redirect to the URL name or path that the service returned, with the service's cookies."""
+    drop_earlier(request)  # earlier messages may be for another person who used this browser
     if has_arrived(visit):
         rotate_token(request)
     response = redirect(where)
