@@ -12,12 +12,8 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return a search word in the spelling in which mail addresses are stored.
-
-    A word without an @ is treated as part of a domain. A word that cannot occur in an address is
-    returned unchanged.
-    """
-    before = "" if "@" in word else "@"
+    """Return a word in the spelling of stored addresses, unchanged if no address can contain it."""
+    before = "" if "@" in word else "@"  # without an @ the word is part of a domain
     try:
         return folded(before + word).removeprefix(before)
     except UnusableAddressError:

@@ -15,8 +15,7 @@ from desk.people import PersonAdmin
 from desk.sms.page import SmsAdmin
 from messaging.models import Message, SmsStop
 
-# Importing django.contrib.auth.admin registers Group. Group is unregistered, because a user who can
-# edit groups can grant themselves any permission. A migration sets the roles and their permissions.
+# Unregister Group, registered by this import: its editors could grant themselves any permission.
 import_module("django.contrib.auth.admin")
 admin.site.unregister(Group)
 

@@ -1,8 +1,7 @@
-"""Register the app `desk`, and Django's admin with `desk.site.Desk` as its site.
+"""The app configs of `desk`, and of Django's admin with the desk as its site.
 
-INSTALLED_APPS names both classes by their full path, because AdminConfig declares itself the
-default of its module. INSTALLED_APPS lists `desk` before the admin, so that the desk's templates
-override the admin's.
+INSTALLED_APPS has their full paths, as AdminConfig declares itself its module's default, and `desk`
+first, so that its templates override the admin's.
 """
 
 from __future__ import annotations

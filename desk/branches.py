@@ -19,23 +19,18 @@ from onboarding.opened import Facts, Opened, facts_of_branch
 
 
 class BranchAdmin(FormAdmin[Branch]):
-    """List and edit branches: their number, name, phone and reply-to address, shown in mails."""
+    """List and edit branches, whose phone and reply-to address appear in mails."""
 
     branch_paths = ("pk",)
     list_display = ("number", "name", "phone", "answers")
     list_display_links = ("number", "name")
-    # Only makes Django show the search field: `get_search_results` decides what is searched.
-    search_fields = ("number", "name")
+    search_fields = ("number", "name")  # only shows the search box
     fields = ("number", "name", "phone", "reply_to")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Return the branches whose number and name together contain every typed word.
-
-        Case and accents are ignored. Words are compared in Python, because an agency has only some
-        dozens of branches.
-        """
+        """Ignore case and accents. Search in Python: an agency has only some dozens of branches."""
         del request
         words = fold(search_term[:LONGEST_SEARCH]).split()
         if not search_term.strip():
@@ -47,7 +42,6 @@ class BranchAdmin(FormAdmin[Branch]):
 
     @admin.display(description=_("e-mailadres voor antwoorden"), ordering="reply_to")
     def answers(self, branch: Branch) -> str:
-        """Return the reply-to address, with its readable form if its domain is punycode."""
         return both_ways(branch.reply_to)
 
     def facts_of(self, row: Branch) -> Facts:
@@ -56,7 +50,6 @@ class BranchAdmin(FormAdmin[Branch]):
     def save_model(
         self, request: HttpRequest, obj: Branch, form: ModelForm[Branch], change: object
     ) -> None:
-        """Save by the service `save_branch`, which refuses outdated forms and checks permission."""
         del form, change
         by, opened = staff_of(request), Opened.of(request)
         save_branch(by=by, branch=obj, now=timezone.now(), opened=opened)

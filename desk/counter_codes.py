@@ -18,10 +18,7 @@ from onboarding.opened import Opened, facts_of, shown
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Return whether this person's page shows the button for a counter code.
-
-    The service `give_counter_code` checks again, more strictly.
-    """
+    """Return whether a person's page shows the button. `give_counter_code` checks more strictly."""
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password
@@ -30,8 +27,7 @@ def offers_counter_code(request: HttpRequest, person: User) -> bool:
 def counter_code(request: HttpRequest, person: User) -> HttpResponse:
     """Remind the staff member to check the identity card; on POST create and show a counter code.
 
-    The code is only in the response to that POST: in no cookie and no session. The desk sends every
-    page with `no-store`.
+    The code is only in the response to that POST: in no cookie and no session.
     """
     if not offers_counter_code(request, person):
         raise PermissionDenied

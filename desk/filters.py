@@ -46,7 +46,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class EntryFilter(admin.SimpleListFilter):
-    """Filter people by whether they may log in: neither blocked nor frozen."""
+    """Filter people by `User.may_enter`: neither blocked nor frozen."""
 
     title = _("mag inloggen")
     parameter_name = "inloggen"
@@ -56,7 +56,6 @@ class EntryFilter(admin.SimpleListFilter):
         return [("ja", _("ja")), ("nee", _("nee"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
-        """Return the people for whom `User.may_enter` is True (`ja`) or False (`nee`), or all."""
         del request
         enters = Q(is_active=True, frozen_at=None)
         return queryset.filter({"ja": enters, "nee": ~enters}.get(self.value() or "", Q()))

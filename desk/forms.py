@@ -47,13 +47,11 @@ class PersonForm(_UserForm):
         error_messages: ClassVar = {"phone": {"invalid": NO_NUMBER}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Require a branch, unless the form has the field `role`: some roles have no branch."""
         super().__init__(*args, **kwargs)
-        if "branch" in self.fields and "role" not in self.fields:
+        if "branch" in self.fields and "role" not in self.fields:  # some roles have no branch
             self.fields["branch"].required = True
 
     def clean_phone(self) -> PhoneNumber:
-        """Reject a number that cannot receive SMS, unless the number is unchanged."""
         number: PhoneNumber = self.cleaned_data["phone"]
         if "phone" in self.changed_data:
             reachable(number)
@@ -69,7 +67,6 @@ class StaffForm(PersonForm):
         fields = (*PersonForm.Meta.fields, "manages")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Preselect the person's present role."""
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["role"] = role_of(self.instance)
@@ -78,7 +75,6 @@ class StaffForm(PersonForm):
         return Role(self.cleaned_data["role"])
 
     def clean(self) -> dict[str, Any]:
-        """Require a branch for the roles employee and branch admin."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         needs_branch = cleaned.get("role") in {Role.EMPLOYEE, Role.BRANCH_ADMIN}
         if needs_branch and "branch" in cleaned and cleaned["branch"] is None:

@@ -19,10 +19,10 @@ _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon
 
 
 class EventAdmin(ScopedAdmin[SecurityEvent]):
-    """A read-only list of security events. Triggers in the database refuse changes to the log.
+    """A read-only list of security events, which triggers in the database protect against changes.
 
     A branch admin sees an event if they manage both the event's branch and the present branch of
-    the event's person. So the admins of a person's former branch do not see the person's history.
+    its person, so that the admins of the person's former branch do not see the person's history.
     """
 
     branch_paths = ("branch_id",)
@@ -30,14 +30,12 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     list_display = ("at", "event", "person", "done_by", "origin")
     list_filter = (EventFilter,)
     list_select_related = ("origin",)
-    # Only makes Django show the search field: `get_search_results` decides what is searched.
-    search_fields = ("user_id",)
+    search_fields = ("user_id",)  # only shows the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     ordering = ("-at", "-pk")
     show_full_result_count = False  # counting a long log is slow, and no user needs its length
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SecurityEvent]:
-        """Return the visible events, each with the names of person and actor where visible."""
         events, people = super().get_queryset(request), self._people(request)
         if role_of(staff_of(request)) not in SEES_ALL:
             events = events.filter(user_id__in=people.values("pk"))
@@ -51,7 +49,6 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[SecurityEvent], search_term: str
     ) -> tuple[QuerySet[SecurityEvent], bool]:
-        """Return the events of the people that the desk's search for people finds."""
         if not search_term:
             return queryset, False
         desk, people = self.admin_site.get_model_admin(User), self._people(request)
@@ -64,20 +61,17 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
 
     @admin.display(description=_("wie"))
     def person(self, event: SecurityEvent) -> str:
-        """Return the name of the event's person; the id if erased or invisible; `-` without one."""
         name: str | None = getattr(event, "person_name", None)
-        return name or (f"({event.user_id})" if event.user_id else "-")
+        return name or (f"({event.user_id})" if event.user_id else "-")  # erased or not visible
 
     @admin.display(description=_("door"))
     def done_by(self, event: SecurityEvent) -> Promise | str:
-        """Return who caused the event: a visible colleague's name, else a word for the actor."""
         name: str | None = getattr(event, "actor_name", None)
         return name if name and event.by == "desk" else _BY.get(event.by, event.by)
 
     @admin.display(description=_("netwerk"))
     def origin(self, event: SecurityEvent) -> str:
-        """Return the network that the event came from; `-` after NETWORKS_KEPT or without one."""
-        return str(getattr(event, "origin", "-"))
+        return str(getattr(event, "origin", "-"))  # deleted after NETWORKS_KEPT
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         del request

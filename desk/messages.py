@@ -25,10 +25,10 @@ PURPOSES = {
 
 
 class MessageAdmin(ScopedAdmin[Message]):
-    """A read-only list of messages, which only the app `messaging` writes.
+    """A read-only list of messages.
 
     A branch admin sees a message if they manage both the message's branch and the present branch of
-    the message's person. So the admins of a person's former branch no longer see the person's name.
+    its person, so that the admins of the person's former branch no longer see the name.
     """
 
     branch_paths = ("branch", "user__branch")
@@ -47,14 +47,12 @@ class MessageAdmin(ScopedAdmin[Message]):
     list_display = ("created_at", "kind", "what", "user", "branch", "state", "problem")
     list_filter = ("state", "kind", "branch")
     list_select_related = ("user", "branch")
-    # Only makes Django show the search field: `get_search_results` decides what is searched.
-    search_fields = ("user__folded_name", "user__email", "user__phone")
+    search_fields = ("user__folded_name", "user__email", "user__phone")  # only shows the search box
     ordering = ("-created_at",)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
     ) -> tuple[QuerySet[Message], bool]:
-        """Return the messages of the people that the desk's search for people finds."""
         del request
         if not search_term:
             return queryset, False
@@ -63,12 +61,10 @@ class MessageAdmin(ScopedAdmin[Message]):
 
     @admin.display(description=_("doel"), ordering="purpose")
     def what(self, message: Message) -> str:
-        """Return the purpose in Dutch; the app `messaging` stores only an English key."""
         return str(PURPOSES.get(message.purpose, message.purpose))
 
     @admin.display(description=_("wat er misging"))
     def problem(self, message: Message) -> str:
-        """Return why the message did not arrive, as a sentence; empty without an error."""
         return message.problem
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -45,23 +45,18 @@ _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activering
 
 
 class PersonAdmin(PersonColumns, FormAdmin[User]):
-    """List, invite and edit people. Services save the forms.
-
-    Django's UserAdmin is not used, because it edits passwords, superusers and permissions.
-    """
+    """Replaces Django's UserAdmin, which edits passwords, superusers and permissions."""
 
     branch_paths = ("branch",)
     list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
     list_display_links = ("family_name", "given_name")
     list_filter = ("branch", RoleFilter, StatusFilter, EntryFilter)
     list_select_related = ("branch",)
-    # Only makes Django show the search field: `get_search_results` decides what is searched.
-    search_fields = ("folded_name", "email", "phone")
+    search_fields = ("folded_name", "email", "phone")  # only shows the search box
     search_help_text = _("Zoek op naam, e-mailadres of telefoonnummer.")
     actions = ("send_activation",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the visible people, each with the status of the person's newest activation."""
         newest = Activation.objects.filter(user=OuterRef("pk")).order_by("-at", "-pk")
         status = Subquery(newest.values(status=status_by(timezone.now()))[:1])
         people = super().get_queryset(request).annotate(newest_status=status)
@@ -76,12 +71,10 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def get_form(
         self, request: HttpRequest, obj: User | None = None, *args: Any, **kwargs: Any
     ) -> type[ModelForm[User]]:
-        """Return StaffForm, which has the role, for head office; PersonForm for other staff."""
         kwargs["form"] = StaffForm if self._gives_roles(request) else PersonForm
         return super().get_form(request, obj, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> _FieldsetSpec:
-        """Return the fields needed to invite a person; to edit one also roles, block and status."""
         gives_roles = self._gives_roles(request)
         if obj is None:
             hint = _("Bij opslaan gaat de activeringsmail naar dit e-mailadres.")
@@ -99,16 +92,13 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return shown if obj is None or self._gives_roles(request) else (*shown, "role")
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Return whether the staff member may change this person; else the page is read-only."""
         may = super().has_change_permission(request, obj)
         return may and (obj is None or may_change(staff_of(request), obj))
 
     def has_send_activation_permission(self, request: HttpRequest) -> bool:
-        """Return whether this staff member has the permission to send activation mails."""
         return staff_of(request).has_perm("onboarding.send_activation")
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the URLs of the buttons on a person's page: activation mail, counter code, erase."""
         view = self.admin_site.admin_view(self.send_one)
         name = "accounts_user_send_activation"
         code = self.admin_site.admin_view(self.counter_code)
@@ -122,13 +112,11 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
 
     @admin.action(description=_("Stuur activeringsmail"), permissions=["send_activation"])
     def send_activation(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        """Send the activation mail to each selected person who can still be activated."""
         demand_fresh_code(request.session, timezone.now())
         send_to_all(request, people, in_bulk=True)
 
     @method_decorator(button("admin:accounts_user_change", "user_id"))
     def send_one(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Send the activation mail to one person, by the button on this person's page."""
         person = self.get_object(request, str(user_id))
         if not self.has_send_activation_permission(request):
             raise PermissionDenied
@@ -147,7 +135,6 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the URLs of the buttons that this staff member may use for this person."""
         person: User | None = kwargs.get("obj")
         if person and self._may_send(request, person):
             url = reverse("admin:accounts_user_send_activation", args=[person.pk])
@@ -160,10 +147,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
-        """Invite or change the person by a service: form.save() would bypass the service's checks.
-
-        Return the saved person.
-        """
+        """Invite or change the person by a service: form.save() would bypass its checks."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
         if not change:
@@ -171,14 +155,10 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
             typed.setdefault("role", Role.EMPLOYEE)
             return invite(by=by, now=now, **typed).user
         change_person(by=by, user=form.instance, now=now, opened=opened, **typed)
-        # Read the person again: form.instance was read before the service locked the row.
-        return User.objects.get(pk=form.instance.pk)
+        return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Stay on the page of a person who needs a new activation mail: its button is there.
-
-        That is a person without a usable activation link, to whom the staff member may send one.
-        """
+        """Stay on the page of a person without a usable activation link: its button sends one."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -190,10 +170,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """Return the visible person that equals the input, role included; None if there is none.
-
-        For the role head office the branch in the input is ignored, as the service stores none.
-        """
+        """Compare the role too, and ignore a branch for head office: the service stores none."""
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:
             form.instance.branch = None

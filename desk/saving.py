@@ -26,8 +26,8 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 class FormAdmin(ScopedAdmin[Row]):
     """A ModelAdmin whose form is saved by a service, which refuses an outdated form (S86).
 
-    The hidden field `seen` holds a digest of the row's state when the page was shown. The service
-    compares it with the locked row.
+    The hidden field `seen` is a digest of the shown row, which the service compares with the locked
+    row.
     """
 
     def facts_of(self, row: Row) -> Facts:
@@ -41,7 +41,6 @@ class FormAdmin(ScopedAdmin[Row]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Reload the page with the reason if the service refuses input that the form accepted."""
         try:
             return self._after_rivals(request, object_id, form_url, extra_context)
         except RefusedError as refused:
@@ -53,10 +52,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add `seen` to the form. A form that is shown again keeps the value that was posted.
-
-        If a new row equals one that exists already, redirect to the existing row's page.
-        """
+        """Add `seen` to the form, or redirect to the row that a double click has already saved."""
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -71,10 +67,9 @@ class FormAdmin(ScopedAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
-        """Return the visible row that equals the input for a new row; None if there is none.
+        """Return the visible row that equals the input for a new row, or None.
 
-        A double click submits a form twice; the second submission finds the row of the first. A row
-        is only looked for if all errors of the form are of unique fields.
+        A double click submits a form twice: the second time, all errors are of unique fields.
         """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
@@ -84,11 +79,7 @@ class FormAdmin(ScopedAdmin[Row]):
         return self.get_queryset(request).filter(**typed).first()
 
     def _after_rivals(self, *asked: Any) -> HttpResponse:
-        """Handle the request again if its input became invalid between validation and saving.
-
-        A concurrent request can have inserted a row with the same unique value. The form's second
-        validation finds that row, and shows the error beside the field.
-        """
+        """Try again if a concurrent request took a unique value: the form then shows the error."""
         try:
             return super().changeform_view(*asked)
         except ValidationError:

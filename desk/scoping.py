@@ -21,12 +21,10 @@ logger = logging.getLogger(__name__)
 
 Row = TypeVar("Row", bound=Model)
 
-# The lookups that sidebar filters append to a field name in the URL. No lookup is among them by
-# which a value could be guessed character by character.
+# The lookups of sidebar filters, none of which helps to guess a value character by character.
 _FILTER_ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt")
 
-# The longest value searched for is an e-mail address, and the longest key is a UUID.
-LONGEST_SEARCH, _LONGEST_KEY = 254, 36
+LONGEST_SEARCH, _LONGEST_KEY = 254, 36  # an e-mail address, a UUID
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
@@ -41,10 +39,9 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return the logged-in staff member, with `session_began` and `acts_from` set.
+    """Return the logged-in staff member, with `session_began` and `acts_from` (a network) set.
 
-    `session_began` is when the session began, `acts_from` the network of the request. Call it in
-    the desk's views only: they admit only logged-in staff.
+    Call it only in views of the desk, which admit no other users.
     """
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
@@ -53,9 +50,9 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return those of `rows` that `staff` may see; each of `paths` is a lookup from row to branch.
+    """Return the rows that `staff` may see; each of `paths` is a lookup from a row to a branch.
 
-    Central staff sees all rows. A branch admin sees a row if each path leads to a branch that they
+    Central staff sees all rows. A branch admin sees a row if every path leads to a branch that they
     manage, and no rows if there are no paths.
     """
     role = role_of(staff)
@@ -67,18 +64,15 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 
 
 class ScopedAdmin(_ModelAdmin[Row]):
-    """A ModelAdmin that shows central staff all rows, and branch admins those of their branches.
+    """A ModelAdmin that shows only rows `in_sight`, by their `branch_paths`, and deletes none.
 
-    `branch_paths` are the lookups from a row to a branch. A branch admin must manage the branches
-    of all paths; without paths only central staff sees rows. Django uses `get_queryset` for lists,
-    searches, single pages, history, actions and autocomplete, but not for dropdowns, the sidebar
-    and lookups in the URL. Other methods of this class limit those. Django's deletion is off.
+    Django uses `get_queryset` for everything except dropdowns, the sidebar and lookups in the URL.
+    Other methods of this class limit those.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
     view_on_site = False
-    # Forms are filled in again after the session ended (accounts/login_required.py).
-    refills = True
+    refills = True  # keep a form posted after the session ended: accounts/login_required.py
     # Each row has a checkbox, also after "Toon alle": stay below DATA_UPLOAD_MAX_NUMBER_FIELDS.
     list_per_page = list_max_show_all = 100
 
@@ -88,11 +82,8 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return the row if it is visible; else None, and log the request (ASVS 16.3.2).
-
-        `from_field` comes from the URL. An empty value is replaced by None, because Django fails on
-        an empty one.
-        """
+        """Return the row, or None if it is not visible, which is logged (ASVS 16.3.2)."""
+        # Django fails on an empty `from_field`, which comes from the URL.
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
             who = {"user": request.user.pk, "network": staff_of(request).acts_from}
@@ -104,10 +95,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Return the choices of a dropdown: the rows that the list of the related model shows.
-
-        Return no rows if the admin of the related model is no ScopedAdmin.
-        """
+        """Offer in a dropdown only visible rows, and no rows of a model without a ScopedAdmin."""
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -118,7 +106,6 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Fill the form with the input posted after the session ended, and add the form's mark."""
         refill(request, context["adminform"].form)
         context["mark"] = mark_for(staff_of(request))
         return super().render_change_form(request, context, *args, **kwargs)
@@ -128,16 +115,12 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
-        """Raise BadRequest for a NUL character in the URL's parameters: PostgreSQL fails on NUL."""
         if any("\0" in value for _name, values in request.GET.lists() for value in values):
-            raise BadRequest
+            raise BadRequest  # PostgreSQL fails on NUL
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Return whether the sidebar uses this lookup; others are not allowed in the URL.
-
-        With `?password__startswith=` a staff member could guess a hash character by character.
-        """
+        """Allow only the sidebar's lookups: `?password__startswith=` would help to guess a hash."""
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -147,16 +130,12 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Search by the first LONGEST_SEARCH characters.
-
-        Each word becomes a condition, and SQLite limits the number of conditions in a query.
-        """
+        """Shorten the term: each word becomes a condition, and SQLite limits their number."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        """Return False: people are blocked, or erased by the service `erase_person`."""
         del request, obj
-        return False
+        return False  # the service `erase_person` erases people
 
     def _narrowed(self, entry: _ListFilterT) -> _ListFilterT:
         if isinstance(entry, str) and self.model._meta.get_field(entry).is_relation:

@@ -49,8 +49,7 @@ def _is_of_number(word: str) -> bool:
 
 
 def _plain(typed: str) -> str:
-    """Replace full-width characters by ordinary ones: `（０６）－１２` becomes `(06)-12`."""
-    return unicodedata.normalize("NFKC", typed)
+    return unicodedata.normalize("NFKC", typed)  # `（０６）－１２` becomes `(06)-12`
 
 
 def _run(words: Sequence[str], *, is_number: bool) -> Q:
@@ -59,20 +58,14 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Return the condition that a person's mail address or name contains the word.
-
-    For a word that may be part of a phone number, a matching phone number is enough too.
-    """
+    """Match the word in a mail address, a name or, if it may be part of one, a phone number."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
-    """Return the condition that a phone number starts with, ends with or is the typed number.
-
-    `06-12`, `+31 6 12` and `0031612` all match the numbers that start with +31612.
-    """
+    """Match start, end or whole of a number. `06-12`, `+31 6 12` and `0031612` match the same."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -80,10 +73,7 @@ def _number(typed: str) -> Q:
 
 
 def _whole(typed: str) -> str:
-    """Return a typed number in E.164, as the form would store it; empty if it is invalid.
-
-    libphonenumber also drops the 0 of a foreign number such as `+49 0151 …`.
-    """
+    """Return the typed number in E.164, `+49 0151 …` without its 0; empty if it is invalid."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -94,10 +84,7 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return how a stored number (E.164) can begin if its first digits were typed as `digits`.
-
-    Digits without a + or 0 in front may include the country code or not, so both are returned.
-    """
+    """Return how a stored number (E.164) can begin if its first digits were typed as `digits`."""
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

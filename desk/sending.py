@@ -23,18 +23,15 @@ from onboarding.services import reinvite
 
 logger = logging.getLogger(__name__)
 
-# The message on screen passes through a cookie of at most 4 KB. So it names at most this many
-# people, and counts the others.
-_MOST_NAMES = 10
+_MOST_NAMES = 10  # the message on screen passes through a cookie of at most 4 KB
 
 _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Send each person an activation mail, and show the result on the next page.
+    """Send each person an activation mail; show how many were sent, and to whom and why none was.
 
-    The result is how many mails were sent, and for whom and why none was. One person's failure does
-    not stop the others' mails, unless the database is unreachable.
+    One failure does not stop the others' mails, unless the database is unreachable.
     """
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
@@ -52,10 +49,7 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
 
 
 def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
-    """Send one activation mail; return None if it was sent, else the reason why not (S72).
-
-    Raises only if the database is unreachable.
-    """
+    """Send one activation mail; return None if it was sent, else the reason why not (S72)."""
     try:
         reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
     except RefusedError as refused:

@@ -1,8 +1,4 @@
-"""The desk as Django's admin site, without Django's login page: staff log in by the road.
-
-The URLs of the admin's logout and password pages lead to the pages of `accounts`, because
-accounts/urls.py matches these URLs first.
-"""
+"""The desk as Django's admin site. accounts/urls.py serves its logout and password change URLs."""
 
 from __future__ import annotations
 
@@ -24,7 +20,7 @@ from accounts.browser.session_store import AMR, OTP
 from accounts.road.step_up import demand_fresh_code
 from lib.paths import own_path
 
-_UNUSED = {"view_on_site", "autocomplete"}
+_UNUSED = {"view_on_site", "autocomplete"}  # names of URLs whose views fail on invalid input
 
 
 class Desk(admin.AdminSite):
@@ -37,10 +33,7 @@ class Desk(admin.AdminSite):
     enable_nav_sidebar = False  # the sidebar repeats the index page, and the tables need its space
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Return whether this is an active staff member who entered an app code in this session.
-
-        The code of an earlier session does not count (D3).
-        """
+        """Return True for active staff who entered an app code in this very session (D3)."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
 
@@ -49,17 +42,16 @@ class Desk(admin.AdminSite):
         return OTP in request.session.get(AMR, ())
 
     def get_urls(self) -> list[URLResolver | URLPattern]:
-        """Return the admin's URLs, except two unused ones, whose views fail on invalid input."""
         return [one for one in super().get_urls() if getattr(one, "name", "") not in _UNUSED]
 
     @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Redirect a user with `has_permission` to the requested page, and a visitor to the road.
+        """Redirect a visitor to the login page of `accounts`, and staff to the page they requested.
 
-        Raises StepUpNeeded for a staff session without an app code, so that only the code is asked.
-        Raises PermissionDenied for a logged-in user who is not staff.
+        Raises StepUpNeeded for staff without an app code in this session, so that only the code is
+        asked, and PermissionDenied for other users.
         """
         del extra_context
         wanted = own_path(request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")

@@ -24,7 +24,6 @@ from messaging.problems import problem
 from messaging.states import OPEN_STATES, Kind
 from onboarding.authority import may_stop_sms
 
-# The most branches listed for central staff.
 MOST_BRANCHES = 10
 
 
@@ -40,9 +39,7 @@ class BudgetLine:
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the budgets that `staff` may see; `names` are the branches visible to `staff`.
 
-    A branch admin sees the budgets of these branches. Central staff sees the budget of all SMS and
-    every other budget that is in use, but of the branches only the MOST_BRANCHES busiest. They also
-    see how busy the busiest network and number are.
+    Central staff sees the budgets in use, but of the branches only the MOST_BRANCHES busiest.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -55,10 +52,7 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return the warnings about SMS: an outage, and for head office a stop and nearly full budgets.
-
-    A budget is nearly full from ALARM_AT percent of its limit.
-    """
+    """Return warnings of an outage and, for head office, of a stop and of nearly full budgets."""
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -79,10 +73,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return how much of the quota of a person's number is used, and when that quota restarts.
-
-    If SMS to the person still wait to be sent, the text says how many.
-    """
+    """Return how full the SMS quota of a person's number is, when it restarts, and what waits."""
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -116,10 +107,7 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield how busy the busiest network and the busiest number are, without naming these.
-
-    The table of rate limits holds networks and numbers only as digests.
-    """
+    """Yield how busy the busiest network and number are. The database holds only their digests."""
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

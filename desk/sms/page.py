@@ -28,16 +28,14 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
     """One page about SMS instead of a list of rows; head office can stop all SMS on that page."""
 
     def get_urls(self) -> list[URLPattern]:
-        """Give the page the URL name of the model's list, so that the desk's index links to it."""
         view = self.admin_site.admin_view
         return [
-            path("", view(self.page), name="messaging_smsstop_changelist"),
+            path("", view(self.page), name="messaging_smsstop_changelist"),  # the index links to it
             path("stop/", view(self.stop), name="messaging_smsstop_stop"),
             path("hervat/", view(self.resume), name="messaging_smsstop_resume"),
         ]
 
     def page(self, request: HttpRequest) -> HttpResponse:
-        """Show numbers, costs and budgets of the SMS of the branches that the staff member sees."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         staff, now, choice = staff_of(request), timezone.now(), Choice.read(request.GET)
@@ -58,13 +56,11 @@ class SmsAdmin(ScopedAdmin[SmsStop]):
         return self._render(request, "page", context)
 
     def stop(self, request: HttpRequest) -> HttpResponse:
-        """Ask for confirmation; on POST stop all SMS."""
         if request.method == "POST":
             return self._switch(request, stop_sms)
         return self._ask(request, title=_("Stop alle sms?"), stopping=True)
 
     def resume(self, request: HttpRequest) -> HttpResponse:
-        """Ask for confirmation; on POST end the stop, so that SMS are sent again."""
         if request.method == "POST":
             return self._switch(request, partial(resume_sms, opened=Opened.of(request)))
         seen = shown(staff_of(request), facts_of_stop(SmsStop.objects.first()))

@@ -21,10 +21,7 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS, in every process at once. If SMS are stopped already, change nothing.
-
-    Raises RefusedError if `by` may not stop SMS.
-    """
+    """Stop all SMS, in every process at once. Raises RefusedError if `by` is not allowed to."""
     with transaction.atomic():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})
@@ -33,10 +30,10 @@ def stop_sms(*, by: User, now: datetime) -> None:
 
 
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
-    """End the stop of all SMS, if there is one. SMS that expired during the stop are not sent.
+    """End the stop of all SMS. SMS that expired during the stop are not sent.
 
-    Raises RefusedError if `by` may not do this, or if the page `opened` showed another stop than
-    the locked row. Raises StepUpNeeded without a fresh app code; `stop_sms` needs none.
+    Raises RefusedError if `by` is not allowed to or the page `opened` showed another stop, and
+    StepUpNeeded without a fresh app code. `stop_sms` needs no code.
     """
     with transaction.atomic():
         staff = _locked(by)

@@ -49,17 +49,14 @@ class Choice:
 
     @property
     def heading(self) -> Promise:
-        """The heading of the table's first column."""
         return TABLES[self.per]
 
     @property
     def tables(self) -> list[Choice]:
-        """The choices for each table over this choice's number of days."""
         return [replace(self, per=per) for per in TABLES]
 
     @property
     def periods(self) -> list[Choice]:
-        """The choices for this choice's table over each number of days in PERIODS."""
         return [replace(self, days=days) for days in PERIODS]
 
 
@@ -69,10 +66,7 @@ def branch_names(staff: User) -> dict[int, str]:
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Return the lines of the chosen table: the SMS of the branches visible to `staff`. One query.
-
-    `names` holds the names of these branches by primary key.
-    """
+    """Return the chosen table for `names`, the branches visible to `staff`. Makes one query."""
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:

@@ -26,10 +26,7 @@ def grouped(number: int) -> str:
 
 @register.filter
 def cost(usage: Usage) -> str:
-    """Format the cost of SMS in euros, rounded to cents.
-
-    If some SMS have no known price the text says "more than", or "unknown" if none has one.
-    """
+    """Format the cost in euros: "more than" if some SMS have no price, "unknown" if none has one."""
     amount = number_format(usage.cost.quantize(_CENT, ROUND_HALF_UP), force_grouping=True)
     if not usage.unpriced:
         return f"€ {amount}"
