@@ -1,7 +1,7 @@
-"""Which staff member may do what to whom at the desk (S71).
+"""Which staff member may do what to whom at the desk (S71); `by` is None on the command line.
 
-`by` is the staff member; None means the command line, which may do everything. Every service of the
-desk calls these functions in its own transaction, with rows that it locked and read again (S75).
+Every service of the desk calls these functions in its own transaction, with rows that it locked and
+read again (S75).
 """
 
 from __future__ import annotations
@@ -29,11 +29,7 @@ class RefusedError(Exception):
 
 
 def may_change(by: User | None, person: User) -> bool:
-    """Return whether `by` may change `person`.
-
-    Head office may change every other person, a branch admin the employees of the branches they
-    manage, and no staff member may change themselves.
-    """
+    """Return whether `by` may change `person`."""
     if by is None:
         return True
     if by.pk == person.pk:
@@ -46,9 +42,7 @@ def may_change(by: User | None, person: User) -> bool:
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
     """Return whether `by` may issue `person` a counter code (S61).
 
-    True for staff who can log in, may change the person, and have not changed the person's number
-    or address lately. Checked when a code is issued and again at each use of that code, because the
-    issuer may have lost the role or the account after issuing the code.
+    Checked again when the code is used: the issuer may have lost the role or account by then.
     """
     if by is None:
         return True
@@ -57,14 +51,12 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 
 
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
-    """Return whether `by` or a linked account changed `person`'s number or address lately.
+    """Return whether `by` or a linked account lately changed the number or address of `person`.
 
-    Lately means within RECOVERY_HOLD. A staff member who changed the number or address must not
-    issue a counter code too: with both they could take over the account alone (four-eyes rule).
-
-    Two accounts are linked if, within EYES_SHARED, one was created or changed by the other, or both
-    by a third, directly or through accounts in between. Otherwise a staff member could create a
-    second account, change the number with one account and issue the code with the other.
+    Lately is within RECOVERY_HOLD. With the new number and a counter code, a staff member could
+    take over the account alone (four-eyes rule). Two accounts are linked if, within EYES_SHARED,
+    one was created or changed by the other, or both by a third, directly or through accounts in
+    between. Otherwise a staff member could use a second account that they created.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
@@ -72,11 +64,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return the ids of `people` and of all staff who created or changed their accounts.
-
-    Staff who created or changed the accounts of those staff are included too, and so on. Only
-    events after `since` count.
-    """
+    """Return the ids of `people`, of the staff who created or changed their accounts, and so on."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -85,16 +73,12 @@ def _behind(people: set[int], since: datetime) -> set[int]:
 
 
 def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[int]:
-    """Return the ids of the staff who caused such events for one of these people after `since`."""
     done = SecurityEvent.objects.filter(at__gt=since, what__in=deeds, user_id__in=upon)
     return {actor for actor in done.values_list("by_user_id", flat=True) if actor is not None}
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may send `person` the activation mail again.
-
-    Staff who may change the person may do so, and support may do so for employees.
-    """
+    """Return whether `by` may mail `person` again, as support may to employees."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

@@ -24,10 +24,10 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
     """Save a validated branch, new or changed; do nothing if the branch is unchanged.
 
-    Raises RefusedError when `by` is not allowed to, and when the branch was changed after the form
-    `opened` was shown. Raises StepUpNeeded without a fresh app code: otherwise a stranger at an
-    unattended desk could replace the phone number that people call. Raises ValidationError by field
-    when a concurrent request took the number of the branch.
+    Raises RefusedError if `by` is not allowed to or the form `opened` is outdated, and
+    ValidationError by field if a concurrent request took the number. Raises StepUpNeeded without a
+    fresh app code: a stranger at an unattended desk must not replace the phone number that people
+    call.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -49,10 +49,7 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the row of the branch; return whether `branch` differs from the row.
-
-    Raises RefusedError when the branch was changed or deleted after the form `opened` was shown.
-    """
+    """Lock the row. Return True if `branch` differs, raise RefusedError if `opened` is outdated."""
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

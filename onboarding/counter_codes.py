@@ -32,10 +32,8 @@ def give_counter_code(
 ) -> str:
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
-    Raises RefusedError when `by` is not allowed to (`may_issue_counter_code`); when the person is
-    blocked, has no app, or must choose a new password first; and when the person was changed after
-    the form `opened` was shown. At the desk, raises StepUpNeeded without a fresh app code. `by` and
-    `opened` are None on the command line.
+    `by` and `opened` are None on the command line. Raises RefusedError if `_why_not` returns a
+    reason or the form `opened` is outdated, and at the desk StepUpNeeded without a fresh app code.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

@@ -52,9 +52,7 @@ class Changes(TypedDict, total=False):
 def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
     """Set and validate the details on `person` without saving; return the changed fields' names.
 
-    `role` only decides which details are valid: head office has no branch, so a given branch is
-    dropped. The role itself and the managed branches are not set here. Raises ValidationError by
-    field.
+    The role itself and the managed branches are not set here. Raises ValidationError by field.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -87,10 +85,7 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Validate each field of a person, then the rules between fields and role.
-
-    A number is checked for SMS only if the number was changed.
-    """
+    """Validate each field of a person, then the rules between fields and role."""
     person.full_clean(exclude=["password"])
     if "phone" in changed:
         with _for_field("phone"):

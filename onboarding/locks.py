@@ -14,10 +14,9 @@ GONE = _("Deze persoon bestaat niet meer.")
 def locked_staff(by: User | None, *others: User) -> User | None:
     """Lock the rows of `by` and `others`, in the order of primary keys; return `by`, read again.
 
-    Returns None on the command line, where `by` is None. Raises RefusedError when the staff member
-    was blocked, lost access to the desk or was logged out after the request began: an action for a
-    selection stops as soon as its staff member loses the right to it (S75). Call it in a
-    transaction.
+    Call it in a transaction. Raises RefusedError if the staff member was blocked, lost access to
+    the desk or was logged out after the request began, so that an action for a selection stops at
+    once (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
@@ -34,10 +33,7 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock the staff member and the person; return both, read again.
-
-    Raises RefusedError like `locked_staff`, and when the person was erased.
-    """
+    """Lock and read both again. Raises RefusedError like `locked_staff`, or if `user` is erased."""
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:
@@ -46,10 +42,7 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the session of `by` has ended.
-
-    The epoch of `by` does not show this: ending one session does not raise the epoch. The session
-    is looked up by start time, because another tab may have given the session a new key.
-    """
+    """Return whether the session of `by` ended: ending one session does not raise the epoch."""
     began = by.session_began
+    # By start time, because another tab may have given the session a new key.
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

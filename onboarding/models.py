@@ -32,12 +32,7 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return a query expression for the Status of an activation at `now`.
-
-    The first of these that applies decides: a block or freeze of the account, an app or a password
-    of the person, a newer link, a failed mail, an ended link or expired mail, the state of the
-    mail.
-    """
+    """Return an expression for an activation's Status at `now`, by the first case that applies."""
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)
@@ -95,10 +90,8 @@ class Activation(models.Model):
         indexes = (models.Index(fields=("user", "-at"), name="onboarding_activation_newest"),)
 
     def __str__(self) -> str:
-        """Return the kind of object and the primary key, without the person's name."""
-        return f"{self._meta.verbose_name} {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"  # without the person's name
 
     def status_at(self, now: datetime) -> Status:
-        """Return the status of this activation at `now`, by the same rules as `status_by`."""
         known = Activation.objects.filter(pk=self.pk).annotate(status=status_by(now))
         return Status(known.values_list("status", flat=True).get())

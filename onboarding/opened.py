@@ -1,7 +1,7 @@
 """A form posted at the desk: what its page showed, and whether its session proved the app code.
 
-Services check both after locking the row (S52, S86). A form posts every field: if it were checked
-before the lock, it could undo a change that a colleague makes between the check and the lock.
+Services check both after locking the row (S52, S86). A form posts every field: checked before the
+lock, it could undo a concurrent change.
 """
 
 from __future__ import annotations
@@ -20,13 +20,11 @@ from lib.sealing import keyed_digest, keyed_digests
 from messaging.models import SmsStop
 from onboarding.authority import RefusedError
 
-# The name of the hidden field that holds the value of `shown`.
-SEEN = "seen"
+SEEN = "seen"  # the name of the hidden field that holds the value of `shown`
 
 Facts = tuple[object, ...]
 
-# Fields whose change could open the account to another person, so that it needs a fresh app code
-# (S52).
+# A change of these could open the account to another person, so it needs a fresh app code (S52).
 _WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
 
 
@@ -42,11 +40,7 @@ class Opened:
         return cls(request.session, request.POST.get(SEEN, ""))
 
     def demand_current(self, by: User, facts: Facts, *, otherwise: Promise) -> None:
-        """Raise RefusedError(otherwise) unless the page showed `by` these facts of a locked row.
-
-        A value `seen` that is missing, made up or from the page of another staff member is refused
-        too.
-        """
+        """Raise RefusedError(otherwise) unless the page showed `by` these facts of a locked row."""
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
             raise RefusedError(otherwise)
@@ -62,10 +56,7 @@ def shown(by: User, facts: Facts) -> str:
 
 
 def facts_of(person: User) -> Facts:
-    """Return what the desk's form shows of a person.
-
-    The epoch stands for the role and the managed branches, because a change of these raises it.
-    """
+    """Return what the form shows of a person; the epoch stands for role and managed branches."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
@@ -84,12 +75,11 @@ def facts_of_stop(stop: SmsStop | None) -> Facts:
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
     """Return whether changing these fields of `person` needs a fresh app code (S52).
 
-    Every change to staff does, and so does a change that could open the account to another person,
-    or that unblocks the account. Otherwise a stranger at an unattended desk could take over
-    accounts or block all staff (S65). Blocking an employee needs no code, because it may be urgent.
+    Otherwise a stranger at an unattended desk could take over accounts or block all staff (S65).
     """
     if was_staff:
         return bool(changed)
+    # Blocking an employee needs no code, because it may be urgent.
     unblocks = "is_active" in changed and person.is_active
     return unblocks or not _WITH_CODE.isdisjoint(changed)
 

@@ -20,17 +20,15 @@ class Reach:
 
     @classmethod
     def of(cls, person: User) -> Reach:
-        """Return the present values of the person. Call it before the change."""
         return cls(person.email, str(person.phone), person.branch)
 
 
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
     """Notify a person of a changed address or number, in the service's transaction.
 
-    Mails go to the present address; mails about a changed address go to the old address too. SMS go
-    to the old number. A thief may hold the new address and number, but not the old ones. The
-    notices name the phone number of the branch that the person had before the change. A person
-    without a password is not notified, as there is no account to lose yet.
+    Mails go to the present address and, if it changed, to the old one too; SMS to the old number,
+    because a thief may hold the new ones. Notices name the phone of the former branch. A person
+    without a password has no account to lose yet.
     """
     if not person.has_password:
         return

@@ -14,12 +14,10 @@ class RefusingCommand(BaseCommand):
     answer = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Accept any arguments."""
         parser.add_argument("ignored", nargs="*")
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Drop all arguments, so that the options of the replaced command cause no error."""
-        super().run_from_argv(argv[:2])
+        super().run_from_argv(argv[:2])  # options of the replaced command cause no error
 
     def handle(self, *_args: object, **_options: object) -> None:
         raise CommandError(self.answer)

@@ -52,9 +52,8 @@ _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
     """Create a person in a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError when `by` may not place people in this role or branch, or has invited too
-    many people. Raises ValidationError by field for invalid details, such as a number that cannot
-    receive SMS, a name with a line break, or an address in use.
+    Raises RefusedError if `by` may not place people in this role or branch, or has invited too
+    many. Raises ValidationError by field.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -72,10 +71,9 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
     """Send a person the activation mail again; the older activation link ends (S10).
 
-    Raises RefusedError when the person has a password or is blocked, when `by` may not mail the
-    person, and when a quota is full: that of mails to the person, or that of invitations by this
-    staff member. With `in_bulk` the quota of the person's branch replaces that of the staff member.
-    The command line charges no quota.
+    Raises RefusedError if `by` is not allowed to, if the person has a password or is blocked, or if
+    a quota is full: that of mails to the person, or that of invitations by `by` (`in_bulk`: to the
+    branch).
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -101,14 +99,9 @@ def change_person(
 ) -> frozenset[str]:
     """Change the details of a person, all or none; return the names of the changed fields.
 
-    All sessions and links of the person end when the address, the number, the role or the managed
-    branches change, and when the person is blocked or unblocked (S10, S51). A new number resets the
-    count of wrong SMS codes (S22).
-
-    Raises RefusedError when `by` is not allowed to, when too many numbers and addresses were
-    changed by this staff member or for this person, and when the person was changed after the form
-    `opened` was shown. Raises StepUpNeeded when the changes need a fresh app code, and
-    ValidationError by field.
+    Raises RefusedError if `by` is not allowed to, if too many numbers and addresses were changed by
+    this staff member or for this person, or if the person was changed after the form `opened` was
+    shown. Raises StepUpNeeded if the changes need a fresh app code, and ValidationError by field.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -134,10 +127,7 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase a person who left, for good. At the desk this always needs a fresh app code.
-
-    Raises RefusedError and StepUpNeeded like `change_person`.
-    """
+    """Erase a person for good. Raises RefusedError, and StepUpNeeded without a fresh code."""
     with transaction.atomic():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
@@ -149,10 +139,7 @@ def erase_person(
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
-    """Raise RefusedError if the locked person was changed after the form `opened` was shown.
-
-    On the command line, where `by` and `opened` are None, nothing is checked.
-    """
+    """Raise RefusedError if the locked person was changed after the form `opened` was shown."""
     if by and opened:
         opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
@@ -167,10 +154,9 @@ def _new_person(details: Details) -> User:
 
 
 def _save(person: User) -> None:
-    """Save a person; raise ValidationError when a concurrent request took the address."""
     try:
         person.save()
-    except IntegrityError as taken:
+    except IntegrityError as taken:  # by a concurrent request
         raise ValidationError({"email": ADDRESS_TAKEN}) from taken
 
 
@@ -181,15 +167,12 @@ def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
 
 
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
-    """Set a person's role, managed branches and `is_staff`; return the names of changed fields.
-
-    A branch admin without managed branches gets their own branch.
-    """
+    """Set role, managed branches and `is_staff`; return the names of the changed fields."""
     old_role, old = role_of(person), set(person.manages.all())
     new = set(changes.get("manages", old)) if role == Role.BRANCH_ADMIN else set()
     branch = changes.get("branch", person.branch)
     if role == Role.BRANCH_ADMIN and not new and branch:
-        new = {branch}
+        new = {branch}  # a branch admin manages at least their own branch
     person.is_staff = role != Role.EMPLOYEE
     _give_role(person, role, new)
     changed = {"role": role != old_role, "manages": new != old}
@@ -199,10 +182,7 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
 def _end_what_was_open(
     person: User, changed: frozenset[str], *, by: User | None, now: datetime
 ) -> None:
-    """End all sessions, sign-ins, devices and links of a person, if a changed field requires it.
-
-    A new address or number also starts a hold of the recovery by mail.
-    """
+    """End all access of a person if a changed field requires it (S10, S51)."""
     # On the command line a new branch requires it too, as the help of `invite --replace` says.
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
@@ -213,16 +193,13 @@ def _end_what_was_open(
     MailLink.objects.end_all(person, now)
     Session.objects.filter(user=person).delete()
     if "phone" in changed:
-        throttle.clear(settings.SMS_TRIES, person.pk)
+        throttle.clear(settings.SMS_TRIES, person.pk)  # S22
 
 
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Record each change in the security log, with the branch that the person had before.
-
-    So the admins of that branch see the events even if the person was moved away.
-    """
+    """Log each change under the former branch, so that its admins see the change after a move."""
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)

@@ -28,10 +28,7 @@ _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
 
 
 def charge_typed(staff: User, now: datetime) -> None:
-    """Charge an invitation to the staff member who sends it to one person.
-
-    Raises RefusedError when the staff member's quota of an hour or a day is full.
-    """
+    """Charge an invitation to its sender. Raises RefusedError above the limits."""
     try:
         for limit in (settings.INVITES_BY_ONE, settings.INVITES_BY_ONE_A_DAY):
             charge_shared(_ALARM, limit, staff.pk, now=now)
@@ -40,10 +37,7 @@ def charge_typed(staff: User, now: datetime) -> None:
 
 
 def charge_bulk(person: User, now: datetime) -> None:
-    """Charge an invitation, sent by an action for a selection, to the branch of its receiver.
-
-    Raises RefusedError when the branch's quota of a day is full.
-    """
+    """Charge a bulk invitation to its receiver's branch. Raises RefusedError above the limit."""
     try:
         charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
     except TooMany as stop:
@@ -51,10 +45,9 @@ def charge_bulk(person: User, now: datetime) -> None:
 
 
 def charge_mail(person: User, now: datetime) -> None:
-    """Charge an activation mail to the person who gets it again from the desk.
+    """Charge a repeated activation mail to its receiver, apart from mails visitors request (S26).
 
-    So a stranger at an unattended desk cannot flood a mailbox. The limits are those on mails that a
-    visitor requests (S26), but counted apart. Raises RefusedError.
+    A stranger at an unattended desk must not flood a mailbox. Raises RefusedError above the limit.
     """
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
@@ -64,10 +57,9 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Charge a change of number or address to the staff member and to the person.
+    """Charge a change of number or address, whose notice costs an SMS, to both staff and person.
 
-    Each change sends an SMS to the old number, which costs money. Raises RefusedError: above the
-    limit the change is refused, because a change without its notice is not allowed (S54).
+    Raises RefusedError above the limit, because a change without its notice is not allowed (S54).
     """
     for limit, who in ((settings.MOVES_BY_ONE, staff), (settings.MOVES_OF_ONE, person)):
         try:
@@ -80,10 +72,7 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 def _refusal(
     why: Promise | str, stop: TooMany, now: datetime, *, ask: Promise | None = None
 ) -> str:
-    """Return the sentences of a refusal: why, from when to try again, and whom to ask sooner.
-
-    `ask` is the last sentence, with a place for the phone number.
-    """
+    """Return the sentences: why, when to try again, and `ask` with the phone number filled in."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
     return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until

@@ -21,10 +21,7 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """Invite a person, or change an invited person and send the activation mail again.
-
-    Everything is one transaction, so a refused call changes nothing. What was done is printed.
-    """
+    """Invite a person, or change an invited person and mail again, in one transaction."""
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -79,21 +76,16 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Return the person with this address, with the row locked, or None.
-
-    The lock is taken before the options are compared with the person, so that no concurrent request
-    changes the person in between (S86).
-    """
+    """Return the person with this address or None. Lock the row before it is compared (S86)."""
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person as the options say; return the lines to print.
+    """Change an existing person as the options say, and mail again; return the lines to print.
 
-    A person without a password gets the activation mail again. Raises CommandError for changes that
-    need --replace, if that option is not given.
+    Raises CommandError for changes that need --replace, if that option is not given.
     """
     others = _others(person, details)
     if others and not replace:
@@ -123,10 +115,7 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
-    """Return the branch of the options, found or created, and the lines to print.
-
-    Return None for the branch if the option --branch is empty.
-    """
+    """Return the branch, found or created, or None without --branch, and the lines to print."""
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
@@ -142,10 +131,7 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Create a branch; return the branch, and whether this run created the branch.
-
-    A concurrent run may have been first. Raises CommandError for missing or invalid options.
-    """
+    """Create a branch; return it, and False if a concurrent run was first. Raises CommandError."""
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (
@@ -162,6 +148,5 @@ def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branc
 
 
 def _one_text(invalid: ValidationError) -> str:
-    """Return the messages of all fields in one line, each after the name of its field."""
     by_field = invalid.message_dict
     return " ".join(f"{name}: {' '.join(texts)}" for name, texts in by_field.items())
