@@ -1,9 +1,7 @@
-"""Remember in a signed cookie who logged in recently in this browser; no database row.
+"""The people who logged in recently in this browser, in a signed cookie that proves no identity.
 
-In such a browser a person is exempt from the account-wide wait (S20), and is told when their
-account is blocked. The cookie proves nothing: password and app code are asked for all the same. The
-cookie holds digests of addresses, so that a try can be refused before the address is looked up in
-the database (S5).
+In this browser they are exempt from the account-wide wait (S20). The cookie holds digests of their
+addresses, so that a try can be refused before any account is looked up (S5).
 """
 
 from __future__ import annotations
@@ -17,8 +15,7 @@ from lib.mailbox import folded
 from lib.sealing import keyed_digests
 from lib.signed import read_signed
 
-# The third format of the cookie: digests of addresses, each with the time of the last login.
-_SALT = "accounts.known_browser.3"
+_SALT = "accounts.known_browser.3"  # the third format: pairs of address digest and last login
 
 
 def knows(visit: Visit, email: str) -> bool:
@@ -46,12 +43,9 @@ def names_of(email: str) -> list[str]:
 
 
 def _known(visit: Visit) -> dict[str, int]:
-    """Return the digest of each address that logged in recently in this browser, and when.
-
-    Returns {} if the cookie is missing or was tampered with. Each login has a time of its own in
-    the cookie, because the age of the cookie is the age of its latest login only.
-    """
+    """Return the recent logins in this browser: seconds since 1970 by the digest of the address."""
     name = settings.KNOWN_COOKIE_NAME
     known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []
+    # Each login has its own time, because the cookie is only as old as its latest login.
     oldest = (visit.now - settings.KNOWN_LIFETIME).timestamp()
     return {name: at for name, at in known if at > oldest}

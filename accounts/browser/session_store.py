@@ -1,9 +1,4 @@
-"""The session engine: one INSERT for a new session, one UPDATE of the same row for a new key.
-
-For a new key Django's database engine writes a new row and deletes the old row. Here the key in the
-row changes, so that an anonymous sign-in becomes a logged-in session in one statement, inside the
-service's transaction.
-"""
+"""The session engine: a new key is one UPDATE of the session's row (docs/decisions/0010)."""
 
 from __future__ import annotations
 
@@ -39,15 +34,12 @@ class SessionStore(db.SessionStore):
 
     @property
     def row_key(self) -> str | None:
-        """Return the row's primary key: a digest, so that the table has no usable session keys."""
         return row_key(self.session_key) if self.session_key else None
 
     def exists(self, session_key: str) -> bool:
-        """Return whether the table has a session with this key, expired or not."""
         return super().exists(row_key(session_key))
 
     def delete(self, session_key: str | None = None) -> None:
-        """Delete the session with this key, by default this session. A missing row is no error."""
         key = session_key or self.session_key
         if key is not None:
             Session.objects.filter(pk=row_key(key)).delete()
@@ -61,10 +53,7 @@ class SessionStore(db.SessionStore):
         super().flush()
 
     def renew(self) -> None:
-        """Write the session under a new key; the old key opens nothing any more (S50).
-
-        Raises UpdateError if the session was ended since it was read: revocation wins (race 9).
-        """
+        """Write the session under a new key (S50). Raises UpdateError if it has ended (race 9)."""
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
@@ -91,7 +80,6 @@ class SessionStore(db.SessionStore):
             self._written = dict(self.items())
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        """Return the row (not saved): the encoded data, and columns derived from the data."""
         now = timezone.now()
         began = datetime.fromtimestamp(data.setdefault(BEGAN, now.timestamp()), tz=UTC)
         idle, whole = _lifetime(data)
@@ -110,11 +98,10 @@ class SessionStore(db.SessionStore):
         )
 
     def _validate_session_key(self, key: str | None) -> bool:
-        """Return whether the key has the format of our keys: PostgreSQL raises an error on NUL."""
+        # PostgreSQL raises an error on a key with NUL.
         return key is not None and len(key) == _KEY_LENGTH and set(key) <= set(VALID_KEY_CHARS)
 
     def _get_session_from_db(self) -> Session | None:
-        """Return the row, or None if the session ended; update `seen_at` at most once a minute."""
         now = timezone.now()
         row = Session.objects.alive(self.row_key or "", now)
         if row is None:
@@ -132,10 +119,7 @@ def began(session: SessionBase) -> datetime | None:
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
-    """Return the idle and absolute lifetimes for a sign-in, a session or a staff session (S50).
-
-    `data` is the content of the session: a session without a user is that of a sign-in.
-    """
+    """Return the idle and absolute lifetimes (S50). A session without a user holds a sign-in."""
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME
     return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

@@ -19,18 +19,15 @@ from lib.agents import named
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request as the services see it. `now` is read once; no service reads the clock again.
-
-    `form_token` is the CSRF token in the posted form, `agent` a description of the browser.
-    `answer` holds the cookies that services set: value and lifetime by cookie name.
-    """
+    """One request as the services see it."""
 
     session: SessionStore
     cookies: Mapping[str, str]
     network: str
-    form_token: str
-    now: datetime
-    agent: str = ""
+    form_token: str  # the CSRF token in the posted form
+    now: datetime  # read once: no service reads the clock again
+    agent: str = ""  # a description of the browser
+    # The cookies that services set: value and lifetime by cookie name.
     answer: dict[str, tuple[str, timedelta]] = field(default_factory=dict)
 
     @classmethod

@@ -1,9 +1,7 @@
-"""Unfinished sign-ins: one signed cookie with an entry for each person of this browser.
+"""Unfinished sign-ins of the people of this browser, in a signed cookie without proofs (S22).
 
-Unlike the session, the cookie survives closing the browser. A person who logs in again gets a
-sign-in with the id of their unfinished one, so the SMS code that they received still works and they
-are shown the same key for the app. The cookie holds no proof: password and SMS code are asked for
-again (S22).
+The cookie survives closing the browser. A new sign-in takes over the id of the person's unfinished
+one, so that a received SMS code still works and the page shows the same key for the app.
 """
 
 from __future__ import annotations
@@ -22,20 +20,15 @@ from lib.signed import read_signed
 _SALT = "accounts.left"
 _GONE = ("", timedelta(0))
 
-# By primary key of the person: the sign-in's id, epoch and first start (seconds since 1970).
-Entries: TypeAlias = dict[str, tuple[str, int, float]]
+Entries: TypeAlias = dict[str, tuple[str, int, float]]  # by user id: id, epoch, started_at
 
 
 def resume(sign_in: SignIn, visit: Visit) -> SignIn:
-    """Return the sign-in with the id and first start of this person's unfinished one, if any.
-
-    The first start is taken over so that resuming never prolongs a sign-in. An unfinished sign-in
-    of another epoch is ignored.
-    """
+    """Return the sign-in, with id and start of the person's unfinished one in its epoch, if any."""
     left = _entries(visit).get(str(sign_in.user_id))
     if left is None or left[1] != sign_in.epoch:
         return sign_in
-    return replace(sign_in, id=left[0], started_at=left[2])
+    return replace(sign_in, id=left[0], started_at=left[2])  # resuming never prolongs a sign-in
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:

@@ -14,5 +14,4 @@ class Password(Step):
     is_counted = True
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether this sign-in has no proof of the password."""
         return not facts.sign_in.holds(self.name)

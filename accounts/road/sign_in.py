@@ -28,33 +28,24 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """The person on the road, when the sign-in started, and its proofs.
-
-    `next` is the path to go to after login. `recover` is the primary key of a mail link and
-    `counter_code` that of a counter code (0 for none); either makes this sign-in a recovery of the
-    app. `recovering` marks a sign-in that a person began in order to recover the app, before the
-    link or code: in such a sign-in a remembered device does not replace the app code.
-    """
+    """The person on the road, when the sign-in started, and its proofs."""
 
     id: str
     user_id: int
     epoch: int
-    started_at: float
-    next: str = ""
+    started_at: float  # seconds since 1970
+    next: str = ""  # the path to go to after login
+    # Primary keys of a mail link and a counter code, or 0: either makes this a recovery of the app.
     recover: int = 0
     counter_code: int = 0
-    recovering: bool = False
+    recovering: bool = False  # begun to recover the app: no remembered device replaces its code
     proofs: Mapping[str, Proof] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, *, user: User, visit: Visit) -> SignIn:
-        """Return a new sign-in with a proof of the password.
-
-        Its id is derived from the CSRF token of the posted page: a double click posts the same page
-        twice, and both sign-ins must accept the one SMS code that is sent (docs/decisions/0003). If
-        this person has an unfinished sign-in in this browser, `accounts.road.left.resume` replaces
-        the id by the id of that sign-in.
-        """
+        """Return a new sign-in with a proof of the password."""
+        # A double click posts one page twice, and the single SMS code that is sent must fit both
+        # sign-ins: their id comes from the page's CSRF token (docs/decisions/0003).
         page = visit.form_token or new_token()
         sign_in = cls(
             id=keyed_digest("sign-in", page, user.pk, user.epoch)[:32],
@@ -77,10 +68,7 @@ class SignIn:
         return datetime.fromtimestamp(self.proofs[what].at, tz=UTC)
 
     def fits(self, user: User, now: datetime) -> bool:
-        """Return whether this sign-in of `user` may continue (S51).
-
-        False if it expired, the user's epoch changed, or the user is blocked or was frozen since.
-        """
+        """Return whether this sign-in of `user` may continue (S51)."""
         _idle, whole = settings.SIGN_IN_LIFETIME
         started = datetime.fromtimestamp(self.started_at, tz=UTC)
         is_open = user.is_active and not user.is_frozen_since(started)
@@ -101,5 +89,4 @@ class SignIn:
 
     @staticmethod
     def forget(session: SessionStore) -> None:
-        """Remove the sign-in from the session, if there is one."""
         session.pop(_KEY, None)

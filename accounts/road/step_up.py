@@ -1,8 +1,4 @@
-"""Step-up: sensitive actions require a recently entered app code (S52, ASVS 7.5.3).
-
-In a session that began on a remembered device no app code was entered (D3, NIST 800-63B-4 §5.1). In
-a session that was left open on a computer, none was entered recently.
-"""
+"""Step-up: sensitive actions require a recently entered app code (S52, ASVS 7.5.3)."""
 
 from __future__ import annotations
 
@@ -16,30 +12,29 @@ from accounts.browser.visit import Visit
 from accounts.models import User
 from accounts.road.walk import renew_session
 
-# The prefix of the form fields on the page that asks for the code.
-CODE_PREFIX = "step_up"
+CODE_PREFIX = "step_up"  # of the form fields on the page that asks for the code
 
 
 class StepUpNeeded(Exception):
-    """The app code must be entered first. With `keep` the posted form waits in the browser."""
+    """The app code must be entered first. `keep` carries the form, unless it has a password."""
 
     def __init__(self, *, keep: bool) -> None:
-        """Set `keep` to False for a form with a password: such a form must not be carried."""
         super().__init__()
         self.keep = keep
 
 
 def demand_fresh_code(session: SessionBase, now: datetime, *, keep: bool = True) -> None:
     """Raise StepUpNeeded unless an app code was entered in this session within STEP_UP_LIFETIME."""
+    # A session that began on a remembered device has no app code (D3, NIST 800-63B-4 §5.1).
     age = now.timestamp() - session.get(PROVED_AT, 0.0)
     if age > settings.STEP_UP_LIFETIME.total_seconds():
         raise StepUpNeeded(keep=keep)
 
 
 def prove(visit: Visit, user: User) -> None:
-    """Record in the session that an app code was entered now, and give the session a new key (S50).
+    """Record an app code entered now and renew the session's key (S50), with the user's row locked.
 
-    The caller has locked the user's row. Raises UpdateError if the session was ended meanwhile.
+    Raises UpdateError if the session was ended meanwhile.
     """
     visit.session[AMR] = sorted({*visit.session.get(AMR, ()), OTP})
     visit.session[PROVED_AT] = visit.now.timestamp()

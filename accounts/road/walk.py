@@ -1,7 +1,6 @@
-"""The road: an ordered list of steps in the settings, and `advance`, which finds the next step.
+"""The road: an ordered list of steps. The next step follows from facts, not from a stored position.
 
-The next step follows from facts and proofs, never from a stored position. So the back button, a
-second tab, another device and a return after a day all lead to the right step.
+So the back button, a second tab, another device and a return after a day lead to the right step.
 """
 
 from __future__ import annotations
@@ -40,7 +39,6 @@ class Facts:
         return Mark("sign-in", self.sign_in.id)
 
     def proven(self, what: str, of: str = "") -> Facts:
-        """Return a copy whose sign-in has a proof of the step `what` for the number or app `of`."""
         return replace(self, sign_in=self.sign_in.proven(what, self.visit.now, of))
 
 
@@ -50,8 +48,7 @@ class Step:
     name = ""
     url_name = ""
     amr = ""
-    # Whether this step is part of activation: its page then says, for example, "Stap 1 van 3".
-    is_counted = False
+    is_counted = False  # True for a step of activation, whose page says "Stap 1 van 3"
 
     def is_asked(self, facts: Facts) -> bool:
         """Return whether this step must still be passed, by facts and proofs only."""
@@ -84,8 +81,7 @@ def next_step(facts: Facts) -> Step | None:
 def advance(facts: Facts) -> str:
     """Store the sign-in and prepare the next step, or log in; return the URL name or path to go to.
 
-    Every service that adds a proof calls this at its end, in its transaction and with the user's
-    row locked: proof, SMS and session are written together or not at all.
+    Each service that adds a proof calls this last, in its transaction, with the user's row locked.
     """
     step = next_step(facts)
     if step is None:
@@ -111,11 +107,7 @@ def facts_of(visit: Visit) -> Facts | None:
 
 
 def locked(facts: Facts) -> Facts | None:
-    """Lock the person's row; return the facts with the person read again, or None.
-
-    None means that the sign-in ended since `facts` were read: revocation wins (race 9). Other
-    changes by the desk since then are in the person that is returned.
-    """
+    """Lock and reread the person; return new facts, or None if the sign-in has ended (race 9)."""
     user = User.objects.locked(facts.user.pk)
     if user is None or not facts.sign_in.fits(user, facts.visit.now):
         return None
@@ -123,10 +115,7 @@ def locked(facts: Facts) -> Facts | None:
 
 
 def renew_session(visit: Visit, user: User) -> None:
-    """Write the logged-in session under a new key and with the user's present epoch (S50).
-
-    Raises UpdateError if the session was ended since it was read.
-    """
+    """Renew the session's key and epoch (S50). Raises UpdateError if the session has ended."""
     visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     visit.session[EPOCH] = user.epoch
     visit.session.renew()
@@ -150,7 +139,6 @@ def _log_in(facts: Facts) -> None:
 
 
 def _amr(sign_in: SignIn) -> list[str]:
-    """Return the RFC 8176 methods of the steps that have a proof: pwd, sms, otp."""
     return sorted({step.amr for step in road() if step.name in sign_in.proofs})
 
 
