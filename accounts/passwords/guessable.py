@@ -1,8 +1,6 @@
 """Reject passwords that meet every rule but are easy to guess (S2, ASVS 6.2.4, NIST §3.1.1.2).
 
-`Welkom2026!Welkom2026!`, `Aaaaaaaaaaaaa1!` and `Abcdefghijklm1!` have all kinds of characters, but
-each is one easy word or sequence, with additions that meet the rules. What remains of a password
-without digits, special characters and repetition must not be an easy word.
+Examples: `Welkom2026!Welkom2026!`, `Aaaaaaaaaaaaa1!` and `Abcdefghijklm1!`.
 """
 
 from __future__ import annotations
@@ -21,10 +19,8 @@ from accounts.passwords.hashers import normalised
 
 # The fewest different characters of a password, and its fewest letters besides known words.
 _FEWEST, _LEFT = 6, 4
-# Shorter words and names, such as Bo and de, are ignored: too many other words contain them.
-_SHORTEST = 3
-# Dutch words that employees are likely to choose. Django's list of common passwords has English
-# words.
+_SHORTEST = 3  # Shorter names, such as Bo and de, are ignored: too many words contain them.
+# Dutch words, because Django's list of common passwords has English words.
 _WORDS = (
     *("welkom", "wachtwoord", "geheim", "inloggen", "account"),
     *("uitzendbureau", "vestiging", "medewerker"),
@@ -42,7 +38,6 @@ class Guessable(CommonPasswordValidator):
     """Reject a password made of a common word, a known name, a repetition or a sequence."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError, which names the reason: a known word or name, or repetition."""
         if len(normalised(password)) > settings.PASSWORD_LONGEST:
             return  # RulesValidator rejects it, and analysing it is expensive
         typed = _once(normalised(password).casefold())
@@ -57,11 +52,7 @@ class Guessable(CommonPasswordValidator):
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Return whether `core`, the letters of a password, is easy to guess.
-
-        True if `core` contains known words and fewer than _LEFT other letters, or if `core` without
-        the known words is a common password.
-        """
+        """Return whether known words leave few letters of `core`, or only a common password."""
         rest = core
         for word in known:
             rest = rest.replace(word, "")
@@ -70,10 +61,9 @@ class Guessable(CommonPasswordValidator):
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
-        """Return whether all letters of `typed` belong to one common password, at its beginning.
+        """Return whether `typed` starts with a common password and has no letters besides.
 
-        For example, the letters of abc123-2026-abc123 all belong to the common password abc123. Its
-        letters alone (abc) would not match abc123.
+        For example abc123-2026-abc123, whose letters alone (abc) do not match abc123.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -85,10 +75,7 @@ class Guessable(CommonPasswordValidator):
 
 
 def _names(user: AbstractBaseUser | None) -> list[str]:
-    """Return the names of this person, their branch, the organisation and the portal.
-
-    Each name is its letters only. The longest name comes first.
-    """
+    """Return the names of person, branch, organisation and portal: letters only, longest first."""
     own = [getattr(user, name, "") for name in ("first_name", "last_name")]
     words = " ".join(own).casefold().split()
     branch = getattr(getattr(user, "branch", None), "name", "")

@@ -23,29 +23,21 @@ class Argon2(Argon2PasswordHasher):
 
 
 def most_typed() -> int:
-    """Return how many characters of a typed password are read at most.
-
-    NFC composes at most four characters into one, so a password of this length has more than
-    PASSWORD_LONGEST characters in NFC too.
-    """
-    return settings.PASSWORD_LONGEST * 4 + 1
+    """Return the length to cut a typed password to, which is still too long in NFC."""
+    return settings.PASSWORD_LONGEST * 4 + 1  # NFC composes at most four characters into one
 
 
 def normalised(password: str) -> str:
-    """Return a password in NFC, so that é is the same character however it was typed (S1).
-
-    A far too long password is first cut to a length that is still too long: for a sequence of
-    accents the time of NFC grows with the square of the length, and blocks the process.
-    """
+    """Return a password in NFC, so that é is the same character however it was typed (S1)."""
+    # Cut first: for a sequence of accents the time of NFC grows with the square of the length.
     return unicodedata.normalize("NFC", password[: most_typed()])
 
 
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
     """Hold a hash slot of this process in a `with` block; raise Busy if none is free in time (S4).
 
-    Enter the block before charging a try, so that a request refused as busy is not counted. A
-    `suspect` try comes from a network that tries many accounts, and must leave slots to other
-    requests.
+    Enter the block before charging a try, so that a request refused as busy is not counted. A try
+    from a network that tries many accounts is `suspect`, and leaves slots to other requests.
     """
     patience = settings.HASH_PATIENCE.total_seconds()
     slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
@@ -58,10 +50,7 @@ def hashed(password: str) -> str:
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Return whether this is the user's password. In a request, hold a hash slot.
-
-    Always computes one hash, also without a user or for a user without a password (S5).
-    """
+    """Return whether this is the user's password, always after one hash (S5). Hold a hash slot."""
     stored = user.password if user and user.has_password else _nobodys_hash()
     right = check_password(normalised(password), stored)
     return right and user is not None and user.has_password

@@ -1,8 +1,4 @@
-"""Leaked passwords: an optional check against a local file (S2, ASVS 6.2.12).
-
-The file is the list that haveibeenpwned.com publishes: sorted lines, each with a SHA-1 in upper
-case and a count. No password and no part of its hash leaves the machine.
-"""
+"""Reject leaked passwords, by a local copy of the list of haveibeenpwned.com (S2, ASVS 6.2.12)."""
 
 from __future__ import annotations
 
@@ -25,8 +21,8 @@ class Leaked:
         del user
         if settings.REFUSED_PASSWORDS is None:
             return
-        # Replace lone surrogates, which UTF-8 cannot encode, instead of raising an error.
-        typed = normalised(password).encode("utf-8", "replace")
+        typed = normalised(password).encode("utf-8", "replace")  # UTF-8 has no lone surrogates
+        # The file has sorted lines, each with a SHA-1 in upper case and a count.
         name = hashlib.sha1(typed, usedforsecurity=False).hexdigest().upper()
         if has_line(settings.REFUSED_PASSWORDS, name.encode()):
             raise ValidationError(self.get_help_text(), code="leaked")

@@ -1,8 +1,6 @@
 """Rate limits on passwords: per account and network, per account, and per network (S20).
 
-All limits are counted by the typed address in normal form, and stored in the throttle's table. A
-refusal must not look up the account or a row that refers to the account, because that would take
-longer for an address with an account (S5).
+The limits count by typed address: looking up its account would take longer if there is one (S5).
 """
 
 from __future__ import annotations
@@ -31,41 +29,30 @@ class Turn:
 def demand_turn(visit: Visit, email: str) -> Turn:
     """Check the rate limits before queueing for a hash slot, without charging. Raises TooMany.
 
-    A refused try must neither keep other requests waiting nor lengthen the wait of its own account
-    and network.
-
-    An account under attack from many networks is slowed down as a whole, except in browsers where
-    its owner logged in recently. A suspect network (many accounts failed from it) is slowed down
-    for accounts that did not log in from it recently. It is not blocked, because thousands of
-    people share one network address of a mobile carrier.
+    A refused try must neither keep other requests waiting nor lengthen its own wait.
     """
     account = folded(email)
     is_known = knows(visit, account)
     here: Thing = (settings.LOGIN_LIMIT, *_here(visit, account, known=is_known))
-    if is_known:
+    if is_known:  # attacks from other networks must not slow down the owner's browser
         return Turn(_free(visit, here))
     turn = Turn(_free(visit, here, (settings.LOGIN_ACCOUNT_LIMIT, account)), _is_suspect(visit))
     if not turn.is_suspect or _entered_from(visit, account):
         return turn
+    # Slow down a suspect network, but do not block it: a mobile carrier's users share one address.
     apart: Thing = (settings.LOGIN_SUSPECT_LIMIT, account, visit.network)
     return Turn((*turn.limits, *_free(visit, apart)), is_suspect=True)
 
 
 def charge_try(visit: Visit, email: str) -> None:
-    """Charge a try to its limits, before the password is hashed. Raises TooMany.
-
-    The limits are checked again, because other requests may have been charged while this request
-    waited for a hash slot.
-    """
+    """Charge a try to its limits, before the password is hashed. Raises TooMany."""
+    # Check again: other requests may have been charged while this request waited for a hash slot.
     for limit, *parts in demand_turn(visit, email).limits:
         throttle.charge(limit, *parts, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Charge the network for a failed login, each account once in the period of LOGIN_SPREAD_ONCE.
-
-    A network that is suspect already is not charged.
-    """
+    """Charge the network for a failed login, for each account once in a period."""
     if not _is_suspect(visit):
         with suppress(TooMany):
             account = folded(email)
@@ -74,29 +61,20 @@ def note_failure(visit: Visit, email: str) -> None:
 
 
 def forget_tries(visit: Visit, user: User) -> None:
-    """Reset the limits of a user who entered the right password, in the service's transaction.
-
-    The limit per account and network is reset for this visit's network only.
-    """
+    """Reset the account's limits after the right password, in the service's transaction."""
     for known in (True, False):
         throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
 
 
 def note_entry(visit: Visit, user: User) -> None:
-    """Record that this user logged in from this network, in the service's transaction.
-
-    From a suspect network the user is then not slowed down (`demand_turn`).
-    """
+    """Record that this user logged in from this network, in the service's transaction."""
     throttle.charge(settings.LOGIN_ENTERED, user.email, visit.network, now=visit.now)
 
 
 def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
-    """Return the key of the limit per account and network; `known` browsers have another key.
-
-    With one key a neighbour behind the same network address could lock the owner out with one wrong
-    password an hour.
-    """
+    """Return the key of LOGIN_LIMIT; `known` browsers have one apart from others on the network."""
+    # With one key a neighbour could lock the owner out with one wrong password an hour.
     return (account, visit.network, "known") if known else (account, visit.network)
 
 
@@ -106,7 +84,6 @@ def _is_suspect(visit: Visit) -> bool:
 
 
 def _entered_from(visit: Visit, account: str) -> bool:
-    """Return whether this account logged in from this network recently (LOGIN_ENTERED)."""
     entered = (settings.LOGIN_ENTERED, account, visit.network)
     return bool(throttle.used([entered], now=visit.now))
 

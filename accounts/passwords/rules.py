@@ -1,9 +1,4 @@
-"""The password rules: one list for the validator, the screen, and password managers.
-
-The client requires the composition rules (docs/decisions/0002, deviation D1). Upper-case letters,
-lower-case letters and digits are recognised by their Unicode category. Every other character is
-special, a space too, so that a sentence makes a good password.
-"""
+"""The password rules for validator, page and password managers (docs/decisions/0002, D1)."""
 
 from __future__ import annotations
 
@@ -21,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.passwords.hashers import normalised
 
+# Characters of other Unicode categories are special, a space too: a sentence is a good password.
 _CLASSES = ("Lu", "Ll", "Nd")
 
 
@@ -34,21 +30,16 @@ def _has_special(password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name in the page, its text, its test, and the message if it is not met.
-
-    `found_by` is the same test as a regular expression, with which static/site.js marks the rule as
-    met.
-    """
+    """A rule: its name in the page, its text, its test, and the message if it is not met."""
 
     name: str
     words: Promise
     is_met: Callable[[str], bool]
     missing: Promise
-    found_by: str
+    found_by: str  # the same test as a regular expression, for static/site.js
 
     @property
     def text(self) -> str:
-        """Return the text of the rule, with its numbers filled in."""
         return str(self.words) % _figures()
 
     @property
@@ -115,14 +106,12 @@ class RulesValidator:
     """Reject a password that breaks rules, with a message for each broken rule."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError with all broken rules, so that the user can mend all at once."""
         del user
         problems = list(_problems(normalised(password)))
         if problems:
             raise ValidationError(problems)
 
     def get_help_text(self) -> str:
-        """Return the rules in one sentence."""
         return ", ".join(rule.text for rule in RULES)
 
 

@@ -15,20 +15,18 @@ from lib.mailbox import folded
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
-    """Queue a reset mail, or the activation mail for a person who never chose a password.
+    """Queue a reset mail, or the activation mail for a person without a password. Raises TooMany.
 
-    For an unknown address or a blocked person queue a mail that is never sent: the response must
-    not show whether there is an account, or which mail was queued. Raises TooMany.
+    For an unknown or blocked account queue a mail that is never sent: the response must not differ.
     """
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
     with transaction.atomic():
         throttle.hold(settings.MAIL_PER_ADDRESS, folded(email))
-        user = User.objects.locked(found.pk if found else 0)
-        # The person's address may have changed since the lookup.
+        user = User.objects.locked(found.pk if found else 0)  # the address may have changed
         if user is None or not user.is_active or user.email != folded(email):
             send_to_nobody(email=folded(email), now=visit.now)
-            # For a real mail a row of MailLink is written. Write this row instead: same time.
+            # This row takes as much time as the row of MailLink that a real mail needs.
             record(Event.MAIL_TO_NOBODY, user=user, visit=visit, origin=False)
         else:
             purpose = Purpose.RESET if user.has_password else Purpose.ACTIVATE
@@ -37,11 +35,9 @@ def ask_mail(*, visit: Visit, email: str) -> None:
 
 
 def charge_mail(visit: Visit, *whom: object) -> None:
-    """Charge a mail that a visitor asks for. Raises TooMany (S26).
+    """Charge a requested mail to the visitor's network and the key `whom`. Raises TooMany (S26).
 
-    `whom` is the key to count by. A visitor who only typed an address is counted by that address. A
-    person who proved the password is counted by another key: a stranger who types the person's
-    address until the limit is reached must not block the mail that the person needs.
+    After a proof of the password `whom` is not the address, whose limit a stranger can use up.
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
     throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)

@@ -25,9 +25,8 @@ class Blocked(Exception):
     """A blocked or frozen person's right password, in a browser where the person has logged in."""
 
     def __init__(self, user: User) -> None:
-        """Keep the user: the error page shows the phone number of the user's branch."""
         super().__init__(user.pk)
-        self.user = user
+        self.user = user  # the error page shows the phone number of the user's branch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +41,13 @@ class Entry:
 def enter_password(
     *, visit: Visit, email: str, password: str, entry: Entry = Entry()
 ) -> str | None:
-    """Check a password and advance; return the URL name or path to go to.
+    """Check a password and advance; return the URL name or path to go to, or None if refused.
 
-    Returns None if the password is wrong, or if the account is blocked, frozen or just changed.
-    Raises TooMany (S20), Busy (S4), and Blocked instead of None if the person of that account
-    logged in before in this browser. The try is charged before the hash, whether or not the account
-    exists (S25). The account is looked up only after the limits are checked, so the time until
-    TooMany or Busy does not show whether the address has an account (S5).
+    Raises TooMany (S20), Busy (S4), and Blocked in a browser where the person has logged in.
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
-        charge_try(visit, email)
+        charge_try(visit, email)  # before the hash, whether or not the account exists (S25)
+        # Only now: the time until TooMany or Busy must not show whether there is an account (S5).
         user = User.objects.by_email(email)
         if not is_password_of(user, password) or user is None:
             note_failure(visit, email)
@@ -69,11 +65,9 @@ def enter_password(
 
 
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
-    """Spend a link and store the password; return the URL name to go to.
+    """Spend a link, store the password and end all earlier access of the person.
 
-    Returns None if the link is no longer valid: spent by a concurrent request, ended, or for
-    activation while the person has a password. Ends every other session, sign-in, remembered
-    device and link of the person.
+    Returns the URL name to go to, or None if the link is no longer valid.
     """
     # Check before the hash too: otherwise an old link allows any number of expensive hashes.
     if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
@@ -92,11 +86,10 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
-    """Change the logged-in user's password. Return False if the current password is wrong.
+    """Change the user's password, ending all access but this session, which gets a new key (S50).
 
-    Also returns False if the user's epoch was raised meanwhile. Raises TooMany and Busy like a
-    login, and UpdateError if this session was ended meanwhile. The user's other sessions,
-    sign-ins, remembered devices and links end; this session continues under a new key (S50).
+    Returns False if `current` is wrong or the epoch was raised meanwhile. Raises TooMany and Busy
+    like a login, and UpdateError if this session was ended meanwhile.
     """
     with hash_slot():
         charge_try(visit, user.email)
@@ -130,11 +123,8 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
-    """Begin the sign-in in a new session; return the URL name or path to go to.
-
-    A person who was logged in in this browser is logged out.
-    """
-    visit.session.flush()
+    """Begin the sign-in in a new session; return the URL name or path to go to."""
+    visit.session.flush()  # logs out any person who was logged in in this browser
     going = left.resume(sign_in, visit)
     left.note(going, visit)
     return advance(Facts(user, going, visit))
@@ -157,10 +147,7 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 
 
 def _renewed(user: User, password: str) -> str:
-    """Return a new hash if the stored hash has outdated parameters (S3), else the stored hash.
-
-    A person who is blocked or frozen gets no new hash, because a refused login must cost one hash,
-    like a login with a wrong password.
-    """
+    """Return a new hash if the stored hash has outdated parameters (S3), else the stored hash."""
     is_outdated = identify_hasher(user.password).must_update(user.password)
+    # A refused login (blocked, frozen) must cost one hash, as with a wrong password.
     return hashed(password) if is_outdated and user.may_enter else user.password

@@ -13,10 +13,7 @@ from accounts.road.sign_in import SignIn
 
 
 def log_out(*, visit: Visit) -> None:
-    """End this browser's session on the server, so that its cookie opens nothing (ASVS 7.4.1).
-
-    A sign-in in this session ends too, and cannot be resumed after the next login.
-    """
+    """End this browser's session on the server (ASVS 7.4.1). Its sign-in cannot be resumed."""
     under_way = SignIn.read(visit.session)
     person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
     visit.session.flush()
@@ -45,10 +42,9 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
     """Raise the epoch of a person whose row is locked: sessions, sign-ins, devices and links end.
 
-    Links 'Dit was ik niet' stay open. `keep` is the row key of a session that continues; the caller
-    must write that session again, with the new epoch.
+    The session with row key `keep` continues, and the caller must write it with the new epoch.
     """
     user.end_everything()
     user.save(update_fields=["epoch"])
-    MailLink.objects.end_all(user, visit.now)
+    MailLink.objects.end_all(user, visit.now)  # all but links 'Dit was ik niet'
     Session.objects.filter(user=user).exclude(session_key=keep).delete()
