@@ -1,4 +1,4 @@
-"""Views behind a button: POST performs the action, GET redirects to the page with the button."""
+"""Redirect a GET of a button's URL (after a login, by "back" or from a bookmark) to its page."""
 
 from __future__ import annotations
 
@@ -17,11 +17,7 @@ _PAGE = "page_of_button"
 
 
 def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
-    """Let only a POST reach the view; redirect GET and HEAD to the page with the button.
-
-    Browsers open a button's URL by GET after a login, by "back" or from a bookmark. `page` is the
-    URL name of the page with the button, `names` the URL arguments that both URLs have.
-    """
+    """Redirect all but POST to the page with this URL name. Both have the arguments `names`."""
 
     def address(given: Mapping[str, object]) -> str:
         return reverse(page, args=[given[name] for name in names])
@@ -42,11 +38,7 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path of the page that the visitor was on, to come back to it later.
-
-    For the URL of a button it is the path of the page with that button, else the requested path.
-    `view` is the view that the requested URL resolved to.
-    """
+    """Return the path of the button's page for a view behind a button, else the requested path."""
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

@@ -1,8 +1,6 @@
 """A posted form, sealed in a cookie until its owner has logged in or entered an app code.
 
-The carried form is never submitted automatically, and never holds a password or a code. A view
-whose form has such a field carries nothing (`keep=False`), and the fields of the step-up code and
-the CSRF token are left out.
+The form is never submitted automatically, and never holds a password (StepUpNeeded) or a code.
 """
 
 from __future__ import annotations
@@ -35,22 +33,16 @@ _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A form posted at `at` (seconds since 1970), and the `page` to which its owner returns.
+    """A posted form, and the page to which its owner returns."""
 
-    `owner` is the digest of the owner's address, as in the cookie of known browsers. `lost` is
-    True if the input was not kept. `waits` is True if the owner was logged in and must enter an
-    app code first.
-    """
-
-    owner: str
+    owner: str  # digest of the owner's address, as in the cookie of known browsers
     page: str
-    at: float
+    at: float  # seconds since 1970
     fields: Fields
-    lost: bool = False
-    waits: bool = False
+    lost: bool = False  # True if the input was not kept
+    waits: bool = False  # True if the owner was logged in and must enter an app code first
 
     def is_young(self, now: datetime) -> bool:
-        """Return whether the form was posted less than CARRIED_LIFETIME ago."""
         return now - datetime.fromtimestamp(self.at, tz=UTC) < settings.CARRIED_LIFETIME
 
     def is_of(self, user: User) -> bool:
@@ -73,10 +65,7 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form in the cookie; None if the cookie is missing, expired or tampered with.
-
-    A cookie that was tampered with is logged (ASVS 16.3.3).
-    """
+    """Return the form in the cookie, if any. Log a cookie that was tampered with (ASVS 16.3.3)."""
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:

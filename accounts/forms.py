@@ -68,15 +68,13 @@ class PasswordForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        """Keep `user`: the password must not resemble the name or address of this person."""
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["password"].widget.attrs["passwordrules"] = passwordrules()
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        # Validators get a far too long password cut to a length that they still reject: comparing
-        # 64 KB would be expensive.
+        # Comparing 64 KB would be expensive: cut the password to a length that is still rejected.
         try:
             validate_password(password[: most_typed()], self.user)
         except ValidationError as refused:
@@ -91,10 +89,7 @@ class PasswordForm(forms.Form):
 
 
 def _in_one(errors: list[ValidationError]) -> ValidationError:
-    """Return one of the errors, or for several broken rules one error whose code names them all.
-
-    The error of a too long password takes precedence.
-    """
+    """Return one error: "too long", or one whose code names several broken rules, or the first."""
     too_long = [error for error in errors if error.code == "max_length"]
     names = {rule.name for rule in RULES}
     broken = [error.code for error in errors if error.code in names]
@@ -125,7 +120,6 @@ class OwnPasswordForm(forms.Form):
     password = _current_password_field(_("Wachtwoord"))
 
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
-        """Drop the password field unless `needed`."""
         super().__init__(*args, **kwargs)
         if not needed:
             del self.fields["password"]

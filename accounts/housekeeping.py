@@ -21,7 +21,6 @@ class AccountsHousekeeping(Housekeeping):
     """Housekeeping of sessions, mail links and the security log."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete ended sessions, and old mail links and log rows; return how many of each."""
         sessions = Session.objects.filter(Q(expire_date__lte=now) | Q(idle_ends_at__lte=now))
         links = MailLink.objects.filter(expires_at__lte=now - settings.LINKS_KEPT)
         return {
@@ -31,26 +30,19 @@ class AccountsHousekeeping(Housekeeping):
         }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End every session, sign-in and mail link, and raise every epoch; return how many of each.
-
-        The raised epoch also ends remembered devices. Links 'Dit was ik niet' stay open: they only
-        freeze an account, and an owner who used such a link since the backup was made may need to
-        use the link again.
-        """
+        """End all access: the raised epochs also end remembered devices."""
         still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
         record_by(Event.RESTORED, user=None, by=None, now=now)
         return {
             "people": User.objects.update(epoch=F("epoch") + 1),
             "sessions and sign-ins": Session.objects.all().delete()[0],
+            # Links 'Dit was ik niet' only freeze, and the restore may have undone such a freeze.
             "mail links": still_open.exclude(purpose=Purpose.DISOWN).update(ended_at=now),
         }
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Delete old networks and events of the security log; return how many of each.
-
-    An event's network is deleted before the event (NETWORKS_KEPT, EVENTS_KEPT).
-    """
+    """Delete old networks and events of the security log, an event's network before the event."""
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)

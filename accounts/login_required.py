@@ -19,10 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's LoginRequiredMiddleware, which also keeps a form posted without a session.
-
-    After login a visitor who opened a button's URL comes to the page with that button.
-    """
+    """Django's LoginRequiredMiddleware, which also keeps a form posted without a session."""
 
     def process_view(
         self,
@@ -31,10 +28,6 @@ class LoginRequired(LoginRequiredMiddleware):
         view_args: tuple[object, ...],
         view_kwargs: dict[str, object],
     ) -> HttpResponseBase | None:
-        """Redirect a visitor without a session to login.
-
-        On a GET by a logged-in user, bring back the form that they posted without a session.
-        """
         answer = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None and request.method == "GET" and request.user.is_authenticated:
             bring_back(request)
@@ -47,15 +40,13 @@ class LoginRequired(LoginRequiredMiddleware):
             return redirect_to_login(page)
         response = redirect_to_login(page, f"{reverse('login')}?weg")
         keep_unsent(request, response, page, refills=_refills(request, view_func))
-        # Otherwise SessionMiddleware deletes the session cookie in this response. After a double
-        # click the browser already has a new session under that name.
+        # Otherwise SessionMiddleware deletes the cookie, which a double click may have renewed.
         request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Delete the carried form's cookie if `bring_back` used the form or dropped it."""
         if is_spent(request):
             drop_carried(response)
         return response

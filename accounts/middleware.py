@@ -39,9 +39,8 @@ _STATUS = {
 class RoadStops:
     """Map TooMany to 429 with the time to retry, Busy and InDoubt to 503, and Blocked to 403.
 
-    A POST is redirected to its own path with `?stop`, which shows the error page once. If the
-    browser does not follow the redirect, the next person at that page does not see the error,
-    because no link has `?stop`.
+    A POST is redirected to its own path with `?stop`, which shows the error page once. No link has
+    `?stop`, so the next person at that page does not see the error.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -53,15 +52,13 @@ class RoadStops:
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         """Show the error that a POST left for this page, or redirect to the page."""
-        # Do not redirect before the URL is resolved: only then is the path known to be a page of
-        # this site. A redirect to a path such as `//x/` leads to another site.
+        # Only a resolved path is surely of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
         stop = _as_stop(take(request, _STOP))
         return (_page(request, stop) if stop else None) or HttpResponseRedirect(request.path)
 
     def process_exception(self, request: HttpRequest, stop: Exception) -> HttpResponse | None:
-        """Return the response of `page_of`, or None for a bug, which Django turns into a 500."""
         return page_of(request, stop)
 
 
@@ -69,8 +66,7 @@ class RoadStops:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Return the response of `page_of` if the database is unavailable, else Django's own 500 page.
 
-    Django calls this view for bugs, and for errors outside any view: a middleware that loads or
-    saves the session, for example.
+    Django also calls this view for an error outside any view, as when a session is loaded or saved.
     """
     error = sys.exc_info()[1]
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
@@ -81,10 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return the response for an exception of RoadStops, UpdateError or an unavailable database.
-
-    Returns None for any other exception.
-    """
+    """Return the response for an exception of _STATUS, UpdateError or lost database, else None."""
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -94,8 +87,7 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
     note = _as_note(stop)
     if note and request.method == "POST" and _is_form(request):
         leave(request, _STOP, note)
-        # Django logs the error page, but a client may never follow the redirect to that page (ASVS
-        # 16.3.3).
+        # Django logs the error page, but a client may not follow the redirect (ASVS 16.3.3).
         extra = {"status_code": _STATUS[type(stop)], "request": request}
         logger.warning("refused: %s", request.path, extra=extra)
         return HttpResponseRedirect(f"{request.path}?{_STOP}")

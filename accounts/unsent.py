@@ -1,8 +1,7 @@
 """Keep a form posted after its session ended, and show it after login: nothing was done yet.
 
-The CSRF token shows who opened the page of the form. The token's secret changes at every login
-(`go_on` in accounts/views/step.py), so a token that still matches comes from a page of the person
-who logged in last in this browser.
+A valid CSRF token proves that the page of the form was opened by the person who logged in last in
+this browser, because `go_on` in accounts/views/step.py changes the token's secret at every login.
 """
 
 from __future__ import annotations
@@ -28,10 +27,9 @@ _BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps sta
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Keep a form posted without a session for the person who logged in last in this browser.
+    """Keep a form for the person who logged in last in this browser, if a login was recent.
 
-    Keeps nothing if no person logged in here recently. Without `refills` the page cannot show the
-    input again, so only the fact that the form was posted is kept.
+    Unless the page `refills` its form, keep only the fact that the form was posted.
     """
     visit, fields = Visit.of(request), fields_of(request)
     owner, at = last_here(visit), visit.now.timestamp()
@@ -43,13 +41,9 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """On the page of a carried form, tell its owner that nothing was done with the form yet.
-
-    A form posted after this session began is dropped: it is the second POST of a double click, and
-    the first POST was carried out and gave the session a new key. A form that belongs to another
-    person is dropped too.
-    """
+    """On the page of a carried form, tell its owner that nothing was done with the form yet."""
     carried = carried_in(Visit.of(request))
+    # Posted in this session: the first POST of a double click was done and renewed the session key.
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
     if carried and not is_second and _is_theirs(carried, cast("User", request.user)):
         if carried.waits or carried.page != request.get_full_path():
@@ -63,8 +57,7 @@ def bring_back(request: HttpRequest) -> None:
 def mark_for(user: User) -> Mark:
     """Return the mark that proves that a carried form was shown to this person.
 
-    The CSRF token alone does not prove it: a stranger at the same browser has a matching token, and
-    could have a form that the stranger filled in shown to this person.
+    The CSRF token does not prove it: a stranger at this browser could plant a form with that token.
     """
     return Mark("form", user.pk)
 
