@@ -1,7 +1,4 @@
-"""An event that wakes this process's sender when this process has queued a message.
-
-Senders in other processes do not see the event; they look for due messages every second.
-"""
+"""An event that wakes the sender of this process; senders elsewhere look every second."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 """A separate envelope sender for each mail, so that a bounce identifies its mail (VERP).
 
-The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of that id,
-so that only a receiver of the mail knows the address to which a report can be sent. TOKEN is
-base32, because a mail server on the way may change upper case to lower case. The text around TOKEN
-is not checked, because reports may still arrive for an earlier BOUNCE_ADDRESS.
+In `bounces+TOKEN@example.nl`, TOKEN is the message's id and a keyed digest of that id, so that only
+a receiver of the mail knows the address to which a report can be sent.
 """
 
 from __future__ import annotations
@@ -17,11 +15,12 @@ from django.conf import settings
 
 from lib.sealing import keyed_digests
 
-# 72 bits. Id (16 bytes) and digest together are exactly 40 characters of base32, without padding.
+# 72 bits: with the id exactly 40 characters of base32, which survives a change of case on the way.
 _DIGEST_BYTES = 9
 _ID_BYTES = 16
 
-# Without re.ASCII, IGNORECASE would match the long s and the Kelvin sign as letters.
+# Any text around the token, as reports may still arrive for an earlier BOUNCE_ADDRESS. Without
+# re.ASCII, IGNORECASE would match the long s and the Kelvin sign as letters.
 _ADDRESS = re.compile(r"[^@+]*\+([a-z2-7]{40})@[^@]+", re.IGNORECASE | re.ASCII)
 
 
@@ -46,8 +45,5 @@ def message_of(address: str) -> UUID | None:
 
 
 def _digests(key: UUID) -> list[bytes]:
-    """Return the digest of a message id under each sealing key.
-
-    A report may arrive after the key was rotated.
-    """
+    """Return the digest of a message id under each sealing key: the key may have been rotated."""
     return [bytes.fromhex(one)[:_DIGEST_BYTES] for one in keyed_digests("bounce", key)]

@@ -1,9 +1,6 @@
 """Read delivery reports (bounces) and record each one in the row of the message it reports on.
 
-The message is identified by the address that received the report (`bounce_address`), never by the
-report's text. Two formats are read: RFC 3464, which nearly all mail servers send, and plain text
-with a status code of RFC 3463 (qmail, old Exim). All other mail, such as an out-of-office reply, is
-ignored.
+The address that received the report identifies the message (`bounce_address`), never the text.
 """
 
 from __future__ import annotations
@@ -32,12 +29,9 @@ _MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """What a delivery report says: the new state of our mail, and a code for `Message.error`.
+    """What a delivery report says: the new state of our mail, and a code for `Message.error`."""
 
-    `state` is None if the report names no outcome, or says that the mail is only delayed.
-    """
-
-    state: State | None
+    state: State | None  # None: no outcome is named, or the mail is only delayed
     code: str = ""
 
 
@@ -53,10 +47,7 @@ def read(email: Email) -> Bounce:
 
 
 def hear(*, key: UUID, bounce: Bounce, now: datetime) -> bool:
-    """Record a bounce in the row of message `key`, if the bounce advances the row's state (S92).
-
-    Return whether the bounce was recorded.
-    """
+    """Record a bounce in the row of message `key`; return whether the row's state changed (S92)."""
     row = Message.objects.filter(pk=key).first()
     if row is None or bounce.state is None:
         return False
@@ -74,10 +65,7 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Return the outcome by the field Action, not by the status code.
-
-    A server that gives up after days of trying reports "failed" with a temporary code (4.x.x).
-    """
+    """Return the outcome by Action: a server that gave up may report a temporary code (4.x.x)."""
     by_action = {_word(one, "Action"): one for one in reports}
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
@@ -85,10 +73,7 @@ def _of_reports(reports: list[Email]) -> Bounce:
 
 
 def _code(report: Email) -> str:
-    """Return `bounce` and the status code, for example `bounce 5.1.1`; only `bounce` without one.
-
-    A code in Diagnostic-Code is preferred to an unspecific Status: Exim's Status is always 5.0.0.
-    """
+    """Return `bounce` and the status code, if any; a specific one first: Exim's Status is 5.0.0."""
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -102,7 +87,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return FAILED if the text has a 5.x.x code; else NOTHING: the text may warn of a delay."""
+    """Return FAILED for a text with a 5.x.x code (qmail, old Exim). Others may warn of a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 

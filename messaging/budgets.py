@@ -1,9 +1,4 @@
-"""The budgets of SMS, charged in the transaction that queues the SMS (S23).
-
-The day quotas charged for an SMS are given back if that SMS certainly was not sent: no attempt was
-made, or the provider refused it without issuing an id. The SMS's row lists its charges in
-`Message.charged` only as long as it is certain that the SMS was not sent.
-"""
+"""The budgets of SMS, charged in the transaction that queues the SMS (S23)."""
 
 from __future__ import annotations
 
@@ -20,60 +15,47 @@ from lib.limits import Limit
 from lib.throttle import Taken, Thing, TooMany
 from messaging.models.switch import sms_is_stopped
 
-# The fields `key` and `until` of a `throttle.Taken`.
-Charged = tuple[str, int]
+Charged = tuple[str, int]  # the fields `key` and `until` of a `throttle.Taken`
 
 _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
 
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """What an SMS is charged to: a number (E.164), a branch, a network.
-
-    `network` is that of the visitor who requested the SMS. None: no visitor requested the SMS, as
-    for a notice.
-    """
+    """What an SMS is charged to: a number (E.164), a branch, a network."""
 
     number: str
     branch_id: int | None
-    network: str | None
+    network: str | None  # of the visitor who requested the SMS; None for a notice
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One quota of SMS: its limit, the number of SMS charged to it, and when it restarts.
-
-    `part` is the id of the branch or the country prefix that the quota is for. None stands for all
-    SMS, one number, or people without a branch. `until` is None if nothing is charged.
-    """
+    """One quota of SMS: its limit, the number of SMS charged to it, and when it restarts."""
 
     limit: Limit
-    part: int | None
+    part: int | None  # branch id or country prefix; None: all SMS, one number, or no branch
     used: int
-    until: datetime | None = None
+    until: datetime | None = None  # None if nothing is charged
 
     @property
     def percent(self) -> int:
-        """The part of the limit that is used, in percent, rounded down."""
         return self.used * 100 // self.limit.tries
 
     @property
     def is_alarming(self) -> bool:
-        """Whether at least ALARM_AT percent of the limit is used."""
         return self.percent >= settings.ALARM_AT
 
     @property
     def is_full(self) -> bool:
-        """Whether the next SMS would be refused."""
         return self.used >= self.limit.tries
 
 
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
-    """Charge one SMS to all its budgets. Return the charges to give back if the SMS is not sent.
+    """Charge an SMS to its budgets; return the charges that `give_back` undoes.
 
-    Raises TooMany if a budget is used up or all SMS are stopped. An SMS that no visitor requested
-    is charged to the shared budgets only, and never refused. When a shared budget reaches ALARM_AT
-    percent, one error line is logged.
+    Raises TooMany if a budget is used up or all SMS are stopped. An SMS without `network` is never
+    refused, and charged to the shared budgets only.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -86,23 +68,16 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 
 
 def give_back(charged: Iterable[Charged]) -> None:
-    """Undo these charges. Call it in the transaction that ends the messages they were made for.
-
-    The rows are updated in the order in which `charge` updates them, so that no two transactions
-    deadlock.
-    """
+    """Undo these charges. Call it in the transaction that ends the messages they were made for."""
     every = sorted((key, until) for key, until in charged)
-    for quota in _day_quotas():
+    for quota in _day_quotas():  # in the order of `charge`, so that no two transactions deadlock
         for key, until in every:
             if key.startswith(f"{quota.name}:"):
                 throttle.give_back(quota, key, until)
 
 
 def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
-    """Return the budgets that would refuse an SMS, and when each restarts.
-
-    Makes one query, and charges nothing.
-    """
+    """Return the budgets that would refuse an SMS, and when each restarts. Charge nothing."""
     own = [
         (settings.SMS_APART, to.number),
         (settings.SMS_PER_NUMBER, to.number),
@@ -123,11 +98,7 @@ def clear_number(number: str) -> None:
 
 
 def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -> list[Budget]:
-    """Return the shared budgets of these branches; None among the ids: people without a branch.
-
-    With `central`, the budget of all SMS and the budgets of the countries come first. Within the
-    countries and within the branches, the most used budget comes first. Makes one query.
-    """
+    """Return the budgets of branches; with `central`, first those of all SMS and of countries."""
     wanted: list[tuple[Limit, int | None]] = []
     if central:
         codes = {phonenumbers.country_code_for_region(land) for land in settings.SMS_PREFIXES}

@@ -1,9 +1,8 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
-The middleware starts the thread at the first request of a process, not in `ready()`: a preloading
-server forks after `ready()`, and threads do not survive a fork. So each request also checks that
-the thread was started in this process, by the process id. gunicorn also calls `start` when a worker
-is ready (gunicorn.conf.py), because after a crash at night there might be no request for hours.
+The thread starts at a request, not in `ready()`: a preloading server forks after `ready()`, and
+threads do not survive a fork. gunicorn.conf.py also calls `start` when a worker is ready: after a
+crash at night there might be no request for hours.
 """
 
 from __future__ import annotations
@@ -20,8 +19,7 @@ from django.http import HttpRequest, HttpResponseBase
 from messaging.bell import BELL
 from messaging.sender import Sender
 
-# Seconds that a stopping web process waits for the message being sent.
-FAREWELL = 15.0
+FAREWELL = 15.0  # seconds that a stopping web process waits for the message being sent
 
 
 class SenderThread:
@@ -35,7 +33,6 @@ class SenderThread:
         self._started_in = 0
 
     def ensure(self) -> None:
-        """Start the sender's thread, unless one already runs in this process."""
         if self._runs_here():
             return
         with self._lock:
@@ -43,10 +40,7 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop the sender after the message that it is sending; wait at most FAREWELL seconds.
-
-        An interruption would leave it unknown whether an SMS was sent.
-        """
+        """Stop after the current message: an interruption would leave an SMS in doubt."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():
@@ -73,10 +67,7 @@ def start() -> None:
 
 
 class EmbeddedSender:
-    """Middleware that starts the sender's thread at a request, unless the thread already runs.
-
-    Django leaves the middleware out when `EMBEDDED_SENDER` is off.
-    """
+    """Middleware that starts the sender's thread at a request, unless the thread already runs."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.EMBEDDED_SENDER:

@@ -1,11 +1,9 @@
 """A sender's heartbeat: running senders free the claims of a dead sender before its leases end.
 
-Each sending thread has a pulse, and stores the pulse's id in the rows that the thread claims. A
-call to a provider may take minutes, so a separate thread writes the beats of all pulses of its
-sender. That thread also watches the beats of other senders. Moments are only compared on one
-machine's monotonic clock. A sender that was suspended or cut off from the database for half of
-SENDER_SILENT gives up its claims. Other senders free these claims only after all of SENDER_SILENT,
-so no message is sent by both.
+A separate thread writes the beats, because a call to a provider may take minutes. A sender that was
+suspended or cut off from the database for half of SENDER_SILENT gives up its claims. Other senders
+free these claims only after all of SENDER_SILENT, so no message is sent by both. Moments are only
+compared on one machine's monotonic clock.
 """
 
 from __future__ import annotations
@@ -34,14 +32,10 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Pulse:
-    """The heartbeat of one sending thread: whether that thread may continue to send.
+    """The heartbeat of one sending thread: whether that thread may continue to send."""
 
-    `id` is the primary key of its Heartbeat row; None if only leases protect the thread's claims.
-    `beaten` is when writing the last beat began, by the monotonic clock.
-    """
-
-    id: UUID | None = None
-    beaten: float = inf
+    id: UUID | None = None  # of the Heartbeat row; None if only leases protect the claims
+    beaten: float = inf  # when writing the last beat began, by the monotonic clock
 
     @property
     def is_felt(self) -> bool:
@@ -50,7 +44,6 @@ class Pulse:
 
     @classmethod
     def begun(cls) -> Pulse:
-        """Insert a Heartbeat row, and return its pulse."""
         began = monotonic()
         return cls(Heartbeat.objects.create().pk, began)
 
@@ -71,10 +64,7 @@ class Heart:
         self._over = Event()
 
     def pulse(self, kind: Kind) -> Pulse:
-        """Return the pulse of the thread that sends this kind; a new pulse if the old one was lost.
-
-        Outside `beating` the pulse has no id.
-        """
+        """Return this kind's pulse: a new one if the last was lost; no id outside `beating`."""
         if not self._is_beating:
             return Pulse()
         pulse = self._pulses.get(kind)
@@ -132,7 +122,6 @@ class Watch:
         self._looked = -inf
 
     def free_the_dead(self) -> None:
-        """Free the claims of each sender whose count has not changed for SENDER_SILENT."""
         for key, (beats, since) in self._look().items():
             if self._looked - since > settings.SENDER_SILENT.total_seconds():
                 free(key, beats)
@@ -151,11 +140,7 @@ class Watch:
 
 
 def free(key: UUID, beats: int) -> None:
-    """Delete the heartbeat `key` of a dead sender, and free the claims made under it.
-
-    Do nothing if the heartbeat's count is no longer `beats`, or if another sender deleted the
-    heartbeat first.
-    """
+    """Delete the heartbeat `key` and free its claims, unless its count is no longer `beats`."""
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
             freed = outbox.free(held_by=key, now=CLOCK.now())
@@ -163,9 +148,6 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return how far a sender's clock is ahead of the database's; negative if it is behind.
-
-    Of all senders, the one with the largest difference counts. Zero without a sender.
-    """
+    """Return the largest difference of a sender's clock to the database's; negative if behind."""
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

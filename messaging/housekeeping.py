@@ -19,21 +19,15 @@ class MessagingHousekeeping(Housekeeping):
     """Housekeeping for the rows of Message and Outage."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete messages older than MESSAGES_KEPT, unless a sender must still handle them.
-
-        Mails that were queued for an unknown address and never sent (purpose `none`) are deleted
-        after NOBODYS_TRIES_KEPT.
-        """
+        """Delete messages older than MESSAGES_KEPT, unless a sender must still handle them."""
         old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
+        # Purpose `none`: a mail that was queued for an unknown address and never sent.
         nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
         over = Message.objects.filter(old | nobodys, due_at=None)
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Seal with the current key all contents that are sealed with an older key.
-
-        Raises SealBrokenError for a content that does not open.
-        """
+        """Reseal contents sealed with an older key. Raises SealBrokenError if one does not open."""
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -43,15 +37,11 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End messages that waited in the restored backup, as `unknown`, and wipe their content.
-
-        Most of these messages were sent after the backup was made, and their links no longer work.
-        Outages are deleted: if an outage still lasts, the next message detects it.
-        """
+        """End messages that waited in the backup as `unknown`: most were sent after it was made."""
         del now
         waiting = Message.objects.exclude(due_at=None)
         given_up = {"state": State.UNKNOWN, "error": "restored"}
         return {
             "messages that waited": waiting.update(**given_up, **WIPED),
-            "outages": Outage.objects.all().delete()[0],
+            "outages": Outage.objects.all().delete()[0],  # the next message detects a lasting one
         }

@@ -1,8 +1,4 @@
-"""Detect the start and the end of an outage of the mail server or the SMS provider.
-
-An outage starts with a message that cannot be sent. During an outage each sender tries to log in
-twice a minute, so that the end of the outage is noticed even without new messages.
-"""
+"""Detect the start and the end of an outage of the mail server or the SMS provider."""
 
 from __future__ import annotations
 
@@ -20,9 +16,8 @@ logger = logging.getLogger(__name__)
 
 LOOK_AGAIN = timedelta(seconds=30)
 
-# Causes whose end concerns all waiting messages, which then become due at once. After the other
-# causes each message waits for its own next attempt: a server without a response may be busy and
-# still accept some messages, and a refused sender may be that of one branch.
+# After these causes all waiting messages become due at once. After other causes each message waits
+# for its own attempt: a silent server may be busy, a refused sender may be that of one branch.
 _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
@@ -42,10 +37,7 @@ class OutageWatch:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """During an outage, try to log in, at most once every LOOK_AGAIN.
-
-        If the login works, the outage ends, unless its cause is a refused sender.
-        """
+        """During an outage, log in at most once every LOOK_AGAIN; end the outage if that works."""
         if self._has_looked_lately(now):
             return
         self._looked_at = now
@@ -62,10 +54,7 @@ class OutageWatch:
             self.note(found, now)
 
     def _has_looked_lately(self, now: datetime) -> bool:
-        """Return whether the last look was less than LOOK_AGAIN ago.
-
-        Return False if the last look is in the future, because the clock was set back.
-        """
+        """Return whether a look was within LOOK_AGAIN; False if the clock was set back since."""
         looked_at = self._looked_at
         return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 

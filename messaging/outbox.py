@@ -20,13 +20,10 @@ logger = logging.getLogger(__name__)
 def claim(
     rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int, held_by: uuid.UUID | None = None
 ) -> tuple[list[Message], Counter[str]]:
-    """Claim up to `most` due rows for one sender; `held_by` is the id of the sender's heartbeat.
+    """Claim up to `most` due rows, and commit: the rows then show what a killed sender was sending.
 
-    Return:
-    1. the claimed rows, with a lease. Rows in the state `sending` are to be sent; about rows in the
-       state `unknown` the provider is to be asked. The claim is committed before anything is sent,
-       so that the rows show what a killed sender was sending;
-    2. the number of due rows that were ended instead of claimed, by state.
+    Return the claimed rows (`sending`: to be sent; `unknown`: the provider is to be asked), and the
+    number of due rows that were ended instead, by state. `held_by` is the sender's heartbeat.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
@@ -44,32 +41,23 @@ def claim(
 
 
 def end(rows: list[Message], *, state: State) -> None:
-    """End rows that the caller has locked, wipe their content, and give back their charges.
-
-    For an SMS that may have been sent nothing is given back: `DOUBTED` removed its charges before.
-    """
+    """End rows that the caller has locked, wipe their content, and give back their charges."""
     _among(rows).update(state=state, **WIPED)
-    give_back(one for row in rows for one in row.charged)
+    give_back(one for row in rows for one in row.charged)  # `DOUBTED` left none if in doubt
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
-    """Make the rows claimed by a dead sender due now, not when the lease ends; return how many.
-
-    An SMS among them may already have been sent. So the next sender first asks the provider, as it
-    does when a lease has run out.
-    """
+    """Make a dead sender's rows due now, not when the lease ends; return how many."""
     states = (State.SENDING, State.UNKNOWN)
     held = Message.objects.filter(held_by=held_by, state__in=states, due_at__gt=now)
+    # The SMS may have been sent: the next sender first asks the provider.
     sms = held.filter(kind=Kind.SMS, state=State.SENDING)
     doubted = sms.update(doubted_at=models.F("due_at") - LEASE, due_at=now)
     return doubted + held.update(due_at=now)
 
 
 def recall(now: datetime) -> None:
-    """Shorten each wait that is longer than a wait can be, because the clock was set back.
-
-    Queued messages, and SMS in doubt, become due now; messages being sent get a new lease.
-    """
+    """Shorten each wait that is longer than a wait can be, because the clock was set back."""
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -96,10 +84,7 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each message that ended unsent, or of which it is unknown whether it was sent.
-
-    The level is WARNING, but INFO for purpose `none`: such a mail was never meant to be sent.
-    """
+    """Log each ended message: a warning, unless it was never meant to be sent (purpose `none`)."""
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING

@@ -1,7 +1,4 @@
-"""Write the outcome of a claimed message, unless another sender has claimed the message since.
-
-Each function returns whether it wrote the outcome.
-"""
+"""Write the outcome of a claimed message; return False if another sender has claimed it since."""
 
 from __future__ import annotations
 
@@ -15,10 +12,7 @@ from messaging.states import DOUBTED, ENDINGS, WIPED, Fate, State, next_look
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """Mark the message as sent and wipe its content. Return False if the claim was lost.
-
-    Return True also if the provider's report came first and recorded the same `provider_id`.
-    """
+    """Mark the message as sent, and wipe its content. Return True also if a report came first."""
     # Also if the lease ran out: this sender knows that the message was sent, the next one does not.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
@@ -28,32 +22,22 @@ def accepted(row: Message, provider_id: str, now: datetime) -> bool:
 
 
 def failed(row: Message, code: str) -> bool:
-    """Mark the message as failed, wipe its content and give back its charges.
-
-    Return False if the claim was lost. The charges are given back in the transaction of the UPDATE
-    that ends the message, so only once.
-    """
+    """Mark the message as failed, wipe its content and give back its charges."""
     rows = _mine(row, State.SENDING, State.UNKNOWN)
-    with transaction.atomic():
+    with transaction.atomic():  # both or neither: the charges are given back only once
         is_ended = rows.update(state=State.FAILED, error=code, **WIPED) == 1
         give_back(row.charged if is_ended else ())
     return is_ended
 
 
 def again(row: Message, due_at: datetime, code: str) -> bool:
-    """Queue the message for another attempt at `due_at`, or when it expires if that is earlier.
-
-    Return False if the claim was lost.
-    """
+    """Queue the message for another attempt at `due_at`, or when it expires if that is earlier."""
     due_at = min(due_at, row.expires_at)
     return _mine(row).update(state=State.QUEUED, due_at=due_at, error=code) == 1
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim of a message that was not tried; the claim does not count as an attempt.
-
-    Return False if the claim was lost.
-    """
+    """Undo the claim of a message that was not tried; the claim does not count as an attempt."""
     if row.state == State.UNKNOWN:
         return _looked_at(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
@@ -61,52 +45,34 @@ def put_back(row: Message, due_at: datetime) -> bool:
 
 
 def doubted(row: Message, code: str, now: datetime) -> bool:
-    """Mark an SMS as possibly sent, so that the provider is asked before it is sent again (S91).
-
-    Return False if the claim was lost.
-    """
+    """Mark an SMS as possibly sent, so that the provider is asked before it is sent again (S91)."""
     doubt = {"state": State.UNKNOWN, "doubted_at": now}
     due_at = min(next_look(now, now) or now, row.expires_at)
     return _mine(row).update(due_at=due_at, error=code, **doubt, **DOUBTED) == 1
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Make an SMS in doubt due at `due_at`, or when it expires if earlier, to ask about it again.
-
-    Return False if the claim was lost.
-    """
+    """Make an SMS in doubt due for a look at `due_at`, or when it expires if that is earlier."""
     return _looked_at(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """Queue an SMS in doubt again, because the provider does not have it: it was not sent.
-
-    Return False if the claim was lost.
-    """
+    """Queue an SMS in doubt again, because the provider does not have it: it was not sent."""
     queued = {"state": State.QUEUED, "doubted_at": None}
     return _looked_at(row).update(due_at=now, **queued) == 1
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """End the message in the state that `fate` leads to, and wipe its content.
-
-    Return False if the claim was lost.
-    """
+    """End the message in the state that `fate` leads to, and wipe its content."""
     return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row, unless another sender has claimed it since: `attempts` is then higher.
-
-    Without `states` only a row in the state `sending` is selected.
-    """
+    """Select this row, unless another sender has claimed it since: `attempts` is then higher."""
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 
 
 def _looked_at(row: Message) -> MessageQuerySet:
-    """Select this row in doubt, unless another sender has claimed it since: `due_at` then differs.
-
-    While a sender asks the provider about the row, `due_at` is the end of that sender's lease.
-    """
+    """Select this row in doubt, unless another sender claimed it since: `due_at` then differs."""
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

@@ -1,9 +1,8 @@
 """Why a message did not arrive, in sentences for the desk.
 
-Of Twilio's thousands of error codes, those listed occur with Dutch numbers, or tell colleagues at
-the desk what to do. Sources: Twilio's error dictionary (twilio.com/docs/api/errors) for 2xxxx
-(refused when handed over) and 3xxxx (reported later), RFC 5321 §4.2 for SMTP, RFC 3463 and IANA's
-list of enhanced status codes for bounces, and the codes that Gmail and Exchange Online add.
+Sources: twilio.com/docs/api/errors (2xxxx: refused when handed over, 3xxxx: reported later), RFC
+5321 §4.2 for SMTP, and for bounces RFC 3463, IANA's list of enhanced status codes, Gmail and
+Exchange Online.
 """
 
 from __future__ import annotations

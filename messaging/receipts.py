@@ -1,8 +1,4 @@
-"""The possible outcomes of handing a message to a provider, as values instead of exceptions.
-
-The outcomes differ in whether the message can be sent again. A mail can, because it keeps its
-Message-ID; an SMS can only if it certainly was not sent (S91).
-"""
+"""The possible outcomes of handing a message to a provider, as values instead of exceptions."""
 
 from __future__ import annotations
 
@@ -24,12 +20,10 @@ class Cause(StrEnum):
 
     @property
     def words(self) -> str:
-        """The cause in words, for logs and operators."""
         return _WORDS[self]
 
     @property
     def level(self) -> int:
-        """The level at which an outage with this cause is logged."""
         return logging.WARNING if self == Cause.ANSWER else logging.ERROR
 
 
@@ -51,37 +45,27 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The provider certainly did not accept this message.
-
-    `permanent` is True if the provider would refuse the message again. `cause` is set if the error
-    is in our configuration, so that other messages would be refused too.
-    """
+    """The provider certainly did not accept this message."""
 
     code: str
-    permanent: bool
-    cause: Cause | None = None
+    permanent: bool  # the provider would refuse the message again
+    cause: Cause | None = None  # our configuration is wrong: others would be refused too
 
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The provider got nothing, and for now would not get the next message either.
-
-    `cause` is None if the error is in our own code or data.
-    """
+    """The provider got nothing, and for now would not get the next message either."""
 
     code: str
-    cause: Cause | None = Cause.ANSWER
+    cause: Cause | None = Cause.ANSWER  # None: the error is in our own code or data
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The message may have been sent: the response was lost or unclear.
-
-    `cause` is None if the error is in our own code.
-    """
+    """The message may have been sent: the response was lost or unclear."""
 
     code: str
-    cause: Cause | None = Cause.ANSWER
+    cause: Cause | None = Cause.ANSWER  # None: the error is in our own code
 
 
 Receipt = Accepted | Refused | Unreachable | Unknown
@@ -89,14 +73,11 @@ Receipt = Accepted | Refused | Unreachable | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The provider's report on the message that it accepted under `provider_id`.
-
-    `code` is set if the message failed, in the format of `Message.error`.
-    """
+    """The provider's report on the message that it accepted under `provider_id`."""
 
     provider_id: str
     state: State
-    code: str = ""
+    code: str = ""  # why the message failed, in the format of `Message.error`
 
 
 @dataclass(frozen=True, slots=True)

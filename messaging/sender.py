@@ -1,10 +1,9 @@
 """The loop that sends messages, run by `manage.py deliver` or in a thread of the web process.
 
-Any number of senders may run on any number of machines. A sender looks for due rows with a plain
-SELECT, claims them in a short transaction, calls the provider with no transaction open, and writes
-the outcome unless another sender has claimed the row since. If a sender is killed, no message is
-lost (S90): its rows are due again when other senders miss its heartbeat, or when its lease ends.
-All moments are by the database's clock.
+A sender claims due rows in a short transaction, calls the provider with no transaction open, and
+writes the outcome unless another sender has claimed the row since. If a sender is killed, its rows
+are due again when other senders miss its heartbeat, or when its lease ends (S90). All moments are
+by the database's clock.
 """
 
 from __future__ import annotations
@@ -40,11 +39,9 @@ Clock = Callable[[], datetime]
 Tally = Counter[str]
 
 BACKOFF_FIRST = timedelta(seconds=10)
-# The longest time that sending one message takes: about ten responses of a mail server, each within
-# TIMEOUT, and two more within TEXT_TIMEOUT.
+# About ten responses of a mail server, each within TIMEOUT, and two more within TEXT_TIMEOUT.
 LONGEST_CALL = timedelta(minutes=6)
-# Seconds between two rounds; each consecutive failed round makes the next pause longer.
-PAUSES = (1.0, 2.0, 5.0, 10.0)
+PAUSES = (1.0, 2.0, 5.0, 10.0)  # seconds between two rounds, longer after each failed one
 
 _random = SystemRandom()
 
@@ -59,8 +56,7 @@ class Channel:
 
 
 CHANNELS = (
-    # SMS come first, because a person is waiting for the code. They are claimed one at a time, so
-    # that after a sender was killed the provider must be asked about one SMS only.
+    # First, as a person waits for the code. One at a time: a killed sender leaves one in doubt.
     Channel(Kind.SMS, SmsLine, batch=1),
     # Mails share a connection. After a sender was killed, the mails it had claimed are sent again.
     Channel(Kind.MAIL, MailLine, batch=50),
@@ -68,30 +64,21 @@ CHANNELS = (
 
 
 class Sender:
-    """Send messages until `stop` is called, after which the current message is still finished.
-
-    `clock` is read for each message: a batch may take minutes, in which a code can expire.
-    """
+    """Send messages until `stop` is called, after which the current message is still finished."""
 
     def __init__(self, clock: Clock | None = None) -> None:
-        self._clock = clock or CLOCK.now
+        self._clock = clock or CLOCK.now  # read for each message: a code can expire in a batch
         self._watches = {kind.value: OutageWatch(kind) for kind in Kind}
         self._heart = Heart()
         self._stopped = False
 
     def stop(self) -> None:
-        """Make the sender stop. Safe in a signal handler, because this takes no lock.
-
-        A waiting sender stops after its pause: within a second, or ten after failed rounds.
-        """
+        """Stop after the current message or pause. Safe in a signal handler: this takes no lock."""
         self._stopped = True
 
     def run(self) -> None:
-        """Send messages until `stop` is called. If the database is unreachable, keep trying.
-
-        Mails and SMS have a thread each, so that a slow mail server or a queue of ten thousand
-        mails does not delay SMS codes, and a slow Twilio does not delay mails.
-        """
+        """Send messages until `stop` is called. If the database is unreachable, keep trying."""
+        # A thread each: slow mails do not delay SMS codes, nor a slow Twilio the mails.
         first, *others = CHANNELS
         threads = [Thread(target=self._run, args=(one,), name=one.kind) for one in others]
         with self._heart.beating():
@@ -102,10 +89,7 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send all messages that are due, and return the number of messages per resulting state.
-
-        There is no heartbeat: if this process is killed, its claims last until their leases end.
-        """
+        """Send all due messages, without a heartbeat; return the numbers by resulting state."""
         tally: Tally = Counter()
         for channel in CHANNELS:
             self._send_all(channel, tally)
@@ -177,10 +161,7 @@ class Sender:
         return True
 
     def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
-        """Send a row, or ask the provider about an SMS in doubt.
-
-        Return the row's new state, and whether the mail server or SMS provider was reachable.
-        """
+        """Send a row or ask about it. Return its state, and whether the provider was reachable."""
         if row.state == State.UNKNOWN:
             finding = look(row)
             state = record_look(row, finding, now)

@@ -1,8 +1,4 @@
-"""Queue and withdraw messages. Services of other apps call these functions in their transaction.
-
-Queueing only inserts a row. So if the service's transaction is rolled back, the message is gone
-too, and no request waits for a mail server or SMS provider (S93).
-"""
+"""Queue and withdraw messages in the caller's transaction: no request waits for sending (S93)."""
 
 from __future__ import annotations
 
@@ -39,19 +35,17 @@ def queue_mail(
 def queue_sms(
     *,
     purpose: str,
-    number: str,
+    number: str,  # E.164
     text: str,
     user_id: int | None,
     branch_id: int | None,
-    network: str | None,
-    expires_at: datetime,
+    network: str | None,  # of the visitor who requested the SMS; None for a notice
+    expires_at: datetime,  # the SMS is not sent after this
     now: datetime,
 ) -> Message:
-    """Queue one SMS to an E.164 number, due now, and return its row.
+    """Queue one SMS, due now, and return its row.
 
-    After `expires_at` the SMS is not sent any more. `network` is that of the visitor who requested
-    the SMS. It is None for a notice, which no budget refuses. Raises TooMany if a budget is used up
-    or all SMS are stopped (S23).
+    Raises TooMany if a budget is used up or all SMS are stopped (S23), but never for a notice.
     """
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
@@ -60,26 +54,19 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """End the still queued ones of these messages, and give back their SMS charges (S23).
-
-    Call it in the service's transaction.
-    """
+    """End those messages that are still queued, and give back their charges (S23)."""
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
-    """End and wipe this person's unsent messages. Call it in the service's transaction.
-
-    A message that a sender is handling at this moment may still be sent, so its state becomes
-    `unknown`. Messages that were sent keep their row, which loses its reference to the person when
-    the person's row is deleted.
-    """
+    """End and wipe this person's unsent messages. Call it in the service's transaction."""
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
     # Like a sender, lock the messages before the charges, so that the two cannot deadlock.
     rows = list(unsent.select_for_update())
     queued = [row for row in rows if row.state == State.QUEUED]
     end(queued, state=State.EXPIRED)
+    # The rest is with a sender at this moment, and may still be sent.
     unsent.update(state=State.UNKNOWN, **WIPED)
 
 

@@ -12,12 +12,8 @@ from django.utils.translation import gettext_lazy as _
 # Longer than all timeouts of one call together, and long enough to send many mails of a batch.
 LEASE = timedelta(minutes=7)
 
-# The longest wait between two attempts.
-BACKOFF_LONGEST = timedelta(hours=1)
-
-# With waits of half an hour to an hour, 100 attempts take about three days, at most four. RFC 5321
-# §4.5.4.1 recommends 4 to 5 days.
-MAX_ATTEMPTS = 100
+BACKOFF_LONGEST = timedelta(hours=1)  # between two attempts
+MAX_ATTEMPTS = 100  # in about three days, at most four (RFC 5321 §4.5.4.1 recommends 4 to 5)
 
 # When the provider is asked about an SMS in doubt, counted from when the SMS may have been sent.
 # Only the last look can decide that it was not sent: the provider's list may lag behind.
@@ -46,8 +42,7 @@ class State(models.TextChoices):
 OPEN_STATES = (State.QUEUED, State.SENDING)
 ENDED_STATES = (State.SENT, State.DELIVERED, State.FAILED, State.EXPIRED)
 
-# A provider's report is applied only if the rank of its state is higher than that of the row's
-# state. So the row's last state does not depend on the order and number of the reports (S92).
+# A report can only raise the rank of a row's state, so the order of reports does not matter (S92).
 _RANKS = {State.SENT: 1, State.FAILED: 2, State.DELIVERED: 3}
 
 

@@ -1,8 +1,4 @@
-"""Count SMS by outcome, and estimate what they cost (S23).
-
-The estimate is the number of parts times the country's price in SMS_PRICES. The provider makes the
-billed price known only afterwards, for each SMS (docs/decisions/0024).
-"""
+"""Count SMS by outcome, and estimate their cost by SMS_PRICES (S23; docs/decisions/0024)."""
 
 from __future__ import annotations
 
@@ -21,9 +17,8 @@ from messaging.models import Message
 from messaging.states import Kind, State
 
 _HANDED_OVER = ~Q(sent_at=None)
-_IN_DOUBT = Q(state=State.UNKNOWN, sent_at=None)
-# The cost includes SMS in doubt: it is better to estimate too much than too little. Only columns of
-# the index messaging_sms_usage are used, so that the query reads no rows of the table.
+_IN_DOUBT = Q(state=State.UNKNOWN, sent_at=None)  # in the cost: better too high than too low
+# Only columns of the index messaging_sms_usage, so that the query reads no rows of the table.
 _COUNTS: dict[str, Any] = {
     "sent": Count("created_at", filter=_HANDED_OVER),
     "delivered": Count("created_at", filter=Q(state=State.DELIVERED)),
@@ -35,18 +30,14 @@ _COUNTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Numbers of SMS, and the estimated cost in euros of the SMS that were sent or are in doubt.
-
-    `failed` includes SMS that expired before they were sent. `unpriced` is the number of parts to
-    countries without a price, which `cost` leaves out.
-    """
+    """Numbers of SMS, and their estimated cost."""
 
     sent: int = 0
     delivered: int = 0
-    failed: int = 0
+    failed: int = 0  # includes SMS that expired before they were sent
     doubted: int = 0
-    cost: Decimal = Decimal(0)
-    unpriced: int = 0
+    cost: Decimal = Decimal(0)  # in euros, of the SMS that were sent or are in doubt
+    unpriced: int = 0  # parts to countries without a price, which `cost` leaves out
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -73,11 +64,8 @@ def by_prefix() -> Combinable:
 
 
 def by_day(days: list[datetime]) -> Combinable:
-    """Return the expression that groups messages by day: the day's index in `days`.
-
-    `days` comes from `last_days`. On SQLite this is cheaper than Django's Trunc, which calls Python
-    for each row.
-    """
+    """Return the expression that groups messages by day: the day's index in `days`."""
+    # On SQLite this is cheaper than Django's Trunc, which calls Python for each row.
     since = (When(created_at__gte=day, then=Value(place)) for place, day in enumerate(days))
     return Case(*since, output_field=IntegerField())
 

@@ -1,8 +1,4 @@
-"""The webhook for Twilio's reports, authenticated by a signature, without session or cookie.
-
-Twilio may repeat a request that does not get a 2xx response. So the response to a signed report is
-always 204, also if the report changes nothing or its message is unknown.
-"""
+"""The webhook for Twilio's reports, authenticated by a signature, without session or cookie."""
 
 from __future__ import annotations
 
@@ -18,8 +14,7 @@ from lib.clock import CLOCK
 from messaging.gateways.twilio_reports import is_signed, report
 from messaging.models import Message
 
-# Bytes. One report by Twilio has less than a thousand.
-LARGEST = 16 * 1024
+LARGEST = 16 * 1024  # bytes; one report by Twilio has less than a thousand
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -39,4 +34,5 @@ def twilio_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
     news = report(*said)
     if news is not None:
         Message.objects.heard(message_id, news, CLOCK.now())
+    # Also if nothing changed: Twilio may repeat a request without a 2xx response.
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

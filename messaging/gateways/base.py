@@ -9,9 +9,7 @@ from messaging.models import Message
 from messaging.outgoing import Sms
 from messaging.receipts import Finding, Receipt, Unreachable
 
-# Seconds to wait for one response. A call waits for several responses; the sender's lease is longer
-# than all these waits together.
-TIMEOUT = 10
+TIMEOUT = 10  # seconds for one response; the lease is longer than all the waits of one call
 
 
 class SmsGateway(Protocol):
@@ -24,10 +22,7 @@ class SmsGateway(Protocol):
         """Ask the provider for this SMS, created after `since`. Never raises network errors."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return None if the login works, else an Unreachable with why not.
-
-        Never raises network errors.
-        """
+        """Log in without sending; return None if the login works. Never raises network errors."""
 
 
 class Line(Protocol):

@@ -18,7 +18,6 @@ class ConsoleGateway:
     """Print each SMS. This shows codes, so settings require a `PUBLIC_URL` with a loopback host."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Print the SMS; with `POSTVAK_DIR` also write it there as `<id>.json`."""
         sys.stdout.write(f"SMS {sms.number}\n{sms.text}\n\n")
         sys.stdout.flush()
         if settings.POSTVAK_DIR is not None:
@@ -26,22 +25,18 @@ class ConsoleGateway:
         return Accepted(f"console-{message.pk}")
 
     def find(self, _sms: Sms, _since: datetime) -> Finding:
-        """Return NotThere for every SMS, so that it is printed again: twice is harmless."""
-        return NotThere()
+        return NotThere()  # so that it is printed again: twice is harmless
 
     def check(self) -> Unreachable | None:
-        """Return None: there is no connection that could fail."""
         return None
 
 
 def _lay_down(folder: Path, sms: Sms, message: Message, now: datetime) -> None:
-    """Write the SMS to `<id>.json` in `folder`, where the demo's Postvak page reads it.
-
-    The file is written under another name and then renamed, so that the Postvak never reads half.
-    """
+    """Write the SMS to `<id>.json` in `folder`, where the demo's Postvak page reads it."""
     folder.mkdir(parents=True, exist_ok=True)
     about = {"kind": "sms", "id": str(message.pk), "purpose": message.purpose}
     content = {**about, "to": sms.number, "text": sms.text, "sent_at": now.isoformat()}
     unfinished = folder / f".{message.pk}.part"
     unfinished.write_text(json.dumps(content), encoding="utf-8")
+    # The Postvak never reads a file that is half written.
     unfinished.rename(folder / f"{message.pk}.json")

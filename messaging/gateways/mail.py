@@ -31,10 +31,9 @@ from messaging.models import Message
 from messaging.outgoing import Mail
 from messaging.receipts import Accepted, Cause, Receipt, Refused, Unreachable
 
-# SMTP reply codes: the server closes the connection (RFC 5321 §3.8); the lowest code of a permanent
-# refusal (§4.2.1); a login is required (RFC 4954 §6).
-CLOSING, PERMANENT = 421, 500
-LOGIN_WANTED = 530
+# SMTP reply codes; PERMANENT is the lowest one of a permanent refusal.
+CLOSING, PERMANENT = 421, 500  # RFC 5321 §3.8, §4.2.1
+LOGIN_WANTED = 530  # RFC 4954 §6
 
 # Control characters and Unicode's line separators, which could start another header (S72).
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -42,8 +41,7 @@ _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 _LONGEST_WORD = 75  # characters, RFC 2047 §2
 
-# Quoted-printable bodies: they need no 8BITMIME, which a server might not offer (RFC 6152 §3), and
-# have no line that is too long for SMTP.
+# Quoted-printable needs no 8BITMIME, which servers may lack (RFC 6152 §3), and has short lines.
 _SEVEN_BITS = Charset("utf-8")
 _SEVEN_BITS.body_encoding = QP
 
@@ -74,11 +72,7 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, unless connected already; return None if that works, else the cause.
-
-        smtplib raises UnicodeError for a host name that is invalid in DNS, and for a user name or
-        password outside ASCII.
-        """
+        """Connect and log in, unless connected; return None if that works, else the cause."""
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:
@@ -87,24 +81,18 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Build the mail for Django. Raises UnusableAddressError for an address that `folded` refuses.
-
-    - `folded` encodes domains by UTS 46; Django would encode them by the older IDNA2003.
-    - From shows `mail.sender_name`, replies go to `mail.reply_to`, and the envelope sender is the
-      bounce address of this mail.
-    - `Auto-Submitted` (RFC 3834 §5) prevents out-of-office replies. `X-Auto-Response-Suppress` does
-      the same for Exchange (MS-OXCMAIL 2.1.3.2.20); the value "All" would suppress bounces too.
-    """
+    """Build the mail for Django. Raises UnusableAddressError if `folded` refuses an address."""
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
         body=mail.text,
-        from_email=bounce_address(message.pk),
-        to=[folded(mail.to)],
+        from_email=bounce_address(message.pk),  # the envelope sender
+        to=[folded(mail.to)],  # by UTS 46; Django would encode domains by the older IDNA2003
         reply_to=[folded(mail.reply_to)] if mail.reply_to else None,
         headers={
             "From": _sender(_one_line(mail.sender_name)),
             "Message-ID": message_id(message),
-            "Auto-Submitted": "auto-generated",
+            "Auto-Submitted": "auto-generated",  # RFC 3834 §5: no out-of-office replies
+            # For Exchange (MS-OXCMAIL 2.1.3.2.20). The value "All" would suppress bounces too.
             "X-Auto-Response-Suppress": "OOF, AutoReply",
         },
     )
@@ -114,28 +102,18 @@ def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
 
 
 def message_id(message: Message) -> str:
-    """Return the Message-ID of a mail, the same for each attempt to send that mail (S91).
-
-    So a mail program can show a mail that was sent twice as one.
-    """
+    """Return the Message-ID of a mail, the same for each attempt to send that mail (S91)."""
     host = urlsplit(f"//{settings.PUBLIC_HOST}").hostname or "localhost"
     # RFC 5322 §3.6.4: after the @ stands a host name or, in brackets, an IP address.
     return f"<{message.pk.hex}@{f'[{host}]' if ':' in host else host}>"
 
 
 def judge(error: OSError) -> Receipt:
-    """Return what an SMTP error means for this mail, and for the rest of the batch.
-
-    1. A reply about the recipient or the content concerns this mail only. After 5xx the mail is
-       never sent again, after 4xx it is (RFC 5321 §4.2.1).
-    2. A refused sender, or a reply that requires a login (RFC 4954 §6), is an error in our
-       configuration. The mail is sent again later, as an operator can mend the configuration.
-    3. Any other error (no connection, a refused login, a lost connection) concerns every mail:
-       the result is Unreachable, and the rest of the batch waits.
-    """
+    """Return what an SMTP error means for this mail, and for the rest of the batch."""
     reply = _reply(error)
-    if reply == CLOSING or not _concerns_this_mail(error):
+    if reply == CLOSING or not _concerns_this_mail(error):  # the rest of the batch waits
         return _unreachable(error)
+    # An operator can mend this error in our configuration: the mail is sent again later.
     if isinstance(error, SMTPSenderRefused) or reply == LOGIN_WANTED:
         return Refused(f"smtp {reply}", permanent=False, cause=_cause_of_refusal(reply))
     return Refused(f"smtp {reply}", permanent=reply >= PERMANENT)
@@ -146,7 +124,6 @@ def _unreachable(error: OSError | UnicodeError) -> Unreachable:
 
 
 def _cause(error: OSError | UnicodeError) -> Cause:
-    """Return why mail cannot be sent. Causes other than ANSWER need an operator."""
     if isinstance(error, UnicodeError):  # smtplib encodes a login as ASCII, a host name as IDNA
         return Cause.LOGIN if getattr(error, "encoding", "") == "ascii" else Cause.NAME
     if isinstance(error, gaierror):

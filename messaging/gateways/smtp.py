@@ -1,7 +1,6 @@
 """Django's SMTP backend, with a longer timeout after a mail's content (RFC 5321 §4.5.3.2.6).
 
-A server that has received the content may have accepted the mail before it replies. After a timeout
-the mail is sent again, so with a short timeout a slow server would accept the same mail many times.
+After a timeout the mail is sent again, so a slow server might accept the same mail many times.
 """
 
 from __future__ import annotations
@@ -14,14 +13,12 @@ from django.core.mail.backends.smtp import EmailBackend
 if TYPE_CHECKING:  # no module at run time
     from _typeshed import ReadableBuffer
 
-# Seconds to wait for each reply to DATA. The RFC's ten minutes would make the lease longer. Then it
-# would take longer until another sender takes over the mails of a sender that was killed.
+# Seconds to wait for each reply to DATA. The RFC's ten minutes would need a longer lease.
 TEXT_TIMEOUT = 120.0
 
 
 class _Patient(SMTP):
     def data(self, msg: ReadableBuffer | str) -> tuple[int, bytes]:
-        """Send the content, and wait TEXT_TIMEOUT for replies; elsewhere EMAIL_TIMEOUT applies."""
         self._wait_for(TEXT_TIMEOUT)
         try:
             return super().data(msg)
@@ -42,5 +39,4 @@ class PatientBackend(EmailBackend):
 
     @property
     def connection_class(self) -> type[SMTP]:
-        """Return the smtplib client that waits TEXT_TIMEOUT; over TLS if `use_ssl` is set."""
         return _PatientTLS if self.use_ssl else _Patient

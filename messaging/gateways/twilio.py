@@ -1,8 +1,4 @@
-"""SMS over Twilio's Messages API (2010-04-01).
-
-Twilio offers no idempotency key. So this gateway never repeats a request, and the retries of
-Twilio's client stay off. If it is uncertain whether Twilio accepted an SMS, the receipt is Unknown.
-"""
+"""SMS over Twilio's Messages API (2010-04-01): no idempotency key, so no request is repeated."""
 
 from __future__ import annotations
 
@@ -42,24 +38,18 @@ from messaging.receipts import (
 )
 from messaging.states import State
 
-# Seconds: the bounds that Twilio sets to ValidityPeriod.
-SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000
+SHORTEST_VALIDITY, LONGEST_VALIDITY = 1, 36_000  # seconds: Twilio's bounds of ValidityPeriod
 
-# The status for an invalid token or account: every SMS would fail.
-OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-# Twilio's error code for an invalid login or a suspended account, not always with status 401.
-PERMISSION_DENIED = 20003
-# Error codes for a sender that is not our number, a number that cannot send SMS, and a messaging
-# service without a number.
+OUR_ACCOUNT = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)  # an invalid token or account
+# Twilio's error codes.
+PERMISSION_DENIED = 20003  # an invalid login or a suspended account, not always with status 401
+# The sender is not our number or cannot send SMS, or the messaging service has no number.
 OUR_SENDER = (21212, 21606, 21659, 21660, 21661, 21703)
-# The error code for a full queue: hours of SMS from our number are waiting at Twilio.
-QUEUE_FULL = 21611
+QUEUE_FULL = 21611  # hours of SMS from our number are waiting at Twilio
 
-# How many SMS to a number are searched for an SMS in doubt. The quota per number (S23) makes these
-# the SMS of several days.
-NEWEST = 50
+NEWEST = 50  # SMS to a number that are searched: those of several days, by its quota (S23)
 
-# Errors of a query. ValueError: the response is no JSON, but for example a proxy's error page.
+# The errors of a query; ValueError if the response is no JSON but a proxy's error page.
 _WRONG = (TwilioException, requests.RequestException, ValueError)
 
 # At a lower level Twilio's client logs every header and, for queries, phone numbers.
@@ -71,21 +61,17 @@ class TwilioGateway:
     """Send by TWILIO_MESSAGING_SERVICE_SID, or from TWILIO_FROM if no service is set."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand one SMS to Twilio, which drops the SMS if it is not delivered before it expires."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
-        # A new connection for each SMS: if Twilio closed a reused connection during the request, it
-        # would be uncertain whether the SMS was accepted.
+        # A new connection: if Twilio closed a reused one meanwhile, the SMS would be in doubt.
         with http.session:
             return _create(_client(http), _form(sms, message, now))
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Ask Twilio for an SMS, created after `since`, whose response was lost."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             return _find(_client(http), sms, since)
 
     def check(self) -> Unreachable | None:
-        """Request the newest SMS, which needs a valid login; return None if that works."""
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
         with http.session:
             try:
@@ -102,7 +88,7 @@ def _client(http: TwilioHttpClient) -> Client:
 
 
 def _form(sms: Sms, message: Message, now: datetime) -> dict[str, Any]:
-    lifetime = int((message.expires_at - now).total_seconds())
+    lifetime = int((message.expires_at - now).total_seconds())  # then Twilio drops the SMS
     sender = (
         {"messaging_service_sid": settings.TWILIO_MESSAGING_SERVICE_SID}
         if settings.TWILIO_MESSAGING_SERVICE_SID
@@ -130,12 +116,6 @@ def _create(client: Client, form: dict[str, Any]) -> Receipt:
 
 
 def _judge_answer(error: TwilioException) -> Receipt:
-    """Return what Twilio's error response means for an SMS.
-
-    1. Our account or sender is refused, or Twilio is busy: the SMS is tried again until it expires.
-    2. Any other 4xx: Twilio will never accept this SMS.
-    3. Any other response: Twilio may have accepted the SMS.
-    """
     status, number = getattr(error, "status", 0), getattr(error, "code", None)
     code = f"twilio {number or status}"
     if status in OUR_ACCOUNT or number == PERMISSION_DENIED:
@@ -145,22 +125,18 @@ def _judge_answer(error: TwilioException) -> Receipt:
     if number in OUR_SENDER:
         return Refused(code, permanent=False, cause=Cause.SENDER)
     if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Refused(code, permanent=True)
-    return Unknown(code)
+        return Refused(code, permanent=True)  # Twilio will never accept this SMS
+    return Unknown(code)  # Twilio may have accepted the SMS
 
 
 def _judge_silence(error: requests.RequestException) -> Receipt:
-    """Return what a missing response means for an SMS.
-
-    The SMS certainly was not sent if no connection was made or the certificate is not trusted. A
-    plain ConnectionError proves neither: requests also raises it when the connection is lost while
-    waiting for the response.
-    """
+    """Return Unreachable only if it is certain that the SMS was not sent."""
     reason = _reason(error)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
         return Unreachable("twilio unreachable", _cause(error))
     if _cause(error) == Cause.CERTIFICATE:
         return Unreachable(f"twilio {type(error).__name__}", Cause.CERTIFICATE)
+    # A plain ConnectionError may mean that the connection was lost while waiting for the response.
     return Unknown(f"twilio {type(error).__name__}")
 
 
@@ -174,7 +150,6 @@ def _unreachable(error: Exception) -> Unreachable:
 
 
 def _cause(error: Exception) -> Cause:
-    """Return why Twilio cannot be reached. Causes other than ANSWER need an operator."""
     reason = _reason(error)
     if isinstance(reason, NameResolutionError):
         return Cause.NAME
@@ -189,10 +164,7 @@ def _reason(error: Exception) -> object:
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Look for this SMS among the newest SMS at Twilio to its number.
-
-    The filter `DateSent` is not used: an SMS that waits in Twilio's queue has no `DateSent` yet.
-    """
+    """Find this SMS among the newest to its number: a filter by `DateSent` misses queued ones."""
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except _WRONG as error:
@@ -208,10 +180,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Return whether an SMS at Twilio was sent by us after `since`, with the text of `sms`.
-
-    With TWILIO_DISCARD_TEXT Twilio keeps no text, so the text is not compared. A trial account adds
-    a sentence before the text.
-    """
+    """Return whether an SMS at Twilio was sent by us after `since`, with the text of `sms`."""
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
+    # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account adds a sentence before it.
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -1,8 +1,4 @@
-"""Translate Twilio's reports on an accepted SMS, from its status callback or from a query.
-
-Source: Twilio's documentation of the Message resource ("message status values") and of "request
-validation" (a webhook's signature: HMAC-SHA1, keyed with the account's token, over URL and fields).
-"""
+"""Translate Twilio's reports on an accepted SMS, from its status callback or from a query."""
 
 from __future__ import annotations
 
@@ -17,7 +13,7 @@ from twilio.request_validator import RequestValidator
 from messaging.receipts import Report
 from messaging.states import State
 
-STATES = {
+STATES = {  # Twilio's documentation of the Message resource, "message status values"
     "accepted": State.SENT,
     "scheduled": State.SENT,
     "queued": State.SENT,
@@ -34,20 +30,15 @@ _CODE = re.compile(r"[0-9]{4,6}")
 
 
 def status_url(message_id: UUID) -> str:
-    """Return the URL to which Twilio sends its reports on one message.
-
-    The URL contains our id of the message, as a report may arrive before we know Twilio's id. It is
-    built from PUBLIC_URL instead of a request's Host header, because Twilio signs the URL.
-    """
+    """Return the URL to which Twilio sends its reports on one message."""
+    # By our id, because a report may arrive before we know Twilio's. From PUBLIC_URL instead of a
+    # request's Host header, because Twilio signs the URL.
     return f"{settings.PUBLIC_URL}{reverse('twilio_status', args=[message_id])}"
 
 
 def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bool:
-    """Return whether Twilio signed these fields for this message.
-
-    Return False without a TWILIO_AUTH_TOKEN: anyone could sign with an empty key.
-    """
-    token = settings.TWILIO_AUTH_TOKEN
+    """Return whether Twilio signed these fields for this message (its "request validation")."""
+    token = settings.TWILIO_AUTH_TOKEN  # if empty, anyone could sign
     validator = RequestValidator(token)
     return bool(token) and bool(validator.validate(status_url(message_id), fields, signature))
 

@@ -1,5 +1,3 @@
-"""The tables of messaging."""
-
 from __future__ import annotations
 
 from messaging.models.heartbeat import Heartbeat

@@ -8,15 +8,11 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The row of one sending thread: its sender increments `beats`, and deletes the row at its end.
-
-    The row contains no time, so that a wrong clock cannot make a running sender look dead.
-    """
+    """The row of one sending thread. It has no time: a wrong clock must not mark a sender dead."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beats = models.PositiveBigIntegerField(default=0)
-    # Seconds by which the clock of the sender's machine is ahead of the database's.
-    clock_off = models.IntegerField(default=0)
+    clock_off = models.IntegerField(default=0)  # seconds ahead of the database's clock
 
     class Meta:
         verbose_name = "hartslag"

@@ -1,9 +1,4 @@
-"""The outbox: one row for each mail or SMS.
-
-`due_at` is when a sender must handle the row; empty means never. While a sender has the row,
-`due_at` is the end of its lease. A constraint ensures that a row with a payload has a `due_at`, so
-that no message is forgotten (S90).
-"""
+"""The outbox: one row for each mail or SMS."""
 
 from __future__ import annotations
 
@@ -36,7 +31,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
     """Select due messages; make waiting messages due; apply a provider's report in one UPDATE."""
 
     def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
-        """Return the due rows of one kind, ordered by `due_at`."""
         return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
 
     def hasten(self, kind: Kind, now: datetime) -> None:
@@ -44,22 +38,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Return the SMS that a sender handles without sending: expired, or possibly sent already.
-
-        For SMS only: a mail that may have been sent is sent again.
-        """
+        """Return the SMS that a sender handles without sending: expired, or possibly sent."""
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Apply a provider's report to message `key`, if the report advances the message's state.
-
-        Return whether the report was applied. Any report proves that the provider has the message.
-        So a message of which we did not know whether it was sent, or that was queued again, is not
-        sent any more. A report with another provider id than the row's is ignored.
-        """
+        """Apply a report on message `key`; return whether it advanced the message's state."""
+        # Any report proves that the provider has the message, so the message is not sent again.
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}
         if report.state == State.DELIVERED:
@@ -96,6 +83,7 @@ class Message(models.Model):
     charged = models.JSONField(default=list, db_default=NOTHING, editable=False)
     state = models.CharField(_("status"), max_length=9, choices=State.choices, default=State.QUEUED)
     payload = models.TextField(blank=True, editable=False)
+    # When a sender must handle the row; empty: never. While a sender has it: the end of its lease.
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
@@ -122,9 +110,7 @@ class Message(models.Model):
             ),
             # For the desk's list, the metrics (S104) and the nightly purge, which go by time.
             models.Index(fields=("created_at",), name="messaging_message_created"),
-            # Covers the query of messaging/usage.py: a month is counted from the index alone.
-            # SQLite needs `kind` among the fields for an index-only scan, although the condition
-            # allows only one kind.
+            # Covers the query of messaging/usage.py. SQLite needs `kind` for an index-only scan.
             models.Index(
                 fields=("kind", "created_at", "branch", "prefix", "state", "sent_at", "segments"),
                 condition=models.Q(kind=Kind.SMS),
@@ -132,6 +118,7 @@ class Message(models.Model):
             ),
         )
         constraints = (
+            # A message with content has a `due_at`, so that no message is forgotten (S90).
             models.CheckConstraint(
                 condition=models.Q(payload="", due_at__isnull=True)
                 | (~models.Q(payload="") & models.Q(due_at__isnull=False)),
@@ -150,8 +137,7 @@ class Message(models.Model):
         )
 
     def __str__(self) -> str:
-        """Return kind, purpose and id, which name neither the receiver nor the content."""
-        return f"{self.kind} {self.purpose} {self.pk}"
+        return f"{self.kind} {self.purpose} {self.pk}"  # neither the receiver nor the content
 
     @property
     def seal_context(self) -> tuple[object, ...]:
@@ -165,16 +151,12 @@ class Message(models.Model):
 
     @property
     def problem(self) -> str:
-        """Why the message did not arrive, in a sentence for the desk; empty without an error."""
         return problem(self.error)
 
     def fate(self, now: datetime) -> Fate:
-        """Return what a sender must do with this row, which is due.
-
-        A due row in the state `sending` was left by a sender that died, so the message may have
-        been sent. A mail is then sent again under the same Message-ID. For an SMS the provider is
-        asked first whether it was sent (S91). An expired message is never sent.
-        """
+        """Return what a sender must do with this row, which is due."""
+        # A row in `sending` was left by a dead sender: its mail is sent again under the same
+        # Message-ID, about its SMS the provider is asked first (S91).
         may_be_out = self.state in {State.SENDING, State.UNKNOWN}
         if may_be_out and self.kind == Kind.SMS:
             return Fate.LOOK

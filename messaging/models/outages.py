@@ -9,21 +9,17 @@ from messaging.states import Kind
 
 
 class Outage(models.Model):
-    """The current outage of mail or of SMS: its cause, and when it began.
-
-    `code` has the format of `Message.error`.
-    """
+    """The current outage of mail or of SMS: its cause, and when it began."""
 
     kind = models.CharField(max_length=4, primary_key=True)
     cause = models.CharField(max_length=11)
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=60)  # in the format of `Message.error`
     since = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
 
     def __str__(self) -> str:
-        """Return a sentence for the operator, with kind, cause and code."""
         return f"{self.kind} does not go out: {Cause(self.cause).words} ({self.code})"
 
 

@@ -18,8 +18,7 @@ from lib.clock import CLOCK
 from messaging.bounce_address import message_of
 from messaging.bounces import hear, read
 
-# Bytes. A report contains the mail that we sent, which has about ten thousand.
-LARGEST = 256 * 1024
+LARGEST = 256 * 1024  # bytes; a report contains the mail that we sent, of about ten thousand
 # The headers in which a mail server writes the recipient's address, the most reliable first.
 HEADERS = ("Delivered-To", "X-Original-To", "To")
 
@@ -50,11 +49,8 @@ class Command(BaseCommand):
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
-    """Return the id of the message that the recipient's address identifies.
-
-    Reads only the headers: nothing else of a mail is parsed before its address is verified. Raises
-    CommandError without a bounce address of ours.
-    """
+    """Return the message's id from its bounce address. Raises CommandError if there is none."""
+    # Only the headers: nothing else of a mail is parsed before its address is verified.
     headers = BytesHeaderParser().parsebytes(raw)
     written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(written)]

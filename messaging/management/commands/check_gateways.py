@@ -43,10 +43,7 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Log in to mail server and SMS provider; with `--to` or `--sms` also send a test message.
-
-    A test message bypasses the outbox: it has no row, is charged to no budget, and is tried once.
-    """
+    """Check both logins. A test message has no row, is charged to no budget, and is tried once."""
 
     help = "Log in to the mail server and the SMS provider, and report what is wrong."
 
@@ -79,10 +76,7 @@ def _mail(address: str) -> Mail:
 
 
 def _sms(typed: str) -> Sms:
-    """Return a test SMS to the typed number.
-
-    Raises CommandError unless the number is valid and in a country of SMS_PREFIXES (S23).
-    """
+    """Return a test SMS. Raises CommandError unless SMS_PREFIXES allows the number (S23)."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)

@@ -16,10 +16,7 @@ STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 
 
 class Command(BaseCommand):
-    """Send messages until SIGTERM or Ctrl-C; a message that is being sent is finished first.
-
-    Any number of these processes may run, on any number of machines.
-    """
+    """Send messages until SIGTERM or Ctrl-C. Any number may run, on any number of machines."""
 
     help = "Send queued mails and SMS."
 
