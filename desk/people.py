@@ -158,7 +158,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Stay on the page of a person without a usable activation link: its button sends one."""
+        """Stay on the page, which has the button, if the person needs a new activation mail."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():

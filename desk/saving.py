@@ -26,8 +26,7 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 class FormAdmin(ScopedAdmin[Row]):
     """A ModelAdmin whose form is saved by a service, which refuses an outdated form (S86).
 
-    The hidden field `seen` is a digest of the shown row, which the service compares with the locked
-    row.
+    The hidden field `seen` holds a digest of the shown row, to compare with the locked row.
     """
 
     def facts_of(self, row: Row) -> Facts:

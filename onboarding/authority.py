@@ -64,7 +64,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return the ids of `people`, of the staff who created or changed their accounts, and so on."""
+    """Return the ids of `people` and of staff who created or changed their accounts, and so on."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -78,7 +78,7 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may mail `person` again, as support may to employees."""
+    """Return whether `by` may mail `person` again. Support may too, if `person` is an employee."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

@@ -26,8 +26,7 @@ def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> N
 
     Raises RefusedError if `by` is not allowed to or the form `opened` is outdated, and
     ValidationError by field if a concurrent request took the number. Raises StepUpNeeded without a
-    fresh app code: a stranger at an unattended desk must not replace the phone number that people
-    call.
+    fresh app code: a stranger at an unattended desk must not replace the phone number.
     """
     with transaction.atomic():
         staff = locked_staff(by)

@@ -15,8 +15,7 @@ def locked_staff(by: User | None, *others: User) -> User | None:
     """Lock the rows of `by` and `others`, in the order of primary keys; return `by`, read again.
 
     Call it in a transaction. Raises RefusedError if the staff member was blocked, lost access to
-    the desk or was logged out after the request began, so that an action for a selection stops at
-    once (S75).
+    the desk or was logged out after the request began: an action for a selection then stops (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")

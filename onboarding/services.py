@@ -72,8 +72,7 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
     """Send a person the activation mail again; the older activation link ends (S10).
 
     Raises RefusedError if `by` is not allowed to, if the person has a password or is blocked, or if
-    a quota is full: that of mails to the person, or that of invitations by `by` (`in_bulk`: to the
-    branch).
+    a quota is full: of mails to the person, or of invitations by `by` (`in_bulk`: to the branch).
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -127,7 +126,7 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase a person for good. Raises RefusedError, and StepUpNeeded without a fresh code."""
+    """Erase a person for good. Raises RefusedError, and StepUpNeeded without a fresh app code."""
     with transaction.atomic():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)

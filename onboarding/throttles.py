@@ -57,7 +57,7 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Charge a change of number or address, whose notice costs an SMS, to both staff and person.
+    """Charge a change of number or address to staff member and person: its notice costs an SMS.
 
     Raises RefusedError above the limit, because a change without its notice is not allowed (S54).
     """

@@ -73,7 +73,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return how full the SMS quota of a person's number is, when it restarts, and what waits."""
+    """Return how full the quota of a person's number is, when it restarts, how many SMS wait."""
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [

@@ -21,7 +21,7 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """Invite a person, or change an invited person and mail again, in one transaction."""
+    """In one transaction, invite a person, or change an invited one and mail them again."""
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -76,7 +76,7 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Return the person with this address or None. Lock the row before it is compared (S86)."""
+    """Return the person with this address or None, locked while the options are compared (S86)."""
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
