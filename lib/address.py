@@ -9,18 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest
 
 _PREFIX = {4: 24, 6: 64}
+# Some proxies add the port: `192.0.2.1:4711`, `[2001:db8::1]:4711`.
 _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5})?")
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's address, behind `TRUSTED_PROXIES` proxies (S24).
-
-    Each trusted proxy appends to X-Forwarded-For the address that connected to it. Entries further
-    left may be forged by the visitor. If the header has fewer entries than there are trusted
-    proxies, or the chosen entry is invalid, return the address of the connection itself.
-    """
+    """Return the visitor's address, or the connection's if X-Forwarded-For is unusable (S24)."""
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
+    # Each proxy appends the address that connected to it. A visitor can forge entries further left.
     if settings.TRUSTED_PROXIES and len(hops) >= settings.TRUSTED_PROXIES:
         return _valid(hops[-settings.TRUSTED_PROXIES]) or peer
     return peer
@@ -33,10 +30,7 @@ def told_hops(request: HttpRequest) -> list[str]:
 
 
 def network_of(address: str) -> str:
-    """Return the network of an address: an IPv4 /24 or IPv6 /64, which shares a rate limit.
-
-    For an invalid address return an empty string: all invalid addresses share one rate limit.
-    """
+    """Return the IPv4 /24 or IPv6 /64 of an address. All invalid addresses share the network ""."""
     valid = _valid(address)
     if not valid:
         return ""
@@ -44,11 +38,7 @@ def network_of(address: str) -> str:
 
 
 def _valid(address: str) -> str:
-    """Return the address in its canonical form, or an empty string if it is invalid.
-
-    Converts IPv4-mapped IPv6 to IPv4, and drops the port that some proxies add, as in
-    `192.0.2.1:4711` and `[2001:db8::1]:4711`.
-    """
+    """Return the canonical address without port, or an empty string if the address is invalid."""
     with_port = _WITH_PORT.fullmatch(address)
     try:
         found = ip_address((with_port[1] or with_port[2]) if with_port else address)

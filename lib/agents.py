@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_BROWSERS = (
+_BROWSERS = (  # the first match counts: most browsers' headers also contain Chrome or Safari
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser", "Samsung Internet"),
@@ -24,10 +24,7 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return the browser and system that a User-Agent header names; empty if both are unknown.
-
-    The order of the lists matters: the headers of most browsers also contain Chrome or Safari.
-    """
+    """Return the browser and system that a User-Agent header names; empty if both are unknown."""
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)
 

@@ -17,11 +17,9 @@ logger = logging.getLogger(__name__)
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Charge a shared quota; `alarm` is the %-format of the log line at ALARM_AT percent.
+    """Charge a shared quota. Raises TooMany when it is used up, unless `refusing` is False.
 
-    The arguments of the format are the charges so far, the allowed charges, and the limit's name
-    with `whose`. Raises TooMany when the quota is used up. With `refusing=False` this function
-    never raises, and charges beyond the limit.
+    `alarm` is a %-format for: charges so far, allowed charges, the limit's name with `whose`.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

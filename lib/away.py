@@ -10,10 +10,8 @@ from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
 
 from lib.breaker import Tripped
 
-# PostgreSQL's appendix A: connection exceptions, insufficient resources, shut down, crashed,
-# starting up. psycopg raises an OperationalError without a code for a missing or lost connection.
+# PostgreSQL's appendix A: connection lost, out of resources, shut down, crashed, starting up.
 _AWAY = re.compile("08...|53...|57P0[123]")
-# SQLite's primary result codes: the last byte of the extended code.
 _NO_TURN = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL}
 _NEVER_ASKED = (Tripped, PoolTimeout, TooManyRequests, PoolClosed)
 
@@ -26,17 +24,15 @@ def is_away(error: BaseException) -> bool:
     """Return whether the error means: database unreachable, connection lost, locked or full."""
     cause = error.__cause__  # Django's errors are raised from the driver's
     if isinstance(cause, psycopg.OperationalError):
+        # psycopg sets no code for a missing or lost connection.
         return cause.sqlstate is None or bool(_AWAY.fullmatch(cause.sqlstate))
     if isinstance(cause, sqlite3.OperationalError):
-        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _NO_TURN
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _NO_TURN  # 0xFF: the primary code
     return False
 
 
 def was_lost(error: BaseException) -> bool:
-    """Return whether the error means: connection lost during a statement.
-
-    The database may have executed the statement, or not.
-    """
+    """Return whether the connection was lost during a statement, which may have been executed."""
     cause = error.__cause__
     is_driver = isinstance(cause, psycopg.OperationalError) and not isinstance(cause, _NEVER_ASKED)
     return is_driver and is_away(error)

@@ -1,9 +1,4 @@
-"""A circuit breaker for the database.
-
-After a failed attempt to connect, only one thread at a time may try again; other threads are
-refused at once. So an unreachable database blocks one thread. Until the first attempt has failed,
-the database blocks at most `most` threads.
-"""
+"""A circuit breaker: after a failed attempt to connect, one thread tries, others are refused."""
 
 from __future__ import annotations
 
@@ -23,10 +18,9 @@ class Tripped(psycopg.OperationalError):
 
 
 class Breaker:
-    """Let at most `most` threads of this process connect at a time.
+    """Let at most `most` threads of this process connect at a time. Others wait for their turn.
 
-    Other threads wait for their turn. Once one attempt takes longer than `grace` seconds, the
-    waiting threads are refused.
+    Once one attempt takes longer than `grace` seconds, the waiting threads are refused.
     """
 
     def __init__(self, most: int, *, grace: float) -> None:
@@ -38,10 +32,7 @@ class Breaker:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Surround an attempt to connect, and note its result.
-
-        Raises Tripped instead of running the block if other threads already wait for the database.
-        """
+        """Surround an attempt to connect. Raises Tripped if other threads wait for the database."""
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
             raise Tripped("the database is away, and another thread asks for it")
@@ -60,7 +51,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Hold one of `most` places. Raises Tripped if all are taken, one for `grace` seconds."""
+        """Hold a place. Raises Tripped if all are taken, one of them for `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

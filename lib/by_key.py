@@ -1,4 +1,4 @@
-"""Read a large table in pieces, without a server-side cursor."""
+"""Read a large table in pieces: behind PgBouncer, QuerySet.iterator() reads all rows at once."""
 
 from __future__ import annotations
 
@@ -13,12 +13,7 @@ _PIECE = 500
 
 
 def by_key(rows: QuerySet[Row], piece: int = _PIECE) -> Iterator[Row]:
-    """Yield the rows in order of their primary key, at most `piece` of them in memory.
-
-    Each piece is a separate query, so rows may change between two pieces. QuerySet.iterator() needs
-    a server-side cursor that outlives its transaction, which PgBouncer in transaction mode does not
-    keep. Without such a cursor, iterator() reads all rows into memory.
-    """
+    """Yield the rows by primary key, `piece` at a time. Between two pieces, rows can change."""
     in_order = rows.order_by("pk")
     found = list(in_order[:piece])
     while found:

@@ -8,10 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def named(character: str) -> str:
-    """Return a visible character in quotes with its code point: “é” (U+00E9).
-
-    A space is called 'spatie'. Of other invisible characters only the code point is returned.
-    """
+    """Return “é” (U+00E9), or 'spatie', or of other invisible characters only the code point."""
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]
     if character == " ":

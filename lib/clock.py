@@ -1,9 +1,4 @@
-"""The database's clock, which all processes on all machines share.
-
-The database is asked for its time once a minute. Between two queries, the time that passed on this
-machine's monotonic clock is added, so setting this machine's wall clock changes nothing. With
-SQLite, the database's clock is that of this machine.
-"""
+"""The database's clock, which all processes share. With SQLite it is this machine's clock."""
 
 from __future__ import annotations
 
@@ -23,34 +18,28 @@ from lib.models import Charge
 
 logger = logging.getLogger(__name__)
 
-# A smaller difference between the two clocks may be caused by a slow query.
-_EQUAL = timedelta(seconds=1)
+_EQUAL = timedelta(seconds=1)  # a slow query can cause a smaller difference
 
 
 class DatabaseClock:
     """The database's time, and how far this machine's clock differs from it.
 
-    `ask` queries the database at each call, the other methods at most once a minute. A method that
-    queries can raise DatabaseError.
+    `ask` queries at each call, other methods at most once a minute. All can raise DatabaseError.
     """
 
     def __init__(self) -> None:
         self._asked: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        """Return the database's time."""
         theirs, asked_at = self._asked or self.ask()
-        passed = time.monotonic() - asked_at
+        passed = time.monotonic() - asked_at  # setting the wall clock does not change it
         if passed >= settings.CLOCK_COMPARED.total_seconds():
             theirs, asked_at = self.ask()
             passed = time.monotonic() - asked_at
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Query the database's time, and log if this machine's clock is off by CLOCK_OFF or more.
-
-        Return the database's time, and the reading of time.monotonic() at that time.
-        """
+        """Return the database's time and time.monotonic() then, and log if a clock is off."""
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -74,7 +63,7 @@ class DatabaseClock:
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
-        """Return a sentence with the times of both clocks: the operator must find the wrong one."""
+        """Return a sentence with both clocks' times: the operator must find the wrong one."""
         ours, theirs = (
             f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (timezone.now(), self.now())
         )
@@ -85,10 +74,7 @@ CLOCK = DatabaseClock()
 
 
 def watch() -> Event:
-    """Start a thread that compares the two clocks now and every minute.
-
-    Return an event; setting it stops the thread.
-    """
+    """Start a thread that compares the two clocks every minute, until the returned event is set."""
     over = Event()
     Thread(target=_watch, args=(over,), name="clock", daemon=True).start()
     return over

@@ -31,6 +31,5 @@ HEADERS = {
     "Referrer-Policy": "same-origin",  # for the probes; pages get it from SECURE_REFERRER_POLICY
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Static files set their own. Pages with personal data or a form must not be cached.
-    "Cache-Control": "no-store",
+    "Cache-Control": "no-store",  # pages hold personal data or a form (static files set their own)
 }

@@ -1,7 +1,4 @@
-"""Recurring work of each app: purge, seal again under a new key, end access after a restore.
-
-`settings.HOUSEKEEPING` names one class for each app that has such work.
-"""
+"""Recurring work of each app, in one class for each app in `settings.HOUSEKEEPING`."""
 
 from __future__ import annotations
 
@@ -19,12 +16,10 @@ from lib.pieces import delete_in_pieces
 class Housekeeping:
     """The recurring work of one app.
 
-    Each method returns the numbers of deleted or changed rows, by the words that describe the rows
-    in the output of the command.
+    Each method returns the numbers of deleted or changed rows, by their name in the output.
     """
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete expired rows."""
         del now
         return {}
 
@@ -50,10 +45,7 @@ def purge_all(now: datetime) -> Counter[str]:
 
 
 def reseal_all() -> Counter[str]:
-    """Seal all values of older keys in all apps again, under the first key.
-
-    Raises SealBrokenError at a value that does not open.
-    """
+    """Seal all values of older keys again, under the first key. Raises SealBrokenError."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
@@ -63,12 +55,8 @@ def end_all_restored(now: datetime) -> Counter[str]:
 
 
 class LibHousekeeping(Housekeeping):
-    """The housekeeping of the throttle.
-
-    No `after_restore`: losing the charges since the backup is harmless.
-    """
+    """Housekeeping of the throttle. No `after_restore`: losing the latest charges is harmless."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete the rows of Charge whose count has restarted."""
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))
         return {"throttle charges": delete_in_pieces(over)}

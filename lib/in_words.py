@@ -29,11 +29,8 @@ _SPELLED = (
 
 
 def in_words(duration: timedelta) -> str:
-    """Return a duration in the largest unit that divides it: '10 minuten', '1 uur', '30 dagen'.
-
-    One day is '24 uur', because readers take "een dag" to end at midnight.
-    """
-    if duration >= 2 * _DAY and not duration % _DAY:
+    """Return a duration in the largest unit that divides it: '10 minuten', '1 uur', '30 dagen'."""
+    if duration >= 2 * _DAY and not duration % _DAY:  # "een dag" is understood to end at midnight
         return _("%(count)d dagen") % {"count": duration // _DAY}
     if duration >= _HOUR and not duration % _HOUR:
         return _("%(count)d uur") % {"count": duration // _HOUR}

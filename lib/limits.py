@@ -8,11 +8,9 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Allow `tries` attempts without a wait; from then on the wait doubles with each attempt.
+    """Allow `tries` attempts. From then on a wait is needed, doubling from `wait` to `longest`.
 
-    `wait`: the first wait. `longest`: the longest wait. `forget`: the count restarts this long
-    after the last attempt; or after the first attempt if `sliding` is off, and then the limit is a
-    plain quota of `tries` attempts per `forget`.
+    The count restarts `forget` after the last attempt, or after the first if not `sliding`.
     """
 
     name: str

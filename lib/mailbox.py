@@ -1,9 +1,4 @@
-"""The canonical spelling of a mail address, for storing and for looking up.
-
-Two different mailboxes never get the same spelling: only characters that are invisible or not
-allowed in an address are left out, and an address without an ASCII spelling is refused
-(docs/decisions/0032).
-"""
+"""The canonical spelling of a mail address, never shared by two mailboxes (docs/decisions/0032)."""
 
 from __future__ import annotations
 
@@ -12,19 +7,14 @@ import unicodedata
 
 import idna
 
-# Unicode categories to leave out: format characters (zero-width, bidi marks) and spaces. A line
-# break is kept, so that the validator refuses it.
+# Left out: format characters (zero-width, bidi marks) and spaces. A line break is refused.
 _OFF = {"Cf", "Zs"}
-# RFC 5321 §4.5.3.1.3, without the angle brackets. Typed text may have invisible characters besides.
-_LONGEST, MOST_TYPED = 254, 1_000
+_LONGEST, MOST_TYPED = 254, 1_000  # RFC 5321 §4.5.3.1.3; 1,000 with invisible characters
 _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
-    """The address has no canonical spelling.
-
-    `character` is the first character that is not allowed, or empty if there is another cause.
-    """
+    """The address has no canonical spelling. `character`: the first one not allowed, if any."""
 
     def __init__(self, character: str = "") -> None:
         super().__init__("the address has no spelling in ASCII")
@@ -61,10 +51,7 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Return the text without white space and format characters at its ends.
-
-    Raises UnusableAddressError for a text of more than MOST_TYPED characters.
-    """
+    """Strip white space and format characters. Raises UnusableAddressError if text is too long."""
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
@@ -75,23 +62,16 @@ def _is_off(character: str) -> bool:
 
 
 def _local(typed: str) -> str:
-    """Return the part before the @ in canonical spelling.
-
-    Spaces are removed, except in a quoted local part (RFC 5321 §4.1.2), where they are significant.
-    """
+    """Return the part before the @, canonical. If quoted, its spaces count (RFC 5321 §4.1.2)."""
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
-    # Before lower(), which turns the Kelvin sign into an ASCII k.
-    _demand_ascii(kept)
+    _demand_ascii(kept)  # before lower(), which turns the Kelvin sign into an ASCII k
     return kept.lower()
 
 
 def _domain(typed: str) -> str:
-    """Return a domain in canonical spelling: a non-ASCII one by UTS 46, non-transitional.
-
-    An ASCII domain is only lower-cased: domains exist that IDNA does not allow (`my_host.nl`).
-    """
-    if typed.isascii():
+    """Return the canonical domain: by UTS 46, non-transitional, unless it is ASCII."""
+    if typed.isascii():  # IDNA does not allow all domains that exist, such as `my_host.nl`
         return typed.lower()
     try:
         mapped = idna.uts46_remap(typed, std3_rules=False)

@@ -1,8 +1,4 @@
-"""The mark: a hidden field that names the object on the page, so its form acts on no other (S87).
-
-A browser holds one session and one mail link at a time, but a page in another tab may show an
-earlier session or link.
-"""
+"""The mark: a hidden field that names the object on a page, so its form acts on no other (S87)."""
 
 from __future__ import annotations
 
@@ -19,7 +15,7 @@ _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The object that a page shows: its kind and its id."""
+    """The object that a page shows. A page in another tab may show an earlier session or link."""
 
     kind: str
     id: object

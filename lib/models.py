@@ -6,14 +6,11 @@ from django.db import models
 
 
 class Charge(models.Model):
-    """The recent attempts of one subject of a limit, and when the next attempt is allowed.
-
-    Times are whole milliseconds since 1970, so that the same UPSERT can calculate with times on
-    SQLite and on PostgreSQL.
-    """
+    """The recent attempts of one subject of a limit, and when the next attempt is allowed."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()
+    # Milliseconds since 1970: one UPSERT calculates with them on SQLite and on PostgreSQL.
     free_at = models.BigIntegerField()
     forget_at = models.BigIntegerField(db_index=True)
 
@@ -22,5 +19,4 @@ class Charge(models.Model):
         verbose_name_plural = "pogingen"
 
     def __str__(self) -> str:
-        """Return the limit's name; the rest of the key is a hash."""
-        return self.key.partition(":")[0]
+        return self.key.partition(":")[0]  # the limit's name, without the hash

@@ -6,10 +6,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def own_path(wanted: str) -> str:
-    """Return `wanted` if it is a path of this site, else an empty string (S81).
-
-    A path must begin with a slash, because `redirect` takes other text for the name of a URL. An
-    unknown name would raise an error after the login has succeeded.
-    """
+    """Return `wanted` if it is a path of this site, else an empty string (S81)."""
+    # Without a slash, `redirect` would take it for the name of a URL, and raise if it is unknown.
     is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, None)
     return wanted if is_ours else ""

@@ -14,12 +14,7 @@ from django.db.models import QuerySet
 def delete_in_pieces(
     rows: QuerySet[Any], each: Callable[[], AbstractContextManager[Any]] = transaction.atomic
 ) -> int:
-    """Delete `rows`, at most `settings.PURGE_PIECE` at a time; return how many were deleted.
-
-    There may be millions of rows. Memory holds the keys of one piece, and on SQLite other processes
-    can write between two pieces. `each` returns the context manager that surrounds one piece, and
-    must open its transaction.
-    """
+    """Delete `rows` piece by piece, each in a transaction opened by `each`. Return their number."""
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
         # The DELETE repeats the filter of `rows`: a row that no longer matches stays.

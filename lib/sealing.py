@@ -1,8 +1,6 @@
-"""Encrypt secrets at rest with AES-256-GCM, and make keyed digests of short codes.
+"""Encrypt secrets at rest with AES-256-GCM, each bound to its row (S33), and digest short codes.
 
-`settings.SEALING_KEYS` maps the id of each key to its 32 bytes. The first key seals and all keys
-open, so that a key can be replaced while the site runs. A sealed value is bound to its place, such
-as one row: copied into another row, the value does not open (S33).
+`settings.SEALING_KEYS` maps ids to keys of 32 bytes. The first key seals, all keys can open.
 """
 
 from __future__ import annotations
@@ -53,11 +51,8 @@ def reseal_value(sealed: str, *context: object) -> str:
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Return a digest of `parts` for each of SEALING_KEYS, in the order of the keys (S22).
-
-    A code of six digits has too few values for a hash without a key. The keys are not in the
-    database, so a stolen table does not reveal the code.
-    """
+    """Return a digest of `parts` for each of SEALING_KEYS, in the order of the keys (S22)."""
+    # A code of six digits has too few values for a hash without a key.
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
 

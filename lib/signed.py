@@ -14,10 +14,9 @@ logger = logging.getLogger(__name__)
 def read_signed(
     cookie: str, value: str | None, *, salt: str, max_age: timedelta | None = None
 ) -> Any:  # noqa: ANN401 - what signing.loads returns
-    """Return the content of a signed value; None if the value is tampered, expired or missing.
+    """Return the content of a signed value; None if it is missing, expired or tampered with.
 
-    Tampering is logged (ASVS 16.3.3) with the name `cookie`, without the value, which may contain
-    part of a secret. A request causes at most one line for each cookie, as cheap as the access log.
+    Tampering is logged with the name `cookie`, without the value (ASVS 16.3.3).
     """
     if not value:
         return None

@@ -1,7 +1,4 @@
-"""Limit how many threads of one process do expensive work at the same time.
-
-This protects the memory and cores of one process. `lib.throttle` counts over all processes.
-"""
+"""Limit how many threads of a process do expensive work at once, to spare its memory and cores."""
 
 from __future__ import annotations
 
@@ -25,12 +22,8 @@ class Slots:
 
     @contextmanager
     def taken(self, *, suspect: bool = False) -> Iterator[None]:
-        """Hold a place for the block. Raises Busy if the queue is full or after `patience` seconds.
-
-        The queue is small and the wait short because each waiting request occupies a thread of the
-        server. All `suspect` requests together get at most half of the places and the queue, so
-        that other requests get a turn.
-        """
+        """Hold a place for the block. Raises Busy if the queue is full or the wait too long."""
+        # All suspect requests together get at most half of the places and the queue.
         doors = self._side_doors if suspect else None
         with _held(doors, 0), _held(self._doors, 0), _held(self._places, self._patience):
             yield
@@ -41,8 +34,7 @@ def _held(semaphore: BoundedSemaphore | None, seconds: float) -> Iterator[None]:
     if semaphore is None:
         yield
         return
-    # acquire(timeout=0) means the same as acquire(blocking=False).
-    if not semaphore.acquire(timeout=seconds):
+    if not semaphore.acquire(timeout=seconds):  # with 0 it does not wait
         raise Busy
     try:
         yield

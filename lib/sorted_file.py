@@ -8,10 +8,7 @@ from typing import BinaryIO
 
 
 def has_line(path: Path, beginning: bytes) -> bool:
-    """Return whether a line of a sorted file starts with `beginning`.
-
-    Binary search: about 35 reads for 40 GB. Raises OSError when the file cannot be read.
-    """
+    """Return whether a line of a sorted file starts with `beginning`. Raises OSError."""
     with path.open("rb") as file:
         low, high = 0, file.seek(0, SEEK_END)
         while low < high:

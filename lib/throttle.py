@@ -1,9 +1,4 @@
-"""Rate limits: count attempts and refuse attempts beyond the limit, atomically over all processes.
-
-There is one row for each limited subject and one UPSERT for each attempt (S20-S26). The UPSERT
-changes the row only if the row allows an attempt now. So of fifty parallel attempts exactly as many
-pass as the limit allows: the database decides, not this process.
-"""
+"""Rate limits over all processes: one UPSERT per attempt lets the database decide (S20-S26)."""
 
 from __future__ import annotations
 
@@ -20,17 +15,11 @@ from django.db.models import BigIntegerField, Case, Count, F, Max, Q, Value, Whe
 from lib.limits import Limit
 from lib.models import Charge
 
-# A limit and its subject, as `charge` takes them.
-Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]
+Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]  # a limit and its subject
 
 
 class Taken(NamedTuple):
-    """One charge: the count after it, and the key and period that `give_back` needs.
-
-    `until` is the moment at which the row expires, in milliseconds since 1970. For a quota it
-    identifies the period, because all charges of a period have the same `until`. If the clock was
-    set back, the next charge changes the row's `until`, and then nothing is given back.
-    """
+    """One charge: the count after it, its row's key, and when the row expires (ms since 1970)."""
 
     number: int
     key: str
@@ -41,19 +30,16 @@ class TooMany(Exception):
     """Too many attempts; the next attempt is allowed at `retry_at`."""
 
     def __init__(self, retry_at: datetime) -> None:
-        """Keep `retry_at` for the message on screen and the Retry-After header."""
         super().__init__(retry_at)
         self.retry_at = retry_at
 
 
-# `count + 1` is the number of this attempt. While attempts need no wait, `free_at` is 0 instead of
-# now: of two parallel requests the one that read the clock first may arrive second, and must not be
-# refused for that.
+# `count + 1` is the number of this attempt. While no wait is needed, `free_at` is 0 instead of now:
+# of two parallel requests, the one that read the clock first may arrive second.
 # A shift by more than 20 bits could only overflow: `longest` caps every wait long before.
-# After the clock was set back, a row may hold moments later than the limit can set. Then an attempt
-# passes, and the moments are capped at now plus the limit's own durations (docs/decisions/0004).
-# The margin CLOCK_OFF is for parallel requests that read the clock at different moments: none of
-# them must pass only because it read the clock earlier.
+# Moments later than the limit can set mean that the clock was set back. Then the attempt passes,
+# and the moments are capped (docs/decisions/0004). The margin CLOCK_OFF is for parallel requests:
+# none of them must pass only because it read the clock earlier.
 _UPSERT = """
 INSERT INTO lib_charge (key, count, free_at, forget_at)
 VALUES (%(key)s, 1, %(first_free_at)s, %(now)s + %(forget)s)
@@ -81,21 +67,16 @@ RETURNING count, forget_at
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count one attempt for the subject that `parts` name. Return the subject's count.
+    """Count one attempt for the subject that `parts` name. Return its count. Raises TooMany.
 
-    Raises TooMany when this attempt is not allowed yet. Call `charge` in autocommit, before the
-    hash or comparison that the limit guards: in a transaction a rollback would undo the charge, and
-    the row's lock would block all other attempts until the transaction ends.
+    Call it in autocommit, before the hash or comparison that the limit guards: in a transaction, a
+    rollback would undo the charge, and the row's lock would block all other attempts.
     """
     return take(limit, *parts, now=now).number
 
 
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
-    """Charge like `charge`, and return the Taken that `give_back` needs.
-
-    Raises TooMany when this attempt is not allowed yet. With `refusing=False` it never raises, and
-    charges beyond the limit.
-    """
+    """Charge like `charge`, for `give_back`. Raises TooMany, unless `refusing` is False."""
     key = _key(limit, parts)
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, {**_values(limit, key, now), "refusing": refusing})
@@ -106,12 +87,11 @@ def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> 
 
 
 def give_back(quota: Limit, key: str, until: int) -> None:
-    """Undo one charge of a quota, if the period of that charge still runs.
+    """Undo the charge of a Taken with this `key` and `until`, unless the quota's period is over.
 
-    The arguments `key` and `until` are those of the charge's Taken. The count never goes below 0.
     Call this in the transaction that ensures that a charge is given back only once.
     """
-    same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)
+    same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)  # one `until` per period
     free = When(count__lte=quota.tries, then=Value(0))
     free_at = Case(free, default=F("free_at"), output_field=BigIntegerField())
     same.update(count=F("count") - 1, free_at=free_at)
@@ -125,8 +105,7 @@ def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
 def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
     """Raise TooMany if an attempt now would be refused. Counts no attempt.
 
-    Call it for a limit that strangers share, before the person's own limit is charged: an attempt
-    that the shared limit refuses must not lengthen the person's own wait.
+    Check a limit that strangers share first: its refusals must not lengthen the person's own wait.
     """
     retry_at = free_at(limit, *parts, now=now)
     if retry_at > now:
@@ -142,10 +121,7 @@ def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Return the count of each given quota and subject, and when it restarts. Makes one query.
-
-    A quota and subject without a charge in the current period is left out.
-    """
+    """Return the count, and when it restarts, of each of `things` charged in its current period."""
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
     found = rows.values_list("key", "count", "forget_at")
@@ -163,8 +139,7 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 def hold(limit: Limit, *parts: object) -> None:
     """Lock the row of a subject in Charge until the current transaction ends.
 
-    For a service that locks a person's row only if the person exists. Without this lock, parallel
-    requests would wait for each other only then, and so reveal that the person exists.
+    Some services lock a person's row only if it exists. Without this lock, waits would reveal that.
     """
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
@@ -175,11 +150,8 @@ def clear(limit: Limit, *parts: object) -> None:
 
 
 def _key(limit: Limit, parts: Iterable[object]) -> str:
-    """Return the key of a subject's row: the limit's name and a hash of `parts`.
-
-    The parts are hashed because they may be a mail address or a phone number. Before that they are
-    serialised as JSON, so that two different lists of parts never give the same key.
-    """
+    """Return the limit's name and a hash of `parts`, which may be an address or phone number."""
+    # As JSON, two different lists of parts never give the same key.
     whole = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
 

@@ -1,7 +1,4 @@
-"""Put a wait into words: when the next attempt is allowed, and how long the wait is.
-
-Both are rounded up, so that an attempt at the named moment is never too early.
-"""
+"""Put a wait into words, rounded up, so that an attempt at the named moment is never too early."""
 
 from __future__ import annotations
 
@@ -29,8 +26,7 @@ def from_when(moment: datetime, now: datetime) -> str:
 
 def how_long(moment: datetime, now: datetime) -> str:
     """Return the wait: below two hours in minutes, below two days in hours, else in days."""
-    # In UTC, because within one time zone Python subtracts wall-clock times and ignores a change to
-    # or from summer time.
+    # In UTC: within one time zone, Python ignores a change to or from summer time.
     wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
     if wait < 2 * _HOUR:
         count = _units(wait, _MINUTE)

@@ -24,10 +24,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Return a connection that works: from the pool, or a new one.
-
-        Raises psycopg.OperationalError.
-        """
+        """Return a working connection, from the pool or new. Raises psycopg.OperationalError."""
         connection: Connection
         if self.pool is None:
             connection = super().get_new_connection(conn_params)
@@ -36,8 +33,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection = super().get_new_connection(conn_params)
             if _lives(connection):
                 return connection
-            # The other idle connections of the pool are lost too. The pool's own check would try
-            # them one by one, with pauses: three of six connections in 3 s.
+            # The pool's idle connections are lost too. Its own check tries each, with pauses.
             self.pool.drain()
             self.pool.putconn(connection)
             connection = super().get_new_connection(conn_params)

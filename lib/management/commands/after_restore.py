@@ -11,11 +11,7 @@ from lib.housekeeping import end_all_restored
 
 
 class Command(BaseCommand):
-    """End sessions, links, codes etc. that may have been used or revoked since the backup.
-
-    The command can be run again, and must be if it was interrupted. Another run also ends sessions
-    that began after the previous run.
-    """
+    """End all restored access. Run it again if interrupted: that also ends sessions begun since."""
 
     help = (
         "After a restore: end every session, sign-in, link and remembered device, spend the current"

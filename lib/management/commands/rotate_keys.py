@@ -12,16 +12,11 @@ from lib.sealing import SealBrokenError
 
 
 class Command(BaseCommand):
-    """Seal every secret under the first key. The command can be interrupted and run again.
-
-    Put the new key in front in SEALING_KEYS on every machine and restart. Run this command until it
-    prints 0, then remove the old key.
-    """
+    """Seal every secret again (docs/operations.md). Raises CommandError if one does not open."""
 
     help = "Seal every secret again, under the first key of SEALING_KEYS."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        """Seal again, print the number of rows. Raises CommandError if a value does not open."""
         try:
             done = reseal_all()
         except SealBrokenError as broken:
