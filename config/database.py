@@ -6,11 +6,9 @@ from typing import Any
 
 from config import limits
 
-# Our database backends, which extend Django's.
-SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"
+SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"  # our backends, which extend Django's
 
-# Connections for the sender's threads, besides one for each thread of the web process.
-_SPARE = 3
+_SPARE = 3  # connections for the threads of the embedded sender
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
@@ -32,8 +30,7 @@ def _sqlite(database: dict[str, Any]) -> dict[str, Any]:
 def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
     patience = int(limits.DATABASE_PATIENCE.total_seconds())
     options = {
-        # For a database machine that is gone: by default Linux waits for minutes. The first value
-        # is in seconds, the second in milliseconds.
+        # In seconds, then in milliseconds. Linux's default for a machine that is gone is minutes.
         "connect_timeout": patience,
         "tcp_user_timeout": 1000 * patience,
         "keepalives_idle": patience,
@@ -46,12 +43,7 @@ def _postgresql(database: dict[str, Any], *, most: int) -> dict[str, Any]:
 
 
 def _pool(most: int, patience: int) -> dict[str, Any]:
-    """Return the options of psycopg's pool. The pool opens at the first query, after a fork.
-
-    - `min_size` is 0: with more, the first query would open extra connections.
-    - `reconnect_timeout` is short, so that once the database is back, no thread waits long for the
-      pool's next attempt to connect.
-    - No `max_waiting`: the pool still counts threads that gave up waiting, so a pool with a full
-      queue would never connect again.
-    """
+    # `min_size`: the first query, after a fork, opens one connection and no more. A short
+    # `reconnect_timeout`: threads soon use a database that is back. No `max_waiting`: the pool also
+    # counts threads that gave up waiting, so with a full queue it would never connect again.
     return {"min_size": 0, "max_size": most, "timeout": patience, "reconnect_timeout": patience}

@@ -1,8 +1,4 @@
-"""The environment of `manage.py demo`: nothing to fill in, and nothing leaves this machine.
-
-The demo's keys are made once and kept beside its database, so that a second start of the demo can
-open the values that the first start sealed.
-"""
+"""The environment of `manage.py demo`: nothing to fill in, and nothing leaves this machine."""
 
 from __future__ import annotations
 
@@ -21,10 +17,7 @@ _LAST_PORT = 65535
 
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Set every variable that the demo needs in `values`, whatever was set before.
-
-    Of the given variables only PORT is used. An invalid PORT ends the program with a message.
-    """
+    """Set all variables of the demo in `values`. Only PORT is kept. Exits if PORT is invalid."""
     port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
     values.update(
@@ -33,7 +26,6 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
             "PUBLIC_URL": f"http://localhost:{port}",
             "ALLOWED_HOSTS": "localhost, 127.0.0.1, [::1]",
             "DATABASE_URL": f"sqlite:///{place}/demo.sqlite3",
-            # Four slashes, as with sqlite: three would mean a path relative to the working folder.
             "EMAIL_URL": f"filemail://{place}/postvak",
             "MAIL_FROM": "noreply@werktalent.example",
             "PORTAL_URL": "https://portal.werktalent.example",
@@ -46,17 +38,14 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
 
 
 def _port(text: str) -> int:
-    """Return PORT as a number. If invalid, exit with a message that names PORT.
-
-    Without this check the message would name PUBLIC_URL, which the user did not set.
-    """
+    """Return PORT, or exit with a message that names it. Later checks would name PUBLIC_URL."""
     if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
         sys.exit(f"Not started. PORT is invalid: expected a number from 1 to {_LAST_PORT}.")
     return int(text)
 
 
 def _keys(file: Path) -> dict[str, str]:
-    if not file.exists():
+    if not file.exists():  # a second start must open what the first one sealed
         file.parent.mkdir(parents=True, exist_ok=True)
         sealing = base64.b64encode(secrets.token_bytes(32)).decode()
         keys = {"SECRET_KEY": secrets.token_urlsafe(48), "SEALING_KEYS": f"demo:{sealing}"}

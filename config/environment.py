@@ -1,8 +1,4 @@
-"""Read and check all environment variables of the project.
-
-docs/configuration.md explains each. A missing or invalid variable raises ImproperlyConfigured with
-a sentence that names the variable and says what is expected.
-"""
+"""Read and check all environment variables, which docs/configuration.md explains."""
 
 from __future__ import annotations
 
@@ -40,8 +36,7 @@ _BOUNCES = (
 )
 
 
-# No repr: it would write the keys into a log.
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)  # a repr would write the keys into a log
 class Environment:
     """The checked values of all variables, one field for each setting."""
 
@@ -128,10 +123,7 @@ def web_threads(values: Mapping[str, str]) -> int:
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
-    """Return how many passwords one process may hash at a time: its share of the cores (S4).
-
-    At most half of the process's threads hash, so that the other half can serve pages.
-    """
+    """Return how many threads may hash: a share of the cores, at most half the threads (S4)."""
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
     return max(1, min(share, (threads - 1) // 2))
@@ -143,10 +135,7 @@ def _secret_key(given: Variables) -> str:
 
 
 def _debug(given: Variables, *, local: bool) -> bool:
-    """Return DEBUG, which is allowed with a loopback host only: it opens the demo's Postvak.
-
-    The Postvak shows every link and code that the site sent.
-    """
+    """Return DEBUG, for a loopback host only: the demo's Postvak shows every link and code."""
     debug = given.truth("DEBUG", default=False)
     if debug and not local:
         raise odd("DEBUG", "false, unless PUBLIC_URL has a loopback host")
@@ -170,24 +159,17 @@ def _database(given: Variables) -> dict[str, Any]:
 
 
 def _is_safely_reached(database: dict[str, Any]) -> bool:
-    """Return whether the connection is safe from eavesdropping and impersonation.
-
-    The connection must either use `sslmode=verify-full` (verify-ca accepts a certificate of any
-    name) or stay in one's own network. DATABASE_URL can name the host in three places, of which
-    Django and libpq use one, so the hosts in all three must be in that network.
-    """
+    """Return whether the connection verifies the host's name or stays in one's own network."""
     options = database.get("OPTIONS", {})
+    # DATABASE_URL can name the host in three places, of which Django and libpq use one: check all.
     named = (database["HOST"], options.get("host"), options.get("hostaddr"))
     hosts = [host for names in named if names for host in str(names).split(",")]
-    is_proven = options.get("sslmode") == "verify-full"
+    is_proven = options.get("sslmode") == "verify-full"  # verify-ca accepts any name
     return is_proven or all(not host or host.startswith("/") or is_near(host) for host in hosts)
 
 
 def _email(given: Variables, *, local: bool) -> dict[str, Any]:
-    """Return Django's mail settings from EMAIL_URL.
-
-    filemail:// is allowed with a loopback PUBLIC_URL only, for the demo.
-    """
+    """Return Django's mail settings. filemail:// is for a loopback PUBLIC_URL only: the demo."""
     wants = _EMAIL + (", or filemail:///path/to/folder" if local else "")
     url = given.text("EMAIL_URL", wants)
     try:
@@ -208,7 +190,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Return REFUSED_PASSWORDS: the path of a list as haveibeenpwned.com publishes it, or None."""
+    """Return the path of a list as haveibeenpwned.com publishes it, or None."""
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():

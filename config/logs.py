@@ -1,8 +1,4 @@
-"""Logs: one JSON object per line, in UTC, with the secrets in paths masked (S12, S100).
-
-The finished line is masked, so it does not matter which logger wrote it, or whether the secret was
-in a message, an argument or a traceback. gunicorn uses the same configuration.
-"""
+"""Logs: one JSON object per line, in UTC, with the secrets in paths masked (S12, S100)."""
 
 from __future__ import annotations
 
@@ -20,11 +16,9 @@ from lib.address import client_address, network_of
 
 MASK = "[link]"
 
-# The most characters of a message, as some messages contain a stranger's input of hundreds of KB.
-_LONGEST = 4_000
+_LONGEST = 4_000  # characters of a message: some contain hundreds of KB of a stranger's input
 
-# A lower status means a refused request, this or a higher one a server fault (RFC 9110 §15.6).
-_FIRST_FAULT = 500
+_FIRST_FAULT = 500  # a lower status means a refused request (RFC 9110 §15.6)
 
 # The token after these paths opens an account. A slash may be written as %2F or doubled. The
 # possessive `++` avoids backtracking, in which a long run of slashes would block the process.
@@ -60,14 +54,13 @@ class JsonFormatter(logging.Formatter):
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and not _is_refused(record):
             line["traceback"] = self.formatException(record.exc_info)
-        return masked(json.dumps(line, default=str))
+        return masked(json.dumps(line, default=str))  # any part may contain the secret
 
 
 def _is_refused(record: logging.LogRecord) -> bool:
     """Return whether the record is about a refused request, which needs no traceback.
 
-    A request with status 503 counts as refused too: either the database was away, which an earlier
-    log line says, or the site was too busy to hash a password.
+    Status 503 counts too: the database was away, which is logged already, or the site too busy.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
@@ -94,11 +87,7 @@ class ReadableFormatter(logging.Formatter):
 
 
 def configuration(*, readable: bool) -> dict[str, Any]:
-    """Return the logging configuration: the root handler writes all records to standard error.
-
-    No record below INFO is written, whatever the level of its logger: at DEBUG Django logs the
-    parameters of every query and the variables of templates.
-    """
+    """Return the logging configuration. At DEBUG, Django would log the parameters of queries."""
     formatter = "readable" if readable else "json"
     return {
         "version": 1,

@@ -15,10 +15,8 @@ from django.core.checks import Warning as Remark
 from config import environment
 from config.variables import is_loopback
 
-# Prefixes of our variables that no other program's variables have.
-_OURS = ("SMS_", "TWILIO_")
-# From 0 to 1 (difflib): PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 like DATABASE_URL.
-_ALIKE = 0.85
+_OURS = ("SMS_", "TWILIO_")  # prefixes that only our variables have
+_ALIKE = 0.85  # difflib: PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 like DATABASE_URL
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
@@ -30,10 +28,7 @@ def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> 
 def mail_server_without_a_domain(
     app_configs: Sequence[AppConfig] | None, **_named: Any
 ) -> list[Remark]:
-    """Warn if EMAIL_URL is smtp:// to a name without a dot.
-
-    The name may be that of a container, which is right, or an incomplete name.
-    """
+    """Warn if EMAIL_URL is smtp:// to a name without a dot: a container, or an incomplete name."""
     del app_configs
     parts = urlsplit(os.environ.get("EMAIL_URL", ""))
     host = parts.hostname or ""
@@ -45,11 +40,7 @@ def mail_server_without_a_domain(
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a warning for each variable in `values` that is never read but looks like ours.
-
-    Such a name is spelled nearly like that of a variable that is read, or starts with SMS_ or
-    TWILIO_.
-    """
+    """Return a warning for each variable in `values` that is never read, but is named like ours."""
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)

@@ -13,8 +13,6 @@ from config.limits import *  # noqa: F403 - every name there is a setting
 ENV = environment.read(os.environ)
 BASE_DIR = environment.BASE_DIR
 
-# Settings from the environment
-
 SECRET_KEY = ENV.secret_key
 SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
 DEBUG = ENV.debug
@@ -50,8 +48,7 @@ ROAD = [
     "twofactor.steps.Code",
 ]
 
-# The function that decides who may issue a counter code to whom. Called when a code is issued, and
-# again when it is used (S61).
+# Decides who may issue a counter code to whom, both when it is issued and when it is used (S61).
 COUNTER_CODE_RULE = "onboarding.authority.may_issue_counter_code"
 
 # The recurring work of each app (manage.py purge, rotate_keys, after_restore)
@@ -140,8 +137,6 @@ DATABASE_WAITERS = ENV.web_threads - 1  # one thread stays free for pages and pr
 if ENV.is_sqlite:
     Path(ENV.database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 
-# Mail
-
 EMAIL_BACKEND = ENV.email["EMAIL_BACKEND"]
 EMAIL_HOST = ENV.email["EMAIL_HOST"]
 EMAIL_PORT = ENV.email["EMAIL_PORT"]
@@ -153,8 +148,6 @@ EMAIL_FILE_PATH = ENV.email["EMAIL_FILE_PATH"]
 EMAIL_TIMEOUT = 10
 MAIL_FROM = DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 BOUNCE_ADDRESS = ENV.bounce_address
-
-# Authentication
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
@@ -231,8 +224,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STATIC_FILES},
 }
-
-# Language and time zone
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands")]

@@ -14,8 +14,7 @@ _PRICES = "the price in euros of one SMS part, each country once, such as NL=0.0
 _COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
 
 
-# No repr: it would write the keys into a log.
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False)  # a repr would write the keys into a log
 class Twilio:
     """The checked values of the TWILIO_ variables."""
 
@@ -28,10 +27,7 @@ class Twilio:
 
 
 def sms_backend(given: Variables, *, local: bool) -> str:
-    """Return SMS_BACKEND: `console`, which prints SMS, or `twilio`.
-
-    `console` is allowed with a loopback PUBLIC_URL only.
-    """
+    """Return SMS_BACKEND. `console`, which prints SMS, is for a loopback PUBLIC_URL only."""
     backend = given.choice("SMS_BACKEND", ("console", "twilio"))
     if backend == "console" and not local:
         raise odd("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")

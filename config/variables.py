@@ -1,8 +1,4 @@
-"""Read and check single environment variables.
-
-An error message names the variable and what is expected. The message never repeats the value, which
-may be a secret and would end up in a log.
-"""
+"""Read and check environment variables. No error repeats a value, which may be a secret."""
 
 from __future__ import annotations
 
@@ -28,11 +24,7 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The environment; an empty variable counts as missing.
-
-    Every method raises ImproperlyConfigured if the value is invalid, or missing without a default.
-    `wants` is the part of the error message that says what is expected.
-    """
+    """The environment, where an empty variable counts as missing. Raises ImproperlyConfigured."""
 
     values: Mapping[str, str]
 
@@ -55,10 +47,7 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a bare mail address that fully matches `pattern`; if empty, `default`.
-
-        The address is returned in its canonical spelling, because the headers of a mail are ASCII.
-        """
+        """Return a mail address in canonical spelling, as the headers of a mail are ASCII."""
         address = self.matching(name, pattern, wants, default=default)
         try:
             if address:
@@ -77,7 +66,6 @@ class Variables:
         return _TRUTH[value]
 
     def count(self, name: str, *, default: int, least: int, most: int) -> int:
-        """Return an integer from `least` to `most`."""
         wants = f"a whole number from {least} to {most}"
         value = self.matching(name, "[0-9]{1,6}", wants, default=str(default))
         if not least <= int(value) <= most:
@@ -85,7 +73,6 @@ class Variables:
         return int(value)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """Return the value, which is required and must be one of `choices`."""
         wants = " or ".join(choices)
         value = self.text(name, wants)
         if value not in choices:
@@ -108,7 +95,6 @@ class Variables:
         return hosts
 
     def networks(self, name: str, *, default: str) -> tuple[Network, ...]:
-        """Return the networks of a comma-separated list such as `10.0.0.0/8, 2001:db8::/32`."""
         wants = "networks such as 10.0.0.0/8 or 2001:db8::/32, comma-separated"
         try:
             return tuple(ip_network(item) for item in self.items(name, wants, default=default))
@@ -116,10 +102,7 @@ class Variables:
             raise odd(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
-        """Return a URL without trailing slash: https, or http for a loopback host.
-
-        Only with `path` may the URL have a path.
-        """
+        """Return a URL without trailing slash: https unless loopback, a path only if `path`."""
         wants = "an address such as https://example.com" + ("" if path else ", without a path")
         wants += "; http:// only for a loopback host such as http://localhost:8000"
         value = self.text(name, wants, default=default).rstrip("/")
@@ -165,10 +148,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_near(host: str) -> bool:
-    """Return whether a host is in one's own network, where a connection needs no encryption.
-
-    That is a private or loopback address, `localhost`, or a name without a dot.
-    """
+    """Return whether a host needs no encryption: private, loopback, or a name without a dot."""
     try:
         return ip_address(host).is_private
     except ValueError:

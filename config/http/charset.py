@@ -1,8 +1,4 @@
-"""Refuse a request in a charset other than UTF-8 before Django reads it.
-
-Django decodes with any codec of Python: punycode takes 17 s for a field of 255 KB, and rot13 ends
-in an error without a page. Browsers send UTF-8 only, as our pages are in UTF-8 (ASVS 4.1.1).
-"""
+"""Refuse charsets other than UTF-8 (ASVS 4.1.1): decoding 255 KB of punycode takes Django 17 s."""
 
 from __future__ import annotations
 
@@ -31,7 +27,6 @@ def in_utf8(application: WSGIApplication) -> WSGIApplication:
 def _is_ours(content_type: str) -> bool:
     try:
         _kind, parameters = parse_header_parameters(content_type)
-    # RFC 2231: a parameter in an unknown charset, or parts of one parameter in two forms.
-    except (TypeError, ValueError):
+    except (TypeError, ValueError):  # a parameter in an unknown charset or two forms (RFC 2231)
         return False
     return parameters.get("charset", "utf-8").lower() in _OURS

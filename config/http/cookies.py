@@ -1,9 +1,4 @@
-"""Drop cookies that another host may have planted (S85).
-
-A sibling host (another subdomain) can set cookies for the parent domain, and browsers send these
-cookies to this site too. A browser refuses a sibling's cookie whose name begins with `__Host-`. But
-browsers accept such a name with U+2000 in front, and Python strips U+2000.
-"""
+"""Drop cookies that another subdomain may have planted for the parent domain (S85)."""
 
 from __future__ import annotations
 
@@ -18,10 +13,7 @@ _HOST = "__Host-"
 
 
 class PlainCookies:
-    """Rewrite the Cookie header before anything reads `request.COOKIES`.
-
-    This is a middleware instead of a WSGI wrapper, so that the test client runs it too.
-    """
+    """Clean the Cookie header. A middleware, not a WSGI wrapper: so the test client runs it too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,17 +25,13 @@ class PlainCookies:
 
 
 def plain(header: str) -> str:
-    """Return the Cookie header with only the cookies that the site may read.
-
-    - A cookie whose name is not a token is dropped.
-    - If a `__Host-` name came twice, both cookies are dropped: a browser holds only one of that
-      name, and which of the two was planted is unknown.
-    - Backslashes are removed: Python before 3.11.10 parses backslashes in quadratic time
-      (CVE-2024-7592), and none of our cookies contains one.
-    """
+    """Return the Cookie header without cookies that may be planted, and without backslashes."""
+    # Python before 3.11.10 parses backslashes in quadratic time (CVE-2024-7592). Ours have none.
     pairs = [pair.strip(" \t") for pair in header.replace("\\", "").split(";")]
     named = [(pair.partition("=")[0], pair) for pair in pairs if "=" in pair]
     times = Counter(name for name, _pair in named)
+    # Browsers refuse a subdomain's `__Host-` cookie, except with U+2000 in front, which is no token
+    # (Python strips it). If a `__Host-` name comes twice, either cookie may be the planted one.
     return "; ".join(
         pair
         for name, pair in named

@@ -1,8 +1,4 @@
-"""With DEBUG, refuse a Host header that is not in ALLOWED_HOSTS before any other middleware runs.
-
-Otherwise Django would respond with its debug page, which shows the settings, and in the demo the
-environment of the process. A website whose DNS name is rebound to 127.0.0.1 could read that page.
-"""
+"""With DEBUG, keep websites whose DNS name is rebound to 127.0.0.1 from Django's debug page."""
 
 from __future__ import annotations
 
@@ -17,10 +13,7 @@ _REFUSED = "Invalid Host header: expected a name in ALLOWED_HOSTS, such as local
 
 
 class KnownHosts:
-    """Respond 400 to a Host that is not in ALLOWED_HOSTS.
-
-    In use with DEBUG only, because in production the probes accept any Host.
-    """
+    """Respond 400 to a Host not in ALLOWED_HOSTS. Without DEBUG, probes accept any Host."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-# OPTIONS is refused too: no cross-origin requests are allowed, and the admin would handle OPTIONS
-# as GET.
-_KNOWN = ("GET", "HEAD", "POST")
+_KNOWN = ("GET", "HEAD", "POST")  # not OPTIONS, which the admin would handle as GET
 
 
 class Methods:

@@ -1,9 +1,4 @@
-"""Refuse a request before parsing if parsing it would be expensive (S84).
-
-Python and Django parse some parts slowly: a Content-Type of 8 KB takes 90 ms, a multipart form of
-256 KB half a second. So long headers and multipart forms are refused first (measurements:
-docs/decisions/0029).
-"""
+"""Refuse requests that are expensive to parse, before parsing (S84, docs/decisions/0029)."""
 
 from __future__ import annotations
 
@@ -22,10 +17,7 @@ _SENTENCES = {
 
 
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the application: refuse a too long address (414) or header (431) and multipart (415).
-
-    The body of a refused request is not read.
-    """
+    """Wrap the application: respond 414, 431 or 415, and leave the request's body unread."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         for status in _reasons(environ):
@@ -48,7 +40,6 @@ def _reasons(environ: WSGIEnvironment) -> Iterator[HTTPStatus]:
 
 
 def _longest_header(environ: WSGIEnvironment) -> int:
-    """Return the length of the longest header. The server joined the values of repeated headers."""
     return max(
         (len(value) for name, value in environ.items() if name.startswith("HTTP_")), default=0
     )
