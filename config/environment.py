@@ -17,7 +17,7 @@ from environ import Env
 
 from config import sms_variables
 from config.database import POSTGRESQL, SQLITE
-from config.variables import Network, Variables, is_loopback, is_near, odd
+from config.variables import Network, Variables, invalid, is_loopback, is_near
 from lib.whole_number import is_whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,7 +26,7 @@ _DATABASE = "sqlite:////path/to/file or postgresql://user:password@host/name"
 _FAR_DATABASE = "outside one's own network with ?sslmode=verify-full&sslrootcert=/path/to/ca.crt"
 _EMAIL = "smtp://, smtp+tls:// or smtp+ssl://user:password@host:port"
 _MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
-_MAIL_FROM = "one bare mail address; the name before it is the branch's"
+_MAIL_FROM = "one bare mail address, to which the site adds the branch's name"
 # No semicolon or comma, which would end the directive in the header (CSP 3 §2.2).
 _CSP_REPORTS = (r"https://[^\s;,]+", "the https:// address of a collector of reports")
 # VERP adds "+" and 40 characters, and 64 are allowed before the @ (RFC 5321 §4.5.3.1.1).
@@ -138,22 +138,22 @@ def _debug(given: Variables, *, local: bool) -> bool:
     """Return DEBUG, for a loopback host only: the demo's Postvak shows every link and code."""
     debug = given.truth("DEBUG", default=False)
     if debug and not local:
-        raise odd("DEBUG", "false, unless PUBLIC_URL has a loopback host")
+        raise invalid("DEBUG", "false, unless PUBLIC_URL has a loopback host")
     return debug
 
 
 def _database(given: Variables) -> dict[str, Any]:
     url = given.text("DATABASE_URL", _DATABASE, default=f"sqlite:///{BASE_DIR}/var/db.sqlite3")
     if not re.match(r"(sqlite|postgres|postgresql)://", url):
-        raise odd("DATABASE_URL", _DATABASE)
+        raise invalid("DATABASE_URL", _DATABASE)
     try:
         database: dict[str, Any] = Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError):
-        raise odd("DATABASE_URL", _DATABASE) from None
+        raise invalid("DATABASE_URL", _DATABASE) from None
     if database["NAME"] in {"", ":memory:"}:
-        raise odd("DATABASE_URL", f"{_DATABASE}; no database in memory, which locks differently")
+        raise invalid("DATABASE_URL", f"{_DATABASE}, and no database in memory")
     if not _is_safely_reached(database):
-        raise odd("DATABASE_URL", f"{_DATABASE}; {_FAR_DATABASE}")
+        raise invalid("DATABASE_URL", f"{_DATABASE}; {_FAR_DATABASE}")
     database["ENGINE"] = SQLITE if url.startswith("sqlite:") else POSTGRESQL
     return database
 
@@ -178,14 +178,14 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
         email["EMAIL_FILE_PATH"] = unquote(parts.path)
         email["EMAIL_PORT"] = parts.port or _MAIL_PORTS.get(parts.scheme)
     except (ImproperlyConfigured, ValueError):
-        raise odd("EMAIL_URL", wants) from None
+        raise invalid("EMAIL_URL", wants) from None
     is_smtp = parts.scheme in _MAIL_PORTS and parts.hostname
     if parts.scheme == "smtp" and not is_near(parts.hostname or ""):
-        raise odd("EMAIL_URL", f"{wants}; smtp:// only to a server in one's own network")
+        raise invalid("EMAIL_URL", f"{wants}; smtp:// only to a server in one's own network")
     gateway = "smtp.PatientBackend" if is_smtp else "files.OwnFileBackend"
     email["EMAIL_BACKEND"] = f"messaging.gateways.{gateway}"
     if not is_smtp and not (local and parts.scheme == "filemail" and parts.path):
-        raise odd("EMAIL_URL", wants)
+        raise invalid("EMAIL_URL", wants)
     return email
 
 
@@ -194,7 +194,7 @@ def _refused_passwords(given: Variables) -> Path | None:
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():
-        raise odd("REFUSED_PASSWORDS", wants)
+        raise invalid("REFUSED_PASSWORDS", wants)
     return Path(path) if path else None
 
 
@@ -207,5 +207,5 @@ def _support_phone(given: Variables) -> str:
     except phonenumbers.NumberParseException:
         possible = False
     if not possible:
-        raise odd("SUPPORT_PHONE", wants)
+        raise invalid("SUPPORT_PHONE", wants)
     return number

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import phonenumbers
 
-from config.variables import Variables, missing, odd
+from config.variables import Variables, invalid, missing
 
 _PRICES = "the price in euros of one SMS part, each country once, such as NL=0.09,BE=0.085"
 _COUNTRIES = "countries as two letters, comma-separated, such as NL,BE"
@@ -30,7 +30,7 @@ def sms_backend(given: Variables, *, local: bool) -> str:
     """Return SMS_BACKEND. `console`, which prints SMS, is for a loopback PUBLIC_URL only."""
     backend = given.choice("SMS_BACKEND", ("console", "twilio"))
     if backend == "console" and not local:
-        raise odd("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
+        raise invalid("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
     return backend
 
 
@@ -38,7 +38,7 @@ def sms_prefixes(given: Variables) -> tuple[str, ...]:
     """Return SMS_PREFIXES: the countries whose phone numbers are accepted (S23)."""
     countries = given.items("SMS_PREFIXES", _COUNTRIES, default="NL,BE,DE,PL,RO,BG,UA")
     if not set(countries) <= phonenumbers.SUPPORTED_REGIONS:
-        raise odd("SMS_PREFIXES", _COUNTRIES)
+        raise invalid("SMS_PREFIXES", _COUNTRIES)
     return countries
 
 
@@ -48,7 +48,7 @@ def sms_prices(given: Variables) -> dict[str, Decimal]:
     prices = {country: price for country, _, price in pairs}
     known = len(prices) == len(pairs) and set(prices) <= phonenumbers.SUPPORTED_REGIONS
     if not known or not all(re.fullmatch(r"[0-9]{1,2}(\.[0-9]{1,5})?", p) for p in prices.values()):
-        raise odd("SMS_PRICES", _PRICES)
+        raise invalid("SMS_PRICES", _PRICES)
     return {country: Decimal(price) for country, price in prices.items()}
 
 
@@ -58,7 +58,7 @@ def twilio(given: Variables) -> Twilio:
     absent = None if needed else ""
     sid = "AC and 32 hexadecimal digits, from Twilio's console"
     service = "MG and 32 hexadecimal digits, from Twilio's console"
-    sender = "a number as +31612345678, or a name of at most 11 letters and digits, one a letter"
+    sender = "a number such as +31612345678, or at most 11 letters and digits, not digits only"
     twilio = Twilio(
         account_sid=given.matching("TWILIO_ACCOUNT_SID", "AC[0-9a-f]{32}", sid, default=absent),
         auth_token=given.text("TWILIO_AUTH_TOKEN", "the account's token", default=absent),

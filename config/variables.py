@@ -34,14 +34,14 @@ class Variables:
         if not value and default is None:
             raise missing(name, wants)
         if any(ord(character) < ord(" ") for character in value):
-            raise odd(name, f"{wants}, without line ends or other control characters")
+            raise invalid(name, f"{wants}, without line ends or other control characters")
         return value or default or ""
 
     def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
         """Return a text that fully matches `pattern`, or `default` if the variable is empty."""
         value = self.text(name, wants, default=default)
         if value != default and not re.fullmatch(pattern, value):
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return value
 
     def mail_address(
@@ -54,7 +54,7 @@ class Variables:
                 address = folded(address)
                 validate_email(address)
         except (ValidationError, UnusableAddressError):
-            raise odd(name, wants) from None
+            raise invalid(name, wants) from None
         return address
 
     def truth(self, name: str, *, default: bool) -> bool:
@@ -62,28 +62,28 @@ class Variables:
         wants = "true or false"
         value = self.text(name, wants, default=str(default)).lower()
         if value not in _TRUTH:
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return _TRUTH[value]
 
     def count(self, name: str, *, default: int, least: int, most: int) -> int:
         wants = f"a whole number from {least} to {most}"
         value = self.matching(name, "[0-9]{1,6}", wants, default=str(default))
         if not least <= int(value) <= most:
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return int(value)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         wants = " or ".join(choices)
         value = self.text(name, wants)
         if value not in choices:
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
         """Return the parts of a comma-separated list, which may be empty if `default` is empty."""
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return tuple(part for part in parts if part)
 
     def hosts(self, name: str, *, default: str) -> list[str]:
@@ -91,7 +91,7 @@ class Variables:
         wants = "host names without scheme or port, comma-separated, and no *"
         hosts = list(self.items(name, wants, default=default))
         if not all(_HOST.fullmatch(host) for host in hosts):
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return hosts
 
     def networks(self, name: str, *, default: str) -> tuple[Network, ...]:
@@ -99,7 +99,7 @@ class Variables:
         try:
             return tuple(ip_network(item) for item in self.items(name, wants, default=default))
         except ValueError:
-            raise odd(name, wants) from None
+            raise invalid(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
         """Return a URL without trailing slash: https unless loopback, a path only if `path`."""
@@ -110,9 +110,9 @@ class Variables:
             parts = urlsplit(value)
             fine = is_plain(parts, path=path) and parts.port != 0
         except ValueError:
-            raise odd(name, wants) from None
+            raise invalid(name, wants) from None
         if not fine or (parts.scheme == "http" and not is_loopback(parts.hostname or "")):
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return value
 
     def keys(self, name: str) -> dict[str, bytes]:
@@ -123,7 +123,7 @@ class Variables:
             raise missing(name, wants)
         ring = {key_id: _key(name, wants, body) for key_id, _, body in pairs}
         if len(ring) < len(pairs) or not all(re.fullmatch(r"[\w-]{1,20}", i) for i in ring):
-            raise odd(name, wants)
+            raise invalid(name, wants)
         return ring
 
 
@@ -132,7 +132,7 @@ def missing(name: str, wants: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{name} is missing: expected {wants}.")
 
 
-def odd(name: str, wants: str) -> ImproperlyConfigured:
+def invalid(name: str, wants: str) -> ImproperlyConfigured:
     """Return the error for an invalid variable; `wants` is what is expected."""
     return ImproperlyConfigured(f"{name} is invalid: expected {wants}.")
 
@@ -167,7 +167,7 @@ def _key(name: str, wants: str, body: str) -> bytes:
     try:
         key = base64.b64decode(body, validate=True)
     except (binascii.Error, ValueError):
-        raise odd(name, wants) from None
+        raise invalid(name, wants) from None
     if len(key) != 32:  # noqa: PLR2004 - AES-256; the sentence says the number
-        raise odd(name, wants)
+        raise invalid(name, wants)
     return key

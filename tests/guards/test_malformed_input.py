@@ -23,7 +23,7 @@ pytestmark = pytest.mark.requirement("S83")
 BIG = 64 * 1024
 FORM = "application/x-www-form-urlencoded"
 # Percent-encoded, as in the body of a form.
-ODD = {
+MALFORMED = {
     "nothing": "",
     "64 KB": "a" * BIG,
     "64 KB of accents": "e%CC%81" * (BIG // 8),
@@ -62,7 +62,7 @@ KINDS = [
     (f"{FORM}; charset=nonsense", "code=123456"),
     ("", "code=123456"),
 ]
-ODD_COOKIES = [
+MALFORMED_COOKIES = [
     "x",
     "a" * BIG,
     '"aaaaaaaaaaaaaaaa\\000aaaaaaaaaaaaaaaa"',
@@ -106,10 +106,10 @@ def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Cl
 @pytest.mark.parametrize(("path", "field"), PLACES)
 def test_malformed_value_is_answered(ready: tuple[Client, Hidden], path: str, field: str) -> None:
     client, hidden = ready
-    for odd, value in ODD.items():
+    for malformed, value in MALFORMED.items():
         answer = post(client, path, body(path, hidden, **{field: value}))
-        assert answer.status_code in {200, 302, 400, 410, 429}, odd
-        assert "<script>alert" not in answer.content.decode(), odd
+        assert answer.status_code in {200, 302, 400, 410, 429}, malformed
+        assert "<script>alert" not in answer.content.decode(), malformed
 
 
 @pytest.mark.asvs("V15.3.7")
@@ -137,26 +137,26 @@ def test_wrong_content_type_is_answered(ready: tuple[Client, Hidden], path: str)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("odd", ODD)
-def test_malformed_form_token_is_refused_in_dutch(odd: str) -> None:
+@pytest.mark.parametrize("malformed", MALFORMED)
+def test_malformed_form_token_is_refused_in_dutch(malformed: str) -> None:
     # With the origin of this host: else the form is refused before the token is read.
     client = Client(
         enforce_csrf_checks=True, raise_request_exception=False, headers={"host": "localhost"}
     )
     client.get("/inloggen/")
-    sent = f"csrfmiddlewaretoken={ODD[odd]}"
+    sent = f"csrfmiddlewaretoken={MALFORMED[malformed]}"
     answer = post(client, "/inloggen/", sent)
     assert answer.status_code == (403 if len(sent) <= limits.MOST_BODY else 400)
     assert "U was te lang weg of klikte twee keer." in answer.content.decode()
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("malformed", MALFORMED)
 @pytest.mark.parametrize("path", ["/activeren/{}/", "/wachtwoord/{}/", "/{}", "/beheer/{}/"])
-def test_malformed_url_is_answered(path: str, odd: str) -> None:
-    client = Client(raise_request_exception=False)
-    assert client.get(path.format(ODD[odd])).status_code in {301, 302, 400, 404}
-    assert client.get("/inloggen/", {"next": ODD[odd], "weg": ODD[odd]}).status_code == 200
+def test_malformed_url_is_answered(path: str, malformed: str) -> None:
+    client, value = Client(raise_request_exception=False), MALFORMED[malformed]
+    assert client.get(path.format(value)).status_code in {301, 302, 400, 404}
+    assert client.get("/inloggen/", {"next": value, "weg": value}).status_code == 200
 
 
 @pytest.mark.asvs("V1.5.2", "V7.2.1")
@@ -165,26 +165,26 @@ def test_malformed_url_is_answered(path: str, odd: str) -> None:
 @pytest.mark.parametrize("path", ["/", "/inloggen/", "/inloggen/sms/", "/activeren/"])
 def test_malformed_cookie_counts_as_none(cookie: str, path: str) -> None:
     client = Client(raise_request_exception=False)
-    for odd in ODD_COOKIES:
+    for malformed in MALFORMED_COOKIES:
         # As a server passes it on: Django unquotes a quoted cookie.
-        answer = client.get(path, HTTP_COOKIE=f"{cookie}={odd}")
-        assert answer.status_code in {200, 302, 400}, odd
+        answer = client.get(path, HTTP_COOKIE=f"{cookie}={malformed}")
+        assert answer.status_code in {200, 302, 400}, malformed
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("header", ["user-agent", "x-forwarded-for", "accept-language", "referer"])
 def test_malformed_header_is_answered(header: str) -> None:
     client = Client(raise_request_exception=False)
-    for odd in ODD_COOKIES:
+    for malformed in MALFORMED_COOKIES:
         typed = {"email": "nobody@mail.example", "password": PASSWORD}
-        answer = client.post("/inloggen/", typed, headers={header: odd}, follow=True)
-        assert answer.status_code in {200, 429}, odd
+        answer = client.post("/inloggen/", typed, headers={header: malformed}, follow=True)
+        assert answer.status_code in {200, 429}, malformed
 
 
-def body(path: str, hidden: Hidden, **odd: str) -> str:
+def body(path: str, hidden: Hidden, **malformed: str) -> str:
     """Return the body of a form: valid values, but for the malformed ones, encoded already."""
     fine = {field: quote(FINE.get(field, "x")) for field in FIELDS[path]}
-    whole = {**hidden, **fine, **odd}
+    whole = {**hidden, **fine, **malformed}
     return "&".join(f"{field}={value}" for field, value in whole.items())
 
 
