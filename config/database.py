@@ -8,7 +8,7 @@ from config import limits
 
 SQLITE, POSTGRESQL = "lib.sqlite", "lib.postgresql"  # our backends, which extend Django's
 
-_SPARE = 3  # connections for the threads of the embedded sender
+_SPARE = 3  # connections for the sender's threads
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:

@@ -12,10 +12,7 @@ from twofactor.otpauth import SECONDS, code_at, time_step
 
 @dataclass(frozen=True, slots=True)
 class AppCode:
-    """The current code of one app.
-
-    `is_spent`: the site accepts the code no more. `is_waiting`: the app is not confirmed yet.
-    """
+    """An app's current code. A spent code is refused. A waiting app is not confirmed yet."""
 
     user: User
     code: str
@@ -24,11 +21,7 @@ class AppCode:
 
 
 def app_codes(now: datetime) -> list[AppCode]:
-    """Return the code of every app, sorted by the person's first name.
-
-    Of several unconfirmed apps of one person, only the newest is returned. Raises SealBrokenError
-    if an app's secret was sealed under another key.
-    """
+    """Return the code of every app, sorted by the user's first name. Raises SealBrokenError."""
     devices = Authenticator.objects.select_related("user").order_by("user__first_name", "pk")
     newest = {(device.user_id, device.confirmed): device for device in devices}
     return [_read(device, time_step(now)) for device in newest.values()]

@@ -1,8 +1,4 @@
-"""Read the delivered messages from the files in the Postvak's folder.
-
-Django's file backend writes several mails into one `.log` file, each followed by a line of dashes.
-The console gateway writes each SMS into one `.json` file. The files are read at each call.
-"""
+"""Read the messages in the Postvak's folder: `.log` files of several mails, `.json` of one SMS."""
 
 from __future__ import annotations
 
@@ -36,7 +32,6 @@ class Delivered:
 
     @property
     def is_mail(self) -> bool:
-        """Whether this message is a mail: an SMS has no sender."""
         return bool(self.sender)
 
 

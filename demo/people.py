@@ -7,8 +7,7 @@ from enum import Enum
 
 from accounts.people.roles import Role
 
-# The password of all people of the demo who have one. The demo prints it at its start, as the demo
-# serves this machine only.
+# The password of all people who have one. The demo prints it, as it serves this machine only.
 SHARED_PHRASE = "Mijn demo heeft 2 vestigingen!"
 
 AMSTERDAM, ROTTERDAM = "01 Amsterdam", "02 Rotterdam"
@@ -31,17 +30,14 @@ class Stage(Enum):
 
     @property
     def has_mail(self) -> bool:
-        """Whether the person gets an activation mail."""
         return self is not Stage.NOT_INVITED
 
     @property
     def has_password(self) -> bool:
-        """Whether the person has chosen a password."""
         return self in {Stage.NO_APP, Stage.ENROLLED, Stage.BLOCKED}
 
     @property
     def has_app(self) -> bool:
-        """Whether the person has connected an app."""
         return self in {Stage.ENROLLED, Stage.BLOCKED}
 
 
@@ -58,7 +54,6 @@ class Person:
 
     @property
     def email(self) -> str:
-        """The person's mail address; short, because users of the demo type it often."""
         return f"{self.first_name.lower()}@demo.example"
 
 

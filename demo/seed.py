@@ -1,8 +1,4 @@
-"""Add the demo's people to the database, with the services that the site itself uses.
-
-People who are in the database already are not changed. So a second start changes nothing, or
-completes a first start that was interrupted.
-"""
+"""Add those of the demo's people who are missing, with the services that the site itself uses."""
 
 from __future__ import annotations
 
@@ -104,10 +100,7 @@ def _branch(person: Person) -> Branch | None:
 
 
 def _choose_password(user: User, encoded: str, then: datetime) -> None:
-    """Change the rows that choosing a password on the site changes.
-
-    That is: spend the activation link, store the password, increment the epoch.
-    """
+    """Spend the link, store the password and increment the epoch, as choosing a password does."""
     link = MailLink.objects.get(user=user, purpose=Purpose.ACTIVATE)
     MailLink.objects.spend(link.pk, user, then)
     user.password = encoded
@@ -116,10 +109,7 @@ def _choose_password(user: User, encoded: str, then: datetime) -> None:
 
 
 def _connect_app(user: User, then: datetime) -> None:
-    """Create the secret of an app as a sign-in does, and confirm it.
-
-    Confirming burns the code of the TOTP time step at `then`.
-    """
+    """Create an app and confirm it, which burns the code of the TOTP time step at `then`."""
     devices = Authenticator.objects
     devices.make_pending(user, _SIGN_IN, then)
     for pending in devices.filter(user=user, confirmed=False):

@@ -1,8 +1,4 @@
-"""Serve the demo with Django's threaded server, in this process.
-
-Django's autoreloader, which needs a second process, is not used. So the embedded sender is a thread
-of this process, and after Ctrl-C can finish the message that it is sending.
-"""
+"""Serve the demo in one process (no autoreloader), so that its sender can finish after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -24,17 +20,12 @@ from messaging.embedded import THREAD
 
 HERE = "127.0.0.1"
 
-# wsgiref copies the environment of the process into each request, and Django's debug page shows
-# the request.
+# Else each request contains the process's environment, and Django's debug page shows it.
 ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """A server that stops between two requests.
-
-    An exception of a signal handler is lost if the signal comes while Python cleans up an object,
-    which happens at the start of each thread. So the handler only sets a flag.
-    """
+    """Stop between two requests, by a flag: an exception of a signal handler can get lost."""
 
     _leaving = False
 
@@ -60,10 +51,7 @@ def demand_free(port: int) -> None:
 
 
 def serve(port: int, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM. Call `announce` once the port is open.
-
-    Raises CommandError if the port cannot be opened.
-    """
+    """Serve until Ctrl-C or SIGTERM. Call `announce` once the port is open. Raises CommandError."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _Server.leave)
     site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)

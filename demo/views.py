@@ -17,11 +17,9 @@ from django.views.decorators.http import require_safe
 from demo.app_codes import app_codes, seconds_left
 from demo.delivered import Delivered, delivered, find
 
-# Seconds between two reloads of the list, and how many messages the list shows.
-LOOK, SHOWN = 5, 50
+LOOK, SHOWN = 5, 50  # seconds between two reloads, and messages in the list
 
-# The HTML of a mail may use inline styles. It can run no script, load nothing and send no form, and
-# only pages of this site can frame it.
+# The HTML of a mail can run no script, load nothing and send no form.
 _MAIL_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],

@@ -3,16 +3,11 @@
 
     deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
 
-nginx includes the file in its `upstream`. The file has a line `server HOST:PORT;` for each process.
-The script does this with one process after the other:
-
-1. Mark the process `down` and wait until it has responded to all its requests. Without that,
-   stopping the process would reset the connections in its queue, and nginx does not repeat a POST.
-2. Restart the process, and wait until it is ready.
-3. Remove the mark.
-
-Any error ends the script with a message. At most one process is down then. Run the script on the
-machine of nginx, as a user who can write the file and reload nginx.
+The file has a line `server HOST:PORT;` for each process, and nginx includes it in its `upstream`.
+A process is marked `down` until its requests are done, because stopping it would reset queued
+connections, and nginx does not repeat a POST. Then it is restarted, and unmarked when ready. Any
+error ends the script, with at most one process down. Run it on the machine of nginx, as a user who
+can write the file and reload nginx.
 """
 
 from __future__ import annotations
@@ -33,8 +28,7 @@ from typing import Any
 _SERVER = re.compile(r"^\s*server\s+([^\s;]+:\d+)\b([^;#]*);", re.MULTILINE)
 _DOWN = re.compile(r"\s+down\b")
 _CONNECTIONS = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-# The states of ended connections: TIME_WAIT and CLOSE (proc(5), net/tcp).
-_OVER = {"06", "07"}
+_OVER = {"06", "07"}  # TIME_WAIT and CLOSE (proc(5), net/tcp)
 _LEAST = 2
 _OK = 200
 
@@ -68,10 +62,7 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart one process after the other, each once the previous process is ready again.
-
-    Processes that are marked down are left out. Raises EndOfRoundError.
-    """
+    """Restart one process after the other, except those marked down. Raises EndOfRoundError."""
     servers = upstream.serving()
     if len(servers) < _LEAST:
         raise EndOfRoundError("Nothing is restarted: fewer than two web processes are up.")
@@ -153,10 +144,7 @@ def _run(command: str, otherwise: str = "") -> None:
 
 
 def _command(text: str) -> str:
-    """Return `text` if it is a command that exists. argparse calls this before the restart begins.
-
-    Raises ArgumentTypeError if the program is not installed or a placeholder is unknown.
-    """
+    """Return `text` if its program and placeholders exist. Raises ArgumentTypeError."""
     try:
         program, *_arguments = shlex.split(text.format(host="host", port="1"))
     except (KeyError, IndexError, ValueError):

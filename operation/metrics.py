@@ -1,8 +1,4 @@
-"""Figures for Prometheus (S104), queried from the database at each scrape.
-
-So every worker on every machine returns the same figures, also after a restart. The exception is
-the clock of the web process that responds. All are gauges: docs/decisions/0020 says why.
-"""
+"""Figures for Prometheus (S104), queried from the database, so that all workers return the same."""
 
 from __future__ import annotations
 
@@ -30,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """All figures at the moment `now`. A label that no row has gets the value 0."""
+    """All figures at `now`, as gauges (docs/decisions/0020). A label that no row has gets 0."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -72,8 +68,7 @@ class Figures(Collector):
         text = "How long no message has gone out, by cause; 0 without an outage."
         found = GaugeMetricFamily("toegang_outage_seconds", text, labels=("kind", "cause"))
         rows = Outage.objects.values_list("kind", "cause", "since")
-        # An outage is at least 1 s, also at its first moment and after a clock was set back.
-        least = timedelta(seconds=1)
+        least = timedelta(seconds=1)  # also at the first moment, and after a clock was set back
         shut = {(kind, cause): max(self._now - since, least) for kind, cause, since in rows}
         for kind, cause in product(Kind, Cause):
             age = shut.get((kind.value, cause.value), timedelta())
@@ -114,9 +109,8 @@ class Figures(Collector):
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
     """Return for each kind how long its longest-due message has been due; 0 if none is due.
 
-    A sender looks for due messages every second. If a message cannot be sent now, the sender makes
-    it due later. So this figure grows if no sender runs or senders cannot keep up, but not during
-    an outage of a provider, nor while SMS are stopped by SMS_STOPPED or at the desk.
+    This grows if no sender runs or senders cannot keep up, but not during an outage of a provider,
+    nor while SMS are stopped: a message that cannot be sent now is made due later.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():

@@ -1,8 +1,4 @@
-"""Probes for load balancers and operators: `/healthz`, `/readyz` and `/metrics` (S104).
-
-Probes are served before the Host check, because a load balancer requests them by IP address. Probes
-use no session.
-"""
+"""Probes (S104), served before the Host check: a load balancer requests them by IP address."""
 
 from __future__ import annotations
 
@@ -45,10 +41,9 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Return whether the client, and all addresses in X-Forwarded-For, are in METRICS_NETWORKS.
+    """Return whether the client and all addresses in X-Forwarded-For are in METRICS_NETWORKS.
 
-    The client address alone is not enough: if TRUSTED_PROXIES is not the real number of proxies,
-    the client address of a visitor may be that of a proxy.
+    If TRUSTED_PROXIES is wrong, the client address of a visitor may be that of a proxy.
     """
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 
@@ -62,11 +57,7 @@ def _is_operators(address: str) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Respond 503 unless all migrations are applied and the database can be written.
-
-    A late sender, an outage or a wrong clock is named after "ok", with status 200: taking this web
-    process out of service would not help visitors (docs/decisions/0020).
-    """
+    """Respond 503 unless the migrations are applied and the database can be written."""
     if disk_is_full():
         return bare("the disk of the database is full", status=503)
     executor = MigrationExecutor(connection)
@@ -74,6 +65,7 @@ def _ready() -> HttpResponse:
         return bare("migrations are behind", status=503)
     if is_read_only():
         return bare("the database is read-only", status=503)
+    # With status 200: taking this process out of service would not help (docs/decisions/0020).
     outages = map(str, Outage.objects.order_by("kind"))
     return bare(", but ".join(["ok", *_late_senders(), *outages, *_wrong_clocks()]))
 

@@ -10,24 +10,19 @@ from django.db import connection
 
 
 def disk_is_full() -> bool:
-    """Return whether SQLite's disk has less than DISK_LEAST bytes free for this process's user.
-
-    Checks the disk without a query, because on a full disk SQLite cannot always be opened. False
-    for PostgreSQL.
-    """
+    """Return whether SQLite's disk has less than DISK_LEAST bytes free. False for PostgreSQL."""
     if connection.vendor != "sqlite":
         return False
+    # Without a query: on a full disk, SQLite cannot always be opened.
     disk = os.statvfs(Path(connection.settings_dict["NAME"]).parent)
     return disk.f_bavail * disk.f_frsize < settings.DISK_LEAST
 
 
 def is_read_only() -> bool:
-    """Return whether PostgreSQL is read-only; False for SQLite. Raises DatabaseError.
-
-    A hosted PostgreSQL becomes read-only before its disk is full. A standby is always read-only.
-    """
+    """Return whether PostgreSQL is read-only. False for SQLite. Raises DatabaseError."""
     if connection.vendor != "postgresql":
         return False
+    # A standby always is, and a hosted PostgreSQL before its disk is full.
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
         return bool(cursor.fetchone() == ("on",))

@@ -1,17 +1,7 @@
 #!/usr/bin/env python3
 """Make a virtual environment from lock files: `python3 requirements/install.py VENV LOCK…`.
 
-Only the lock files decide what is installed:
-
-- `--no-deps` avoids pip's resolver: before 23.3 it prefers the newest release for a name with an
-  extra, and then finds no hash for that release in the lock (pip#9644).
-- `--only-binary` avoids running code of a package during its installation.
-- `pip check` fails if the locks lack a dependency.
-- A package without a wheel has the hash of its source in a separate lock, LOCK.source.txt. The
-  build tools of such a package are in one of the other locks.
-
-An existing environment is cleared first, because pip takes a half-written package for a complete
-one. Packages that were downloaded before come from pip's cache.
+A package without a wheel is in LOCK.source.txt, and its build tools are in another lock.
 """
 
 from __future__ import annotations
@@ -23,13 +13,13 @@ import sys
 import threading
 from pathlib import Path
 
+# --no-deps: before 23.3, pip's resolver may choose a release that the lock lacks (pip#9644).
 _THE_LOCK_DECIDES = ("--require-hashes", "--no-deps")
-_WHEELS = ("--only-binary", ":all:")
+_WHEELS = ("--only-binary", ":all:")  # runs no code of a package
 _SOURCES = ("--no-binary", ":all:", "--no-build-isolation")
 _SECONDS = 5
 _AGAIN = "Then run the same command again."
-# A pattern in the output of pip, venv or the operating system, and the message that says what to
-# do. The first pattern that matches decides.
+# A pattern in the output, and the message that says what to do. The first match decides.
 _REASONS = {
     r"No space left on device|Disk quota exceeded": (
         "The disk is full: make room, 700 MB for {venv} and as much for temporary files."
@@ -68,21 +58,18 @@ def main(venv: str, locks: list[str]) -> int:
 
 
 def _commands(venv: str, locks: list[str]) -> list[list[str]]:
-    """Return the commands that make the environment, in order.
-
-    pip is installed by a separate command, because venv would hide why installing pip failed.
-    """
     python = str(Path(venv, "bin", "python"))
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
     install = [*pip, *([] if sys.stdout.isatty() else ["-q"]), "install", *_THE_LOCK_DECIDES]
     sources = [lock for lock in locks if lock.endswith(".source.txt")]
     wheels = [lock for lock in locks if lock not in sources]
+    # --clear: pip takes a half-written package for a whole one. --without-pip: venv hides errors.
     return [
         [sys.executable, "-m", "venv", "--clear", "--without-pip", venv],
         [python, "-Im", "ensurepip", "--default-pip"],
         [*install, *_WHEELS, *_listed(wheels)],
         *([[*install, *_SOURCES, *_listed(sources)]] if sources else []),
-        [*pip, "check"],
+        [*pip, "check"],  # fails if the locks lack a dependency
     ]
 
 
@@ -91,10 +78,7 @@ def _listed(locks: list[str]) -> list[str]:
 
 
 def _errors_of(command: list[str], venv: str) -> str | None:
-    """Run a command. Return None if it succeeded, else its error output.
-
-    In a terminal, pip's progress is shown.
-    """
+    """Run a command. Return None if it succeeded, else its error output."""
     is_shown = sys.stdout.isatty() and "install" in command
     errors = _while_shown(command, venv) if is_shown else _quietly(command)
     if not is_shown:

@@ -44,8 +44,7 @@ class Command(BaseCommand):
     help = "Serve the demo on this machine, with people and a Postvak. PORT is 8000 by default."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        # No log lines at INFO, so that the addresses stay visible in the terminal.
-        logging.disable(logging.INFO)
+        logging.disable(logging.INFO)  # so that the addresses stay visible in the terminal
         port = urlsplit(settings.PUBLIC_URL).port or 80
         demand_free(port)
         self._migrate()
