@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,12 +31,12 @@ def _email_field() -> AddressInput:
     )
 
 
-def _current_password_field(label: Promise) -> forms.CharField:
+def _current_password_field(**label: Any) -> forms.CharField:
     return forms.CharField(
-        label=label,
         strip=False,
         error_messages=_PASSWORD_ERRORS,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        **label,
     )
 
 
@@ -47,7 +46,7 @@ class LoginForm(forms.Form):
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
     email = _email_field()
-    password = _current_password_field(_("Wachtwoord"))
+    password = _current_password_field(label=_("Wachtwoord"))
 
 
 class PasswordForm(forms.Form):
@@ -103,7 +102,7 @@ class ChangePasswordForm(PasswordForm):
 
     WRONG = _("Uw huidige wachtwoord is niet goed.")
 
-    current = _current_password_field(_("Huidig wachtwoord"))
+    current = _current_password_field(label=_("Huidig wachtwoord"))
     field_order = ("current", "password")
 
     @property
@@ -117,7 +116,7 @@ class OwnPasswordForm(forms.Form):
 
     WRONG = _("Uw wachtwoord is niet goed.")
 
-    password = _current_password_field(_("Wachtwoord"))
+    password = _current_password_field(label=_("Wachtwoord"))
 
     def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
