@@ -128,7 +128,7 @@ TEMPLATES = [
 POSTVAK_DIR = BASE_DIR / "var" / "postvak" if DEBUG else None
 if DEBUG:
     INSTALLED_APPS.insert(0, "demo")
-    MIDDLEWARE.insert(0, "config.http.hosts.KnownHosts")
+    MIDDLEWARE.insert(0, "config.http.rebinding.KnownHosts")
 
 # The database. No ATOMIC_REQUESTS: a throttle's charge must survive a request that fails (S25).
 
