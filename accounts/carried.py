@@ -1,6 +1,6 @@
 """A posted form, sealed in a cookie until its owner has logged in or entered an app code.
 
-The form is never submitted automatically, and never holds a password (StepUpNeeded) or a code.
+The form is then shown again, not submitted. The cookie never holds a password or a code.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def fields_of(request: HttpRequest) -> Fields:
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Seal the form into a cookie to be set; return False if the cookie would be too long."""
+    """Set a cookie with the sealed form. Return False, and set none, if it would be too long."""
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:
@@ -65,7 +65,7 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form in the cookie, if any. Log a cookie that was tampered with (ASVS 16.3.3)."""
+    """Return the form in the cookie, or None if absent or expired. Log tampering (ASVS 16.3.3)."""
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:

@@ -1,4 +1,4 @@
-"""On-screen messages, and notes for one page each, kept in a signed cookie until shown."""
+"""On-screen messages, and notes. A note is data that one request leaves for the GET of a path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTE = 100
 
 
 class HostCookieStorage(CookieStorage):
-    """Messages and one note per path in a signed cookie, so that showing them writes no row."""
+    """Keep messages, and one note for each path, in a signed cookie instead of a database row."""
 
     cookie_name = settings.MESSAGES_COOKIE_NAME
 
@@ -35,7 +35,7 @@ class HostCookieStorage(CookieStorage):
         return iter([one for one in super().__iter__() if one.level != _NOTE])
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
-        """Store messages not shown yet, then the notes: a full cookie drops its first entries."""
+        """Store messages before notes: Django removes the first items of a too long cookie."""
         if not self.used and not self.added_new:
             return None
         for unseen in [] if self.used else list(self):
@@ -48,7 +48,7 @@ class HostCookieStorage(CookieStorage):
 
 
 def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
-    """Leave a note of this kind for the page at `path`, replacing the page's earlier note."""
+    """Leave a note for `path` (default: the request's path), replacing any earlier note for it."""
     path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
@@ -58,14 +58,14 @@ def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> Non
 
 
 def store(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Store messages and notes in a response that MessageMiddleware might not process."""
+    """Set the messages cookie on a response that might not pass through MessageMiddleware."""
     storage = cast("HostCookieStorage", get_messages(request))
     storage.update(response)
     storage.used = storage.added_new = False  # MessageMiddleware stores nothing a second time
 
 
 def take(request: HttpRequest, kind: str) -> Note:
-    """On a GET remove and return the current page's note of this kind, if any; else return {}."""
+    """Remove and return this path's note of this kind; {} if it has none, or on a POST."""
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))
     if request.method != "GET" or note.get("kind") != kind:
@@ -78,7 +78,7 @@ def take(request: HttpRequest, kind: str) -> Note:
 
 
 def drop_earlier(request: HttpRequest) -> None:
-    """Drop messages of earlier requests and all notes so far: they may be for another person."""
+    """Drop the messages of earlier requests and all notes: they may be meant for another person."""
     storage = cast("HostCookieStorage", get_messages(request))
     storage.notes.clear()
     storage.used = True

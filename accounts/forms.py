@@ -41,7 +41,7 @@ def _current_password_field(**label: Any) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """Address and password. `enter_password` checks whether the password is right."""
+    """Address and password. The service `enter_password`, not this form, checks the password."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
@@ -50,7 +50,7 @@ class LoginForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """A new password, checked against the rules and against its owner's name and address."""
+    """A new password, checked with the password validators of the settings."""
 
     password = forms.CharField(
         label=_("Wachtwoord"),
@@ -88,7 +88,6 @@ class PasswordForm(forms.Form):
 
 
 def _in_one(errors: list[ValidationError]) -> ValidationError:
-    """Return one error: "too long", or one whose code names several broken rules, or the first."""
     too_long = [error for error in errors if error.code == "max_length"]
     names = {rule.name for rule in RULES}
     broken = [error.code for error in errors if error.code in names]
@@ -107,12 +106,12 @@ class ChangePasswordForm(PasswordForm):
 
     @property
     def deed(self) -> dict[str, str]:
-        """Return the input under the parameter names of `change_password`."""
+        """Return the cleaned data as keyword arguments for `change_password`."""
         return {"current": self.cleaned_data["current"], "new": self.cleaned_data["password"]}
 
 
 class OwnPasswordForm(forms.Form):
-    """The password of a person known to the view, or only a button if no password is needed."""
+    """The password of a person whom the view knows. If not `needed`, the form is just a button."""
 
     WRONG = _("Uw wachtwoord is niet goed.")
 

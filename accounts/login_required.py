@@ -1,4 +1,4 @@
-"""Redirect a visitor without a session from a page behind the road to login, then back."""
+"""Redirect visitors who are not logged in to login, and keep a form that they posted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's LoginRequiredMiddleware, which also keeps a form posted without a session."""
+    """Django's middleware, which also keeps a form that was posted after the session ended."""
 
     def process_view(
         self,
@@ -34,7 +34,7 @@ class LoginRequired(LoginRequiredMiddleware):
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect to login, also from a page of the desk, and keep a posted form for later."""
+        """Redirect to login, and keep a posted form until its owner has logged in."""
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)

@@ -1,4 +1,4 @@
-"""Map exceptions such as TooMany, Busy and Blocked, from any view, to HTTP responses."""
+"""Map exceptions of views, such as TooMany, Busy and Blocked, to HTTP responses."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _STATUS = {
 class RoadStops:
     """Map TooMany to 429 with the time to retry, Busy and InDoubt to 503, and Blocked to 403.
 
-    A POST is redirected to its own path with `?stop`, which shows the error page once. No link has
-    `?stop`, so the next person at that page does not see the error.
+    Redirect a POST to its own path with `?stop`, which shows the error page once. No page links to
+    `?stop`, so the next person who opens the path does not see the error.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -51,7 +51,7 @@ class RoadStops:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """Show the error that a POST left for this page, or redirect to the page."""
+        """On `?stop`, show the error that a POST left; if none is left, redirect to the path."""
         # Only a resolved path is surely of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
@@ -64,9 +64,9 @@ class RoadStops:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the response of `page_of` if the database is unavailable, else Django's own 500 page.
+    """Respond as `page_of` if the database is unavailable, else with Django's own 500 page.
 
-    Django also calls this view for an error outside any view, as when a session is loaded or saved.
+    Django also calls this view for errors in middleware, such as when it saves the session.
     """
     error = sys.exc_info()[1]
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
@@ -77,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return the response for an exception of _STATUS, UpdateError or lost database, else None."""
+    """Return the response to an exception that this module handles, or None for any other."""
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -95,14 +95,14 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
 
 
 def _without_database(request: HttpRequest, error: Exception) -> Exception:
-    """Log the database error; return InDoubt for a POST that may have changed rows, else Busy."""
+    """Log the error. Return InDoubt if a POST may have changed rows, else Busy."""
     logger.warning("no answer from the database: %s", error, extra={"request": request})
     may_be_done = has_committed() or was_lost(error)
     return InDoubt() if request.method == "POST" and may_be_done else Busy()
 
 
 def _is_form(request: HttpRequest) -> bool:
-    """Return whether the request is for one of our forms, not for a webhook (CSRF-exempt)."""
+    """Return whether the view checks a CSRF token: views of forms do, webhooks do not."""
     match = request.resolver_match
     return match is not None and not getattr(match.func, "csrf_exempt", False)
 
@@ -128,7 +128,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the exception that `_as_note` made the note of, or None if it no longer applies."""
+    """Turn the note back into its exception, or into None if the wait or the block is over."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -1,7 +1,7 @@
-"""Keep a form posted after its session ended, and show it after login: nothing was done yet.
+"""Keep a form that was posted after the session had ended, and show it again after login.
 
-A valid CSRF token proves that the page of the form was opened by the person who logged in last in
-this browser, because `go_on` in accounts/views/step.py changes the token's secret at every login.
+The form comes from the person who logged in last in this browser: its CSRF token is valid, and
+`go_on` in accounts/views/step.py changes the token's secret at every login.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps sta
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Keep a form for the person who logged in last in this browser, if a login was recent.
+    """Keep the form for the person who logged in last in this browser, if that login is recent.
 
     Unless the page `refills` its form, keep only the fact that the form was posted.
     """
@@ -41,7 +41,7 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """On the page of a carried form, tell its owner that nothing was done with the form yet."""
+    """If this is the page of the owner's carried form, warn that the form was not processed."""
     carried = carried_in(Visit.of(request))
     # Posted in this session: the first POST of a double click was done and renewed the session key.
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
@@ -55,15 +55,15 @@ def bring_back(request: HttpRequest) -> None:
 
 
 def mark_for(user: User) -> Mark:
-    """Return the mark that proves that a carried form was shown to this person.
+    """Return the mark of pages shown to this person. A carried form is shown again only with it.
 
-    The CSRF token does not prove it: a stranger at this browser could plant a form with that token.
+    The CSRF token is not enough: a stranger at this browser could plant a form with a valid token.
     """
     return Mark("form", user.pk)
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether `bring_back` ran and left no carried form waiting for a later request."""
+    """Return whether the cookie can be deleted: `bring_back` ran, and no form waits for later."""
     return _BACK in request.META
 
 

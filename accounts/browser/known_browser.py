@@ -1,7 +1,7 @@
-"""The people who logged in recently in this browser, in a signed cookie that proves no identity.
+"""A signed cookie with the people who logged in recently in this browser. It proves no identity.
 
-In this browser they are exempt from the account-wide wait (S20). The cookie holds digests of their
-addresses, so that a try can be refused before any account is looked up (S5).
+Wrong passwords that strangers try elsewhere do not make these people wait in this browser (S20).
+The cookie holds digests of mail addresses: to check it, no account has to be looked up (S5).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def knows(visit: Visit, email: str) -> bool:
 
 
 def last_here(visit: Visit) -> str:
-    """Return the digest of the address that logged in last in this browser, or ""."""
+    """Return the address digest of the person who logged in last in this browser, or "" if none."""
     return next(iter(_known(visit)), "")
 
 
@@ -38,12 +38,12 @@ def remember_login(visit: Visit, user: User) -> None:
 
 
 def names_of(email: str) -> list[str]:
-    """Return the digests of an address, one for each secret key, the current key first."""
+    """Return the digest of an address under each of SEALING_KEYS, in the order of the keys."""
     return keyed_digests("known browser", folded(email))
 
 
 def _known(visit: Visit) -> dict[str, int]:
-    """Return the recent logins in this browser: seconds since 1970 by the digest of the address."""
+    """Map the address digest of each recent login to the time of that login (s since 1970)."""
     name = settings.KNOWN_COOKIE_NAME
     known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []
     # Each login has its own time, because the cookie is only as old as its latest login.

@@ -1,4 +1,4 @@
-"""What a service knows about the request: its session, cookies, network and time."""
+"""What the services know about a request: its session, cookies, network and time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lib.agents import named
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request as the services see it."""
+    """The parts of a request that the services use."""
 
     session: SessionStore
     cookies: Mapping[str, str]
@@ -42,7 +42,7 @@ class Visit:
         )
 
     def give_cookies(self, response: HttpResponseBase) -> None:
-        """Set the cookies of `answer` on the response, all with the same attributes (S80)."""
+        """Set the cookies in `answer` on the response, all with the same attributes (S80)."""
         for name, (value, lifetime) in self.answer.items():
             response.set_cookie(
                 name,

@@ -1,4 +1,4 @@
-"""One-time links by mail: issue a link, keep it in a signed cookie of the browser, check it."""
+"""One-time links in mails: issue a link, keep an opened link in a signed cookie, and check it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SALT = "accounts.links"
 
 
 class LinkState(Enum):
-    """Whether the link in this browser opens its page (GOOD), or why not."""
+    """Whether the link in this browser's cookie can be used (GOOD), or why not."""
 
     GOOD = "good"
     EXPIRED = "expired"
@@ -30,7 +30,7 @@ class LinkState(Enum):
 
 
 def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
-    """Return the URL of a new link, and end the user's older ones of this purpose (S10).
+    """Create a link and return its URL. End the user's older links for this purpose (S10).
 
     Call this in the transaction that queues the mail.
     """
@@ -49,13 +49,13 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """End a person's open links of one purpose. User id 0 ends none and takes as long (S26)."""
+    """End a person's open links of one purpose. User id 0 ends nothing, but takes as long (S26)."""
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:
-    """Return the value of the signed cookie that replaces the token in the URL. Makes no query."""
+    """Return the value of a signed cookie for the link with this token. Makes no query."""
     return signing.dumps({"purpose": purpose, "digest": digest(token)}, salt=_SALT)
 
 
@@ -64,7 +64,7 @@ def find_link(
 ) -> tuple[LinkState, MailLink | None]:
     """Return the state of the link in this browser's cookie, and the link or None.
 
-    A link looks unknown if the mail may be in a stranger's mailbox (S13).
+    If the link's mail may be in a stranger's mailbox, the result is as for an unknown link (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -79,7 +79,7 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the mark of the link in this browser's cookie, open or not. Makes no query."""
+    """Return the `Mark` of the link in this browser's cookie, valid or not. Makes no query."""
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 
@@ -93,7 +93,6 @@ def _carried(cookies: Mapping[str, str]) -> dict[str, str] | None:
 
 
 def _concerns_reader(link: MailLink, now: datetime) -> bool:
-    """Return False if the mail may be in a stranger's mailbox or its person is blocked."""
     if link.purpose == Purpose.DISOWN and now < link.expires_at:
         return True  # this link outlives such changes (docs/decisions/0016)
     return link.user.is_active and link.address == link.user.email

@@ -1,4 +1,4 @@
-"""Queue mails with links, and notices by mail and SMS, in the service's transaction."""
+"""Queue mails with links, and notices by mail and SMS, in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Return a mail to `user` in text and HTML, sent in the name of the user's branch."""
+    """Return a mail to `user` in text and HTML, with the user's branch as the sender's name."""
     branch = user.branch
     whole = {
         "user": user,
@@ -50,12 +50,12 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
 
 
 def send_activation(*, user: User, now: datetime) -> Message:
-    """Queue an activation mail with a new link; the person's older activation links end."""
+    """Queue an activation mail with a new link, and end the person's older activation links."""
     return send_link(user=user, purpose=Purpose.ACTIVATE, now=now)
 
 
 def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
-    """Queue the mail for `purpose` with a new link; the person's older links of `purpose` end."""
+    """Queue the mail for `purpose` with a new link. The user's older links for this purpose end."""
     lifetime = settings.LINK_LIFETIMES[purpose]
     expires_at = now + lifetime
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
@@ -64,14 +64,14 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
-    """Queue the mail of a notice (S54) to the owner, or to `to`, the owner's previous address."""
+    """Queue a notice (S54) as a mail to the owner, or to `to`: the owner's previous address."""
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
     return _queue(user, notice, subject, {}, expires_at=expires_at, now=now, to=to)
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
-    """Queue the SMS of a notice to the owner, or to `to`, the owner's previous number (E.164)."""
+    """Queue a notice as an SMS to the owner, or to `to`: the owner's previous number (E.164)."""
     queue_sms(
         purpose=notice,
         number=to or str(user.phone),

@@ -1,4 +1,4 @@
-"""Notices: the table of the mails and SMS about what happened to the owner's account (S54)."""
+"""The notices: mails and SMS that tell owners what happened to their accounts (S54)."""
 
 from __future__ import annotations
 

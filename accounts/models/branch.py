@@ -14,7 +14,7 @@ from accounts.models.validators import branch_number, whole_number
 
 
 class Branch(models.Model):
-    """A branch of the agency. As a string, `02 Rotterdam`, it is the sender's name in mails."""
+    """A branch of the agency. Its string, such as `02 Rotterdam`, is the sender's name in mails."""
 
     number = models.CharField(
         _("nummer"),
@@ -40,6 +40,6 @@ class Branch(models.Model):
 
     @classmethod
     def read(cls, full_name: str) -> tuple[str, str]:
-        """Split `02 Rotterdam` into number and name, in NFC. A missing part is an empty string."""
+        """Split a full name such as `02 Rotterdam` into number and name. A missing part is ""."""
         number, name, *_none = [*nfc(full_name).split(maxsplit=1), "", ""]
         return number, name.strip()

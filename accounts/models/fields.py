@@ -1,4 +1,4 @@
-"""Fields for a mail address: columns, lookups and forms use the normal form of lib/mailbox.py."""
+"""Model and form fields for mail addresses, which convert each address to canonical spelling."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ else:
 
 
 def spelled(address: str) -> str:
-    """Return a typed address in normal form. Raises ValidationError if it has no normal form."""
+    """Return the canonical spelling of a typed address. Raises ValidationError if it has none."""
     try:
         return folded(address)
     except UnusableAddressError as refused:
@@ -36,7 +36,7 @@ def _refusal(character: str) -> ValidationError:
 
 
 class AddressInput(forms.EmailField):
-    """A form field for an address, which returns the address in normal form."""
+    """A form field for a mail address, which it converts to canonical spelling."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -52,10 +52,10 @@ class AddressInput(forms.EmailField):
 
 
 class AddressField(_EmailField):
-    """A column of addresses. Stored values and lookup values are put in normal form."""
+    """A model field that stores addresses, and looks them up, in canonical spelling."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Return Django's EmailField for migrations: the column in the database is the same."""
+        """Name Django's EmailField in migrations, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 

@@ -19,12 +19,12 @@ _OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
 
 
 class MailLinkQuerySet(models.QuerySet["MailLink"]):
-    """Query set that finds usable mail links, spends one, or ends those of a person."""
+    """Find usable mail links, spend a link, or end all links of a person."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
-        """Return the links that open (S10).
+        """Return the links that can be used now (S10).
 
-        Of a frozen person only reset links sent after the freeze open (S64).
+        For a frozen person these are only reset links sent after the freeze (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
@@ -38,9 +38,9 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Spend this person's link, with the person's row locked; return whether the link was open.
+        """Spend this link; return whether it was usable. The caller has locked the user's row.
 
-        Of two concurrent requests one gets True (race 1).
+        Of two concurrent requests only one gets True (race 1).
         """
         # Only columns of the link: after waiting for a concurrent request PostgreSQL checks those
         # of the updated row again, but not those of a joined table.
@@ -55,13 +55,13 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         return still_open.update(used_at=now) == 1
 
     def end_all(self, user: User, now: datetime) -> None:
-        """End every open link of this person, except links 'Dit was ik niet'."""
+        """End all open links of this person, except DISOWN links ('Dit was ik niet')."""
         still_open = self.filter(user=user, used_at=None, ended_at=None)
         still_open.exclude(_OUTLIVES_CHANGES).update(ended_at=now)
 
 
 class MailLink(models.Model):
-    """A link sent by mail. Of its token of 256 random bits only the SHA-256 is stored (S10)."""
+    """A link sent by mail. Of its token only the SHA-256 is stored (S10)."""
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")
@@ -89,7 +89,7 @@ class MailLink(models.Model):
 
     @property
     def address_hint(self) -> str:
-        """Return the address as `j…n@mail.example`, which its owner recognises."""
+        """Return the address with most letters hidden, such as `j…n@mail.example`."""
         local, at, domain = self.address.rpartition("@")
         # Of three characters or fewer the last is hidden too.
         return f"{local[:1]}…{local[3:][-1:]}{at}{domain}"

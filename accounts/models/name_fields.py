@@ -28,7 +28,7 @@ class NameField(_CharField):
     """A column for a name, which is stored in Unicode normal form NFC."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Return Django's CharField for migrations: the column in the database is the same."""
+        """Name Django's CharField in migrations, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -38,7 +38,7 @@ class NameField(_CharField):
 
 
 class FoldedNameField(_CharField):
-    """The folded name of a person, computed at every save() and bulk_create()."""
+    """A person's name for search and sorting, computed at every save() and bulk_create()."""
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:
         person = cast("_Named", model_instance)

@@ -1,4 +1,4 @@
-"""Validate names, which appear in mail headers and mails (S72), and fold names for search."""
+"""Reject names that are unsafe in mails or mail headers (S72), and fold names for search."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Yield the top-level domains in the file, each `xn--` domain also in readable form."""
+    """Yield the top-level domains in the file, and each `xn--` domain also in Unicode."""
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line
@@ -61,7 +61,7 @@ _TLDS = {*_read(Path(__file__).with_name("tlds.txt")), "example", "test", "local
 
 
 def plain_name(value: str) -> None:
-    """Raise ValidationError for a name that could alter a mail's header or be a link in a mail."""
+    """Raise ValidationError for a name that could alter a mail header or become a link."""
     for character in value:
         if _is_forbidden(character):
             message = _("Het teken %(sign)s kan niet in een naam. Haal het weg.")
@@ -73,18 +73,18 @@ def plain_name(value: str) -> None:
 
 
 def nfc(text: str) -> str:
-    """Return a text in NFC, the stored form, where é is one character: a Mac may send two."""
+    """Return the text in Unicode form NFC: an é that was typed as two characters becomes one."""
     return unicodedata.normalize("NFC", text)
 
 
 def fold(text: str) -> str:
-    """Return a text as lower-case words without accents and punctuation, single spaces between."""
+    """Return the text in lower case, without accents and punctuation, with single spaces."""
     plain = unicodedata.normalize("NFKD", nfc(text).translate(_APOSTROPHES)).casefold()
     return " ".join("".join(map(_kept, plain.translate(_PLAIN))).split())
 
 
 def folded_name(last_name: str, first_name: str) -> str:
-    """Return the key by which a person is found and sorted: `van der berg  anna`."""
+    """Return the name by which a person is found and sorted, such as `van der berg  anna`."""
     # Two spaces sort before every letter, so all people with the same surname stand together.
     return f"{fold(last_name)}  {fold(first_name)}"[:FOLDED_LENGTH]
 
@@ -98,13 +98,13 @@ def _kept(character: str) -> str:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Return whether a name must not have this character, or its NFKC form (`＠` becomes `@`)."""
+    """Return whether the character, or what NFKC turns it into, is forbidden in names."""
     plain = unicodedata.normalize("NFKC", character)
     return unicodedata.category(character) in _FORBIDDEN or not _MARKUP.isdisjoint(plain)
 
 
 def _is_link(word: str) -> bool:
-    """Return whether mail programs turn this word (in NFKC) into a link."""
+    """Return whether a mail program might turn this word into a link. The word is in NFKC."""
     if _WWW.search(word) or _IP.search(word):
         return True
     labels = _DOTS.split(word)
@@ -115,7 +115,7 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether a label is a top-level domain, alone or before a hyphen or punctuation."""
+    """Return whether the domain label, up to a hyphen or punctuation, is a top-level domain."""
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})
@@ -126,6 +126,6 @@ def _is_of_domain(character: str) -> bool:
 
 
 def _is_prefix(label: str, before: list[str]) -> bool:
-    """Return whether the label is a prefix of a surname after initials only: `J.P.de Vries`."""
+    """Return whether the label is a surname's prefix after initials, as `de` in `J.P.de Vries`."""
     initials = all(len(part) == 1 and part.isupper() for part in before)
     return initials and label.casefold() in _PREFIXES

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(models.TextChoices):
-    """What a mail link is for: the URL name of its page. `<value>_link` is the URL with a token."""
+    """What a mail link is for. The value is also the URL name of the page that the link opens."""
 
     ACTIVATE = "activate", _("activeren")
     RESET = "reset", _("nieuw wachtwoord")

@@ -17,7 +17,7 @@ _ROW_KEY_LENGTH = 40  # as Django's column has: 160 bits of a SHA-256 in hex
 
 
 def row_key(key: str) -> str:
-    """Return the primary key of the row: a digest of the session key, which only the cookie has."""
+    """Return the primary key of a session's row: a digest, so that no row holds the key itself."""
     return digest(key)[:_ROW_KEY_LENGTH]
 
 
@@ -34,7 +34,7 @@ class SessionManager(BaseSessionManager["Session"]):
 
 
 class Session(AbstractBaseSession):
-    """Django's session row, with columns for the owner's list of sessions, expiry and epoch."""
+    """Django's session model, with columns for the user's list of sessions, expiry and epoch."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="sessions"
@@ -51,7 +51,7 @@ class Session(AbstractBaseSession):
 
     @property
     def handle(self) -> str:
-        """Return the session's id in URLs: a digest of the row key, which opens no session."""
+        """Return an id of the session for use in URLs. It cannot be used to open the session."""
         return digest(self.session_key)[:32]
 
     class Meta:

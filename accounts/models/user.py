@@ -25,18 +25,18 @@ _NAMES = frozenset({"first_name", "last_name"})
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Query set that locks a user's row, and refuses to update names without the folded name."""
+    """Lock a user's row, and refuse to update a name without updating `folded_name`."""
 
     def update(self, **values: Any) -> int:
-        """Raise TypeError for a first or last name: only save() computes the folded name too."""
+        """Raise TypeError if a name changes without `folded_name`, which only save() computes."""
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
             raise TypeError("Use save() to change a name: update() does not compute folded_name.")
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock one person's row; return the person with their branch, or None if there is none.
+        """Lock and return the user with this id, or None. The branch is loaded, but not locked.
 
-        A service locks the person before rows of that person, so that services cannot deadlock.
+        Services lock a user before any other row of that user, so that they cannot deadlock.
         """
         # One joined query that waited for a change of branch would return neither branch. An
         # unknown id takes two statements too (S5).
@@ -45,7 +45,7 @@ class UserQuerySet(models.QuerySet["User"]):
 
 
 class UserManager(BaseUserManager["User"]):
-    """Find users by address. An address typed in another way (upper case, for example) matches."""
+    """Find users by mail address. Lookups convert the address to its canonical spelling."""
 
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
@@ -54,7 +54,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Return the user with this address, or None. The same query reads the user's branch."""
+        """Return the user with this address, or None. The same query loads the user's branch."""
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None
@@ -64,7 +64,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # django-otp is untyped
-    """An employee or staff member. Users cannot change their own phone number, the desk can."""
+    """An employee or staff member. Only staff at the desk can change a user's phone number."""
 
     email = AddressField(_("e-mailadres"), unique=True)
     first_name = NameField(_("voornaam"), max_length=60, validators=[plain_name])
@@ -142,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def may_begin(self) -> bool:
-        """Return whether the right password begins a sign-in."""
+        """Return whether this user may start a sign-in with the right password."""
         # A thief may know the old password, so a freeze demands a reset by mail (S64).
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
@@ -150,7 +150,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return resets.exists()
 
     def is_frozen_since(self, moment: datetime) -> bool:
-        """Return whether a freeze came at or after `moment`, when a sign-in or link began."""
+        """Return whether the user was frozen at or after `moment`, when a sign-in or link began."""
         # If the freeze came first, the sign-in or link is the owner's, who thaws the account.
         return self.frozen_at is not None and self.frozen_at >= moment
 
@@ -160,19 +160,19 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
-        """Raise the epoch, which ends every session, sign-in, device and link of this user (S51).
+        """Increment the epoch, which ends all sessions, sign-ins, devices and links (S51).
 
-        The caller saves the user. Links 'Dit was ik niet' stay open.
+        The caller must save the user. DISOWN links ('Dit was ik niet') stay valid.
         """
         self.epoch += 1
 
     def hold_recovery(self, now: datetime) -> None:
-        """Allow no app recovery by mail for RECOVERY_HOLD (S62). The caller saves the user."""
+        """Block app recovery by mail for RECOVERY_HOLD (S62). The caller must save the user."""
         # A thief of a phone has both mailbox and SIM. Within that time only the branch can help.
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Return a hash of primary key and epoch only: a renewed password hash ends no session."""
+        """Hash only primary key and epoch, so that rehashing the password ends no session."""
         # Django calls this with each of SECRET_KEY_FALLBACKS too: a rotated key ends no session.
         salt = "accounts.User.session"
         return salted_hmac(

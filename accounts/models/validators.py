@@ -21,7 +21,7 @@ branch_number = RegexValidator(
 
 
 def whole_number(number: PhoneNumber) -> None:
-    """Raise ValidationError for letters or an extension: libphonenumber reads another number."""
+    """Raise ValidationError for a phone number typed with letters or an extension."""
     if not is_whole(number):
         sentence = _(
             "Schrijf een telefoonnummer met alleen cijfers, zonder letters en toestelnummer."

@@ -35,7 +35,7 @@ _LOOKALIKES = str.maketrans("@430$1", "aaeosi")
 
 
 class Guessable(CommonPasswordValidator):
-    """Reject a password made of a common word, a known name, a repetition or a sequence."""
+    """Reject a password that is mostly common words, known names, repetition or a sequence."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         if len(normalised(password)) > settings.PASSWORD_LONGEST:
@@ -52,7 +52,7 @@ class Guessable(CommonPasswordValidator):
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Return whether known words leave few letters of `core`, or only a common password."""
+        """Return whether the letters `core`, without known words, are few or a common password."""
         rest = core
         for word in known:
             rest = rest.replace(word, "")
@@ -61,9 +61,9 @@ class Guessable(CommonPasswordValidator):
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
-        """Return whether `typed` starts with a common password and has no letters besides.
+        """Return whether `typed` starts with a common password and has no other letters.
 
-        For example abc123-2026-abc123, whose letters alone (abc) do not match abc123.
+        It finds abc123 in abc123-2026-abc123. `_is_known` does not, as it gets letters only.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -86,12 +86,12 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of a text; of repeated letters such as abcabc one part (`_once`)."""
+    """Return the letters of the text without repetition, such as abc for `abc1abc2`."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 
 def _once(text: str) -> str:
-    """Return the shortest part that the text repeats (abc for abcabcab), else the text itself."""
+    """Return the shortest part that, when repeated, gives the text: abc for abcabcab."""
     for length in range(1, len(text) // 2 + 1):
         if text[length:] == text[:-length]:
             return text[:length]
@@ -99,7 +99,7 @@ def _once(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether a password has few different characters, or mostly runs like aaa or 321."""
+    """Return whether the text has few different characters or is mostly sequences (aaa, 321)."""
     steps = [ord(after) - ord(before) for before, after in pairwise(text)]
     counting = sum(step in {-1, 0, 1} for step in steps)
     return len(set(text)) < _FEWEST or 2 * counting > len(steps)

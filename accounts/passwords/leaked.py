@@ -1,4 +1,4 @@
-"""Reject leaked passwords, by a local copy of the list of haveibeenpwned.com (S2, ASVS 6.2.12)."""
+"""Reject passwords that are in a local copy of haveibeenpwned.com's list (S2, ASVS 6.2.12)."""
 
 from __future__ import annotations
 

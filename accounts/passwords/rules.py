@@ -1,4 +1,4 @@
-"""The password rules for validator, page and password managers (docs/decisions/0002, D1)."""
+"""The password rules, for validator, page and password managers (docs/decisions/0002, D1)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ _NETHERLANDS = 31
 
 
 def help_phone_of(user: User | None) -> PhoneNumber:
-    """Return the phone number of the person's branch; without person or branch the agency's."""
+    """Return the phone number of the user's branch; without user or branch, the agency's number."""
     if user is not None and user.branch is not None:
         phone: PhoneNumber = user.branch.phone
         return phone
@@ -19,7 +19,7 @@ def help_phone_of(user: User | None) -> PhoneNumber:
 
 
 def written(phone: PhoneNumber) -> str:
-    """Return a Dutch number in national notation, a foreign one with its country code."""
+    """Return a Dutch number in national notation, and a foreign number with its country code."""
     is_dutch = phone.country_code == _NETHERLANDS
     number: str = phone.as_national if is_dutch else phone.as_international
     return number

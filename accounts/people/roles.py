@@ -10,7 +10,7 @@ from accounts.models import User
 
 
 class Role(models.TextChoices):
-    """A person's role. Its value is the name of the Django group and of `invite --role`."""
+    """A person's role. Its value is the Django group's name and the argument of `invite --role`."""
 
     EMPLOYEE = "employee", _("medewerker")
     BRANCH_ADMIN = "branch-admin", _("vestigingsbeheerder")

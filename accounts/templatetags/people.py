@@ -15,18 +15,18 @@ register = template.Library()
 
 @register.filter
 def as_written(address: str) -> str:
-    """Return a mail address as its owner writes it, with `zürich.nl` for `xn--zrich-kva.nl`."""
+    """Return a mail address for display, with `zürich.nl` instead of `xn--zrich-kva.nl`."""
     return decoded(address) or address
 
 
 @register.simple_tag
 def help_phone(owner: object = None) -> SafeString:
-    """Return a `tel:` link to the help number of `owner`, or to the agency's if not a User."""
+    """Return a `tel:` link to the number of the owner's branch, or else to the agency's number."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
     return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
 
 
 @register.simple_tag
 def help_phone_text(owner: object = None) -> str:
-    """Return the number of `help_phone` as plain text, for mails."""
+    """Return the number to which `help_phone` links, as plain text for mails."""
     return written(help_phone_of(owner if isinstance(owner, User) else None))

@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.simple_tag
 def activation_step(name: str) -> dict[str, int]:
-    """Return `number`, the place of the step `name` in activation, and `total`, its steps."""
+    """Return the place of this step in activation, as `number` of `total` steps."""
     number, total = place_in_activation(name)
     return {"number": number, "total": total}

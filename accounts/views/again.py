@@ -17,7 +17,7 @@ _KEPT = (forms.EmailField, forms.BooleanField)  # shown again, unlike passwords 
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """Return the posted form, or on a GET an unbound form with what `ask_again` left for `mark`."""
+    """Return the posted form; on a GET, an unbound form with what `ask_again` left, if anything."""
     if request.method == "POST":
         return form_class(request.POST, **given)
     note = take(request, _FORM)
@@ -35,7 +35,7 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the form's page, which shows once the input and, if `judged`, the errors."""
+    """Redirect to the form's page, to show the input and, if `judged`, the errors once."""
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {
@@ -47,7 +47,7 @@ def ask_again(
 
 
 def _typed(form: forms.Form) -> Note:
-    """Return the input of the _KEPT fields by name, cut to the field's max_length."""
+    """Return the input by field name, cut to max_length, without passwords and codes."""
     kept = {name: field for name, field in form.fields.items() if isinstance(field, _KEPT)}
     typed = {name: form[name].data for name in kept}
     return {
@@ -57,7 +57,7 @@ def _typed(form: forms.Form) -> Note:
 
 
 def _with_errors(form: F, errors: dict[str, list[tuple[str, str]]]) -> F:
-    """Return the unbound form with the errors added. No rule is checked a second time."""
+    """Add the stored errors to the unbound form, without validating again."""
     form.cleaned_data = {}  # `add_error` removes fields from this dict
     for name, found in errors.items():
         if name in form.fields or name == "__all__":

@@ -31,7 +31,7 @@ _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REAS
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return 403, with why the form was refused and where the visitor can continue."""
+    """Return 403, with the reason for refusing the form and a link to continue."""
     page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
     if reason in _HIDDEN:
         return render(request, "403_hidden.html", page, status=403)
@@ -46,7 +46,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _way_on(request: HttpRequest) -> str:
-    """Return the path of the form's page for a logged-in user, else the path to the next step."""
+    """Return where to continue: the form's page if logged in, else the next step of sign-in."""
     match = request.resolver_match
     if request.user.is_authenticated and match:
         return page_asked(request, match.func)
@@ -96,7 +96,7 @@ def busy(request: HttpRequest) -> HttpResponse:
 
 
 def in_doubt(request: HttpRequest) -> HttpResponse:
-    """Return 503 for an action that may have been carried out, on a page without "try again"."""
+    """Return 503 without a "try again" button: the action may have been carried out."""
     return _unavailable(request, "503_in_doubt.html")
 
 

@@ -1,4 +1,4 @@
-"""What the pages of all mail links share: open a link, refuse a link, delete its cookie."""
+"""Shared by the pages of all mail links: open a link, refuse a link, delete its cookie."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
 
 
 def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether a POST comes from a page of another link than this browser's cookie has."""
+    """Return whether the posted page showed another link than the link in the cookie."""
     mark = mark_carried(request.COOKIES)
     return mark is not None and is_of_other(request, mark)
 
 
 def is_others(request: HttpRequest, link: MailLink | None) -> bool:
-    """Return whether a user is logged in here and the link belongs to another person."""
+    """Return whether the link belongs to a person other than the logged-in user."""
     return bool(link and request.user.is_authenticated and request.user != link.user)
 
 
 def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Refuse a POST from a page of another mail link than this browser opened last."""
+    """Refuse a form of an earlier link: this browser has opened another link since."""
     return refuse(
         request,
         _(
@@ -55,7 +55,7 @@ def refuse_other_link(request: HttpRequest) -> HttpResponse:
 
 
 def tell_others(request: HttpRequest) -> HttpResponse:
-    """Show that the link belongs to another person than the logged-in user."""
+    """Show that the link belongs to a person other than the logged-in user."""
     return render(request, "accounts/other_link.html", {"owner": request.user})
 
 
@@ -68,7 +68,7 @@ def drop_link(response: HttpResponse) -> HttpResponse:
 def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
-    """Return 404, 400 or 410, with why the link does not open and what to do now."""
+    """Return a page that says why the link does not work and what to do: 404, 400 or 410."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
     if state == LinkState.NO_COOKIE:  # it was deleted when the link was spent, or it expired
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))

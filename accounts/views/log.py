@@ -20,7 +20,7 @@ _FROM_OUTSIDE = {*LOGIN_OUTCOMES, Event.MAIL_ASKED, Event.RECOVERY_ASKED} - {Eve
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
-    """List the newest events of the user's account; tell which the branch or an operator caused."""
+    """List the newest events of the user's account."""
     owner = cast("User", request.user)
     mine = SecurityEvent.objects.filter(user_id=owner.pk).select_related("origin")
     rows = [(event, words_of(event.what)) for event in _newest(mine)]

@@ -29,7 +29,7 @@ from lib.paths import own_path
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password, unless the visitor belongs on another page."""
+    """Ask for address and password, unless the user is logged in or has a sign-in to continue."""
     visit = Visit.of(request)
     form, next_url = form_of(request, LoginForm), _next_url(request)
     if request.method == "POST":
@@ -50,7 +50,7 @@ def login(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Continue the sign-in at its next step. A GET only redirects, or shows a button to log in."""
+    """Redirect to the next step of the sign-in. After the last step, log in on POST only."""
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)
@@ -85,12 +85,12 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Return the path to go to after login or logout, or "" without a path of this site (S81)."""
+    """Return the parameter `next` if it is a path of this site, else "" (S81)."""
     return own_path(request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _elsewhere(request: HttpRequest, visit: Visit) -> str:
-    """Return the URL name of the page where this visitor belongs instead of login, or ""."""
+    """Return the URL name of the page to show instead of login, or "" to show login."""
     if request.user.is_authenticated:
         return ARRIVED
     # A visitor who opened the login page itself may want to log in as another person.

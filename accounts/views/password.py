@@ -1,4 +1,4 @@
-"""Choose a password after opening a mail link, ask for such a mail, and change a password."""
+"""Choose a password after opening a mail link, request that mail, and change a password."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """Queue a mail with a link to the posted address. The response is always the same (S26)."""
+    """On POST, queue a mail. The response is the same for an unknown address (S26)."""
     form = form_of(request, PasswordForgottenForm)
     if request.method == "POST":
         if "prefill" in request.POST:  # from the login page, by POST to keep addresses out of URLs
@@ -77,7 +77,7 @@ def mail_sent(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
-    """Ask for the current password and a new one. Raises StepUpNeeded without a fresh app code."""
+    """Ask for the current and a new password. Raises StepUpNeeded without a recent app code."""
     user, visit = cast("User", request.user), Visit.of(request)
     demand_fresh_code(visit.session, visit.now, keep=False)
     form = form_of(request, ChangePasswordForm, user=user)
@@ -93,7 +93,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Store the password; redirect to the next step, or to this page, which says what is wrong."""
+    """Store the password and go to the next step, or redirect to this page with the errors."""
     form = form_of(request, PasswordForm, user=link.user)
     if not form.is_valid():
         return ask_again(request, form, mark=str(link.mark))
@@ -106,7 +106,7 @@ def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
 
 
 def _chosen(visit: Visit, link: MailLink, password: str) -> str | None:
-    """Store the password; return the URL name to go to, or None."""
+    """Store the password; return the URL name to go to, or None if the link is not valid."""
     where = choose_password(visit=visit, link=link, password=password)
     # A double click's second request finds the link spent, and enters the password just stored.
     return where or enter_password(visit=visit, email=link.user.email, password=password)

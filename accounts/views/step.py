@@ -23,7 +23,7 @@ StepView = Callable[[HttpRequest, Facts], HttpResponse]
 
 
 def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponse]]:
-    """Run a view only if the sign-in's next step is one of `names`; else redirect to that step."""
+    """Run a view only if the next step is one of `names`; else redirect to the next step."""
 
     def decorate(view: StepView) -> Callable[[HttpRequest], HttpResponse]:
         @wraps(view)
@@ -44,12 +44,12 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
 
 
 def is_of_other(request: HttpRequest, mark: Mark) -> bool:
-    """Return whether this is a POST from a page with another mark: of another sign-in or link."""
+    """Return whether this is a POST without this mark: its page showed another sign-in or link."""
     return request.method == "POST" and not mark.is_in(request.POST)
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Refuse a POST from a page of another sign-in, possibly of another person."""
+    """Refuse a form of another sign-in, which may be another person's."""
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
@@ -57,20 +57,20 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect with a warning to login, which unlike a step page shows nothing of the person."""
+    """Redirect to login with a warning. Unlike a step's page, login shows no personal data."""
     messages.warning(request, sentence)
     return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect a logged-in user home, and others to login, which says that the sign-in ended."""
+    """Redirect to home if logged in, else to login, which shows that the sign-in has ended."""
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to the URL name or path that the service returned, with the service's cookies."""
+    """Redirect to the URL name or path `where`, and set the cookies of the visit."""
     drop_earlier(request)  # earlier messages may be for another person who used this browser
     if has_arrived(visit):
         rotate_token(request)
@@ -80,5 +80,5 @@ def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
 
 
 def has_arrived(visit: Visit) -> bool:
-    """Return whether the session is logged in, now that the service has run."""
+    """Return whether the session now belongs to a logged-in user."""
     return SESSION_KEY in visit.session

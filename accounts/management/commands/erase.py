@@ -1,4 +1,4 @@
-"""`manage.py erase PERSON`: for operators, also to repeat erasures after a backup was restored."""
+"""`manage.py erase PERSON`: erase one person. After restoring a backup, repeat the erasures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.people.erasure import erase
 
 
 class Command(BaseCommand):
-    """Erase one person and print their user id. Erasing the same person again changes nothing."""
+    """Erase one person and print the user id. Change nothing if the person is not found."""
 
     help = "Erases a person who left: the account and everything that names the person."
 
