@@ -12,7 +12,7 @@ _SPARE = 3  # connections for the sender's threads
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
-    """Return DATABASE_URL's settings with our options added, for a process of `threads` threads."""
+    """Return the database settings with our options added, for a process with `threads` threads."""
     if database["ENGINE"] == SQLITE:
         return {**database, **_sqlite(database)}
     return {**database, **_postgresql(database, most=threads + _SPARE)}

@@ -1,4 +1,4 @@
-"""The environment of `manage.py demo`: nothing to fill in, and nothing leaves this machine."""
+"""The environment variables of `manage.py demo`, whose mail and SMS stay on this machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LAST_PORT = 65535
 
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Set all variables of the demo in `values`. Only PORT is kept. Exits if PORT is invalid."""
+    """Overwrite all variables of the demo in `values` except PORT. Exits if PORT is invalid."""
     port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
     values.update(
@@ -38,7 +38,7 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
 
 
 def _port(text: str) -> int:
-    """Return PORT, or exit with a message that names it. Later checks would name PUBLIC_URL."""
+    """Return the port, or exit with a message about PORT: a later check would blame PUBLIC_URL."""
     if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
         sys.exit(f"Not started. PORT is invalid: expected a number from 1 to {_LAST_PORT}.")
     return int(text)

@@ -118,12 +118,12 @@ def read(values: Mapping[str, str]) -> Environment:
 
 
 def web_threads(values: Mapping[str, str]) -> int:
-    """Return WEB_THREADS, the threads of one web process; gunicorn calls this without settings."""
+    """Return WEB_THREADS, the threads of each web process. gunicorn.conf.py calls this too."""
     return Variables(values).count("WEB_THREADS", default=12, least=3, most=64)
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
-    """Return how many threads may hash: a share of the cores, at most half the threads (S4)."""
+    """Return how many threads of a process may hash passwords at the same time (S4)."""
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
     return max(1, min(share, (threads - 1) // 2))
@@ -135,7 +135,7 @@ def _secret_key(given: Variables) -> str:
 
 
 def _debug(given: Variables, *, local: bool) -> bool:
-    """Return DEBUG, for a loopback host only: the demo's Postvak shows every link and code."""
+    """Return DEBUG, allowed on a loopback host only: the demo's mailbox shows links and codes."""
     debug = given.truth("DEBUG", default=False)
     if debug and not local:
         raise invalid("DEBUG", "false, unless PUBLIC_URL has a loopback host")
@@ -159,7 +159,7 @@ def _database(given: Variables) -> dict[str, Any]:
 
 
 def _is_safely_reached(database: dict[str, Any]) -> bool:
-    """Return whether the connection verifies the host's name or stays in one's own network."""
+    """Return whether the connection verifies the server's name or stays in a private network."""
     options = database.get("OPTIONS", {})
     # DATABASE_URL can name the host in three places, of which Django and libpq use one: check all.
     named = (database["HOST"], options.get("host"), options.get("hostaddr"))
@@ -169,7 +169,7 @@ def _is_safely_reached(database: dict[str, Any]) -> bool:
 
 
 def _email(given: Variables, *, local: bool) -> dict[str, Any]:
-    """Return Django's mail settings. filemail:// is for a loopback PUBLIC_URL only: the demo."""
+    """Return Django's mail settings. filemail:// is allowed only if PUBLIC_URL is loopback."""
     wants = _EMAIL + (", or filemail:///path/to/folder" if local else "")
     url = given.text("EMAIL_URL", wants)
     try:
@@ -190,7 +190,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Return the path of a list as haveibeenpwned.com publishes it, or None."""
+    """Return the path of a list of leaked passwords as haveibeenpwned.com publishes it, or None."""
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():

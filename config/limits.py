@@ -1,4 +1,4 @@
-"""Every limit and duration that had to be chosen, with its source (S50: docs/requirements.md)."""
+"""The limits and durations of this site, each with its source. S50 etc.: docs/requirements.md."""
 
 from __future__ import annotations
 

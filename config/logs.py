@@ -1,4 +1,4 @@
-"""Logs: one JSON object per line, in UTC, with the secrets in paths masked (S12, S100)."""
+"""Logs: one JSON object per line, in UTC, with secret tokens in paths masked (S12, S100)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def masked(line: str) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """Format a line of JSON: time (UTC), level, logger, message, and the fields in FIELDS."""
+    """Format a record as JSON: time (UTC), level, logger, message, and the fields in FIELDS."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -60,14 +60,14 @@ class JsonFormatter(logging.Formatter):
 def _is_refused(record: logging.LogRecord) -> bool:
     """Return whether the record is about a refused request, which needs no traceback.
 
-    Status 503 counts too: the database was away, which is logged already, or the site too busy.
+    Status 503 counts too: the site was busy, or the database was away and another line says so.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the network of the record's request, and its user if loaded already. No query."""
+    """Return the network of the record's request, and its user unless that needs a query."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}
@@ -77,7 +77,7 @@ def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
 
 
 class ReadableFormatter(logging.Formatter):
-    """Format a line for the demo's terminal, masked like the JSON lines."""
+    """Format a line for the demo's terminal, with tokens masked as in the JSON lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         if _is_refused(record):
@@ -87,7 +87,7 @@ class ReadableFormatter(logging.Formatter):
 
 
 def configuration(*, readable: bool) -> dict[str, Any]:
-    """Return the logging configuration. At DEBUG, Django would log the parameters of queries."""
+    """Return the logging configuration: level INFO, as DEBUG would log parameters of queries."""
     formatter = "readable" if readable else "json"
     return {
         "version": 1,

@@ -20,7 +20,7 @@ _ALIKE = 0.85  # difflib: PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
-    """Warn, at every manage.py command, of set variables that look like ours but are not read."""
+    """Warn of environment variables that are set and named like ours, but never read."""
     del app_configs
     return [Remark(sentence, id="config.W001") for sentence in strays(os.environ)]
 
@@ -28,7 +28,7 @@ def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> 
 def mail_server_without_a_domain(
     app_configs: Sequence[AppConfig] | None, **_named: Any
 ) -> list[Remark]:
-    """Warn if EMAIL_URL is smtp:// to a name without a dot: a container, or an incomplete name."""
+    """Warn if EMAIL_URL is smtp:// with a host name without a dot, which may be incomplete."""
     del app_configs
     parts = urlsplit(os.environ.get("EMAIL_URL", ""))
     host = parts.hostname or ""
@@ -40,7 +40,7 @@ def mail_server_without_a_domain(
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a warning for each variable in `values` that is never read, but is named like ours."""
+    """Return a warning for each variable in `values` that is named like ours, but never read."""
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)
@@ -53,7 +53,7 @@ def strays(values: Mapping[str, str]) -> list[str]:
 
 
 class _Asked(UserDict[str, str]):
-    """The environment, and the names of the variables that were read from it."""
+    """A copy of the environment that records which variables were read."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__(values)

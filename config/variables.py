@@ -1,4 +1,4 @@
-"""Read and check environment variables. No error repeats a value, which may be a secret."""
+"""Read and check environment variables. Error messages never show a value: it may be a secret."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """The environment, where an empty variable counts as missing. Raises ImproperlyConfigured."""
+    """Environment variables. Empty counts as missing. The methods raise ImproperlyConfigured."""
 
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Return the trimmed text, or `default` if empty. With no default it must not be empty."""
+        """Return the trimmed value, or `default` if empty. Without default, empty is an error."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -38,7 +38,7 @@ class Variables:
         return value or default or ""
 
     def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
-        """Return a text that fully matches `pattern`, or `default` if the variable is empty."""
+        """Return the value, which must fully match `pattern`, or `default` if it is empty."""
         value = self.text(name, wants, default=default)
         if value != default and not re.fullmatch(pattern, value):
             raise invalid(name, wants)
@@ -47,7 +47,7 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a mail address in canonical spelling, as the headers of a mail are ASCII."""
+        """Return a mail address in canonical spelling, which is ASCII, as mail headers must be."""
         address = self.matching(name, pattern, wants, default=default)
         try:
             if address:
@@ -80,14 +80,14 @@ class Variables:
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
-        """Return the parts of a comma-separated list, which may be empty if `default` is empty."""
+        """Return the items of a comma-separated list. With a default, no item may be empty."""
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
             raise invalid(name, wants)
         return tuple(part for part in parts if part)
 
     def hosts(self, name: str, *, default: str) -> list[str]:
-        """Return the host names of a list. `*` is refused: it would accept any Host header."""
+        """Return a list of host names. `*` is invalid, because it would accept any Host header."""
         wants = "host names without scheme or port, comma-separated, and no *"
         hosts = list(self.items(name, wants, default=default))
         if not all(_HOST.fullmatch(host) for host in hosts):
@@ -102,7 +102,7 @@ class Variables:
             raise invalid(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
-        """Return a URL without trailing slash: https unless loopback, a path only if `path`."""
+        """Return a URL without trailing slash. It must be https, except for a loopback host."""
         wants = "an address such as https://example.com" + ("" if path else ", without a path")
         wants += "; http:// only for a loopback host such as http://localhost:8000"
         value = self.text(name, wants, default=default).rstrip("/")
@@ -128,12 +128,12 @@ class Variables:
 
 
 def missing(name: str, wants: str) -> ImproperlyConfigured:
-    """Return the error for a missing variable; `wants` is what is expected."""
+    """Return the error for a missing variable; `wants` describes the expected value."""
     return ImproperlyConfigured(f"{name} is missing: expected {wants}.")
 
 
 def invalid(name: str, wants: str) -> ImproperlyConfigured:
-    """Return the error for an invalid variable; `wants` is what is expected."""
+    """Return the error for an invalid variable; `wants` describes the expected value."""
     return ImproperlyConfigured(f"{name} is invalid: expected {wants}.")
 
 
@@ -148,7 +148,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_near(host: str) -> bool:
-    """Return whether a host needs no encryption: private, loopback, or a name without a dot."""
+    """Return whether a host is private: a private IP address, loopback or a name without a dot."""
     try:
         return ip_address(host).is_private
     except ValueError:
@@ -156,7 +156,7 @@ def is_near(host: str) -> bool:
 
 
 def is_plain(parts: SplitResult, *, path: bool) -> bool:
-    """Return whether a URL has no parts but http or https, host, port and, if `path`, a path."""
+    """Return whether an http(s) URL has only host and port, and a path only if `path` is True."""
     extras = (parts.query, parts.fragment, parts.username, parts.password)
     known = parts.scheme in {"http", "https"} and bool(_HOST.fullmatch(parts.hostname or ""))
     is_six = ":" in (parts.hostname or "")

@@ -13,7 +13,7 @@ _HOST = "__Host-"
 
 
 class PlainCookies:
-    """Clean the Cookie header. A middleware, not a WSGI wrapper: so the test client runs it too."""
+    """Clean the Cookie header, in a middleware because Django's test client skips WSGI wrappers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of pages (CSP 3, S80): what pages need, from this site only."""
+"""The Content-Security-Policy of pages (CSP 3, S80): they may use files of this site only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""With DEBUG, keep websites whose DNS name is rebound to 127.0.0.1 from Django's debug page."""
+"""With DEBUG, protect Django's debug page from other websites that use DNS rebinding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REFUSED = "Invalid Host header: expected a name in ALLOWED_HOSTS, such as local
 
 
 class KnownHosts:
-    """Respond 400 to a Host not in ALLOWED_HOSTS. Without DEBUG, probes accept any Host."""
+    """Respond 400 to a Host that is not in ALLOWED_HOSTS. Active only with DEBUG."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -17,7 +17,7 @@ _SENTENCES = {
 
 
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the application: respond 414, 431 or 415, and leave the request's body unread."""
+    """Wrap the application: refuse long URLs, long headers and multipart; do not read the body."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         for status in _reasons(environ):
