@@ -1,4 +1,4 @@
-"""Find the client address of a request, and the network of an address, for rate limits."""
+"""Find a visitor's IP address and its network, for rate limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's address, or the connection's if X-Forwarded-For is unusable (S24)."""
+    """Return the visitor's IP address: from X-Forwarded-For if usable, else REMOTE_ADDR (S24)."""
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
     # Each proxy appends the address that connected to it. A visitor can forge entries further left.
@@ -24,13 +24,13 @@ def client_address(request: HttpRequest) -> str:
 
 
 def told_hops(request: HttpRequest) -> list[str]:
-    """Return the entries of X-Forwarded-For in order; an empty list without the header."""
+    """Return the addresses in X-Forwarded-For, in order; an empty list without the header."""
     told: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return [hop.strip() for hop in told.split(",")] if told else []
 
 
 def network_of(address: str) -> str:
-    """Return the IPv4 /24 or IPv6 /64 of an address. All invalid addresses share the network ""."""
+    """Return the network of an IP address, IPv4 /24 or IPv6 /64, or "" for an invalid address."""
     valid = _valid(address)
     if not valid:
         return ""
@@ -38,7 +38,7 @@ def network_of(address: str) -> str:
 
 
 def _valid(address: str) -> str:
-    """Return the canonical address without port, or an empty string if the address is invalid."""
+    """Return the IP address in canonical form, without a port, or "" if it is invalid."""
     with_port = _WITH_PORT.fullmatch(address)
     try:
         found = ip_address((with_port[1] or with_port[2]) if with_port else address)

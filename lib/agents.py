@@ -1,4 +1,4 @@
-"""Name a browser and its system by names that need no translation: `Chrome, Android`."""
+"""Recognise the browser and operating system in a User-Agent header."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return the browser and system that a User-Agent header names; empty if both are unknown."""
+    """Return browser and operating system, such as `Chrome, Android`; "" if both are unknown."""
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)
 

@@ -1,4 +1,4 @@
-"""Charge a quota that many people share, and log one error line once ALARM_AT percent is used."""
+"""Count attempts against a quota that many people share, and log an error at ALARM_AT percent."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Charge a shared quota. Raises TooMany when it is used up, unless `refusing` is False.
+    """Count one attempt against a shared quota. If `refusing`, raises TooMany when it is used up.
 
-    `alarm` is a %-format for: charges so far, allowed charges, the limit's name with `whose`.
+    `alarm` is the message to log, with placeholders for count, maximum and the limit's name.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

@@ -1,4 +1,4 @@
-"""Make `lib` a Django app, so that the throttle's table (`Charge`) is part of the schema."""
+"""The configuration of the app `lib`."""
 
 from __future__ import annotations
 

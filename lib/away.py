@@ -1,4 +1,4 @@
-"""Distinguish errors of an unreachable, locked or full database from errors that are bugs."""
+"""Distinguish outages of the database (unreachable, locked or full) from errors that are bugs."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _NEVER_ASKED = (Tripped, PoolTimeout, TooManyRequests, PoolClosed)
 
 
 class InDoubt(Exception):
-    """The database was lost, and the request may already have changed something."""
+    """The connection to the database was lost, and the request may already have changed rows."""
 
 
 def is_away(error: BaseException) -> bool:
-    """Return whether the error means: database unreachable, connection lost, locked or full."""
+    """Return whether the error means that the database is unreachable, locked or full."""
     cause = error.__cause__  # Django's errors are raised from the driver's
     if isinstance(cause, psycopg.OperationalError):
         # psycopg sets no code for a missing or lost connection.

@@ -15,7 +15,7 @@ _HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ance
 
 
 def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
-    """Return `text` as a response, made without template or session; `kind`: its Content-Type."""
+    """Return `text` as a plain response with all headers. `kind` is its Content-Type."""
     return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=_HEADERS)
 
 

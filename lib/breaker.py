@@ -1,4 +1,4 @@
-"""A circuit breaker: after a failed attempt to connect, one thread tries, others are refused."""
+"""A circuit breaker for the database: after a failed attempt, one thread at a time may connect."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 class Tripped(psycopg.OperationalError):
-    """Refused without an attempt to connect: other threads already wait for the database."""
+    """No attempt to connect was made, because other threads already wait for the database."""
 
 
 class Breaker:
@@ -32,7 +32,7 @@ class Breaker:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Surround an attempt to connect. Raises Tripped if other threads wait for the database."""
+        """Enclose an attempt to connect. Raises Tripped if other threads wait for the database."""
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
             raise Tripped("the database is away, and another thread asks for it")
@@ -51,7 +51,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Hold a place. Raises Tripped if all are taken, one of them for `grace` seconds."""
+        """Wait for a place. Raises Tripped once the oldest attempt has taken `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -13,7 +13,7 @@ _PIECE = 500
 
 
 def by_key(rows: QuerySet[Row], piece: int = _PIECE) -> Iterator[Row]:
-    """Yield the rows by primary key, `piece` at a time. Between two pieces, rows can change."""
+    """Yield the rows in order of their primary key, with one query for each `piece` rows."""
     in_order = rows.order_by("pk")
     found = list(in_order[:piece])
     while found:

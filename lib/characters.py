@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def named(character: str) -> str:
-    """Return “é” (U+00E9), or 'spatie', or of other invisible characters only the code point."""
+    """Return a text such as “é” (U+00E9); for an invisible character, only the code point."""
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]
     if character == " ":

@@ -39,7 +39,7 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Return the database's time and time.monotonic() then, and log if a clock is off."""
+        """Return the database's time, with time.monotonic() then. Log if the clocks differ."""
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -55,7 +55,7 @@ class DatabaseClock:
         return off if abs(off) > _EQUAL else timedelta()
 
     def is_off(self) -> bool:
-        """Return whether an operator must correct one of the two clocks."""
+        """Return whether the clocks differ so much that an operator must correct the wrong one."""
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
@@ -63,7 +63,7 @@ class DatabaseClock:
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
-        """Return a sentence with both clocks' times: the operator must find the wrong one."""
+        """Return a sentence with the times of this machine and the database, for the operator."""
         ours, theirs = (
             f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (timezone.now(), self.now())
         )
@@ -74,7 +74,7 @@ CLOCK = DatabaseClock()
 
 
 def watch() -> Event:
-    """Start a thread that compares the two clocks every minute, until the returned event is set."""
+    """Start a thread that asks the database's time each minute until the returned event is set."""
     over = Event()
     Thread(target=_watch, args=(over,), name="clock", daemon=True).start()
     return over
@@ -90,7 +90,7 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Query the time by an aggregate over no rows of Charge, as that always returns one row."""
+    """Return the database's time, by an aggregate: without rows it still returns one row."""
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

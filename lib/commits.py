@@ -1,6 +1,6 @@
-"""Note whether the current request has committed a transaction, or may have.
+"""Record whether the current request has committed a transaction, or may have.
 
-Such a request may have changed rows: its user must look what happened before sending it again.
+If so, the request may have changed rows, and its user must check that before trying again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ def forget_commits() -> None:
 
 
 def note_commit() -> None:
-    """Note a COMMIT of this request: on PostgreSQL before sending it, on SQLite after success."""
+    """Record a COMMIT: on PostgreSQL before it is sent, on SQLite after it has succeeded."""
     _noted.set(True)
 
 

@@ -1,4 +1,4 @@
-"""Recurring work of each app, in one class for each app in `settings.HOUSEKEEPING`."""
+"""Recurring work of the apps. `settings.HOUSEKEEPING` lists a class for each app."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lib.pieces import delete_in_pieces
 class Housekeeping:
     """The recurring work of one app.
 
-    Each method returns the numbers of deleted or changed rows, by their name in the output.
+    Each method returns how many rows it deleted or changed, by the name to print.
     """
 
     def purge(self, now: datetime) -> dict[str, int]:
@@ -24,38 +24,38 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal all values of older keys again, under the first key. Raises SealBrokenError."""
+        """Seal values of older keys again, with the first key. Raises SealBrokenError."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End sessions, links, codes etc. that may be used or revoked since the backup (S103)."""
+        """End sessions, links, codes etc., which may be used or revoked since the backup (S103)."""
         del now
         return {}
 
 
 @cache
 def rooms() -> tuple[Housekeeping, ...]:
-    """Return an instance of each class in `settings.HOUSEKEEPING`, in its order."""
+    """Return an instance of each class in `settings.HOUSEKEEPING`, in that order."""
     return tuple(import_string(path)() for path in settings.HOUSEKEEPING)
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Delete the expired rows of all apps."""
+    """Delete the expired rows of all apps. Return how many, by name."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Seal all values of older keys again, under the first key. Raises SealBrokenError."""
+    """Call `reseal` for all apps, and add up what they return. Raises SealBrokenError."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """End sessions, links, codes etc. of all apps that may be used or revoked since the backup."""
+    """Call `after_restore` for all apps, and add up what they return."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 class LibHousekeeping(Housekeeping):
-    """Housekeeping of the throttle. No `after_restore`: losing the latest charges is harmless."""
+    """Housekeeping of the rate limits. It has no `after_restore`: lost counts are harmless."""
 
     def purge(self, now: datetime) -> dict[str, int]:
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))

@@ -1,4 +1,4 @@
-"""Put durations and numbers of the settings into words, so that no sentence repeats a figure."""
+"""Put durations and numbers of the settings into Dutch words, for sentences on pages."""
 
 from __future__ import annotations
 

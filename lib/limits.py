@@ -8,9 +8,9 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Allow `tries` attempts. From then on a wait is needed, doubling from `wait` to `longest`.
+    """Allow `tries` attempts. Then a wait is needed, which doubles from `wait` to `longest`.
 
-    The count restarts `forget` after the last attempt, or after the first if not `sliding`.
+    The count restarts `forget` after the last attempt; if not `sliding`, after the first.
     """
 
     name: str
@@ -22,11 +22,11 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Return a limit that never refuses, and only remembers for `kept` that it was charged."""
+    """Return a limit that never refuses, and only remembers an attempt for the time `kept`."""
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:
-    """Return a limit of `tries` per period `per`, which starts at the first charge."""
+    """Return a limit of `tries` in each period `per`. A period begins with its first attempt."""
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

@@ -14,7 +14,7 @@ _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
-    """The address has no canonical spelling. `character`: the first one not allowed, if any."""
+    """The address has no canonical spelling. `character` is the first invalid character, or ""."""
 
     def __init__(self, character: str = "") -> None:
         super().__init__("the address has no spelling in ASCII")
@@ -41,7 +41,7 @@ def local_part(address: str) -> str:
 
 
 def decoded(address: str) -> str:
-    """Return an address with its `xn--` domain decoded to Unicode; empty for any other address."""
+    """Return the address with its `xn--` domain in Unicode, or "" without such a domain."""
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -62,7 +62,7 @@ def _is_off(character: str) -> bool:
 
 
 def _local(typed: str) -> str:
-    """Return the part before the @, canonical. If quoted, its spaces count (RFC 5321 §4.1.2)."""
+    """Return the canonical part before the @. In quotes, spaces are kept (RFC 5321 §4.1.2)."""
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
     _demand_ascii(kept)  # before lower(), which turns the Kelvin sign into an ASCII k
@@ -70,7 +70,7 @@ def _local(typed: str) -> str:
 
 
 def _domain(typed: str) -> str:
-    """Return the canonical domain: by UTS 46, non-transitional, unless it is ASCII."""
+    """Return the canonical domain: in lower case if ASCII, else by UTS 46 (non-transitional)."""
     if typed.isascii():  # IDNA does not allow all domains that exist, such as `my_host.nl`
         return typed.lower()
     try:

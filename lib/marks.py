@@ -1,4 +1,4 @@
-"""The mark: a hidden field that names the object on a page, so its form acts on no other (S87)."""
+"""A hidden form field that names the object on the page: the form changes no other object (S87)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The object that a page shows. A page in another tab may show an earlier session or link."""
+    """The object that a page shows, such as a mail link. Another tab may show another object."""
 
     kind: str
     id: object
@@ -25,6 +25,6 @@ class Mark:
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the posted form came from a page that shows this object, under any key."""
+        """Return whether the posted page showed this object. Any of SEALING_KEYS is accepted."""
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

@@ -1,4 +1,4 @@
-"""The throttle's table."""
+"""The table of the rate limits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Charge(models.Model):
-    """The recent attempts of one subject of a limit, and when the next attempt is allowed."""
+    """The count of attempts against one limit by one user, network or phone number."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()

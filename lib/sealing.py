@@ -1,6 +1,6 @@
 """Encrypt secrets at rest with AES-256-GCM, each bound to its row (S33), and digest short codes.
 
-`settings.SEALING_KEYS` maps ids to keys of 32 bytes. The first key seals, all keys can open.
+`settings.SEALING_KEYS` maps ids to keys of 32 bytes. The first encrypts, each can decrypt.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value does not open: it was changed or moved, or its key is missing."""
+    """A sealed value cannot be decrypted: it was changed or moved, or its key is missing."""
 
 
 def seal(plain: str, *context: object) -> str:
-    """Encrypt `plain` for the place that `context` names. Return `key id:base64`."""
+    """Encrypt `plain`, for `unseal` with the same `context`. Return `key id:base64`."""
     key_id, key = next(iter(settings.SEALING_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, plain.encode(), _place(context))
@@ -31,7 +31,7 @@ def seal(plain: str, *context: object) -> str:
 
 
 def unseal(sealed: str, *context: object) -> str:
-    """Decrypt a value that was sealed for the same place. Raises SealBrokenError."""
+    """Decrypt a value that was sealed with the same `context`. Raises SealBrokenError."""
     key_id, _, body = sealed.partition(":")
     key = settings.SEALING_KEYS.get(key_id)
     if key is None:
@@ -46,7 +46,7 @@ def current_prefix() -> str:
 
 
 def reseal_value(sealed: str, *context: object) -> str:
-    """Seal a value again, under the first key, for the same place. Raises SealBrokenError."""
+    """Unseal a value, and seal it again with the first key. Raises SealBrokenError."""
     return seal(unseal(sealed, *context), *context)
 
 
@@ -75,7 +75,7 @@ def _place(context: tuple[object, ...]) -> bytes:
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
-    """Return an HMAC under a key derived from `key`, which itself is used for AES only."""
+    """Return an HMAC with a key derived from `key`, because `key` itself is for AES only."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
     return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
 

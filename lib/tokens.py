@@ -1,4 +1,4 @@
-"""Random tokens and codes, and the digest of a token that is stored instead of the token."""
+"""Random tokens and codes, and the digest that is stored instead of a token."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """Return the SHA-256 of a token in hex, to store. 256 random bits need no slow hash."""
+    """Return the SHA-256 of a token in hex, for storing. A random token needs no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

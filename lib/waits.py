@@ -25,7 +25,7 @@ def from_when(moment: datetime, now: datetime) -> str:
 
 
 def how_long(moment: datetime, now: datetime) -> str:
-    """Return the wait: below two hours in minutes, below two days in hours, else in days."""
+    """Return the wait in words, in minutes, hours or days: 'over 5 minuten'."""
     # In UTC: within one time zone, Python ignores a change to or from summer time.
     wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
     if wait < 2 * _HOUR:

@@ -19,7 +19,7 @@ BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Refuse to connect at once while the database is known to be away; note each COMMIT."""
+    """Do not try to connect while the database is known to be away. Record each COMMIT."""
 
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 
@@ -40,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return connection
 
     def commit(self) -> None:
-        """Note the COMMIT, then send it: the COMMIT may succeed although its reply is lost."""
+        """Record the COMMIT before sending it: it may succeed although the reply is lost."""
         note_commit()
         super().commit()
 

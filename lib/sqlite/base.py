@@ -8,7 +8,7 @@ from lib.commits import note_commit
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Note each COMMIT that succeeded. On SQLite, a COMMIT that failed has changed nothing."""
+    """Record each COMMIT that succeeds. On SQLite, a COMMIT that fails has changed nothing."""
 
     def commit(self) -> None:
         super().commit()

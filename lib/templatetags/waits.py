@@ -20,5 +20,5 @@ def from_when(moment: datetime) -> str:
 
 @register.filter
 def how_long(moment: datetime) -> str:
-    """Return how long the wait from now until `moment` is: 'over 5 minuten'."""
+    """Return the time from now until `moment` in words, such as 'over 5 minuten'."""
     return waits.how_long(moment, timezone.now())

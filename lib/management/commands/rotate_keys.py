@@ -12,7 +12,7 @@ from lib.sealing import SealBrokenError
 
 
 class Command(BaseCommand):
-    """Seal every secret again (docs/operations.md). Raises CommandError if one does not open."""
+    """Seal every secret again (docs/operations.md). Raises CommandError if decryption fails."""
 
     help = "Seal every secret again, under the first key of SEALING_KEYS."
 
