@@ -103,7 +103,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _known(found: Iterable[str], modules: dict[str, set[str]]) -> set[str]:
-    """Return those of `modules` that the imported names are, or are defined in."""
+    """Return the modules of `modules` that are imported or contain an imported name."""
     inside = {name if name in modules else name.rpartition(".")[0] for name in found}
     return inside & modules.keys()
 

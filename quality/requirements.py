@@ -28,7 +28,7 @@ Shown = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One requirement in the document: its number, its anchor, and its lines but those of tests."""
+    """One requirement in the document: its number, its anchor, and its lines without the tests."""
 
     number: str
     anchor: str
@@ -36,7 +36,7 @@ class Entry:
 
 
 def written(document: str, shown: Shown) -> str:
-    """Return the document with new lines of tests: by requirement, `shown` has the ids of tests."""
+    """Return the document with new lines of tests. `shown`: by requirement the ids of its tests."""
     lines: list[str] = []
     for block in _blocks(document):
         kept = _without_tests(block)
@@ -102,7 +102,7 @@ def _blocks(document: str) -> list[list[str]]:
 
 
 def _without_tests(block: list[str]) -> list[str]:
-    """Return the block without the lines that `_lines_of` wrote."""
+    """Return the block without its lines of tests."""
     kept, in_tests = [], False
     for line in block:
         in_tests = line.startswith(_TESTS) or (in_tests and line.startswith("    "))
@@ -119,7 +119,7 @@ def _unexplained(document: str, shown: Shown) -> list[str]:
 
 
 def _lines_of(tests: list[str]) -> list[str]:
-    """Return a wrapped line for each test file, with test names unless the whole file is marked."""
+    """Return a wrapped line for each file. It names the tests unless the whole file is marked."""
     lines = []
     for file, nodes in groupby(sorted(tests, key=_file_of), key=_file_of):
         names = [f"`{node.partition('::')[2]}`" for node in nodes if "::" in node]

@@ -1,9 +1,9 @@
 """Run the whole suite on SQLite, then on PostgreSQL, and compare the numbers of tests.
 
-`python -m tests.both_databases [pytest arguments]`. Prints the tests per database and folder;
-fails when a run fails or the numbers differ, so that no test is left out unnoticed on one of
-them. On SQLite the short run takes one file in four of those that use the database; all others run
-on PostgreSQL alone (`_once`). FULL=1 takes everything on both, and prints the coverage.
+`python -m tests.both_databases [pytest arguments]`. Prints the tests by database and folder. Fails
+if a run fails, or if a file ran on both databases with different numbers of tests. Without FULL=1,
+only a quarter of the files in _SAMPLED run on both databases; all other files run on PostgreSQL
+only. With FULL=1 all files run on both, and the coverage is printed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _NOTHING_TO_RUN = 5
 
 
 def _once() -> list[str]:
-    """Return the files that the short run leaves to PostgreSQL."""
+    """Return the files that run on PostgreSQL only, unless FULL=1."""
     files = sorted(Path("tests").rglob("test_*.py"))
     return [str(file) for file in files if not _goes_over_both(file)]
 
@@ -48,7 +48,7 @@ _ONLY_ON_SQLITE = [*_COVERAGE, *(f"--deselect={path}" for path in _ONCE)]
 
 
 def main(arguments: list[str]) -> int:
-    """Run both and report; return 0 only when both are green and ran equally many tests."""
+    """Run the tests on both databases. Return 0 if both runs passed and ran equally many tests."""
     REPORTS.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     green = [_run(database, arguments) for database in _DATABASES]
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _differ(counts: dict[str, Counter[str]]) -> bool:
-    """Return whether a file that both should run has different numbers on the two."""
+    """Return whether a file that should run on both databases ran different numbers of tests."""
     both = [{file: n for file, n in one.items() if not _is_once(file)} for one in counts.values()]
     return any(one != both[0] for one in both)
 
@@ -87,7 +87,7 @@ def _run(database: str, arguments: list[str]) -> bool:
 
 
 def _python(arguments: list[str]) -> int:
-    """Run Python with our arguments, without the caller's DATABASE_URL: both runs would use it."""
+    """Run Python with these arguments. DATABASE_URL is unset, as it would apply to both runs."""
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return subprocess.run([sys.executable, *arguments], env=environment, check=False).returncode
 
@@ -97,7 +97,7 @@ def _report(database: str) -> Path:
 
 
 def _tests_per_file(database: str) -> Counter[str]:
-    """Return the number of tests that ran per file; a skipped test did not run."""
+    """Return the number of tests by file, without skipped tests."""
     if not _report(database).exists():
         return Counter()
     cases = ET.parse(_report(database)).iter("testcase")  # noqa: S314 - pytest wrote it just now
@@ -105,7 +105,7 @@ def _tests_per_file(database: str) -> Counter[str]:
 
 
 def _file(case: ET.Element) -> str:
-    """Return the file of a test, also of a test in a class."""
+    """Return the file of a test. The test may be in a class."""
     found = re.match(r".*?\.test_\w+", case.get("classname", ""))
     return f"{found[0].replace('.', '/')}.py" if found else ""
 

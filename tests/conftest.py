@@ -1,4 +1,4 @@
-"""Fixtures for every test."""
+"""Fixtures and hooks for all tests."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def _roles_again(**_kwargs: object) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Close all connections before the database is dropped, and name those that stay open.
+    """Close all connections before the database is dropped. Fail if another process has one open.
 
-    The server notices a killed process only after a moment, so wait for that.
+    PostgreSQL takes a moment to notice that a process was killed, so wait for that.
     """
     del django_db_setup
     yield
@@ -60,7 +60,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def _others() -> list[tuple[Any, ...]]:
-    """List the other connections: the test that opened it, since when, its last query and state."""
+    """Return the other connections to this database: name, pid, start, state, last query."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:
@@ -75,16 +75,16 @@ def _others() -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with the real algorithm at its lowest cost; a test of the hasher uses the real cost."""
+    """Hash with the real algorithm at its lowest cost."""
     monkeypatch.setattr(Argon2, "memory_cost", 8)
     monkeypatch.setattr(Argon2, "time_cost", 1)
 
 
 @pytest.fixture(autouse=True)
 def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
-    """Let the database use this process's clock, which is all that tests that travel in time move.
+    """Let the database have the same clock as this process, also while a test travels in time.
 
-    Return a function that puts the process's clock ahead of the database's instead.
+    Return a function that sets how far the clock of this process is ahead of the database's.
     """
 
     def set_apart(ahead: timedelta) -> None:
@@ -96,7 +96,7 @@ def clocks_apart(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]
 
 @pytest.fixture(scope="session", autouse=True)
 def static_files_are_found_once() -> Iterator[None]:
-    """Find the static files once: each test client builds the middleware, which searches them."""
+    """Search for the static files once, instead of once for each test client."""
     find, found = WhiteNoiseMiddleware.add_files_from_finders, dict[str, Any]()
 
     def find_once(self: WhiteNoiseMiddleware) -> None:
@@ -111,7 +111,7 @@ def static_files_are_found_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def roles_outlive_a_flush() -> Iterator[None]:
-    """Restore the rows of migrations: a test with real transactions empties every table."""
+    """Restore the roles, which migrations create, after a flush has emptied all tables."""
     sender = apps.get_app_config("onboarding")
     post_migrate.connect(_roles_again, sender=sender)
     yield
@@ -120,7 +120,7 @@ def roles_outlive_a_flush() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run tests that share a site in one worker; deselect those marked for the full run."""
+    """Run tests that share a site in one worker. Without FULL=1, deselect tests marked `full`."""
     left = [] if FULL else [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
@@ -132,13 +132,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Name each connection to PostgreSQL, in processes that a test starts too, after that test."""
+    """Name PostgreSQL connections after the running test, also in processes that it starts."""
     os.environ["PGAPPNAME"] = item.nodeid[-60:]  # PostgreSQL keeps 63 bytes
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
-    """Empty the security log before a flush: truncating it while it has rows is refused."""
+    """Empty the security log before a flush: a trigger refuses to truncate it while it has rows."""
     mark = item.get_closest_marker("django_db")
     if mark is not None and mark.kwargs.get("transaction"):
         with LogPermit.granted():

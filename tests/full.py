@@ -1,4 +1,4 @@
-"""FULL: whether this is the full run (`make full`) or the sampled one (`make test`)."""
+"""Whether this is the full run (`make full`) or the sampled run (`make test`)."""
 
 from __future__ import annotations
 

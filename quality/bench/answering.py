@@ -1,4 +1,4 @@
-"""Measure how long the site takes to respond to each kind of people, who all get the same page."""
+"""Measure how long the site takes to respond to a form, for each kind of people who send it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Try:
     password: str = ""
 
     def typed(self, number: int) -> dict[str, str]:
-        """Return the fields that the person with this number, of that kind, types into the form."""
+        """Return the fields of the form, as filled in by person `number` of this kind."""
         email = {"email": self.kind.address(number)}
         return email | {"password": self.password} if self.password else email
 
@@ -75,9 +75,9 @@ def site(url: str, *, tries: int) -> Iterator[int]:
 
 
 def measure(port: int, *, tries: int) -> Seconds:
-    """Send each login form `tries` times, and each form for a mail three times as often.
+    """Send each login form `tries` times, and each form that requests a mail three times as often.
 
-    Each form is sent by another person. Return the seconds of each response.
+    Every time another person sends the form. Return by form the seconds of each response.
     """
     run = _Run(port)
     run.round()  # the first round includes one-time loading
@@ -95,7 +95,7 @@ class _Run:
     _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
 
     def round(self) -> None:
-        """Send each login form once and each form for a mail three times, in a random order."""
+        """Send each login form once, and each form that requests a mail three times, shuffled."""
         everybody = LOGIN + FORGOTTEN * MAILS_A_ROUND
         for one in random.sample(everybody, len(everybody)):
             network, number = next(self._networks), next(self._numbers[one.kind])

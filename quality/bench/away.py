@@ -3,9 +3,8 @@
 gunicorn runs with production settings, two processes of four threads, while 24 visitors keep
 requesting a page that needs the database. The database is away twice: first its server is stopped,
 then the server accepts connections without responding. Fails if a response of /healthz takes a
-second, or if a visitor gets another status than 503 while the database is away. Fails too if
-/healthz stays fast in the control, which has an earlier pool: a timeout of ten seconds and no
-breaker.
+second, or if a visitor gets another status than 503 while the database is away. The control has no
+circuit breaker, and waits ten seconds for a connection: fails if /healthz stays fast there too.
 """
 
 from __future__ import annotations
@@ -63,7 +62,7 @@ def main() -> int:
 
 
 def _measured(without: str, seconds: float) -> bool:
-    """Measure one site while its database is away in each way.
+    """Measure one site while its database is stopped, and once more while its database hangs.
 
     `without` names what the control lacks. Return whether all results are as expected.
     """
@@ -74,7 +73,7 @@ def _measured(without: str, seconds: float) -> bool:
 
 
 def _met(port: int, way: Way, seconds: float) -> tuple[Watcher, Crowd, float]:
-    """Send 24 visitors while the database is away in this way, for so many seconds.
+    """Take the database away by `way` for `seconds`, while 24 visitors send requests.
 
     Return the watcher of /healthz, the visitors' results, and for how many seconds the site still
     failed once the database was back.

@@ -1,6 +1,6 @@
-"""A middleware that reports the CPU time of a response, and has a fault for the control to find.
+"""A middleware that reports the CPU time of a response; on request it has a deliberate fault.
 
-The fault: the account is looked up before the request is refused.
+The fault serves as the control: the account is looked up before the request is refused.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from quality.bench.visitor import COST, LOOK_FIRST
 
 
 class Costs:
-    """Put the CPU seconds of the request's thread, which other processes do not change, in COST."""
+    """Put the CPU seconds of the request's thread in the header COST."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Respond. If the request has the header LOOK_FIRST, look up the typed address before."""
+        """Respond. If the request has the header LOOK_FIRST, look up the account before."""
         began = time.thread_time()
         if LOOK_FIRST in request.headers:
             User.objects.by_email(request.POST.get("email", ""))

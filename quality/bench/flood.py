@@ -90,7 +90,7 @@ def _site(url: str, without: str, threads: str) -> Iterator[int]:
 def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str]:
     """In each round let eight people log in at the same moment.
 
-    Return how often each page was the one that a person was sent to.
+    Return by page how many people it was shown to after logging in.
     """
     led, together = Counter[str](), threading.Barrier(_EIGHT)
 
@@ -108,7 +108,7 @@ def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str
 def _flood(port: int, seconds: float, people: Iterator[int]) -> Counter[str]:
     """Let 24 visitors log in without a pause, each time as another person.
 
-    Return how often each page was the one that a visitor was sent to.
+    Return by page how many visitors it was shown to after logging in.
     """
     end = time.monotonic() + seconds
 

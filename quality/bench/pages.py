@@ -21,10 +21,10 @@ Times = dict[str, list[float]]
 
 @dataclass
 class Result:
-    """The seconds of each page and the numbers of arrived messages, in both halves of all rounds.
+    """The seconds of each page and the numbers of arrived messages, over all rounds.
 
     `answering` and `out_answering`: while the stand-ins worked. `hanging` and `out_hanging`: while
-    they hung. `asked`: how many messages the site should have sent in either half.
+    they hung. `asked`: how many messages should have arrived in either of the two situations.
     """
 
     answering: Times = field(default_factory=lambda: defaultdict(list))
@@ -35,7 +35,7 @@ class Result:
 
     @property
     def messages(self) -> tuple[str, str]:
-        """How many messages arrived, such as '9 of 10': while the stand-ins worked, and hung."""
+        """How many messages arrived while the stand-ins worked, and while they hung."""
         return f"{self.out_answering} of {self.asked}", f"{self.out_hanging} of {self.asked}"
 
 
@@ -50,8 +50,6 @@ def compare(url: str, *, rounds: int, visitors: int) -> Result:
 
 @dataclass
 class _Run:
-    """One comparison in progress."""
-
     where: dict[str, str]
     outside: Outside
     port: int

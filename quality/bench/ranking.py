@@ -56,9 +56,9 @@ def trimmed_mean(seconds: list[float]) -> float:
 
 @cache
 def _orders(existing: int, unknown: int, later: int) -> int:
-    """Count the orders of two groups in which an existing address is later in `later` pairs.
+    """Count the rankings by time in which exactly `later` pairs have the existing address slower.
 
-    A pair is an existing and an unknown address.
+    A pair is one of the `existing` and one of the `unknown` addresses.
     """
     if later < 0:
         return 0

@@ -20,8 +20,8 @@ Seconds: TypeAlias = Mapping[Target, list[float]]
 def measure(port: int, *, times: int) -> dict[str, Seconds]:
     """Let each target be refused `times` times, in a new random order in each round.
 
-    Return the seconds of each target by two clocks: "wire" is the visitor's, "CPU" the CPU time of
-    the site, on which other load of the machine has less effect.
+    Return two measurements of each target, in seconds: "wire" is the time that the visitor waits,
+    "CPU" the CPU time of the site, on which other load of the machine has less effect.
     """
     networks = (f"11.{number // 250}.{number % 250}.7" for number in count())
     everybody = targets()

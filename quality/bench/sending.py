@@ -23,7 +23,7 @@ STANDSTILL = 60.0
 
 @dataclass(frozen=True)
 class Look:
-    """The usage when `arrived` mails had arrived.
+    """The resources used until `arrived` mails had arrived.
 
     CPU seconds of all senders, of the sink and of the database server. `memory`: megabytes of each
     sender.
@@ -64,7 +64,7 @@ class Result:
         return 1000 * used / (last.arrived - first.arrived or 1)
 
     def waiting(self, senders: int) -> float:
-        """Return the milliseconds per mail in which a sender used no CPU time."""
+        """Return the milliseconds per mail that a sender spent waiting, without using CPU time."""
         return 1000 * senders / (self.rate or 1) - self.cpu("sender")
 
 

@@ -18,8 +18,7 @@ PATIENCE = 60.0
 def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
     """Run a web process, and a sender process unless EMBEDDED_SENDER is on. Yield the port.
 
-    With `sends=False` there is no sender process, and without an embedded sender messages stay
-    queued.
+    `sends=False` starts no sender process; messages then stay queued unless EMBEDDED_SENDER is on.
     """
     port = free_port()
     web = ("-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}")

@@ -37,9 +37,9 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 def inside(environment: dict[str, str], deed: str) -> str:
-    """Call a function of `quality.bench.outbox` in the site. Return its result as printed.
+    """Call `quality.bench.outbox` in the site's environment. `deed`: the call, such as `invite(5)`.
 
-    `deed` is the call, such as `invite(5)`.
+    Return what the call returned, as text.
     """
     return manage(
         environment,

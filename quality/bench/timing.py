@@ -65,7 +65,7 @@ def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 
 
 def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Yield a line for each kind of people, and whether its median is within BOUND of the first."""
+    """Yield a line per kind of people, and whether its median is close enough to the first."""
     medians = {one: statistics.median(each) for one, each in seconds.items()}
     first, ours = next(iter(medians.values())), _margin(next(iter(seconds.values())))
     for one, median in medians.items():
@@ -87,7 +87,7 @@ def _verdict(ratio: float, margin: float) -> str:
 
 
 def _margin(seconds: list[float]) -> float:
-    """Return how many seconds chance can move the median of `seconds`.
+    """Return by how many seconds chance alone can move the median of `seconds`.
 
     This is the notch of McGill, Tukey and Larsen (1978).
     """

@@ -58,7 +58,7 @@ class Ask:
         printer.text(repr(self))
 
     def sent_by(self, client: Client, jar: dict[str, str]) -> Answer:
-        """Send the request with the cookies in `jar`, of which `self.cookies` replace some."""
+        """Send the request with the cookies in `jar`, updated with `self.cookies`."""
         client.cookies, client.exc_info = SimpleCookie(jar), None
         cookie = "; ".join(f"{name}={value}" for name, value in (jar | self.cookies).items())
         token = {"x-csrftoken": next((jar[one] for one in jar if "csrf" in one), "")}
@@ -101,7 +101,7 @@ def _joined(address: str, query: Pairs) -> str:
 
 
 def _address(draw: st.DrawFn, route: str) -> str:
-    """Return the route with a malformed value for each parameter."""
+    """Return a URL of the route with a malformed value for each parameter."""
     parts = _PARAMETER.split(route.rstrip("$"))
     odd = [draw(INTEGERS if kind == "int" else _IN_A_PATH) for kind in parts[1::2]]
     return "/" + "".join(a + b for a, b in zip(parts[::2], [*odd, ""], strict=True))
@@ -121,13 +121,13 @@ _MANY = st.just(["1"] * 250)
 
 
 def _pairs(*names: tuple[str, ...]) -> st.SearchStrategy[Pairs]:
-    """Return a strategy for up to two pairs: a name of `names` or malformed, a malformed value."""
+    """Return a strategy for up to two malformed values, each with a name, often from `names`."""
     name = st.one_of(*(st.sampled_from(some) for some in names if some), _NAME)
     return st.lists(st.tuples(name, TEXTS), max_size=2)
 
 
 def _few(draw: st.DrawFn, names: tuple[T, ...]) -> list[T]:
-    """Draw at most two names of fields to malform: often only the first malformed one is read."""
+    """Draw at most two of these names. Of many malformed fields, the site often reads only one."""
     return [draw(st.sampled_from(names)) for _time in range(draw(_TWO))] if names else []
 
 

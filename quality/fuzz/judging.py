@@ -1,4 +1,4 @@
-"""Find what is wrong with a response, and return the rows that a request must not change."""
+"""Check responses, and read the rows that a request must not change."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
 
 
 def rows(*, besides: set[str], columns: tuple[str, ...] = ()) -> Tables:
-    """Return by table all rows, except the tables `besides`.
+    """Return the rows of each table, except of the tables `besides`.
 
     The columns `columns`, the epoch and the times of last use are left out.
     """

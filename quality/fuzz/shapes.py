@@ -1,7 +1,7 @@
 """Malformed texts, headers and cookies that a client can send and a browser would not.
 
 All texts are percent-encoded, as in a URL or the body of a form, so that they can hold any byte,
-and so invalid UTF-8 too.
+also invalid UTF-8.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ KINDS = (
 
 
 def as_header(text: str) -> str:
-    """Return a percent-encoded text as Django gets a header: decoded, one character per byte.
+    """Decode a percent-encoded text as Django receives a header: one character per byte.
 
     Line breaks are removed, and the result has at most 8 KB.
     """
@@ -74,7 +74,7 @@ def as_header(text: str) -> str:
 
 
 def spoiled(good: str) -> SearchStrategy[str]:
-    """Return a strategy for malformed texts, some of which are `good`, cut off or extended."""
+    """Return a strategy for malformed texts: arbitrary texts, and `good` cut off or extended."""
     kept = quote(good)
     return st.one_of(
         TEXTS,

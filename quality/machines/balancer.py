@@ -23,9 +23,9 @@ class Served:
 
 @dataclass
 class Balancer:
-    """A stand-in for the proxy that terminates TLS; it sets the X-Forwarded headers.
+    """A stand-in for the proxy that terminates TLS. It sets the X-Forwarded headers.
 
-    `served` holds every request passed on, the oldest first.
+    `served` holds all requests that it passed on, the oldest first.
     """
 
     machines: list[int]
@@ -50,7 +50,7 @@ class Balancer:
         return int(self._server.server_address[1])
 
     def next_port(self, method: str, path: str) -> int:
-        """Choose the next machine in turn, and note the request in `served`. Return the port."""
+        """Record the request in `served` as the next machine's. Return the port of this machine."""
         with self._lock:
             machine = (self.served[-1].machine + 1) % len(self.machines) if self.served else 0
             self.served.append(Served(machine, method, path))

@@ -39,9 +39,9 @@ _SECONDS = 60.0  # the timeout of every wait
 
 @dataclass
 class Cluster(Site):
-    """The site on several machines behind one proxy, with the helpers of a Site.
+    """The site on several machines behind one proxy, with the methods of a Site on one machine.
 
-    A separate process sends the messages, so the helpers wait until a mail or SMS arrives.
+    A separate process sends the messages, so the methods wait until a mail or SMS arrives.
     """
 
     balancer: Balancer

@@ -50,10 +50,10 @@ def response_of(line: HTTPConnection, request: WSGIRequest) -> HttpResponse:
 
 
 class WireVisitor(Visitor):
-    """A visitor over HTTP, who loads each page once more before pressing its button.
+    """A visitor over HTTP, who loads each page a second time before sending its form.
 
-    If two machines take turns and pages are loaded once, every form goes to the same machine. With
-    the extra load, each form goes to another machine than its page and than the previous form.
+    The proxy alternates between two machines. Without the second load, one machine would show all
+    pages and the other would receive all forms.
     """
 
     looks_again = True

@@ -31,7 +31,7 @@ MEANING |= dict.fromkeys((-24, 24, 36, 152, 255), SLOW)
 
 @dataclass(frozen=True)
 class Room:
-    """An app: its files to change, and the tests of which one should then fail."""
+    """An app: its files to mutate, and the tests that are run against each mutant."""
 
     app: str
     files: tuple[str, ...]

@@ -25,7 +25,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Row:
-    """The results of a check in words, on the site and on the control. `holds`: both are right."""
+    """The results of a check on the site and on the control. `holds`: both are as expected."""
 
     name: str
     site: str

@@ -31,7 +31,7 @@ _SECONDS = 300
 
 
 def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
-    """Crawl and attack the target by wapiti, with the target's cookies if `inside` is given.
+    """Crawl and attack the target by wapiti; if `inside` is given, as the logged-in user.
 
     `inside`: further paths to start from, each with a path that wapiti finds only if logged in.
     Raises Broken if wapiti did not find such a path, or if the session ended.
@@ -57,7 +57,7 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
 def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = False) -> Report:
     """Try SQL injection by sqlmap in the parameters of `path`, or of the form given with `--data`.
 
-    With `inside`, the requests have the target's cookies.
+    `inside`: as the logged-in user.
     """
     command = [_tool("sqlmap"), "-u", target.url + path, "--batch", "--flush-session"]
     command += ["--level", "1", "--risk", "1", "--technique", "BEU", "--disable-coloring"]
@@ -82,7 +82,7 @@ def sslyze(target: Target) -> Report:
 
 
 def bandit(name: str, files: Sequence[Path | str]) -> Report:
-    """Check these Python files for dangerous calls by bandit. `name`: that of the output file."""
+    """Check Python files for dangerous calls by bandit. `name`: the prefix of the output file."""
     command = [_tool("bandit"), "-q", "-f", "json", *map(str, files)]
     return readers.bandit(_run(f"{name}-bandit", command))
 

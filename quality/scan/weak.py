@@ -88,13 +88,11 @@ def listed(given: dict[str, str]) -> tuple[HTTPStatus, list[tuple[str, str]], st
 
 
 class Server(socketserver.ThreadingMixIn, WSGIServer):
-    """Serve several connections at once."""
-
     daemon_threads = True
 
 
 def main(port: int, certificate: str, key: str) -> None:
-    """Serve with all versions of TLS from the oldest that this machine's OpenSSL supports."""
+    """Serve with every version of TLS that this machine's OpenSSL supports, however old."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_ciphers("ALL:@SECLEVEL=0")
     context.minimum_version = ssl.TLSVersion.TLSv1

@@ -1,4 +1,4 @@
-"""Fixtures of the attacks: a running site, to which the tests send raw bytes."""
+"""Fixtures of the tests that attack a running site with raw bytes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,5 @@ collect_ignore = [] if FULL else ["test_cpu.py"]
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Yield a site under production settings."""
     with running_site(tmp_path_factory.mktemp("attacked")) as running:
         yield running

@@ -1,4 +1,4 @@
-"""The site without its limits of size."""
+"""The control: the site without its limits on the size of a request."""
 
 from __future__ import annotations
 

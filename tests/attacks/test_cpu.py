@@ -1,4 +1,7 @@
-"""No request of a stranger costs the site more than a few pages; FULL=1 only."""
+"""Test that no request of a stranger takes more CPU time than five plain pages.
+
+The control has no limits on size. Runs with FULL=1 only.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,6 @@ def _of_a_file(headers: costly.Head) -> Callable[[Site], bytes]:
 
 
 def _posted(kind: tuple[str, bytes], body: bytes) -> Callable[[Site], bytes]:
-    """Return a function that makes the POST of a browser with the CSRF token."""
-
     def written(site: Site) -> bytes:
         own = [("Origin", site.url.encode()), ("Cookie", b"__Host-csrftoken=" + TOKEN)]
         return request(site, method="POST", headers=[kind, *own], body=body)
@@ -59,7 +60,6 @@ FOUND = ("Content-Type of semicolons", "Content-Type in quotes", "parts with sem
 
 @pytest.fixture(scope="module")
 def naive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Yield the site without its limits of size."""
     folder = tmp_path_factory.mktemp("naive")
     with running_site(folder, application="tests.attacks.naive:application") as running:
         yield running
@@ -77,5 +77,5 @@ def test_control_without_the_limits_a_request_costs_many_pages(naive: Site, what
 
 
 def pages(site: Site, what: str) -> float:
-    """Return the CPU time of a request, as a multiple of a plain page."""
+    """Return the CPU time of a request, divided by that of a plain page."""
     return cost(site, COSTLY[what](site)) / cost(site, request(site))

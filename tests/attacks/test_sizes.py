@@ -1,4 +1,4 @@
-"""Requests that are expensive to parse are refused by their size, before anything reads them."""
+"""Test that requests that are expensive to parse are refused by their size, before parsing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request as raw bytes, valid or not, and the CPU time that the site takes for it."""
+"""Send raw bytes as a request, valid or not, and measure the CPU time that the site takes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def request(
 
 
 def send(site: Site, raw: bytes) -> HTTPResponse:
-    """Send it over a new connection; return the whole response."""
+    """Send the bytes over a new connection. Return the response, fully read."""
     with (
         socket.create_connection(("127.0.0.1", site.port), timeout=60) as plain,
         trusting().wrap_socket(plain) as line,
@@ -46,7 +46,7 @@ def send(site: Site, raw: bytes) -> HTTPResponse:
 
 
 def cost(site: Site, raw: bytes) -> float:
-    """Return the seconds of CPU that the web process takes for one such request."""
+    """Return the CPU seconds that the web process takes for one such request."""
     _send_unheard(site, raw)
     return min(_round(site, raw) for _number in range(_ROUNDS))
 
@@ -59,7 +59,7 @@ def _round(site: Site, raw: bytes) -> float:
 
 
 def _send_unheard(site: Site, raw: bytes) -> None:
-    """Send it; a server that refuses the body unread might hang up before all is sent."""
+    """Send the bytes. It is no error if the server hangs up before it has read all."""
     with suppress(OSError):
         send(site, raw)
 

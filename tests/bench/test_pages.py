@@ -1,4 +1,4 @@
-"""The comparison of pages uses real visitors, and providers that really hang."""
+"""Test that the comparison of pages uses real visitors, and stand-ins that really hang."""
 
 from __future__ import annotations
 

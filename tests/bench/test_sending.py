@@ -1,4 +1,4 @@
-"""The benchmark counts correctly. No test asserts a speed."""
+"""Test that the benchmark of the senders counts correctly. No test asserts a speed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The timing comparison measures every page for every kind, and its ranking finds a difference."""
+"""Test that the timing comparison measures each kind of people, and that the ranking is correct."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_each_kind_is_measured_as_often_as_the_others(tmp_path: Path) -> None:
 
 
 def _answers(made_up: random.Random, *, later: float) -> list[list[float]]:
-    """Return made-up times of eight addresses on a busy machine: 4 ms, and now and then 40."""
+    """Return made-up response times of eight addresses on a busy machine, in seconds."""
     return [
         [
             4000 * MICROSECOND
@@ -81,7 +81,7 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Return by how many pairs an order differs from the middle one."""
+    """Return how far an order is from the middle one, in pairs."""
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 
 

@@ -1,4 +1,4 @@
-"""The town of the journeys, with Prism between the site and the phone company."""
+"""Fixtures: the town of the journeys, with Prism between the site and Twilio's stand-in."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ __all__ = ["alice", "clock", "town", "visitor"]
 
 @pytest.fixture
 def contract(capfd: pytest.CaptureFixture[str]) -> None:
-    """Require Prism and the contract; skip with a warning where one is missing.
+    """Skip the test with a warning if Prism or Twilio's contract is missing.
 
-    A skipped test does not count as one that ran, on either database.
+    A skipped test is not counted as a test that ran.
     """
     reason = prism.why_not()
     if reason:
@@ -32,7 +32,7 @@ def contract(capfd: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def held_town(contract: None, town: Town, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    """Yield a town whose requests to the phone company, and responses, are checked by Prism."""
+    """Yield a town in which Prism checks the site's requests to Twilio and the responses."""
     with prism.proxy(town.twilio.url, tmp_path / "prism.log") as address:
         settings.TWILIO_API_URL = address
         yield town

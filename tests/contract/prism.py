@@ -1,7 +1,7 @@
-"""Prism between the site and Twilio's stand-in: it checks both against Twilio's contract.
+"""Prism, a proxy between the site and Twilio's stand-in: it checks both against Twilio's contract.
 
-The contract is beside the project, not in it, and Prism comes from npm: where either is
-missing, nothing can be checked.
+The contract is a file outside the repository, and Prism comes from npm. Without them the tests
+are skipped.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STARTS_WITHIN = 60.0
 
 
 def why_not() -> str:
-    """Return what is missing to check the site against Twilio's contract; empty when nothing is."""
+    """Return what is missing to run Prism, or an empty string."""
     if not CONTRACT.exists():
         return f"no ../{CONTRACT.relative_to(ROOT.parent)} beside the project"
     missing = [program for program in ("node", "npm") if not shutil.which(program)]
@@ -35,7 +35,7 @@ def why_not() -> str:
 
 
 def install() -> None:
-    """Install Prism into var/ once; a second process waits for the first."""
+    """Install Prism into var/ unless it is there. A second process waits for the first."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -52,7 +52,7 @@ def install() -> None:
 
 @contextmanager
 def proxy(upstream: str, log: Path) -> Iterator[str]:
-    """Run Prism in front of `upstream`; yield its address."""
+    """Run Prism in front of `upstream` during the block. Yield the URL of Prism."""
     port = free_port()
     command = [str(_PROGRAM), "proxy", "--errors", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("w") as output:

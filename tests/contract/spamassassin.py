@@ -1,7 +1,7 @@
 """SpamAssassin, which scores a mail as many mail servers do.
 
-Only its rules count: no network tests and no learning, so that the score of a mail is the same
-on every machine and every day.
+It uses its fixed rules only: no network tests and no learning, so that the score of a mail is the
+same on every machine and every day.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _SCORE = re.compile(r"^X-Spam-Status: \w+, score=(-?[0-9.]+)", re.MULTILINE)
 
 
 def why_not() -> str:
-    """Return what is missing to score a mail; empty when nothing is."""
+    """Return what is missing to score a mail, or an empty string."""
     return "" if shutil.which(PROGRAM) else f"no {PROGRAM} on the PATH"
 
 
 def scored(raw: bytes, home: Path) -> tuple[float, str]:
-    """Return the score of one mail as sent, and the rules that it is made of."""
+    """Return the score of a mail as sent, and the rules that contributed to the score."""
     done = subprocess.run(
         [PROGRAM, *_OPTIONS],
         input=raw,

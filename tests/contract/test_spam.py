@@ -1,4 +1,4 @@
-"""No mail of the site looks like spam."""
+"""Test that SpamAssassin takes no mail of the site for spam."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ online, no prescription needed! Click here: http://192.0.2.7/viagra. Act now, ur
 
 @pytest.fixture
 def scorer(capfd: pytest.CaptureFixture[str]) -> None:
-    """Require SpamAssassin; skip with a warning where it is missing."""
+    """Skip the test with a warning if SpamAssassin is missing."""
     reason = spamassassin.why_not()
     if reason:
         with capfd.disabled():
@@ -66,7 +66,7 @@ def test_control_spam_scores_as_spam(scorer: None, tmp_path: Path) -> None:
 
 
 def as_delivered(one: Received) -> bytes:
-    """Add the headers that the mail server of the addressee adds."""
+    """Return the mail with the headers that the recipient's mail server adds."""
     lines = (
         f"Return-Path: <{one.sender}>",
         "Received: from mail.werktalent.example (mail.werktalent.example [IPv6:2001:db8::25])",
@@ -76,7 +76,6 @@ def as_delivered(one: Received) -> bytes:
 
 
 def queue(mail: str, person: Person) -> None:
-    """Queue this mail to a user."""
     user, now = user_of(person), timezone.now()
     if mail in set(Purpose):
         send_link(user=user, purpose=Purpose(mail), now=now)

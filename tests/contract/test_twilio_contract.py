@@ -1,4 +1,4 @@
-"""Our requests to Twilio and the stand-in's responses are checked against Twilio's contract."""
+"""Test our requests to Twilio, and the stand-in's responses, against Twilio's contract."""
 
 from __future__ import annotations
 
@@ -97,6 +97,6 @@ def test_looking_for_an_sms_in_doubt_keeps_to_the_contract(
 
 
 def sms_states() -> list[str]:
-    """Return the state of each SMS, oldest first."""
+    """Return the state of each SMS, the oldest first."""
     sent = Message.objects.filter(kind=Kind.SMS).order_by("created_at")
     return list(sent.values_list("state", flat=True))

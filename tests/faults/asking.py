@@ -1,4 +1,4 @@
-"""Queueing messages, each to another recipient."""
+"""Queue messages, each to a different recipient."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIVES = {"mail": timedelta(days=7), "sms": timedelta(minutes=10)}
 
 @transaction.atomic
 def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> list[Message]:
-    """Queue this many more, all at one moment."""
+    """Queue new messages, all at the same moment."""
     now, before = now or timezone.now(), Message.objects.count()
     letters = [_mail(address(number), now) for number in range(before, before + mails)]
     before += mails
@@ -24,12 +24,12 @@ def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> lis
 
 
 def address(number: int) -> str:
-    """Return the mail address of one of these recipients."""
+    """Return the mail address of the recipient with this number."""
     return f"p{number}@example.nl"
 
 
 def phone(number: int) -> str:
-    """Return the phone number of one of these recipients."""
+    """Return the phone number of the recipient with this number."""
     return f"+316{number:08d}"
 
 

@@ -1,4 +1,4 @@
-"""The books of a fault: what was queued, and the outcome of each message."""
+"""Count for a test how many messages were queued, and what became of them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Books:
-    """The counts of one kind, in the order of `COLUMNS`.
+    """The counts of mails, or of SMS, in the order of `COLUMNS`.
 
-    `other_id`: the doubled mails that were not recognisable as the same. `refused`: permanently,
-    by the provider. `cut_off`: tried more than once, or in doubt for a while.
+    `other_id`: copies of a mail with another Message-ID than the first copy. `refused`: permanently
+    refused by the provider. `cut_off`: tried more than once, or for a while not known to be sent.
     """
 
     asked: int
@@ -38,7 +38,7 @@ class Books:
 
 
 def mail_books(sink: SmtpSink) -> Books:
-    """Count mails by recipient; each was sent one."""
+    """Count the mails. Each recipient should have exactly one."""
     ids = defaultdict(set)
     for one in sink.received:
         ids[one.recipients[0]].add(one.mail["Message-ID"])
@@ -47,12 +47,11 @@ def mail_books(sink: SmtpSink) -> Books:
 
 
 def sms_books(twilio: TwilioStandIn) -> Books:
-    """Count SMS by number; each was sent one."""
+    """Count the SMS. Each number should have exactly one."""
     return _books(Kind.SMS, Counter(one["to"] for one in twilio.sent))
 
 
 def heading() -> str:
-    """Return the line with the names of the columns."""
     return "".join(f"{word:>9}" for word in COLUMNS)
 
 

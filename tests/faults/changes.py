@@ -1,7 +1,7 @@
-"""Changes that these tests make to the real site, in their own process or in another.
+"""Changes that these tests make to the site, in the process of the test or in another.
 
-The short ones turn minutes into seconds. The others are controls: the real thing with only one
-precaution removed. They must fail, or the test of the real one would prove nothing.
+Some shorten minutes to seconds. The others serve as controls: they remove one precaution, and a
+test checks that its error then occurs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ SILENT = timedelta(seconds=1)
 
 
 def short_waits() -> None:
-    """Shorten every wait in proportion; the order of events stays."""
+    """Shorten all waits of the senders. The order of events stays the same."""
     _set(outbox, "LEASE", timedelta(seconds=4))
     _set(sender, "LONGEST_CALL", timedelta(seconds=2))
     _set(states, "LOOKS", tuple(timedelta(seconds=after) for after in (0.3, 0.6, 1)))
@@ -57,37 +57,37 @@ def short_waits() -> None:
 
 
 def shorter_lease() -> None:
-    """Wait even less for a dead sender: only where no sender holds more than one SMS."""
+    """Shorten the lease further. Only for tests in which a sender has one SMS at a time."""
     _set(outbox, "LEASE", timedelta(seconds=1.5))
     _set(sender, "LONGEST_CALL", timedelta(seconds=1))
 
 
 def quick_heart() -> None:
-    """Declare a sender dead sooner, and let no lease end: only missed heartbeats free a row."""
+    """Declare a sender dead after a second. The real lease is too long to free a row."""
     _set(outbox, "LEASE", states.LEASE)
     _set(settings, "SENDER_BEAT", timedelta(seconds=0.2))
     _set(settings, "SENDER_SILENT", SILENT)
 
 
 def a_pulse_always_felt() -> None:
-    """Remove the check before each mail: a sender that was suspended goes on where it was."""
+    """Control: a sender that was suspended goes on without checking its heartbeat."""
     _set(Pulse, "is_felt", property(lambda _pulse: True))
 
 
 def eleven_minutes_ahead() -> None:
-    """Set the clock of this process. Only in a process of its own: it is never reset."""
+    """Set the clock of this process ahead. It is never reset: for a separate process only."""
     time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)).start()
 
 
 def short_timeouts() -> None:
-    """Shorten the timeouts of providers: only where no response will come."""
+    """Shorten the timeouts of the providers. Only for tests without slow responses."""
     _set(settings, "EMAIL_TIMEOUT", 1)
     _set(smtp, "TEXT_TIMEOUT", 1)
     _set(twilio, "TIMEOUT", 0.5)
 
 
 def short_patience_with_sqlite() -> None:
-    """Shorten the timeout of SQLite's lock. Only in a process of its own: it is never reset."""
+    """Shorten the timeout of SQLite's lock. It is never reset: for a separate process only."""
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["timeout"] = 0.5
 
@@ -95,7 +95,7 @@ def short_patience_with_sqlite() -> None:
 def a_disk_that_fills_up() -> None:
     """Keep SQLite's file from growing while the file named by FAULTS_DISK_FULL exists.
 
-    SQLite itself then raises its error of a full disk for every write that needs another page.
+    SQLite then raises its usual error for a full disk at every write that needs another page.
     """
     mark = Path(os.environ["FAULTS_DISK_FULL"])
 
@@ -107,7 +107,7 @@ def a_disk_that_fills_up() -> None:
 
 
 def sent_before_sending() -> None:
-    """Mark a message as sent before sending it: it is lost when the sender dies in between."""
+    """Control: mark a message as sent before sending it. A kill in between loses it."""
     attempt = sender.attempt
 
     def early(line: Line, row: Message, now: datetime) -> Receipt:
@@ -119,7 +119,7 @@ def sent_before_sending() -> None:
 
 
 def no_mark() -> None:
-    """Remove the state `sending`: messages of a dead sender look unclaimed."""
+    """Control: treat the state `sending` as `queued`, as if no sender had claimed the message."""
     fate = Message.fate
 
     def unmarked(row: Message, now: datetime) -> Fate:
@@ -131,17 +131,17 @@ def no_mark() -> None:
 
 
 def no_doubt() -> None:
-    """Remove the doubt: an SMS without a response counts as never sent."""
+    """Control: treat an SMS without a response as not sent, instead of asking Twilio."""
     _set(twilio, "Unknown", lambda code: Refused(code, permanent=False))
 
 
 def another_message_id() -> None:
-    """Remove the Message-ID by which two copies are recognised as one mail."""
+    """Control: give each attempt its own Message-ID, so two copies do not look like one mail."""
     _set(mail, "message_id", lambda _message: make_msgid())
 
 
 def deeds_in_pieces() -> None:
-    """Remove the transaction of a service: its parts are committed one after the other."""
+    """Control: remove the transaction of a service, so that each part is committed on its own."""
 
     def later(**facts: Any) -> Message:
         time.sleep(GAP)
@@ -155,12 +155,12 @@ def deeds_in_pieces() -> None:
 
 
 def clocks_never_apart() -> None:
-    """Remove the tolerance for a clock that is wrong."""
+    """Control: tolerate ten minutes between our clock and Twilio's, instead of two hours."""
     _set(reconciling, "CLOCKS_APART", timedelta(minutes=10))
 
 
 def a_fault_ends_it() -> None:
-    """End the sender when the database is away, instead of waiting."""
+    """Control: end the sender at a database error, instead of waiting for the database."""
 
     def without_a_net(one: Sender, _channel: object) -> bool:
         one.send_due()
@@ -170,5 +170,5 @@ def a_fault_ends_it() -> None:
 
 
 def _set(where: object, name: str, value: object) -> None:
-    """Replace the attribute; `mock.patch.stopall` restores all of them."""
+    """Replace the attribute until `mock.patch.stopall`."""
     mock.patch.object(where, name, value).start()

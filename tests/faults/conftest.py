@@ -1,4 +1,4 @@
-"""The providers outside the processes, and the table of the outcome of each fault."""
+"""Fixtures: stand-ins for the mail server and Twilio, outages, and the table of results."""
 
 from __future__ import annotations
 
@@ -27,27 +27,25 @@ _LINE = "books"
 
 @pytest.fixture
 def sink() -> Iterator[SmtpSink]:
-    """Return a mail server."""
     with SmtpSink() as running:
         yield running
 
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandIn]:
-    """Return a Twilio stand-in."""
     with TwilioStandIn() as running:
         yield running
 
 
 @pytest.fixture
 def outside(sink: SmtpSink, twilio: TwilioStandIn, tmp_path: Path) -> Outside:
-    """Return both, for processes of our own."""
+    """Return both stand-ins, for sites and senders in other processes."""
     return Outside(sink, twilio, tmp_path)
 
 
 @pytest.fixture
 def here(outside: Outside, settings: Settings) -> Outside:
-    """Return both, for senders in this process."""
+    """Return both stand-ins, for senders in this process."""
     settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", outside.sink.port
     settings.SMS_BACKEND, settings.TWILIO_API_URL = "twilio", outside.twilio.url
@@ -59,7 +57,7 @@ def here(outside: Outside, settings: Settings) -> Outside:
 
 @pytest.fixture(scope="session")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder with the static files of every site."""
+    """Return a folder with the collected static files, shared by all sites."""
     folder = tmp_path_factory.mktemp("static")
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     collect_static(folder, kept | VALUES)
@@ -90,7 +88,7 @@ def server() -> Iterator[OwnPostgres | None]:
 
 @pytest.fixture
 def outage(server: OwnPostgres | None, transactional_db: None) -> Iterator[Outage]:
-    """Yield a function that takes the database of this test away for a while."""
+    """Yield a function that makes the test's database unavailable for a moment."""
     if server is None:
         yield hold_sqlite
         return
@@ -104,7 +102,7 @@ def outage(server: OwnPostgres | None, transactional_db: None) -> Iterator[Outag
 def close_books(
     request: pytest.FixtureRequest, sink: SmtpSink, twilio: TwilioStandIn
 ) -> Callable[[str], tuple[Books, Books]]:
-    """Return a function that counts mails and SMS, and adds them to the table by scenario."""
+    """Return a function that counts mails and SMS, and adds the counts to the table."""
 
     def close(scenario: str) -> tuple[Books, Books]:
         both = mail_books(sink), sms_books(twilio)

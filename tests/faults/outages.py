@@ -1,8 +1,7 @@
-"""A database that goes away under load and comes back: PostgreSQL restarted, SQLite locked.
+"""Make the database unavailable while the site and the senders use it.
 
-An outage is a function that returns when it is over; `hard` chooses its kind. PostgreSQL crashes or
-is restarted in an orderly way; both close every connection. The file of SQLite is locked by another
-process for longer than the site waits; that process is killed or rolls back.
+PostgreSQL is restarted, and if `hard` it crashes first; all connections are closed. SQLite's file
+is locked by another process for longer than the site waits; if `hard`, this process is killed.
 """
 
 from __future__ import annotations
@@ -38,13 +37,13 @@ line.execute("ROLLBACK")
 
 
 class Outage(Protocol):
-    """A callable that takes the database away, and returns when it is back."""
+    """A function that makes the database unavailable, and returns when it is available again."""
 
     def __call__(self, *, hard: bool) -> None: ...
 
 
 def hold_sqlite(*, hard: bool) -> None:
-    """Let another process lock the file of this test for a while, in the middle of a deletion."""
+    """Let another process lock the file of SQLite for HELD seconds, in the middle of a deletion."""
     command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
     with _talk(command) as holder:
         assert _heard(holder) == "held"
@@ -55,9 +54,9 @@ def hold_sqlite(*, hard: bool) -> None:
 
 @contextmanager
 def cut_off(name: str) -> Iterator[None]:
-    """Close every connection with this application name, as soon as it is opened.
+    """Close each connection with this application name as soon as it is opened.
 
-    SQLite's file is locked for all at once, and for a while only.
+    SQLite has no names of connections: its file is locked for all, for HELD seconds.
     """
     if connection.vendor == "sqlite":
         hold_sqlite(hard=False)
@@ -80,14 +79,14 @@ def _cut(name: str, over: threading.Event) -> None:
 
 
 class OwnPostgres:
-    """A server for this test alone; `url` is its DATABASE_URL."""
+    """A PostgreSQL server for the tests of one module. `url` is its DATABASE_URL."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
         self.url = _heard(process)
 
     def restart(self, *, hard: bool) -> None:
-        """Crash the server and let it recover, or restart it in an orderly way."""
+        """Restart the server. If `hard`, crash it first."""
         assert self._process.stdin is not None
         self._process.stdin.write("immediate\n" if hard else "fast\n")
         self._process.stdin.flush()
@@ -97,7 +96,6 @@ class OwnPostgres:
 
 @contextmanager
 def own_postgres() -> Iterator[OwnPostgres]:
-    """Start a server, and stop it at the end."""
     quiet = ["-W", "ignore:XDG_RUNTIME_DIR"]
     with _talk([sys.executable, *quiet, "-m", "tests.faults.restartable"]) as process:
         yield OwnPostgres(process)
@@ -105,10 +103,10 @@ def own_postgres() -> Iterator[OwnPostgres]:
 
 @contextmanager
 def full_disk(outside: Outside) -> Iterator[None]:
-    """Fill the disk of the database.
+    """Let the database refuse writes during the block, as if its disk were full.
 
-    The file of SQLite cannot grow. PostgreSQL goes read-only, as the hosted ones do before their
-    disk is full; every open connection is closed.
+    SQLite's file cannot grow. PostgreSQL becomes read-only and its open connections are closed, as
+    hosting providers do before the disk is full.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
@@ -125,7 +123,7 @@ def full_disk(outside: Outside) -> Iterator[None]:
 
 
 def _alter_database(how: str) -> None:
-    """Change a setting for new connections, and close all others."""
+    """Change a setting for new connections, and close all other connections."""
     others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     with connection.cursor() as cursor:
         name = connection.ops.quote_name(connection.settings_dict["NAME"])
@@ -135,7 +133,7 @@ def _alter_database(how: str) -> None:
 
 @contextmanager
 def elsewhere(url: str) -> Iterator[None]:
-    """Point the connections of this process at another database."""
+    """Connect this process to the database at `url` during the block."""
     before, there = dict(connection.settings_dict), Env.db_url_config(url)
     _reopen({"NAME": there["NAME"], "OPTIONS": before["OPTIONS"] | there["OPTIONS"]})
     with mock.patch.dict(os.environ, DATABASE_URL=url):
@@ -146,13 +144,13 @@ def elsewhere(url: str) -> Iterator[None]:
 
 
 def _reopen(settings: dict[str, object]) -> None:
-    """Close the connections; the next query connects with these settings."""
+    """Close the connections of this process. The next query connects with these settings."""
     let_go().settings_dict.update(settings)
 
 
 @contextmanager
 def _talk(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Run a program that ends when its input is closed."""
+    """Run a program during the block, and close its input at the end, which ends it."""
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         yield process

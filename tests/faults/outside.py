@@ -1,4 +1,4 @@
-"""The providers of these tests, and the environment that points a process of ours at them."""
+"""The stand-ins of these tests, and the environment variables of processes that use them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Outside:
-    """A mail server and a Twilio stand-in; `folder` holds the logs of our processes."""
+    """A stand-in for the mail server and one for Twilio. `folder` is for logs."""
 
     sink: SmtpSink
     twilio: TwilioStandIn
     folder: Path
 
     def environment(self, **own: str) -> dict[str, str]:
-        """Return production's environment with the database of this test, and other values."""
+        """Return production's environment with this test's database and stand-ins, and `own`."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         pointed = {
             "DATABASE_URL": database_url(),
@@ -42,11 +42,11 @@ class Outside:
 
     @property
     def disk_is_full(self) -> Path:
-        """Return the file that exists while the disk is full (`changes.a_disk_that_fills_up`)."""
+        """The file that exists while the disk is full (`changes.a_disk_that_fills_up`)."""
         return self.folder / "disk-is-full"
 
     def answers_slowly(self, *, mail: float, sms: float) -> None:
-        """Respond only this many seconds after accepting: there a kill does the most harm."""
+        """Let the stand-ins accept at once and respond after this many seconds."""
         self.sink.delay = mail
         self.twilio.behave(ANYBODY, Behaviour(delay=sms))
 

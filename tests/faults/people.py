@@ -1,4 +1,4 @@
-"""Users for whom the site calls services, and whether each service is committed as a whole."""
+"""Create users, and read which parts of a service's work are committed for which users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from twofactor.models import SmsCode
 
 
 def newcomers(many: int) -> list[User]:
-    """Create this many users who never chose a password, without a mail."""
+    """Create this many users without a password. No mail is sent to them."""
     branch = Branch.objects.create(
         number="02", name="Rotterdam", phone="+31101234567", reply_to="rotterdam@example.nl"
     )
@@ -31,7 +31,7 @@ def newcomers(many: int) -> list[User]:
 
 
 def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
-    """Return the link of an activation mail for each."""
+    """Return the id and an activation link of each user."""
     now = timezone.now()
     until = now + timedelta(days=7)
     return [
@@ -44,7 +44,7 @@ def links_for(people: Iterable[User]) -> list[tuple[int, str]]:
 
 
 def parts_of_asked_mails() -> list[set[int]]:
-    """Return the users with each part that the service of requesting a mail writes."""
+    """Return the users for each kind of row that requesting a mail writes."""
     links = MailLink.objects.values_list("user_id", flat=True)
     mails = Message.objects.filter(kind=Kind.MAIL)
     told = {one.user_id for one in mails if one.user_id is not None}
@@ -52,7 +52,7 @@ def parts_of_asked_mails() -> list[set[int]]:
 
 
 def parts_of_chosen_passwords() -> list[set[int]]:
-    """Return the users with each part that the service of choosing a password writes."""
+    """Return the users for each kind of row that choosing a password writes or changes."""
     spent = MailLink.objects.exclude(used_at=None).values_list("user_id", flat=True)
     chosen = {user.pk for user in User.objects.all() if user.has_password}
     codes = SmsCode.objects.values_list("user_id", flat=True)

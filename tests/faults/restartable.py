@@ -1,8 +1,8 @@
-"""A PostgreSQL server that is restarted on request: `python -m tests.faults.restartable`.
+"""A PostgreSQL server that restarts on request: `python -m tests.faults.restartable`.
 
-It prints its DATABASE_URL; then each line of its input, `fast` or `immediate`, is the mode of a
-restart, after which it prints `ready`. It ends with its input. A process of its own, because the
-wheel warns when it is imported, and so that the server stops when the tests are killed.
+It prints its DATABASE_URL. Each line of its input is the mode of a restart, `fast` or `immediate`;
+after the restart it prints `ready`. It stops when its input ends, and so when the tests are killed.
+It runs in a separate process because its package emits a warning when it is imported.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from tests.with_postgres import postgres
 
 
 def main() -> None:
-    """Serve until the input ends."""
     with postgres() as url:
         server = get_server(_made_durable(url))
         _say(url)
@@ -30,9 +29,9 @@ def main() -> None:
 
 
 def _made_durable(url: str) -> Path:
-    """Flush every commit to disk, as in production; return the server's data folder.
+    """Let the server wait for the disk at each commit, as in production. Return its data folder.
 
-    The server of the other tests does not, and would lose commits in a crash.
+    The server of the other tests does not wait, and would lose commits in a crash.
     """
     with psycopg.connect(url, autocommit=True) as line:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):

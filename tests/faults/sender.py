@@ -1,6 +1,6 @@
-"""`manage.py deliver` with its waits made short: `python -m tests.faults.sender [change…]`.
+"""`manage.py deliver` with shortened waits: `python -m tests.faults.sender [change…]`.
 
-It prints `ready` once it handles signals, and ends with its parent.
+It prints `ready` once it handles signals, and ends when the process that started it ends.
 """
 
 from __future__ import annotations

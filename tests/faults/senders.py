@@ -1,4 +1,4 @@
-"""Senders: as processes that can be killed, and as threads where no kill is needed."""
+"""Run senders in other processes, which can be killed, or in threads of this process."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from tests.faults.outside import ROOT, Outside
 
 @dataclass
 class Senders:
-    """Running senders; a killed one is replaced. `changes`: names in `tests.faults.changes`.
+    """Senders in other processes. `changes`: names in `tests.faults.changes`.
 
-    `own`: additional variables of their environment.
+    `own`: additional environment variables.
     """
 
     outside: Outside
@@ -51,11 +51,11 @@ class Senders:
 
     @property
     def log(self) -> str:
-        """Return what all of them have logged so far."""
+        """What all senders have logged so far."""
         return (self.outside.folder / "senders.log").read_text(encoding="utf-8")
 
     def kill_one(self) -> None:
-        """`kill -9` any of them, and start another in its place."""
+        """Kill a random sender with SIGKILL, and start another in its place."""
         victim = self._running.pop(random.randrange(len(self._running)))
         victim.kill()
         victim.communicate()
@@ -64,7 +64,7 @@ class Senders:
 
     @contextmanager
     def standing_still(self) -> Iterator[None]:
-        """Suspend all meanwhile, as on a machine that swaps or is migrated."""
+        """Suspend all senders during the block, as on a machine that swaps or is migrated."""
         self._signal(signal.SIGSTOP)
         while _is_locked():  # by a suspended sender in the middle of a write: all would wait
             self._signal(signal.SIGCONT)
@@ -74,13 +74,13 @@ class Senders:
         self._signal(signal.SIGCONT)
 
     def end(self) -> list[int]:
-        """Ask all to stop, as a service manager does; return their exit codes."""
+        """Stop all senders by SIGTERM, as a service manager does. Return their exit codes."""
         for one in self._running:
             one.terminate()
         return [one.wait(timeout=60) for one in self._running]
 
     def have_ended(self) -> bool:
-        """Return whether all ended by themselves."""
+        """Return whether all senders have ended."""
         return all(one.poll() is not None for one in self._running)
 
     def _signal(self, number: int) -> None:
@@ -105,7 +105,7 @@ class Senders:
 
 
 def _is_locked() -> bool:
-    """Return whether SQLite's only write lock is held."""
+    """Return whether a process holds SQLite's write lock."""
     if connection.vendor != "sqlite":
         return False
     with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0.5)) as another:
@@ -118,7 +118,7 @@ def _is_locked() -> bool:
 
 @contextmanager
 def sending(many: int = 1, clock: Callable[[], datetime] | None = None) -> Iterator[None]:
-    """Run this many senders in threads of this process, as an embedded one."""
+    """Run this many senders in threads of this process, like the embedded sender."""
     senders = [Sender(clock) if clock else Sender() for _ in range(many)]
     threads = [threading.Thread(target=sender.run) for sender in senders]
     for thread in threads:

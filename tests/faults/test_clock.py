@@ -1,4 +1,4 @@
-"""A clock that jumps by an hour: nothing is lost, no SMS is doubled, no code is sent late."""
+"""Test a clock that jumps by an hour: no message is lost, no SMS sent twice, no code sent late."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 
 @dataclass
 class Clock:
-    """A clock that is off by `off`."""
+    """A clock that is `off` ahead."""
 
     off: timedelta = timedelta()
 
@@ -44,7 +44,7 @@ class Clock:
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Let senders wait seconds where the real ones wait minutes."""
+    """Shorten the waits of the senders to seconds."""
     changed("short_waits")
 
 
@@ -86,7 +86,7 @@ def test_after_a_jump_back_new_messages_are_sent_at_once_and_old_ones_within_the
 
 
 def take_without_saying_so(here: Outside, off: timedelta) -> None:
-    """Let Twilio accept an SMS and respond with 500, while our clock is off by this much."""
+    """Let Twilio accept an SMS but respond with 500, while our clock is `off` ahead."""
     clock = Clock(off)
     here.twilio.behave(ANYBODY, Behaviour(status=500, accept=True))
     with sending(1, clock):
@@ -120,7 +120,7 @@ def test_control_without_tolerance_for_a_wrong_clock_doubles_the_sms(
 
 
 def ask_for_a_code(town: Town, person: Person) -> Visitor:
-    """Walk the road until a code is queued, which no sender has seen yet."""
+    """Choose a password, so that an SMS code is queued. No sender runs yet."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))
@@ -130,7 +130,6 @@ def ask_for_a_code(town: Town, person: Person) -> Visitor:
 
 @pytest.fixture
 def person() -> Person:
-    """Return an employee of Rotterdam."""
     return Person("alice@mail.example", "+31612345678", "Alice", "de Vries")
 
 

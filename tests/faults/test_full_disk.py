@@ -1,4 +1,4 @@
-"""A full disk under the database: a clear page, nothing half done, and recovery afterwards."""
+"""Test a full disk of the database: visitors see an error page, and no service is half done."""
 
 from __future__ import annotations
 

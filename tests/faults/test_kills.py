@@ -1,4 +1,4 @@
-"""`kill -9` of senders at random moments: nothing is lost, no SMS is doubled."""
+"""Test senders killed at random moments: no message is lost and no SMS is sent twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database that goes away under load: site and senders go on by themselves, nothing is lost."""
+"""Test a database that becomes unavailable under load: senders go on and lose no message."""
 
 from __future__ import annotations
 

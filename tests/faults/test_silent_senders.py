@@ -1,6 +1,6 @@
-"""A sender that dies, is suspended or cut off: another takes over after missed heartbeats.
+"""Test a sender that dies, is suspended or loses its connection: another sends its messages.
 
-No lease ends in these tests: it is that of the real site, seven minutes.
+The other sender starts after missed heartbeats, as the real lease of seven minutes never ends here.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ QUICK = ("short_patience_with_sqlite", "quick_heart")
 
 @contextmanager
 def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None]:
-    """Make the fault last during the block."""
+    """Let the sender have this fault during the block."""
     if fault == "is killed":
         sender.kill_one()
         yield
@@ -51,7 +51,7 @@ def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None
 
 @pytest.fixture
 def link() -> Iterator[SilentLink | None]:
-    """Yield a proxied connection to PostgreSQL; None on SQLite, which has no connections."""
+    """Yield a proxy to PostgreSQL that can go silent; None on SQLite, which has no connections."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -63,7 +63,7 @@ def link() -> Iterator[SilentLink | None]:
 def _in_the_middle_of_a_batch(
     outside: Outside, *changes: str, link: SilentLink | None = None
 ) -> Iterator[Senders]:
-    """Yield a sender that has claimed all mails, and waits for the response to the third."""
+    """Yield a sender that has claimed all mails, and waits for the response to the third mail."""
     outside.answers_slowly(mail=0.5, sms=0)
     own = {"PGAPPNAME": NAME} | ({"DATABASE_URL": link.url} if link else {})
     with Senders(outside, 1, (*QUICK, *changes), own) as sender:
@@ -100,12 +100,12 @@ def test_sender_declared_dead_doubles_at_most_one_mail(
 
 
 def _deaths(log: str) -> int:
-    """Count how often a thread that held messages was declared dead."""
+    """Count in the log how often a sender with claimed messages was declared dead."""
     return len(re.findall(r"a sender died: [1-9]", log))
 
 
 def _every_row_beats() -> bool:
-    """Return whether every heartbeat went on, or is deleted, after the silence of a dead sender."""
+    """Wait for SILENT. Return whether each heartbeat advanced or was deleted meanwhile."""
     before = dict(Heartbeat.objects.values_list("pk", "beats"))
     time.sleep(SILENT.total_seconds())
     after = dict(Heartbeat.objects.values_list("pk", "beats"))

@@ -1,4 +1,4 @@
-"""A mail server that is away, hangs, defers, refuses or hangs up: no mail is lost by it."""
+"""Test a mail server that is down, hangs, defers, refuses or hangs up: no mail is lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TROUBLE = 10.0 if FULL else 0.8
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Let senders wait seconds where the real ones wait minutes."""
+    """Shorten the waits of the senders to seconds."""
     changed("short_waits")
 
 
@@ -100,7 +100,7 @@ def test_permanently_refused_mail_does_not_stop_the_others_of_its_batch(
 
 
 def hang_up(here: Outside) -> int:
-    """Close the connection just after accepting some of the mails; return how often."""
+    """Let the server accept a mail and close the connection, a few times. Return how many times."""
     here.sink.hang_up_at = frozenset(range(10, MAILS, 20))
     with sending():
         ask_for(mails=MAILS)

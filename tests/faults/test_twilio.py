@@ -1,4 +1,4 @@
-"""A Twilio that is too busy, fails, is late or hangs: no SMS is lost or doubled."""
+"""Test a Twilio that refuses, fails, responds late or hangs: no SMS is lost or sent twice."""
 
 from __future__ import annotations
 
@@ -33,32 +33,30 @@ LAG = 0.4
 
 @dataclass
 class Behind(TwilioStandIn):
-    """A Twilio stand-in whose list does not yet show what it accepted a moment ago."""
+    """A Twilio stand-in whose list lacks each SMS for LAG seconds after it was accepted."""
 
     _taken: dict[str, float] = field(default_factory=dict)
 
     def take(self, form: Form) -> Resource:
-        """Accept the SMS, and remember when."""
         resource = super().take(form)
         self._taken[resource["sid"]] = time.monotonic()
         return resource
 
     def find(self, query: Form) -> list[Resource]:
-        """Return the list without the newest SMS."""
         shown = time.monotonic() - LAG
         return [one for one in super().find(query) if self._taken.get(one["sid"], shown) < shown]
 
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandIn]:
-    """Return the Twilio stand-in of these tests."""
+    """Override the fixture of the other tests."""
     with Behind() as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
 def in_seconds(changed: Callable[..., None]) -> None:
-    """Let senders wait seconds where the real ones wait minutes."""
+    """Shorten the waits of the senders and the timeouts of the providers to seconds."""
     changed("short_waits", "short_timeouts")
 
 

@@ -1,4 +1,4 @@
-"""`kill -9` of the site itself: what it confirmed is stored, every service whole or absent."""
+"""Test a site that is killed: no service is half done, and what a visitor was told is stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PEOPLE = 1500 if FULL else 200
 
 
 def kill_while_they_come(web: Web, crowd: Crowd) -> None:
-    """Kill workers at random moments, and sometimes all processes, with requests in flight."""
+    """Kill workers at random moments, and sometimes all processes, while visitors send requests."""
     for kill in range(KILLS):
         assert crowd.goes_on(), web.log
         time.sleep(random.uniform(0, 0.3))
@@ -74,7 +74,7 @@ def test_passwords_chosen_at_a_killed_site_with_embedded_sender_are_whole(
 
 
 def has_halves() -> bool:
-    """Return whether a user has a link without its mail."""
+    """Return whether a user has a mail link but no mail."""
     links, mails, _noted = parts_of_asked_mails()
     return links > mails
 

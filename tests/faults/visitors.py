@@ -1,4 +1,4 @@
-"""Visitors of a running site, who continue whatever happens to it."""
+"""Visitors of a running site. An error does not stop them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AWAY, FAULT = 503, 500
 
 
 class Visitor:
-    """One browser behind the proxy, in a network of its own."""
+    """A browser that seems to come through a proxy, from an IP address of its own."""
 
     def __init__(self, url: str, number: int) -> None:
         self._url = url
@@ -46,11 +46,10 @@ class Visitor:
         )
 
     def get(self, path: str) -> requests.Response:
-        """Open a page, without following redirects."""
         return self._send("GET", path)
 
     def post(self, path: str, **typed: str) -> requests.Response:
-        """Open the page with the form, and send the form."""
+        """Open the page with the form, then send the form."""
         marked = _MARK.search(self.get(path).text)
         typed["page"] = marked[1] if marked else ""
         typed["csrfmiddlewaretoken"] = self._session.cookies["__Host-csrftoken"] or ""
@@ -73,23 +72,23 @@ class Visitor:
 
 
 def asks_for_mail(visitor: Visitor, email: str) -> requests.Response:
-    """Request the mail with a link."""
+    """Request a mail with a link."""
     return visitor.post("/wachtwoord/vergeten/", email=email)
 
 
 def chooses_password(visitor: Visitor, link: str) -> requests.Response:
-    """Follow the link of a mail and choose a password."""
+    """Follow a mail link and choose a password."""
     visitor.get(urlsplit(link).path)
     return visitor.post("/activeren/", password=PASSWORD)
 
 
 @dataclass
 class Crowd:
-    """Several visitors at a time, until stopped or until each has visited once.
+    """Visitors who come a few at a time, until stopped or until each has come once.
 
-    `turns`: visitors and what each brings (an address, a link). `answered`: those whose form
-    succeeded. `statuses` counts all responses; 0 is none. `refusal`: the last page
-    that showed an error.
+    `turns`: for each visitor a number, and the address or link to use. `answered`: the visitors
+    whose form succeeded. `statuses`: the number of responses by status; 0 is no response.
+    `refusal`: the last error page.
     """
 
     web: Web
@@ -113,12 +112,12 @@ class Crowd:
             visit.result()
 
     def goes_on(self, many: int = 5) -> bool:
-        """Wait until this many more, or all, were served; return whether they were in time."""
+        """Wait until `many` more visitors succeeded, or all have come. Return False if too late."""
         enough = len(self.answered) + many
         return wait_until(lambda: len(self.answered) >= enough or self._is_through())
 
     def is_refused(self, many: int = 5) -> bool:
-        """Wait until this many more saw an error; return whether they did in time."""
+        """Wait until `many` more visitors got an error. Return False if too late."""
         enough = self._refused + many
         return wait_until(lambda: self._refused >= enough)
 

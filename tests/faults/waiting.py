@@ -1,4 +1,4 @@
-"""Waiting for a condition, and the usual conditions."""
+"""Wait for a condition, with a timeout."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECONDS = 90.0  # until a run that does not end is given up
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
-    """Wait for the condition to hold; return whether it did in time."""
+    """Wait until `holds()` is True. Return False after `seconds`."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.03)
@@ -21,13 +21,13 @@ def wait_until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
 
 
 def all_is_settled() -> bool:
-    """Return whether no row is due any more."""
+    """Return whether all messages are sent or given up."""
     return not Message.objects.filter(due_at__isnull=False).exists()
 
 
 @contextmanager
 def until_more_arrive(outside: Outside, many: int = 1) -> Iterator[None]:
-    """Queue messages inside the block; it ends when this many of them have arrived."""
+    """Wait, after the block that queues messages, until `many` of them have arrived."""
     enough = _arrived(outside) + many
     yield
     assert wait_until(lambda: _arrived(outside) >= enough)

@@ -1,4 +1,4 @@
-"""The site under gunicorn with production settings, as processes that can be killed."""
+"""Run the site under gunicorn with production settings, in processes that can be killed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STARTS_WITHIN = 30.0
 
 @dataclass
 class Web:
-    """A gunicorn of two workers behind a proxy that terminates TLS; `static`: its static files."""
+    """A gunicorn with two workers, as behind a proxy that terminates TLS."""
 
     outside: Outside
     static: Path
@@ -43,16 +43,16 @@ class Web:
 
     @property
     def url(self) -> str:
-        """Return the URL at which it listens; its own PUBLIC_URL is another."""
+        """The URL on which it listens. PUBLIC_URL is another."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> str:
-        """Return what it has logged so far."""
+        """What it has logged so far."""
         return (self.outside.folder / "web.log").read_text(encoding="utf-8")
 
     def start(self) -> None:
-        """Start the site; return when it responds."""
+        """Start the site, and wait until it responds."""
         command = [sys.executable, "-m", "gunicorn", "tests.faults.wsgi:application"]
         command += ["--bind", f"127.0.0.1:{self.port}", "--workers", str(WORKERS)]
         with (self.outside.folder / "web.log").open("a") as log:
@@ -67,7 +67,7 @@ class Web:
         assert wait_until(self._answers, _STARTS_WITHIN), self.log
 
     def kill_a_worker(self) -> None:
-        """`kill -9` one worker; gunicorn starts another."""
+        """Kill a random worker with SIGKILL. gunicorn starts another."""
         workers = self._workers()
         if workers:
             with suppress(ProcessLookupError):
@@ -75,7 +75,7 @@ class Web:
                 self.kills += 1
 
     def kill_everything(self) -> None:
-        """`kill -9` gunicorn and all its workers, as when the machine goes down."""
+        """Kill gunicorn and all its workers with SIGKILL, as when the machine crashes."""
         self._end()
         self.kills += 1
 
@@ -87,7 +87,7 @@ class Web:
             self._server = None
 
     def _is_gone(self) -> bool:
-        """Return whether the last worker is gone: until then it may lock the database."""
+        """Return whether all workers have ended. Until then they might lock the database."""
         assert self._server is not None
         try:
             os.killpg(self._server.pid, 0)
@@ -116,7 +116,7 @@ class Web:
 
 
 def collect_static(folder: Path, environment: dict[str, str]) -> None:
-    """Collect the static files of production, once for all sites."""
+    """Collect the static files of production in `folder`."""
     command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env=environment | _production(folder), check=True)
 

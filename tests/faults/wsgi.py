@@ -1,4 +1,4 @@
-"""The site as gunicorn serves it, with the changes that FAULTS_CHANGES names made to it."""
+"""The site as gunicorn serves it, with the changes named by FAULTS_CHANGES."""
 
 from __future__ import annotations
 

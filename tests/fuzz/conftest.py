@@ -1,4 +1,4 @@
-"""The town of the guards, with a URL for every route."""
+"""Fixtures: the town of the guards, with a URL for every route."""
 
 from __future__ import annotations
 

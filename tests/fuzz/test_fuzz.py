@@ -1,8 +1,8 @@
-"""No request to any route, by any role, breaks the site or changes what it must not.
+"""Test that no malformed request breaks the site, reveals data or makes a forbidden change.
 
-Routes are found by walking the resolver, forms and filters by reading the pages, so a new one is
-fuzzed by itself. Each request is rolled back once it was judged: the next one finds every person
-unchanged. The seed comes from pytest-randomly's, which every run prints; FULL=1 sends more.
+Every route is tested as every role. Routes are read from the resolver, forms and filters from the
+pages, so new ones are tested automatically. Each request is rolled back after the check. The seed
+comes from pytest-randomly, which prints it. FULL=1 sends more requests.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ SPOILED = "quality.fuzz.spoiled_urls"
 
 @dataclass
 class Fuzzer:
-    """Sends malformed requests to one URL after another, as one browser."""
+    """A browser that sends malformed requests. `kept` returns what they must not change."""
 
     visitor: Visitor
     kept: Callable[[], object]
@@ -60,12 +60,12 @@ class Fuzzer:
     examples: int = EXAMPLES
 
     def ask_all(self, addresses: dict[str, str]) -> None:
-        """Fuzz every route; the first wrong response fails, reduced to its simplest form."""
+        """Fuzz every route. Hypothesis reduces a failing request to its simplest form."""
         for route, address in (addresses | UNROUTED).items():
             self.ask(route, address)
 
     def ask(self, route: str, address: str) -> None:
-        """Fuzz one route, after a plain GET, which must not reveal anything either."""
+        """Fuzz one route. First check that a plain GET reveals nothing of `hidden`."""
         with undone(self.visitor.client):
             plain = self.visitor.client.get(address)
             assert judging.complaints(plain, hidden=self.hidden) == [], address
@@ -90,7 +90,7 @@ class Fuzzer:
 
 @pytest.fixture
 def become(town: Town, carol: Person, settings: Settings) -> Become:
-    """Return a function that makes a fuzzer of a person; `kept`: the rows that must not change."""
+    """Return a function that makes a fuzzer. `kept` returns the rows that must not change."""
     settings.TRUSTED_PROXIES = 1
 
     def walked(walk: people.Walk, kept: Callable[[], object], *unseen: Person) -> Fuzzer:
@@ -102,13 +102,13 @@ def become(town: Town, carol: Person, settings: Settings) -> Become:
 
 @pytest.fixture(params=range(TURNS), autouse=True)
 def turn(request: pytest.FixtureRequest) -> object:
-    """Number the rounds: pytest-randomly seeds each differently."""
+    """Repeat each test TURNS times; pytest-randomly gives each a different seed."""
     return request.param
 
 
 @pytest.fixture
 def elsewhere(town: Town, bob: Person) -> Person:
-    """Return a person of another branch."""
+    """Invite a person of another branch."""
     town.invite(bob, branch="01 Amsterdam")
     return bob
 
@@ -174,15 +174,13 @@ def test_control_server_error_of_a_view_is_found(
 
 
 def words_of(person: Person) -> list[str]:
-    """Return what no other user must read of a person."""
+    """Return the personal data of a person that no other user must see."""
     return [one for one in (person.email, person.phone, person.last_name, person.key) if one]
 
 
 def our_cookies() -> list[str]:
-    """Return the names of all cookies of this site."""
     return [getattr(site, name) for name in dir(site) if name.endswith("_COOKIE_NAME")]
 
 
 def jar_of(client: Client) -> dict[str, str]:
-    """Return the cookies of a browser."""
     return {name: morsel.value for name, morsel in client.cookies.items()}

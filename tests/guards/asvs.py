@@ -1,9 +1,8 @@
-"""Read docs/asvs.csv and check it: `python -m tests.guards.asvs` counts its rows.
+"""Check docs/asvs.csv, and count its rows: `python -m tests.guards.asvs`.
 
-Evidence of a row: the tests whose marker names it (`@pytest.mark.asvs("V6.2.1")`), and what the
-table itself names, with semicolons between: a command (`make …`, `manage.py …`), a rule of ruff
-(`ruff S608`), or, where the standard asks for something written, a document and its heading.
-`python -m tests.guards.asvs --evidence` prints the table with the tests.
+A requirement has two kinds of evidence. Tests name it in a marker (`@pytest.mark.asvs("V6.2.1")`).
+The table itself names, separated by semicolons, commands (`make …`, `manage.py …`), rules of ruff
+(`ruff S608`), and documents with a heading. With `--evidence` the table is printed, with its tests.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ STATUSES = ("met", "deviates", "not applicable")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One requirement: its status, the reason where it is not met, and its evidence."""
+    """One requirement: its status, the reason if it is not met, and its evidence."""
 
     id: str
     level: str
@@ -43,7 +42,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Return the rows of the table, with their tests by the markers."""
+    """Return the rows of the table, with the tests that name them in a marker."""
     shown = marked("asvs")
     return [
         replace(row, evidence=(*shown.get(row.id, ()), *row.evidence)) for row in written_rows()
@@ -51,14 +50,14 @@ def rows() -> list[Row]:
 
 
 def written_rows(table: Path = TABLE) -> list[Row]:
-    """Return the rows of the table without the tests."""
+    """Return the rows of the table, without tests."""
     with table.open(encoding="utf-8", newline="") as file:
         table_rows = list(csv.DictReader(file))
     return [_row(**row) for row in table_rows]
 
 
 def loose_ends() -> list[str]:
-    """Return the tests that the table names by hand, and the markers that name no row of it."""
+    """Return each test named in the table itself, and each marker of no row or without effect."""
     table = written_rows()
     known = {row.id for row in table}
     written = [(row.id, one) for row in table for one in row.evidence if one.startswith("tests/")]
@@ -75,7 +74,7 @@ def loose_ends() -> list[str]:
 
 
 def faults(row: Row) -> list[str]:
-    """Return what is wrong with a row."""
+    """Return what is wrong with a row, each as a sentence."""
     wrong = [f"{row.id}: there is no {one}" for one in row.evidence if not exists(one)]
     if row.status not in STATUSES:
         wrong.append(f"{row.id}: {row.status!r} is no status")
@@ -106,20 +105,19 @@ def exists(evidence: str) -> bool:
 
 @cache
 def tests() -> frozenset[str]:
-    """Return every node id of the suite: files, functions, and methods in their class."""
+    """Return the node ids of all test files, functions and methods."""
     return frozenset(node.id for node in marked_tests())
 
 
 @cache
 def commands() -> frozenset[str]:
-    """Return the names of the commands of Django and of this project."""
     ours = ROOT.glob("*/management/commands/[a-z]*.py")
     return frozenset([*find_commands(str(DJANGOS)), *(file.stem for file in ours)])
 
 
 @cache
 def is_checked(rule: str) -> bool:
-    """Return whether ruff knows the rule and `make check` checks all code by it."""
+    """Return whether ruff knows the rule, and `make check` applies it to all code."""
     ruff = tomllib.loads(_text("pyproject.toml"))["tool"]["ruff"]["lint"]
     asked = [sys.executable, "-m", "ruff", "rule", rule]
     known = subprocess.run(asked, capture_output=True, check=False).returncode == 0
@@ -127,7 +125,7 @@ def is_checked(rule: str) -> bool:
 
 
 def is_written(document: str) -> bool:
-    """Return whether the document has the heading after its `#`, as in GitHub's anchors."""
+    """Return whether the document exists, and the heading of its anchor if it names one."""
     path, _, heading = document.partition("#")
     if not (ROOT / path).is_file():
         return False
@@ -136,7 +134,7 @@ def is_written(document: str) -> bool:
 
 
 def main() -> int:
-    """Print the rows or their numbers per status; return 1 when something is wrong."""
+    """Print the rows, or the number of rows by status. Return 1 if something is wrong."""
     table = rows()
     if "--evidence" in sys.argv[1:]:
         lines = csv.writer(sys.stdout, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""The town of the journeys, with a browser for every stage of a sign-in."""
+"""Fixtures: the town of the journeys, and a browser for several stages of a sign-in."""
 
 from __future__ import annotations
 
@@ -28,14 +28,13 @@ def _cheap(cheap_hashes: None) -> None:
 
 @pytest.fixture
 def employee(town: Town, alice: Person) -> Visitor:
-    """Return the browser of a logged-in employee."""
     town.invite(alice)
     return town.enrol(alice)
 
 
 @pytest.fixture
 def chief(town: Town) -> Visitor:
-    """Return the browser of a logged-in administrator of head office, the role with most rights."""
+    """Return the browser of a logged-in user of head office, the role with most permissions."""
     person = Person("chief@mail.example", "+31611111111", "Ineke", "Chef")
     names = ["--first-name", person.first_name, "--last-name", person.last_name]
     what = ["--phone", person.phone, "--role", "head-office"]
@@ -52,7 +51,7 @@ def halfway(town: Town, bob: Person) -> Visitor:
 
 @pytest.fixture
 def addresses(employee: Visitor, alice: Person) -> dict[str, str]:
-    """Return one URL for every route, with keys of rows that exist."""
+    """Return a URL for each route, with primary keys that exist."""
     del employee
     keys = {
         "user": user_of(alice).pk,

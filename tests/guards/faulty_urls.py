@@ -1,4 +1,4 @@
-"""The site's URLs and one that fails: `/fout/NAME/` raises the named error."""
+"""The site's URLs, and URLs `/fout/NAME/` whose view raises the error of that name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ FAULTS: dict[str, tuple[Exception, int]] = {
 
 @login_not_required
 def faulty(_request: HttpRequest, name: str) -> HttpResponse:
-    """Raise the named error."""
     raise FAULTS[name][0]
 
 

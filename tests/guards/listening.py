@@ -1,4 +1,4 @@
-"""Capture all that is logged, at level DEBUG, as gunicorn would write it."""
+"""Record all log lines of all loggers at level DEBUG, as under gunicorn."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STANDIN = "mail.log"  # the stand-in for a mail server logs in this process too
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    """Log as under gunicorn, every logger at level DEBUG; yield what the handler writes."""
+    """Set all loggers to DEBUG, and log requests as gunicorn does. Yield the output."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     server = import_module("gunicorn.glogging").Logger(_gunicorn_config())
@@ -58,7 +58,7 @@ def project_handler() -> logging.StreamHandler[Any]:
 
 
 def writes(handler: logging.Handler) -> bool:
-    """Return whether a handler writes anything; those of pytest are here too."""
+    """Return whether a handler writes log lines. Handlers of pytest do not count."""
     silent = isinstance(handler, logging.NullHandler)
     return not silent and not type(handler).__module__.startswith("_pytest")
 

@@ -1,4 +1,4 @@
-"""The contents of this project's modules in memory, at one moment."""
+"""Read the values in the memory of this project's modules."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _DEPTH = 6
 
 
 def contents_of_modules() -> dict[str, object]:
-    """Return the value of every name in the project's loaded modules and their classes.
+    """Return by name the value of everything in the project's loaded modules and classes.
 
-    Containers, objects of the project's classes and of `threading` are compared by their contents,
-    cached functions by the number of their entries, all other objects by identity.
+    Containers, instances of the project's classes and of `threading` are represented by their
+    contents, cached functions by their number of cached results, all other objects by identity.
     """
     ours = [module for name, module in list(sys.modules.items()) if _package(name) in LIVE]
     return {name: _content(value) for module in ours for name, value in _names(module)}

@@ -1,4 +1,4 @@
-"""Every way in which a login is refused before the password is checked, and its statements."""
+"""Cause each refusal that precedes the check of a password or address, and record its SQL."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ LOGIN, FORGOTTEN = ("/inloggen/", "Inloggen"), ("/wachtwoord/vergeten/", "Stuur 
 
 
 def address_of(kind: str) -> str:
-    """Return the mail address of a person of this kind; all are equally long."""
+    """Return the mail address of a person of this kind. All have the same length."""
     return f"{kind:x<8}@mail.example"
 
 
 def make_people(town: Town) -> None:
-    """Create a person of each kind, whose logins came from a network of no test."""
+    """Create a person of each kind. They have logged in from a network that no test uses."""
     for number, kind in enumerate(KINDS[:-1]):
         person = Person(address_of(kind), f"+3161234567{number}", "Alice", "de Vries")
         town.invite(person)
@@ -41,7 +41,7 @@ def make_people(town: Town) -> None:
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
-    """Post the form; return the status of the page it leads to, and the statements it took."""
+    """Post the form. Return the status after the redirect, and the SQL statements of the post."""
     page, button = where
     visitor = Visitor(address=f"{network}.9")
     form = visitor.open(page).form_with(button)
@@ -52,12 +52,12 @@ def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str
 
 
 def shapes_of(statements: list[str]) -> list[str]:
-    """Return the statements without their values."""
+    """Return the statements with their values removed."""
     return [_LITERAL.sub("?", statement) for statement in statements]
 
 
 def tables_in(statements: list[str]) -> set[str]:
-    """Return the tables that were read or written."""
+    """Return the tables that the statements read or write."""
     ours = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     return {table for table in ours if any(re.search(rf"\b{table}\b", one) for one in statements)}
 
@@ -80,7 +80,7 @@ def tried_from_everywhere(email: str) -> Iterator[str]:
 
 @contextmanager
 def tried_from_a_suspect_network(email: str) -> Iterator[str]:
-    """Try wrong passwords on thirty accounts from one network, and on this one too."""
+    """Try a wrong password for thirty accounts from one network, then for this account."""
     for number in range(settings.LOGIN_SPREAD.tries):
         ask(LOGIN, f"iemand{number}@mail.example", "203.3.0")
     ask(LOGIN, email, "203.3.0")
@@ -99,7 +99,7 @@ def tried_in_a_crowd(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_often(email: str) -> Iterator[str]:
-    """Request three mails."""
+    """Request mails for this address up to the limit, each from another network."""
     for number in range(settings.MAIL_PER_ADDRESS.tries):
         ask(FORGOTTEN, email, f"203.5.{number}")
     yield "203.6.0"
@@ -107,7 +107,7 @@ def mailed_often(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_others_often(email: str) -> Iterator[str]:
-    """Request thirty mails to others from one network."""
+    """Request mails for other addresses up to the limit, all from one network."""
     del email
     for number in range(settings.MAIL_PER_NETWORK.tries):
         ask(FORGOTTEN, f"iemand{number}@mail.example", "203.7.0")

@@ -1,4 +1,4 @@
-"""Every route of the site, found by walking the resolver, and one concrete URL of each."""
+"""Every route of the site, found by walking the resolver, with a URL for each."""
 
 from __future__ import annotations
 
@@ -101,12 +101,12 @@ STATIC = "/static/site.css"
 
 
 def routes(urlconf: str | None = None) -> list[str]:
-    """Return the whole pattern of every route, the admin's included."""
+    """Return the full pattern of each route, including those of Django's admin."""
     return list(dict.fromkeys(_walk(get_resolver(urlconf), "")))
 
 
 def without_example(urlconf: str | None = None) -> list[str]:
-    """Return the routes that are missing from the table above."""
+    """Return the routes that EXAMPLES lacks."""
     return [route for route in routes(urlconf) if route not in EXAMPLES]
 
 

@@ -1,4 +1,4 @@
-"""The contents of the database by table, to see whether anything changed."""
+"""Read the whole database, to see whether a test changed anything."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SEEN = ("seen_at", "idle_ends_at")
 
 
 def contents(*, leave_out: tuple[str, ...] = ()) -> Tables:
-    """Return every row of every table as text, whether a model knows the table or not."""
+    """Return each row of each table as text, also of tables without a model."""
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
     return {table: _rows(table, leave_out) for table in tables}
 
 
 def digests(*, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return one digest per table."""
+    """Return a digest of each table."""
     return {
         table: hashlib.sha256("\n".join(rows).encode()).hexdigest()
         for table, rows in contents(leave_out=leave_out).items()

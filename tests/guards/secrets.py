@@ -1,4 +1,4 @@
-"""Find secrets in a text, in any encoding."""
+"""Find secrets in a text, in any of several encodings."""
 
 from __future__ import annotations
 
@@ -14,22 +14,21 @@ from tests.journeys.visitor import Visitor
 
 @dataclass
 class Secrets:
-    """Values that must not be in a log or a table, each with a name to report it by."""
+    """Values that must not be in a log or a table, each with a name to report."""
 
     values: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, value: str) -> str:
-        """Add a secret; the same name again adds another of its kind."""
+        """Add a secret, and return it. Several secrets may have the same name."""
         assert value, name
         self.values[f"{name} {len(self.values)}"] = value
         return value
 
     def add_session(self, visitor: Visitor) -> None:
-        """Add the present session key of this browser."""
+        """Add the current session key of this browser."""
         self.add("session", visitor.client.cookies["session"].value)
 
     def found_in(self, text: str) -> set[str]:
-        """Return the names of the secrets in `text`."""
         return {
             name.partition(" ")[0]
             for name, value in self.values.items()
@@ -38,7 +37,7 @@ class Secrets:
 
 
 def _spellings(value: str) -> Iterable[str]:
-    """Return the forms of a value: quoted, escaped, encoded, in groups."""
+    """Return the value as it is, and quoted, escaped, encoded and grouped by four."""
     groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     escaped = json.dumps(value)[1:-1]
     encoded = base64.b64encode(value.encode()).decode().rstrip("=")
@@ -46,5 +45,5 @@ def _spellings(value: str) -> Iterable[str]:
 
 
 def _stands_in(spelling: str, text: str) -> bool:
-    """Return whether it occurs as a whole: six digits of a longer number are not that code."""
+    """Return whether the text contains the spelling, but not inside a longer word or number."""
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(spelling)}(?![0-9A-Za-z])", text) is not None

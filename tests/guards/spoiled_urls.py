@@ -1,4 +1,4 @@
-"""The site's URLs and some that break the rules: the guards must find each of them."""
+"""The site's URLs, and some with faults that the guards must find."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from config.urls import urlpatterns as good
 
 @login_not_required
 def writing(request: HttpRequest) -> HttpResponse:
-    """Change a row on a GET."""
     Branch.objects.update(name="Gewijzigd")
     return HttpResponse("")
 
 
 @login_not_required
 def breaking(request: HttpRequest) -> HttpResponse:
-    """Raise an unexpected error."""
     message = "a fault of ours"
     raise RuntimeError(message)
 

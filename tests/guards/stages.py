@@ -1,4 +1,4 @@
-"""Everything a person can do here, stage by stage, collecting every secret."""
+"""Walk through all that a person can do, and collect the secrets that occur."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEWEST_PASSWORD = "Een slee met 2 honden!"
 
 @dataclass
 class Life:
-    """A person in the town, and the secrets that must not be in a log or table."""
+    """A person, and the secrets that must not be in a log or table."""
 
     town: Town
     person: Person
@@ -27,12 +27,12 @@ class Life:
     clock: time_machine.Traveller
 
     def walk(self) -> None:
-        """Go through all stages, with mistakes on the way."""
+        """Go through all stages."""
         for _stage in self.stages():
             pass
 
     def stages(self) -> Iterator[str]:
-        """Go from the invitation to the end; yield at each stage for a check."""
+        """Go through all stages, with mistakes, and yield the name of each for a check."""
         visitor = Visitor()
         yield from self.invited(visitor)
         yield from self.connected(visitor)
@@ -40,7 +40,7 @@ class Life:
         yield from self.changed(visitor)
 
     def invited(self, visitor: Visitor) -> Iterator[str]:
-        """Choose a password through the mail's link, and type the code by SMS."""
+        """Choose a password by the mail link, and enter the SMS code."""
         self.town.invite(self.person)
         link = self.link()
         yield "invited"
@@ -54,7 +54,7 @@ class Life:
         yield "app not yet connected"
 
     def connected(self, visitor: Visitor) -> Iterator[str]:
-        """Connect the app, log out and in again."""
+        """Connect the app, log out, and log in again."""
         visitor.press("Controleer", code=wrong(self.person.app_code()))
         self.app_code(visitor)
         yield "in"
@@ -68,7 +68,7 @@ class Life:
         yield "remembered"
 
     def recovered(self) -> Iterator[str]:
-        """Replace the app in another browser, and get the mail with 'Dit was ik niet'."""
+        """Replace the app in another browser; a mail with 'Dit was ik niet' follows."""
         self.clock.shift(timedelta(minutes=1))
         visitor = Visitor()
         log_in(visitor, self.person)
@@ -85,7 +85,7 @@ class Life:
         yield "app replaced"
 
     def changed(self, visitor: Visitor) -> Iterator[str]:
-        """Choose another password by mail, and one more when logged in."""
+        """Choose another password by mail, then another one while logged in."""
         visitor.open("/wachtwoord/vergeten/")
         visitor.press("Stuur mij een mail", email=self.person.email)
         yield "reset asked"
@@ -107,7 +107,7 @@ class Life:
         return link
 
     def sms_code(self, visitor: Visitor) -> None:
-        """Mistype the code, type it, and add the key of the app that comes next."""
+        """Enter a wrong SMS code, then the right one. Add the key of the app that is shown next."""
         self.town.deliver()
         code = self.secrets.add("sms", self.town.sms_code_for(self.person))
         visitor.press("Controleer", code=wrong(code))
@@ -115,7 +115,7 @@ class Life:
         self.person.key = self.secrets.add("key", visitor.page.key)
 
     def app_code(self, visitor: Visitor, **ticked: str) -> None:
-        """Type the code of the app, and be logged in."""
+        """Enter the code of the app, which logs the person in."""
         code = self.secrets.add("app", self.person.app_code())
         visitor.press("Controleer", code=code, **ticked)
         assert visitor.page.h1 == "Mijn account", visitor.page.text
@@ -123,5 +123,5 @@ class Life:
 
 
 def wrong(code: str) -> str:
-    """Return a code that is not this one."""
+    """Return a code other than this one."""
     return f"{(int(code) + 1) % 1_000_000:06}"

@@ -1,7 +1,6 @@
-"""Count the lint suppressions, and fail when there are more than before.
+"""Count the lint suppressions, and fail if there are more than suppressions.toml allows.
 
-`python -m tests.guards.suppressions`. The numbers in suppressions.toml only go down, or up in a
-change that says why.
+`python -m tests.guards.suppressions`. A commit that raises a number there explains why.
 """
 
 from __future__ import annotations
@@ -21,18 +20,17 @@ _ALLOWED = Path(__file__).with_name("suppressions.toml")
 
 
 def count(files: list[Path]) -> dict[str, int]:
-    """Count each kind of suppression in the lines of `files`."""
     lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return {kind: sum(bool(mark.search(line)) for line in lines) for kind, mark in _MARKS.items()}
 
 
 def too_many(found: dict[str, int], allowed: dict[str, int]) -> list[str]:
-    """Return the kinds of which there are more than allowed."""
+    """Return the kinds with more suppressions than allowed."""
     return [kind for kind, number in found.items() if number > allowed.get(kind, 0)]
 
 
 def tracked() -> list[Path]:
-    """Return the project's Python files that git tracks."""
+    """Return the Python files that git tracks."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "*.py"], capture_output=True, text=True, check=True
     )
@@ -40,7 +38,7 @@ def tracked() -> list[Path]:
 
 
 def main() -> int:
-    """Print the numbers; return 1 when one is above the committed one."""
+    """Print the numbers. Return 1 if one is higher than allowed."""
     allowed = tomllib.loads(_ALLOWED.read_text(encoding="utf-8"))
     found = count(tracked())
     for kind, number in found.items():

@@ -1,4 +1,4 @@
-"""Charset, CORS and cookies of every response, and paths that are no page (ASVS 3 and 4)."""
+"""Test charset, CORS headers and cookies of responses, and that no file is served (ASVS 3, 4)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_no_file_of_the_project_is_served(path: str) -> None:
 
 @pytest.mark.asvs("V3.3.5")
 def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: Visitor) -> None:
-    """Six people with long addresses tick 'Onthoud' in one browser."""
+    """Six people with long mail addresses tick 'Onthoud' in one browser."""
     for number, email in enumerate(SIX):
         person = Person(email, f"+3161234500{number}", "A" * 60, "B" * 80)
         town.invite(person)
@@ -93,7 +93,7 @@ def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: 
 def test_password_fields_hide_their_value_and_let_password_managers_fill_them(
     employee: Visitor, visitor: Visitor
 ) -> None:
-    """The browser cuts no password off, and no script hinders pasting (ASVS 6.2.6-8)."""
+    """The field must not limit the length, and no script may hinder pasting (ASVS 6.2.6-8)."""
     login = visitor.open("/inloggen/").form_with("Inloggen").attributes
     assert login["email"]["autocomplete"] == "username"
     change = employee.open("/wachtwoord/wijzigen/").form_with("Toepassen").attributes
@@ -107,7 +107,7 @@ def test_password_fields_hide_their_value_and_let_password_managers_fill_them(
 @pytest.mark.requirement("S43")
 @pytest.mark.asvs("V14.3.1")
 def test_logging_out_clears_browser_storage_except_cookies(employee: Visitor) -> None:
-    """A remembered device stays remembered (S43)."""
+    """Cookies stay, so that a remembered device stays remembered (S43)."""
     form = employee.open("/").form_with("Uitloggen")
     answer = employee.client.post(form.action, form.fields, headers={"origin": "http://localhost"})
     assert answer.status_code == 302
@@ -117,12 +117,11 @@ def test_logging_out_clears_browser_storage_except_cookies(employee: Visitor) ->
 def told_by(
     client: Client, addresses: Iterable[str], is_wrong: Callable[[HttpResponseBase], bool]
 ) -> list[str]:
-    """Return the URLs whose response is wrong."""
     return [address for address in addresses if is_wrong(client.get(address, headers=EVIL))]
 
 
 def without_charset(answer: HttpResponseBase) -> bool:
-    """Return whether a response is text without a charset."""
+    """Return whether a response has a text without a charset."""
     kind = answer.get("Content-Type", "").lower()
     is_empty = not answer.streaming and not getattr(answer, "content", b"")
     if is_empty:
@@ -131,5 +130,5 @@ def without_charset(answer: HttpResponseBase) -> bool:
 
 
 def opens_up(answer: HttpResponseBase) -> bool:
-    """Return whether a script of another site can read a response."""
+    """Return whether a response has a CORS header, with which another site could read it."""
     return any(name.lower().startswith("access-control-") for name in answer.headers)

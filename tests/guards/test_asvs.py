@@ -1,4 +1,4 @@
-"""docs/asvs.csv names the evidence for each requirement of the standard, and all of it exists."""
+"""Test that docs/asvs.csv names existing evidence for each requirement."""
 
 from __future__ import annotations
 

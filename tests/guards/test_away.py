@@ -1,4 +1,7 @@
-"""No code of a page takes a database outage for a fault of one row (docs/decisions/0036)."""
+"""Test that code for visitors never treats a database outage as an error of one row.
+
+See docs/decisions/0036.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def test_except_clause_without_the_check_is_found() -> None:
 
 
 def swallows(tree: ast.AST) -> bool:
-    """Return whether an except clause for all (database) errors does not call `is_away`."""
+    """Return whether a broad `except` clause does not call `is_away`."""
     return any(
         isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _asks(node)
         for node in ast.walk(tree)

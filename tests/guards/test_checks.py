@@ -1,4 +1,4 @@
-"""The commit hooks and the CI run what `make check` and `make ci` run, and nothing else."""
+"""Test that the commit hooks run `make check`, and the CI `make ci`, and nothing else."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_ci_ends_in_make_ci() -> None:
 
 
 def commands_of(target: str) -> list[str]:
-    """Return the commands of a target of the Makefile, as typed; xargs adds the names of files."""
+    """Return the commands of a target of the Makefile, without the part before xargs."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     assert recipe

@@ -1,4 +1,4 @@
-"""The code never builds a regular expression, a template or SQL from input."""
+"""Test that no code builds a regular expression, a template or SQL from input."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_each_violation_is_found() -> None:
 
 
 def made_patterns(tree: ast.AST) -> Iterator[str]:
-    """Return the calls of `re` whose pattern is no literal."""
+    """Return the calls of `re` whose pattern is not a literal."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]):
@@ -84,7 +84,7 @@ def made_patterns(tree: ast.AST) -> Iterator[str]:
 
 
 def made_templates(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that make a template from a string."""
+    """Return the calls that build a template from a string."""
     yield from _named(tree, _TEMPLATES)
 
 
@@ -94,18 +94,17 @@ def raw_sql(tree: ast.AST) -> Iterator[str]:
 
 
 def python_of(room: str) -> Iterator[Path]:
-    """Yield the files of a room, without its migrations."""
+    """Yield the Python files of a top-level package, without migrations."""
     files = sorted((ROOT / room).rglob("*.py"))
     yield from (file for file in files if file.parent.name != "migrations")
 
 
 def lines_of(file: Path) -> int:
-    """Return how many lines a file has."""
     return len(file.read_text("utf-8").splitlines())
 
 
 def found_in(search: object, rooms: tuple[str, ...] = MEETS_PEOPLE) -> set[str]:
-    """Return what `search` finds in the code of the rooms, with the file."""
+    """Return what `search` finds in the code of these packages, each with its file."""
     assert callable(search)
     files = [file for room in rooms for file in sorted((ROOT / room).rglob("*.py"))]
     return {

@@ -1,4 +1,4 @@
-"""Code in strings, which tests hand to other processes and mypy does not read, can be imported."""
+"""Test that names exist that tests import in a string of code, which mypy does not check."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_name_that_moved_is_found() -> None:
 
 
 def missing(tree: ast.AST) -> Iterator[str]:
-    """Yield each module and name that a string of this tree imports and that is not there."""
+    """Yield each name that is imported in a string of this tree and does not exist."""
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     for module, names in _IMPORT.findall(
         "\n".join(text for text in texts if isinstance(text, str))

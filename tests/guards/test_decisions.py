@@ -1,4 +1,4 @@
-"""Each number belongs to one decision."""
+"""Test that decisions are numbered without gaps, and that each heading has the number."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the documents name exists: commands, files, names in files, variables."""
+"""Test that commands, files, names and variables in the documents exist."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_control_each_wrong_name_is_found() -> None:
 
 
 def links_of(page: Path) -> list[str]:
-    """Return the targets of a page's links in the project, relative to its root."""
+    """Return the link targets of a page within the project, relative to its root."""
     found = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
     near = [link for link in found if "://" not in link]
     whole = [f"{page.name}{link}" if link.startswith("#") else link for link in near]
@@ -85,7 +85,7 @@ def links_of(page: Path) -> list[str]:
 
 
 def wrong_in(text: str) -> Iterator[str]:
-    """Return what a page names that does not exist."""
+    """Return the commands, files and names on a page that do not exist."""
     yield from (f"{a} {b}" for a, b in _COMMAND.findall(text) if not _is_command(a, b))
     yield from (name for name in _FILE.findall(text) if not list(ROOT.glob(name.strip("/"))))
     for name, file in _PLACE.findall(text):

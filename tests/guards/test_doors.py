@@ -1,4 +1,4 @@
-"""Every URL that sends a stranger to login opens once its user is logged in."""
+"""Test that a URL that sends a stranger to the login opens after the login."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ OURS = {"origin": "http://localhost"}
 
 @pytest.fixture
 def manager(town: Town, carol: Person) -> Visitor:
-    """Return the browser of a logged-in branch admin."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -44,7 +43,7 @@ def test_page_after_the_road_is_the_page_that_was_asked_for(
 def test_no_address_opens_on_a_blank_page(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """Neither does the URL of a button, which a browser opens after a login or by 'back'."""
+    """Neither does the URL of a button, which a browser may open after a login or by 'back'."""
     browser: Visitor = request.getfixturevalue(who)
     for address in of_people(addresses):
         status, _where = told(browser, address)
@@ -56,7 +55,7 @@ def test_no_address_opens_on_a_blank_page(
 def test_each_role_has_pages_of_its_own(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """The rule above would also hold if every role were refused everything."""
+    """Otherwise the tests above would also pass if each role were refused everything."""
     browser: Visitor = request.getfixturevalue(who)
     opened = {where for where in of_people(addresses) if told(browser, where) == (200, where)}
     assert opened >= {"/", "/beveiliging/"}
@@ -70,13 +69,13 @@ def of_people(addresses: dict[str, str]) -> list[str]:
 
 
 def wanted_by(address: str, method: str) -> str:
-    """Return where login leads a stranger who requested this; empty for a public page."""
+    """Return the URL that opens after a stranger's login; empty if the page needs no login."""
     answer = getattr(Client(), method)(address, headers=OURS, follow=True)
     hops = [url for url, _status in answer.redirect_chain]
     return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""
 
 
 def told(browser: Visitor, address: str) -> tuple[int, str]:
-    """Return the status, and the URL of a page that opens."""
+    """Open the URL. Return the status, and for a page its final URL."""
     page = browser.open(address)
     return page.status, page.url if page.status == 200 else ""

@@ -1,4 +1,4 @@
-"""After erasing a person no row of any table names them, in clear or sealed (GDPR art. 17)."""
+"""Test that no row names an erased person, neither in clear nor sealed (GDPR art. 17)."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ MARRIED = "Wervelwind"
 
 @pytest.fixture
 def leaver() -> Person:
-    """Return a person with a name that occurs nowhere else."""
+    """Return a person with a name that no other row has."""
     return Person(*LEAVER)
 
 
 @pytest.fixture
 def names(leaver: Person) -> Secrets:
-    """Return the values that must not be found any more."""
+    """Return the values that must not be found after the erasure."""
     found = Secrets()
     for kind, value in {
         "email": leaver.email,
@@ -55,7 +55,10 @@ def names(leaver: Person) -> Secrets:
 
 @pytest.fixture
 def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[Visitor, Visitor]:
-    """Leave a row in every table; return the logged-in browser and the one on the road."""
+    """Create a row of the person in each table.
+
+    Return the browser that is logged in, and the browser that is asked for the app code.
+    """
     town.invite(carol, role="branch-admin")
     town.invite(leaver)
     inside = town.enrol(leaver, remember="on")
@@ -86,7 +89,7 @@ def test_no_row_names_an_erased_person(
 def test_control_before_erasure_names_are_found_and_every_table_of_people_has_a_row(
     browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
 ) -> None:
-    """A new table with a foreign key to people has to be filled in `browsers`."""
+    """For a new table with a foreign key to people, `browsers` must create a row."""
     assert browsers
     found = _found(names)
     assert {kind for _table, kind in found} == {"email", "phone", "first", "married"}
@@ -119,7 +122,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
     leaver: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """Two SMS to one number stay a minute apart, even then."""
+    """The erasure does not shorten the minute between two SMS to one number."""
     assert browsers
     before = user_of(leaver).pk
     call_command("erase", leaver.email, stdout=StringIO())
@@ -130,7 +133,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
 
 
 def _found(names: Secrets) -> set[tuple[str, str]]:
-    """Return every table that holds one of the names, with the kind of name."""
+    """Return each table that contains one of the names, with the kind of name."""
     texts = {table: "\n".join(rows) for table, rows in contents().items()}
     sessions = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
     sealed = [unseal(row.payload, *row.seal_context) for row in Message.objects.exclude(payload="")]
@@ -139,7 +142,7 @@ def _found(names: Secrets) -> set[tuple[str, str]]:
 
 
 def _rows_that_point_at(number: int) -> set[str]:
-    """Return the models with a row of this person."""
+    """Return the models that have a row of this person."""
     return {
         model._meta.label
         for model in _models_of_people()
@@ -148,6 +151,6 @@ def _rows_that_point_at(number: int) -> set[str]:
 
 
 def _models_of_people() -> set[type[Model]]:
-    """Return the models with a foreign key to people, but for the log of Django's admin."""
+    """Return the models with a foreign key `user`, without the log of Django's admin."""
     keys = {one.related_model for one in User._meta.related_objects if one.field.name == "user"}
     return {model for model in keys if model != "self"} - {LogEntry}

@@ -1,4 +1,4 @@
-"""An error page says what to do next, and nothing of the error (ASVS 16.5.1)."""
+"""Test that an error page reveals nothing about the error (ASVS 16.5.1)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OTHERS = {
 
 @pytest.fixture(autouse=True)
 def _over_tls(settings: Settings) -> None:
-    """Serve as production does over https, with the failing URLs `/fout/…`."""
+    """Serve over https as in production, with the failing URLs `/fout/…`."""
     settings.SECURE_HSTS_SECONDS = YEAR
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.ROOT_URLCONF = "tests.guards.faulty_urls"
@@ -90,7 +90,7 @@ def test_debug_page_is_found(settings: Settings) -> None:
 def asked(
     path: str, method: str = "GET", headers: dict[str, str] | None = None
 ) -> HttpResponseBase:
-    """Request over https, as a browser that sends no CSRF token."""
+    """Send a request over https without a CSRF token."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     answer = client.generic(method, path, headers=headers, secure=True)
     if answer.streaming:  # a file; closing any other response would close the database connection
@@ -99,6 +99,6 @@ def asked(
 
 
 def traces_in(answer: HttpResponseBase) -> list[str]:
-    """Return the traces of an error in the response or its headers."""
+    """Return the details of an error that the response or its headers reveal."""
     told = answer.getvalue().decode() + "\n".join(map(str, answer.headers.values()))
     return [trace for trace in TRACES if trace in told]

@@ -1,4 +1,4 @@
-"""Markup in names of people and branches is escaped on every page, in every mail (ASVS 1.2.1)."""
+"""Test that markup in names of people and branches is escaped in pages and mails (ASVS 1.2.1)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_page_with_an_unescaped_name_is_found(settings: Settings, employee: Visi
 
 
 def spoil_the_names() -> None:
-    """Give every person and branch a name that the forms refuse."""
+    """Give each person and branch a name with markup, which the forms would refuse."""
     for user in User.objects.all():
         user.first_name = user.last_name = MARKUP
         user.save()

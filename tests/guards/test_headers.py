@@ -1,4 +1,4 @@
-"""Every kind of response carries the headers of S80."""
+"""Test that each kind of response has the security headers (S80)."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def test_every_cookie_is_hidden_from_scripts_and_other_sites(
 
 
 def faults(client: Client, addresses: Addresses, method: str = "GET") -> dict[str, list[str]]:
-    """Return the faults per URL, of those that have any."""
+    """Return the faults by URL, without URLs that have none."""
     found = {}
     for address in addresses.values():
         answer = client.generic(method, address)

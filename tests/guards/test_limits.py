@@ -1,7 +1,6 @@
-"""Every limit of config/limits.py has the figure of its requirement, so a wrong change fails.
+"""Test that each limit of config/limits.py has the figure of its requirement.
 
-Durations and limits are written here as in the requirements, not by the names of the module, so
-that a changed constant there does not change its row here too.
+The figures are repeated here, not computed from config/limits.py, so that a wrong change fails.
 """
 
 from __future__ import annotations
@@ -109,13 +108,13 @@ TABLE: dict[str, tuple[str, str]] = {
 
 
 def parsed(figure: str) -> float | timedelta:
-    """Return `10min` as a duration and `5` as a number."""
+    """Return `10min` as a duration, and `5` as a number."""
     number, unit = figure.rstrip("smindh"), figure.lstrip("0123456789.")
     return timedelta(**{UNITS[unit]: float(number)}) if unit else float(number)
 
 
 def expected(figures: str) -> object:
-    """Return the value of a limit, without its name, from the figures of a row."""
+    """Return the value, without its name, that the figures of a row stand for."""
     words = figures.split()
     if words[0] == "for":
         return ("memory", parsed(words[1]))

@@ -1,4 +1,4 @@
-"""A lock file is installed in one way only, by requirements/install.py."""
+"""Test that only requirements/install.py installs the packages of a lock file."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ def test_command_that_installs_no_lock_is_ignored(text: str) -> None:
 
 
 def installs_a_lock(text: str) -> bool:
-    """Return whether a command in the text installs packages from a file, long lines joined."""
+    """Return whether a command in the text, also over several lines, installs from a file."""
     return _INSTALLS.search(text.replace("\\\n", " ")) is not None
 
 
 def _tracked() -> dict[str, str]:
-    """Return the text of every text file of the project but this one."""
+    """Return the text of each file that git tracks, except this file."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"],
         cwd=settings.BASE_DIR,

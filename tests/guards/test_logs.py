@@ -1,4 +1,4 @@
-"""No secret of anything a person does is in a log line or a row."""
+"""Test that no secret of a person is in a log line or, unless needed there, in a row."""
 
 from __future__ import annotations
 
@@ -37,13 +37,12 @@ IN_CLEAR = {
 
 @pytest.fixture
 def life(town: Town, alice: Person, secrets: Secrets, clock: time_machine.Traveller) -> Life:
-    """Return Alice, who goes through all stages."""
     return Life(town, alice, secrets, clock)
 
 
 @pytest.fixture
 def secrets(alice: Person) -> Secrets:
-    """Return the secrets that are known before the road begins."""
+    """Return the secrets that are known before the sign-in begins."""
     found = Secrets()
     for password in (PASSWORD, WRONG_PASSWORD, NEW_PASSWORD, NEWEST_PASSWORD):
         found.add("password", password)
@@ -61,7 +60,7 @@ def test_no_secret_of_any_stage_is_in_a_log(
     lines: io.StringIO,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    """The security log writes its lines after the commit, so they come at the end."""
+    """The security log writes its lines after the commit, so the callbacks are run."""
     with django_capture_on_commit_callbacks(execute=True):
         life.walk()
         town.smtp.stop()
@@ -93,7 +92,7 @@ def test_error_while_a_password_is_posted_logs_no_secret_and_sends_no_mail(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Django's own report of an error is a mail with the whole request."""
+    """Django would by default mail the whole failed request to ADMINS."""
     settings.ADMINS = [("Beheer", "beheer@werktalent.example")]
     town.invite(alice)
 
@@ -162,12 +161,12 @@ def test_no_logger_has_a_handler_of_its_own(lines: io.StringIO) -> None:
 
 
 def rows() -> list[tuple[str, str]]:
-    """Return every table's contents as text, and the decoded contents of the sessions."""
+    """Return the rows of each table as text, and the decoded sessions."""
     tables = [(table, "\n".join(found)) for table, found in contents().items()]
     opened = [str(SessionStore().decode(row.session_data)) for row in Session.objects.all()]
     return [*tables, ("session, decoded", "\n".join(opened))]
 
 
 def _events(log: str) -> set[str]:
-    """Return the events of the security log that the lines name."""
+    """Return the events of the security log in these lines."""
     return {event for line in log.splitlines() if (event := json.loads(line).get("event"))}

@@ -1,4 +1,4 @@
-"""No malformed input, in any place that a stranger can reach, breaks the site."""
+"""Test that no malformed input of a stranger or user causes a server error."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ FINE = {"email": "alice@mail.example", "password": PASSWORD, "code": "123456"}
 
 @pytest.fixture
 def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Client, Hidden]:
-    """Bring a browser to the form of `path`; return it and the hidden fields."""
+    """Bring a browser to the form at `path`. Return the browser and the hidden fields."""
     path = request.node.callspec.params["path"]
     town.invite(alice)
     visitor = Visitor()
@@ -182,12 +182,11 @@ def test_malformed_header_is_answered(header: str) -> None:
 
 
 def body(path: str, hidden: Hidden, **malformed: str) -> str:
-    """Return the body of a form: valid values, but for the malformed ones, encoded already."""
+    """Return the body of a form with these percent-encoded values, and valid values otherwise."""
     fine = {field: quote(FINE.get(field, "x")) for field in FIELDS[path]}
     whole = {**hidden, **fine, **malformed}
     return "&".join(f"{field}={value}" for field, value in whole.items())
 
 
 def post(client: Client, path: str, sent: str) -> Answer:
-    """Post a raw body."""
     return client.post(path, sent, FORM, headers=ORIGIN)

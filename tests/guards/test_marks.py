@@ -1,4 +1,4 @@
-"""Each form of a step or link page carries the mark of what it shows, or does nothing."""
+"""Test that a form of a step or a link does nothing without the mark of what its page shows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NO_ROWS_OF = ("/beheer/", "/webhooks/")
 
 
 def with_an_expired_link(town: Town, person: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of a person whose activation mail is too old."""
+    """Return the browser of a person who opened an activation link after its expiry."""
     visitor = people.with_link(town, person)
     clock.shift(timedelta(days=8))
     visitor.open(town.link_for(person))
@@ -32,7 +32,7 @@ def with_an_expired_link(town: Town, person: Person, clock: time_machine.Travell
 
 
 def with_a_disown_link(town: Town, person: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of a person who reads the mail about a new app."""
+    """Return the browser of a person who replaced the app and opened the 'Dit was ik niet' link."""
     visitor = people.at_recovery(town, person)
     visitor.press("Ga verder")
     clock.shift(timedelta(minutes=2))
@@ -58,14 +58,14 @@ WALKS: tuple[Callable[..., Visitor], ...] = (
 def visitor(
     request: pytest.FixtureRequest, town: Town, alice: Person, clock: time_machine.Traveller
 ) -> Visitor:
-    """Return a browser on each step of the road, and on each kind of link."""
+    """Return a browser at each step of the road and on each kind of link."""
     known = () if request.param in people.OUTSIDE + people.ON_THE_ROAD else (clock,)
     walked: Visitor = request.param(town, alice, *known)
     return walked
 
 
 def forms_of(visitor: Visitor) -> list[Form]:
-    """Return every form within reach that acts on a link or a sign-in."""
+    """Return the forms that this browser finds and that act on a link or a sign-in."""
     found = []
     for path in [visitor.page.url, *EXAMPLES.values()]:
         if path.startswith(NO_ROWS_OF) or "{" in path or len(path) > 40:

@@ -1,7 +1,7 @@
-"""No request leaves state in the memory of the process: another machine would not have it.
+"""Test that no request leaves state in the memory of the process: other machines would lack it.
 
-Two people do the same; the second changes no object of the project's modules. What the first one
-leaves can be a cache of what never changes, and the second finds it there.
+Two people do the same. The first may fill caches. The second must not change any object of the
+project's modules.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def test_control_counter_in_a_module_is_found(
 def _changed_by_the_second(
     town: Town, first: Person, second: Person, clock: time_machine.Traveller
 ) -> set[str]:
-    """Return the names whose value the second person changed."""
+    """Return the names in modules whose value the second person changed."""
     _in_and_out(town, first, clock)
     before = contents_of_modules()
     _in_and_out(town, second, clock)
@@ -60,7 +60,7 @@ def _changed_by_the_second(
 
 
 def _in_and_out(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Enrol, log out and in again, with and without the app's code, with mistakes."""
+    """Activate, log out, and log in on a remembered and on another device, with wrong entries."""
     town.invite(person)
     visitor = town.enrol(person, remember="on")
     visitor.press("Uitloggen")

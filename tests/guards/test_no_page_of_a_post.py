@@ -1,4 +1,4 @@
-"""No POST is answered with a page: the back button would ask whether to send the form again."""
+"""Test that no POST responds with a page: on 'back' the browser would offer to send it again."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NAIVE = "/naief/"
 
 @login_not_required
 def naive(request: HttpRequest) -> HttpResponse:
-    """Answer a POST with a page, as Django's own generic views do."""
+    """The control: respond to a POST with a page, as Django's own generic views do."""
     return HttpResponse(f"<p>{request.method}</p>")
 
 
@@ -94,7 +94,7 @@ def test_page_in_response_to_a_post_is_found(db: None) -> None:
 def pages_of_posts(
     visitor: Visitor, typed: dict[str, str], addresses: Iterable[str]
 ) -> dict[str, int]:
-    """Post to each URL; return the status of those that answer with a page of their own."""
+    """Post to each URL. Return the URLs that respond with a page, and the status of each."""
     found = {}
     for address in addresses:
         sent = {**typed, **fields_of(visitor)}

@@ -1,4 +1,4 @@
-"""A mail address is normalised in one place (lib/mailbox.py), and compared only after that."""
+"""Test that mail addresses are normalised in lib/mailbox.py only, and before any comparison."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def foldings(tree: ast.AST) -> Iterator[str]:
 
 
 def unjudged(tree: ast.AST) -> Iterator[str]:
-    """Return the validations of an address or number without the normalisation before it."""
+    """Return the calls that validate an address or number without normalising it."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             calls = set(map(_called, ast.walk(function)))
@@ -135,7 +135,7 @@ def _called(node: ast.AST) -> str:
 
 
 def own_fields(tree: ast.AST) -> Iterator[str]:
-    """Return uses of Django's own fields and widgets for an address."""
+    """Return the uses of Django's own fields and widgets for mail addresses."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _FIELDS:

@@ -1,7 +1,6 @@
-"""Only the gateways open outgoing connections (ASVS 1.3.6).
+"""Test that only the gateways open outgoing connections (ASVS 1.3.6).
 
-So input and stored values never choose where a request goes: the gateways take their addresses
-from the settings.
+They connect only to hosts in the settings, so input never decides where a request goes.
 """
 
 from __future__ import annotations
@@ -80,7 +79,7 @@ def test_each_violation_is_found() -> None:
 
 
 def clients(tree: ast.AST) -> Iterator[str]:
-    """Return the network clients that are imported, at the top or in a function."""
+    """Return the network libraries that are imported, at the top or in a function."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -93,7 +92,7 @@ def clients(tree: ast.AST) -> Iterator[str]:
 
 
 def _client(module: str) -> Iterator[str]:
-    """Return the network client that a module belongs to."""
+    """Return the network library that a module belongs to."""
     yield from (one for one in CLIENTS if f"{module}.".startswith(f"{one}."))
 
 
@@ -106,7 +105,7 @@ def loaded_by_name(tree: ast.AST) -> Iterator[str]:
 
 
 def used_by(search: object) -> set[str]:
-    """Return what `search` finds in the code of production and the demo, with the file."""
+    """Return what `search` finds in the code of production and the demo, each with its file."""
     assert callable(search)
     files = [ROOT / "manage.py", ROOT / "gunicorn.conf.py"]
     for room in ALL:

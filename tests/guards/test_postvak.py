@@ -1,7 +1,7 @@
-"""Without DEBUG there is no Postvak: no app, no URL, not even its code in memory.
+"""Test that without DEBUG the Postvak is not loaded: no app, no URL, no module.
 
-It shows every link and every code, so none of it must be there in production. Each test starts a
-new process, with the WSGI application that gunicorn serves and every URL loaded.
+The Postvak shows all links and codes, so production must not have it. Each test starts a process
+with the WSGI application that gunicorn serves, and loads every URL.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ NAMES = ["postvak", "postvak_mail", "postvak_mail_html"]
 
 
 class Found(TypedDict):
-    """What a new process has loaded of the Postvak."""
+    """What of the Postvak a new process has loaded."""
 
     login: str | None
     opens: list[str | None]

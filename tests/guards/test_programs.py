@@ -1,4 +1,4 @@
-"""The tests start only programs that make installs or README names."""
+"""Test that the tests start only programs that make installs or README requires."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_another_program_is_found(code: str) -> None:
 
 
 def programs_in(tree: ast.Module) -> Iterator[str]:
-    """Return the programs that are started by name, also through a variable of the same file."""
+    """Return the programs that are started by name, or by a variable of the same file."""
     known = {
         target.id: node.value
         for node in ast.walk(tree)

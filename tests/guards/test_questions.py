@@ -1,7 +1,6 @@
-"""No page asks for a hint, a secret question or its answer (ASVS 6.4.2).
+"""Test that no page asks for a hint or a secret question (ASVS 6.4.2).
 
-Every page is opened by each role that can open it, and the names of its fields are compared with
-the few that this site asks for.
+Each role opens every page. The names of the fields must be among those expected.
 """
 
 from __future__ import annotations
@@ -53,5 +52,5 @@ def test_no_table_stores_a_hint_or_the_answer_to_a_question() -> None:
 
 
 def names_in(html: str) -> set[str]:
-    """Return the names of the fields of a page."""
+    """Return the names of the form fields in this HTML."""
     return {name for field in _FIELD.findall(html) for name in _NAME.findall(field)}

@@ -1,4 +1,4 @@
-"""`make quick` leaves out a dozen tests at most, and only of its folders: see tests/quick.py."""
+"""Test that `make quick` leaves out a dozen tests at most, all of them unit tests and journeys."""
 
 from __future__ import annotations
 

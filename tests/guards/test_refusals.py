@@ -1,7 +1,7 @@
-"""A refusal takes the same statements, whatever the site knows of an address.
+"""Test that a refusal runs the same SQL statements for known and unknown addresses.
 
-A refusal computes no hash that would hide another statement: 160 microseconds were enough to find
-the addresses with an account.
+A refusal computes no slow hash, which would hide one more statement: a difference of 160
+microseconds was enough to find the addresses with an account.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.requirement("S5", "S26")
 
 @pytest.fixture(autouse=True)
 def impatience(settings: Settings) -> None:
-    """Do not wait for a hash slot."""
+    """Shorten the wait for a hash slot."""
     settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
 
 
 def _refused(refusal: str, kind: str) -> list[str]:
-    """Cause a refusal; return the statements that it took."""
+    """Cause a refusal. Return its SQL statements."""
     where, status, brought_about = REFUSALS[refusal]
     with brought_about(address_of(kind)) as network:
         answered, statements = ask(where, address_of(kind), network)
@@ -56,7 +56,7 @@ def test_refusal_takes_the_same_statements_for_every_address_and_looks_no_addres
 def test_control_look_up_before_the_refusal_is_found(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Control: the earlier order, whose second statement runs for some addresses only."""
+    """Looks the account up first, with a second statement only for addresses with an account."""
 
     def looking_first(*, visit: Visit, email: str, password: str, **rest: object) -> str | None:
         user = User.objects.by_email(email)

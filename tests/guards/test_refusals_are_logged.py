@@ -1,4 +1,4 @@
-"""Each refusal is one line in the log, with the status (ASVS 16.3.3)."""
+"""Test that each refusal is one log line, with the status (ASVS 16.3.3)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["lines"]
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser of Carol, a logged-in branch admin of Rotterdam."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -130,13 +130,13 @@ def test_line_break_in_a_url_begins_no_log_line(
 
 
 def refusals(lines: io.StringIO) -> list[tuple[str, int]]:
-    """Return message and status of every line with a status; gunicorn's have none."""
+    """Return message and status of each log line that has a status."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     return [(line["message"], line["status_code"]) for line in found if "status_code" in line]
 
 
 def who_asked(lines: io.StringIO, message: str) -> int | None:
-    """Return the user's id in the one line with this message."""
+    """Return the user's id in the only log line with this message."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     [line] = [line for line in found if line["message"] == message]
     return cast("int | None", line.get("user"))

@@ -1,4 +1,4 @@
-"""docs/requirements.md names the tests of each requirement, and every number is defined there."""
+"""Test that docs/requirements.md lists each requirement that the code names, with its tests."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def test_numbers_are_found() -> None:
 
 
 def numbers_in(line: str) -> list[str]:
-    """Return the numbers of requirements and deviations that a line names."""
+    """Return the numbers of requirements and deviations in a line."""
     return [re.sub("[Rr]aces? ", "race ", number) for number in _NUMBER.findall(line)]

@@ -1,4 +1,4 @@
-"""Every room is in each list of rooms: a check does not run for a room that its list lacks."""
+"""Test that each list of packages is complete: checks skip a package that is missing in it."""
 
 from __future__ import annotations
 

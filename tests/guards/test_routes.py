@@ -1,4 +1,4 @@
-"""Rules that hold for every route, found by walking the resolver."""
+"""Test the rules that hold for every route."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
 def test_no_route_accepts_another_method(
     addresses: Addresses, request: pytest.FixtureRequest, who: str
 ) -> None:
-    """A logged-in user gets no further with them than a stranger."""
+    """Logging in makes no difference."""
     client, before = request.getfixturevalue(who).client, digests()
     for method, address in product(UNUSED, (*addresses.values(), *PROBES, "/nergens/")):
         answer = client.generic(method, address)
@@ -195,12 +195,12 @@ def test_machine_without_its_signature_is_refused(addresses: Addresses, method: 
 
 
 def forms(addresses: Addresses) -> list[str]:
-    """Return the URLs that people post to."""
+    """Return the URLs of routes except webhooks."""
     return [address for route, address in addresses.items() if route not in SIGNED]
 
 
 def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> list[str]:
-    """Return the URLs where a GET changed a row of any table."""
+    """Return the URLs where the request changed a row of any table."""
     changed, before = [], digests()
     for address in addresses.values():
         answer = client.generic(method, address)
@@ -213,7 +213,7 @@ def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> lis
 
 
 def leads_to_login(address: str) -> bool:
-    """Return whether a stranger who opens this is sent to the login page."""
+    """Return whether a stranger who opens this URL ends at the login page."""
     answer = Client().get(address, follow=True)
     hops = [urlsplit(url).path for url, _status in answer.redirect_chain]
     return hops[-1:] == ["/inloggen/"]

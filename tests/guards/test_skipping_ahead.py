@@ -1,4 +1,4 @@
-"""A user who skips ahead by URL is led back to the step asked, and loses nothing."""
+"""Test that a user who opens the URL of a later step is sent to the current step."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TYPED = {"code": "123456"}
 
 @pytest.fixture
 def stands(request: pytest.FixtureRequest, town: Town, alice: Person) -> tuple[Visitor, str]:
-    """Bring a user to the state that the test names; return the browser and the step asked."""
+    """Bring a user to the state in the parameter. Return the browser and the current step's URL."""
     state = request.param
     town.invite(alice)
     visitor = Visitor()
@@ -97,7 +97,7 @@ def test_login_page_stays_open_to_another_person_in_this_browser(
 
 
 def fields_of(visitor: Visitor) -> dict[str, str]:
-    """Return the CSRF token and the mark of the page, or of a public one."""
+    """Return the CSRF token and the mark of the page, or of a public page if it has no form."""
     page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
     fields = page.forms[0].fields
     return {name: fields[name] for name in ("csrfmiddlewaretoken", "page") if name in fields}

@@ -1,4 +1,4 @@
-"""A spoofed host name never appears in a mail or a redirect."""
+"""Test that a spoofed host name never appears in a mail or a redirect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cookie that we did not sign opens nothing; the log gets a line without it (ASVS 16.3.3)."""
+"""Test that a cookie with a wrong signature is ignored, and logged by name (ASVS 16.3.3)."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_cookie_that_the_site_signed_is_not_logged_however_old(
 
 
 def spoil(visitor: Visitor, name: str) -> str:
-    """Change the signature of a cookie; return the value that the browser sends then."""
+    """Replace the signature of a cookie. Return the cookie's new value."""
     value = visitor.client.cookies[name].value
     changed = value[:-4] + ("AAAA" if value[-4:] != "AAAA" else "BBBB")
     visitor.client.cookies[name] = changed
@@ -90,7 +90,7 @@ def spoil(visitor: Visitor, name: str) -> str:
 
 
 def noted(lines: io.StringIO) -> set[str]:
-    """Return the names of the cookies that the log reports as not signed by us."""
+    """Return the cookies that the log reports as not signed by us."""
     said = [json.loads(line)["message"] for line in lines.getvalue().splitlines()]
     start = "a cookie that we did not sign: "
     return {one.removeprefix(start) for one in said if one.startswith(start)}

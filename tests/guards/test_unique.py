@@ -1,7 +1,6 @@
-"""Each unique constraint of the database, and how inserts handle a violation.
+"""Test that each unique constraint has a test of a race, or a reason why inserts never collide.
 
-A rival can be the first to insert, between a service's read and its write. A constraint that is
-missing in the table has no such test yet.
+In such a race, another process inserts the row between a service's read and its write.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ def test_every_unique_constraint_that_a_rival_can_win_has_a_race_test() -> None:
 
 
 def _rules(model: type[Model]) -> Iterator[str]:
-    """Return each set of columns that is unique, but for automatic primary keys."""
+    """Return each set of columns that is unique, except automatic primary keys."""
     label = model._meta.label
     for field in model._meta.fields:
         if field.unique and not isinstance(field, AutoField):

@@ -1,7 +1,7 @@
-"""Inside its transaction a service reads no attribute of a person or link that it was given.
+"""Test that a service, in its transaction, reads no attribute of a row that it got as an argument.
 
-What the caller read might be outdated by now: only the row read after the lock counts. `pk`, and
-`epoch`, which is compared with the locked one, are exempt.
+The argument may be outdated: the service must read the row that it locked. Exempt are primary keys,
+and `epoch`, which is compared with that of the locked row.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def block(user: User, facts: Facts) -> None:
 
 
 def unlocked_reads(source: str) -> list[str]:
-    """Return `name.attribute` of each attribute of an argument read inside a transaction."""
+    """Return as `name.attribute` each attribute of an argument that is read in a transaction."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
     return [found for function in functions for found in _reads_of(function)]
@@ -72,7 +72,7 @@ def _reads_of(function: _Function) -> Iterator[str]:
 
 
 def _given(function: _Function) -> set[str]:
-    """Return the names of a function's arguments that are rows, and of the person in its facts."""
+    """Return the names of a function's arguments that are rows, and of `user` in its facts."""
     arguments = [*function.args.args, *function.args.kwonlyargs]
     types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
     rows = {name for name, kind in types.items() if _ROWS & set(kind.split(" | "))}
@@ -82,7 +82,7 @@ def _given(function: _Function) -> set[str]:
 
 
 def _assigned(node: ast.AST) -> list[tuple[str, str]]:
-    """Return name and value of each assignment; `a, b = c, d` counts as two."""
+    """Return the name and the value of each assignment; `a, b = c, d` counts as two."""
     if not isinstance(node, ast.Assign):
         return []
     name, value = node.targets[0], node.value

@@ -1,4 +1,4 @@
-"""Pages of a logged-in user: logging out, the number, what is left afterwards (ASVS 7.4, 14)."""
+"""Test that each page offers a logout, after which none has personal data (ASVS 7.4, 14)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_every_page_behind_the_login_offers_the_way_out(
     who: str,
     minutes: int,
 ) -> None:
-    """After five minutes some of them ask the app code first: those pages are checked too."""
+    """After five minutes some pages ask for the app code first."""
     visitor: Visitor = request.getfixturevalue(who)
     clock.shift(timedelta(minutes=minutes))
     behind = [address for route, address in addresses.items() if route not in PUBLIC]
@@ -80,7 +80,7 @@ def test_logged_out_user_leaves_no_page_behind_and_none_that_names_them(
 def test_no_page_of_an_employee_shows_more_of_the_number_than_its_end(
     town: Town, alice: Person, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Checked through all stages, with mistakes and the recovery of an app."""
+    """Checks each page of each stage, with mistakes and the recovery of an app."""
     seen: list[Page] = []
 
     class Watched(Visitor):
@@ -104,7 +104,7 @@ def test_number_is_found_in_every_notation(written: str) -> None:
 
 
 def shows(phone: str, html: str) -> bool:
-    """Return whether a page shows the subscriber part of a number."""
+    """Return whether the page has the number, in any notation, without its country code."""
     return phone.removeprefix("+31") in _BETWEEN_DIGITS.sub("", html)
 
 
@@ -114,6 +114,6 @@ def _ways_out(page: Page) -> set[tuple[str, str]]:
 
 
 def _tells_of(person: Person, answer: HttpResponseBase) -> bool:
-    """Return whether a response names the person."""
+    """Return whether a response contains personal data of the person."""
     told = read(answer, "").html
     return person.email in told or person.last_name in told or shows(person.phone, told)

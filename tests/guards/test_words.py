@@ -1,4 +1,4 @@
-"""The Dutch in code and templates is what people see: no translation catalogue changes it."""
+"""Test that no translation catalogue changes the Dutch texts in code and templates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def changed(texts: set[str]) -> list[str]:
 
 
 def own_texts() -> set[str]:
-    """Return every text marked for translation without a context."""
+    """Return every text that is marked for translation without a context."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "*.py", "*.html", "*.txt"],
         cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""Roll back what a request did, so that the next one finds every person unchanged."""
+"""Undo what a request changed, so that the next request finds the same data."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.test import Client
 
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
-    """Roll back what happens meanwhile, in the browser too: a logged-out user is logged in again.
+    """Roll back the database and the browser's cookies after the block.
 
-    A savepoint and no `atomic` block: inside one Django refuses the site's durable blocks.
+    A savepoint is used, as Django refuses the site's durable transactions inside an `atomic` block.
     """
     cookies, savepoint = copy.deepcopy(client.cookies), transaction.savepoint()
     try:
