@@ -1,4 +1,4 @@
-"""Close all connections to the database: Django's own and those in its pool."""
+"""Close all connections of this process to the database, also those in the pool."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def let_go() -> BaseDatabaseWrapper:
-    """Close every connection of this process; return the wrapper, which can open new ones."""
+    """Close the connections. Return Django's wrapper, which connects again when it is used."""
     wrapper = connections[DEFAULT_DB_ALIAS]
     wrapper.close()
     close_pool = getattr(wrapper, "close_pool", None)  # PostgreSQL's only; not in its stub

@@ -11,5 +11,5 @@ runpy.run_path(str(Path(__file__).with_name("env.py")))
 
 
 def plugin(version: str) -> type[Plugin]:
-    """Return a plugin that changes nothing; importing this module has set the environment."""
+    """Return a plugin without effect. Importing this module has set the environment."""
     return Plugin

@@ -1,6 +1,6 @@
 """Run a command under production settings: `python -m tests.production_env CMD…`.
 
-For checks before a deployment: https, Twilio, DEBUG off.
+The values are made up, for a site with https, Twilio and DEBUG off.
 """
 
 from __future__ import annotations

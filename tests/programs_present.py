@@ -1,8 +1,7 @@
-"""Check the programs that the tests start: `python -m tests.programs_present`.
+"""Check that the programs exist that the tests start: `python -m tests.programs_present`.
 
-Chromium is the operating system's, installed where that is possible: no test tool downloads one.
-Playwright drives it with its own Node, for which a bare Debian lacks one library. Tests that are
-skipped because a program is missing are printed before the tests begin.
+Installs Chromium and a library for Playwright's Node by apt-get, if possible. Prints which tests
+will be skipped because a program is missing.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ _NOT_TRIED = {
 
 
 def main() -> int:
-    """Return 0 when Chromium can be driven, after installing it as root on Debian or Ubuntu."""
+    """Install Chromium if it is missing, as root on Debian or Ubuntu. Return 0 on success."""
     for program, what in _NOT_TRIED.items():
         if not shutil.which(program):
             print(f"{program} is not on the PATH: {what}.", flush=True)

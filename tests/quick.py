@@ -1,6 +1,6 @@
-"""The plugin of `make quick`: leave out the tests marked slow, and name them in the last line.
+"""The plugin of `make quick`: deselect the tests marked `slow`, and print their names at the end.
 
-With xdist each worker collects for itself, so the controller reads the names from the workers.
+Each xdist worker collects the tests itself, and sends the names to the controller.
 """
 
 from __future__ import annotations
@@ -14,14 +14,13 @@ _OUTPUT = "left"
 
 
 class Worker(Protocol):
-    """The part of xdist's worker controller, which is untyped, that is used here."""
+    """The attribute of xdist's worker controller that is used here. xdist has no types."""
 
     config: pytest.Config
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what is marked slow."""
     slow = [item for item in items if item.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=slow)
     items[:] = [item for item in items if item not in slow]
@@ -29,7 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a worker, hand the names to the controller."""
+    """Send the names to the controller, if this is a worker."""
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         output[_OUTPUT] = sorted(_left(session.config))
@@ -37,7 +36,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Worker) -> None:
-    """Read the names in the controller; a worker that crashed handed over none."""
+    """Receive the names from a worker. A worker that crashed has sent none."""
     _left(node.config).update(getattr(node, "workeroutput", {}).get(_OUTPUT, ()))
 
 

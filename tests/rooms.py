@@ -1,4 +1,4 @@
-"""The project's rooms, from top to bottom: the layers in pyproject.toml."""
+"""The top-level packages of the project, in the order of the layers in pyproject.toml."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""Run a command with a PostgreSQL of its own: `python -m tests.with_postgres CMD…`.
+"""Run a command with a temporary PostgreSQL: `python -m tests.with_postgres CMD…`.
 
-The server comes from a wheel, listens on a socket file only and holds nothing worth keeping.
-It stops with this process, so a signal becomes an orderly exit; after a `kill -9` of this
-process it would go on running. As root it adds a system user and opens the folders above its
-data to that user, which is why the data is under the temp folder and nowhere else.
+The server comes from a Python package and listens on a socket file only. It stops when this process
+ends or gets a signal, except SIGKILL. As root it adds a system user, to whom it gives access to the
+folders above its data; so the data must be in the temp folder.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ _ROOM = "max_connections = 300"
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """Start a server; yield the DATABASE_URL of an empty database; stop it and remove its data."""
+    """Run a server. Yield the DATABASE_URL of an empty database. Remove the data afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="toegang-postgres-"))
     try:
         server = get_server(folder / "data", cleanup_mode="stop")
@@ -61,7 +60,7 @@ def _end(number: int, _frame: FrameType | None) -> None:
 
 
 def main(command: list[str]) -> int:
-    """Run `command` with DATABASE_URL set, and the server's own programs in front of the PATH.
+    """Run `command` with DATABASE_URL, and with PostgreSQL's programs first on the PATH.
 
     Return its exit code.
     """

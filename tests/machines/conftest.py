@@ -1,4 +1,4 @@
-"""Two machines, started once for all tests of this folder in a process."""
+"""Fixtures: two machines, and a control. They start once per pytest process."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _number = count(12340000)
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Yield two machines under production settings."""
+    """Yield two machines with production settings."""
     with running_cluster(tmp_path_factory.mktemp("cluster")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Yield two machines that keep sessions and tries in the memory of a process."""
+    """Yield two machines whose processes keep sessions and attempts in their own memory."""
     changed = {"DJANGO_SETTINGS_MODULE": "quality.machines.in_memory", "PYTHONPATH": str(ROOT)}
     with running_cluster(tmp_path_factory.mktemp("control"), **changed) as running:
         yield running
@@ -31,6 +31,5 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def person() -> Person:
-    """Return a new person."""
     number = next(_number)
     return Person(f"p{number}@mail.example", f"+316{number:08d}", "Petra", "Peters")

@@ -1,4 +1,4 @@
-"""The number of connections to PostgreSQL per process; SQLite has none to count."""
+"""Test how many connections to PostgreSQL a process opens. On SQLite nothing is counted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_process_holds_its_threads_and_three_connections_at_most(cluster: Clus
 
 
 def _ask_ready(cluster: Cluster) -> int:
-    """Request a page that queries the database."""
+    """Request /readyz, which queries the database. Return the status."""
     line = http.client.HTTPConnection("127.0.0.1", cluster.port, timeout=60)
     try:
         line.request("GET", "/readyz")

@@ -1,4 +1,4 @@
-"""The image holds the site and no development file (ASVS 13.4.1, 15.2.3)."""
+"""Test that the image has the files of the site, and no others (ASVS 13.4.1, 15.2.3)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_looser_rule_is_found() -> None:
 
 @pytest.mark.asvs("V15.2.3")
 def test_image_holds_only_what_dockerignore_lets_in() -> None:
-    """One `COPY` of the tree, filtered by .dockerignore; nothing is downloaded."""
+    """The Dockerfile copies the tree as filtered by .dockerignore, and adds no other file."""
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = [line for line in lines if re.match(r"(COPY|ADD)\b", line)]
     assert copied == [
@@ -63,21 +63,21 @@ def test_image_holds_only_what_dockerignore_lets_in() -> None:
 
 @pytest.mark.asvs("V13.4.1")
 def test_proxy_serves_no_file_of_its_machine() -> None:
-    """It passes all requests to the site: with systemd the working copy is on its machine."""
+    """With systemd the working copy is on the same machine, so the proxy must not serve files."""
     text = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
     assert not re.search(r"^\s*(file_server|root|templates|php_fastcgi)\b", text, re.MULTILINE)
     assert re.search(r"^\s*reverse_proxy\b", text, re.MULTILINE)
 
 
 def _here() -> list[str]:
-    """Return every file of this working copy, without the large generated folders."""
+    """Return the files of this working copy, except those in MADE."""
     tops = [one for one in ROOT.iterdir() if one.name not in MADE]
     files = [file for top in tops for file in (top, *top.rglob("*")) if file.is_file()]
     return [str(file.relative_to(ROOT)) for file in files]
 
 
 def _goes_in(path: str, rules: list[str]) -> bool:
-    """Decide as Docker does: the last rule that matches the path or a folder above it counts."""
+    """Return whether Docker copies the file: the last rule for it or a parent folder decides."""
     ignored = False
     for rule in rules:
         if rule and not rule.startswith("#") and _names(rule.removeprefix("!"), path):

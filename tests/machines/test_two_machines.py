@@ -1,7 +1,7 @@
-"""Behind a round-robin proxy, two machines are one site.
+"""Test that two machines behind a proxy, which alternates between them, act as one site.
 
-Each test needs state from the other machine, and checks afterwards that both were used. On SQLite
-the two are two processes on one machine, and the tests show no more than that.
+Each test needs state of the other machine, and checks that both were used. With SQLite the two
+machines are two processes on one machine.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
 
 
 def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
-    """Try wrong passwords until the rate limit; return how many were checked."""
+    """Try wrong passwords until the rate limit. Return how many were checked."""
     log_in(visitor, person, WRONG)
     tries = 0
     while visitor.page.status == 200:
@@ -154,7 +154,7 @@ def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
 
 
 def _newest(cluster: Cluster, number: int, method: str, path: str) -> set[int]:
-    """Return the machines that answered the newest requests of this kind."""
+    """Return the machines of the last `number` requests with this method and path."""
     machines = [
         one.machine for one in cluster.balancer.served if (one.method, one.path) == (method, path)
     ]

@@ -1,4 +1,4 @@
-"""Back up and restore the database, with the commands of docs/operations.md."""
+"""Back up and restore the database with the commands of docs/operations.md."""
 
 from __future__ import annotations
 
@@ -34,7 +34,6 @@ RESTORE = {
 
 
 def vendor() -> str:
-    """Return the vendor of this run's database."""
     return connections[DEFAULT_DB_ALIAS].vendor
 
 
@@ -45,7 +44,7 @@ def back_up(backup: Path) -> None:
 
 @contextmanager
 def restored(backup: Path) -> Iterator[None]:
-    """Restore the backup into an empty database, which this process uses meanwhile."""
+    """Restore the backup into an empty database, and use this database during the block."""
     before = _name()
     if vendor() == "sqlite":
         fresh = f"{backup}-restored"
@@ -74,12 +73,12 @@ def _url(name: str) -> str:
 
 
 def _use(name: str) -> None:
-    """Point Django at another database on the same server, or at another file."""
+    """Connect Django to another database on the same server, or to another SQLite file."""
     let_go().settings_dict["NAME"] = name
 
 
 def _shell(command: str, name: str, **variables: str) -> None:
-    """Run commands as an operator does; `tests.with_postgres` adds PostgreSQL's to the PATH."""
+    """Run shell commands like an operator. PostgreSQL's programs must be on the PATH."""
     where = {"DATABASE_URL": _url(name)} if vendor() == "postgresql" else {"DATABASE_FILE": name}
     command = command.replace(".venv/bin/python", sys.executable)
     done = subprocess.run(

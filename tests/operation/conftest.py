@@ -1,4 +1,4 @@
-"""The town of the journeys, for tests of an operator's work."""
+"""Fixtures: the town of the journeys, and a backup with people who went on after it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ __all__ = ["alice", "bob", "carol", "clock", "town"]
 
 @pytest.fixture
 def dora() -> Person:
-    """Return a person who was invited and did nothing yet."""
+    """Return a person who was invited and has done nothing yet."""
     return Person("dora@mail.example", "+31633334444", "Dora", "Smit")
 
 
 @pytest.fixture
 def backup(tmp_path: Path) -> Path:
-    """Return the file of the backup."""
     return tmp_path / "backup"
 
 
@@ -35,7 +34,7 @@ def drill(
     bob: Person,
     carol: Person,
 ) -> Drill:
-    """Return the people after the evening that is not in the backup."""
+    """Return the drill with everything used or ended after the backup."""
     drill = Drill(town, clock, alice, bob, carol)
     drill.before(backup)
     drill.after()

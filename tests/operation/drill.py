@@ -1,4 +1,4 @@
-"""A backup, what was used and ended after it, and whether a restore revives that."""
+"""Make a backup, use or end what was valid then, and find out what a restore makes valid again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ NEW_PASSWORD = "Een boot met 2 zeilen!"
 
 @dataclass
 class Drill:
-    """Three people: Alice is enrolled, Bob also has a remembered phone, Carol is halfway."""
+    """The people of the drill. Alice and Bob are activated, and Carol has to enter an SMS code.
+
+    `phone`: Bob's remembered browser.
+    """
 
     town: Town
     clock: time_machine.Traveller
@@ -32,7 +35,7 @@ class Drill:
     app_code: str = ""
 
     def before(self, backup: Path) -> None:
-        """Enrol people, leave links, codes and sessions open, and back up."""
+        """Activate people, leave links, codes and sessions open, and make the backup."""
         for person in (self.alice, self.bob):
             self.town.invite(person)
             self.phone = self.town.enrol(person, remember="on")
@@ -48,7 +51,7 @@ class Drill:
         back_up(backup)
 
     def after(self) -> None:
-        """Use and end all of these, on copies of the browsers: the originals stay as backed up."""
+        """Use or end all of these, in copies of the browsers: the originals stay unchanged."""
         self.clock.shift(timedelta(minutes=5))
         self.town.deliver()
         browser = Visitor()
@@ -61,7 +64,7 @@ class Drill:
         assert self._enters_with_app_code()
 
     def revived(self) -> set[str]:
-        """Try each of them again, and return those that work."""
+        """Try to use each of these again. Return the names of those that work."""
         mails = len(self.town.smtp.mails_to(self.alice.email))
         self.town.deliver()
         tries = {
@@ -75,7 +78,7 @@ class Drill:
         return {what for what, works in tries.items() if works}
 
     def _finish(self, browser: Visitor) -> None:
-        """Go on as Carol to the end, and log out."""
+        """Finish Carol's activation, and log out."""
         browser.press("Controleer", code=self.sms_code)
         self.carol.key = browser.page.key
         browser.press("Controleer", code=self.carol.app_code())

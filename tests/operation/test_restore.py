@@ -1,4 +1,4 @@
-"""The restore drill: what was used or ended after the backup does not become valid again."""
+"""Test that after a restore nothing is valid that was used or ended after the backup."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def _runbook() -> str:
 
 
 def _runbook_snippet() -> str:
-    """Return the lines of the runbook that remove a password and an app."""
+    """Return the code in the runbook that removes passwords and apps."""
     found = re.search(r'shell -c "\n([^"]*distrusted[^"]*)"', _runbook())
     assert found
     return found[1]

@@ -1,6 +1,6 @@
-"""`deploy/rolling_restart.py` takes one web process out at a time and restarts it when idle.
+"""Test that `deploy/rolling_restart.py` restarts one web process at a time, once it is idle.
 
-`make rolling` measures what that costs visitors behind a real nginx.
+`make rolling` measures what a restart with a real nginx costs visitors.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _ROUND = ROOT / "deploy" / "rolling_restart.py"
 
 
 class _Process(http.server.BaseHTTPRequestHandler):
-    """A web process: ready at /readyz, unless a restart went wrong."""
+    """A stand-in for a web process. /readyz responds 200 unless the file `broken` exists."""
 
     broken: Path
 
@@ -33,12 +33,12 @@ class _Process(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *_said: object) -> None:
-        """Log nothing."""
+        pass
 
 
 @dataclass
 class Round:
-    """Two web processes, nginx's file, and a journal of the commands to nginx and systemd."""
+    """Two web processes, nginx's list of them, and a journal of the reloads and restarts."""
 
     folder: Path
     ports: list[int]
@@ -48,7 +48,7 @@ class Round:
         return self.folder / "web.conf"
 
     def run(self, *options: str, restart: str = "echo restarted {port}") -> tuple[int, list[str]]:
-        """Run the script; return its exit code, and what it saw and did, in order."""
+        """Run the script. Return its exit code and the lines of the journal."""
         journal = self.folder / "journal"
         journal.touch()
         reload = f"sh -c 'grep down {self.file} >> {journal} || echo all >> {journal}'"
@@ -61,7 +61,6 @@ class Round:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Iterator[Round]:
-    """Yield two web processes that serve."""
     with ExitStack() as stack:
         processes = [_process(tmp_path / f"broken-{number}") for number in range(2)]
         found = Round(tmp_path, [stack.enter_context(one) for one in processes])

@@ -1,4 +1,4 @@
-"""The town of the journeys, whose site reaches its database through PgBouncer."""
+"""Fixtures: the town of the journeys, whose site connects to the database by PgBouncer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MISSING = "PgBouncer is not installed, and these tests are about it: apt-get in
 
 @pytest.fixture(autouse=True)
 def through(transactional_db: None) -> Iterator[None]:
-    """Connect this process to an empty database behind PgBouncer."""
+    """Connect this process to an empty database by PgBouncer."""
     assert path(), _MISSING
     with (
         empty_database(os.environ["DATABASE_URL"], "behind") as url,

@@ -1,4 +1,4 @@
-"""Debian's PgBouncer in transaction mode, in front of the PostgreSQL of this run."""
+"""Run Debian's PgBouncer in transaction mode, in front of the PostgreSQL of the tests."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ server_reset_query_always = 1
 
 
 def path() -> str:
-    """Return where PgBouncer is; empty where it is not installed."""
+    """Return the path of PgBouncer; empty if it is not installed."""
     return shutil.which("pgbouncer", path=f"{os.environ['PATH']}:{_DEBIAN}") or ""
 
 
 @contextmanager
 def pgbouncer(url: str) -> Iterator[str]:
-    """Start it in front of this DATABASE_URL; yield the DATABASE_URL that leads through it."""
+    """Run PgBouncer in front of the database at `url`. Yield the DATABASE_URL of PgBouncer."""
     asked, port = parse_qs(urlsplit(url).query), free_port()
     settings = _INI.format(folder=asked["host"][0], user=asked["user"][0], port=port)
     with tempfile.TemporaryDirectory(prefix="toegang-pgbouncer-") as folder:

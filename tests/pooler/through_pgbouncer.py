@@ -1,4 +1,4 @@
-"""The site through PgBouncer in transaction mode: invite, sign in, rotate the keys."""
+"""Test inviting, signing in and rotating keys through PgBouncer in transaction mode."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every race needs: cheap hashes, and a connection for every rival."""
+"""Fixtures of the races: cheap hashes, and enough connections for all concurrent services."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HASTE = "PRAGMA synchronous = OFF"
 
 @pytest.fixture(scope="package", autouse=True)
 def many_connections(django_db_setup: None) -> Iterator[None]:
-    """Let one process represent many: the pool of one web process would make rivals queue."""
+    """Allow the connections of several web processes: in one pool, services would queue."""
     before = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})
@@ -37,15 +37,15 @@ def many_connections(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def little_work(cheap_hashes: None) -> None:
-    """Make hashes cheap: races are about order."""
+    """Make hashes cheap: the races are about the order of events."""
 
 
 @pytest.fixture(autouse=True)
 def many_hash_slots(settings: Settings) -> None:
-    """Let one process represent many here too: none of fifty rivals is refused a hash slot."""
+    """Allow as many hash slots as several web processes have, so that no service is refused one."""
     settings.HASH_SLOTS = 64
 
 
 def _reopen(options: dict[str, object]) -> None:
-    """Close the connection; the next query connects with these options."""
+    """Close the connections. The next query connects with these options."""
     let_go().settings_dict["OPTIONS"] = options

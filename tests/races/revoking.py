@@ -1,4 +1,4 @@
-"""The parts of race 9: a user with a remembered browser, and concurrent services."""
+"""The parts of race 9: a user with a remembered browser, revocations, and concurrent services."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _numbers = count()
 
 @dataclass
 class Scene:
-    """A user with an app and a remembered browser, and a visit in which a service begins."""
+    """A user with an app, a remembered browser, and the visit in which the access is revoked."""
 
     user: User
     browser: Visit
@@ -42,12 +42,12 @@ class Scene:
 
     @property
     def stored(self) -> User:
-        """Read the user from the database again."""
+        """The user, read again from the database."""
         return User.objects.get(pk=self.user.pk)
 
     @property
     def stands(self) -> set[str]:
-        """Return the names of what is still valid from before the revocation."""
+        """The names of what is still valid although it is from before the revocation."""
         user, cookies = self.stored, cookies_after(self.browser)
         checks = {
             "session": _opens(self.browser.session),
@@ -58,7 +58,7 @@ class Scene:
 
 
 def new_scene() -> Scene:
-    """Create a new scene, in networks of its own, so that no trial is throttled by another."""
+    """Create a scene in new networks, so that the rate limits count no earlier trial."""
     user = employee(password=hashed(PASSWORD))
     connected(user, timezone.now())
     before = on_road(user)
@@ -83,7 +83,7 @@ def raised_epoch(scene: Scene) -> None:
 
 
 def changed_password(scene: Scene) -> None:
-    """Retry until the password is changed: a hash renewed meanwhile asks for the password again."""
+    """Try again if a hash was renewed meanwhile: then the password has to be entered again."""
     for _again in range(3):
         user = scene.stored
         inside = visit(
@@ -120,7 +120,7 @@ REVOCATIONS: dict[str, tuple[Callable[[Scene], None], set[str]]] = {
 
 
 def login(scene: Scene) -> None:
-    """Enter the code of the app, and tick 'Onthoud dit apparaat'."""
+    """Enter the code of the app."""
     device = Authenticator.objects.confirmed_of(scene.user)
     assert device is not None
     facts = on_road(scene.user, scene.browser)
@@ -129,7 +129,7 @@ def login(scene: Scene) -> None:
 
 
 def rotation(scene: Scene) -> None:
-    """Enter the password in the remembered browser, which rotates the device's value."""
+    """Enter the password in the remembered browser, which changes the device's value."""
     enter_password(visit=scene.browser, email=scene.user.email, password=PASSWORD)
 
 
@@ -137,7 +137,7 @@ UNDER_WAY = {"login": login, "rotation": rotation, "new hash": rotation}
 
 
 def _opens(session: SessionStore) -> bool:
-    """Return whether a later request with this cookie is authenticated."""
+    """Return whether a later request with this session's cookie is logged in."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

@@ -1,4 +1,4 @@
-"""Race 1: an activation link is used twice at the same moment, with two passwords."""
+"""Race 1: test that an activation link, used twice at the same moment, accepts one password."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_accepts_both_passwords(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Both guards must be removed before it fails; SQLite's transactions are a third one."""
+    """Either guard alone prevents it. On SQLite, one writer at a time is a third guard."""
     unguarded.without_lock(monkeypatch)
 
     def both_win() -> bool:
@@ -64,7 +64,7 @@ def test_control_without_lock_and_condition_accepts_both_passwords(
 
 
 def _race() -> tuple[User, list[str]]:
-    """Use one link twice; return the user as stored and the passwords that were accepted."""
+    """Use one link twice at once. Return the stored user and the accepted passwords."""
     user = employee()
     link = _activation_link(user)
     deeds = [

@@ -1,4 +1,4 @@
-"""Race 5: one code of the app, fifty times at once."""
+"""Race 5: test that one code of the app, entered fifty times at once, is accepted once."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_lock_suffices_without_the_condition_in_the_update(monkeypatch: pytest.M
 
 
 def test_control_without_lock_and_condition_logs_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both guards must be removed before it fails; SQLite's transactions are a third one."""
+    """Either guard alone prevents it. On SQLite, one writer at a time is a third guard."""
     unguarded.without_lock(monkeypatch)
 
     def logs_in_twice() -> bool:
@@ -64,7 +64,7 @@ def _networks(number: int) -> list[str]:
 
 
 def _same_code(networks: list[str]) -> list[Verdict]:
-    """Use one code at once in a sign-in per network; return the verdicts of those checked."""
+    """Enter one code at once in a sign-in per network. Return the verdicts of all checks."""
     now = timezone.now()
     user = employee()
     code = present_code(connected(user, now), now)

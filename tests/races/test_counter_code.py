@@ -1,4 +1,4 @@
-"""Race 8: one counter code in two browsers, and fifty guesses at once."""
+"""Race 8: test that a counter code is accepted once, and that five of fifty guesses are checked."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 @pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with the link, three guards are removed; SQLite's transactions are a fourth."""
+    """Each of three guards alone prevents it. On SQLite, one writer at a time is a fourth guard."""
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
 
@@ -90,7 +90,7 @@ def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.Monk
 
 
 def _two_browsers() -> tuple[User, list[Verdict]]:
-    """Enter one code in two browsers, each with a new app of its own; finish both."""
+    """Enter one code in two browsers, each with its own new app. Finish both at once."""
     user = enrolled()
     issued(user)
     sign_ins = [carrying(User.objects.get(pk=user.pk)) for _browser in range(2)]
@@ -106,14 +106,14 @@ def _app_code(facts: Facts) -> str:
 
 
 def _happened(user: User) -> int:
-    """Count how often the app was replaced; check that one app and no code is left."""
+    """Return how often the app was replaced. Check that one app is left, and no counter code."""
     assert Authenticator.objects.filter(user=user, confirmed=True).count() == 1
     assert not CounterCode.objects.filter(user=user).exists()
     return SecurityEvent.objects.filter(user_id=user.pk, what="app_replaced").count()
 
 
 def _guess_fifty_times() -> list[Outcome | BaseException]:
-    """Guess in fifty sign-ins of one person, each from a network of its own."""
+    """Make one guess in each of fifty sign-ins of one person, each from its own network."""
     user = enrolled()
     issued(user)
     networks = [f"10.0.{number}.0/24" for number in range(GUESSES)]
@@ -122,7 +122,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record every comparison with the issued code, and let it happen."""
+    """Record each comparison with the issued code."""
     judged: list[str] = []
 
     def noting(user: User, now: datetime) -> CounterCode | None:

@@ -1,7 +1,7 @@
-"""A desk left open posts a person's form while a colleague changes that person.
+"""Test that a form at the desk does not undo what a colleague changes at the same moment.
 
-The form is validated on what was read before the lock. The service must check the locked row: a
-change of a colleague in between is not undone, least of all without a fresh app code.
+The form is validated before the service locks the person, and the colleague's change comes in
+between. So the service must check the locked row again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _missing(_client: Client, _person: User) -> dict[str, str]:
 
 
 def _guessed(_client: Client, person: User) -> dict[str, str]:
-    """Return a mark of the coming state, as one could forge it while it was an unkeyed digest."""
+    """Return a mark of the state after the change, forged as if marks had no key."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))
@@ -91,7 +91,7 @@ def _post_amid(
     change: dict[str, Any],
     patch: pytest.MonkeyPatch,
 ) -> None:
-    """Post the form; the colleague's change comes after its validation and before the lock."""
+    """Post the form. The colleague's change comes after the validation and before the lock."""
     now = timezone.now()
     colleague = Meanwhile(partial(change_person, by=None, user=person, now=now, **change))
     unguarded.pausing(patch, people, "change_person", colleague)
@@ -101,7 +101,7 @@ def _post_amid(
 
 
 def _differing(person: User, change: dict[str, Any]) -> dict[str, Any]:
-    """Return what differs from the colleague's change."""
+    """Return the fields in which the person differs from the colleague's change."""
     found = User.objects.get(pk=person.pk)
     facts = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}

@@ -1,4 +1,4 @@
-"""Race 6: two sign-ins of one person each confirm the app that they were shown."""
+"""Race 6: test that one app is connected if two sign-ins of one person each confirm an app."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def test_lock_suffices_without_the_constraint() -> None:
 def test_control_without_the_lock_ends_in_an_integrity_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The constraint still allows one app only, but the rival gets a server error.
+    """The constraint allows one app only, so the second service fails with a server error.
 
-    SQLite's transactions do the lock's work, so there the rival gets a proper error.
+    On SQLite, with one writer at a time, the second service returns a verdict instead.
     """
     unguarded.without_lock(monkeypatch)
     outcomes = []
@@ -69,10 +69,9 @@ def test_control_without_the_lock_ends_in_an_integrity_error(
 
 
 def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three guards must be removed: the lock, the constraint, and that the winner deletes the rest.
+    """The guards are the lock, the constraint, and that the winner deletes the other pending apps.
 
-    Each of them alone prevents a second app; the tests above show the first two. SQLite's
-    transactions are a fourth.
+    Each of them alone prevents a second app. On SQLite, one writer at a time is a fourth guard.
     """
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(AuthenticatorQuerySet, "delete", _keep_all)
@@ -92,7 +91,7 @@ def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyP
 
 
 def _confirm_both() -> tuple[User, list[Outcome | BaseException]]:
-    """Show one user two secrets in two sign-ins, and enter the right code in both at once."""
+    """Show one user an app in each of two sign-ins, and enter the right code in both at once."""
     user = employee()
     sign_ins = [at_connect(user), at_connect(user)]
     codes = [present_code(pending(facts), facts.visit.now) for facts in sign_ins]
@@ -110,7 +109,7 @@ def _verdicts(answers: list[Outcome | BaseException]) -> list[Verdict]:
 
 
 def _hold_open_before_writing(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Let both pass the check that no app is connected yet, before either writes."""
+    """Let both services check that no app is connected yet, before either of them writes."""
     confirm = AuthenticatorQuerySet.confirm
 
     def later(self: AuthenticatorQuerySet, authenticator_id: int, step: int, now: datetime) -> bool:
@@ -127,7 +126,7 @@ def _keep_all(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
 
 @contextmanager
 def _without_constraint() -> Iterator[None]:
-    """Drop the constraint of one confirmed app per user, and restore it."""
+    """Drop the constraint of one confirmed app per user during the block."""
     constraint = next(
         rule
         for rule in Authenticator._meta.constraints

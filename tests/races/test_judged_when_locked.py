@@ -1,7 +1,7 @@
-"""A service checks the locked row, whatever a colleague changed while it waited for the lock.
+"""Test that a service checks the locked row, which may have changed while it waited for the lock.
 
-The colleague's change comes between the command's look-up and its lock. On SQLite, with one writer
-at a time, it comes after the command.
+A colleague's change comes between the service's first read and its lock. On SQLite, which has one
+writer at a time, some of these changes come after the service.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def _by(person: User, changes: dict[str, Any]) -> Meanwhile:
-    """Return a colleague's change that waits to be made."""
+    """Return a colleague's change, which is not made yet."""
     now = timezone.now()
     return Meanwhile(partial(change_person, by=None, user=person, now=now, **changes))
 
 
 def _command(person: User) -> str | None:
-    """Invite a person again with the old facts; return the error of a refusal, else None."""
+    """Invite a person again with the old data. Return the error message; None if it is accepted."""
     who = {"--first-name": person.first_name, "--last-name": person.last_name}
     place = {"--phone": str(person.phone), "--branch": "02"}
     words = [word for option in {**who, **place}.items() for word in option]
@@ -56,7 +56,7 @@ def _command(person: User) -> str | None:
 
 
 def _differing(person: User, changes: dict[str, Any]) -> set[str]:
-    """Return the names of what differs from the colleague's change."""
+    """Return the fields in which the person differs from the colleague's change."""
     found = User.objects.get(pk=person.pk)
     facts: dict[str, object] = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}
@@ -118,7 +118,7 @@ def _readdress(person: User) -> None:
 
 
 def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
-    """Wait for the lock of a person whom a rival moves meanwhile; return the branch it read."""
+    """Lock a person while another transaction moves them. Return the branch that was then read."""
     found, moved = list[Branch | None](), Signal()
 
     def lock() -> None:
@@ -140,7 +140,6 @@ def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
 
 @pytest.fixture
 def delft() -> Branch:
-    """Return another branch."""
     return Branch.objects.create(number="15", name="Delft", phone="+31151234567")
 
 

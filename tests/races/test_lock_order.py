@@ -1,4 +1,4 @@
-"""Two colleagues change each other at the same moment: neither waits forever (ASVS 15.4.3)."""
+"""Test that two colleagues who change each other at once do not deadlock (ASVS 15.4.3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def chiefs() -> tuple[User, User]:
-    """Return two users of head office: only they may change each other."""
+    """Return two users of head office, who may change each other."""
     return invited("hanna", None, Role.HEAD_OFFICE), invited("henk", None, Role.HEAD_OFFICE)
 
 
@@ -51,7 +51,7 @@ def test_control_that_locks_the_calling_colleague_first_ends_in_a_deadlock(
 
 
 def _change_each_other(chiefs: tuple[User, User], name: str) -> list[object]:
-    """Rename each by the other, at the same moment."""
+    """Let each of the two rename the other, at the same moment."""
     one, other = chiefs
     pairs = ((one, other), (other, one))
     change = partial(change_person, now=timezone.now(), last_name=name)

@@ -1,4 +1,4 @@
-"""Race 11: fifty wrong passwords at once."""
+"""Race 11: test that of fifty wrong passwords, entered at once, five are checked."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _numbers = count()
 
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record every password that is hashed and compared, and let it happen."""
+    """Record each password that is hashed and compared."""
     seen: list[str] = []
 
     def noting(user: User | None, password: str) -> bool:
@@ -61,7 +61,7 @@ def test_of_fifty_parallel_guesses_at_an_unknown_address_five_are_checked(
 def test_control_that_reads_the_count_first_checks_more(
     judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The charge is made in autocommit, so SQLite's transactions do not guard it."""
+    """The control fails on SQLite too: the charge is made outside a transaction."""
 
     def judges_more() -> bool:
         judged.clear()
@@ -91,9 +91,9 @@ def test_double_tap_while_the_hash_is_renewed_logs_in_twice(
 
 
 def _guess(email: str) -> list[str | BaseException | None]:
-    """Try fifty wrong passwords from one network, each in a browser of its own.
+    """Try fifty wrong passwords at once, each in another browser of the same network.
 
-    Every trial comes from a network of its own: one that fails on many accounts is slowed down.
+    Each trial has another network: a network that fails for many accounts would be slowed down.
     """
     network = f"10.0.{next(_numbers)}.0/24"
     answers = at_once(

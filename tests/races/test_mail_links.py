@@ -1,4 +1,4 @@
-"""A mail is requested several times at the same moment: only the newest link opens."""
+"""Test that of several mails, requested at the same moment, only the newest link opens."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_of_links_requested_at_once_one_opens(password: str) -> None:
 
 @pytest.mark.requirement("race 2", "S10")
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The gap is held open in place of the lock; SQLite's transactions do the lock's work."""
+    """The control pauses after the read. On SQLite, one writer at a time prevents the error."""
     unguarded.without_lock(monkeypatch)
     unguarded.nothing_held(monkeypatch)
     unlocked = UserManager.locked
@@ -57,7 +57,7 @@ def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.Monkey
 def test_concurrent_requests_for_one_address_are_serialized_whether_it_exists_or_not(
     monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    """Otherwise three at once would wait in turn for a user's row, but not without a user (S26)."""
+    """Otherwise only requests for an existing user would wait for each other's row lock (S26)."""
     for _trial in range(TRIALS):
         assert _most_at_once(who, monkeypatch) == 1
 
@@ -75,7 +75,7 @@ def test_control_without_the_hold_requests_for_an_unknown_address_run_concurrent
 
 
 def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Request three mails at once; return how many were in progress at the same moment."""
+    """Request three mails at once. Return the maximum number of requests in progress at a time."""
     user = employee()
     email = user.email if who == "user" else f"niemand{user.pk}@mail.example"
     counted, making, lock = [0], [0], Lock()
@@ -99,7 +99,7 @@ def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def _links_that_open(password: str) -> int:
-    """Request three mails at once, from three networks; count the links that open."""
+    """Request three mails at once, from three networks. Return how many of the links open."""
     user = employee(password=hashed(password) if password else "")
     visits = [visit(network=f"10.{user.pk % 256}.{number}.0/24") for number in range(3)]
     answers = at_once([partial(ask_mail, visit=each, email=user.email) for each in visits])

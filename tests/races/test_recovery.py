@@ -1,4 +1,4 @@
-"""Race 8: a recovery is finished twice, in one browser or in two with the same mail link."""
+"""Race 8: test that a recovery that is finished twice at once replaces the app once."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_replaces_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Three guards are removed: the lock, the condition, and that the winner deletes the rivals.
+    """The guards are the lock, the condition, and that the winner deletes the other pending app.
 
-    SQLite's transactions are a fourth.
+    On SQLite, one writer at a time is a fourth guard.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
@@ -85,7 +85,7 @@ def test_control_without_lock_and_condition_replaces_twice(
 
 @pytest.mark.requirement("S64")
 def test_finishing_and_disowning_at_once_leave_the_account_frozen_without_an_app() -> None:
-    """The thief recovers again at the moment when the owner presses 'Blokkeer mijn account'."""
+    """The thief finishes a recovery at the moment when the owner freezes the account."""
     for _trial in range(TRIALS):
         user = _owner()
         thief = _recovering(user)
@@ -115,7 +115,7 @@ def _owner() -> User:
 
 
 def _recovering(user: User) -> Facts:
-    """Bring a user to the page that connects the new app, with a mail link."""
+    """Bring a user who opened a recovery link to the page that connects the new app."""
     link = MailLink.objects.filter(user=user, purpose=Purpose.RECOVER).first()
     if link is None:
         send_link(user=user, purpose=Purpose.RECOVER, now=timezone.now())
@@ -129,7 +129,7 @@ def _code(facts: Facts) -> str:
 
 
 def _two_browsers() -> tuple[User, list[Verdict]]:
-    """Open one link in two browsers, each with a sign-in and a new app of its own; finish both."""
+    """Open one link in two browsers, each with its own sign-in and new app. Finish both at once."""
     user = _owner()
     return user, _finish([_recovering(user), _recovering(user)])
 
@@ -150,7 +150,7 @@ def _finish(sign_ins: list[Facts]) -> list[Verdict]:
 
 
 def _happened(user: User) -> int:
-    """Count how often the app was replaced; check that every trace agrees and one app is left."""
+    """Return how often the app was replaced. Check that all traces agree and one app is left."""
     events = SecurityEvent.objects.filter(user_id=user.pk)
     messages = Message.objects.filter(user=user)
     traces = {

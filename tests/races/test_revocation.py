@@ -1,7 +1,6 @@
-"""Race 9: access is revoked while a login, a new hash or a rotation is under way.
+"""Race 9: test a revocation of access during a login, a new hash or a device's rotation.
 
-In either order the revocation stands afterwards: no session, no device and no password of
-before is valid any more.
+In either order, no session, device or password from before the revocation is valid afterwards.
 """
 
 from __future__ import annotations
@@ -78,7 +77,7 @@ def test_lock_prevents_a_login_after_the_revocation(
 def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_invalidates(
     monkeypatch: pytest.MonkeyPatch, revocation: str
 ) -> None:
-    """SQLite's transactions do the lock's work."""
+    """On SQLite, one writer at a time prevents it."""
     unguarded.without_lock(monkeypatch)
 
     def slips_in() -> bool:
@@ -94,7 +93,7 @@ def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_invalidat
 def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The session depends on nothing but the user's id then; SQLite's transactions remain."""
+    """A session then depends on the user's id only. On SQLite, one writer at a time prevents it."""
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
     monkeypatch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
@@ -122,7 +121,7 @@ def test_renewed_hash_never_restores_an_old_password_with_either_guard(
 def test_control_without_lock_and_condition_restores_the_old_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """SQLite's transactions are a third guard."""
+    """On SQLite, one writer at a time is a third guard."""
     unguarded.without_lock(monkeypatch)
     unguarded.renewal_without_condition(monkeypatch)
 
@@ -149,7 +148,7 @@ def test_rotation_never_revives_a_forgotten_device_with_either_guard(
 def test_control_without_lock_and_condition_revives_a_forgotten_device(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """SQLite's transactions are a third guard."""
+    """On SQLite, one writer at a time is a third guard."""
     unguarded.without_lock(monkeypatch)
 
     def revives() -> bool:
@@ -160,7 +159,7 @@ def test_control_without_lock_and_condition_revives_a_forgotten_device(
 
 
 def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[], None]) -> bool:
-    """Revoke just before a login writes its session; return whether the session exists."""
+    """Revoke access just before a login writes its session. Return whether the session exists."""
     rival = Meanwhile(revoke)
     with monkeypatch.context() as patch:
         unguarded.pausing(patch, road, "renew_session", rival)
@@ -172,7 +171,7 @@ def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[]
 
 
 def _brings_back(patch: pytest.MonkeyPatch) -> bool:
-    """Change the password just before a login renews the old one's hash."""
+    """Change the password before a login renews its hash. Return whether the old one is valid."""
     scene = new_scene()
     rival = Meanwhile(partial(changed_password, scene))
     patch.setattr(Argon2, "memory_cost", 16)
@@ -184,7 +183,7 @@ def _brings_back(patch: pytest.MonkeyPatch) -> bool:
 
 
 def _revives(patch: pytest.MonkeyPatch, *, with_condition: bool = True) -> bool:
-    """Forget the device just before a login writes its next value."""
+    """Forget the device just before a login writes its next value. Return whether it exists."""
     scene = new_scene()
     rival = Meanwhile(partial(forgot_the_device, scene))
     if with_condition:

@@ -1,6 +1,6 @@
-"""Two colleagues save one branch or one person at once: each gets a message about the result.
+"""Test that of two colleagues who save the same new row at once, both get a clear message.
 
-If the database refuses the second row, the service must raise its own error, not a server error.
+The database refuses the second row. The service must not pass this on as a server error.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def _branch(number: int) -> dict[str, object]:
 
 
 def _tab(client: Client) -> Client:
-    """Open another tab of the same browser."""
+    """Return another tab of the same browser."""
     tab = Client(headers={"host": "localhost"})
     for name, morsel in client.cookies.items():
         tab.cookies[name] = morsel.value
@@ -203,7 +203,7 @@ def _tab(client: Client) -> Client:
 def _post(
     tabs: Sequence[Client], page: str, forms: Sequence[dict[str, object]]
 ) -> list[HttpResponse | BaseException]:
-    """Press 'Opslaan' in each tab at once."""
+    """Press 'Opslaan' in all tabs at once."""
 
     def press(tab: Client, form: dict[str, object]) -> HttpResponse:
         return cast("HttpResponse", tab.post(f"{page}add/", form))
@@ -225,7 +225,7 @@ def _page_of_the_second(answers: Sequence[HttpResponse | BaseException]) -> str:
 
 
 def _invite(name: str, branch: object) -> str:
-    """Invite a person into a branch that may be new; return what the command wrote."""
+    """Invite a person into a branch, which is created if it is new. Return the command's output."""
     out = StringIO()
     call_command(
         "invite",

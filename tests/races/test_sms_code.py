@@ -1,4 +1,4 @@
-"""Race 3: one SMS code in two browsers, and fifty guesses at once."""
+"""Race 3: test that an SMS code is accepted once, and that five of fifty guesses are checked."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 
 def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both guards must be removed before it fails; SQLite's transactions are a third one."""
+    """Either guard alone prevents it. On SQLite, one writer at a time is a third guard."""
     unguarded.without_lock(monkeypatch)
 
     def accepts_twice() -> bool:
@@ -66,7 +66,7 @@ def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.requirement("race 7")
 def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The charge is made in autocommit, so SQLite's transactions do not guard it."""
+    """The control fails on SQLite too: the charge is made outside a transaction."""
     judged = _count_judged(monkeypatch)
 
     def judges_more() -> bool:
@@ -80,7 +80,7 @@ def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.Monk
 
 
 def _same_code_twice() -> list[Verdict]:
-    """Enter one code in two browsers; return the verdicts, the right one first."""
+    """Enter one code in two browsers at once. Return the verdicts, the right one first."""
     facts = on_road(employee())
     code = sent_code(facts)
     browsers = (facts, in_another_browser(facts))
@@ -92,7 +92,7 @@ def _same_code_twice() -> list[Verdict]:
 
 
 def _guess_fifty_times() -> list[Outcome | BaseException]:
-    """Guess in fifty sign-ins of one person, each from a network of its own."""
+    """Make one guess in each of fifty sign-ins of one person, each from its own network."""
     user = employee()
     first = on_road(user)
     code = sent_code(first)
@@ -105,7 +105,7 @@ def _guess_fifty_times() -> list[Outcome | BaseException]:
 
 
 def _count_judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record every comparison with the sent codes, and let it happen."""
+    """Record each comparison with the sent codes."""
     judged: list[str] = []
     spend = SmsCodeQuerySet.spend
 

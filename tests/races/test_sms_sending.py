@@ -1,4 +1,4 @@
-"""Race 4: an SMS is requested many times at the same moment; one message is queued."""
+"""Race 4: test that an SMS, requested many times at the same moment, is queued once."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def test_parallel_requests_of_people_who_share_a_number_send_one_message() -> No
 
 
 def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """People who share a number lock a row each, so the charge's condition is the only guard.
+    """People who share a number lock different rows, so only the charge's condition guards it.
 
-    On SQLite the transaction of each sending is a guard of its own.
+    On SQLite, one writer at a time is another guard.
     """
 
     def sends_more() -> bool:
@@ -78,7 +78,7 @@ def _sharing_a_number() -> list[User]:
 
 
 def _send_for(people: list[User]) -> int:
-    """Request a code for all users at once, each in a sign-in of their own; count the messages."""
+    """Request a code for each user, all at once. Return the number of messages."""
     sign_ins = [on_road(user) for user in people]
     answers = at_once([partial(send_sms_code, facts=facts) for facts in sign_ins])
     assert not faults(answers, TooMany)

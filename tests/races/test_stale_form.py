@@ -1,4 +1,4 @@
-"""Two colleagues save the page of one person that both opened before."""
+"""Test that of two colleagues who opened a person's page, the second to save is refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def desk() -> list[User]:
 
 @pytest.fixture
 def people() -> Iterator[User]:
-    """Return a new person for each trial."""
+    """Yield a new person for each trial."""
     return (invited(f"trial{number}", rotterdam()) for number in range(TRIALS))
 
 
@@ -78,7 +78,7 @@ def _both_save(desk: list[User], person: User) -> list[object]:
 
 
 def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Callable[[], object]]:
-    """Return two saves, a block and a corrected name: the form of each holds all that it showed."""
+    """Return two saves: a block, and a corrected name. Each sends all fields of its form."""
     now = timezone.now()
     shows: dict[str, Any] = {"email": person.email, "phone": person.phone}
     forms = [opened(by, facts_of(person), code_at=now) if judged else None for by in desk]
@@ -91,6 +91,6 @@ def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Calla
 
 
 def _undone(person: User, answers: list[object]) -> bool:
-    """Return whether the accepted block was undone, though neither colleague chose to unblock."""
+    """Return whether the block was accepted but undone, which neither colleague chose."""
     is_accepted = not isinstance(answers[0], RefusedError)
     return is_accepted and User.objects.get(pk=person.pk).is_active

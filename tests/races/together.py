@@ -1,8 +1,9 @@
-"""Call several services at the same moment, each in a thread and on a connection of its own.
+"""Call several services at the same moment, each in its own thread and connection.
 
-A control is the real service with only a guard removed: a lock, or the condition of an UPDATE. It
-must fail, or the test of the service would prove nothing. A control may hold the gap between its
-read and its write open (`Gap`): that makes the error visible in a few trials; it does not cause it.
+A control is the real service without one guard: a lock, or the condition of an UPDATE. A test
+checks that the control fails, which proves that the race would be noticed. A control may pause
+between its read and its write (`Gap`): this makes the error visible in a few trials, but does not
+cause it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 
 def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
-    """Start all services together; return, in their order, what each returned or raised."""
+    """Start all services together. Return what each returned or raised, in the same order."""
     start = Barrier(len(deeds))
 
     def run(deed: Callable[[], T]) -> T:
@@ -42,66 +43,65 @@ def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
 
 
 def faults(answers: Iterable[object], expected: type[BaseException] | None = None) -> list[object]:
-    """Return the exceptions, other than the one that the service documents."""
+    """Return the exceptions, except those of the type `expected`."""
     raised = [answer for answer in answers if isinstance(answer, BaseException)]
     return [fault for fault in raised if expected is None or not isinstance(fault, expected)]
 
 
 def any_trial(trial: Callable[[], bool]) -> bool:
-    """Return whether a control failed in at least one trial; stop at the first."""
+    """Return whether the control failed in a trial. Stops at the first failure."""
     return any(trial() for _trial in range(_TRIALS_OF_A_CONTROL))
 
 
 def serialises() -> bool:
-    """Return whether the database allows only one writing transaction at a time.
+    """Return whether the database has only one writing transaction at a time.
 
-    SQLite does, by BEGIN IMMEDIATE: there a service that is one transaction has no rival, so a
-    control that only lost its row lock does not fail.
+    SQLite has, by BEGIN IMMEDIATE. There a control that only lacks a row lock does not fail, if its
+    service is a single transaction.
     """
     return connection.vendor == "sqlite"
 
 
 class Gap:
-    """The moment between a control's read and its write, held open until all have read.
+    """A pause of controls between read and write, until all of them have read.
 
-    If not all can get there, because a lock or the database blocks one, it closes by
-    itself after `seconds`.
+    It ends after `seconds` if a lock or the database keeps one of them from reading.
     """
 
     def __init__(self, parties: int, seconds: float | None = None) -> None:
-        """Wait for this many, or this long; briefly where no rival can come anyway."""
+        """`parties`: how many controls to wait for; on SQLite briefly, as only one can come."""
         self._barrier = Barrier(parties)
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 
     def wait(self) -> None:
-        """Wait until all are in the gap, or the time is over."""
+        """Wait until all controls are here, or `seconds` are over."""
         with suppress(BrokenBarrierError):
             self._barrier.wait(timeout=self._seconds)
 
 
 class Meanwhile:
-    """A rival's whole service, called between a service's read and its write.
+    """Calls a whole second service between the read and the write of a first one.
 
-    If the first service holds a lock, the rival waits for it: then the gap closes by itself, and
-    the rival comes after.
+    If the first service holds a lock, the second one waits for it. Then the first one goes on after
+    `seconds`, and the second one comes after it.
     """
 
     def __init__(self, deed: Callable[[], object], seconds: float | None = None) -> None:
-        """Take the rival's service and the seconds to wait for it."""
+        """`deed`: the second service. `seconds`: how long the first one waits for it."""
         self._deed = deed
         self._seconds = seconds or (0.02 if serialises() else 0.2)
         self._thread: Thread | None = None
         self.faults: list[BaseException] = []
 
     def wait(self) -> None:
-        """Let the rival go first, once."""
+        """Start the second service, unless it was started, and wait for it at most `seconds`."""
         if self._thread is None:
             self._thread = Thread(target=self._run)
             self._thread.start()
             self._thread.join(self._seconds)
 
     def is_over(self) -> bool:
-        """Wait for the rival's end; return whether the gap was ever reached."""
+        """Wait for the end of the second service. Return whether it was started."""
         if self._thread is not None:
             self._thread.join()
         return self._thread is not None

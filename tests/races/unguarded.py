@@ -1,4 +1,4 @@
-"""The services' guards, removed one by one, for the controls."""
+"""Remove the guards of the services, one by one, for the controls."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from twofactor.models.sms_code import SmsCodeQuerySet
 
 
 def without_lock(patch: pytest.MonkeyPatch) -> None:
-    """Read the user's row as the services do, but without FOR UPDATE."""
+    """Read the user's row without FOR UPDATE."""
 
     def locked(self: UserQuerySet, user_id: int) -> User | None:
         return self.select_related("branch").filter(pk=user_id).first()
@@ -31,12 +31,12 @@ def without_lock(patch: pytest.MonkeyPatch) -> None:
 
 
 def nothing_held(patch: pytest.MonkeyPatch) -> None:
-    """Do not serialize services for one address, as if it were unknown."""
+    """Let requests for the same mail address run at the same time."""
     patch.setattr(throttle, "hold", lambda *_thing: None)
 
 
 def link_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Spend a link by reading whether it is open, then writing: the UPDATE without its WHERE."""
+    """Spend a mail link without a condition in the UPDATE: read whether it is open, then write."""
 
     def spend(self: MailLinkQuerySet, link_id: int, user: User, now: datetime) -> bool:
         is_open = self.filter(
@@ -89,7 +89,7 @@ def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 
 
 def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
-    """Let confirming an app delete the confirmed one before, but no rival's pending secret."""
+    """When an app is confirmed, delete the confirmed app from before, but no pending app."""
     delete = AuthenticatorQuerySet.delete
 
     def delete_confirmed(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
@@ -99,7 +99,7 @@ def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
 
 
 def renewal_without_condition(patch: pytest.MonkeyPatch) -> None:
-    """Write a renewed hash whatever is stored: the UPDATE without its condition on `password`."""
+    """Write a renewed hash without the condition that `password` is unchanged."""
     keep = UserQuerySet.filter
 
     def without_password(self: UserQuerySet, *conditions: object, **named: object) -> UserQuerySet:
@@ -110,7 +110,7 @@ def renewal_without_condition(patch: pytest.MonkeyPatch) -> None:
 
 
 def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -> None:
-    """Rotate a device by reading whether its value is the one presented, then saving it."""
+    """Rotate a device by reading whether its value is the presented one, then saving."""
 
     def rotate(
         self: RememberedDeviceQuerySet, device_id: int, held: str, fresh: str, now: datetime
@@ -127,7 +127,7 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
 
 
 def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Meanwhile) -> None:
-    """Let a rival go first, just before the real function or method of this name runs."""
+    """Wait in `gap` before each call of the function or method of this name."""
     real = getattr(place, name)
 
     def paused(*args: object, **named: object) -> object:
@@ -138,7 +138,7 @@ def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Mean
 
 
 def charge_read_then_written(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Charge by reading whether it is free, then the very UPSERT without its WHERE."""
+    """Charge by reading whether the limit is reached, then the UPSERT without its WHERE."""
     whole: str = vars(throttle)["_UPSERT"]
     unconditional = re.sub(r"\nWHERE .*(?=\nRETURNING)", "", whole, flags=re.DOTALL)
     assert unconditional != whole

@@ -1,4 +1,4 @@
-"""The judge of `make scan`, tested with recorded output of the tools."""
+"""Test the judge of `make scan` with recorded output of the scanners."""
 
 from __future__ import annotations
 
@@ -94,18 +94,18 @@ def test_control_exists_and_cannot_be_imported() -> None:
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
-    """Return the row for two runs; None is a broken tool."""
+    """Judge two runs, which have these reports. None: the scanner is broken."""
     certain = ("SQL Injection", "Open Redirect")
     return judge(Check("tool", lambda: run(site), lambda: run(control), certain, **more))
 
 
 def run(report: Report | None) -> Report:
-    """Return the report, or raise Broken."""
+    """Return the report. Raises Broken if there is none."""
     if report is None:
         raise Broken("no answer")
     return report
 
 
 def said(name: str) -> str:
-    """Return recorded output of a tool, reduced to what is parsed."""
+    """Return recorded output of a scanner, reduced to what is parsed."""
     return (_SAMPLES / name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A package index on the loopback, with wheels made here."""
+"""A package index on 127.0.0.1, with wheels made by the tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from typing import Any
 
 @dataclass
 class Index:
-    """The files in `folder`, as pip requests them; a wheel named in `held` waits for `released`."""
+    """The index in `folder`. It sends the wheel of package `held` once `released` is set."""
 
     folder: Path
     url: str = ""
@@ -26,7 +26,7 @@ class Index:
     released: threading.Event = field(default_factory=threading.Event)
 
     def add(self, name: str, version: str, *lines: str) -> str:
-        """Make a wheel with these lines in its metadata; return its line for a lock."""
+        """Add a wheel with these lines of metadata. Return its line for a lock file."""
         (self.folder / name).mkdir(exist_ok=True)
         wheel = self.folder / name / f"{name}-{version}-py3-none-any.whl"
         info = f"{name}-{version}.dist-info"
@@ -45,13 +45,13 @@ class Index:
 
 
 def locked(name: str, version: str, file: Path) -> str:
-    """Return the line of a lock that requires this very file."""
+    """Return the line of a lock file that requires exactly this file."""
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}\n"
 
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Index]:
-    """Serve the folder, with a subfolder for each package."""
+    """Serve an index from this folder during the block."""
     index = Index(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, index))
     thread = threading.Thread(target=server.serve_forever)
@@ -67,7 +67,7 @@ def serving(folder: Path) -> Iterator[Index]:
 
 
 class _Files(SimpleHTTPRequestHandler):
-    """A folder listing links to each file, which is all that pip needs of an index."""
+    """Serves each folder as a page of links, which pip accepts as an index."""
 
     def __init__(self, index: Index, *args: Any) -> None:
         self._index = index
@@ -81,7 +81,7 @@ class _Files(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def log_message(self, *_args: Any) -> None:
-        """Write nothing between the dots of the tests."""
+        pass
 
 
 def _digest(text: str) -> str:

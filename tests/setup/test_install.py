@@ -1,7 +1,7 @@
-"""`make setup` as in the Makefile, from a small package index on the loopback.
+"""Test `make setup` of the Makefile with a small package index on 127.0.0.1.
 
-The index has a newer release than the lock, of a package that another requires with an extra:
-pip before 23.3 prefers the newer one there, despite the lock, and then misses its hash.
+The index has a release of alpha that is newer than the lock's, and gamma requires alpha with an
+extra. There pip before 23.3 prefers the newer release, and then finds no hash for it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ NO_VENV = "import sys; sys.modules['ensurepip'] = None"
 
 @dataclass
 class Place:
-    """An empty machine: a package index, a lock, and the place for the environment."""
+    """An empty machine: a package index, a lock file, and the folder of the environment."""
 
     index: Index
     folder: Path
@@ -68,32 +68,32 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Return the environment for pip, without the settings of this machine."""
+        """The environment variables for pip, without the settings of this machine."""
         index = {"PIP_INDEX_URL": self.index.url, "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "1"}
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **index}
 
     def setup(self, python: str = sys.executable, **environment: str) -> tuple[int, str]:
-        """Run `make setup` here; return its exit code and all that it printed."""
+        """Run `make setup`. Return its exit code and its output."""
         return _run(self.command(python), self.environment | environment)
 
     def command(self, python: str = sys.executable) -> list[str]:
         return ["make", "setup", f"VENV={self.venv}", f"LOCK={self.lock}", f"PYTHON={python}"]
 
     def python(self, code: str) -> str:
-        """Run code in the environment that was made; return what it printed."""
+        """Run code in the new environment. Return its output."""
         done, printed = _run([str(self.venv / "bin" / "python"), "-c", code], self.environment)
         assert done == 0, printed
         return printed.strip()
 
     def injected(self, code: str) -> dict[str, str]:
-        """Return the variables with which a Python that is not isolated first runs this code."""
+        """Return variables with which Python, unless isolated, first runs this code."""
         (self.folder / "sitecustomize.py").write_text(code, encoding="utf-8")
         return {"PYTHONPATH": str(self.folder)}
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
-    """Return a machine whose index has alpha 2.0, newer than the lock; gamma needs alpha>=1.0."""
+    """Yield a machine whose lock has alpha 1.0, beta and gamma. The index also has alpha 2.0."""
     (tmp_path / "index").mkdir()
     with serving(tmp_path / "index") as index:
         extra = ("Provides-Extra: more", 'Requires-Dist: beta>=1.0; extra == "more"')
@@ -127,7 +127,7 @@ def test_setup_installs_the_lock_with_the_newer_pip_of_the_development_lock(plac
 
 
 def test_control_pip_before_23_3_refuses_the_lock_when_it_resolves_itself(place: Place) -> None:
-    """With a Python that has a newer pip there is no error, which the test asserts instead."""
+    """If this Python comes with a newer pip, the test asserts that there is no error."""
     subprocess.run([sys.executable, "-m", "venv", place.venv], check=True)
     install = ["-m", "pip", "install", "--require-hashes", "-r", str(place.lock)]
     done, printed = _run([str(place.venv / "bin" / "python"), *install], place.environment)

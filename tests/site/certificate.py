@@ -1,4 +1,4 @@
-"""A certificate for localhost, made for one run."""
+"""A certificate for localhost, for one run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cryptography.x509.oid import NameOID
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """Write a self-signed certificate and its key; return their paths."""
+    """Write a self-signed certificate and its key. Return their paths."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

@@ -1,7 +1,7 @@
 """Run management commands one after the other in one process.
 
-Starting Django for each would take a second, dozens of times. A command is a line of JSON on
-standard input, its result one on standard output; the process ends with its input.
+Starting Django for each command would take a second. A command is a line of JSON on standard input,
+and its result a line of JSON on standard output. The process ends when its input ends.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Clerk:
-    """The process as the test sees it: its input and its output."""
+    """The input and output of the process that runs the commands."""
 
     orders: IO[str]
     answers: IO[str]
 
     def run(self, *arguments: str) -> str:
-        """Run `manage.py` with these arguments; return what it printed."""
+        """Run `manage.py` with these arguments. Return its output."""
         self.orders.write(json.dumps(arguments) + "\n")
         self.orders.flush()
         printed, fault = json.loads(self.answers.readline())
@@ -44,7 +44,7 @@ class Clerk:
 
 @contextmanager
 def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
-    """Yield a clerk of the site with this environment; their log is kept in the folder."""
+    """Start the process with this environment. Its log is kept in the folder."""
     command, pipe = [sys.executable, "-m", "tests.site.clerk"], subprocess.PIPE
     with (
         (folder / "clerk.log").open("w") as log,
@@ -58,7 +58,6 @@ def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
 
 
 def main() -> None:
-    """Run commands until the input ends."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     for line in sys.stdin:
@@ -67,7 +66,7 @@ def main() -> None:
 
 
 def _carried_out(arguments: list[str]) -> tuple[str, str | None]:
-    """Return what a command printed, and its error or None."""
+    """Return the output of a command, and its traceback or None."""
     printed = StringIO()
     try:
         with redirect_stdout(printed):

@@ -1,4 +1,4 @@
-"""An empty database for the site under test, on the same engine as the rest of this run."""
+"""An empty database for the site under test, on the same engine as the tests' own."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def own_database(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def empty_database(url: str, name: str) -> Iterator[str]:
-    """Create a database on a PostgreSQL; yield its DATABASE_URL; drop it with all connections."""
+    """Create a database on the server at `url`. Yield its DATABASE_URL, and drop it afterwards."""
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}".encode())
         try:

@@ -1,4 +1,4 @@
-"""Production settings, with the collected static files in a folder of the test."""
+"""Production settings, with the static files in a folder of the test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site as in production: gunicorn over TLS, production settings, its own database."""
+"""Run the site as in production: gunicorn over TLS, production settings, a separate database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _STARTS_WITHIN = 30.0
 
 @dataclass
 class Site(Town):
-    """A running site and the town around it; invites and delivers by `manage.py`."""
+    """A running site with stand-ins for providers. It invites and sends by `manage.py`."""
 
     port: int
     folder: Path
@@ -38,27 +38,27 @@ class Site(Town):
 
     @property
     def host(self) -> str:
-        """Return the name in PUBLIC_URL."""
+        """The host name in PUBLIC_URL."""
         return urlsplit(self.environment["PUBLIC_URL"]).hostname or ""
 
     @property
     def url(self) -> str:
-        """Return the URL at which it listens."""
+        """The URL on which the site listens."""
         return f"https://{self.host}:{self.port}"
 
     @property
     def log(self) -> str:
-        """Return everything that the web server has logged so far."""
+        """What the web server has logged so far."""
         return (self.folder / "web.log").read_text(encoding="utf-8")
 
     def manage(self, *arguments: str) -> str:
-        """Run a command in the site's environment; return what it printed."""
+        """Run a command in the site's environment. Return its output."""
         return self.clerk.run(*arguments)
 
     def invite(
         self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
     ) -> None:
-        """Invite a person, as the first administrator does."""
+        """Invite a person by `manage.py invite`, as the first administrator does."""
         names = ["--first-name", person.first_name, "--last-name", person.last_name]
         where = ["--phone", person.phone, "--role", role, "--branch", branch]
         new = ["--branch-phone", "010 123 45 67", "--branch-email", "rotterdam@werktalent.example"]
@@ -66,13 +66,13 @@ class Site(Town):
         self.deliver()
 
     def deliver(self) -> str:
-        """Run the sender once; return its one line."""
+        """Run the sender once. Return its line of output."""
         return self.manage("deliver", "--once")
 
     def ask(
         self, path: str, method: str = "GET", headers: dict[str, str] | None = None, body: str = ""
     ) -> http.client.HTTPResponse:
-        """Send one request and return the response, without cookies or redirects."""
+        """Send a request without cookies. Return the response, without following redirects."""
         line = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=trusting())
         try:
             host = {"Host": f"{self.host}:{self.port}"}
@@ -88,7 +88,7 @@ class Site(Town):
 def running_site(
     folder: Path, host: str = "localhost", application: str = "config.wsgi:application"
 ) -> Iterator[Site]:
-    """Start the site with an empty database; stop it at the end."""
+    """Run the site with an empty database during the block."""
     with ExitStack() as stack:
         smtp, twilio = stack.enter_context(SmtpSink()), stack.enter_context(TwilioStandIn())
         database, port = stack.enter_context(own_database(folder)), free_port()
@@ -105,7 +105,7 @@ def running_site(
 
 
 def production_in(smtp: SmtpSink, twilio: TwilioStandIn) -> dict[str, str]:
-    """Return an environment of production that points at the town, with nothing of the test run."""
+    """Return a production environment with these stand-ins, and no other variable of the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     own = {
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp.port}",
@@ -149,7 +149,7 @@ def _await_start(site: Site, server: subprocess.Popen[bytes]) -> None:
 
 
 def trusting() -> ssl.SSLContext:
-    """Accept the site's self-signed certificate: the server on this port is known."""
+    """Return a TLS context that accepts the site's self-signed certificate."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,13 +1,12 @@
-"""A mail server in its own process that accepts and counts any number of mails, for benchmarks.
+"""A mail server for benchmarks that counts mails, in a separate process.
 
     with CountingSink.running() as sink:
         ...  # EMAIL_URL=smtp://127.0.0.1:{sink.port}
         assert sink.count().doubled == 0
 
-It reads every command and every text to its end, and remembers each Message-ID. The sink of the
-other tests keeps whole mails and misbehaves on request; it takes some 500 a second, this one some
-2000. As `python -m tests.standins.counting_sink` it prints its port, responds to each line of its
-input with a line of figures, and ends with its input.
+It reads all commands and mails to their end, and keeps only each Message-ID. So it takes some 2000
+mails a second; SmtpSink, which keeps whole mails, takes some 500.
+`python -m tests.standins.counting_sink` prints its port, then figures for each line of input.
 """
 
 from __future__ import annotations
@@ -35,9 +34,9 @@ _ANSWERS = {
 
 @dataclass
 class Count:
-    """What has arrived: mails and bytes in all, and how many of the mails were duplicates.
+    """The number of mails that arrived, how many were duplicates, and their bytes.
 
-    `first` and `last` are the times of the first and the last mail on the monotonic clock.
+    `first` and `last`: when the first and the last mail arrived, on the monotonic clock.
     """
 
     mails: int = 0
@@ -48,13 +47,13 @@ class Count:
 
     @property
     def distinct(self) -> int:
-        """Return how many different mails have arrived."""
+        """The number of different mails."""
         return self.mails - self.doubled
 
 
 @dataclass
 class CountingSink:
-    """The sink, as the process that started it sees it."""
+    """The mail server, as seen by the process that started it."""
 
     process: subprocess.Popen[str]
     port: int = 0
@@ -62,7 +61,7 @@ class CountingSink:
     @classmethod
     @contextmanager
     def running(cls) -> Iterator[Self]:
-        """Start a sink; stop it at the end."""
+        """Run a mail server during the block."""
         command = [sys.executable, "-m", "tests.standins.counting_sink"]
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
@@ -85,7 +84,7 @@ class CountingSink:
 
 
 class _Server(ThreadingTCPServer):
-    """The server inside the process, which keeps the count."""
+    """The mail server in its own process. It counts the mails."""
 
     daemon_threads = True
 
@@ -108,7 +107,7 @@ class _Server(ThreadingTCPServer):
 
 
 class _Talk(StreamRequestHandler):
-    """One connection. Half a mail, from a sender that was killed, does not count."""
+    """A connection. A mail that breaks off, because its sender was killed, does not count."""
 
     disable_nagle_algorithm = True
     server: _Server
@@ -133,7 +132,6 @@ class _Talk(StreamRequestHandler):
 
 
 def main() -> None:
-    """Serve until the input ends."""
     with _Server() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         _say({"port": server.server_address[1]})

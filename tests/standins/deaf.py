@@ -1,9 +1,9 @@
-"""A server that accepts every connection and never responds.
+"""A server that accepts all connections and never responds.
 
     with deaf(port):
         ...  # a client that connects to 127.0.0.1:port waits
 
-No program accepts the connections: only the kernel does, as for a program that hangs.
+Only the kernel accepts the connections, as for a program that hangs.
 """
 
 from __future__ import annotations
@@ -15,6 +15,6 @@ from contextlib import contextmanager
 
 @contextmanager
 def deaf(port: int) -> Iterator[None]:
-    """Listen on this port of the loopback; at the end, close the connections that still wait."""
+    """Listen on this port of 127.0.0.1 during the block."""
     with socket.create_server(("127.0.0.1", port), backlog=128):
         yield

@@ -1,7 +1,7 @@
-"""Bounces and other replies of mail servers: made up, in the formats of real ones.
+"""Bounces and other replies of mail servers, made up in the formats of real ones.
 
-The formats are those of Postfix 3.7, Exchange Online and Gmail (all RFC 3464), of Exim (whose
-status is vague), and of qmail, whose text is for people only.
+Postfix 3.7, Exchange Online and Gmail follow RFC 3464. Exim does too, with a vague status. The text
+of qmail is for people only.
 """
 
 from __future__ import annotations
@@ -208,17 +208,15 @@ Ik ben er tot maandag niet. Storing 5.1.1? Bel Bob.
 def postfix(
     to: str, status: str = "5.1.1", *, action: str = "failed", diagnosis: str = "550 5.1.1 Unknown"
 ) -> bytes:
-    """Return a bounce of Postfix to the envelope sender `to`."""
+    """Return a bounce of Postfix, sent to the envelope sender `to`."""
     return _filled(_POSTFIX, to=to, status=status, action=action, diagnosis=diagnosis)
 
 
 def exchange(to: str, status: str, diagnosis: str, *, action: str = "failed") -> bytes:
-    """Return a bounce of Exchange Online."""
     return _filled(_EXCHANGE, to=to, status=status, action=action, diagnosis=diagnosis)
 
 
 def gmail(to: str, status: str, diagnosis: str, *, action: str = "failed") -> bytes:
-    """Return a bounce of Gmail."""
     return _filled(_GMAIL, to=to, status=status, action=action, diagnosis=diagnosis)
 
 
@@ -228,7 +226,6 @@ def qmail(to: str, diagnosis: str) -> bytes:
 
 
 def out_of_office(to: str) -> bytes:
-    """Return an out-of-office reply."""
     return _filled(_OUT_OF_OFFICE, to=to)
 
 

@@ -1,4 +1,4 @@
-"""Find a free port; aiosmtpd cannot choose one itself."""
+"""Find a free port. aiosmtpd cannot choose one itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import socket
 
 
 def free_port() -> int:
-    """Return a free port of the loopback, chosen by the kernel."""
+    """Return a free port of 127.0.0.1, chosen by the kernel."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

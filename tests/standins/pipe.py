@@ -1,4 +1,4 @@
-"""A mail server's pipe to `manage.py bounce`."""
+"""Run `manage.py bounce` as a mail server does, with the mail on standard input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 
 def pipe_bounce(patch: pytest.MonkeyPatch, raw: bytes, recipient: str = "") -> str:
-    """Pipe one mail to the command; return its line. Raises CommandError as the command does."""
+    """Run the command with this mail. Return its output. Raises CommandError like the command."""
     said = io.StringIO()
     patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
     call_command("bounce", recipient=recipient, stdout=said)

@@ -1,4 +1,4 @@
-"""Another host of the agency's domain: an empty page, over TLS."""
+"""Another host of the agency's domain, which serves an empty page over TLS."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from threading import Thread
 
 class _Empty(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        """Return an empty page."""
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.send_header("Content-Length", "0")
@@ -24,7 +23,7 @@ class _Empty(BaseHTTPRequestHandler):
 
 @contextmanager
 def sibling(certificate: Path, key: Path) -> Iterator[int]:
-    """Serve it; yield the port."""
+    """Serve the page during the block. Yield the port."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Empty)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)

@@ -1,4 +1,4 @@
-"""A server that accepts every connection and never responds: an external service that hangs."""
+"""A server that accepts all connections and never responds, like a provider that hangs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _WAITING = 1000
 
 @contextmanager
 def silent_server(port: int = 0) -> Iterator[int]:
-    """Listen on a port and yield it; at the end, close the connections that still wait."""
+    """Listen during the block on this port, or on a free port. Yield the port."""
     with socket.create_server(("127.0.0.1", port), backlog=_WAITING) as listening:
         taken: int = listening.getsockname()[1]
         yield taken

@@ -1,6 +1,6 @@
-"""A proxy to PostgreSQL's socket that goes silent on request, with the connections left open.
+"""A proxy to PostgreSQL's socket that on request stops passing data, without closing connections.
 
-Like a firewall that forgets a connection: nothing is refused, and no data passes.
+A firewall that forgets a connection does the same: nothing is refused, and no data passes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SOCKET = ".s.PGSQL.5432"
 
 @dataclass
 class SilentLink:
-    """The proxy; `url` is the DATABASE_URL that leads through it."""
+    """The proxy. `url`: the DATABASE_URL that uses it."""
 
     url: str
     server: Path
@@ -28,13 +28,13 @@ class SilentLink:
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Pass no data meanwhile; what was sent passes afterwards."""
+        """Pass no data during the block. What was sent in it passes afterwards."""
         self._carries.clear()
         yield
         self._carries.set()
 
     def take(self, listening: socket.socket) -> None:
-        """Pass data for every connection, until the listener is closed."""
+        """Pass the data of each connection until the listener is closed."""
         self._carries.set()
         with suppress(OSError):
             while True:
@@ -60,7 +60,7 @@ class SilentLink:
 
 @contextmanager
 def silent_link(url: str) -> Iterator[SilentLink]:
-    """Start a proxy to the server whose socket a DATABASE_URL names."""
+    """Run a proxy to the server whose socket this DATABASE_URL names."""
     host = re.compile(r"(?<=host=)[^&]*")
     with tempfile.TemporaryDirectory() as folder:  # not pytest's: a socket's path must be short
         server = Path(unquote(host.findall(url)[0])) / _SOCKET

@@ -1,4 +1,4 @@
-"""A mail server that keeps the mails it receives, and misbehaves on request.
+"""A mail server that keeps the mails it receives, and on request fails in several ways.
 
     with SmtpSink() as sink:
         settings.EMAIL_PORT = sink.port
@@ -35,7 +35,7 @@ logging.getLogger("mail.log").setLevel(logging.WARNING)
 
 @dataclass(frozen=True)
 class Received:
-    """One mail as received. `line` identifies its connection."""
+    """A received mail. `line` identifies the connection."""
 
     sender: str
     recipients: list[str]
@@ -44,19 +44,18 @@ class Received:
 
     @property
     def mail(self) -> EmailMessage:
-        """Return the mail, parsed with the modern policy of `email`."""
+        """The mail, parsed with the modern policy of `email`."""
         return email.message_from_bytes(self.raw, _class=EmailMessage, policy=email.policy.default)
 
 
 @dataclass
 class SmtpSink:
-    """The sink, and its responses.
+    """The mail server, and its responses.
 
-    `refuse` maps an address to the response at RCPT (`550 No such user`, `450 Later`); `answer` is
-    the response to DATA (`451 Later`, `554 Spam`, `421 Closing`) instead of accepting;
-    `sender_answer` that to MAIL FROM; `delay` is the number of seconds before each response to
-    DATA. `take_anyway` keeps the mail although the response says otherwise, like a response that
-    got lost. At each total in `hang_up_at` it closes the connection instead of responding.
+    `sender_answer` is the response to MAIL FROM. `refuse` maps an address to the response to RCPT,
+    such as `550 No such user`. `answer` is the response to DATA, such as `451 Later`, and `delay`
+    the seconds before it. `take_anyway` keeps a mail even if the response refuses it.
+    `hang_up_at`: numbers of mails after which it closes the connection without a response.
     """
 
     port: int = field(default_factory=free_port)
@@ -77,7 +76,7 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen; return when the port is open."""
+        """Listen, on another port if this one was taken. Fail if it has received mails."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()
@@ -93,29 +92,28 @@ class SmtpSink:
         self._controller = controller
 
     def stop(self) -> None:
-        """Stop listening; received mails stay. Stopping twice is no error."""
+        """Stop listening, and keep the received mails. May be called twice."""
         if self._controller is not None:
             self._controller.stop()
             self._controller = None
 
     @property
     def mails(self) -> list[EmailMessage]:
-        """Return all received mails, oldest first."""
+        """All received mails, the oldest first."""
         return [one.mail for one in self.received]
 
     def mails_to(self, address: str) -> list[EmailMessage]:
-        """Return those to one address, oldest first."""
+        """Return the mails to this address, the oldest first."""
         return [one.mail for one in self.received if address in one.recipients]
 
     def keep(self, session: Session, envelope: Envelope) -> None:
-        """Keep one mail."""
         raw = envelope.original_content or b""
         sender, recipients = envelope.mail_from or "", list(envelope.rcpt_tos)
         self.received.append(Received(sender, recipients, raw, session.peer))
 
 
 class _Hooks:
-    """The handler of aiosmtpd. A separate object: aiosmtpd reads every attribute per connection."""
+    """The handler of aiosmtpd. It is separate because aiosmtpd reads each of its attributes."""
 
     def __init__(self, sink: SmtpSink) -> None:
         self._sink = sink
@@ -154,7 +152,7 @@ class _Hooks:
 
 @contextmanager
 def smtp_sink(settings: Settings) -> Iterator[SmtpSink]:
-    """Run a sink and point Django's mail at it."""
+    """Run a mail server, and let Django send to it."""
     with SmtpSink() as sink:
         settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port

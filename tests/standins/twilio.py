@@ -1,4 +1,4 @@
-"""A stand-in for Twilio's Messages API over HTTP, which remembers the SMS.
+"""A stand-in for Twilio's Messages API over HTTP, which keeps the SMS.
 
     with TwilioStandIn() as twilio:
         settings.TWILIO_API_URL = twilio.url
@@ -6,8 +6,8 @@
         ...
         assert twilio.sent[0]["body"] == "…"
 
-Its responses follow Twilio's published contract (twilio_api_v2010.json), so that
-`prism proxy --errors` can check both it and the client against that contract.
+Its responses follow Twilio's published contract (twilio_api_v2010.json). `prism proxy --errors`
+can check the client and the stand-in against the contract.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ ANYBODY = "*"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """The response for a number: this status and error code, after `delay` seconds.
+    """The response to an SMS to a number: status and error code, after `delay` seconds.
 
-    `accept` takes the SMS although the status says otherwise, like a response that got lost.
+    `accept`: take the SMS even if the status is an error.
     """
 
     status: int = 201
@@ -49,10 +49,9 @@ class Behaviour:
 
 @dataclass
 class TwilioStandIn:
-    """The stand-in; `sent` holds every accepted Message resource, the oldest first.
+    """The stand-in. `sent`: all accepted Message resources, the oldest first.
 
-    With `lists` off it accepts SMS but does not list them yet, like a list that lags behind. A
-    `list_status` other than 200 is the response to look-ups.
+    `lists`: whether a list shows the accepted SMS. `list_status`: the status of a list response.
     """
 
     account: str = ACCOUNT
@@ -74,14 +73,14 @@ class TwilioStandIn:
         self.stop()
 
     def start(self, port: int = 0) -> None:
-        """Listen, on a free port unless one is given."""
+        """Listen on this port, or on a free port."""
         server = ThreadingHTTPServer(("127.0.0.1", port), _handler_of(self))
         server.block_on_close = False  # a slow response must not delay the end of a test
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         self._server = server
 
     def stop(self) -> None:
-        """Stop listening; accepted SMS stay. Stopping twice is no error."""
+        """Stop listening, and keep the accepted SMS. May be called twice."""
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
@@ -89,29 +88,28 @@ class TwilioStandIn:
 
     @property
     def port(self) -> int:
-        """Return the port on which it listens."""
         assert self._server is not None, "the stand-in is not started"
         return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
-        """Return the value for TWILIO_API_URL."""
+        """The value for TWILIO_API_URL."""
         return f"http://127.0.0.1:{self.port}"
 
     def behave(self, number: str = ANYBODY, behaviour: Behaviour | None = None) -> None:
-        """Set the response for this number; without a behaviour, accept again."""
+        """Set the behaviour for a number, by default for all numbers. None: accept SMS again."""
         self._behaviour[number] = behaviour or Behaviour()
 
     def behaviour_to(self, number: str) -> Behaviour:
-        """Return the present behaviour for this number."""
+        """Return the current behaviour for this number."""
         return self._behaviour.get(number) or self._behaviour.get(ANYBODY) or Behaviour()
 
     def sent_to(self, number: str) -> list[str]:
-        """Return the texts that went to one number, oldest first."""
+        """Return the texts of the SMS to this number, the oldest first."""
         return [one["body"] for one in self.sent if one["to"] == number]
 
     def take(self, form: Form) -> Resource:
-        """Keep one SMS and return its resource."""
+        """Keep an SMS. Return its resource."""
         resource = message_resource(self.account, form)
         self.sent.append(resource)
         if "StatusCallback" in form:
@@ -119,15 +117,15 @@ class TwilioStandIn:
         return resource
 
     def call_back(self, sms: Resource, *statuses: str, at: str = "", code: str = "") -> list[int]:
-        """Report these statuses of one SMS, in this order; return the status of each response.
+        """Report these statuses of an SMS, in this order. Return the status of each response.
 
-        They go to the StatusCallback of the SMS; `at` is the URL of its host (`http://127.0.0.1:1`).
+        They go to the StatusCallback of the SMS; `at` replaces its scheme and host.
         """
         url = self.callbacks[sms["sid"]]
         return [post_report(url, self.token, sms, status, at=at, code=code) for status in statuses]
 
     def find(self, query: Form) -> list[Resource]:
-        """Return the resources of a list request, the newest first as Twilio does."""
+        """Return the resources that a list request asks for, the newest first as Twilio does."""
         return [one for one in reversed(self.sent) if self.lists and fits(one, query)]
 
 
@@ -139,13 +137,13 @@ def _handler_of(twilio: TwilioStandIn) -> type[BaseHTTPRequestHandler]:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """The HTTP side: authentication, paths and formats."""
+    """The HTTP part: authentication, paths and formats."""
 
     protocol_version = "HTTP/1.1"
     standin: TwilioStandIn
 
     def do_POST(self) -> None:
-        """Create a message, or refuse it as the number's behaviour says."""
+        """Create a message, or refuse it as the behaviour for its number says."""
         length = int(self.headers.get("Content-Length", 0))
         form = _flat(self.rfile.read(length).decode())
         if self._may_ask("Messages.json"):
@@ -153,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._create(form)
 
     def do_GET(self) -> None:
-        """List messages, or fetch one."""
+        """Return a list of messages, or one message."""
         if not self._may_ask("Messages"):
             return
         path, query = urlsplit(self.path).path, _flat(urlsplit(self.path).query)
@@ -164,7 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, found[0]) if found else self._error(404, 20404)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's name
-        """Log nothing."""
+        pass
 
     def _may_ask(self, what: str) -> bool:
         pair = f"{self.standin.account}:{self.standin.token}".encode()
@@ -242,7 +240,7 @@ def _flat(encoded: str) -> Form:
 
 @contextmanager
 def twilio_stand_in(settings: Settings) -> Iterator[TwilioStandIn]:
-    """Run a stand-in and point the SMS gateway at it."""
+    """Run a stand-in, and let the SMS gateway use it."""
     with TwilioStandIn() as twilio:
         settings.SMS_BACKEND = "twilio"
         settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = twilio.account, twilio.token

@@ -1,7 +1,7 @@
-"""Twilio's reports about an SMS: the fields, the signature, the request.
+"""Twilio's reports about an SMS: the fields, the signature and the request.
 
-The signature is computed from Twilio's description ("Webhooks security"), not by the library with
-which the site checks it.
+The signature follows Twilio's description ("Webhooks security"). It does not use the library that
+the site uses to check it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.standins.twilio_messages import Form, Resource
 
 
 def report_form(sms: Resource, status: str, code: str = "") -> Form:
-    """Return the fields of one status callback."""
+    """Return the fields of a report."""
     form = {
         "AccountSid": sms["account_sid"],
         "ApiVersion": "2010-04-01",
@@ -39,7 +39,7 @@ def signature(url: str, token: str, form: Form) -> str:
 def post_report(
     url: str, token: str, sms: Resource, status: str, *, at: str = "", code: str = ""
 ) -> int:
-    """Post to `url`, at the host `at` if given; return the status of the response."""
+    """Post a report to `url`, but to the host `at` if given. Return the status of the response."""
     parts = urlsplit(url)
     form = report_form(sms, status, code)
     headers = {"X-Twilio-Signature": signature(url, token, form), "Host": parts.netloc}

@@ -1,4 +1,4 @@
-"""Messages by Twilio's contract: the resource, the form, the look-up."""
+"""Twilio's messages: the resource, the check of a form, and the search in a list."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def message_resource(account: str, form: Form) -> Resource:
 
 
 def complaint(form: Form) -> int:
-    """Return Twilio's error code for a form that it would refuse; 0 for a valid one."""
+    """Return the error code with which Twilio would refuse the form; 0 for a valid form."""
     if not re.fullmatch(r"\+[1-9][0-9]{6,14}", form.get("To", "")):
         return 21211 if form.get("To") else 21604
     if not form.get("From") and not form.get("MessagingServiceSid"):
@@ -59,7 +59,7 @@ def complaint(form: Form) -> int:
 
 
 def fits(resource: Resource, query: Form) -> bool:
-    """Return whether a list request with this query finds this resource."""
+    """Return whether the list for this query contains the resource."""
     day = parsedate_to_datetime(str(resource["date_sent"])).date()
     after, before, on = (
         datetime.fromisoformat(query[name]).date() if query.get(name) else day

@@ -1,4 +1,4 @@
-"""Races 6 and 8: an app is connected, and replaced, in two sign-ins of eight tabs each."""
+"""Races 6 and 8: connect or replace an app in two sign-ins with eight tabs each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Beginning = Callable[[Person, Rival], None]
 
 
 def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Confirm in two sign-ins at once the app that each was shown."""
+    """Confirm in two sign-ins of one user, at the same moment, the app shown in each."""
     people = ring.people(trials)
     for person in people:
         ring.with_password(person)
@@ -31,7 +31,7 @@ def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def recovery_finished_twice(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Finish a recovery in two browsers that opened one mail link."""
+    """Finish a recovery in two browsers that opened the same mail link."""
     people = ring.people(trials)
     links = {person.email: _recover_link(ring, person) for person in people}
 
@@ -43,7 +43,7 @@ def recovery_finished_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Finish a recovery in two browsers in which one counter code was entered."""
+    """Finish a recovery in two browsers in which the same counter code was entered."""
     people = ring.people(trials)
     for person in people:
         ring.enrolled(person)
@@ -60,7 +60,7 @@ def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 def _confirmed(
     ring: Ring, people: Sequence[Person], begin: Beginning, event: str
 ) -> Iterator[Heat]:
-    """Bring each user to the page that connects an app, in two sign-ins; confirm both at once."""
+    """Bring each user to the page that connects an app, in two sign-ins. Confirm both at once."""
     first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     for sign_ins in zip(first, second, strict=True):
@@ -73,7 +73,7 @@ def _confirmed(
 
 
 def _after_a_while(ring: Ring, people: Sequence[Person]) -> Sequence[Person]:
-    """Wait until each may be sent another SMS."""
+    """Reset the rate limits, so that each user can be sent another SMS."""
     ring.let_time_pass()
     return people
 
@@ -86,12 +86,12 @@ def _at_connect(ring: Ring, person: Person, begin: Beginning) -> Rival:
 
 
 def _code_on(tab: Rival) -> str:
-    """Return the code of the app with the key on this tab's page."""
+    """Return the current code for the key on this tab's page."""
     return pyotp.TOTP(tab.page.key).at(timezone.now())
 
 
 def _recover_link(ring: Ring, person: Person) -> str:
-    """Lose the app, and request the recovery mail."""
+    """Activate the person, and request the recovery mail. Return its link."""
     ring.enrolled(person)
     (browser,) = ring.at_login(person, 1)
     browser.follow("Herstel mobiele app")

@@ -1,4 +1,4 @@
-"""Races 3, 4, 5 and 7: codes by SMS and of the app."""
+"""Races 3, 4, 5 and 7: enter or request SMS codes, and enter codes of the app."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CONNECT = "/inloggen/koppelen/"
 
 
 def sms_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Enter one SMS code in sixteen sessions that it was sent for."""
+    """Enter the same SMS code in sixteen sessions for which it is valid."""
     for person in ring.people(trials):
         tabs, code = _double_taps(ring, person), ring.cluster.sms_code_for(person)
         pages = at_once(tabs, [press(tab, "Controleer", code=code) for tab in tabs])
@@ -22,7 +22,7 @@ def sms_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def sms_codes_guessed(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Enter wrong SMS codes in sixteen sessions, three each in a row."""
+    """Enter wrong SMS codes in sixteen sessions, three in a row in each."""
     for person in ring.people(trials):
         tabs, code = _double_taps(ring, person), ring.cluster.sms_code_for(person)
         wrong, before = f"{(int(code) + 1) % 10**6:06d}", ring.happened("sms_code_wrong")
@@ -32,7 +32,7 @@ def sms_codes_guessed(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def sms_asked_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Request another SMS in sixteen tabs; count those that reach the phone."""
+    """Request another SMS in sixteen tabs. Count the SMS that reach the phone."""
     waiting = [(person, ring.with_password(person)) for person in ring.people(trials)]
     ring.settle()
     ring.let_time_pass()
@@ -45,7 +45,7 @@ def sms_asked_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def app_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Enter one code of the app in sixteen logins."""
+    """Enter the same code of the app in sixteen logins."""
     for person in ring.people(trials):
         ring.enrolled(person)
         rivals, code = ring.at_login(person), next_code(person)
@@ -54,10 +54,10 @@ def app_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Enter wrong codes of one app from sixteen networks, three each in a row.
+    """Enter wrong codes of one app from sixteen networks, three in a row in each.
 
-    Of these, twenty-one are checked before the app as a whole has to wait. A lost update of the
-    count would allow another.
+    Twenty-one codes are checked, then the limit of the app is reached. With a lost update of the
+    count, another code would be checked.
     """
     for person in ring.people(trials):
         ring.enrolled(person)
@@ -69,7 +69,7 @@ def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _double_taps(ring: Ring, person: Person) -> list[Rival]:
-    """Choose a password by tapping sixteen times: as many sessions, which one SMS code fits."""
+    """Send the form of the password page in sixteen tabs. One SMS code is valid in all sessions."""
     browser = ring.browser()
     browser.open(ring.cluster.link_for(person))
     tabs = ring.browsers(of=browser)

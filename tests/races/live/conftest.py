@@ -1,4 +1,4 @@
-"""The site as it goes live, the same without its guards, and the table of the results."""
+"""Fixtures: the site as in production, the site without its guards, and the table of results."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _DROP = "from tests.races.live.constraints import drop; drop()"
 
 @pytest.fixture(scope="session")
 def ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Return the site."""
+    """Yield the site as in production."""
     with running_cluster(tmp_path_factory.mktemp("ring"), MACHINES) as cluster:
         yield Ring(cluster)
 
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Return the site without its guards. On SQLite the transactions remain one."""
+    """Yield the site without its guards. On SQLite its transactions still run one at a time."""
     settings = "tests.races.live.control_settings"
     changed = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}
     folder = tmp_path_factory.mktemp("without-guards")
@@ -37,13 +37,13 @@ def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
 
 @pytest.fixture
 def table(request: pytest.FixtureRequest) -> Table:
-    """Return the table to write into."""
+    """Return the table of results, which is printed at the end."""
     return request.config.stash.setdefault(_TABLE, Table())
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the table."""
+    """Print the table of results."""
     for line in config.stash.get(_TABLE, Table()).lines():
         terminalreporter.write_line(line)

@@ -1,4 +1,4 @@
-"""Drop the constraints that guard a race. Called inside the control's site."""
+"""Drop the constraints that prevent the error of a race. Called in the process of the control."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from twofactor.models import Authenticator
 
 
 def drop() -> None:
-    """Allow several apps per user, and several users per address."""
+    """Allow several apps per user, and several users per mail address."""
     address = User._meta.get_field("email")
     again = copy(address)
     vars(again)["_unique"] = False

@@ -1,4 +1,4 @@
-"""Control: production's settings, without the guards of the races and with room to hash."""
+"""The control: production's settings without the guards of the races, and with more hash slots."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Race 10: two admins of a branch at the desk, each in eight tabs."""
+"""Race 10: two admins of a branch use the desk, in eight tabs each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SELECTED = 2
 
 
 def mails_sent_by_two_admins(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Send the activation mail to the same people sixteen times; one of the links may open."""
+    """Send activation mails to the same people in sixteen tabs. Count the links that open."""
     everybody = ring.people(_SELECTED * trials)
     admins = desk(ring, 2)
     for place in range(0, len(everybody), _SELECTED):
@@ -32,7 +32,7 @@ def mails_sent_by_two_admins(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Invite one address sixteen times, each time in other upper and lower case."""
+    """Invite the same address in sixteen tabs, each time with other capital letters."""
     admins = desk(ring, 2)
     for trial in range(trials):
         tabs = _tabs(ring, admins, f"{_PEOPLE}add/")
@@ -45,9 +45,9 @@ def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def desk_left_open_amid_a_block(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Block a person while fifteen tabs left open post that person's form, three times in a row.
+    """Block a person while fifteen older tabs send the person's form three times each.
 
-    Their form has no mark of what its page showed, and would unblock; count the times it did.
+    These forms lack the mark of what their page showed, and would unblock. Count the unblocks.
     """
     people, admins = ring.people(trials), desk(ring, 2)
     for person in people:
@@ -65,7 +65,7 @@ def desk_left_open_amid_a_block(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _as_shown(tab: Rival, person: Person) -> dict[str, str]:
-    """Fill in a person's form as it stands, to be saved."""
+    """Return the fields of a person's form as the page shows them."""
     branch = re.search(r'<option value="(\d+)" selected>02 Rotterdam', tab.page.html)
     assert branch, tab.page.html
     names = {"first_name": person.first_name, "last_name": person.last_name}
@@ -75,12 +75,12 @@ def _as_shown(tab: Rival, person: Person) -> dict[str, str]:
 
 
 def desk(ring: Ring, many: int) -> list[Rival]:
-    """Log this many admins of the branch in."""
+    """Log in this many admins of the branch."""
     return [ring.enrolled(admin) for admin in ring.people(many, role="branch-admin")]
 
 
 def counter_code(admin: Rival, person: Person) -> str:
-    """Issue a counter code for a person, and return it."""
+    """Issue a counter code for a person. Return the code."""
     admin.open(f"{_PEOPLE}{_number_of(admin, person)}/baliecode/")
     page = admin.press("Maak baliecode")
     found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
@@ -95,7 +95,7 @@ def _tabs(ring: Ring, admins: Sequence[Rival], path: str) -> list[Rival]:
 
 
 def _number_of(admin: Rival, person: Person) -> str:
-    """Return the id of a person, searched at the desk."""
+    """Search a person at the desk. Return the person's primary key."""
     page = admin.open(f"{_PEOPLE}?q={person.email}")
     found = re.search(rf"{_PEOPLE}(\d+)/change/", page.html)
     assert found, page.text

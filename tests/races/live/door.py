@@ -1,4 +1,4 @@
-"""Races 1, 2 and 11: mail links and passwords."""
+"""Races 1, 2 and 11: use mail links, and enter passwords."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WRONG = "Een fiets met 3 wielen?"
 
 
 def link_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Choose a password in sixteen browsers with one activation link, each a different one."""
+    """Open one activation link in sixteen browsers, and choose a different password in each."""
     for person in ring.people(trials):
         rivals, link = ring.browsers(), ring.cluster.link_for(person)
         for rival in rivals:
@@ -26,10 +26,10 @@ def link_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def link_used_while_replaced(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Use an activation link while another one is requested.
+    """Use an activation link while another mail is requested.
 
-    Either the old link is accepted, and then the mail is a password reset, or the mail is
-    an activation mail, and then the old link is not: one of these, never both.
+    Exactly one of two things happens: the old link is accepted, and the new mail is a password
+    reset; or the old link is refused, and the new mail has an activation link.
     """
     for person in ring.people(trials):
         *rivals, asker = everybody = ring.browsers()
@@ -45,7 +45,7 @@ def link_used_while_replaced(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Enter wrong passwords in sixteen browsers of one network, three each in a row."""
+    """Enter wrong passwords in sixteen browsers of one network, three in a row in each."""
     for person in ring.people(trials):
         ring.with_password(person)
         rivals = ring.browsers()
@@ -62,7 +62,7 @@ def wrong_passwords(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _choices(rivals: Sequence[Rival]) -> list[Deed]:
-    """Let each choose a different password: with the same one, a second tap is a login."""
+    """Let each browser choose another password. If they were equal, the second would be a login."""
     return [
         press(rival, "Toepassen", password=f"Een fiets met {wheels} wielen!")
         for wheels, rival in enumerate(rivals)

@@ -1,4 +1,4 @@
-"""Race 9: everything is revoked while logins are under way; afterwards none is logged in."""
+"""Race 9: revoke all access while logins are in progress. Afterwards no session may be open."""
 
 from __future__ import annotations
 

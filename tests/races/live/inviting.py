@@ -1,4 +1,4 @@
-"""Invite many people in one process. Called inside the site: `manage.py shell -c "…"`."""
+"""Invite many people in one process, in the site's environment: `manage.py shell -c "…"`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 
 def invite(people: list[dict[str, str]], role: str) -> None:
-    """Invite each in this role, all at one branch, with `manage.py invite`."""
+    """Invite people with this role at one branch, by `manage.py invite`."""
     for person in people:
         call_command(
             "invite",

@@ -1,4 +1,4 @@
-"""The races by name, and how many requests each may accept."""
+"""The races by name, each with how many requests may be accepted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Run = Callable[[Ring, int], Iterator[Heat]]
 
 @dataclass(frozen=True)
 class Race:
-    """How to run a race, and the minimum and maximum accepted, or checked, in a trial.
+    """A race, and the minimum and maximum number of requests accepted (or checked) per trial.
 
-    `also_on_sqlite`: its control fails there too. Its guard is a check of what the page
-    showed, or is outside a transaction, so one writer at a time does not replace it.
+    `also_on_sqlite`: the control fails on SQLite too, although SQLite has one writer at a time. The
+    guard is outside a transaction, or checks what the page showed.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The place of the races: gunicorn with two workers, and users with phones."""
+"""The site of the races: gunicorn with two workers, stand-ins for providers, and users."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _WAITING = re.compile(r'^toegang_messages\{.*state="(?:queued|sending)"\} [^0]',
 
 @dataclass(frozen=True)
 class Heat:
-    """One trial: how many were accepted, or checked; how many refused with 429 or 503.
+    """The result of a trial: how many requests were accepted (or checked).
 
-    `faults`: responses that are server errors.
+    `sent_away`: responses 429 and 503. `faults`: other server errors.
     """
 
     accepted: int
@@ -50,7 +50,7 @@ class Ring:
     _numbers: Iterator[int] = field(default_factory=lambda: count(20_000_000))
 
     def browser(self, of: Rival | None = None) -> Rival:
-        """Return a browser in a network of its own, or another tab of a given browser."""
+        """Return a browser in a separate network. With `of`, it is another tab of that browser."""
         network = next(self._networks)
         port = self.cluster.balancer.machines[0]
         rival = Rival(port, f"10.{network // 256}.{network % 256}.7")
@@ -59,11 +59,11 @@ class Ring:
         return rival
 
     def browsers(self, many: int = RIVALS, of: Rival | None = None) -> list[Rival]:
-        """Return this many, no two in one network: no throttle does the work of a guard."""
+        """Return browsers in separate networks, so that no rate limit replaces a guard."""
         return [self.browser(of) for _browser in range(many)]
 
     def people(self, many: int, role: str = "employee") -> list[Person]:
-        """Invite this many people; their mails are queued."""
+        """Invite this many people. Their mails are queued."""
         numbers = [next(self._numbers) for _person in range(many)]
         people = [
             Person(f"p{number}@mail.example", f"+316{number}", "Petra", "Peters")
@@ -75,27 +75,27 @@ class Ring:
         return people
 
     def enrolled(self, person: Person, **ticked: str) -> Rival:
-        """Walk the whole road for a user; return the browser, logged in."""
+        """Activate a user. Return the browser, which is logged in."""
         browser = self.browser()
         self.cluster.enrol(person, browser, **ticked)
         return browser
 
     def with_password(self, person: Person) -> Rival:
-        """Choose a user's password; return the browser, at the SMS page."""
+        """Choose a user's password by the mail link. Return the browser, at the SMS page."""
         browser = self.browser()
         browser.open(self.cluster.link_for(person))
         browser.press("Toepassen", password=PASSWORD)
         return browser
 
     def at_login(self, person: Person, many: int = RIVALS) -> list[Rival]:
-        """Enter a user's password in this many browsers; return them, at the next page."""
+        """Enter a user's password in this many browsers. Return them, at the next page."""
         browsers = self.browsers(many)
         for browser in browsers:
             log_in(browser, person)
         return browsers
 
     def past_sms(self, person: Person, browser: Rival) -> str:
-        """Enter the code of the next SMS; return the key of the app that is shown then."""
+        """Enter the code of the next SMS. Return the key of the app that is shown then."""
         browser.press("Controleer", code=self.cluster.sms_code_for(person))
         return browser.page.key
 
@@ -104,7 +104,7 @@ class Ring:
         return self.cluster.log_of(WEB).count(f'"event": "{event}"')
 
     def let_time_pass(self) -> None:
-        """Reset every rate limit, between races and never during one."""
+        """Reset all rate limits. Not to be called during a race."""
         let_time_pass(self.cluster)
 
     def settle(self) -> None:

@@ -1,7 +1,7 @@
-"""Browsers that press their buttons at one moment, over open connections.
+"""Browsers that send their requests at the same moment.
 
-A browser gets its page, cookies and CSRF token as usual. Its request in a race is built and its
-connection opened before the start; after the start it is only sent.
+A browser gets its page, cookies and CSRF token as usual. Before the start of a race it prepares
+its request and opens the connection. After the start it only sends.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ _PATIENCE = 120.0
 
 
 class Wire:
-    """Replaces the application in Django's test client, behind a proxy that terminates TLS.
+    """Replaces the application in Django's test client: sends the requests over HTTP.
 
-    `gate`: with its connection open, the next request waits here for all others, and then `late`
-    seconds more.
+    `gate`: the next request, with its connection open, waits for all others here, and then `late`
+    seconds longer.
     """
 
     def __init__(self, port: int) -> None:
-        """Send everything to `port` of the loopback."""
+        """Send all requests to this port of 127.0.0.1."""
         self._port = port
         self.gate: Barrier | None = None
         self.late = 0.0
 
     def __call__(self, environ: dict[str, Any]) -> HttpResponse:
-        """Send what the client would have passed to the application; return the response."""
+        """Send the request that the test client would pass to Django. Return the response."""
         request = WSGIRequest(environ)
         path, body, headers = request.get_full_path(), request.body, _headers(request)
         line = HTTPConnection("127.0.0.1", self._port, timeout=_PATIENCE)
@@ -61,17 +61,17 @@ class Wire:
 
 
 class Rival(Visitor):
-    """A browser in a network; `went` is the first redirect of the last form that it sent."""
+    """A browser in a network. `went`: the redirect of the last form that it sent."""
 
     def __init__(self, port: int, address: str) -> None:
-        """Start with no cookies."""
+        """Start without cookies."""
         super().__init__(address)
         self.wire = Wire(port)
         self.went = ""
         vars(self.client)["handler"] = self.wire
 
     def take_over(self, other: Visitor) -> None:
-        """Become another tab of that browser: copy its cookies and its present page."""
+        """Become another tab of that browser: copy its cookies and its current page."""
         cookies = {name: morsel.value for name, morsel in other.client.cookies.items()}
         self.client.cookies.load(cookies)
         self.page = other.page
@@ -82,7 +82,7 @@ class Rival(Visitor):
 
 
 def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed: str) -> Deed:
-    """Prepare to press a button this many times in a row, `late` seconds after the start."""
+    """Prepare to press a button `times` times in a row, `late` seconds after the start."""
     form = who.page.form_with(button)
     return send(who, form, {**form.fields, **typed}, times=times, late=late)
 
@@ -90,14 +90,14 @@ def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed
 def send(
     who: Rival, form: Form, data: dict[str, Any], *, times: int = 1, late: float = 0.0
 ) -> Deed:
-    """Prepare to send a form with these values."""
+    """Prepare to send a form with these values, `times` times in a row."""
     url = form.action or who.page.url
     who.wire.late = late
     return partial(_send, who, url, data, times)
 
 
 def at_once(rivals: Sequence[Rival], deeds: Sequence[Deed]) -> list[Page]:
-    """Start all rivals at one moment; return the pages they came to."""
+    """Start all browsers at the same moment. Return the pages that they got."""
     gate = Barrier(len(rivals))
     for rival in rivals:
         rival.wire.gate = gate
@@ -112,7 +112,7 @@ def _send(who: Rival, url: str, data: dict[str, Any], times: int) -> list[Page]:
 
 
 def _headers(request: WSGIRequest) -> dict[str, str]:
-    """Return the browser's headers, and those that the proxy adds."""
+    """Return the browser's headers, with those that the proxy adds."""
     origin = {"Origin": ORIGIN} if "Origin" in request.headers else {}
     by_proxy = {"X-Forwarded-For": request.META["REMOTE_ADDR"], "X-Forwarded-Proto": "https"}
     return dict(request.headers) | origin | by_proxy

@@ -1,4 +1,4 @@
-"""The results of the races, a line each."""
+"""The results of the races as a table."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _HEADS = ("race", "trials", "accepted (trials)", "may", "sent away", "faults", "
 
 @dataclass
 class Table:
-    """The heats of each race, with the guards and without."""
+    """The results of each race, with the guards and without."""
 
     guarded: dict[Race, Sequence[Heat]] = field(default_factory=dict)
     unguarded: dict[Race, Sequence[Heat]] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
-        """Return the heading and a line for each race that was run; nothing if none was."""
+        """Yield the heading, and a line for each race that was run."""
         races = sorted({*self.guarded, *self.unguarded}, key=_place)
         if races:
             yield _COLUMNS.format(*_HEADS)
@@ -41,6 +41,6 @@ def _place(race: Race) -> tuple[int, str]:
 
 
 def _spread(heats: Sequence[Heat]) -> str:
-    """Return how many were accepted, and in how many trials: `1 (15)`."""
+    """Return how often each number of accepted requests occurred, such as `1 (15)`."""
     counted = Counter(heat.accepted for heat in heats)
     return ", ".join(f"{many} ({trials})" for many, trials in sorted(counted.items()))

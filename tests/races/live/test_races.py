@@ -1,6 +1,6 @@
-"""The races of the requirements, by sixteen browsers that are connected and start together.
+"""Test the races of the requirements, with sixteen browsers that send at the same moment.
 
-The suite runs a few of them in few trials; `make races` runs all.
+Without FULL=1, only the races in SHORT are run, in few trials. `make races` runs all.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def test_sixteen_browsers_get_no_more_accepted_than_the_race_allows(
 def test_control_without_guards_accepts_more(
     control: Ring, table: Table, races: Sequence[Race]
 ) -> None:
-    """On SQLite a service that is one transaction has no rival, whatever guards are removed."""
+    """On SQLite most controls do not fail, as it has one writing transaction at a time."""
     for race in races:
         holds = serialises() and not race.also_on_sqlite
         heats = table.unguarded[race] = list(_until_more(race, control, FEW if holds else TRIALS))
@@ -62,7 +62,7 @@ def test_control_without_guards_accepts_more(
 
 
 def _until_more(race: Race, ring: Ring, trials: int) -> Iterator[Heat]:
-    """Run the race up to the first trial that accepts more than it may."""
+    """Run the race until a trial accepts more than the maximum."""
     for heat in race.run(ring, trials):
         yield heat
         if heat.accepted > race.most:

@@ -1,8 +1,7 @@
-"""Control: the site without its locks, its conditions in an UPDATE, and its epoch in a session.
+"""The control: the site without locks, conditions in UPDATEs, and the epoch in sessions.
 
-Importing this module is enough, and the control's settings do that by naming it as the session
-engine. In place of a guard the gap between a read and its write is held open: that makes the
-error visible within a few trials; it does not cause it.
+It is loaded as the session engine, and changes the site when it is imported. Between a read and its
+write it pauses: this makes the error visible within a few trials, but does not cause it.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ __all__ = ["SessionStore"]
 
 
 class Pause(Gap):
-    """A gap of fixed length, in a process that cannot know how many rivals are on the way."""
+    """A gap of fixed length, as this process cannot know how many requests will come."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(1, seconds)
