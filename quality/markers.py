@@ -60,7 +60,7 @@ def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
 def misplaced(marker: str) -> list[str]:
     """Return all places, as path:line, where this marker has no effect.
 
-    These are classes, helpers and parameters: only markers of tests and files are read.
+    Such places are classes, helpers and parameters: only markers of tests and files are read.
     """
     return [place for file in _files() for place in strays(file, ROOT, marker)]
 

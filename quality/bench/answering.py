@@ -58,7 +58,7 @@ Seconds: TypeAlias = dict[Try, list[float]]
 
 @contextmanager
 def site(url: str, *, tries: int) -> Iterator[int]:
-    """Serve the site on the empty database at `url`, with enough people for `tries` rounds.
+    """Create people for `tries` rounds in the empty database at `url`, and serve the site on it.
 
     Yield the port.
     """
@@ -95,7 +95,7 @@ class _Run:
     _numbers: dict[Kind, Iterator[int]] = field(default_factory=lambda: defaultdict(count))
 
     def round(self) -> None:
-        """Send each login form once, and each form that requests a mail three times, shuffled."""
+        """Send each login form once and each other form three times, in a random order."""
         everybody = LOGIN + FORGOTTEN * MAILS_A_ROUND
         for one in random.sample(everybody, len(everybody)):
             network, number = next(self._networks), next(self._numbers[one.kind])

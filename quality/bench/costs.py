@@ -1,6 +1,7 @@
-"""A middleware that reports the CPU time of a response; on request it has a deliberate fault.
+"""A middleware that reports the CPU time of a response.
 
-The fault serves as the control: the account is looked up before the request is refused.
+On request it has a fault, which the measurement must find: the account is looked up before the
+request is refused.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Ranking:
 
     @property
     def named(self) -> int:
-        """How many of the N slowest addresses exist, where N is the number that exist in all."""
+        """How many of the N slowest addresses exist. N: the number of existing addresses."""
         ranked = [(trimmed_mean(one), True) for one in self.existing]
         ranked += [(trimmed_mean(one), False) for one in self.unknown]
         return sum(exists for _mean, exists in sorted(ranked)[-len(self.existing) :])

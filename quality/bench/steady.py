@@ -26,7 +26,7 @@ _PATIENCE = 60.0
 
 @dataclass
 class Crowd:
-    """Send requests by `visitors` visitors to the proxy on this port, while the context is open.
+    """Let `visitors` visitors send requests to the proxy on this port, while the context is open.
 
     `answered` counts responses by method. `failed` lists the requests that got no response, or a
     status other than 200 and 302.

@@ -77,9 +77,9 @@ def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 
 
 def _verdict(ratio: float, margin: float) -> str:
-    """Return what a ratio of medians shows: `_WITHIN`, `_TELLS`, or too busy to say.
+    """Return what a ratio of medians shows: `_WITHIN`, `_TELLS`, or that the machine was too busy.
 
-    The machine is too busy if chance alone could move the ratio by more than BOUND.
+    It was too busy if chance alone could move the ratio by more than BOUND.
     """
     if margin > BOUND:
         return f"{_BUSY} --tries"

@@ -58,7 +58,7 @@ def rows(*, besides: set[str], columns: tuple[str, ...] = ()) -> Tables:
 def all_but_the_password_of(email: str) -> list[object]:
     """Return what must not change when the user with this address chooses a password by mail link.
 
-    That is all rows except those that a sign-in changes, and the passwords of all other users.
+    That is all rows and passwords, except this user's password and the rows that a sign-in changes.
     """
     others = User.objects.exclude(email=email).order_by("pk")
     kept = rows(besides=NOTED | OF_A_SIGN_IN, columns=("password",))

@@ -50,7 +50,7 @@ class Balancer:
         return int(self._server.server_address[1])
 
     def next_port(self, method: str, path: str) -> int:
-        """Record the request in `served` as the next machine's. Return the port of this machine."""
+        """Choose the next machine, record it with the request in `served`, and return its port."""
         with self._lock:
             machine = (self.served[-1].machine + 1) % len(self.machines) if self.served else 0
             self.served.append(Served(machine, method, path))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 
 class Broken(Exception):
-    """The scanner did not do its work; the message says what shows that."""
+    """The scanner did not do its work. The message says how this is known."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def sqlmap(text: str) -> Report:
 
 
 def observatory(text: str) -> Report:
-    """Read the JSON of MDN's Observatory: every test that failed, and any grade but A+."""
+    """Read the JSON of MDN's Observatory: each test that failed, and a grade other than A+."""
     read = json.loads(text)
     if "scan" not in read:
         raise Broken(read["error"])

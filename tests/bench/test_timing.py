@@ -81,7 +81,7 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Return how far an order is from the middle one, in pairs."""
+    """Count the pairs in which one of `those` is later. Return the distance from half of them."""
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 
 

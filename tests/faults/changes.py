@@ -63,7 +63,7 @@ def shorter_lease() -> None:
 
 
 def quick_heart() -> None:
-    """Declare a sender dead after a second. The real lease is too long to free a row."""
+    """Declare a sender dead after a second. The real lease is too long to end in a test."""
     _set(outbox, "LEASE", states.LEASE)
     _set(settings, "SENDER_BEAT", timedelta(seconds=0.2))
     _set(settings, "SENDER_SILENT", SILENT)
@@ -75,7 +75,7 @@ def a_pulse_always_felt() -> None:
 
 
 def eleven_minutes_ahead() -> None:
-    """Set the clock of this process ahead. It is never reset: for a separate process only."""
+    """Set the clock of this process ahead. It is not reset, so use a separate process."""
     time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)).start()
 
 
@@ -87,7 +87,7 @@ def short_timeouts() -> None:
 
 
 def short_patience_with_sqlite() -> None:
-    """Shorten the timeout of SQLite's lock. It is never reset: for a separate process only."""
+    """Shorten the timeout of SQLite's lock. It is not reset, so use a separate process."""
     if connection.vendor == "sqlite":
         connection.settings_dict["OPTIONS"]["timeout"] = 0.5
 
@@ -170,5 +170,5 @@ def a_fault_ends_it() -> None:
 
 
 def _set(where: object, name: str, value: object) -> None:
-    """Replace the attribute until `mock.patch.stopall`."""
+    """Replace the attribute until `mock.patch.stopall` is called."""
     mock.patch.object(where, name, value).start()

@@ -1,6 +1,6 @@
 """Test a sender that dies, is suspended or loses its connection: another sends its messages.
 
-The other sender starts after missed heartbeats, as the real lease of seven minutes never ends here.
+The other one takes them after missed heartbeats. The real lease, seven minutes, does not end here.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def _deaths(log: str) -> int:
 
 
 def _every_row_beats() -> bool:
-    """Wait for SILENT. Return whether each heartbeat advanced or was deleted meanwhile."""
+    """Wait for the time SILENT. Return whether each heartbeat advanced or was deleted meanwhile."""
     before = dict(Heartbeat.objects.values_list("pk", "beats"))
     time.sleep(SILENT.total_seconds())
     after = dict(Heartbeat.objects.values_list("pk", "beats"))

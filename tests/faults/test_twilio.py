@@ -49,7 +49,7 @@ class Behind(TwilioStandIn):
 
 @pytest.fixture
 def twilio() -> Iterator[TwilioStandIn]:
-    """Override the fixture of the other tests."""
+    """Yield the stand-in whose list lags behind, instead of the usual one."""
     with Behind() as running:
         yield running
 

@@ -43,7 +43,7 @@ class Web:
 
     @property
     def url(self) -> str:
-        """The URL on which it listens. PUBLIC_URL is another."""
+        """The URL on which it listens. It differs from PUBLIC_URL."""
         return f"http://127.0.0.1:{self.port}"
 
     @property

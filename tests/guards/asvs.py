@@ -57,7 +57,7 @@ def written_rows(table: Path = TABLE) -> list[Row]:
 
 
 def loose_ends() -> list[str]:
-    """Return each test named in the table itself, and each marker of no row or without effect."""
+    """Return a sentence for each test named in the table itself, and for each useless marker."""
     table = written_rows()
     known = {row.id for row in table}
     written = [(row.id, one) for row in table for one in row.evidence if one.startswith("tests/")]
@@ -125,7 +125,7 @@ def is_checked(rule: str) -> bool:
 
 
 def is_written(document: str) -> bool:
-    """Return whether the document exists, and the heading of its anchor if it names one."""
+    """Return whether the document exists, and the heading that is named after `#`, if any."""
     path, _, heading = document.partition("#")
     if not (ROOT / path).is_file():
         return False

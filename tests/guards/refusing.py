@@ -1,4 +1,4 @@
-"""Cause each refusal that precedes the check of a password or address, and record its SQL."""
+"""Cause each refusal that comes before the check of a password, and record its SQL."""
 
 from __future__ import annotations
 

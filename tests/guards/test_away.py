@@ -42,7 +42,7 @@ def test_except_clause_without_the_check_is_found() -> None:
 
 
 def swallows(tree: ast.AST) -> bool:
-    """Return whether a broad `except` clause does not call `is_away`."""
+    """Return whether the code has a broad `except` clause that does not call `is_away`."""
     return any(
         isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _asks(node)
         for node in ast.walk(tree)

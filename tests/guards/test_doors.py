@@ -43,7 +43,7 @@ def test_page_after_the_road_is_the_page_that_was_asked_for(
 def test_no_address_opens_on_a_blank_page(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """Neither does the URL of a button, which a browser may open after a login or by 'back'."""
+    """This includes URLs of buttons, which a browser may open after a login or by 'back'."""
     browser: Visitor = request.getfixturevalue(who)
     for address in of_people(addresses):
         status, _where = told(browser, address)
@@ -64,7 +64,7 @@ def test_each_role_has_pages_of_its_own(
 
 
 def of_people(addresses: dict[str, str]) -> list[str]:
-    """Return the URLs that people open, not machines."""
+    """Return the URLs that people open, without those that machines request."""
     return [address for route, address in addresses.items() if route not in SIGNED]
 
 
@@ -76,6 +76,6 @@ def wanted_by(address: str, method: str) -> str:
 
 
 def told(browser: Visitor, address: str) -> tuple[int, str]:
-    """Open the URL. Return the status, and for a page its final URL."""
+    """Open the URL. Return the status, and the final URL if the status is 200."""
     page = browser.open(address)
     return page.status, page.url if page.status == 200 else ""

@@ -114,7 +114,7 @@ def parsed(figure: str) -> float | timedelta:
 
 
 def expected(figures: str) -> object:
-    """Return the value, without its name, that the figures of a row stand for."""
+    """Return the value of a limit, without its name, from the figures in a row of TABLE."""
     words = figures.split()
     if words[0] == "for":
         return ("memory", parsed(words[1]))
@@ -127,7 +127,7 @@ def expected(figures: str) -> object:
 
 
 def actual(value: object) -> object:
-    """Return a limit of the settings in the shape of `expected`."""
+    """Return the value of a limit in the form that `expected` returns."""
     if not isinstance(value, Limit):
         return value
     _name, tries, wait, longest, forget, sliding = astuple(value)

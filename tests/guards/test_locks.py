@@ -54,7 +54,7 @@ def test_command_that_installs_no_lock_is_ignored(text: str) -> None:
 
 
 def installs_a_lock(text: str) -> bool:
-    """Return whether a command in the text, also over several lines, installs from a file."""
+    """Return whether a command in the text, even over several lines, installs from a file."""
     return _INSTALLS.search(text.replace("\\\n", " ")) is not None
 
 

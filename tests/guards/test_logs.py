@@ -60,7 +60,7 @@ def test_no_secret_of_any_stage_is_in_a_log(
     lines: io.StringIO,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    """The security log writes its lines after the commit, so the callbacks are run."""
+    """The security log writes after the commit, so the test runs the commit's callbacks."""
     with django_capture_on_commit_callbacks(execute=True):
         life.walk()
         town.smtp.stop()

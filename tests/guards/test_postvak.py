@@ -48,7 +48,7 @@ NAMES = ["postvak", "postvak_mail", "postvak_mail_html"]
 
 
 class Found(TypedDict):
-    """What of the Postvak a new process has loaded."""
+    """What a new process has loaded of the Postvak."""
 
     login: str | None
     opens: list[str | None]

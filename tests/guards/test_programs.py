@@ -1,4 +1,4 @@
-"""Test that the tests start only programs that make installs or README requires."""
+"""Test that tests start only programs that `make` installs or README.md requires."""
 
 from __future__ import annotations
 

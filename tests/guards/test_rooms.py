@@ -1,4 +1,4 @@
-"""Test that each list of packages is complete: checks skip a package that is missing in it."""
+"""Test that each list of packages is complete: a check skips a package that its list lacks."""
 
 from __future__ import annotations
 

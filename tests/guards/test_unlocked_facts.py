@@ -72,7 +72,7 @@ def _reads_of(function: _Function) -> Iterator[str]:
 
 
 def _given(function: _Function) -> set[str]:
-    """Return the names of a function's arguments that are rows, and of `user` in its facts."""
+    """Return the names of a function's arguments that are rows, and the user of its facts."""
     arguments = [*function.args.args, *function.args.kwonlyargs]
     types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
     rows = {name for name, kind in types.items() if _ROWS & set(kind.split(" | "))}

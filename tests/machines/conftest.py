@@ -1,4 +1,4 @@
-"""Fixtures: two machines, and a control. They start once per pytest process."""
+"""Fixtures: the site on two machines, and a control with a fault. They start once per process."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Drill:
         back_up(backup)
 
     def after(self) -> None:
-        """Use or end all of these, in copies of the browsers: the originals stay unchanged."""
+        """Use or end what was left open, in copies of the browsers. The originals do not change."""
         self.clock.shift(timedelta(minutes=5))
         self.town.deliver()
         browser = Visitor()
@@ -64,7 +64,7 @@ class Drill:
         assert self._enters_with_app_code()
 
     def revived(self) -> set[str]:
-        """Try to use each of these again. Return the names of those that work."""
+        """Try to use again what was used or ended. Return the names of what works."""
         mails = len(self.town.smtp.mails_to(self.alice.email))
         self.town.deliver()
         tries = {

@@ -64,7 +64,7 @@ def _networks(number: int) -> list[str]:
 
 
 def _same_code(networks: list[str]) -> list[Verdict]:
-    """Enter one code at once in a sign-in per network. Return the verdicts of all checks."""
+    """Enter one code in one sign-in per network, all at once. Return the verdicts of all checks."""
     now = timezone.now()
     user = employee()
     code = present_code(connected(user, now), now)

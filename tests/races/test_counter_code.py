@@ -53,7 +53,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 @pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of three guards alone prevents it. On SQLite, one writer at a time is a fourth guard."""
+    """Each of three guards prevents it alone. On SQLite, one writer at a time is a fourth guard."""
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
 

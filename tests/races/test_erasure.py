@@ -1,4 +1,4 @@
-"""Test that no row of a user is left who is erased while another service runs for this user."""
+"""Test that no row is left of a user who is erased while another service runs for this user."""
 
 from __future__ import annotations
 

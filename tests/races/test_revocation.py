@@ -77,7 +77,7 @@ def test_lock_prevents_a_login_after_the_revocation(
 def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_invalidates(
     monkeypatch: pytest.MonkeyPatch, revocation: str
 ) -> None:
-    """On SQLite, one writer at a time prevents it."""
+    """On SQLite, one writer at a time prevents such a session."""
     unguarded.without_lock(monkeypatch)
 
     def slips_in() -> bool:

@@ -1,4 +1,4 @@
-"""Test that of two colleagues who save the same new row at once, both get a clear message.
+"""Test that two colleagues who save the same new row at once both get a clear message.
 
 The database refuses the second row. The service must not pass this on as a server error.
 """

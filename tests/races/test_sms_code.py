@@ -66,7 +66,7 @@ def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.requirement("race 7")
 def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control fails on SQLite too: the charge is made outside a transaction."""
+    """The control checks more on SQLite too: the charge is made outside a transaction."""
     judged = _count_judged(monkeypatch)
 
     def judges_more() -> bool:

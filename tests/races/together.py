@@ -69,7 +69,7 @@ class Gap:
     """
 
     def __init__(self, parties: int, seconds: float | None = None) -> None:
-        """`parties`: how many controls to wait for; on SQLite briefly, as only one can come."""
+        """`parties`: how many controls to wait for. On SQLite, where one can come, it is short."""
         self._barrier = Barrier(parties)
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 

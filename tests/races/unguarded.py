@@ -89,7 +89,7 @@ def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 
 
 def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
-    """When an app is confirmed, delete the confirmed app from before, but no pending app."""
+    """When an app is confirmed, delete the previous app, but no pending app."""
     delete = AuthenticatorQuerySet.delete
 
     def delete_confirmed(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
@@ -138,7 +138,7 @@ def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Mean
 
 
 def charge_read_then_written(patch: pytest.MonkeyPatch, gap: Gap) -> None:
-    """Charge by reading whether the limit is reached, then the UPSERT without its WHERE."""
+    """Charge by reading whether the limit is reached, then writing without a condition."""
     whole: str = vars(throttle)["_UPSERT"]
     unconditional = re.sub(r"\nWHERE .*(?=\nRETURNING)", "", whole, flags=re.DOTALL)
     assert unconditional != whole

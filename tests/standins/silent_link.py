@@ -28,7 +28,7 @@ class SilentLink:
 
     @contextmanager
     def silent(self) -> Iterator[None]:
-        """Pass no data during the block. What was sent in it passes afterwards."""
+        """Pass no data during the block. Data sent meanwhile passes afterwards."""
         self._carries.clear()
         yield
         self._carries.set()

@@ -76,7 +76,7 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen, on another port if this one was taken. Fail if it has received mails."""
+        """Listen. If the port is taken, use another, or fail if mails have arrived on it before."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()

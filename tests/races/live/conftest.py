@@ -1,4 +1,4 @@
-"""Fixtures: the site as in production, the site without its guards, and the table of results."""
+"""Fixtures: the site as in production, the site without guards against races, and the results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ring(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ring]:
-    """Yield the site without its guards. On SQLite its transactions still run one at a time."""
+    """Yield the site without guards against races. SQLite still has one writer at a time."""
     settings = "tests.races.live.control_settings"
     changed = {"DJANGO_SETTINGS_MODULE": settings, "PYTHONPATH": str(ROOT)}
     folder = tmp_path_factory.mktemp("without-guards")
