@@ -12,7 +12,7 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return a word in the spelling of stored addresses, unchanged if no address can contain it."""
+    """Return a search word as stored addresses spell it; unchanged if no address can contain it."""
     before = "" if "@" in word else "@"  # without an @ the word is part of a domain
     try:
         return folded(before + word).removeprefix(before)

@@ -1,7 +1,7 @@
 """The app configs of `desk`, and of Django's admin with the desk as its site.
 
-INSTALLED_APPS has their full paths, as AdminConfig declares itself its module's default, and `desk`
-first, so that its templates override the admin's.
+INSTALLED_APPS names both classes, because Django's AdminConfig is marked as the default. It names
+the desk before the admin, so that the desk's templates override the admin's.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from onboarding.opened import Opened, facts_of, shown
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Return whether a person's page shows the button. `give_counter_code` checks more strictly."""
+    """Return whether a person's page offers a counter code. `give_counter_code` checks more."""
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password

@@ -46,7 +46,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class EntryFilter(admin.SimpleListFilter):
-    """Filter people by `User.may_enter`: neither blocked nor frozen."""
+    """Filter people by whether they may log in: neither blocked nor frozen (`User.may_enter`)."""
 
     title = _("mag inloggen")
     parameter_name = "inloggen"

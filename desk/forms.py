@@ -30,7 +30,7 @@ NO_NUMBER = _(
 
 
 class PersonForm(_UserForm):
-    """Name, contact details, branch and block of a person. The service validates them again."""
+    """The form for the details of a person. The service validates them again."""
 
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
 
@@ -59,7 +59,7 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """PersonForm for head office, with the role and the branches that the person manages."""
+    """The form for head office, which adds the role and the branches that the person manages."""
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 

@@ -19,10 +19,10 @@ _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon
 
 
 class EventAdmin(ScopedAdmin[SecurityEvent]):
-    """A read-only list of security events, which triggers in the database protect against changes.
+    """A read-only list of security events. Database triggers protect the events against changes.
 
-    A branch admin sees an event if they manage both the event's branch and the present branch of
-    its person, so that the admins of the person's former branch do not see the person's history.
+    A branch admin sees an event if they manage both the event's branch and the person's present
+    branch. So admins of a former branch no longer see the person's events.
     """
 
     branch_paths = ("branch_id",)

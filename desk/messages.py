@@ -27,8 +27,8 @@ PURPOSES = {
 class MessageAdmin(ScopedAdmin[Message]):
     """A read-only list of messages.
 
-    A branch admin sees a message if they manage both the message's branch and the present branch of
-    its person, so that the admins of the person's former branch no longer see the name.
+    A branch admin sees a message if they manage both the message's branch and the person's present
+    branch. So admins of a former branch no longer see the person's name.
     """
 
     branch_paths = ("branch", "user__branch")

@@ -45,7 +45,7 @@ _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activering
 
 
 class PersonAdmin(PersonColumns, FormAdmin[User]):
-    """Replaces Django's UserAdmin, which edits passwords, superusers and permissions."""
+    """The pages about people. Django's UserAdmin would let staff edit passwords and permissions."""
 
     branch_paths = ("branch",)
     list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
@@ -147,7 +147,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
-        """Invite or change the person by a service: form.save() would bypass its checks."""
+        """Invite or change the person through a service, which checks more than form.save()."""
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
         if not change:
@@ -158,7 +158,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Stay on the page, which has the button, if the person needs a new activation mail."""
+        """If the person needs a new activation mail, stay on the page with the button for it."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -170,7 +170,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """Compare the role too, and ignore a branch for head office: the service stores none."""
+        """Compare the role too. For head office ignore the branch, which is never stored."""
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:
             form.instance.branch = None

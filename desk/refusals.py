@@ -1,4 +1,4 @@
-"""Show a refused action to the staff member, and log it with their id (ASVS 16.3.2)."""
+"""Tell a staff member that an action was refused, and log it with their id (ASVS 16.3.2)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def note_refusal(by: User, refused: RefusedError) -> None:
 
 
 def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:
-    """Log the refusal, and show its sentence on the next page."""
+    """Log the refusal, and show the reason to the staff member on the next page."""
     note_refusal(staff_of(request), refused)
     messages.error(request, str(refused))

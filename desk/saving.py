@@ -1,4 +1,4 @@
-"""The base of the desk's forms that a service saves, and that show why the service refused."""
+"""The base class of the desk's forms, which save through a service and show its refusals."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 
 
 class FormAdmin(ScopedAdmin[Row]):
-    """A ModelAdmin whose form is saved by a service, which refuses an outdated form (S86).
+    """A ModelAdmin whose form is saved by a service. The service refuses an outdated form (S86).
 
-    The hidden field `seen` holds a digest of the shown row, to compare with the locked row.
+    The hidden field `seen` is a digest of the shown row. The service compares it to the locked row.
     """
 
     def facts_of(self, row: Row) -> Facts:
-        """Return the facts that the form shows of a row, for the digest in `seen`."""
+        """Return the values of a row that the form shows, for the digest in `seen`."""
         raise NotImplementedError
 
     def changeform_view(
@@ -51,7 +51,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add `seen` to the form, or redirect to the row that a double click has already saved."""
+        """Add `seen` to the form, or redirect to the row that the first of two clicks saved."""
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -66,9 +66,9 @@ class FormAdmin(ScopedAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
-        """Return the visible row that equals the input for a new row, or None.
+        """Return the row that the first click of a double click saved from this form, or None.
 
-        A double click submits a form twice: the second time, all errors are of unique fields.
+        The second request then fails only because the unique values of the row are taken.
         """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
@@ -78,7 +78,7 @@ class FormAdmin(ScopedAdmin[Row]):
         return self.get_queryset(request).filter(**typed).first()
 
     def _after_rivals(self, *asked: Any) -> HttpResponse:
-        """Try again if a concurrent request took a unique value: the form then shows the error."""
+        """Call the view again after a race for a unique value: the form then shows the error."""
         try:
             return super().changeform_view(*asked)
         except ValidationError:

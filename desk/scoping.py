@@ -1,4 +1,4 @@
-"""Limit every model in the desk to the rows that a staff member may see, by one class (S70)."""
+"""Limit each model in the desk to the rows that a staff member may see, in one base class (S70)."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
 
     class _ModelAdmin(admin.ModelAdmin[Row]):
-        """Django's ModelAdmin, whose type parameter exists for the type checker only."""
+        """Django's ModelAdmin, which is generic in its type stubs."""
 
 else:
 
     class _ModelAdmin(admin.ModelAdmin, Generic[Row]):
-        """Django's ModelAdmin."""
+        """Django's ModelAdmin, made generic because it is not at run time."""
 
 
 def staff_of(request: HttpRequest) -> User:
     """Return the logged-in staff member, with `session_began` and `acts_from` (a network) set.
 
-    Call it only in views of the desk, which admit no other users.
+    Call it only in views of the desk, where the user is always a staff member.
     """
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
@@ -50,10 +50,10 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return the rows that `staff` may see; each of `paths` is a lookup from a row to a branch.
+    """Return the rows that `staff` may see. Each of `paths` is a lookup from a row to a branch.
 
-    Central staff sees all rows. A branch admin sees a row if every path leads to a branch that they
-    manage, and no rows if there are no paths.
+    Head office and support see all rows. A branch admin sees a row if they manage the branch of
+    every path, and sees no rows if there are no paths.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -64,10 +64,10 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 
 
 class ScopedAdmin(_ModelAdmin[Row]):
-    """A ModelAdmin that shows only rows `in_sight`, by their `branch_paths`, and deletes none.
+    """A ModelAdmin that shows only rows that the staff member may see, and deletes no rows.
 
-    Django uses `get_queryset` for everything except dropdowns, the sidebar and lookups in the URL.
-    Other methods of this class limit those.
+    `branch_paths` are the paths for `in_sight`. Django applies `get_queryset` to all but dropdowns,
+    the sidebar and lookups in the URL, which are limited by other methods of this class.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
@@ -82,7 +82,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return the row, or None if it is not visible, which is logged (ASVS 16.3.2)."""
+        """Return the row. If it is not visible, log that and return None (ASVS 16.3.2)."""
         # Django fails on an empty `from_field`, which comes from the URL.
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -95,7 +95,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Offer in a dropdown only visible rows, and no rows of a model without a ScopedAdmin."""
+        """Offer only visible rows in a dropdown, and none if their model has no ScopedAdmin."""
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -111,7 +111,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
-        """Let a filter on a relation offer only related rows that occur among the visible rows."""
+        """Let a sidebar filter on a relation offer only the related rows of visible rows."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
@@ -120,7 +120,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow only the sidebar's lookups: `?password__startswith=` would help to guess a hash."""
+        """Allow only sidebar lookups in the URL: `?password__startswith=` could reveal a hash."""
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -130,7 +130,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Shorten the term: each word becomes a condition, and SQLite limits their number."""
+        """Shorten the search term: SQLite allows only so many conditions, one for each word."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

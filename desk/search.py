@@ -29,7 +29,7 @@ _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     """Return the people that match every typed word; a phone number can be typed as several words.
 
-    Words of punctuation are ignored, as in `Zoë - Zwart`. Punctuation alone matches no person.
+    Words of punctuation only, as in `Zoë - Zwart`, are ignored. Alone they match no person.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -40,7 +40,7 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 def _visible(typed: str) -> str:
-    """Remove format characters such as bidi marks, which address books put around numbers."""
+    """Remove invisible characters such as bidi marks, which address books put around numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
 
 
@@ -58,14 +58,14 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Match the word in a mail address, a name or, if it may be part of one, a phone number."""
+    """Match people by a word of their mail address, name or phone number."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
-    """Match start, end or whole of a number. `06-12`, `+31 6 12` and `0031612` match the same."""
+    """Match people by the first or last digits of their phone number, in any usual spelling."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -73,7 +73,7 @@ def _number(typed: str) -> Q:
 
 
 def _whole(typed: str) -> str:
-    """Return the typed number in E.164, `+49 0151 …` without its 0; empty if it is invalid."""
+    """Return a completely typed phone number in E.164; an empty string if it is invalid."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -84,7 +84,7 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return how a stored number (E.164) can begin if its first digits were typed as `digits`."""
+    """Return the beginnings of stored numbers (E.164) that match these typed first digits."""
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

@@ -29,9 +29,9 @@ _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Send each person an activation mail; show how many were sent, and to whom and why none was.
+    """Send each person an activation mail. Show the number sent, and who got no mail and why.
 
-    One failure does not stop the others' mails, unless the database is unreachable.
+    A failure for one person does not stop the others' mails, unless the database is unreachable.
     """
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
@@ -49,7 +49,7 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
 
 
 def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
-    """Send one activation mail; return None if it was sent, else the reason why not (S72)."""
+    """Send one activation mail. Return None, or the reason why it was not sent (S72)."""
     try:
         reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
     except RefusedError as refused:

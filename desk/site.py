@@ -24,7 +24,7 @@ _UNUSED = {"view_on_site", "autocomplete"}  # names of URLs whose views fail on 
 
 
 class Desk(admin.AdminSite):
-    """Django's admin site, open only to staff who entered an app code in their session."""
+    """Django's admin site, open only to staff who entered an app code in this session."""
 
     site_header = _("Beheer")
     site_title = _("Beheer")
@@ -50,8 +50,8 @@ class Desk(admin.AdminSite):
     ) -> HttpResponse:
         """Redirect a visitor to the login page of `accounts`, and staff to the page they requested.
 
-        Raises StepUpNeeded for staff without an app code in this session, so that only the code is
-        asked, and PermissionDenied for other users.
+        Raises StepUpNeeded for staff who entered no app code in this session, so that they are
+        asked only for the code. Raises PermissionDenied for other users.
         """
         del extra_context
         wanted = own_path(request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")

@@ -29,7 +29,7 @@ MOST_BRANCHES = 10
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """One row of the table of budgets: a budget, its Dutch name, and a remark if there is one."""
+    """A row of the table of budgets: a budget, its Dutch name, and possibly a remark."""
 
     name: str
     budget: Budget
@@ -39,7 +39,7 @@ class BudgetLine:
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the budgets that `staff` may see; `names` are the branches visible to `staff`.
 
-    Central staff sees the budgets in use, but of the branches only the MOST_BRANCHES busiest.
+    Head office and support see the budgets in use, but only the MOST_BRANCHES busiest branches.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -52,7 +52,7 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return warnings of an outage and, for head office, of a stop and of nearly full budgets."""
+    """Return warnings: an SMS outage and, for head office, stopped SMS or nearly full budgets."""
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -73,7 +73,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return how full the quota of a person's number is, when it restarts, how many SMS wait."""
+    """Return sentences about the SMS quota of a person's number and about SMS not sent yet."""
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -89,7 +89,7 @@ def number_line(person: User, now: datetime) -> str:
 
 
 def outage_sentence() -> str:
-    """Return a sentence about since when and why no SMS are sent; empty without an outage."""
+    """Return a sentence that says since when and why no SMS are sent; empty without an outage."""
     outage = outage_of(Kind.SMS)
     if outage is None:
         return ""
@@ -107,7 +107,7 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield how busy the busiest network and number are. The database holds only their digests."""
+    """Yield lines for the busiest network and phone number, unnamed: only digests are stored."""
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

@@ -25,7 +25,7 @@ from onboarding.opened import Opened, facts_of_stop, shown
 
 
 class SmsAdmin(ScopedAdmin[SmsStop]):
-    """One page about SMS instead of a list of rows; head office can stop all SMS on that page."""
+    """One page about SMS instead of a list of rows. Head office can stop all SMS on that page."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

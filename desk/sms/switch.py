@@ -1,4 +1,4 @@
-"""The services that stop all SMS for everyone, and that end such a stop (S23)."""
+"""The services that stop all SMS, and that resume them (S23)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS, in every process at once. Raises RefusedError if `by` is not allowed to."""
+    """Stop all SMS in every process. Raises RefusedError if `by` may not. Needs no app code."""
     with transaction.atomic():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})
@@ -30,10 +30,10 @@ def stop_sms(*, by: User, now: datetime) -> None:
 
 
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
-    """End the stop of all SMS. SMS that expired during the stop are not sent.
+    """Let SMS be sent again, except SMS that expired meanwhile.
 
-    Raises RefusedError if `by` is not allowed to or the page `opened` showed another stop, and
-    StepUpNeeded without a fresh app code. `stop_sms` needs no code.
+    Raises RefusedError if `by` is not allowed to, or if SMS were stopped again after the page
+    `opened` was shown. Raises StepUpNeeded without a fresh app code.
     """
     with transaction.atomic():
         staff = _locked(by)

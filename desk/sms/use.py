@@ -35,14 +35,14 @@ TABLES: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The table that the page shows (per day, branch or country), and over how many days."""
+    """Which table the page shows: per day, branch or country, and over how many days."""
 
     per: str = DAY
     days: int = PERIODS[0]
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
-        """Read the choice from a query string; an unknown value is replaced by its default."""
+        """Read the choice from a query string. An unknown value gives the default."""
         per, periods = typed.get("per", ""), {str(days): days for days in PERIODS}
         days = periods.get(typed.get("dagen", ""), PERIODS[0])
         return cls(per if per in TABLES else DAY, days)
@@ -66,7 +66,7 @@ def branch_names(staff: User) -> dict[int, str]:
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Return the chosen table for `names`, the branches visible to `staff`. Makes one query."""
+    """Return the chosen table. `names` are the branches visible to `staff`. Makes one query."""
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:
@@ -80,14 +80,14 @@ def total(lines: list[Line]) -> Usage:
 
 
 def country_name(prefix: int | None) -> str:
-    """Return a country prefix with its main country, `+31 NL`; the word for unknown if None."""
+    """Return a country prefix with its main country, such as `+31 NL`; "unknown" for None."""
     if prefix is None:
         return _("Onbekend")
     return f"+{prefix} {phonenumbers.region_code_for_country_code(prefix)}"
 
 
 def branch_name(branch_id: int | None, names: Names) -> str:
-    """Return the name of this branch from `names`; the words for "no branch" if the id is None."""
+    """Return the name of a branch from `names`; "no branch" if the id is None."""
     return _("Zonder vestiging") if branch_id is None else names[branch_id]
 
 

@@ -26,7 +26,7 @@ def grouped(number: int) -> str:
 
 @register.filter
 def cost(usage: Usage) -> str:
-    """Format the cost in euros: "more than" if some SMS have no price, "unknown" if none has."""
+    """Format the cost in euros: "more than …" if some prices are missing, "unknown" if all are."""
     amount = number_format(usage.cost.quantize(_CENT, ROUND_HALF_UP), force_grouping=True)
     if not usage.unpriced:
         return f"€ {amount}"
