@@ -1,4 +1,4 @@
-"""An event that wakes the sender of this process; senders elsewhere look every second."""
+"""An event that wakes the sender in this process. In other processes, senders poll every second."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A separate envelope sender for each mail, so that a bounce identifies its mail (VERP).
 
-In `bounces+TOKEN@example.nl`, TOKEN is the message's id and a keyed digest of that id, so that only
-a receiver of the mail knows the address to which a report can be sent.
+The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of the id,
+so that only a receiver of the mail can send a report on it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"[^@+]*\+([a-z2-7]{40})@[^@]+", re.IGNORECASE | re.ASCII)
 
 
 def bounce_address(key: UUID) -> str:
-    """Return the envelope sender of the message with this id; MAIL_FROM without BOUNCE_ADDRESS."""
+    """Return the envelope sender for a message id; MAIL_FROM if BOUNCE_ADDRESS is empty."""
     if not settings.BOUNCE_ADDRESS:
         return str(settings.MAIL_FROM)
     mailbox, _, host = settings.BOUNCE_ADDRESS.rpartition("@")
@@ -34,7 +34,7 @@ def bounce_address(key: UUID) -> str:
 
 
 def message_of(address: str) -> UUID | None:
-    """Return the id of the message with this envelope sender; None if the digest is not ours."""
+    """Return the id of the message with this envelope sender; None if the address is invalid."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None
@@ -45,5 +45,5 @@ def message_of(address: str) -> UUID | None:
 
 
 def _digests(key: UUID) -> list[bytes]:
-    """Return the digest of a message id under each sealing key: the key may have been rotated."""
+    """Return the digests of a message id: by the current sealing key, then by earlier keys."""
     return [bytes.fromhex(one)[:_DIGEST_BYTES] for one in keyed_digests("bounce", key)]

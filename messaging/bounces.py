@@ -1,6 +1,6 @@
-"""Read delivery reports (bounces) and record each one in the row of the message it reports on.
+"""Read delivery reports (bounces) and record them in the rows of the reported messages.
 
-The address that received the report identifies the message (`bounce_address`), never the text.
+A message is found by the address that received the report, never by the report's text.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from messaging.states import Kind, State
 
 # RFC 3463 §2: class.subject.detail. The lookarounds exclude an IP address such as 5.1.1.9.
 _CODE = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?!\.?\d)")
-_UNSPECIFIC = ".0.0"
+_UNSPECIFIC = ".0.0"  # such as 5.0.0, which Exim always writes as Status
 # The local parts from which mail servers send reports, by RFC 2142 §5 and by custom.
 _MAIL_SERVERS = {"mailer-daemon", "postmaster"}
 
@@ -65,7 +65,7 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Return the outcome by Action: a server that gave up may report a temporary code (4.x.x)."""
+    """Judge by the field Action, as a server that gave up may still report a 4.x.x Status."""
     by_action = {_word(one, "Action"): one for one in reports}
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
@@ -73,7 +73,7 @@ def _of_reports(reports: list[Email]) -> Bounce:
 
 
 def _code(report: Email) -> str:
-    """Return `bounce` and the status code, if any; a specific one first: Exim's Status is 5.0.0."""
+    """Return `bounce` and a status code of the report, if it has any. Prefer a specific code."""
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -87,7 +87,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return FAILED for a text with a 5.x.x code (qmail, old Exim). Others may warn of a delay."""
+    """Return FAILED for a text with a 5.x.x code. A text without it may only report a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 
@@ -99,5 +99,5 @@ def _text(email: Email) -> str:
 
 
 def _word(report: Email, name: str) -> str:
-    """Return the first word of a field's value in lower case; a comment may follow that word."""
+    """Return the first word of a field's value in lower case, without a comment after it."""
     return (str(report[name]).split() or [""])[0].lower()

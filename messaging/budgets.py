@@ -1,4 +1,4 @@
-"""The budgets of SMS, charged in the transaction that queues the SMS (S23)."""
+"""SMS budgets: quotas that are charged in the transaction that queues the SMS (S23)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ALARM = "sms alarm: %d of %d SMS of a day are sent (%s)"
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """What an SMS is charged to: a number (E.164), a branch, a network."""
+    """The phone number (E.164), branch and network whose budgets an SMS is charged to."""
 
     number: str
     branch_id: int | None
@@ -31,7 +31,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """One quota of SMS: its limit, the number of SMS charged to it, and when it restarts."""
+    """A quota of SMS: its limit, how many SMS are charged to it, and when it restarts."""
 
     limit: Limit
     part: int | None  # branch id or country prefix; None: all SMS, one number, or no branch
@@ -52,10 +52,10 @@ class Budget:
 
 
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
-    """Charge an SMS to its budgets; return the charges that `give_back` undoes.
+    """Charge an SMS to its budgets; return the charges that `give_back` can undo.
 
-    Raises TooMany if a budget is used up or all SMS are stopped. An SMS without `network` is never
-    refused, and charged to the shared budgets only.
+    Raises TooMany if a budget is used up or all SMS are stopped. A notice (without `network`) is
+    never refused, and is charged only to the budgets of its branch, its country and all SMS.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -68,7 +68,7 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 
 
 def give_back(charged: Iterable[Charged]) -> None:
-    """Undo these charges. Call it in the transaction that ends the messages they were made for."""
+    """Undo these charges. Call it in the transaction that ends the charged messages."""
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():  # in the order of `charge`, so that no two transactions deadlock
         for key, until in every:
@@ -77,7 +77,7 @@ def give_back(charged: Iterable[Charged]) -> None:
 
 
 def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
-    """Return the budgets that would refuse an SMS, and when each restarts. Charge nothing."""
+    """Return the full budgets of a receiver, and when each restarts. Charges nothing."""
     own = [
         (settings.SMS_APART, to.number),
         (settings.SMS_PER_NUMBER, to.number),
@@ -92,13 +92,13 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Reset the two budgets of a number (E.164); the shared budgets keep their charges."""
+    """Reset the two budgets of a phone number (E.164). Shared budgets keep their charges."""
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
 
 def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -> list[Budget]:
-    """Return the budgets of branches; with `central`, first those of all SMS and of countries."""
+    """Return the budgets of branches; with `central` also the budgets of countries and all SMS."""
     wanted: list[tuple[Limit, int | None]] = []
     if central:
         codes = {phonenumbers.country_code_for_region(land) for land in settings.SMS_PREFIXES}
@@ -112,14 +112,14 @@ def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -
 
 
 def of_number(number: str, *, now: datetime) -> Budget:
-    """Return the day quota of one number (E.164)."""
+    """Return the day quota of one phone number (E.164)."""
     thing = (settings.SMS_PER_NUMBER, number)
     found = throttle.used([thing], now=now)
     return Budget(settings.SMS_PER_NUMBER, None, *found.get(thing, (0, None)))
 
 
 def prefix_of(number: str) -> int | None:
-    """Return the country prefix of a number in E.164: 31 for +31612345678; None if invalid."""
+    """Return the country prefix of a number in E.164, such as 31 for +316…; None if invalid."""
     try:
         return phonenumbers.parse(number).country_code
     except phonenumbers.NumberParseException:
@@ -134,7 +134,7 @@ def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> lis
 
 
 def _shared(to: Receiver) -> list[Thing]:
-    """Return the day quotas that this receiver shares with others: branch, country, all SMS."""
+    """Return the day quotas that many numbers share: of the branch, the country and all SMS."""
     return [
         (settings.SMS_PER_BRANCH, to.branch_id),
         (settings.SMS_PER_PREFIX, prefix_of(to.number)),
@@ -143,7 +143,7 @@ def _shared(to: Receiver) -> list[Thing]:
 
 
 def _day_quotas() -> list[Limit]:
-    """Return the quotas that are given back, in the order in which `charge` charges them."""
+    """Return the quotas that `give_back` can undo, in the order in which `charge` charges them."""
     return [
         settings.SMS_PER_NUMBER,
         settings.SMS_PER_BRANCH,
@@ -157,5 +157,5 @@ def _kept(taken: list[Taken]) -> list[Charged]:
 
 
 def _thing(limit: Limit, part: int | None) -> Thing:
-    """Return the limit and subject of a budget, in the form in which `charge` charged it."""
+    """Return the limit and part of a budget, as arguments for the throttle."""
     return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

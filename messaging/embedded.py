@@ -1,8 +1,8 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
 The thread starts at a request, not in `ready()`: a preloading server forks after `ready()`, and
-threads do not survive a fork. gunicorn.conf.py also calls `start` when a worker is ready: after a
-crash at night there might be no request for hours.
+threads do not survive a fork. gunicorn.conf.py also calls `start` when a worker is ready, because
+after a crash at night there may be no request for hours.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FAREWELL = 15.0  # seconds that a stopping web process waits for the message bei
 
 
 class SenderThread:
-    """At most one running sender per process; `thread` is the thread started last, or None."""
+    """Runs at most one sender in this process. `thread` is the thread started last, or None."""
 
     def __init__(self, process_id: Callable[[], int] = os.getpid) -> None:
         self.thread: threading.Thread | None = None
@@ -40,7 +40,7 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop after the current message: an interruption would leave an SMS in doubt."""
+        """Stop after the current message: whether an interrupted SMS was sent is unknown."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():

@@ -1,9 +1,9 @@
-"""A sender's heartbeat: running senders free the claims of a dead sender before its leases end.
+"""Heartbeats: when a sender dies, other senders free its claims before its leases end.
 
-A separate thread writes the beats, because a call to a provider may take minutes. A sender that was
-suspended or cut off from the database for half of SENDER_SILENT gives up its claims. Other senders
-free these claims only after all of SENDER_SILENT, so no message is sent by both. Moments are only
-compared on one machine's monotonic clock.
+A separate thread writes the beats, because a call to a provider may take minutes. A sender that
+wrote no beat for half of SENDER_SILENT gives up its claims. Other senders free these claims only
+after all of SENDER_SILENT, so that two senders never send the same message. A sender measures these
+times with the monotonic clock of its own machine.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Pulse:
-    """The heartbeat of one sending thread: whether that thread may continue to send."""
+    """The heartbeat of one sending thread. It decides whether the thread may continue to send."""
 
     id: UUID | None = None  # of the Heartbeat row; None if only leases protect the claims
     beaten: float = inf  # when writing the last beat began, by the monotonic clock
 
     @property
     def is_felt(self) -> bool:
-        """Whether the last beat is so recent that no other sender can consider this pulse dead."""
+        """Return whether the last beat is so recent that no sender considers this pulse dead."""
         return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
 
     @classmethod
@@ -48,7 +48,7 @@ class Pulse:
         return cls(Heartbeat.objects.create().pk, began)
 
     def beat(self) -> None:
-        """Write one beat. If another sender deleted the row, the pulse is never felt again."""
+        """Write one beat. If another sender has deleted the row, `is_felt` is False for good."""
         began, off = monotonic(), round(CLOCK.off().total_seconds())
         row = Heartbeat.objects.filter(pk__in=[self.id])
         is_there = row.update(beats=F("beats") + 1, clock_off=off)
@@ -56,7 +56,7 @@ class Pulse:
 
 
 class Heart:
-    """The pulses of one sender, one per sending thread, and the thread that writes their beats."""
+    """The pulses of one sender (one for each sending thread), and the thread that writes beats."""
 
     def __init__(self) -> None:
         self._pulses: dict[Kind, Pulse] = {}
@@ -64,7 +64,7 @@ class Heart:
         self._over = Event()
 
     def pulse(self, kind: Kind) -> Pulse:
-        """Return this kind's pulse: a new one if the last was lost; no id outside `beating`."""
+        """Return the pulse for this kind of message. Outside `beating` it has no id."""
         if not self._is_beating:
             return Pulse()
         pulse = self._pulses.get(kind)
@@ -73,7 +73,7 @@ class Heart:
         return pulse
 
     def lose(self, kind: Kind) -> None:
-        """Forget the pulse of this kind, so that its claims are freed like a dead sender's."""
+        """End the beats for this kind of message, so that the claims are freed by other senders."""
         self._pulses.pop(kind, None)
 
     @contextmanager
@@ -115,7 +115,7 @@ class Heart:
 
 
 class Watch:
-    """What one sender saw of all heartbeats: each one's count, and since when it is unchanged."""
+    """For each heartbeat: its count of beats, and since when this sender has seen that count."""
 
     def __init__(self) -> None:
         self._seen: dict[UUID, tuple[int, float]] = {}
@@ -140,7 +140,7 @@ class Watch:
 
 
 def free(key: UUID, beats: int) -> None:
-    """Delete the heartbeat `key` and free its claims, unless its count is no longer `beats`."""
+    """Delete the heartbeat `key` and free its claims, if its count of beats is still `beats`."""
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
             freed = outbox.free(held_by=key, now=CLOCK.now())
@@ -148,6 +148,6 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return the largest difference of a sender's clock to the database's; negative if behind."""
+    """Return how far the worst sender's clock is ahead of the database's; negative if behind."""
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

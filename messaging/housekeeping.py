@@ -1,4 +1,4 @@
-"""The recurring work on messages: purge, reseal, and end what waited in a restored backup."""
+"""Recurring work on messages: purge, seal again, and end waiting messages after a restore."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Reseal contents sealed with an older key. Raises SealBrokenError if one does not open."""
+        """Seal contents of older keys again, under the current key. Raises SealBrokenError."""
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -37,7 +37,7 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End messages that waited in the backup as `unknown`: most were sent after it was made."""
+        """End waiting messages as `unknown`: most were sent after the backup was made."""
         del now
         waiting = Message.objects.exclude(due_at=None)
         given_up = {"state": State.UNKNOWN, "error": "restored"}

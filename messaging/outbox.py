@@ -20,10 +20,10 @@ logger = logging.getLogger(__name__)
 def claim(
     rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int, held_by: uuid.UUID | None = None
 ) -> tuple[list[Message], Counter[str]]:
-    """Claim up to `most` due rows, and commit: the rows then show what a killed sender was sending.
+    """Claim up to `most` due rows for the heartbeat `held_by`, and commit before any is sent.
 
-    Return the claimed rows (`sending`: to be sent; `unknown`: the provider is to be asked), and the
-    number of due rows that were ended instead, by state. `held_by` is the sender's heartbeat.
+    Return the claimed rows, and how many due rows were ended instead, by state. A claimed row in
+    state `sending` is to be sent; for a row in state `unknown` the provider is to be asked.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
@@ -47,7 +47,7 @@ def end(rows: list[Message], *, state: State) -> None:
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
-    """Make a dead sender's rows due now, not when the lease ends; return how many."""
+    """Make the rows of a dead sender due now, before their leases end; return how many."""
     states = (State.SENDING, State.UNKNOWN)
     held = Message.objects.filter(held_by=held_by, state__in=states, due_at__gt=now)
     # The SMS may have been sent: the next sender first asks the provider.
@@ -57,7 +57,7 @@ def free(*, held_by: uuid.UUID, now: datetime) -> int:
 
 
 def recall(now: datetime) -> None:
-    """Shorten each wait that is longer than a wait can be, because the clock was set back."""
+    """Shorten waits that are impossibly long, because the clock was set back."""
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -84,7 +84,7 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each ended message: a warning, unless it was never meant to be sent (purpose `none`)."""
+    """Log ended messages, as warnings unless never meant to be sent (purpose `none`)."""
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING

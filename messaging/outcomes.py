@@ -1,4 +1,4 @@
-"""Write the outcome of a claimed message; return False if another sender has claimed it since."""
+"""Store the outcome of a claimed message. Return False if another sender has claimed it since."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from messaging.states import DOUBTED, ENDINGS, WIPED, Fate, State, next_look
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """Mark the message as sent, and wipe its content. Return True also if a report came first."""
+    """Mark the message as sent and wipe its content, unless a report has done that already."""
     # Also if the lease ran out: this sender knows that the message was sent, the next one does not.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
@@ -31,13 +31,13 @@ def failed(row: Message, code: str) -> bool:
 
 
 def again(row: Message, due_at: datetime, code: str) -> bool:
-    """Queue the message for another attempt at `due_at`, or when it expires if that is earlier."""
+    """Queue the message for another attempt at `due_at`, or at its expiry if that is earlier."""
     due_at = min(due_at, row.expires_at)
     return _mine(row).update(state=State.QUEUED, due_at=due_at, error=code) == 1
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim of a message that was not tried; the claim does not count as an attempt."""
+    """Undo the claim of a message that was not tried, and do not count the attempt."""
     if row.state == State.UNKNOWN:
         return _looked_at(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
@@ -52,27 +52,27 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Make an SMS in doubt due for a look at `due_at`, or when it expires if that is earlier."""
+    """Plan the next look at an SMS in doubt at `due_at`, or at its expiry if that is earlier."""
     return _looked_at(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
-    """Queue an SMS in doubt again, because the provider does not have it: it was not sent."""
+    """Queue an SMS in doubt again: the provider does not have it, so it was not sent."""
     queued = {"state": State.QUEUED, "doubted_at": None}
     return _looked_at(row).update(due_at=now, **queued) == 1
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """End the message in the state that `fate` leads to, and wipe its content."""
+    """End a message in doubt in the state that belongs to `fate`, and wipe its content."""
     return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row, unless another sender has claimed it since: `attempts` is then higher."""
+    """Select this row, unless another sender has claimed it since and so raised `attempts`."""
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 
 
 def _looked_at(row: Message) -> MessageQuerySet:
-    """Select this row in doubt, unless another sender claimed it since: `due_at` then differs."""
+    """Select this row in doubt, unless another sender has claimed it since and changed `due_at`."""
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

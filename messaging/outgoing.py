@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address. From shows `sender_name`; an empty `reply_to` adds no Reply-To."""
+    """One mail to one address. `sender_name` is the name in From. `reply_to` may be empty."""
 
     to: str
     subject: str
@@ -28,7 +28,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Sms:
-    """One text to one number in E.164 (`+31612345678`)."""
+    """One SMS to one phone number in E.164 (`+31612345678`)."""
 
     number: str
     text: str

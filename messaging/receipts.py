@@ -10,7 +10,7 @@ from messaging.states import State
 
 
 class Cause(StrEnum):
-    """Why no mail, or no SMS, can be sent. Causes other than ANSWER need an operator."""
+    """Why mails or SMS cannot be sent. For every cause but ANSWER an operator is needed."""
 
     LOGIN = auto()
     NAME = auto()
@@ -38,7 +38,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider accepted the message, and knows it by this id."""
+    """The provider accepted the message under the id `provider_id`."""
 
     provider_id: str
 
@@ -54,7 +54,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The provider got nothing, and for now would not get the next message either."""
+    """The provider did not get the message, and would not get the next message now either."""
 
     code: str
     cause: Cause | None = Cause.ANSWER  # None: the error is in our own code or data

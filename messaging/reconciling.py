@@ -1,7 +1,7 @@
-"""For an SMS in doubt: ask the provider whether it was sent, before sending it again (S91).
+"""Ask the provider whether an SMS in doubt was sent, before it is sent again (S91).
 
-An SMS is in doubt if it was handed over without a response, or if a killed sender was sending it.
-The SMS is sent again only if the provider responds at the last look that it has no such SMS.
+An SMS is in doubt if the provider's response was lost, or if a killed sender was sending it. The
+SMS is sent again only if the provider reports at the last look that it has no record of the SMS.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _random = SystemRandom()
 
 
 def look(row: Message) -> Finding:
-    """Ask the provider for the SMS of a claimed row, with no transaction open. Never raises."""
+    """Find a row's SMS at the provider. Call it outside a transaction. Never raises."""
     try:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
@@ -43,7 +43,7 @@ def look(row: Message) -> Finding:
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
-    """Write what `look` found. Return the new state; `lost` if another sender claimed the row."""
+    """Store what `look` found. Return the new state; `lost` if another sender claimed the row."""
     state, written = _settle(row, finding, now)
     what = (row.pk, type(finding).__name__, state)
     logger.info("message %s in doubt: %s, %s", *what, extra={"message_id": row.pk})

@@ -2,8 +2,8 @@
 
 A sender claims due rows in a short transaction, calls the provider with no transaction open, and
 writes the outcome unless another sender has claimed the row since. If a sender is killed, its rows
-are due again when other senders miss its heartbeat, or when its lease ends (S90). All moments are
-by the database's clock.
+are due again when other senders miss its heartbeat, or when its lease ends (S90). All times are
+times of the database's clock.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Channel:
-    """One kind of message, the connection it is sent through, and how many are claimed at once."""
+    """A kind of message, the connection to send it through, and how many to claim at once."""
 
     kind: Kind
     line: Callable[[], Line]
@@ -64,7 +64,7 @@ CHANNELS = (
 
 
 class Sender:
-    """Send messages until `stop` is called, after which the current message is still finished."""
+    """Send messages until `stop` is called. The current message is then still finished."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or CLOCK.now  # read for each message: a code can expire in a batch
@@ -73,7 +73,7 @@ class Sender:
         self._stopped = False
 
     def stop(self) -> None:
-        """Stop after the current message or pause. Safe in a signal handler: this takes no lock."""
+        """Stop after the current message or pause. Takes no lock: signal handlers may call it."""
         self._stopped = True
 
     def run(self) -> None:
@@ -89,7 +89,7 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send all due messages, without a heartbeat; return the numbers by resulting state."""
+        """Send all due messages, without a heartbeat. Return how many messages got each state."""
         tally: Tally = Counter()
         for channel in CHANNELS:
             self._send_all(channel, tally)
@@ -127,7 +127,7 @@ class Sender:
             BELL.clear()
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
-        """Claim and send one batch. Return False if trying another at once would send nothing."""
+        """Claim and send one batch. Return whether to continue at once with the next batch."""
         pulse = self._heart.pulse(channel.kind)
         if CLOCK.is_far_off():
             return False
@@ -161,7 +161,7 @@ class Sender:
         return True
 
     def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
-        """Send a row or ask about it. Return its state, and whether the provider was reachable."""
+        """Send or look up a message. Return its state, and whether the provider was reachable."""
         if row.state == State.UNKNOWN:
             finding = look(row)
             state = record_look(row, finding, now)
@@ -174,7 +174,7 @@ class Sender:
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
-    """Hand one claimed message to its gateway, with no transaction open. Never raises."""
+    """Hand a claimed message to its gateway. Call it outside a transaction. Never raises."""
     if row.expires_at <= now:
         return Refused("expired", permanent=False)
     try:
@@ -191,7 +191,7 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:
-    """Write the outcome, and return the new state; `lost` if another sender claimed the row."""
+    """Store the outcome. Return the new state; `lost` if another sender claimed the row."""
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
@@ -215,14 +215,14 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return the wait after this many attempts: doubling up to an hour, less a random part."""
+    """Return the wait after this many attempts. It doubles up to an hour, less a random part."""
     doublings = min(attempts - 1, 20)  # 20 exceed BACKOFF_LONGEST; 99 would overflow a timedelta
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Undo the claims on the rest of a batch in one commit: one per row blocks other writers."""
+    """Undo the claims on the rest of a batch in one commit: many commits block other writers."""
     with transaction.atomic():
         for row in rows:
             outcomes.put_back(row, due_at)

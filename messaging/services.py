@@ -1,4 +1,4 @@
-"""Queue and withdraw messages in the caller's transaction: no request waits for sending (S93)."""
+"""Queue and withdraw messages in the caller's transaction. No request waits for sending (S93)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def queue_mail(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue one mail, due now, and return its row. After `expires_at` it is not sent any more."""
+    """Queue one mail to be sent at once; return its row. It is not sent after `expires_at`."""
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
@@ -43,7 +43,7 @@ def queue_sms(
     expires_at: datetime,  # the SMS is not sent after this
     now: datetime,
 ) -> Message:
-    """Queue one SMS, due now, and return its row.
+    """Queue one SMS to be sent at once; return its row.
 
     Raises TooMany if a budget is used up or all SMS are stopped (S23), but never for a notice.
     """
@@ -54,7 +54,7 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """End those messages that are still queued, and give back their charges (S23)."""
+    """End the queued messages among `messages`, and give back their charges (S23)."""
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 

@@ -21,7 +21,7 @@ LOOKS = (timedelta(seconds=20), timedelta(seconds=60), timedelta(minutes=3))
 
 
 class Kind(models.TextChoices):
-    """The channel of a message."""
+    """Whether a message is a mail or an SMS."""
 
     MAIL = "mail", _("e-mail")
     SMS = "sms", _("sms")
@@ -63,10 +63,10 @@ WIPED: dict[str, Any] = {"payload": "", "due_at": None, **DOUBTED}
 
 
 def overtaken_by(state: State) -> list[State]:
-    """Return the states of a message that a provider's report of `state` replaces."""
+    """Return the states of a message that a provider's report of `state` may replace."""
     return [one for one in State if _RANKS.get(one, 0) < _RANKS[state]]
 
 
 def next_look(doubted_at: datetime, now: datetime) -> datetime | None:
-    """Return when to ask the provider again about an SMS in doubt; None after the last of LOOKS."""
+    """Return when to ask the provider again about an SMS in doubt; None after the last look."""
     return next((at for look in LOOKS if (at := doubted_at + look) > now), None)

@@ -44,7 +44,7 @@ class Usage:
 
 
 def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
-    """Count the SMS among `rows`, grouped by the value of `by`. One query."""
+    """Count the SMS among `rows`, grouped by the value of `by`. Makes one query."""
     sms = rows.filter(kind=Kind.SMS).values("prefix", group=by).order_by()
     prices, groups = _prices(), dict[Any, Usage]()
     for row in sms.annotate(**_COUNTS):
@@ -54,24 +54,24 @@ def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
 
 
 def by_branch() -> Combinable:
-    """Return the expression that groups messages by branch id; None: without a branch."""
+    """Return an expression that groups messages by branch id, which is None without a branch."""
     return F("branch")
 
 
 def by_prefix() -> Combinable:
-    """Return the expression that groups SMS by country prefix; None: the prefix is unknown."""
+    """Return an expression that groups SMS by country prefix, which is None if unknown."""
     return F("prefix")
 
 
 def by_day(days: list[datetime]) -> Combinable:
-    """Return the expression that groups messages by day: the day's index in `days`."""
+    """Return an expression that groups messages by day: by the day's index in `days`."""
     # On SQLite this is cheaper than Django's Trunc, which calls Python for each row.
     since = (When(created_at__gte=day, then=Value(place)) for place, day in enumerate(days))
     return Case(*since, output_field=IntegerField())
 
 
 def last_days(number: int, now: datetime) -> list[datetime]:
-    """Return the start of each of the last `number` days in local time, today first."""
+    """Return when each of the last `number` days began in local time, today first."""
     here, today = timezone.get_current_timezone(), timezone.localdate(now)
     days = (today - timedelta(days=back) for back in range(number))
     return [datetime.combine(day, time.min, tzinfo=here) for day in days]

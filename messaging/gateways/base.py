@@ -19,21 +19,21 @@ class SmsGateway(Protocol):
         """Hand one SMS to the provider, without retries. Never raises network errors."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Ask the provider for this SMS, created after `since`. Never raises network errors."""
+        """Find an SMS, created after `since`, at the provider. Never raises network errors."""
 
     def check(self) -> Unreachable | None:
         """Log in without sending; return None if the login works. Never raises network errors."""
 
 
 class Line(Protocol):
-    """A way to send one kind of message, entered as a context manager for each batch."""
+    """A connection for one kind of message, entered as a context manager for each batch."""
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_raised: object) -> None: ...
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
-        """Hand over one message; `payload` is the message's unsealed content."""
+        """Send one message; `payload` is the message's unsealed content."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return None if the login works, else an Unreachable with why."""
+        """Log in without sending. Return None if that works, else Unreachable with the cause."""

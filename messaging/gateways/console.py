@@ -1,4 +1,4 @@
-"""SMS without a provider: each is printed, and with `POSTVAK_DIR` written to a file there."""
+"""SMS without a provider: they are printed, and also written to POSTVAK_DIR if that is set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
 
 
 class ConsoleGateway:
-    """Print each SMS. This shows codes, so settings require a `PUBLIC_URL` with a loopback host."""
+    """Print each SMS with its code. So settings allow this only with a loopback PUBLIC_URL."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         sys.stdout.write(f"SMS {sms.number}\n{sms.text}\n\n")

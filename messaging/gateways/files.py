@@ -9,7 +9,7 @@ from django.core.mail.backends.filebased import EmailBackend
 
 
 class OwnFileBackend(EmailBackend):
-    """Write the mails of each connection to a file of their own."""
+    """Write the mails of each connection to a separate file."""
 
     file_path: str
     _own: str | None = None

@@ -59,7 +59,7 @@ class MailLine:
             self._connection.close()
 
     def send(self, message: Message, payload: str, _now: datetime, /) -> Receipt:
-        """Send one mail. A mail address that cannot be used gives a permanent Refused."""
+        """Send one mail. If an address is invalid, return a permanent Refused."""
         try:
             email = compose(Mail.from_json(payload), message)
             if wrong := self.check():
@@ -72,7 +72,7 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, unless connected; return None if that works, else the cause."""
+        """Connect and log in, if that is not done yet. Return None if that works, else why not."""
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:
@@ -81,7 +81,7 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Build the mail for Django. Raises UnusableAddressError if `folded` refuses an address."""
+    """Build the mail for Django. Raises UnusableAddressError if an address is invalid."""
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
         body=mail.text,
@@ -138,7 +138,7 @@ def _cause(error: OSError | UnicodeError) -> Cause:
 
 
 def _cause_of_refusal(reply: int) -> Cause | None:
-    """Return why the mail server refuses our sender; None for a temporary refusal (4xx)."""
+    """Return why the mail server refuses our sender; None if the refusal is temporary (4xx)."""
     if reply == LOGIN_WANTED:
         return Cause.LOGIN
     return Cause.SENDER if reply >= PERMANENT else None
@@ -149,7 +149,7 @@ def _concerns_this_mail(error: OSError) -> bool:
 
 
 def _reply(error: OSError | UnicodeError) -> int:
-    """Return the server's reply code; 0 if the error is not about a reply."""
+    """Return the server's reply code; 0 if the error has no reply code."""
     if isinstance(error, SMTPRecipientsRefused):  # each mail has one recipient
         return next((reply for reply, _text in error.recipients.values()), 0)
     return error.smtp_code if isinstance(error, SMTPResponseException) else 0
@@ -162,7 +162,7 @@ def _sender(name: str) -> str:
 
 
 def _encoded(text: str, header: str) -> str:
-    """Return the text of a header; non-ASCII as encoded words, separated by spaces (RFC 2047)."""
+    """Return a header's text, with non-ASCII text as encoded words (RFC 2047)."""
     if text.isascii():
         return text
     words = Header(text, "utf-8", maxlinelen=_LONGEST_WORD, header_name=header)

@@ -1,6 +1,6 @@
-"""Django's SMTP backend, with a longer timeout after a mail's content (RFC 5321 §4.5.3.2.6).
+"""Django's SMTP backend, with a longer timeout for the reply to a mail (RFC 5321 §4.5.3.2.6).
 
-After a timeout the mail is sent again, so a slow server might accept the same mail many times.
+With a short timeout, a slow server could accept a mail that we then send again and again.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class _PatientTLS(_Patient, SMTP_SSL):
 
 
 class PatientBackend(EmailBackend):
-    """Django's SMTP backend with the same settings; it waits TEXT_TIMEOUT for replies to DATA."""
+    """Django's SMTP backend that waits TEXT_TIMEOUT seconds for each reply to DATA."""
 
     @property
     def connection_class(self) -> type[SMTP]:

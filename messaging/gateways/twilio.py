@@ -1,4 +1,4 @@
-"""SMS over Twilio's Messages API (2010-04-01): no idempotency key, so no request is repeated."""
+"""SMS by Twilio's Messages API (2010-04-01). No request is repeated: it has no idempotency key."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _wire_log.setLevel(logging.WARNING)
 
 
 class TwilioGateway:
-    """Send by TWILIO_MESSAGING_SERVICE_SID, or from TWILIO_FROM if no service is set."""
+    """Send with TWILIO_MESSAGING_SERVICE_SID; if that is empty, from TWILIO_FROM."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
@@ -130,7 +130,7 @@ def _judge_answer(error: TwilioException) -> Receipt:
 
 
 def _judge_silence(error: requests.RequestException) -> Receipt:
-    """Return Unreachable only if it is certain that the SMS was not sent."""
+    """Return Unreachable if the SMS was certainly not sent, else Unknown."""
     reason = _reason(error)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
         return Unreachable("twilio unreachable", _cause(error))
@@ -141,7 +141,7 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
 
 
 def _unreachable(error: Exception) -> Unreachable:
-    """Return why a query (not a sending) failed."""
+    """Return an Unreachable with the cause why a query to Twilio failed."""
     # Twilio's client raises a plain TwilioException for a list; its last argument is the response.
     status = getattr(error.args[-1] if error.args else None, "status_code", None)
     is_ours = status in (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN)
@@ -158,13 +158,13 @@ def _cause(error: Exception) -> Cause:
 
 
 def _reason(error: Exception) -> object:
-    """Return the urllib3 error inside an error of requests; None if there is none."""
+    """Return the urllib3 error that caused an error of the library `requests`, or None."""
     cause = error.args[0] if error.args else None
     return cause.reason if isinstance(cause, MaxRetryError) else None
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Find this SMS among the newest to its number: a filter by `DateSent` misses queued ones."""
+    """Find an SMS among the newest to its number. A filter by `DateSent` misses queued SMS."""
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except _WRONG as error:
@@ -180,7 +180,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Return whether an SMS at Twilio was sent by us after `since`, with the text of `sms`."""
+    """Return whether we created this SMS at Twilio after `since`, with the text of `sms`."""
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account adds a sentence before it.
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

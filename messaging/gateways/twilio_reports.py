@@ -1,4 +1,4 @@
-"""Translate Twilio's reports on an accepted SMS, from its status callback or from a query."""
+"""Translate Twilio's reports on an accepted SMS. They come by callback or as replies to a query."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bo
 
 
 def report(sid: str, status: str, code: object) -> Report | None:
-    """Return a Report of Twilio's status; None for an unknown status or an invalid `sid`."""
+    """Return Twilio's status as a Report; None if the status is unknown or `sid` is invalid."""
     state = STATES.get(status)
     if state is None or not _SID.fullmatch(sid):
         return None

@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The row of one sending thread. It has no time: a wrong clock must not mark a sender dead."""
+    """The row of one sending thread. It stores no time, because a clock may be wrong."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beats = models.PositiveBigIntegerField(default=0)

@@ -28,24 +28,24 @@ NOTHING = models.Value([], models.JSONField())
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    """Select due messages; make waiting messages due; apply a provider's report in one UPDATE."""
+    """Select due messages, make waiting messages due, and apply a provider's report."""
 
     def due(self, kind: Kind, now: datetime) -> MessageQuerySet:
         return self.filter(kind=kind, due_at__lte=now).order_by("due_at")
 
     def hasten(self, kind: Kind, now: datetime) -> None:
-        """Make due now every queued message of this kind that waits for a later attempt."""
+        """Make all queued messages of this kind due now."""
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Return the SMS that a sender handles without sending: expired, or possibly sent."""
+        """Select messages that a sender ends, or asks the provider about, without sending."""
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Apply a report on message `key`; return whether it advanced the message's state."""
+        """Apply a report on the message with id `key`; return whether its state changed."""
         # Any report proves that the provider has the message, so the message is not sent again.
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}
@@ -141,12 +141,12 @@ class Message(models.Model):
 
     @property
     def seal_context(self) -> tuple[object, ...]:
-        """The context that binds the sealed payload to this row: it opens in no other row (S33)."""
+        """The context that binds the sealed payload to this row (S33)."""
         return ("message", self.pk)
 
     @property
     def leased_until(self) -> datetime | None:
-        """When the lease of the sender that is sending this message ends; None if none is."""
+        """When the lease of the present sender ends; None if the message is not being sent."""
         return self.due_at if self.state == State.SENDING else None
 
     @property

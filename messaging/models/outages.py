@@ -1,4 +1,4 @@
-"""The current outages of mail server and SMS provider, in a table for every process (S104)."""
+"""The current outages of mail server and SMS provider, in a table for all processes (S104)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The switch that stops all SMS (S23): a row, so that it works at once in every process."""
+"""The switch that stops all SMS (S23). It is a row, so that it works at once in every process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SmsStop(models.Model):
-    """The stop of all SMS: while its only row exists, no SMS is sent."""
+    """While the only row of this table exists, no SMS is sent."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     at = models.DateTimeField()
@@ -24,5 +24,5 @@ class SmsStop(models.Model):
 
 
 def sms_is_stopped() -> bool:
-    """Return whether SMS are stopped: everywhere at the desk, or in this process by SMS_STOPPED."""
+    """Return whether all SMS are stopped, at the desk or by the setting SMS_STOPPED."""
     return settings.SMS_STOPPED or SmsStop.objects.exists()

@@ -16,7 +16,7 @@ STATES = (State.SENT, State.QUEUED, State.FAILED, State.EXPIRED, State.UNKNOWN)
 
 
 class Command(BaseCommand):
-    """Send messages until SIGTERM or Ctrl-C. Any number may run, on any number of machines."""
+    """Send messages until SIGTERM or Ctrl-C. Several senders may run, also on several machines."""
 
     help = "Send queued mails and SMS."
 
@@ -45,5 +45,5 @@ def stop_at_signals(sender: Sender) -> None:
 
 
 def one_line(tally: Tally) -> str:
-    """Return the counts by state: `sent 2, queued 1, …`. Queued messages are tried again later."""
+    """Return the number of messages in each state, as one line: `sent 2, queued 1, …`."""
     return ", ".join(f"{state.value} {tally[state.value]}" for state in STATES)
