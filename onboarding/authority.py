@@ -1,7 +1,7 @@
-"""Which staff member may do what to whom at the desk (S71); `by` is None on the command line.
+"""Rules: what a staff member may do at the desk (S71). `by` is None on the command line.
 
-Every service of the desk calls these functions in its own transaction, with rows that it locked and
-read again (S75).
+Every service of the desk calls these functions in its own transaction, after locking the rows and
+reading them again (S75).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MAKING = (
 
 
 class RefusedError(Exception):
-    """An action at the desk is not allowed; the text is the sentence for the staff member."""
+    """An action at the desk is not allowed. The error's text is shown to the staff member."""
 
 
 def may_change(by: User | None, person: User) -> bool:
@@ -42,7 +42,7 @@ def may_change(by: User | None, person: User) -> bool:
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
     """Return whether `by` may issue `person` a counter code (S61).
 
-    Checked again when the code is used: the issuer may have lost the role or account by then.
+    This is checked again when the code is used: `by` may have lost the role or account by then.
     """
     if by is None:
         return True
@@ -54,8 +54,8 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
     """Return whether `by` or a linked account lately changed the number or address of `person`.
 
     Lately is within RECOVERY_HOLD. With the new number and a counter code, a staff member could
-    take over the account alone (four-eyes rule). Two accounts are linked if, within EYES_SHARED,
-    one was created or changed by the other, or both by a third, directly or through accounts in
+    take over the account alone (four-eyes rule). Accounts are linked if one created or changed the
+    other within EYES_SHARED, or if a third account did so to both, also through accounts in
     between. Otherwise a staff member could use a second account that they created.
     """
     made = now - settings.EYES_SHARED
@@ -64,7 +64,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return the ids of `people` and of staff who created or changed their accounts, and so on."""
+    """Return the ids of `people`, of staff who created or changed their accounts, and so on."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -78,7 +78,7 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may mail `person` again. Support may too, if `person` is an employee."""
+    """Return whether `by` may send the activation mail again. Support may, for employees."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

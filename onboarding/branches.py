@@ -1,4 +1,4 @@
-"""The service of the desk that adds a branch or changes a branch."""
+"""The desk's service to add or change a branch."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 
 
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
-    """Save a validated branch, new or changed; do nothing if the branch is unchanged.
+    """Save a validated branch that is new or changed; do nothing if it is unchanged.
 
     Raises RefusedError if `by` is not allowed to or the form `opened` is outdated, and
-    ValidationError by field if a concurrent request took the number. Raises StepUpNeeded without a
-    fresh app code: a stranger at an unattended desk must not replace the phone number.
+    ValidationError if a concurrent request took the branch number. Raises StepUpNeeded without a
+    fresh app code: a stranger at an unattended desk must not replace the branch's phone number.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -48,7 +48,7 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the row. Return True if `branch` differs, raise RefusedError if `opened` is outdated."""
+    """Lock the stored branch; return whether it differs from `branch`. Raises RefusedError."""
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

@@ -32,8 +32,8 @@ def give_counter_code(
 ) -> str:
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
-    `by` and `opened` are None on the command line. Raises RefusedError if `_why_not` returns a
-    reason or the form `opened` is outdated, and at the desk StepUpNeeded without a fresh app code.
+    `by` and `opened` are None on the command line. Raises RefusedError if `_why_not` gives a reason
+    or the form `opened` is outdated, and at the desk StepUpNeeded without a fresh app code.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

@@ -24,7 +24,7 @@ _MOBILE = {
 
 
 class Details(TypedDict):
-    """The details needed for an invitation. `phone` is in E.164 or in Dutch notation."""
+    """The details of a person that an invitation needs. `phone` is in E.164 or Dutch notation."""
 
     email: str
     first_name: str
@@ -36,7 +36,7 @@ class Details(TypedDict):
 
 
 class Changes(TypedDict, total=False):
-    """The details of a person to change; details left out stay unchanged."""
+    """New details of a person. Details that are left out stay unchanged."""
 
     email: str
     first_name: str
@@ -50,9 +50,9 @@ class Changes(TypedDict, total=False):
 
 
 def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
-    """Set and validate the details on `person` without saving; return the changed fields' names.
+    """Set and validate details on `person`, without saving; return the names of changed fields.
 
-    The role itself and the managed branches are not set here. Raises ValidationError by field.
+    Does not set the role and the managed branches. Raises ValidationError with errors by field.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -85,7 +85,7 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Validate each field of a person, then the rules between fields and role."""
+    """Validate each field of a person, and then whether a branch is missing for the role."""
     person.full_clean(exclude=["password"])
     if "phone" in changed:
         with _for_field("phone"):
@@ -98,7 +98,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
 
 @contextmanager
 def _for_field(name: str) -> Iterator[None]:
-    """Raise a ValidationError from within the block again as one of the field `name`."""
+    """Assign a ValidationError that is raised in the `with` block to the field `name`."""
     try:
         yield
     except ValidationError as refused:

@@ -1,4 +1,4 @@
-"""Lock and read again the staff member and the person, as every service of the desk does first."""
+"""Each service of the desk first locks the staff member and the person, and reads both again."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ GONE = _("Deze persoon bestaat niet meer.")
 def locked_staff(by: User | None, *others: User) -> User | None:
     """Lock the rows of `by` and `others`, in the order of primary keys; return `by`, read again.
 
-    Call it in a transaction. Raises RefusedError if the staff member was blocked, lost access to
-    the desk or was logged out after the request began: an action for a selection then stops (S75).
+    Call it in a transaction. Raises RefusedError if, since the request began, the staff member was
+    blocked, lost access to the desk or was logged out. So a bulk action stops midway (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
@@ -32,7 +32,7 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock and read both again. Raises RefusedError like `locked_staff`, or if `user` is erased."""
+    """Lock `by` and `user`, and read both again. Raises RefusedError, also if `user` is erased."""
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:
@@ -41,7 +41,7 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the session of `by` ended: ending one session does not raise the epoch."""
+    """Return whether the session of `by` ended, which does not change the user's epoch."""
     began = by.session_began
     # By start time, because another tab may have given the session a new key.
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

@@ -1,4 +1,4 @@
-"""Activations: each is an invitation, with its link and its mail."""
+"""Activations: invitations of people, each with its link and mail."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an expression for an activation's Status at `now`, by the first case that applies."""
+    """Return an SQL expression for an activation's Status at `now`. The first match counts."""
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)
@@ -55,7 +55,7 @@ def status_by(now: datetime) -> Case:
 
 
 class Activation(models.Model):
-    """An invitation: who invited whom, when, with which link and mail. It stores no status."""
+    """An invitation: who invited whom, when, with which link and mail. Its status is computed."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -26,9 +26,9 @@ class Reach:
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
     """Notify a person of a changed address or number, in the service's transaction.
 
-    Mails go to the present address and, if it changed, to the old one too; SMS to the old number,
-    because a thief may hold the new ones. Notices name the phone of the former branch. A person
-    without a password has no account to lose yet.
+    Mails go to the present address and, if the address changed, also to the old address. SMS go to
+    the old number, because a thief may hold the new number. Notices give the phone number of the
+    former branch. A person without a password has no account to lose, and gets no notice.
     """
     if not person.has_password:
         return

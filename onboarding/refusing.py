@@ -1,4 +1,4 @@
-"""The base of commands that replace Django's commands which this project must not offer."""
+"""A base class for commands that replace a command of Django and only refuse."""
 
 from __future__ import annotations
 

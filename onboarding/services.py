@@ -1,4 +1,4 @@
-"""The services of the desk: invite a person, mail the invitation again, change, erase a person."""
+"""The desk's services for people: invite, mail the invitation again, change, erase."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
     """Create a person in a role and queue the activation mail, in one transaction.
 
     Raises RefusedError if `by` may not place people in this role or branch, or has invited too
-    many. Raises ValidationError by field.
+    many. Raises ValidationError with errors by field.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -69,10 +69,10 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 
 
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
-    """Send a person the activation mail again; the older activation link ends (S10).
+    """Send a person the activation mail again, with a new link; the older link ends (S10).
 
     Raises RefusedError if `by` is not allowed to, if the person has a password or is blocked, or if
-    a quota is full: of mails to the person, or of invitations by `by` (`in_bulk`: to the branch).
+    too many mails were sent: to the person, by `by` or, if `in_bulk`, to the branch.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -98,9 +98,9 @@ def change_person(
 ) -> frozenset[str]:
     """Change the details of a person, all or none; return the names of the changed fields.
 
-    Raises RefusedError if `by` is not allowed to, if too many numbers and addresses were changed by
-    this staff member or for this person, or if the person was changed after the form `opened` was
-    shown. Raises StepUpNeeded if the changes need a fresh app code, and ValidationError by field.
+    Raises RefusedError if `by` is not allowed to, if the form `opened` is outdated, or if `by` or
+    the person reached the limit for changed numbers and addresses. Raises StepUpNeeded if the
+    changes need a fresh app code, and ValidationError with errors by field.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -160,7 +160,7 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Make `role` the only role of a saved person; let a branch admin manage these branches."""
+    """Make `role` the only role of a saved person. A branch admin then manages `branches`."""
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
@@ -198,7 +198,7 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Log each change under the former branch, so that its admins see the change after a move."""
+    """Log each change under the former branch: its admins see the log if the person returns."""
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)

@@ -28,7 +28,7 @@ _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
 
 
 def charge_typed(staff: User, now: datetime) -> None:
-    """Charge an invitation to its sender. Raises RefusedError above the limits."""
+    """Count an invitation against its sender's limits. Raises RefusedError above the limits."""
     try:
         for limit in (settings.INVITES_BY_ONE, settings.INVITES_BY_ONE_A_DAY):
             charge_shared(_ALARM, limit, staff.pk, now=now)
@@ -37,7 +37,7 @@ def charge_typed(staff: User, now: datetime) -> None:
 
 
 def charge_bulk(person: User, now: datetime) -> None:
-    """Charge a bulk invitation to its receiver's branch. Raises RefusedError above the limit."""
+    """Count a bulk invitation against the person's branch. Raises RefusedError above the limit."""
     try:
         charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
     except TooMany as stop:
@@ -45,9 +45,9 @@ def charge_bulk(person: User, now: datetime) -> None:
 
 
 def charge_mail(person: User, now: datetime) -> None:
-    """Charge a repeated activation mail to its receiver, apart from mails visitors request (S26).
+    """Count a repeated activation mail to a person, so that nobody at the desk floods a mailbox.
 
-    A stranger at an unattended desk must not flood a mailbox. Raises RefusedError above the limit.
+    Mails that visitors request are counted apart (S26). Raises RefusedError above the limit.
     """
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
@@ -57,9 +57,9 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Charge a change of number or address to staff member and person: its notice costs an SMS.
+    """Count a change of number or address, for the staff member and for the person.
 
-    Raises RefusedError above the limit, because a change without its notice is not allowed (S54).
+    Raises RefusedError above the limit. Each change needs a notice, which costs an SMS (S54).
     """
     for limit, who in ((settings.MOVES_BY_ONE, staff), (settings.MOVES_OF_ONE, person)):
         try:
@@ -72,7 +72,7 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 def _refusal(
     why: Promise | str, stop: TooMany, now: datetime, *, ask: Promise | None = None
 ) -> str:
-    """Return the sentences: why, when to try again, and `ask` with the phone number filled in."""
+    """Return the refusal: `why`, when to try again, and `ask` with the phone number filled in."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
     return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until

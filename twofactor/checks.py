@@ -1,4 +1,4 @@
-"""A system check of the settings whose values are part of an SMS."""
+"""A system check that SMS are short enough: some settings are part of their text."""
 
 from __future__ import annotations
 

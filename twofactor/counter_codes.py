@@ -46,7 +46,7 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
 
 
 def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
-    """Check a counter code. A right code makes the sign-in a recovery of the app.
+    """Check a counter code. If it is right, the sign-in becomes a recovery of the app.
 
     Raises TooMany after COUNTER_TRIES wrong codes, until that limit resets or a new code is issued.
     """

@@ -20,7 +20,7 @@ class TwofactorHousekeeping(Housekeeping):
     """The recurring work on codes, app secrets and remembered devices."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete what expired or is of an earlier epoch, and secrets pending for PENDING_KEPT."""
+        """Delete expired codes, invalid devices, and secrets pending for PENDING_KEPT."""
         _idle, whole = settings.SIGN_IN_LIFETIME
         kept = settings.PENDING_KEPT
         pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
@@ -35,7 +35,7 @@ class TwofactorHousekeeping(Housekeeping):
         }
 
     def reseal(self) -> dict[str, int]:
-        """Seal the secrets of older keys again, under the current key. Raises SealBrokenError."""
+        """Seal secrets of older keys again, under the current key. Raises SealBrokenError."""
         older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
         done = 0
         for device in by_key(older):

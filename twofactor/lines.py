@@ -22,9 +22,9 @@ class Line:
 def line_of(facts: Facts, pending: Authenticator) -> Line:
     """Return the entry for the pending key that this sign-in shows.
 
-    The labels of a person's later keys add when the key was made: some apps overwrite an entry of
-    the same label, but the old key is needed until the new key is confirmed. A label must not
-    contain a colon: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+    From a person's second key on, the label contains when the key was made: some apps overwrite an
+    entry of the same label, but the old key is needed until the new key is confirmed. A label must
+    not contain a colon: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     """
     others = Authenticator.objects.never_confirmed(pending, facts.visit.now)
     if not is_recovery(facts) and not others.filter(pk__lt=pending.pk).exists():

@@ -38,7 +38,7 @@ def code_at(key: str, step: int) -> str:
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the time step nearest to now, at most `tolerance` away, with this code, or None."""
+    """Return the nearest time step with this code, at most `tolerance` steps away, or None."""
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
     found = [  # compares all codes, each in constant time, even after a match

@@ -1,6 +1,6 @@
 """'Herstel mobiele app': replace a lost app, and freeze the account if a thief replaced the app.
 
-A recovery asks for the password, a fresh link by mail or a counter code, and a code by SMS (S60,
+A recovery asks for the password, then a fresh mail link or a counter code, then a code by SMS (S60,
 NIST 800-63B-4 §4.2). The old app works until the new app is confirmed.
 """
 
@@ -98,8 +98,8 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 def replace_app(facts: Facts) -> Facts | None:
     """Spend the link or counter code, delete the old app, and end the person's access (S63).
 
-    Call it in the transaction that confirms the new app. Returns the facts with the new epoch, or
-    None if the link or counter code is invalid, and for a link during a hold.
+    Call it in the transaction that confirms the new app. Returns the facts with the new epoch.
+    Returns None if the link or counter code is invalid, or if recovery by link is on hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -128,7 +128,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code or the link; return whether it was valid. A hold is for links only."""
+    """Spend the counter code or the link; return whether it was valid. A hold stops only links."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)
@@ -142,7 +142,7 @@ def _thaw(user: User, visit: Visit) -> None:
 
 
 def _tell_owner(facts: Facts) -> None:
-    """Notify the owner by mail and SMS, as a thief of the mailbox may not have the phone (S54)."""
+    """Notify the owner by mail and SMS: a thief who reads the mail may not have the phone (S54)."""
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
     text_notice(user=user, notice="app_replaced", now=now)

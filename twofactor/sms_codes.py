@@ -29,13 +29,13 @@ def number_digest(user: User) -> str:
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Send a code on arrival at the SMS step, in the service's transaction, if limits allow it."""
+    """Send a code when the SMS step begins, in the service's transaction, if limits allow it."""
     with suppress(TooMany), transaction.atomic():  # the savepoint undoes charges before a refusal
         _send(facts)
 
 
 def send_sms_code(*, facts: Facts) -> bool:
-    """Send a requested code. Return False if the sign-in ended. Raises TooMany at limits (S23)."""
+    """Send a code on request. Return False if the sign-in ended. Raises TooMany (S23)."""
     with transaction.atomic():
         fresh = locked(facts)
         if fresh:

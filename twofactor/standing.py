@@ -24,7 +24,7 @@ _HANDED_OVER = (State.SENT, State.DELIVERED)
 
 
 class Sending(Enum):
-    """Whether an SMS can be sent to the person now. The first value that applies is taken."""
+    """Whether an SMS can be sent to the person now. The first value that applies is used."""
 
     STOPPED = "stopped"  # all SMS are switched off
     NUMBER_FULL = "number_full"  # SMS_PER_NUMBER codes were sent to this number in 24 hours

@@ -1,4 +1,4 @@
-"""The result of checking a code, returned as a value: a wrong code is no exception."""
+"""The result of checking a code. It is returned as a value, not raised as an exception."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict and what goes with it."""
+    """A verdict, and what the page needs to respond to it."""
 
     verdict: Verdict
     where: str = "login_continue"  # URL name or path to go to, for RIGHT and ENDED

@@ -12,7 +12,7 @@ from accounts.models import User
 
 
 class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
-    """Select the counter code of a person that may be used, and spend a counter code."""
+    """Select a person's usable counter code, and spend a counter code."""
 
     def usable_of(self, user: User, now: datetime) -> CounterCodeQuerySet:
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
@@ -23,7 +23,7 @@ class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
 
 
 class CounterCode(models.Model):
-    """The counter code of a person, who has at most one. In a recovery it replaces the mail."""
+    """A person's counter code, at most one for each person. It replaces the mail of a recovery."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="counter_code"

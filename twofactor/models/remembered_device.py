@@ -17,16 +17,16 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
     """Select the valid remembered devices of a person, and replace the value of a device."""
 
     def valid_of(self, user: User, now: datetime) -> RememberedDeviceQuerySet:
-        """Return this person's unexpired devices that began in the person's present epoch (S43)."""
+        """Return this person's unexpired devices of the person's present epoch (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
         """Replace the value of a device; return whether it was replaced.
 
-        `held` is the digest of the presented value, `fresh` that of the new value. Of concurrent
-        requests with the same value only one replaces it. The previous value may be presented too,
-        because the response with the new value may be lost. Within a minute of the replacement that
-        is a double click, which replaces nothing: the value in either response is valid.
+        `held` is the digest of the presented value, `fresh` the digest of the new value. Of
+        concurrent requests with the same value only one replaces it. The previous value is accepted
+        too, because the response with the new value may have been lost. Within a minute of the
+        replacement it replaces nothing, because it probably comes from a double click.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)

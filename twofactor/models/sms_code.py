@@ -12,7 +12,7 @@ from accounts.models import User
 
 
 class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
-    """Select SMS codes: of one sign-in, still live, newest first; and spend a code."""
+    """Filter and sort SMS codes, and spend an SMS code."""
 
     def of_sign_in(self, user: User, sign_in_id: str) -> SmsCodeQuerySet:
         return self.filter(user=user, sign_in=sign_in_id)
@@ -24,7 +24,7 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Spend the live code of these digests. Of concurrent requests one gets True (race 3)."""
+        """Spend the live code with one of these digests. Only one request gets True (race 3)."""
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 

@@ -61,7 +61,7 @@ def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _inside(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in person for the password, not for an app code: the app is what they lost."""
+    """Ask a logged-in person for the password, not for an app code: they lost the app."""
     user, visit = cast("User", request.user), Visit.of(request)
     form = form_of(request, OwnPasswordForm, needed=True)
     if request.method == "POST":

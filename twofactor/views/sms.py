@@ -43,7 +43,7 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
 @button("sms")
 @on_road("sms")
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Send a code and redirect to the page of the step, which says why if none can be sent."""
+    """Send a code and redirect to the page of the step, which says why if no code can be sent."""
     try:
         is_queued = send_sms_code(facts=facts)
     except TooMany:

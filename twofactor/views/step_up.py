@@ -1,6 +1,6 @@
 """The page that asks for the app code again before a sensitive action (S52).
 
-The form of that action waits in a sealed cookie. The code is posted together with that form, to the
+The form of the action waits in a sealed cookie. The code is posted together with the form, to the
 URL of the form.
 """
 
@@ -33,7 +33,7 @@ _SEND, _OPEN = "send", "open"
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code for a form that waits in this browser. Without one, go to ARRIVED."""
+    """Ask for the app code for the form that waits in a cookie. If no form waits, go to ARRIVED."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -44,8 +44,8 @@ def step_up_page(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
     """Ask for the app code before a request is handled.
 
-    A POST is redirected to the page that asks, and its form waits in the browser. Without `keep`
-    the form is dropped and the URL of the request is opened by GET.
+    A POST is redirected to the page that asks for the code, and its form waits in the browser.
+    Without `keep` the form is dropped and the URL of the request is opened by GET.
     """
     if request.method != "POST":
         form = form_of(request, CodeForm, prefix=CODE_PREFIX)
@@ -76,7 +76,7 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Return `response` with the posted form in a sealed cookie, or else a page with the form."""
+    """Return `response` with the form in a cookie, or a page with the form if it does not fit."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):

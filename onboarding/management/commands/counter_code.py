@@ -1,4 +1,4 @@
-"""`manage.py counter_code`: issue a counter code when no staff member can at the desk."""
+"""`manage.py counter_code`: issue a counter code if no staff member can do so at the desk."""
 
 from __future__ import annotations
 

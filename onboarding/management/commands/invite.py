@@ -21,7 +21,7 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """In one transaction, invite a person, or change an invited one and mail them again."""
+    """Invite a person, or change an invited person and mail them again, in one transaction."""
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -76,16 +76,16 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Return the person with this address or None, locked while the options are compared (S86)."""
+    """Lock and return the person with this address, or None, before options are compared (S86)."""
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person as the options say, and mail again; return the lines to print.
+    """Change an existing person by the options and mail them again; return the lines to print.
 
-    Raises CommandError for changes that need --replace, if that option is not given.
+    Raises CommandError if a change needs the option --replace and it is not given.
     """
     others = _others(person, details)
     if others and not replace:
@@ -103,7 +103,7 @@ def _again(person: User, details: Details, now: datetime, *, replace: bool) -> l
 
 
 def _others(person: User, details: Details) -> list[str]:
-    """Return the names of the person's facts that differ from `details` and need --replace."""
+    """Return which details of the person differ from `details` and need --replace to change."""
     wanted = User(phone=details["phone"])
     facts = {
         "phone": person.phone != wanted.phone,
@@ -115,7 +115,7 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
-    """Return the branch, found or created, or None without --branch, and the lines to print."""
+    """Find or create the branch of the option --branch, if given. Return it and lines to print."""
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
@@ -131,7 +131,7 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Create a branch; return it, and False if a concurrent run was first. Raises CommandError."""
+    """Create a branch. Return it, and whether this run created it. Raises CommandError."""
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (

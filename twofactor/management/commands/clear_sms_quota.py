@@ -1,4 +1,4 @@
-"""`manage.py clear_sms_quota`: for a person who requested all the SMS codes of a day."""
+"""`manage.py clear_sms_quota`: let a person who used up the day's quota request SMS codes again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from twofactor.sms_codes import clear_sms_quotas
 
 
 class Command(BaseCommand):
-    """Reset the SMS quotas of a number, but not the count of wrong codes or the shared budgets."""
+    """Reset a number's SMS quotas, but keep the count of wrong codes and the shared budgets."""
 
     help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
