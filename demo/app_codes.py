@@ -12,12 +12,12 @@ from twofactor.otpauth import SECONDS, code_at, time_step
 
 @dataclass(frozen=True, slots=True)
 class AppCode:
-    """An app's current code. A spent code is refused. A waiting app is not confirmed yet."""
+    """The current code of a person's authenticator app."""
 
     user: User
     code: str
-    is_spent: bool
-    is_waiting: bool
+    is_spent: bool  # the site accepts this code no more
+    is_waiting: bool  # the app is not confirmed yet
 
 
 def app_codes(now: datetime) -> list[AppCode]:
@@ -28,7 +28,7 @@ def app_codes(now: datetime) -> list[AppCode]:
 
 
 def seconds_left(now: datetime) -> int:
-    """Return for how many seconds, from 1 to 30, apps still show the current codes."""
+    """Return how many seconds, from 1 to 30, authenticator apps still show the current codes."""
     return SECONDS - int(now.timestamp()) % SECONDS
 
 

@@ -6,6 +6,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The app `demo`: `manage.py demo` and the Postvak. In INSTALLED_APPS with DEBUG only."""
+    """`manage.py demo` and the Postvak, its inbox page. Installed only with DEBUG."""
 
     name = "demo"

@@ -1,4 +1,4 @@
-"""Read the messages in the Postvak's folder: `.log` files of several mails, `.json` of one SMS."""
+"""Read delivered messages from files: a `.log` file has several mails, a `.json` file one SMS."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Delivered:
 
 
 def delivered(folder: Path | None) -> list[Delivered]:
-    """Return all messages in `folder`, the newest first; an empty list without a folder."""
+    """Return all messages in `folder`, newest first. Empty if there is no such folder."""
     if folder is None or not folder.is_dir():
         return []
     files = sorted(folder.glob("[!.]*"), key=lambda file: file.stat().st_mtime_ns)
@@ -44,7 +44,7 @@ def delivered(folder: Path | None) -> list[Delivered]:
 
 
 def find(folder: Path | None, wanted: UUID) -> Delivered | None:
-    """Return the message with the id `wanted`, or None; of a mail sent twice, the later copy."""
+    """Return the newest message with the id `wanted`, or None. A repeated mail keeps its id."""
     return next((one for one in delivered(folder) if one.id == wanted), None)
 
 

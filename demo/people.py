@@ -1,4 +1,4 @@
-"""The people of the demo: two branches, two desk users, an employee in every stage."""
+"""The demo's data: two branches, two users of the desk, and an employee for each Stage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Add those of the demo's people who are missing, with the services that the site itself uses."""
+"""Add the missing people of the demo, mostly through the site's own services."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def seed(people: Iterable[Person], now: datetime) -> None:
 
 
 def _ago(stage: Stage) -> timedelta:
-    """Return how long ago the person was invited: for Stage.LATE longer than a link is valid."""
+    """Return how long ago a person in this stage was invited; in Stage.LATE the link is expired."""
     if stage is Stage.LATE:
         lifetime: timedelta = settings.LINK_LIFETIMES[Purpose.ACTIVATE]
         return lifetime + _DAY
@@ -100,7 +100,7 @@ def _branch(person: Person) -> Branch | None:
 
 
 def _choose_password(user: User, encoded: str, then: datetime) -> None:
-    """Spend the link, store the password and increment the epoch, as choosing a password does."""
+    """Spend the link, store the password and increment the epoch, as the site does."""
     link = MailLink.objects.get(user=user, purpose=Purpose.ACTIVATE)
     MailLink.objects.spend(link.pk, user, then)
     user.password = encoded
@@ -117,5 +117,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send all due mails as if the time were `then`: mails that have expired are not sent."""
+    """Send the due mails with the clock at `then`, because some of them have expired by now."""
     Sender(lambda: then).send_due()

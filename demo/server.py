@@ -1,4 +1,4 @@
-"""Serve the demo in one process (no autoreloader), so that its sender can finish after Ctrl-C."""
+"""Serve the demo in one process, without autoreload, so that its sender can finish after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """Stop between two requests, by a flag: an exception of a signal handler can get lost."""
+    """A server that signals stop through a flag, as exceptions in signal handlers can get lost."""
 
     _leaving = False
 
@@ -42,7 +42,7 @@ class _Server(WSGIServer):
 
 
 def demand_free(port: int) -> None:
-    """Raise CommandError if a program listens on this port of localhost, by IPv4 or IPv6."""
+    """Raise CommandError if a program listens on this port of localhost, over IPv4 or IPv6."""
     try:
         socket.create_connection(("localhost", port), timeout=1).close()
     except OSError:
@@ -66,7 +66,7 @@ def serve(port: int, announce: Callable[[], None]) -> None:
 
 
 def _begin(announce: Callable[[], None]) -> None:
-    """Start the embedded sender, as messages of an earlier run may wait, and call `announce`."""
+    """Start the sender, because an earlier run may have left messages, and call `announce`."""
     THREAD.ensure()
     announce()
 

@@ -1,4 +1,4 @@
-"""How far each person in the demo's database got with activation, for the terminal."""
+"""Report how far each person in the demo's database got with activation, for the terminal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WORDS = {
 
 
 def standings(now: datetime) -> list[tuple[str, str, str]]:
-    """Return for each user the mail address, the stage, and the role with the branch, by id."""
+    """Return each user's mail address, activation stage, and role with branch, ordered by id."""
     activations = Activation.objects.order_by("pk").annotate(status=status_by(now))
     newest = dict(activations.values_list("user_id", "status"))
     users = User.objects.select_related("branch").order_by("pk")

@@ -1,4 +1,4 @@
-"""The paths of the Postvak; config.urls includes them with DEBUG only."""
+"""URLs of the Postvak, the demo's inbox. config.urls includes them only with DEBUG."""
 
 from __future__ import annotations
 

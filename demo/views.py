@@ -1,4 +1,4 @@
-"""The pages of the Postvak: delivered messages and current app codes. They change nothing."""
+"""The pages of the Postvak, the demo's inbox: delivered messages and current app codes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MAIL_POLICY = {
 @login_not_required
 @require_safe
 def postvak(request: HttpRequest) -> HttpResponse:
-    """List the newest messages and current app codes. Without `?stil` the page reloads itself."""
+    """List the newest messages and current app codes. With `?stil` the page does not reload."""
     now = timezone.now()
     left, is_still = seconds_left(now), "stil" in request.GET
     found = delivered(settings.POSTVAK_DIR)[:SHOWN]
@@ -56,7 +56,7 @@ def mail(request: HttpRequest, **place: UUID) -> HttpResponse:
 @csp(_MAIL_POLICY)
 @xframe_options_sameorigin
 def mail_html(request: HttpRequest, **place: UUID) -> HttpResponse:
-    """Show the HTML part of a mail, as the content of the frame. Links open outside the frame."""
+    """Show the HTML part of a mail, for a frame. Its links open outside the frame."""
     del request
     html = _mail_or_404(**place).html
     return HttpResponse(html.replace("<head>", '<head><base target="_top">', 1))

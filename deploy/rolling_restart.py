@@ -4,10 +4,10 @@
     deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
 
 The file has a line `server HOST:PORT;` for each process, and nginx includes it in its `upstream`.
-A process is marked `down` until its requests are done, because stopping it would reset queued
-connections, and nginx does not repeat a POST. Then it is restarted, and unmarked when ready. Any
-error ends the script, with at most one process down. Run it on the machine of nginx, as a user who
-can write the file and reload nginx.
+The script marks the line of a process as `down`, waits until its requests are done, restarts it,
+and removes the mark when it is ready. Without the wait, a restart would reset queued connections,
+and nginx does not repeat a POST. Any error ends the script, with at most one process down. Run it
+on the machine of nginx, as a user who can write the file and reload nginx.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart one process after the other, except those marked down. Raises EndOfRoundError."""
+    """Restart each process that is not marked down, one at a time. Raises EndOfRoundError."""
     servers = upstream.serving()
     if len(servers) < _LEAST:
         raise EndOfRoundError("Nothing is restarted: fewer than two web processes are up.")
@@ -87,7 +87,7 @@ def _restart(server: str, given: argparse.Namespace) -> None:
 
 
 def _drain(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
-    """Mark the process down and wait until its connections close; if they do not, mark it up."""
+    """Mark the process down and wait until its connections close. On an error remove the mark."""
     upstream.mark(server, down=True)
     try:
         time.sleep(given.handing_over)
@@ -107,7 +107,7 @@ def _wait(until: Callable[[], bool], patience: float, otherwise: str) -> None:
 
 
 def _is_asked(server: str) -> bool:
-    """Return whether this machine has an open connection to the process (proc(5), net/tcp)."""
+    """Return whether this machine has an open connection to the process (see proc(5), net/tcp)."""
     host, _colon, port = server.rpartition(":")
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     wanted = {_as_listed(family, address) for family, *_how, address in found}
@@ -116,7 +116,7 @@ def _is_asked(server: str) -> bool:
 
 
 def _as_listed(family: int, address: tuple[Any, ...]) -> str:
-    """Return an address as /proc/net/tcp has it: four-byte words in host byte order, and port."""
+    """Return an address as /proc/net/tcp writes it: hexadecimal words in host byte order, port."""
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
     digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)
@@ -144,7 +144,7 @@ def _run(command: str, otherwise: str = "") -> None:
 
 
 def _command(text: str) -> str:
-    """Return `text` if its program and placeholders exist. Raises ArgumentTypeError."""
+    """Return the command `text` unchanged if it is valid. Raises ArgumentTypeError."""
     try:
         program, *_arguments = shlex.split(text.format(host="host", port="1"))
     except (KeyError, IndexError, ValueError):

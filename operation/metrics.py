@@ -1,4 +1,4 @@
-"""Figures for Prometheus (S104), queried from the database, so that all workers return the same."""
+"""Metrics for Prometheus (S104), queried from the database, so that all workers return the same."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """All figures at `now`, as gauges (docs/decisions/0020). A label that no row has gets 0."""
+    """All metrics at `now`, as gauges (docs/decisions/0020). A label without rows has value 0."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -109,8 +109,8 @@ class Figures(Collector):
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
     """Return for each kind how long its longest-due message has been due; 0 if none is due.
 
-    This grows if no sender runs or senders cannot keep up, but not during an outage of a provider,
-    nor while SMS are stopped: a message that cannot be sent now is made due later.
+    This grows if no sender runs or senders cannot keep up. It does not grow while SMS are stopped
+    or during an outage of a provider, when the sender makes the messages due later.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():
@@ -120,7 +120,7 @@ def longest_due(now: datetime) -> dict[Kind, timedelta]:
 
 
 def exposition(now: datetime) -> bytes:
-    """Return all figures in Prometheus' text format. Raises DatabaseError."""
+    """Return all metrics in Prometheus' text format. Raises DatabaseError."""
     registry = CollectorRegistry()
     registry.register(Figures(now))
     return generate_latest(registry)

@@ -1,4 +1,4 @@
-"""Probes (S104), served before the Host check: a load balancer requests them by IP address."""
+"""Probes (S104). They skip the Host check, because load balancers request them by IP address."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from operation.room import disk_is_full, is_read_only
 
 
 class Probes:
-    """Middleware that responds to the probes, and passes on all other requests."""
+    """Middleware that responds to /healthz, /readyz and /metrics, and passes on other requests."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,7 +43,7 @@ class Probes:
 def _is_from_operator(request: HttpRequest) -> bool:
     """Return whether the client and all addresses in X-Forwarded-For are in METRICS_NETWORKS.
 
-    If TRUSTED_PROXIES is wrong, the client address of a visitor may be that of a proxy.
+    All are checked: if TRUSTED_PROXIES is wrong, the client address may be that of a proxy.
     """
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 

@@ -1,4 +1,4 @@
-"""Check whether the database can be written: a full or read-only database may still be read."""
+"""Check whether the database can be written. A full or read-only database may still be read."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ All data is in var/. To start again from nothing: rm -r var/demo* var/postvak
 
 
 class Command(BaseCommand):
-    """Migrate, add the demo's people and serve. config/demo_environment.py set the environment."""
+    """Migrate, add the demo's people and serve. Settings come from config/demo_environment.py."""
 
     help = "Serve the demo on this machine, with people and a Postvak. PORT is 8000 by default."
 
@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
 
 def _demand_fitting_keys() -> None:
-    """Raise CommandError if the demo's keys do not open the secrets in the demo's database."""
+    """Raise CommandError if the demo's keys cannot decrypt the secrets in the demo's database."""
     try:
         app_codes(timezone.now())
     except SealBrokenError as broken:
