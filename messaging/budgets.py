@@ -143,7 +143,7 @@ def _shared(to: Receiver) -> list[Thing]:
 
 
 def _day_quotas() -> list[Limit]:
-    """Return the quotas that `give_back` can undo, in the order in which `charge` charges them."""
+    """Return the quotas whose charges `give_back` undoes, in the order of `charge`."""
     return [
         settings.SMS_PER_NUMBER,
         settings.SMS_PER_BRANCH,

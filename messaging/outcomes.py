@@ -52,7 +52,7 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Plan the next look at an SMS in doubt at `due_at`, or at its expiry if that is earlier."""
+    """Plan to ask about an SMS in doubt at `due_at`, or at its expiry if that is earlier."""
     return _looked_at(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 

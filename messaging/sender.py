@@ -1,9 +1,9 @@
 """The loop that sends messages, run by `manage.py deliver` or in a thread of the web process.
 
 A sender claims due rows in a short transaction, calls the provider with no transaction open, and
-writes the outcome unless another sender has claimed the row since. If a sender is killed, its rows
-are due again when other senders miss its heartbeat, or when its lease ends (S90). All times are
-times of the database's clock.
+stores the outcome unless another sender has claimed the row since. If a sender is killed, its rows
+are due again when other senders miss its heartbeat, or when its lease ends (S90). All times are by
+the database's clock.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return the wait after this many attempts. It doubles up to an hour, less a random part."""
+    """Return the wait after this many attempts. It doubles up to an hour; a random part is cut."""
     doublings = min(attempts - 1, 20)  # 20 exceed BACKOFF_LONGEST; 99 would overflow a timedelta
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)

@@ -64,7 +64,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return the ids of `people`, of staff who created or changed their accounts, and so on."""
+    """Return ids: of `people`, and of staff who created or changed them, directly or indirectly."""
     found, new = set[int](), people
     while new:
         found |= new

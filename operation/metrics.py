@@ -107,7 +107,7 @@ class Figures(Collector):
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
-    """Return for each kind how long its longest-due message has been due; 0 if none is due.
+    """Return by kind the longest time that a message has been due until now; 0 if none is due.
 
     This grows if no sender runs or senders cannot keep up. It does not grow while SMS are stopped
     or during an outage of a provider, when the sender makes the messages due later.

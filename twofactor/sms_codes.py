@@ -24,7 +24,7 @@ from twofactor.verdicts import Outcome, Verdict
 
 
 def number_digest(user: User) -> str:
-    """Return a digest of the person's present number, which ties a proof to that number (S22)."""
+    """Return a digest of the person's number: a proof is valid only for its own number (S22)."""
     return digest(str(user.phone))
 
 

@@ -103,7 +103,7 @@ def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
-    """Show the page of the recover link, and begin the recovery on POST."""
+    """Show the page that the recover link opens, and begin the recovery on POST."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
     if shows_other_link(request):

@@ -1,4 +1,4 @@
-"""'Beveiliging': the page with a person's sessions and remembered devices, to end them (S53)."""
+"""'Beveiliging': the page where people see and end their sessions and remembered devices (S53)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ _SEND, _OPEN = "send", "open"
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code for the form that waits in a cookie. If no form waits, go to ARRIVED."""
+    """Ask for the app code for the form that waits in a cookie; go to ARRIVED if no form waits."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
