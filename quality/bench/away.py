@@ -3,8 +3,8 @@
 gunicorn runs with production settings, two processes of four threads, while 24 visitors keep
 requesting a page that needs the database. The database is away twice: first its server is stopped,
 then the server accepts connections without responding. Fails if a response of /healthz takes a
-second, or if a visitor gets another status than 503 while the database is away. The control has no
-circuit breaker, and waits ten seconds for a connection: fails if /healthz stays fast there too.
+second, or if a visitor gets another status than 503 while the database is away. As a control, the
+same is measured without a circuit breaker: fails if /healthz stays fast there too.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _HEADERS = {
 
 
 def main() -> int:
-    """Measure the site and the control. Return 0 if both results are as expected."""
+    """Measure the site, and then the site without the breaker. Return 0 if both are as expected."""
     parser = argparse.ArgumentParser(description="What /healthz does while the database is away.")
     parser.add_argument("--seconds", type=float, default=12.0, help="that the database is away")
     asked = parser.parse_args()
@@ -64,7 +64,7 @@ def main() -> int:
 def _measured(without: str, seconds: float) -> bool:
     """Measure one site while its database is stopped, and once more while its database hangs.
 
-    `without` names what the control lacks. Return whether all results are as expected.
+    `without` names the precaution that the site lacks. Return whether all results are as expected.
     """
     with durable_postgres() as make, Cable(make("away")) as cable, _site(cable, without) as port:
         ways = {"stopped": cable.refusing, "hangs": cable.silent}

@@ -47,7 +47,7 @@ class Target:
 
 
 def targets() -> list[Target]:
-    """Return all targets. Those of the control are of kinds KNOWN and NOBODY only."""
+    """Return all targets. Those with `is_control` are of kinds KNOWN and NOBODY only."""
     groups = [(kind, False) for kind in Kind] + [(Kind.KNOWN, True), (Kind.NOBODY, True)]
     return [
         Target(refusal, kind, FIRST + 2 * MANY * place + MANY * is_control + number, is_control)

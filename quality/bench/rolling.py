@@ -4,7 +4,7 @@ Needs nginx. Two web processes on PostgreSQL run behind nginx, with the files of
 visitors send requests without a pause. Three ways to restart are measured:
 
 1. `deploy/rolling_restart.py` restarts both processes.
-2. Both processes are restarted by hand, one after the other, which is the control.
+2. For comparison, both processes are restarted by hand, one after the other.
 3. A single process is restarted, on a socket that another process holds, as systemd does.
 
 Prints the failed requests of each way.

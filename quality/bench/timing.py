@@ -107,7 +107,7 @@ def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tupl
 def _ranked(name: str, seconds: refused.Seconds, refusal: Refusal) -> Iterator[tuple[str, bool]]:
     """Yield a line for the control and for each kind, and whether the line is as expected.
 
-    The ranking must find the control, and no kind of people.
+    The ranking must find the accounts of the control, but not those of any kind of people.
     """
     control = Ranking(*refused.against_unknown(seconds, refusal, Kind.KNOWN, is_control=True))
     found = control.chance < SELDOM

@@ -1,4 +1,4 @@
-"""A proxy that sends each request to another machine than the previous request."""
+"""A proxy that sends consecutive requests to different machines."""
 
 from __future__ import annotations
 

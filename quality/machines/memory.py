@@ -1,6 +1,6 @@
-"""The session engine of the control, which keeps sessions in memory. Patches `throttle.charge` too.
+"""A session engine with a deliberate fault: each process keeps sessions in its own memory.
 
-A site that was written for a single process would keep its state like this.
+It also replaces `throttle.charge`. A site for a single process would keep its state like this.
 """
 
 from __future__ import annotations

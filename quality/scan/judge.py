@@ -1,4 +1,4 @@
-"""Judge a scanner: it must find nothing in the site, and the known faults in the control."""
+"""Judge a scanner: it must find nothing in the site, and known faults in a faulty site."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Test that no request of a stranger takes more CPU time than five plain pages.
 
-The control has no limits on size. Runs with FULL=1 only.
+As a control, some requests are sent to a site without limits on size. Runs with FULL=1 only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fixtures: the town of the guards, with a URL for every route."""
+"""Fixtures: people and providers, and a URL for every route."""
 
 from __future__ import annotations
 

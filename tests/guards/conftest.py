@@ -1,4 +1,4 @@
-"""Fixtures: the town of the journeys, and a browser for several stages of a sign-in."""
+"""Fixtures: people and providers of the journeys, and browsers at stages of a sign-in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SPOILED = "tests.guards.spoiled_urls"
 
 @pytest.fixture(autouse=True)
 def _cheap(cheap_hashes: None) -> None:
-    """Hash at the lowest cost, also in tests without a town."""
+    """Hash at the lowest cost in all tests of this folder."""
     del cheap_hashes
 
 

@@ -43,7 +43,7 @@ def test_page_after_the_road_is_the_page_that_was_asked_for(
 def test_no_address_opens_on_a_blank_page(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """This includes URLs of buttons, which a browser may open after a login or by 'back'."""
+    """URLs of buttons are included: a browser may open them after a login or by 'back'."""
     browser: Visitor = request.getfixturevalue(who)
     for address in of_people(addresses):
         status, _where = told(browser, address)

@@ -46,7 +46,7 @@ NAIVE = "/naief/"
 
 @login_not_required
 def naive(request: HttpRequest) -> HttpResponse:
-    """The control: respond to a POST with a page, as Django's own generic views do."""
+    """Respond to a POST with a page, like Django's own generic views. A test must detect this."""
     return HttpResponse(f"<p>{request.method}</p>")
 
 

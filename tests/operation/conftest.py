@@ -1,4 +1,4 @@
-"""Fixtures: the town of the journeys, and a backup after which people went on."""
+"""Fixtures: people and providers of the journeys, and a backup after which people went on."""
 
 from __future__ import annotations
 

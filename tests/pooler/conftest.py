@@ -1,4 +1,4 @@
-"""Fixtures: the town of the journeys, whose site connects to the database by PgBouncer."""
+"""Fixtures: people and providers of the journeys, on a site that connects by PgBouncer."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def test_double_tap_while_the_hash_is_renewed_logs_in_twice(
 def _guess(email: str) -> list[str | BaseException | None]:
     """Try fifty wrong passwords at once, each in another browser of the same network.
 
-    Each trial has another network: a network that fails for many accounts would be slowed down.
+    Each trial has another network: the site slows down a network that fails for many accounts.
     """
     network = f"10.0.{next(_numbers)}.0/24"
     answers = at_once(

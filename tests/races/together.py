@@ -49,7 +49,7 @@ def faults(answers: Iterable[object], expected: type[BaseException] | None = Non
 
 
 def any_trial(trial: Callable[[], bool]) -> bool:
-    """Return whether the control failed in a trial. Stops at the first failure."""
+    """Return whether `trial` returns True in one of several calls. Stops at the first."""
     return any(trial() for _trial in range(_TRIALS_OF_A_CONTROL))
 
 
@@ -63,18 +63,18 @@ def serialises() -> bool:
 
 
 class Gap:
-    """A pause of controls between read and write, until all of them have read.
+    """A pause between a read and a write, until all concurrent calls have read.
 
-    It ends after `seconds` if a lock or the database keeps one of them from reading.
+    It ends after `seconds` if a lock or the database keeps a call from reading.
     """
 
     def __init__(self, parties: int, seconds: float | None = None) -> None:
-        """`parties`: how many controls to wait for. On SQLite, where one can come, it is short."""
+        """`parties`: how many calls to wait for. On SQLite only one comes: the wait is short."""
         self._barrier = Barrier(parties)
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 
     def wait(self) -> None:
-        """Wait until all controls are here, or `seconds` are over."""
+        """Wait until all calls are here, or `seconds` are over."""
         with suppress(BrokenBarrierError):
             self._barrier.wait(timeout=self._seconds)
 

@@ -1,4 +1,4 @@
-"""Remove the guards of the services, one by one, for the controls."""
+"""Remove single guards from the services, for the controls of the race tests."""
 
 from __future__ import annotations
 

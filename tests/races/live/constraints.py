@@ -1,4 +1,4 @@
-"""Drop the constraints that prevent the error of a race. Called in the process of the control."""
+"""Drop the constraints that guard a race. Called in the process of the site without guards."""
 
 from __future__ import annotations
 

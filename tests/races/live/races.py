@@ -13,9 +13,9 @@ Run = Callable[[Ring, int], Iterator[Heat]]
 
 @dataclass(frozen=True)
 class Race:
-    """A race, and the minimum and maximum number of requests accepted (or checked) per trial.
+    """A race, and the least and most accepted requests, or checked guesses, in a trial.
 
-    `also_on_sqlite`: the control fails on SQLite too, although SQLite has one writer at a time. The
+    `also_on_sqlite`: without guards it fails on SQLite too, which has one writer at a time. The
     guard is outside a transaction, or checks what the page showed.
     """
 

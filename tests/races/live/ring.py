@@ -24,7 +24,7 @@ _WAITING = re.compile(r'^toegang_messages\{.*state="(?:queued|sending)"\} [^0]',
 
 @dataclass(frozen=True)
 class Heat:
-    """The result of a trial: how many requests were accepted (or checked).
+    """The result of a trial. `accepted`: the number of accepted requests, or of checked guesses.
 
     `sent_away`: responses 429 and 503. `faults`: other server errors.
     """

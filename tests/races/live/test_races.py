@@ -54,7 +54,7 @@ def test_sixteen_browsers_get_no_more_accepted_than_the_race_allows(
 def test_control_without_guards_accepts_more(
     control: Ring, table: Table, races: Sequence[Race]
 ) -> None:
-    """On SQLite, with one writing transaction at a time, most controls accept no more."""
+    """On SQLite, with one writer at a time, most controls accept no more than the maximum."""
     for race in races:
         holds = serialises() and not race.also_on_sqlite
         heats = table.unguarded[race] = list(_until_more(race, control, FEW if holds else TRIALS))
