@@ -121,7 +121,7 @@ _MANY = st.just(["1"] * 250)
 
 
 def _pairs(*names: tuple[str, ...]) -> st.SearchStrategy[Pairs]:
-    """Return a strategy for up to two malformed values, each with a name, often from `names`."""
+    """Return a strategy for up to two malformed values, with names that are often from `names`."""
     name = st.one_of(*(st.sampled_from(some) for some in names if some), _NAME)
     return st.lists(st.tuples(name, TEXTS), max_size=2)
 

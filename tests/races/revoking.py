@@ -83,7 +83,7 @@ def raised_epoch(scene: Scene) -> None:
 
 
 def changed_password(scene: Scene) -> None:
-    """Change the password. If its hash was renewed meanwhile, it has to be entered again."""
+    """Change the password. Try again if a login renewed its hash in the meantime."""
     for _again in range(3):
         user = scene.stored
         inside = visit(
