@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: a running site, phones and desktop browsers."""
+"""Fixtures for the browser tests: a running site, and phone and desktop browsers."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _AGENCY = "--host-resolver-rules=MAP *.agency.test 127.0.0.1"
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Yield the site, started once for all browser tests of this process."""
+    """Start the site once for all browser tests of this process; yield it."""
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Yield Playwright; its own browsers are never downloaded.
+    """Yield Playwright; all database connections are closed before it starts and before it stops.
 
-    It keeps an event loop running in this thread, where Django uses separate connections: those
-    opened before would stay open, out of reach, when the test database is dropped.
+    In this thread Django uses other connections while Playwright runs. Connections left open on
+    either side would prevent the test database from being dropped.
     """
     let_go()
     with sync_playwright() as started:
@@ -48,7 +48,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Yield the operating system's Chromium; without it these tests fail, not skip."""
+    """Yield the operating system's Chromium. Without it these tests fail; they are not skipped."""
     if not CHROMIUM.exists():
         pytest.fail(
             f"{CHROMIUM} is missing. On Debian: sudo apt-get install chromium", pytrace=False
@@ -62,7 +62,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def new_browser(
     chromium: Browser, playwright: Playwright, site: Site
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Yield a function that opens a browser without cookies; a phone unless a device is named."""
+    """Yield a function that opens a browser without cookies: a Pixel 7, or the named device."""
     opened: list[BrowserContext] = []
 
     def make(device: str = "Pixel 7", **options: Any) -> BrowserContext:
@@ -79,18 +79,16 @@ def new_browser(
 
 @pytest.fixture
 def phone(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector:
-    """Return an inspected Pixel 7."""
     context = new_browser(permissions=["clipboard-read", "clipboard-write"])
     return inspected(context, site)
 
 
 @pytest.fixture
 def desktop(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector:
-    """Return an inspected desktop browser."""
     return inspected(new_browser("Desktop Chrome"), site)
 
 
 def inspected(context: BrowserContext, site: Site) -> Inspector:
-    """Open an inspected page; with SCREENSHOTS set, each screen is saved in that folder."""
+    """Open a page to inspect; save its pictures in the folder named by SCREENSHOTS, if set."""
     folder = os.environ.get("SCREENSHOTS")
     return Inspector(context.new_page(), site.url, Path(folder) if folder else None)

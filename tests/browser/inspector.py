@@ -1,4 +1,4 @@
-"""Check the accessibility, layout, weight and policy of screens, and collect the faults."""
+"""Check screens for accessibility, layout, size and security policy, and collect the faults."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _AXE = {"runOnly": {"type": "tag", "values": _TAGS}}
 
 
 def zipped(body: bytes) -> int:
-    """Return the size in bytes under `gzip -6`."""
+    """Return the size of `body` in bytes after `gzip -6`."""
     return len(gzip.compress(body, 6, mtime=0))
 
 
 @dataclass
 class Inspector:
-    """A page in a browser, and the findings of all screens that were checked."""
+    """A page in a browser, and the faults found on all screens checked so far."""
 
     page: Page
     home: str
@@ -37,7 +37,6 @@ class Inspector:
     _document: Response | None = None
 
     def __post_init__(self) -> None:
-        """Collect the browser's messages from the first page on."""
         self.page.add_init_script(scripts.KEEP_VIOLATIONS)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self._console.append(f"error {error}"))
@@ -45,7 +44,6 @@ class Inspector:
 
     @property
     def text(self) -> str:
-        """Return the words on the screen."""
         return " ".join(self.page.inner_text("body").split())
 
     @property
@@ -54,7 +52,6 @@ class Inspector:
         return self.page.url.removeprefix(self.home)
 
     def open(self, url: str) -> None:
-        """Open a URL."""
         self.page.goto(url)
 
     def follow(self, link: str) -> None:
@@ -63,14 +60,14 @@ class Inspector:
             self.page.get_by_role("link", name=link, exact=True).click()
 
     def press(self, button: str, **typed: str) -> None:
-        """Type into the fields and press the button; wait for the next page."""
+        """Fill in the fields named in `typed`, press the button, and wait for the next page."""
         for name, value in typed.items():
             self.page.fill(f"[name={name}]", value)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Check this screen in its present state, and keep the faults."""
+        """Check the screen as it is now, and add its faults to `findings`."""
         # The console first: axe itself trips the policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))
@@ -85,7 +82,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Check a page of Django's admin: accessibility and policy, but not its weight."""
+        """Check a page of Django's admin for accessibility, browser errors and policy only."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
@@ -108,7 +105,7 @@ class Inspector:
             self._document = response
 
     def _said(self, status: int) -> list[str]:
-        """Return the browser's complaints, but for the one about an expected error status."""
+        """Return console messages and policy violations, without the expected error status."""
         expected = f"the server responded with a status of {status}"
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]

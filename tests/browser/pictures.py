@@ -1,4 +1,4 @@
-"""Pictures of a page, in every width and in light and dark."""
+"""Screenshots of a page in each width, in light and in dark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCHEMES: tuple[Scheme, ...] = ("dark", "light")
 
 
 def take_pictures(page: Page, folder: Path | None, screen: str) -> None:
-    """Save `screen-width-scheme.png` six times; without a folder do nothing."""
+    """Save a screenshot for each width and colour scheme. Without a folder, do nothing."""
     if folder is None:
         return
     folder.mkdir(parents=True, exist_ok=True)

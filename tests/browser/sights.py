@@ -1,7 +1,7 @@
-"""The colour schemes and widths in which axe checks a screen, half a second each.
+"""Choose the colour schemes and widths in which axe checks the accessibility of a screen.
 
-The short run takes one: dark and narrow for one half of the screens, light and wide for the
-other. FULL=1 takes every pair.
+A check takes half a second, so by default each screen gets one: dark in the first width, or
+light in the last. With FULL=1 each screen is checked in all combinations.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.full import FULL
 
 
 def sights(screen: str, *widths: int) -> list[tuple[Scheme, int]]:
-    """Return the pairs of scheme and width (CSS pixels, the first for dark) to check."""
+    """Return the colour scheme and the width (in CSS pixels) of each check of this screen."""
     if FULL:
         return list(product(SCHEMES, widths))
     return [("dark", widths[0]) if crc32(screen.encode()) % 2 else ("light", widths[-1])]

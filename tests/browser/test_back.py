@@ -1,4 +1,4 @@
-"""The browser's back button after errors never asks whether to send a form again."""
+"""After errors, the browser's back button never asks whether to submit a form again."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def test_back_after_a_wrong_password_and_too_many_shows_pages_only(
 
 
 def shows(browser: Inspector, sentence: str) -> bool:
-    """Return whether the page shows an error, in title, focus and summary."""
+    """Wait until the error summary has the focus; return whether title and page show the error."""
     # A browser moves the focus once it has painted the page.
     browser.page.wait_for_function("document.activeElement.className === 'errors'")
     return "Fout:" in browser.page.title() and sentence in browser.text
 
 
 def step_back(browser: Inspector) -> int:
-    """Go back to the first page; return the number of steps. All pages are the site's."""
+    """Go back to the start of the history, checking each page; return the number of steps."""
     for steps in range(40):
         if browser.page.go_back() is None and browser.page.url == "about:blank":
             return steps

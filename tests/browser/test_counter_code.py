@@ -1,4 +1,4 @@
-"""The counter code at the desk and on the phone; every screen is checked."""
+"""A counter code, issued at the desk and entered on a phone: every screen is inspected."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _FREEZE = (
 
 
 def _ask_at_the_desk(site: Site, desktop: Inspector, person: Person) -> str:
-    """Issue a code at the desk; return the code on the screen."""
+    """Issue a counter code at the desk as a branch admin, and return it."""
     nienke = Person("nienke@mail.example", "+31612345652", "Nienke", "van Leeuwen")
     site.invite(nienke, role="branch-admin")
     enrol(site, desktop, nienke)

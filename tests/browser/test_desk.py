@@ -1,4 +1,4 @@
-"""Django's admin under our security policy, in the browser of a branch admin."""
+"""The pages of the desk, as a branch admin sees them, have no accessibility or policy faults."""
 
 from __future__ import annotations
 

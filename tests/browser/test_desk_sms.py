@@ -1,4 +1,4 @@
-"""The page on SMS in the browser of head office: numbers, budgets, the switch."""
+"""The SMS page of the desk, as head office sees it, has no accessibility or policy faults."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_sms_page_of_head_office_has_no_findings(
 
 
 def _wait_in_vain(site: Site, phone: Inspector) -> None:
-    """Let a new user choose a password while no SMS goes out."""
+    """Let a new user choose a password while all SMS are stopped."""
     wout = Person("wout@mail.example", "+31612345654", "Wout", "Smit")
     site.invite(wout)
     phone.open(site.link_for(wout))

@@ -1,4 +1,4 @@
-"""The desk's own address, and a session that ends while its user types, in a real browser."""
+"""In a real browser: the desk's own login URL, and forms sent after the session ended."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_button_pressed_after_the_session_ended_leads_to_its_page(
 def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
     site: Site, new_browser: Callable[..., BrowserContext]
 ) -> None:
-    """A page without an origin of its own, as mail apps and files are: `Origin: null`."""
+    """Pages in mail apps and local files have no origin: their forms send `Origin: null`."""
     phone = inspected(new_browser(), site)
     form = f"<form method=post action={site.url}/inloggen/><button>Inloggen</button></form>"
     phone.page.goto(f"data:text/html,{form}")
@@ -90,13 +90,13 @@ def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
 
 
 def come_back(browser: Inspector, person: Person) -> None:
-    """Walk the road from the login page."""
+    """Log in again on the login page, with password and app code."""
     browser.press("Inloggen", email=person.email, password=PASSWORD)
     browser.press("Controleer", code=next_code(person))
 
 
 def somebody(first_name: str) -> Person:
-    """Return a person with an address and a number that no other test here uses."""
+    """Return a new person, with an address and a number that no other test uses."""
     number = next(_numbers)
     name = f"{first_name}{number}"
     return Person(f"{name}@mail.example".lower(), f"+316129000{number}", first_name, name)

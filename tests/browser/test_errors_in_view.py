@@ -1,4 +1,4 @@
-"""An error on the smallest phone: the field is in view, and the error is shown once."""
+"""On a small phone, a field with an error is in view, and the error is shown once."""
 
 from __future__ import annotations
 
@@ -82,6 +82,6 @@ def test_field_and_button_are_in_the_first_view_of_the_smallest_phone(
 
 
 def ends_at(phone: Inspector, selector: str) -> float:
-    """Return where an element ends, in screen heights from the top of the page."""
+    """Return how far down the page an element ends, in screen heights."""
     end: float = phone.page.evaluate(_END, selector)
     return end

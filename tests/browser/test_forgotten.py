@@ -1,4 +1,4 @@
-"""The two buttons of the login form, in a real browser."""
+"""The buttons 'Inloggen' and 'Wachtwoord vergeten?' of the login form, in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inspector finds the faults of bad screens, so that no finding means no fault."""
+"""The inspector itself: it reports nothing on a good screen, and every fault of a bad one."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_error_without_its_summary_is_found(phone: Inspector) -> None:
 
 
 def test_each_person_of_the_browser_tests_has_their_own_address_and_number() -> None:
-    """All browser tests share one site, where a second SMS to a number waits a minute."""
+    """All browser tests share one site, which sends at most one SMS a minute to a number."""
     people = re.compile(r'Person\(\s*"([^"]+)", "(\+[0-9]+)"')
     folder = Path(__file__).parent
     found = [one for file in folder.glob("*.py") for one in people.findall(file.read_text())]

@@ -1,4 +1,4 @@
-"""A browser closed halfway, and two people in the tabs of one browser."""
+"""A browser closed in the middle of a sign-in, and two people in two tabs of one browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OTHER_SIGN_IN = "Deze pagina is van een andere keer inloggen. Er is niets verand
 
 
 def opened_again(browser: Inspector, new_browser: NewBrowser, site: Site) -> Inspector:
-    """Close the browser and open it again: session cookies are gone."""
+    """Close the browser and reopen it with its lasting cookies, except that of the session."""
     context = browser.page.context
     state = context.storage_state()
     lasting = [one for one in state.get("cookies", []) if one.get("expires", -1) > 0]
@@ -107,5 +107,5 @@ def test_two_people_in_two_tabs_are_never_mixed(site: Site, phone: Inspector) ->
 
 
 def inspected_tab(browser: Inspector, site: Site) -> Inspector:
-    """Open a second tab of the same browser."""
+    """Open another tab in this browser."""
     return inspected(browser.page.context, site)

@@ -1,4 +1,4 @@
-"""The HTML part of every mail, rendered as a mail program does."""
+"""The HTML part of every mail is legible and accessible in each width and colour scheme."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ _PERSON = Person("saskia@mail.example", "+31612345655", "Saskia", "van den Berg"
 
 @pytest.fixture(scope="module")
 def addressee(site: Site) -> Person:
-    """Return a user to write to."""
     site.invite(_PERSON)
     return _PERSON
 
@@ -53,7 +52,7 @@ def test_mail_is_legible_in_every_width_and_scheme(
 
 
 def queued(site: Site, person: Person, mail: str) -> EmailMessage:
-    """Send this mail and return it."""
+    """Send the person the mail of this name; return the mail as it arrived."""
     linked = mail in set(Purpose)
     deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
     command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"
@@ -63,14 +62,13 @@ def queued(site: Site, person: Person, mail: str) -> EmailMessage:
 
 
 def html_of(mail: EmailMessage) -> str:
-    """Return the HTML part."""
     body = mail.get_body(("html",))
     assert body is not None
     return str(body.get_content())
 
 
 def faults(mail: str, page: Page) -> list[str]:
-    """List elements that are too wide, too small to tap, too pale or without a name."""
+    """Return the layout and accessibility faults of the mail shown on this page."""
     found: list[str] = []
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})

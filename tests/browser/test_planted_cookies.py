@@ -1,4 +1,4 @@
-"""A sibling host plants cookies in a real browser: no user sees the account of another."""
+"""Cookies planted by another host of the same domain show no user the account of another user."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ TAKEN = ("U+2000 in front", "U+3000 in front", "U+00A0 in front")
 
 @pytest.fixture(scope="module")
 def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Yield the site at login.agency.test, with two people who have an app."""
+    """Start the site at login.agency.test and invite two people; yield the site."""
     with running_site(tmp_path_factory.mktemp("agency"), "login.agency.test") as site:
         for person in (ALICE, MALLORY):
             site.invite(person)
@@ -49,14 +49,14 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def homepage(agency: Site) -> Iterator[str]:
-    """Yield the address of a sibling host."""
+    """Start www.agency.test, a host of the same domain as the site; yield its URL."""
     with sibling(agency.folder / "cert.pem", agency.folder / "key.pem") as port:
         yield f"https://www.agency.test:{port}/"
 
 
 @pytest.fixture(scope="module")
 def browsers(chromium: Browser, agency: Site) -> Iterator[tuple[Inspector, Inspector]]:
-    """Yield the browsers of Alice and of Mallory, both logged in."""
+    """Yield the browser of Alice and the browser of Mallory, both logged in."""
     contexts = [chromium.new_context(ignore_https_errors=True) for _person in range(2)]
     alice, mallory = (inspected(context, agency) for context in contexts)
     enrol(agency, alice, ALICE)
@@ -117,12 +117,12 @@ def test_many_large_cookies_are_refused_and_show_no_other_account(
 
 
 def plant(browser: Inspector, homepage: str, name: str, value: str) -> None:
-    """Set a cookie for the whole domain, as a script on the sibling host does."""
+    """Set a cookie for the whole domain, with a script on the other host."""
     browser.open(homepage)
     cookie = f"{name}={value}; Domain=agency.test; Path=/; Secure"
     browser.page.evaluate("cookie => { document.cookie = cookie }", cookie)
 
 
 def value_of(context: BrowserContext) -> str:
-    """Return a browser's session cookie."""
+    """Return the value of this browser's session cookie."""
     return next(one["value"] for one in context.cookies() if one["name"] == SESSION)

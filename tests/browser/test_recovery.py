@@ -1,4 +1,4 @@
-"""«Herstel mobiele app» and 'Dit was ik niet'; every screen is checked."""
+"""Recovering the app ('Herstel mobiele app') and freezing the account ('Dit was ik niet')."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole road on a phone: Chromium as a Pixel 7, over TLS, against production settings."""
+"""A user activates on a phone and logs in again, over TLS and with production settings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_user_goes_from_the_mail_to_the_landing_page_and_logs_in_again(
 
 
 def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
-    """Pass step 1, with the toggle, the ticked rules and a refusal."""
+    """Choose a password; before that, show and hide it, and try one that is too short."""
     phone.open(site.link_for(person))
     assert phone.path == "/activeren/"
     phone.look("wachtwoord")
@@ -53,7 +53,7 @@ def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
-    """Pass step 2, with a second request, a wrong code, and too few digits."""
+    """Enter the SMS code; before that, ask for another SMS, and enter two invalid codes."""
     assert phone.path == "/inloggen/sms/"
     phone.look("sms")
     phone.press("Stuur een nieuwe code")
@@ -72,7 +72,7 @@ def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def connect_the_app(phone: Inspector, person: Person) -> None:
-    """Pass step 3, with every way of the page: link, key, copy button, QR code."""
+    """Enter the key in the app; check the page's link, key, copy button and QR code."""
     assert phone.path == "/inloggen/koppelen/"
     page = phone.page
     assert not page.locator("svg.qr").is_visible()
@@ -98,7 +98,7 @@ def connect_the_app(phone: Inspector, person: Person) -> None:
 
 
 def log_out_and_in(phone: Inspector, person: Person) -> None:
-    """Log out, and log in with password and app code."""
+    """Log out and log in again, with a wrong password and a wrong app code on the way."""
     phone.press("Uitloggen")
     assert "U bent uitgelogd." in phone.text
     phone.look("inloggen uitgelogd")
@@ -118,7 +118,6 @@ def log_out_and_in(phone: Inspector, person: Person) -> None:
 
 
 def otpauth(person: Person) -> str:
-    """Return the otpauth link for the app."""
     account = quote(person.email, safe="@")
     return f"otpauth://totp/WerkTalent:{account}?secret={person.key}&issuer=WerkTalent"
 
@@ -131,7 +130,7 @@ def scanned(picture: bytes) -> str:
 
 
 def secrets_of(site: Site, phone: Inspector, person: Person) -> Secrets:
-    """Return the secrets that the web server must not have logged at level DEBUG."""
+    """Return secrets of this run: the web server must not log them, even at level DEBUG."""
     secrets = Secrets()
     link = site.link_for(person)
     for name, value in {"password": PASSWORD, "key": person.key, "email": person.email}.items():

@@ -1,4 +1,4 @@
-"""What a logged-in user does: devices, sessions, another password, another person's link."""
+"""Screens of a logged-in user (devices, sessions, step-up, log, links) have no faults."""
 
 from __future__ import annotations
 

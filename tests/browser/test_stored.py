@@ -1,4 +1,4 @@
-"""A browser stores cookies that are bound to this host, and nothing else (ASVS 3.3, 14.3)."""
+"""A browser stores only cookies bound to this host and settings of the desk (ASVS 3.3, 14.3)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MAKE_DATABASE = """
 def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     site: Site, phone: Inspector
 ) -> None:
-    """The messages cookie is deleted by the page that shows it, so each response is checked."""
+    """Check each response, because the messages cookie is deleted again before the last page."""
     sara = Person("sara@mail.example", "+31612345701", "Sara", "Kok")
     site.invite(sara)
     said: list[str] = []
@@ -117,13 +117,12 @@ def test_stored_values_are_found_and_logging_out_removes_them(site: Site, phone:
 
 
 def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the Set-Cookie headers of a response."""
     told = [str(one["value"]) for one in headers if one["name"].lower() == "set-cookie"]
     return [line for value in told for line in value.splitlines()]
 
 
 def _faults(line: str) -> bool:
-    """Return whether a cookie breaks S80; a deleted cookie holds nothing to hide."""
+    """Return whether a Set-Cookie line breaks S80. A line that deletes may omit HttpOnly."""
     pair, *attributes = line.lower().split("; ")
     wanted = {"secure", "path=/", "samesite=lax"} | (set() if "max-age=0" in attributes else HIDDEN)
     is_bound = not any(one.startswith("domain") for one in attributes)

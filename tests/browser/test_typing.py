@@ -10,7 +10,7 @@ from tests.site.running import Site
 def test_typed_domain_is_not_taken_for_that_of_another_organisation(
     site: Site, phone: Inspector
 ) -> None:
-    """A field of type `email` would post `jan@strasse.nl` for `jan@straße.nl`."""
+    """In a field of type `email`, Chromium would change `jan@straße.nl` to `jan@strasse.nl`."""
     site.invite(Person("jan@straße.nl", "+31612345601", "Jan", "Vos"))
     site.deliver()
     phone.open("/wachtwoord/vergeten/")
@@ -33,5 +33,5 @@ def test_pasted_sms_gives_its_code(site: Site, phone: Inspector) -> None:
 
 
 def sms_of(site: Site, person: Person) -> str:
-    """Return the newest SMS, as the phone shows it."""
+    """Return the text of the newest SMS to this person."""
     return site.twilio.sent_to(person.phone)[-1]

@@ -1,4 +1,4 @@
-"""Responses over the wire in production: headers, cookies, redirects, sizes."""
+"""Real HTTP responses with production settings: headers, cookies, redirects and sizes."""
 
 from __future__ import annotations
 

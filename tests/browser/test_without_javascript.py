@@ -1,4 +1,4 @@
-"""The whole road with JavaScript off, on a phone and on a desktop."""
+"""Activation, login and recovery without JavaScript, on a phone and on a desktop."""
 
 from __future__ import annotations
 

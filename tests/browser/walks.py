@@ -1,4 +1,4 @@
-"""Steps through the site that many browser tests begin with, in any kind of browser."""
+"""Helpers for browser tests: activate, log in, request recovery, and compute app codes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _FORGET = "from lib.models import Charge; Charge.objects.all().delete()"
 
 
 def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = False) -> None:
-    """Walk from the mail to the landing page; the person has an app afterwards."""
+    """Activate the account, from the link in the mail until the user is logged in with an app."""
     browser.open(site.link_for(person))
     browser.press("Toepassen", password=PASSWORD)
     enter_sms(site, browser, person)
@@ -24,19 +24,19 @@ def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = Fa
 
 
 def enter_sms(site: Site, browser: Inspector, person: Person) -> None:
-    """Type the code of the queued SMS."""
+    """Deliver the queued SMS and enter its code."""
     site.deliver()
     browser.press("Controleer", code=site.sms_code_for(person))
 
 
 def take_key(browser: Inspector, person: Person) -> None:
-    """Type the key on the screen into the person's app."""
+    """Copy the key on the screen to the person's authenticator app."""
     assert browser.path == "/inloggen/koppelen/", browser.path
     person.key = (browser.page.text_content("#key") or "").replace(" ", "")
 
 
 def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> None:
-    """Type the app's code, with or without the tick; check that it leads to the landing page."""
+    """Enter the app code, ticking the box if `remember`; check that the landing page opens."""
     if remember:
         browser.page.check("#id_remember")
     browser.press("Controleer", code=code)
@@ -44,13 +44,13 @@ def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> 
 
 
 def log_in(browser: Inspector, person: Person, password: str = PASSWORD) -> None:
-    """Log in with address and password."""
+    """Enter address and password on the login page."""
     browser.open("/inloggen/")
     browser.press("Inloggen", email=person.email, password=password)
 
 
 def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
-    """Press 'Herstel mobiele app' on the page that asks a code; return the link in the mail."""
+    """Request recovery on the page that asks for a code; return the link in the mail."""
     browser.follow("Herstel mobiele app")
     browser.press("Stuur mij een mail")
     site.deliver()
@@ -58,21 +58,21 @@ def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
 
 
 def code_at(person: Person, seconds: int) -> str:
-    """Return the code that the app shows in this many seconds."""
+    """Return the app code that is valid this many seconds from now."""
     return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=seconds))
 
 
 def next_code(person: Person) -> str:
-    """Return the app's code of half a minute from now: the present time step is burned."""
+    """Return the app code of the next time step, because that of the present step is used."""
     return code_at(person, 30)
 
 
 def wrong_code(person: Person) -> str:
-    """Return a code that the app does not show within two minutes of now."""
+    """Return a code that the app does not show in the two minutes before or after now."""
     shown = {code_at(person, 30 * offset) for offset in range(-4, 5)}
     return next(code for code in map(str, range(111111, 111131)) if code not in shown)
 
 
 def let_time_pass(site: Site) -> None:
-    """Clear all rate limits: the site runs on the real clock, and a test does not wait a minute."""
+    """Clear all rate limits, because the site's clock is real and tests cannot wait a minute."""
     site.manage("shell", "--verbosity", "0", "--command", _FORGET)
