@@ -1,4 +1,4 @@
-"""Codes of a wrong shape, and a visitor who is asked for one."""
+"""Malformed codes with the error for each, and helpers to reach the page that asks for a code."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHAPES = [
 
 
 def at_the_sms(town: Town, person: Person) -> Visitor:
-    """Return a visitor who chose a password and is asked the code of an SMS that was sent."""
+    """Return a browser on the SMS code page, after the SMS was delivered."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))
@@ -28,5 +28,5 @@ def at_the_sms(town: Town, person: Person) -> Visitor:
 
 
 def other_than(code: str) -> str:
-    """Return a code that is not this one."""
+    """Return another code of six digits than this one."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

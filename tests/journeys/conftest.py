@@ -1,4 +1,4 @@
-"""Fixtures of the journeys: a town with its people, and a frozen clock."""
+"""Fixtures for the journeys: a mail server, an SMS provider, people, and a frozen clock."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def town(
     settings: Settings, db: None, clock: time_machine.Traveller, cheap_hashes: None
 ) -> Iterator[Town]:
-    """Yield a town with a working mail server and phone company."""
+    """Start a mail server and an SMS provider that accept every message; yield both."""
     del db, clock, cheap_hashes
     with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
         yield Town(smtp, twilio)
@@ -35,23 +35,21 @@ def town(
 
 @pytest.fixture
 def alice() -> Person:
-    """Return an employee of Rotterdam."""
     return Person("alice@mail.example", "+31612345678", "Alice", "de Vries")
 
 
 @pytest.fixture
 def bob() -> Person:
-    """Return another employee of Rotterdam."""
     return Person("bob@mail.example", "+31687654321", "Bob", "Jansen")
 
 
 @pytest.fixture
 def carol() -> Person:
-    """Return the branch admin of Rotterdam."""
+    """Return the person whom most tests invite as branch admin of Rotterdam."""
     return Person("carol@werktalent.example", "+31611112222", "Carol", "Bakker")
 
 
 @pytest.fixture
 def visitor() -> Visitor:
-    """Return the browser of a phone, without cookies."""
+    """Return a phone's browser without cookies."""
     return Visitor()

@@ -1,4 +1,4 @@
-"""Counter codes: issued at the desk, typed by their owner."""
+"""Helpers for counter codes: issue one at the desk, enter it, and finish the recovery."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ GONE = "De baliecode is niet goed."
 
 
 def desk_page(person: Person) -> str:
-    """Return the path of the page that issues a code for this person."""
+    """Return the path of the desk page that issues a counter code to this person."""
     return f"/beheer/accounts/user/{user_of(person).pk}/baliecode/"
 
 
 def ask_at_the_counter(desk: Visitor, person: Person) -> Page:
-    """Press the button that issues a code, at the desk."""
+    """Press the button at the desk that issues a counter code; return the next page."""
     desk.open(desk_page(person))
     return desk.press("Maak baliecode")
 
 
 def given_code(desk: Visitor, person: Person) -> str:
-    """Issue a code at the desk and return it."""
+    """Issue a counter code at the desk and return it."""
     page = ask_at_the_counter(desk, person)
     found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
     assert found, page.text
@@ -31,12 +31,12 @@ def given_code(desk: Visitor, person: Person) -> str:
 
 
 def wrong(code: str) -> str:
-    """Return a wrong code of the same shape."""
+    """Return the counter code with another last letter."""
     return code[:-1] + ("B" if code[-1] == "Z" else "Z")
 
 
 def at_the_field(visitor: Visitor, person: Person, password: str | None = None) -> Page:
-    """Log in and open the page where the code is typed."""
+    """Enter the password, and open the page where the counter code is entered."""
     log_in(visitor, person, *([password] if password else []))
     visitor.follow("Herstel mobiele app")
     page = visitor.follow("Vul hem hier in.")
@@ -45,7 +45,7 @@ def at_the_field(visitor: Visitor, person: Person, password: str | None = None) 
 
 
 def finish(town: Town, person: Person, visitor: Visitor) -> Page:
-    """Go from an accepted code to the landing page: SMS, new app."""
+    """Enter the SMS code and connect a new app, after a counter code was accepted."""
     assert visitor.page.url == "/inloggen/sms/", visitor.page.text
     town.deliver()
     person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key

@@ -10,13 +10,13 @@ _OTHER_BUTTONS = {"_addanother", "_continue"}
 
 
 def change(desk: Visitor, person: Person, **changed: str) -> Page:
-    """Open a person's page, change these fields, and save."""
+    """Open a person's page at the desk, change the given fields, and save."""
     page = desk.open(f"/beheer/accounts/user/{user_of(person).pk}/change/")
     return desk.send(page.url, person_form(page, person, **changed))
 
 
 def person_form(page: Page, person: Person, **changed: str) -> dict[str, str]:
-    """Return the fields of a person's form, with these changed."""
+    """Return what a browser posts when the person's form is saved with the given changes."""
     now = {
         "first_name": person.first_name,
         "last_name": person.last_name,

@@ -1,4 +1,4 @@
-"""A browser that was closed on the road, a copy of its cookies, and what its pages show."""
+"""Helpers for abandoned sign-ins: close a browser, copy its cookie, and log in again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
 
 
 def close(browser: Visitor) -> Visitor:
-    """Close a browser and open it again: session cookies are gone."""
+    """Return the browser closed and reopened: it keeps lasting cookies, except the session's."""
     again = browser.twin()
     again.client.cookies.clear()
     kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
@@ -21,20 +21,20 @@ def close(browser: Visitor) -> Visitor:
 
 
 def copied(browser: Visitor) -> Visitor:
-    """Return another browser, at another IP address, with a copy of the `left` cookie."""
+    """Return a thief's browser, at another IP address, with a copy of the `left` cookie."""
     thief = Visitor("203.0.113.9")
     thief.client.cookies["left"] = browser.client.cookies["left"].value
     return thief
 
 
 def came_back(browser: Visitor, person: Person) -> Visitor:
-    """Close the browser, open it, and log in with the password."""
+    """Close the browser, reopen it, and enter the password."""
     again = close(browser)
     log_in(again, person)
     return again
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Return whether neither this page nor the page that connects the app shows a key."""
+    """Return whether no key is shown on the open page nor on the page that connects an app."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

@@ -1,4 +1,4 @@
-"""A link for each purpose, as mailed to a person."""
+"""Helpers that have a link of each purpose mailed to a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
-    """Return the link of this purpose from a person's newest mail, enrolling them if needed."""
+    """Return a link for this purpose from the person's mail. Invites and enrols them first."""
     town.invite(person)
     if purpose == "activate":
         return town.link_for(person)
@@ -22,7 +22,7 @@ def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpo
 
 
 def connect(town: Town, person: Person, visitor: Visitor) -> None:
-    """Type the code by SMS, connect the app whose key is shown, and type its code."""
+    """Enter the SMS code, put the key on the page in the app, and enter the app code."""
     town.deliver()
     visitor.press("Controleer", code=town.sms_code_for(person))
     person.key = visitor.page.key
@@ -34,7 +34,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; the link in the mail about it can freeze the account."""
+    """Replace the app; return the link that freezes the account, from the mail about it."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

@@ -1,4 +1,4 @@
-"""A page as a visitor reads it: its words, its links, its forms, and nothing else."""
+"""Parse an HTML response into its text, links and forms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _UNSEEN = {"script", "style", "title"}
 
 @dataclass
 class Button:
-    """A button that sends its form: its words, the URL it sends to, and the field it adds."""
+    """A submit button: its label, the URL that it posts to, and the fields that it adds."""
 
     words: str
     action: str
@@ -23,7 +23,7 @@ class Button:
 
 @dataclass
 class Form:
-    """A form: its URL, fields and buttons. Enter presses the first button."""
+    """A form: its URL, fields and buttons. The Enter key presses the first button."""
 
     action: str
     method: str
@@ -33,13 +33,13 @@ class Form:
 
     @property
     def words(self) -> list[str]:
-        """Return the words on its buttons."""
+        """Return the labels of the form's buttons."""
         return [button.words for button in self.buttons]
 
 
 @dataclass
 class Page:
-    """A response: status, URL, and the parsed page."""
+    """A response: its status and URL, and the text, links and forms of its HTML."""
 
     status: int
     url: str
@@ -52,26 +52,26 @@ class Page:
     forms: list[Form] = field(default_factory=list)
 
     def form_with(self, button: str) -> Form:
-        """Return the form that has a button with these words."""
+        """Return the first form that has a button with this label."""
         found = [form for form in self.forms if button in form.words]
         assert found, f"No button {button!r} at {self.url}, but {self.buttons}:\n{self.text}"
         return found[0]
 
     @property
     def buttons(self) -> list[str]:
-        """Return the words on every form's buttons."""
+        """Return the labels of the buttons of all forms."""
         return [words for form in self.forms for words in form.words]
 
     @property
     def key(self) -> str:
-        """Return the authenticator key as the page shows it, without the spaces between groups."""
+        """Return the authenticator key that the page shows, without its spaces."""
         found = re.search(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}", self.text)
         assert found, f"No key at {self.url}:\n{self.text}"
         return found[0].replace(" ", "")
 
 
 def read(response: HttpResponseBase, url: str) -> Page:
-    """Return the parsed page of a response."""
+    """Parse a response into a page."""
     is_html = response.headers.get("Content-Type", "").startswith("text/html")
     html = response.getvalue().decode() if is_html else ""
     page = Page(response.status_code, url, html, dict(response.headers))
@@ -80,7 +80,7 @@ def read(response: HttpResponseBase, url: str) -> Page:
 
 
 class _Reader(HTMLParser):
-    """Fill a page from its HTML."""
+    """An HTML parser that fills in the fields of a `Page`."""
 
     def __init__(self, page: Page) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Two tabs of one browser, and the messages on the page of the older one."""
+"""Helpers for tests with two tabs of one browser."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ MINUTE = timedelta(minutes=1)
 
 
 def tabs(first: Visitor, second: Visitor) -> None:
-    """Give the first tab the cookies of the second: a browser has one cookie jar."""
+    """Let the first tab use the cookies of the second, as tabs of one browser do."""
     first.client.cookies = second.client.cookies

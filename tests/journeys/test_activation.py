@@ -1,4 +1,4 @@
-"""From the mail to «Gefeliciteerd», and logging in the next day."""
+"""Activation, from the mail to the landing page, and the login on the next day."""
 
 from __future__ import annotations
 

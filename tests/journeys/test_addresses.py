@@ -23,7 +23,7 @@ def cli(email: str) -> Person:
 
 
 def test_person_of_an_accented_domain_is_found_in_every_spelling(town: Town) -> None:
-    """As people write it, as Chromium posts it from a field of type `email`, in capitals."""
+    """The spellings differ in Unicode form, capitals, invisible characters and ASCII encoding."""
     town.invite(cli(WRITTEN))
     invited = cli(STORED)
     body = town.newest_mail(invited).get_body(("plain",))

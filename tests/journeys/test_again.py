@@ -1,4 +1,4 @@
-"""An error survives the redirect to its page: shown there once, in time, to its own user only."""
+"""An error after a redirect is shown once, only on its own page and to its own user."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST = 2048
 
 @pytest.fixture
 def stranger(town: Town) -> Visitor:
-    """Return a stranger's browser with a wrong login, whose redirect was not followed yet."""
+    """Return a browser that posted a wrong password and has not followed the redirect yet."""
     del town
     visitor = Visitor()
     post(visitor, LOGIN, email="x@mail.example", password=WRONG)
@@ -29,7 +29,7 @@ def stranger(town: Town) -> Visitor:
 
 
 def post(visitor: Visitor, address: str, **typed: str) -> None:
-    """Post a form and do not follow the redirect."""
+    """Post the form of the page at this address, without following the redirect."""
     token = visitor.open(address).forms[0].fields["csrfmiddlewaretoken"]
     sent = {**typed, "csrfmiddlewaretoken": token}
     answer = visitor.client.post(address, sent, headers={"origin": HOST})
@@ -37,7 +37,7 @@ def post(visitor: Visitor, address: str, **typed: str) -> None:
 
 
 def press_and_leave(visitor: Visitor, button: str, **typed: str) -> None:
-    """Press a button on the open page and do not follow the redirect."""
+    """Press a button on the open page, without following the redirect."""
     form = visitor.page.form_with(button)
     sent = {**form.fields, **typed}
     answer = visitor.client.post(form.action, sent, headers={"origin": HOST})

@@ -1,4 +1,4 @@
-"""Typing the code of the app: right, wrong, late, twice."""
+"""Entering app codes: right, malformed, wrong, too late and used before."""
 
 from __future__ import annotations
 

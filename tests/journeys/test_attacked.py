@@ -1,4 +1,4 @@
-"""An account under attack from many networks: its owner logs in without waiting."""
+"""The owner of an account under attack logs in at once in a known browser or network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the home browser of a user, an hour after enrolment."""
+    """Return the browser in which a user enrolled at home an hour ago, logged out."""
     town.invite(alice)
     visitor = town.enrol(alice, Visitor(address=HOME))
     visitor.press("Uitloggen")

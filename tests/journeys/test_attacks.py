@@ -1,4 +1,4 @@
-"""Attacks by a stranger or a thief, and their effect."""
+"""Attacks by strangers and thieves: they neither take over an account nor lock its owner out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 
 def _enrol(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Enrol a user an hour ago, in a browser that the test does not use."""
+    """Enrol a user in a browser that the test does not use; then let an hour pass."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
 
 
 def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
-    """Bring a recovery up to the page with the new key; return the key."""
+    """Recover the app up to the page that shows the new key; return that key."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")
@@ -180,7 +180,7 @@ def test_wrong_app_codes_from_everywhere_do_not_lengthen_the_owners_own_wait(
 
 
 def _wrong_code(person: Person, address: str) -> None:
-    """Type a wrong code, knowing the password."""
+    """Enter a wrong app code after the right password, from this IP address."""
     thief = Visitor(address=address)
     log_in(thief, person)
     thief.press("Controleer", code=f"{(int(person.app_code()) + 1) % 1_000_000:06d}")
@@ -190,7 +190,7 @@ def _wrong_code(person: Person, address: str) -> None:
 def test_second_tap_on_the_button_to_freeze_shows_the_same_page(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    """Not that the link was used: a frightened owner who taps twice reads that it worked."""
+    """A frightened owner who taps twice reads that freezing worked, not that the link is used."""
     _enrol(town, alice, clock)
     thief = Visitor()
     alice.key = _to_the_new_key(town, alice, thief)

@@ -1,4 +1,4 @@
-"""A bounced mail: the branch sees it and its reason, and sends another."""
+"""When a mail bounces, the branch sees why and sends it again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _bounces(settings: Settings) -> None:
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return Carol's browser, at the desk."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 

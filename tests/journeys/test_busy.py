@@ -1,4 +1,4 @@
-"""More passwords at once than the machine can hash: a clear page, and no try is used up."""
+"""While all hash slots are taken, users are asked to wait and no attempt is counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.requirement("S4")
 
 @pytest.fixture
 def crowd(settings: Settings) -> Iterator[ExitStack]:
-    """Occupy every hash slot; closing frees them."""
+    """Occupy every hash slot until the yielded stack is closed."""
     settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
     with ExitStack() as held:
         for _place in range(settings.HASH_SLOTS):

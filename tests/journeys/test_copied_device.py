@@ -1,6 +1,6 @@
-"""A thief who knows the password and copied the cookie of a remembered device.
+"""A thief who knows the password copies the cookie of a remembered device.
 
-docs/threat-model.md, note 3, describes it.
+Note 3 of docs/threat-model.md describes what happens.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the remembered browser of a user who logged out."""
+    """Return the remembered browser of a user, logged out."""
     browser = enrolled(town, alice, clock, remember=True)
     browser.press("Uitloggen")
     return browser
 
 
 def copy_of(owner: Visitor) -> Visitor:
-    """Return the browser of a thief who copied the cookie as it is now."""
+    """Return a thief's browser with a copy of the present device cookie."""
     thief = Visitor(ELSEWHERE)
     thief.client.cookies["devices"] = owner.client.cookies["devices"].value
     return thief
 
 
 def value(browser: Visitor) -> str:
-    """Return the value of its device cookie."""
+    """Return the value of the browser's device cookie."""
     return browser.client.cookies["devices"].value
 
 
 def is_in(browser: Visitor, person: Person) -> bool:
-    """Log in with the password; return whether no app code was asked."""
+    """Enter the password; return whether that logs in without an app code."""
     log_in(browser, person)
     arrived = browser.page.h1 == "Mijn account"
     assert arrived or browser.page.url == "/inloggen/code/", browser.page.text
@@ -49,14 +49,14 @@ def is_in(browser: Visitor, person: Person) -> bool:
 
 
 def again(browser: Visitor, person: Person) -> bool:
-    """Log out and in again."""
+    """Log out and log in again; return whether no app code was asked."""
     browser.open("/")
     browser.press("Uitloggen")
     return is_in(browser, person)
 
 
 def told(town: Town, person: Person) -> int:
-    """Return the number of mails that notified the owner of the theft."""
+    """Return how many mails have notified the owner of a copied device."""
     town.deliver()
     return sum(mail["Subject"] == TOLD for mail in town.smtp.mails_to(person.email))
 

@@ -1,4 +1,4 @@
-"""The counter code: recovery without the mail, after showing an ID at the branch."""
+"""Recovery with a counter code, which the branch issues after seeing an identity card."""
 
 from __future__ import annotations
 

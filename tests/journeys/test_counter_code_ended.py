@@ -1,4 +1,4 @@
-"""What ends a counter code, and which admin must leave it to a colleague."""
+"""What ends a counter code, and which admin is not allowed to issue one."""
 
 from __future__ import annotations
 

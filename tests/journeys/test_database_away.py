@@ -1,4 +1,4 @@
-"""The database fails during a request: a page without queries, and no false claim."""
+"""Pages shown when the database fails: they need no query and never misstate what was done."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BUSY, DOUBT = "Het is nu erg druk.", "Wij weten niet of dit gelukt is."
 
 
 def _raised_from(cause: Exception) -> OperationalError:
-    """Return the error as Django raises it."""
+    """Wrap an error of the database driver as Django does."""
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error
@@ -47,19 +47,19 @@ DEADLOCK = _raised_from(psycopg.errors.DeadlockDetected("deadlock detected"))
 
 @login_not_required
 def away(_request: HttpRequest) -> HttpResponse:
-    """Query a database that cannot be reached."""
+    """Fail because the database cannot be reached."""
     raise NO_CONNECTION
 
 
 @login_not_required
 def cut(_request: HttpRequest) -> HttpResponse:
-    """Lose the connection while a statement runs."""
+    """Fail because the connection is lost while a statement runs."""
     raise CUT
 
 
 @login_not_required
 def done(_request: HttpRequest) -> HttpResponse:
-    """Run the service, and lose the database after its COMMIT."""
+    """Commit as a service does, then fail because the connection is lost."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     raise NO_CONNECTION
@@ -67,7 +67,7 @@ def done(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def session(request: HttpRequest) -> HttpResponse:
-    """Run the service, and leave it to the middleware to save the session."""
+    """Commit as a service does, and leave a changed session for the middleware to save."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     request.session["step"] = "done"
@@ -76,14 +76,14 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def locked(_request: HttpRequest) -> HttpResponse:
-    """Fail on a lock that another request holds."""
+    """Fail because of a lock that another request holds."""
     raise DEADLOCK
 
 
 @csrf_exempt
 @login_not_required
 def report(_request: HttpRequest) -> HttpResponse:
-    """Receive a provider's report without the database."""
+    """Receive a provider's report while the database cannot be reached."""
     raise NO_CONNECTION
 
 
@@ -100,12 +100,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 @pytest.fixture
 def browser() -> Client:
-    """Return a browser that gets the error page, as in production."""
+    """Return a client that gets the error page when a view fails, as in production."""
     return Client(raise_request_exception=False)
 
 
 def _arrive(browser: Client, path: str) -> Page:
-    """Post a form there, and follow the redirect."""
+    """Post to this path, follow the redirect, and return the page."""
     answer = browser.post(path)
     assert answer.status_code == 302, answer.status_code
     return read(browser.get(answer["Location"]), path)
@@ -214,7 +214,7 @@ def test_code_whose_commit_was_never_confirmed_leads_to_the_step_after_it(
 
 
 def _commit_without_an_answer(wrapper: BaseDatabaseWrapper) -> None:
-    """Commit, and lose the connection before the server confirms it."""
+    """Commit, then fail as if the connection was lost before the server confirmed it."""
     assert wrapper.connection is not None
     wrapper.connection.commit()
     raise _raised_from(psycopg.OperationalError("server closed the connection unexpectedly"))

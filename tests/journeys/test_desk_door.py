@@ -1,4 +1,4 @@
-"""The desk's own URL logs staff in and leads nobody round in circles."""
+"""Opening the desk's URL leads staff to the login and then to the desk, without a loop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def staff(town: Town, carol: Person, clock: time_machine.Traveller) -> Person:
 
 
 def walk(visitor: Visitor, person: Person, url: str) -> Page:
-    """Open a URL as a stranger, and log in with password and code."""
+    """Open a URL without being logged in, then log in with password and app code."""
     assert visitor.open(url).h1 == "Inloggen"
     visitor.press("Inloggen", email=person.email, password=PASSWORD)
     return visitor.press("Controleer", code=person.app_code())
@@ -46,7 +46,7 @@ def test_link_into_the_desk_leads_to_its_page(
 
 
 def test_bookmark_of_the_bounced_login_page_leads_in(visitor: Visitor, staff: Person) -> None:
-    """Browsers that saw the old refusal keep its URL in their history."""
+    """Browsers of staff who were once refused at the desk still have this URL in their history."""
     page = walk(visitor, staff, "/inloggen/?next=/beheer/login/%3Fnext%3D/beheer/accounts/user/")
     assert (page.status, page.url) == (200, "/beheer/accounts/user/")
 

@@ -1,4 +1,4 @@
-"""A thief who finds a desk left open creates no account with it."""
+"""A thief at a desk left logged in cannot create an account without an app code."""
 
 from __future__ import annotations
 

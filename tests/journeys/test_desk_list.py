@@ -26,30 +26,30 @@ SEND = {"action": "send_activation", "index": "0"}
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return Carol's browser."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
 
 def _crowd(town: Town, carol: Person, many: int) -> list[User]:
-    """Invite people until Carol's branch has this many."""
+    """Invite people until Carol's branch has `many`; return the new people."""
     branch = user_of(carol).branch
     return [invited(f"p{number}", branch) for number in range(many - 1)]
 
 
 def _ticked(page: Page) -> list[str]:
-    """Return the values of all boxes on the list, as "select all" sends them."""
+    """Return the ids of all people on the page, as "select all" posts them."""
     return re.findall(r'name="_selected_action" value="(\d+)"', page.html)
 
 
 def _send(desk: Visitor, page: Page, **more: str) -> Page:
-    """Tick all people and send them the mail."""
+    """Select everybody on the page and send them the activation mail."""
     token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
     return desk.send(page.url, token | SEND | {"_selected_action": _ticked(page)} | more)
 
 
 def _mailed_again() -> int:
-    """Return the number of people who got a second activation mail."""
+    """Return how many activation mails were sent to a person who had one already."""
     users = Message.objects.filter(purpose="activate").values_list("user_id", flat=True)
     return len(users) - len(set(users))
 
@@ -154,7 +154,7 @@ def test_corrected_address_leads_to_that_button_too(
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Connect the app again, and freeze the account with the link in the mail about it."""
+    """Replace the person's app, and freeze the account with the link in the mail about that."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
@@ -170,7 +170,7 @@ def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _row(desk: Visitor, person: Person) -> tuple[str, bool]:
-    """Return a person's progress, and whether they may log in, from the list."""
+    """Return the status that the list shows for a person, and whether they may log in."""
     html = desk.open(f"{PEOPLE}?q={person.email}").html
     found = re.search(r'field-status">([^<]*)<.*?alt="(True|False)"', html, re.DOTALL)
     assert found, html

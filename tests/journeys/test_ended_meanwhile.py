@@ -16,7 +16,7 @@ pytestmark = pytest.mark.requirement("S51")
 
 
 def _end_after_reading(patch: pytest.MonkeyPatch) -> None:
-    """End every session after the page has read its own, before the service."""
+    """End all sessions in the middle of a request, before its service runs."""
 
     def later(facts: Facts) -> Step | None:
         Session.objects.all().delete()

@@ -1,4 +1,4 @@
-"""A link that does not open: what its page says, and to whom it reveals nothing."""
+"""Links that no longer open: what their page says, and that it reveals nothing to others."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def mail(town: Town, alice: Person, clock: time_machine.Traveller) -> Callable[[
 
 @pytest.fixture
 def links(mail: Callable[[str], str], clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return a function that returns an expired link for a purpose."""
+    """Return a function that mails Alice a link for a purpose and returns it once expired."""
 
     def expired(purpose: str) -> str:
         link = mail(purpose)

@@ -1,4 +1,4 @@
-"""A session planted in a browser is not the one that its owner logs in with."""
+"""Session fixation: a login begins a new session instead of using one that was planted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MADE_UP = "a" * 32
 
 @pytest.fixture
 def planted(town: Town, bob: Person) -> str:
-    """Return the session key of Bob's own sign-in, with a value in it that he could recognise."""
+    """Return the key of a session that Bob began and marked, to plant in another browser."""
     town.invite(bob)
     visitor = Visitor()
     visitor.open(town.link_for(bob))
@@ -82,12 +82,12 @@ def test_made_up_session_key_is_not_adopted(town: Town, alice: Person, visitor: 
 
 
 def key_of(visitor: Visitor) -> str:
-    """Return the session's key in this browser."""
+    """Return the browser's session key."""
     return visitor.client.cookies["session"].value
 
 
 def begins_anew(visitor: Visitor, old: str) -> bool:
-    """Return whether this browser has a new session key, and the old key opens nothing."""
+    """Return whether the browser has a new, clean session and the old key opens nothing."""
     thief = Visitor()
     thief.client.cookies["session"] = old
     is_out = thief.open("/inloggen/verder/").h1 == "Inloggen"

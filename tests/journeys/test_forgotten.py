@@ -1,4 +1,4 @@
-"""'Wachtwoord vergeten?' takes over the address typed on the login page."""
+"""'Wachtwoord vergeten?' (forgot password) fills in the address typed on the login page."""
 
 from __future__ import annotations
 

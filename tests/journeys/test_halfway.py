@@ -1,4 +1,4 @@
-"""Leaving halfway, coming back elsewhere, skipping ahead, being blocked halfway."""
+"""An interrupted sign-in: continued later or elsewhere, with steps skipped, or ended."""
 
 from __future__ import annotations
 

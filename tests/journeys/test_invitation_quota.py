@@ -1,4 +1,4 @@
-"""Quotas of invitations: by hand per colleague, by selections per branch."""
+"""Quotas of invitations: single ones count for the colleague, selections for the branch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return Carol's browser."""
+    """Return the browser of Carol, the branch admin of Rotterdam."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -50,7 +50,7 @@ def _is_invited(number: int) -> bool:
 
 
 def _send(desk: Visitor, people: list[User]) -> Page:
-    """Send the mail to a selection."""
+    """Select these people in the list and send them the activation mail."""
     page = desk.open(PEOPLE)
     token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
     chosen = {"_selected_action": [str(person.pk) for person in people]}

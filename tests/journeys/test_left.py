@@ -1,6 +1,6 @@
-"""A sign-in that was left goes on in the same browser: its SMS code works, the key stays.
+"""An abandoned sign-in continues in the same browser: its SMS code and its app key still work.
 
-Every proof is asked again. The cookie alone opens nothing, here or elsewhere.
+Each step must be proven again. The `left` cookie alone gives no access.
 """
 
 from __future__ import annotations

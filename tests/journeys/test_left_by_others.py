@@ -1,4 +1,4 @@
-"""A sign-in that was left, and other people: a thief, a second person, another browser."""
+"""An abandoned sign-in gives no access to a thief, to another person or in another browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The link in the mail: opened by scanners, twice, late, after a newer one, in another browser."""
+"""Mail links: opened by scanners, used twice, expired, or replaced by a newer link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""'Logboek': users read what happened to their own account."""
+"""'Logboek' shows users the log of their own account, and nobody else's."""
 
 from __future__ import annotations
 

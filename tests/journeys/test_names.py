@@ -1,4 +1,4 @@
-"""The same words everywhere: for the address to log in with, and for a mail's button and page."""
+"""Mails and pages agree on the address to log in with, and on the name of an action."""
 
 from __future__ import annotations
 

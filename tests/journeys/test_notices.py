@@ -1,4 +1,4 @@
-"""The owner is notified of what another person might have done: each test opens the mail."""
+"""The owner gets a notice of every change to the account that a thief could have made."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _desk(town: Town, admin: Person) -> Visitor:
 
 
 def _told(town: Town, person: Person) -> str:
-    """Return the subject of the one new mail, after checking that it has the number to call."""
+    """Deliver one new mail; check that it has the number to call, and return its subject."""
     before = len(town.smtp.mails_to(person.email))
     town.deliver()
     [mail] = town.smtp.mails_to(person.email)[before:]

@@ -1,4 +1,4 @@
-"""Old entries ("lines") in the authenticator app: which works, which to remove, their names."""
+"""Old entries ("lines") in the authenticator app: which still works, and which to remove."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WRONG = "De code is niet goed. Wacht op een nieuwe code in de app."
 
 
 def label_of(page: Page) -> str:
-    """Return the name of this page's line in the app, after checking its otpauth link."""
+    """Check the page's otpauth link; return the account name that the app shows for it."""
     link = page.links["connect app"]
     found = re.fullmatch(r"otpauth://totp/([A-Za-z]+):([^?/:]+)\?secret=\w+&issuer=\1", link)
     assert found, link
@@ -31,7 +31,7 @@ def label_of(page: Page) -> str:
 
 
 def at_the_key(town: Town, person: Person, browser: Visitor | None = None) -> Visitor:
-    """Log in and enter the SMS code; a key is on the page."""
+    """Enter the password and the SMS code; return the browser, on the page with the app's key."""
     browser = browser or Visitor("192.0.2.5")
     log_in(browser, person)
     town.deliver()
@@ -41,13 +41,13 @@ def at_the_key(town: Town, person: Person, browser: Visitor | None = None) -> Vi
 
 
 def read_app(key: str, ahead: timedelta = timedelta(0)) -> str:
-    """Return the code of a line in the app, on a phone whose clock might be off."""
+    """Return the code for this key in an app on a phone whose clock is ahead by this much."""
     return pyotp.TOTP(key).at(timezone.now() + ahead)
 
 
 @pytest.fixture
 def interrupted(town: Town, alice: Person) -> Visitor:
-    """Return the phone of Alice, who left with an unconfirmed line in the app."""
+    """Return Alice's browser. Her app has the key, but she did not enter a code of it."""
     phone = at_the_sms(town, alice)
     alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
     return phone

@@ -1,4 +1,4 @@
-"""Purging and rotating keys: no user notices."""
+"""Users can go on as before after a purge of old rows and after a change of keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mail server or the phone company is down: pages work, messages wait, nothing is lost."""
+"""While the mail server or the SMS provider is down, pages work and messages wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Secrets are read from the body only, once, and any other parameter is ignored."""
+"""Passwords and codes are read from the request's body only; unknown fields are ignored."""
 
 from __future__ import annotations
 
@@ -48,16 +48,15 @@ KEPT = (
 
 
 class Pushy(Visitor):
-    """A browser that sends more fields than a form has."""
+    """A browser that adds extra fields to every form that it posts."""
 
     def send(self, url: str, data: dict[str, Any]) -> Page:
-        """Post what was typed, and all the extra fields."""
         return super().send(url, {**CRAFTED, **data})
 
 
 @pytest.fixture
 def at_code(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return a browser that is asked the app code, in an unused time step."""
+    """Return a browser on the app code page, in a time step of which no code was used."""
     town.invite(alice)
     town.enrol(alice)
     clock.shift(timedelta(minutes=1))
@@ -172,17 +171,16 @@ def test_the_servers_own_clock_decides_which_code_is_valid(
 
 
 def http_date(moment: object) -> str:
-    """Return a moment as an HTTP date."""
     return f"{moment:%a, %d %b %Y %H:%M:%S} GMT"
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return the fields of all people that no form of their own changes."""
+    """Return those columns of all users that no form for users may change."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 
 def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, str]) -> Page:
-    """Open a page, or post its empty form, with all fields in the query string."""
+    """Open a page, or post its form, with the given fields in the query string."""
     address = f"{path}?{urlencode(typed)}"
     if method == "get":
         return visitor.open(address)
@@ -192,7 +190,7 @@ def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, st
 
 
 def twice(visitor: Visitor, person: Person, *passwords: str) -> Page:
-    """Post a login that has the password twice."""
+    """Post the login form with all these passwords in one request."""
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": person.email, "password": list(passwords)}
     return visitor.send("/inloggen/", sent)

@@ -1,4 +1,4 @@
-"""Choosing and entering a password."""
+"""Choosing a password, logging in with it, and resetting it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""«Herstel mobiele app»: recovery without the old app, and what a thief can do with it."""
+"""Recovery of a lost app ('Herstel mobiele app'), and what a thief can do with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""«Nieuwe telefoon? Koppel de app opnieuw»: recovery requested on 'Beveiliging'."""
+"""Recovery of the app by a logged-in user, requested on the page 'Beveiliging'."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _asks(visitor: Visitor, password: str = PASSWORD) -> Page:
 
 
 def _new_key(town: Town, person: Person, visitor: Visitor) -> str:
-    """Open the mail's link in the browser that requested it; return the key of the new app."""
+    """Open the mailed link in this browser and enter the SMS code; return the new app's key."""
     town.deliver()
     visitor.open(town.link_for(person))
     page = visitor.press("Ga verder")

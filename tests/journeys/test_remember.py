@@ -1,4 +1,4 @@
-"""«Onthoud dit apparaat»: at enrolment, at login, copied, ended."""
+"""Remembered devices ('Onthoud dit apparaat'): begun, used, copied and ended."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 
 @pytest.fixture
 def people(town: Town) -> None:
-    """Create a known, a blocked and a frozen user, and one without a password."""
+    """Create an ordinary, a blocked and a frozen user, and a user without a password."""
     for number, email in enumerate((KNOWN, BLOCKED, FROZEN, UNCHOSEN)):
         person = Person(email, f"+3161234567{number}", "Alice", "de Vries")
         town.invite(person)
@@ -63,7 +63,7 @@ def test_sixth_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(people:
 
 
 def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
-    """Try to log in; return the responses of the POST and of its redirect, without the address."""
+    """Try to log in; return the responses to the POST and after its redirect, comparably."""
     visitor = Visitor(address=address)
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": email, "password": password}
@@ -73,7 +73,7 @@ def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple
 
 
 def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
-    """Return status, headers, cookies and page, but for tokens and the address."""
+    """Return status, headers, cookies and page of a response, without tokens and the address."""
     cookies = {
         name: (inside(name, morsel.value, email), sorted(morsel.items()))
         for name, morsel in answer.cookies.items()
@@ -83,7 +83,7 @@ def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
 
 
 def inside(cookie: str, value: str, email: str) -> object:
-    """Return the contents of a cookie where they can be read, else its length."""
+    """Return the decoded messages cookie without the address; for another cookie, its length."""
     if cookie != "messages" or not value:
         return len(value)
     request = RequestFactory().get("/")

@@ -1,4 +1,4 @@
-"""A daily budget of SMS that is nearly used up is an alarm in the log."""
+"""When a shared daily budget of SMS is nearly used up, one alarm is logged."""
 
 from __future__ import annotations
 

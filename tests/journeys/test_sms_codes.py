@@ -1,4 +1,4 @@
-"""Typing the code of an SMS: right, wrong, late, twice."""
+"""Entering SMS codes: right, malformed, wrong, expired, or of another sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SMS provider refuses us for a while: no user is shut out, and the page says what is known."""
+"""During an outage of the SMS provider no user is locked out, and the page says what is known."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _a_minute_later(town: Town, clock: time_machine.Traveller, visitor: Visitor)
 
 
 def _ask_again(visitor: Visitor) -> None:
-    """Press the button that requests a code, where there is one."""
+    """Press the button that requests an SMS code, if the page has one."""
     for words in ("Stuur een nieuwe code", "Stuur mij een code"):
         if words in visitor.page.buttons:
             visitor.press(words)
@@ -173,7 +173,7 @@ def test_code_that_waits_for_its_next_try_is_not_sent_after_another_was_used(
 
 
 def _used(person: Person) -> int:
-    """Return how many SMS of this number's daily quota are used."""
+    """Return how much of the daily SMS quota of the person's number is used."""
     number = (settings.SMS_PER_NUMBER, person.phone)
     return throttle.used([number], now=timezone.now())[number][0]
 
@@ -182,7 +182,7 @@ def _used(person: Person) -> int:
 
 
 def _recovered(town: Town, person: Person) -> None:
-    """Replace the app, within a minute of the SMS code."""
+    """Replace the person's app by a recovery in a new browser."""
     phone = Visitor()
     log_in(phone, person)
     phone.follow("Herstel mobiele app")

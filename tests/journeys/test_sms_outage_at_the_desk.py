@@ -1,4 +1,4 @@
-"""The desk sees that no SMS goes out, and a command clears a person's quota of SMS."""
+"""The desk shows an outage of SMS, and a command clears a person's SMS quota."""
 
 from __future__ import annotations
 

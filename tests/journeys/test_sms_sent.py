@@ -1,4 +1,4 @@
-"""Which SMS goes out, and the page when none does."""
+"""When an SMS code is sent, and what the page says when none is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A stale page at the desk does not undo a later change."""
+"""Saving a desk page that was opened before another change does not undo that change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return Carol's browser, with the page of Alice open for a minute."""
+    """Return Carol's browser at the desk, where she opened Alice's page a minute ago."""
     town.invite(alice)
     town.enrol(alice)
     town.invite(carol, role="branch-admin")

@@ -1,4 +1,4 @@
-"""Sensitive actions ask the app code once more (step-up), and then go on where they stopped."""
+"""Sensitive actions ask for the app code again (step-up), and then continue."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_the_desk_corrects_a_name_without_a_code(
 def test_head_office_is_asked_the_code_before_a_branch_gets_another_number_to_call(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    """The number is on every page and in every mail: a thief who answers it deceives callers."""
+    """The number is on all pages and mails: a thief who replaces it could deceive callers."""
     town.invite(carol, role="head-office")
     town.invite(Person("dirk@mail.example", "+31612340000", "Dirk", "Smit"))
     desk, branch = town.enrol(carol), Branch.objects.get()

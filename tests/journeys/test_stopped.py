@@ -1,4 +1,4 @@
-"""A blocked or frozen account cannot be entered in any way."""
+"""The user of a blocked or frozen account cannot get in by any way."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.requirement("S51")
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
+    """Return Alice's browser, remembered and logged in, 59 minutes after she enrolled."""
     town.invite(alice)
     browser = town.enrol(alice, remember="on")
     clock.shift(timedelta(minutes=59))
@@ -34,12 +34,12 @@ def _block(person: Person) -> None:
 
 
 def _freeze(person: Person) -> None:
-    """Freeze without raising the epoch; 'Dit was ik niet' does both, which ends sessions too."""
+    """Freeze the account without raising its epoch, so that only the freeze stops the user."""
     User.objects.filter(email=person.email).update(frozen_at=timezone.now())
 
 
 def _deactivate(person: Person) -> None:
-    """Block without raising the epoch."""
+    """Block the account without raising its epoch, so that only the block stops the user."""
     User.objects.filter(email=person.email).update(is_active=False)
 
 

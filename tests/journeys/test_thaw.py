@@ -1,4 +1,4 @@
-"""A frozen account thaws only by a new password, a counter code and an SMS together."""
+"""A frozen account is thawed only by a new password, a counter code and an SMS together."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ FROZEN = "Uw account is geblokkeerd. Bel 010 123 4567"
 
 @pytest.fixture
 def thief(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of a thief who connected an app an hour before Alice froze her account.
+    """Return the browser of a thief who knew Alice's password and connected an app of their own.
 
-    The thief knows her password.
+    Alice froze her account an hour ago.
     """
     town.invite(alice)
     town.enrol(alice)
@@ -53,7 +53,7 @@ def desk(town: Town, carol: Person, thief: Visitor) -> Visitor:
 
 
 def _reset(town: Town, person: Person, password: str = NEW) -> Visitor:
-    """Choose a new password by mail; return the browser, which is asked the counter code."""
+    """Choose a new password by mail; return the browser, on the page for the counter code."""
     visitor = Visitor()
     visitor.open(asked_reset(town, person))
     page = visitor.press("Toepassen", password=password)

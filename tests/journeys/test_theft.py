@@ -1,4 +1,4 @@
-"""What a thief of one thing gets: no login, and nothing that lasts."""
+"""A thief of only the mailbox, the password, the SIM or an activation link gets no access."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OWNERS = "Een nieuwe fiets met 4 wielen!"
 
 
 def _reset(town: Town, person: Person, visitor: Visitor, password: str) -> None:
-    """Choose a new password through the mailbox."""
+    """Request a mail for a new password, and choose the password with its link."""
     visitor.open("/wachtwoord/vergeten/")
     visitor.press("Stuur mij een mail", email=person.email)
     town.deliver()
@@ -26,7 +26,7 @@ def _reset(town: Town, person: Person, visitor: Visitor, password: str) -> None:
 
 
 def _guess_the_sms(thief: Visitor, code: str) -> None:
-    """Type five wrong codes, after which a sixth is refused."""
+    """Enter five wrong SMS codes, and check that more are refused for now (429)."""
     for guess in range(1, 6):
         thief.open("/inloggen/sms/")
         page = thief.press("Controleer", code=f"{(int(code) + guess) % 10**6:06d}")

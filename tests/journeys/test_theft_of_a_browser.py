@@ -1,4 +1,4 @@
-"""What a thief of a browser gets: of its session, or of its remembered device."""
+"""What a thief can do with a stolen session or a stolen remembered device."""
 
 from __future__ import annotations
 

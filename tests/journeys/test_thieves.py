@@ -1,4 +1,4 @@
-"""A thief of one thing gets no access."""
+"""A thief who has only one thing, such as the password or a session, gains nothing lasting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.requirement("S65")
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return Alice's own browser, remembered and logged in, almost an hour after she enrolled."""
+    """Return Alice's browser, remembered and logged in, 59 minutes after she enrolled."""
     town.invite(alice)
     browser = town.enrol(alice, remember="on")
     clock.shift(timedelta(minutes=59))

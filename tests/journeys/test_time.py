@@ -1,4 +1,4 @@
-"""Coming back later: sessions that end, devices and browsers that expire, blocked accounts."""
+"""Users who come back later: ended sessions, expired devices and links, blocked accounts."""
 
 from __future__ import annotations
 

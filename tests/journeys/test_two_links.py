@@ -1,4 +1,4 @@
-"""Two mail links in the tabs of one browser: a page acts only on the link it shows."""
+"""With two mail links open in one browser, each page acts only on the link that it shows."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_button_of_one_mail_does_not_block_the_account_of_another(
 
 
 def _recovered(town: Town, person: Person, clock: time_machine.Traveller) -> bool:
-    """Bring a person through enrolment and recovery; the last mail can freeze the account."""
+    """Enrol a person and replace the app; the last mail has the link to freeze the account."""
     town.invite(person)
     town.enrol(person)
     clock.shift(2 * MINUTE)

@@ -1,4 +1,4 @@
-"""What a thief of two things gets: docs/threat-model.md has the whole table."""
+"""What a thief can do with two stolen things: docs/threat-model.md has the full table."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
 
 @pytest.fixture
 def thief(owner: Visitor) -> Visitor:
-    """Return a browser at another IP address, without cookies."""
+    """Return a thief's browser, at another IP address and without cookies."""
     del owner
     return Visitor(ELSEWHERE)
 
@@ -64,7 +64,7 @@ def test_thief_of_mailbox_and_password_is_asked_the_sms_code(
 def test_thief_of_mailbox_and_sim_waits_three_days_and_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """All that time the owner's password does not work: the branch can block the account."""
+    """In those days the owner can notice that the password fails, and ask the branch to block."""
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert "nu niet zelf herstellen" in thief.open("/herstel/").text
     assert_stays_outside(thief)
@@ -99,7 +99,7 @@ def test_thief_of_mailbox_and_session_loses_the_session(
 def test_thief_of_mailbox_and_app_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """An unlocked phone holds both: only the branch can help, by blocking."""
+    """A stolen, unlocked phone gives both. Only a block by the branch helps."""
     clock.shift(timedelta(minutes=1))
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
@@ -158,7 +158,7 @@ def test_thief_of_password_and_session_changes_nothing_after_five_minutes(
 def test_thief_of_password_and_fresh_session_changes_the_password_and_the_owner_is_notified(
     town: Town, alice: Person, owner: Visitor, thief: Visitor
 ) -> None:
-    """The thief cannot log in with it: that asks the app code."""
+    """The thief cannot log in with the new password, because that requires an app code."""
     _takes(thief, owner, "session")
     thief.open("/wachtwoord/wijzigen/")
     thief.press("Toepassen", current=PASSWORD, password=THIEFS)
@@ -185,7 +185,7 @@ def test_thief_of_app_and_session_still_needs_the_password(
 def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
     town: Town, alice: Person, owner: Visitor, thief: Visitor, cookies: tuple[str, ...]
 ) -> None:
-    """SIM and app, with the remembered device or the session of the same phone."""
+    """The thief has SIM and app, in some cases also the remembered device or the session."""
     before = len(town.twilio.sent)
     _takes(thief, owner, *cookies)
     home = "Mijn account" if "session" in cookies else "Inloggen"

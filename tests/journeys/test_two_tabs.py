@@ -1,4 +1,4 @@
-"""Two people or sign-ins in the tabs of one browser: a page acts only on the one it shows."""
+"""With two people or two sign-ins in one browser, each page acts only on its own."""
 
 from __future__ import annotations
 

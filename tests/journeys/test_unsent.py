@@ -1,4 +1,4 @@
-"""A button pressed after the session ended: nothing happens, no page is blank, no input is lost."""
+"""A form sent after the session ended has no effect, and what was typed is not lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form that was sent too late is kept in the browser: for whom, how long, how large."""
+"""A form sent after the session ended is kept in a cookie: for whom, how long, how large."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_page_of_one_person_is_not_taken_for_that_of_the_next(
     bob: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """Carol's tab is still open after Bob logged in and out: her form is not shown as his."""
+    """Carol's tab is still open after Bob logged in and out. Sending her form is refused."""
     town.invite(bob, role="branch-admin")
     town.enrol(bob)
     typed, here = person_form(desk.page, alice, first_name="Geheim"), desk.page.url

@@ -1,4 +1,4 @@
-"""A wait that ends on another day is shown with that day and its length, and both are true."""
+"""A wait that ends on another day is shown with that day and its length, both correct."""
 
 from __future__ import annotations
 

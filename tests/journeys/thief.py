@@ -1,4 +1,4 @@
-"""Helpers for tests of thieves: requested links, and whether a browser is logged out."""
+"""Helpers for tests of thieves: get mail links, and check that a browser has no access."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ INSIDE = ("/", "/beveiliging/", "/wachtwoord/wijzigen/", "/beheer/")
 
 
 def is_outside(thief: Visitor) -> bool:
-    """Return whether no page behind the login opens."""
+    """Return whether no page that requires a login opens in this browser."""
     return all(thief.open(path).h1 != "Mijn account" and thief.page.url != path for path in INSIDE)
 
 
 def asked_reset(town: Town, person: Person) -> str:
-    """Request a new password, as any visitor can; return the link in the person's mail."""
+    """Request a password reset as an anonymous visitor; return the link mailed to the person."""
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=person.email)
@@ -25,7 +25,7 @@ def asked_reset(town: Town, person: Person) -> str:
 
 
 def asked_recovery(town: Town, person: Person, visitor: Visitor) -> str:
-    """Request recovery of the app with the password; return the link in the person's mail."""
+    """Enter the password and request recovery of the app; return the mailed link."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

@@ -1,4 +1,4 @@
-"""Helpers for the journeys of thieves."""
+"""Helpers for tests of thieves: enrol the owner, and check that a browser has no access."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STEPS = [
 def enrolled(
     town: Town, person: Person, clock: time_machine.Traveller, *, remember: bool = False
 ) -> Visitor:
-    """Enrol a person yesterday; return their browser."""
+    """Enrol a person, let a day pass, and return their browser."""
     town.invite(person)
     owner = town.enrol(person, remember="on") if remember else town.enrol(person)
     clock.shift(timedelta(days=1))
@@ -32,7 +32,7 @@ def enrolled(
 
 
 def assert_stays_outside(thief: Visitor) -> None:
-    """Check that no page behind the login opens."""
+    """Check that every page that requires a login leads to the login pages."""
     for url in BEHIND:
         page = thief.open(url)
         assert page.url.startswith("/inloggen/"), page.text

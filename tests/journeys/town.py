@@ -1,4 +1,4 @@
-"""The setting of the journeys: a mail server, an SMS provider, a branch and its people."""
+"""What the journeys need outside the site: a mail server, an SMS provider and people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROTTERDAM = {"branch": "02 Rotterdam", "branch_phone": "010 123 45 67"}
 
 @dataclass
 class Person:
-    """A person with a mailbox and a phone; `key` is in their authenticator app."""
+    """A person with a mailbox and a phone. `key` is the secret in their authenticator app."""
 
     email: str
     phone: str
@@ -33,13 +33,13 @@ class Person:
     key: str = ""
 
     def app_code(self) -> str:
-        """Return the code that the authenticator app shows."""
+        """Return the code that the authenticator app shows now."""
         return pyotp.TOTP(self.key).at(timezone.now())
 
 
 @dataclass
 class Town:
-    """Everything outside the site, and the sender that delivers messages there."""
+    """The mail server and the SMS provider, with helpers to send and read messages."""
 
     smtp: SmtpSink
     twilio: TwilioStandIn
@@ -47,7 +47,7 @@ class Town:
     def invite(
         self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
     ) -> None:
-        """Invite a person, as the first administrator does."""
+        """Invite a person with `manage.py invite`, and deliver the mail."""
         call_command(
             "invite",
             person.email,
@@ -63,13 +63,12 @@ class Town:
         self.deliver()
 
     def deliver(self) -> str:
-        """Run the sender once; return its one line."""
+        """Run the sender once; return the line that it prints."""
         said = StringIO()
         call_command("deliver", "--once", stdout=said)
         return said.getvalue().strip()
 
     def newest_mail(self, person: Person) -> EmailMessage:
-        """Return a person's newest mail."""
         mails = self.smtp.mails_to(person.email)
         assert mails, f"No mail for {person.email}"
         return mails[-1]
@@ -87,7 +86,7 @@ class Town:
         return found[1]
 
     def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
-        """Bring a person from the mail to the landing page; return the browser used."""
+        """Activate the account and log in, in `visitor` or a new browser; return that browser."""
         visitor = visitor or Visitor()
         visitor.open(self.link_for(person))
         visitor.press("Toepassen", password=PASSWORD)
@@ -109,17 +108,17 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
-    """Log in with address and password."""
+    """Enter address and password on the login page."""
     visitor.open("/inloggen/")
     visitor.press("Inloggen", email=person.email, password=password)
 
 
 def user_of(person: Person) -> User:
-    """Return the row of a person, to compare with the pages."""
+    """Return the person's row in the database."""
     return User.objects.get(email=person.email)
 
 
 def step_up(visitor: Visitor, person: Person) -> Page:
-    """Enter the app code once more, where a page asks for it."""
+    """Enter the app code on the step-up page; return the page that follows."""
     assert visitor.page.h1 == "Bent u het zelf?", visitor.page.text
     return visitor.press("Controleer", **{"step_up-code": person.app_code()})

@@ -1,4 +1,4 @@
-"""A user with a browser, who reads pages, fills in forms and follows links."""
+"""A simulated browser, which opens pages, fills in forms and follows links."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Visitor:
         return self._arrive(self.client.get(_path(url)), url)
 
     def follow(self, words: str) -> Page:
-        """Follow the link with these words."""
+        """Follow the link with this text on the open page."""
         assert words in self.page.links, f"No link {words!r}, but {list(self.page.links)}"
         return self.open(urljoin(self.page.url, self.page.links[words]))
 
     def press(self, button: str, **typed: str) -> Page:
-        """Type into the form with this button and press it."""
+        """Fill in the form that has this button, and press the button."""
         form = self.page.form_with(button)
         unknown = typed.keys() - form.attributes.keys()
         assert not unknown, f"No field {unknown} in the form {button!r}"
@@ -56,7 +56,7 @@ class Visitor:
         return self._arrive(response, url)
 
     def twin(self) -> Visitor:
-        """Return a second tab: the same cookies at this moment, independent from here on."""
+        """Return another browser with a copy of the cookies and the open page."""
         other = Visitor()
         other.client.defaults = dict(self.client.defaults)
         other.client.cookies.load(
@@ -76,7 +76,7 @@ class Visitor:
 
 
 def _path(url: str) -> str:
-    """Return the path of a URL of the site; refuse one of another site."""
+    """Return the path and query of a URL; fail if the URL is of another site."""
     parts = urlsplit(url)
     assert parts.netloc in {"", "localhost"}, f"Redirect to another site: {url}"
     return parts.path + (f"?{parts.query}" if parts.query else "")
