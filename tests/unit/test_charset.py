@@ -1,4 +1,4 @@
-"""Whatever charset a client sends, no Python codec takes seconds or fails on it."""
+"""Requests in another charset than UTF-8 are refused, because some codecs take seconds or fail."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def asked(content_type: str) -> WSGIEnvironment:
 
 
 def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """Parse the form as every Django view does."""
+    """WSGI application that parses query and form as a Django view does."""
     request = WSGIRequest(environ)
     start("200 OK", [])
     return [request.GET["next"].encode(), request.POST["email"].encode()]
@@ -36,7 +36,7 @@ def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
 
 @dataclass
 class Start:
-    """The WSGI `start_response` callable."""
+    """A WSGI `start_response` that keeps the status."""
 
     status: str = ""
 

@@ -1,4 +1,4 @@
-"""The environment is parsed strictly: an error names the variable and the expected value."""
+"""Environment variables are parsed strictly; errors name the variable and the expected value."""
 
 from __future__ import annotations
 

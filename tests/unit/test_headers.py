@@ -1,4 +1,4 @@
-"""Every response has the security headers, wherever in the stack it was made."""
+"""Every response has the security headers, whichever view or middleware made it."""
 
 from __future__ import annotations
 

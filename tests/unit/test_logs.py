@@ -1,4 +1,4 @@
-"""Logs are JSON in UTC and hold no link, whichever logger writes them."""
+"""Logs are JSON in UTC and reveal no mail link, whichever logger writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The metrics of `/metrics` are computed from the tables, the same in every process."""
+"""The metrics at /metrics: what each counts, from the database's tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOW = visit().now
 
 
 def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
-    """Parse the metrics as Prometheus does: name and labels to value."""
+    """Return the metrics as Prometheus parses them: a value by name and labels."""
     families = text_string_to_metric_families(exposition(now).decode())
     samples = [sample for family in families for sample in family.samples]
     return {(one.name, *one.labels.values()): one.value for one in samples}

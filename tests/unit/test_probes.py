@@ -1,4 +1,4 @@
-"""The probes respond before every other middleware; all but health only to the operator."""
+"""Probes run before other middleware; /readyz and /metrics respond to the operator only."""
 
 from __future__ import annotations
 

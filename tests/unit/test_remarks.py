@@ -1,4 +1,4 @@
-"""Probable mistakes in the environment are warned about, wherever the site starts."""
+"""Probable mistakes in environment variables give a warning whenever the site starts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settings that follow from the environment: hash slots, pool, content security policy."""
+"""Settings computed from the environment: hash slots, pool, content security policy."""
 
 from __future__ import annotations
 

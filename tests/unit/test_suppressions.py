@@ -1,4 +1,4 @@
-"""The guard over lint suppressions counts each of them, and no more."""
+"""The guard that counts lint suppressions finds each of them and nothing else."""
 
 from __future__ import annotations
 

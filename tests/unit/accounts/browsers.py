@@ -1,4 +1,4 @@
-"""Sessions in every state, as a later request finds them."""
+"""Helpers that make sessions in several states, and open them as a later request does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def on_the_road() -> SessionStore:
 
 
 def logged_in(user: User | None = None) -> SessionStore:
-    """Return a logged-in session, of a new user unless one is passed."""
+    """Return the session of a logged-in user: of `user`, or else of a new one."""
     who = user or employee()
     session = SessionStore()
     session[SESSION_KEY] = str(who.pk)
@@ -35,12 +35,12 @@ def logged_in(user: User | None = None) -> SessionStore:
 
 
 def opened(session: SessionStore) -> dict[str, object]:
-    """Open the session's cookie in a later request."""
+    """Return the session's data as a later request reads it."""
     return dict(SessionStore(session.session_key).items())
 
 
 def is_inside(session: SessionStore) -> bool:
-    """Return whether a later request with this cookie is authenticated."""
+    """Return whether a later request with this session is authenticated."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

@@ -1,4 +1,4 @@
-"""Users, their visits and sign-ins, made straight in the tables, without walking the road."""
+"""Helpers that create users, visits and sign-ins directly, without requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _numbers = count(1)
 
 
 def rotterdam() -> Branch:
-    """Return the one branch, created by the first call."""
+    """Return the branch Rotterdam; create it at the first call."""
     found, _made = Branch.objects.get_or_create(
         number="02",
         name="Rotterdam",
@@ -33,7 +33,7 @@ def rotterdam() -> Branch:
 
 
 def employee(**values: Any) -> User:
-    """Make an employee with an address and a phone of their own, and no password yet."""
+    """Create an employee with a unique address and phone number, and without a password."""
     number = next(_numbers)
     facts = {
         "email": f"medewerker{number}@mail.example",
@@ -53,7 +53,7 @@ def visit(
     form_token: str = "",
     now: datetime | None = None,
 ) -> Visit:
-    """Make a visit; without a session it comes from a browser of its own."""
+    """Return a visit: with this session, or else in a new browser."""
     return Visit(
         session=session or SessionStore(),
         cookies=cookies or {},
@@ -64,7 +64,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Return facts of a user on the road with the password proven, and with `proofs` by step."""
+    """Begin a sign-in with the password proven, add `proofs` by step, and return its facts."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():
@@ -73,11 +73,11 @@ def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
 
 
 def without_proof(facts: Facts, what: str) -> Facts:
-    """Return the same facts with one proof less."""
+    """Return the facts without the proof of this step."""
     proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
     return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
 
 
 def cookies_after(where: Visit) -> dict[str, str]:
-    """Return the cookies that the browser of this visit holds after the service returned."""
+    """Return the browser's cookies after this visit, with those that the service set."""
     return {**where.cookies, **{name: value for name, (value, _lifetime) in where.answer.items()}}

@@ -1,4 +1,4 @@
-"""What accounts/ ends after a restore: all access that depends on an epoch."""
+"""After a restore from a backup, accounts/ ends all access from before by raising every epoch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails that a visitor requests: the same work for every address, and rate limits."""
+"""Mails that visitors request: equal work for known and unknown addresses, and rate limits."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _wait(email: str, *, now: datetime = NOW, network: str = NETWORK) -> timedel
 
 
 def _work_for(email: str) -> Counter[str]:
-    """Request a mail and count the SQL statements that it took, by their first word."""
+    """Request a mail; count the SQL statements of that, by their first word."""
     with CaptureQueriesContext(connection) as captured:
         _ask(email)
     return Counter(query["sql"].strip().split(maxsplit=1)[0].upper() for query in captured)

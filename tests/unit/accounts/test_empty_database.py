@@ -1,4 +1,4 @@
-"""A fresh site has no user: no default account, no password to guess (ASVS 6.3.2)."""
+"""A new site has no users: no default account and no password to guess (ASVS 6.3.2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ending access: by a changed password, one session, or everything."""
+"""Ending access: by a changed password, by ending one session, and by ending everything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entering a password: when a blocked user sees the block, and where `next` leads."""
+"""Entering a password: what a blocked user sees, and where `next` leads."""
 
 from __future__ import annotations
 

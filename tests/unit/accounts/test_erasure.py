@@ -1,4 +1,4 @@
-"""Erasing a former employee: what goes, what stays, and doing it twice (GDPR art. 17)."""
+"""Erasing a former employee: what is deleted, what stays, and erasing twice (GDPR art. 17)."""
 
 from __future__ import annotations
 

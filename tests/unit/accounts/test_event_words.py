@@ -1,4 +1,4 @@
-"""Every event has a sentence."""
+"""Every kind of security event has a sentence for the pages that list events."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S100")]
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    """Return the lines of the security log as formatted."""
+    """Return the lines of the security log, formatted as JSON and parsed."""
     ours = [line for line in caplog.records if line.name == "accounts.events"]
     return [json.loads(JsonFormatter().format(line)) for line in ours]
 

@@ -1,4 +1,4 @@
-"""The folded name follows the name, however the name is stored."""
+"""A person's folded name, used for search, always matches the name, however that is stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a frozen account still accepts: a link to a new password, and that password."""
+"""What a frozen account still accepts: a reset link sent since the freeze, and the new password."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NEW = "Een ander woord 77!"
 
 
 def _frozen(**values: Any) -> User:
-    """Return a user who froze the account an hour ago."""
+    """Return a user whose account was frozen an hour ago."""
     return employee(password=hashed(PASSWORD), frozen_at=NOW - HOUR, **values)
 
 
@@ -39,7 +39,7 @@ def _link(user: User, *, age: timedelta, purpose: Purpose = Purpose.RESET) -> Ma
 
 
 def _chosen(user: User) -> str | None:
-    """Choose a new password with a link that was sent since the freeze."""
+    """Choose a new password with a link that was sent since the freeze; return the next page."""
     return choose_password(visit=visit(now=NOW), link=_link(user, age=HOUR / 2), password=NEW)
 
 

@@ -1,4 +1,4 @@
-"""A password that follows every rule but is easily guessed is refused; a sentence is not."""
+"""An easily guessed password that follows every rule is refused; a sentence is accepted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ JUDGE = Guessable()  # reads the list once
 
 
 def _most_used() -> list[str]:
-    """Read the top of Django's list, which is in order of use."""
+    """Return the most used passwords of Django's list, which is sorted by use."""
     with gzip.open(str(CommonPasswordValidator().DEFAULT_PASSWORD_LIST_PATH), "rt") as listed:
         return [line.strip().capitalize() for line in islice(listed, MOST_USED)]
 

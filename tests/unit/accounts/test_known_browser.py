@@ -1,4 +1,4 @@
-"""The cookie of known browsers: the latest five users, for 30 days, signed."""
+"""The signed cookie of a known browser, which holds the latest five users for 30 days."""
 
 from __future__ import annotations
 
@@ -28,13 +28,12 @@ SANNE, *OTHERS = (User(email=f"person{number}@mail.example") for number in range
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 
 
 def _after_login_of(*people: User, cookies: dict[str, str] | None = None) -> dict[str, str]:
-    """Log users in one after another in one browser; return its cookies."""
+    """Log in each user in turn in one browser; return the browser's cookies."""
     for user in people:
         here = visit(cookies=cookies)
         remember_login(here, user)

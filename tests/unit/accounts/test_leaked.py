@@ -1,4 +1,4 @@
-"""A leaked password is refused, if the agency keeps the list of leaked passwords."""
+"""A leaked password is refused if the site has a list of leaked passwords."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STOLEN, OWN = "Een gestolen zin met 3 é's!", "Een fiets met 2 wielen!"
 
 @pytest.fixture
 def stolen(tmp_path: Path, settings: Settings) -> Path:
-    """Return a list in the format that the downloader of haveibeenpwned.com writes."""
+    """Write a list of leaked passwords in the format of haveibeenpwned.com; return its path."""
     typed = [STOLEN, *(f"Een ander woord {number}!" for number in range(500))]
     hashes = sorted(map(_named, typed))
     file = tmp_path / "pwned.txt"

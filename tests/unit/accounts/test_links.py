@@ -1,4 +1,4 @@
-"""One-time links: what each is valid for, and what ends it."""
+"""One-time mail links: how long and for what each is valid, and what ends it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S51")]
 
 
 def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
-    """Return two requests of one browser that have both read its session."""
+    """Return the session of one browser twice, as two concurrent requests have read it."""
     one = logged_in(user)
     other = SessionStore(one.session_key)
     assert dict(other.items())

@@ -1,4 +1,4 @@
-"""Rate limits of passwords for one account: per network, and from all networks together."""
+"""Rate limits of password attempts on one account: per network, and over all networks."""
 
 from __future__ import annotations
 

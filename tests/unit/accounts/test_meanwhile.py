@@ -1,4 +1,4 @@
-"""Concurrent changes while a password is hashed: the service checks again under its row lock."""
+"""If the user's row changes while a password is hashed, the service sees it under its lock."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHUT: list[dict[str, Any]] = [
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Change the user's row as soon as this function, called by the service, has returned."""
+    """Return a function that makes the user's row change just after a call in the service."""
 
     def change(function: str, user: User, **values: Any) -> None:
         real = getattr(password_services, function)

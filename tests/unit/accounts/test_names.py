@@ -1,4 +1,4 @@
-"""Characters that a name may hold: it is the first line of every mail."""
+"""Which characters a person's name can contain; each mail begins with that name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which step follows from which facts: the table of the road."""
+"""The next step of a sign-in, for each combination of facts and proofs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every checked password is a row of the security log, which never holds what was typed."""
+"""Each check of a password is logged as a security event, without what was typed."""
 
 from __future__ import annotations
 

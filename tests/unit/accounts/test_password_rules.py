@@ -187,7 +187,7 @@ _CLASSES = {
 
 
 def _told() -> tuple[int, int, dict[str, str]]:
-    """Parse the attribute: minimum, maximum, and the characters of each required class."""
+    """Parse the attribute; return both limits of the length, and each required class."""
     rules = {"least": "", "most": ""}
     required: dict[str, str] = {}
     for name, value in re.findall(r"(\w+): (\[[^]]*\]|\w+);", passwordrules()):
@@ -201,7 +201,7 @@ def _told() -> tuple[int, int, dict[str, str]]:
 
 @st.composite
 def _generated(draw: st.DrawFn, without: str = "") -> str:
-    """Generate a password as a manager does from the attribute, optionally without one class."""
+    """Generate a password from the attribute as a password manager does, or omit one class."""
     least, most, required = _told()
     classes = [letters for name, letters in required.items() if name != without]
     some_of_each = [draw(st.sampled_from(letters)) for letters in classes]
@@ -266,7 +266,7 @@ def test_form_refuses_a_too_long_password_without_truncating_it(length: int) -> 
 
 @pytest.mark.requirement("S1")
 def test_form_does_not_truncate_a_password_with_letters_typed_in_four_parts() -> None:
-    """An alpha with three accents is four characters as typed, and one after NFC."""
+    """A decomposed alpha with three accents is four characters; normalized to NFC, it is one."""
     letters = [unicodedata.normalize("NFD", chr(0x1F82 + which)) for which in (0, 1, 4, 5)]
     assert {len(letter) for letter in letters} == {4}
     mixed = "".join(random.Random(1).choices(letters, k=124))

@@ -1,4 +1,4 @@
-"""The road: its order, a step of another app, and what moving to the next step does."""
+"""The road: the order of its steps, an additional step, and moving on to the next step."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BACKEND = project.AUTHENTICATION_BACKENDS[0]
 
 
 class House:
-    """A step of another app, asked until the sign-in holds its proof."""
+    """A step as another Django app could add it: asked until the sign-in holds its proof."""
 
     name = "house"
     url_name = "home"
@@ -38,20 +38,18 @@ class House:
     prepared: list[int] = []
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether the proof is still missing."""
         return not facts.sign_in.holds(self.name)
 
     def prepare(self, facts: Facts) -> None:
-        """Put the kettle on."""
         self.prepared.append(facts.user.pk)
 
     def arrive(self, facts: Facts) -> None:
-        """Leave the cup."""
+        """Do nothing at the end of the road."""
 
 
 @pytest.fixture
 def with_house(settings: Settings) -> Iterator[None]:
-    """Put the step of another app at the end of the road."""
+    """Add the step `House` at the end of the road."""
     House.prepared.clear()
     settings.ROAD = [*settings.ROAD, "tests.unit.accounts.test_road.House"]
     road.cache_clear()

@@ -63,7 +63,7 @@ def _emptied(_event: SecurityEvent) -> None:
 
 
 def _replaced(_event: SecurityEvent) -> None:
-    """Return the statement of each database that deletes and inserts a row in one."""
+    """Replace a row with the single statement that this database has for it."""
     row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
     on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
     if connection.vendor == "postgresql":
@@ -92,7 +92,7 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
 
 
 def _outcome(change: str) -> bool:
-    """Try to change the log, roll back, and return whether any row was changed."""
+    """Try this change of the log and roll it back; return whether any row had changed."""
     event = _note()
     connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
     before = contents()

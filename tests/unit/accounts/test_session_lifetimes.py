@@ -22,13 +22,12 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 
 
 def _row() -> dict[str, object]:
-    """Return the columns of the only row."""
+    """Return the columns of the only session in the table."""
     row = Session.objects.get()
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
 

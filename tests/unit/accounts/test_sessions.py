@@ -1,4 +1,4 @@
-"""Sessions: one statement for a new key, and which user each belongs to."""
+"""Sessions: how many statements a new key takes, and which user a session authenticates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def _visitor(session: SessionStore) -> object:
-    """Return the id of the user of a request with this cookie, None if anonymous."""
+    """Return the id of the user whom this session authenticates in a later request, or None."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).pk

@@ -1,4 +1,4 @@
-"""A sign-in under way: when it may go on, and how the session stores it."""
+"""A sign-in that is under way: how long it is valid, and how the session stores it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def session(*, proved: timedelta | None) -> SessionStore:
-    """Return a session that proved the app code this long ago, or never."""
+    """Return a session in which the app code was entered this long ago, or never."""
     store = SessionStore()
     if proved is not None:
         store[PROVED_AT] = (NOW - proved).timestamp()

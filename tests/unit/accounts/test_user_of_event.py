@@ -1,4 +1,4 @@
-"""Every line of the security log names its user, for the user's own list and for the desk."""
+"""Each security event names its user, so that it is in the user's own log and at the desk."""
 
 from __future__ import annotations
 

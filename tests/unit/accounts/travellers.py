@@ -1,4 +1,4 @@
-"""Every kind of user on the road: facts by name."""
+"""Users at each point of the road, from activation to login: functions that return facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Password attempts, and how long the next one has to wait."""
+"""Helpers that try passwords, and return how long the next attempt has to wait."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def try_password(
     cookies: Mapping[str, str] | None = None,
     password: str = "Niet het goede 1!",
 ) -> str | None:
-    """Try a password, a wrong one where none is given."""
+    """Try a password, by default a wrong one."""
     here = visit(network=network, now=now, cookies=cookies)
     return enter_password(visit=here, email=email, password=password)
 
 
 def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> timedelta:
-    """Try a password, expect a refusal, and return how long the wait is."""
+    """Try a password, expect that a rate limit refuses it, and return the wait."""
     with pytest.raises(TooMany) as stop:
         try_password(email, network=network, now=now)
     # The throttle counts in milliseconds, rounded down.
@@ -46,7 +46,7 @@ def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> time
 
 
 def network(number: int) -> str:
-    """Return one of many networks."""
+    """Return the network of this number."""
     return f"10.{number // 256}.{number % 256}.0/24"
 
 
@@ -64,6 +64,6 @@ def attacked(user: User) -> None:
 
 
 def suspected(network: str = NETWORK) -> None:
-    """Fail on thirty accounts from one network."""
+    """Fail on thirty accounts from one network, so that it becomes suspect."""
     for number in range(30):
         assert try_password(f"iemand{number}@mail.example", network=network) is None

@@ -1,4 +1,4 @@
-"""A Postvak in a temporary folder, to which the real gateways deliver."""
+"""A Postvak (the demo's mailbox) in a temporary folder, filled by the real gateways."""
 
 from __future__ import annotations
 

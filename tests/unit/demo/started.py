@@ -1,4 +1,4 @@
-"""The demo as a process of its own, to send requests to and to stop."""
+"""Start the demo as a separate process, to send requests to and to stop."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ execute_from_command_line(["manage.py", "demo"])
 
 @contextmanager
 def started(folder: Path, port: int | str, **outside: str) -> Iterator[subprocess.Popen[str]]:
-    """Start the demo with its data in `folder`, and `outside` added to its environment."""
+    """Start the demo with its data in `folder` and with these extra environment variables."""
     command = [sys.executable, "-c", PROGRAM, str(folder)]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | outside
     environment |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}

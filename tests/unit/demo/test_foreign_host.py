@@ -25,7 +25,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Return the port of a running demo with a secret in its environment."""
+    """Start a demo with a secret in its environment; yield its port."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     with started(folder, port, MY_DATABASE=SECRET) as running:
         read_until(running, "To start again")

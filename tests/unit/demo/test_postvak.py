@@ -1,4 +1,4 @@
-"""The pages of the Postvak, with mails and SMS that the real gateways delivered."""
+"""The pages of the Postvak (the demo's mailbox), with messages from the real gateways."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def _queue(mail: Mail = MAIL) -> Message:
 
 
 def _mail() -> UUID:
-    """Deliver the mail; return its id."""
+    """Queue a mail and deliver it; return its id."""
     message = _queue()
     Sender().send_due()
     return message.pk
 
 
 def _sms(text: str) -> UUID:
-    """Deliver an SMS; return its id."""
+    """Queue an SMS and deliver it; return its id."""
     now = timezone.now()
     message = queue_sms(
         purpose="sms_code",

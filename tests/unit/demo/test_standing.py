@@ -1,4 +1,4 @@
-"""The people as the terminal prints them: how far each is now, also at a second start."""
+"""The demo prints how far each person has got now, also when it is started again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PHRASE = "Drie paarse fietsen 2026!"
 
 @pytest.fixture
 def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
-    """Return what the first start printed, and the second after Ines used her mail link."""
+    """Start the demo twice, while Ines chooses a password in between; return both outputs."""
     printed = []
     for _start in range(2):
         port = free_port()
@@ -42,7 +42,7 @@ def test_second_start_prints_how_far_people_are_now(
 
 
 def stage_of(email: str, printed: str) -> str:
-    """Return the stage printed beside the address."""
+    """Return the stage that is printed beside this address."""
     found = re.search(rf"^  {re.escape(email)} +(.+?)  +", printed, re.MULTILINE)
     assert found, printed
     return found[1]

@@ -1,4 +1,4 @@
-"""The site's URLs with the Postvak, as with DEBUG."""
+"""The site's URLs together with those of the Postvak, as with DEBUG."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client address of a request, whatever its headers claim."""
+"""The IP address of a request's client, which no forged header can change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealing is AES-256-GCM: values of a standard implementation open here, and ours there."""
+"""Sealing is AES-256-GCM: a standard implementation opens our values, and we open its values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VECTOR = "AAECAwQFBgcICQoLIGe+fqyI8EngQ/aVawgpZqeAYOQ3vA=="
 
 @pytest.fixture(autouse=True)
 def known_key(settings: Settings) -> None:
-    """Seal with a key of 256 bits that the test holds too."""
+    """Seal with a 256-bit key that the test knows."""
     settings.SEALING_KEYS = {"known": KEY}
 
 

@@ -1,4 +1,4 @@
-"""Which errors mean that the database is away, and after which a commit is in doubt."""
+"""Which errors mean that the database is unavailable, and which leave a commit in doubt."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAULTS = ["25006", "40P01", "55P03", "57014", "57P05", "57P04", "58030"]
 
 
 def _raised_from(cause: BaseException) -> OperationalError:
-    """Return the error as Django raises it."""
+    """Wrap an error of the database driver as Django does."""
     error = OperationalError("the database said so")
     error.__cause__ = cause
     return error

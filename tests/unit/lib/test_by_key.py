@@ -1,4 +1,4 @@
-"""A large table is read in batches, while its rows change."""
+"""Reading a large table in batches while its rows change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database's clock: read from it, carried on by a monotonic clock, compared with ours."""
+"""The database's clock: how it is read, continued between reads, and compared with ours."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AHEAD = timedelta(minutes=11)
 
 @pytest.fixture
 def asked_then_set() -> datetime:
-    """Return the machine's time after it was set ahead."""
+    """Return the time that the machine shows after its clock was set ahead."""
     return datetime.now(UTC) + AHEAD
 
 

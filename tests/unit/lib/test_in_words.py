@@ -1,4 +1,4 @@
-"""Limits in Dutch: each in its largest unit, in singular or plural."""
+"""Durations and numbers in Dutch words: the largest unit, in singular or plural."""
 
 from __future__ import annotations
 

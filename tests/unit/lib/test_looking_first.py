@@ -1,4 +1,4 @@
-"""Looking up a limit: the result is for that one thing, and nothing is charged."""
+"""Looking up a rate limit before an attempt tells when the attempt is free, and charges nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A purge after years without one delays no request: it deletes in batches, each committed."""
+"""A purge deletes in batches and commits each, so that even a large one delays no request."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _leave_behind(number: int) -> None:
 
 
 def _leave_messages(user: User, mark: str) -> None:
-    """Create messages that other rows refer to, or that end with their person."""
+    """Create an old message, and an old row of each kind that refers to it or to the user."""
     ended = {"created_at": OLD, "expires_at": OLD}
     message = Message.objects.create(kind=Kind.MAIL, state=State.SENT, **ended)
     of_them = {"user": user, "digest": mark, **ended}
@@ -59,7 +59,7 @@ def _leave_messages(user: User, mark: str) -> None:
 
 @contextmanager
 def _rows_per_commit() -> Iterator[list[int]]:
-    """List how many rows of one table each transaction deleted."""
+    """Yield a list that gets the number of rows deleted, for each transaction and table."""
     under_way: Counter[str] = Counter()
     committed: list[int] = []
 

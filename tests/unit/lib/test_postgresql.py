@@ -1,4 +1,4 @@
-"""Our PostgreSQL backend with a server that is down, and with one that was restarted."""
+"""Our PostgreSQL backend while the server is down, and after it was restarted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONG = 30.0
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
-    """Point at a port without a listener, with a breaker of its own."""
+    """Yield connections to a port where no server listens, with a breaker of their own."""
     monkeypatch.setattr(base, "BREAKER", Breaker(AT_ONCE - 1, grace=0.1))
     pool = {"min_size": 0, "max_size": 9, "timeout": 0.5}
     handler = ConnectionHandler(
@@ -48,7 +48,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
 
 
 def _wrapper(handler: ConnectionHandler) -> DatabaseWrapper:
-    """Return the wrapper of this thread."""
+    """Return this thread's wrapper of the connection."""
     return cast("DatabaseWrapper", handler[ALIAS])
 
 
@@ -86,7 +86,7 @@ def test_before_the_first_failure_one_thread_stays_free(nowhere: ConnectionHandl
 
 @pytest.mark.django_db(transaction=True)
 def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
-    """SQLite has no connection to close."""
+    """On SQLite, only check that our PostgreSQL backend is not used."""
     if connection.vendor != "postgresql":
         assert not issubclass(type(connection), DatabaseWrapper)
         return
@@ -105,7 +105,7 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
 
 
 def _rest(handler: ConnectionHandler, start: Barrier) -> int:
-    """Connect at the same time as the others, release it, and return its backend pid."""
+    """Connect while the other threads do, then close; return the id of the server's process."""
     wrapper = _wrapper(handler)
     wrapper.connect()
     start.wait()

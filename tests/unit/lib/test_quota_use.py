@@ -1,4 +1,4 @@
-"""The use of quotas: many looked up at once, without charging any."""
+"""Looking up the use of many quotas at once, without charging any."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The random bits in tokens and keys: counted, not derived from their length."""
+"""How many bits of tokens and keys are random, counted in a large sample."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ def test_seeding_the_random_module_does_not_repeat_a_secret(make: Callable[[], s
 
 
 def key_by(write: Callable[[SessionStore], None]) -> str:
-    """Save a new session and return its key."""
+    """Save a new session with this method; return its key."""
     session = SessionStore()
     write(session)
     return session.session_key or ""
 
 
 def fair_bits(values: list[bytes]) -> int:
-    """Count the bits that are set in 35% to 65% of the values: seven standard deviations."""
+    """Count the positions at which the bit is set in 35% to 65% of the values."""
     (length,) = {len(value) for value in values}
     whole = [int.from_bytes(value) for value in values]
     ones = [sum(value >> bit & 1 for value in whole) for bit in range(8 * length)]

@@ -1,4 +1,4 @@
-"""Key rotation: a new key reseals the values of an old one, and stored digests still match."""
+"""Key rotation: old values are sealed again with the new key, and old digests still match."""
 
 from __future__ import annotations
 

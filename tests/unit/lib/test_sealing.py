@@ -1,4 +1,4 @@
-"""Sealed values open only in their own place, unchanged, and with a known key."""
+"""A sealed value opens only in its own place, if unchanged, and with a known key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slots for expensive work: a limited number works, a limited number waits, others are refused."""
+"""Slots for expensive work: some callers work, some wait, and any others are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A wait in Dutch is never too short, and names the day unless that is today."""
+"""A wait in Dutch words is never shorter than the real one, and names any day but today."""
 
 from __future__ import annotations
 

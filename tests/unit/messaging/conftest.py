@@ -1,4 +1,4 @@
-"""The services outside the process under test: a mail server, Twilio, a clock."""
+"""Fixtures for messaging: a mail server, a stand-in for Twilio, and a clock."""
 
 from __future__ import annotations
 

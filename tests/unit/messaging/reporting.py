@@ -33,6 +33,6 @@ def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResp
 
 
 def report(key: UUID, status: str, code: str = "", sid: str = SID) -> int:
-    """Report one status, correctly signed; return the HTTP status."""
+    """Report this status of the SMS with a valid signature; return the HTTP status."""
     form = report_form({**TAKEN, "sid": sid}, status, code)
     return post(key, form, signature(PUBLIC + address(key), TOKEN, form)).status_code

@@ -1,4 +1,4 @@
-"""Mail and SMS are sent independently: a hanging provider of one does not delay the other."""
+"""A hanging mail server does not delay SMS, and a hanging Twilio does not delay mail."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATIENCE = 60
 
 @pytest.fixture
 def sender() -> Iterator[threading.Thread]:
-    """Return a sender, for the test to start."""
+    """Yield a sender's thread for the test to start, and stop it afterwards."""
     sender = Sender()
     thread = threading.Thread(target=sender.run)
     yield thread
@@ -37,7 +37,7 @@ def sender() -> Iterator[threading.Thread]:
 def silence(
     sender: threading.Thread, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[int]:
-    """Make a provider hang without a timeout; the silence ends before the sender is joined."""
+    """Yield the port of a server that never responds, while our timeouts exceed the test."""
     settings.EMAIL_TIMEOUT = 2 * PATIENCE
     monkeypatch.setattr(gateway, "TIMEOUT", 2 * PATIENCE)
     with silent_server() as port:
@@ -69,7 +69,7 @@ def test_mail_is_sent_while_twilio_hangs(
 
 
 def comes_to(message: Message, state: State) -> bool:
-    """Wait until a message is in a state; return whether it got there."""
+    """Wait until a message is in this state or the time is up; return whether it is."""
     end = time.monotonic() + PATIENCE
     while not (there := fresh(message).state == state) and time.monotonic() < end:
         time.sleep(0.01)

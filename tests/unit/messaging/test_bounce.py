@@ -1,4 +1,4 @@
-"""`manage.py bounce`: a bounce is stored with its mail, only forward, and changes nothing else."""
+"""`manage.py bounce` stores what a report says about its own mail, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def in_hand() -> Message:
 
 
 def refused(patch: pytest.MonkeyPatch, raw: bytes, recipient: str = "") -> int:
-    """Pipe a report that the command refuses; return its exit code."""
+    """Pipe in a report, expect that the command refuses it, and return the exit code."""
     with pytest.raises(CommandError) as error:
         pipe_bounce(patch, raw, recipient)
     return error.value.returncode

@@ -20,7 +20,6 @@ QMAIL_NO = "192.0.2.25 does not like recipient.\nRemote host said: 550 No such u
 
 
 def said(raw: bytes) -> Bounce:
-    """Parse a bounce."""
     return read(message_from_bytes(raw))
 
 

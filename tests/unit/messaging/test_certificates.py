@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass
 class Stranger:
-    """A man in the middle with a self-signed certificate, and what it received."""
+    """An attacker's TLS server with a self-signed certificate, and what it received."""
 
     certificate: Path
     port: int = 0
@@ -29,7 +29,7 @@ class Stranger:
     listening: threading.Thread | None = None
 
     def heard_in_all(self) -> list[bytes]:
-        """Return what the stranger received, after it stopped: our side may finish before it."""
+        """Wait until the server has stopped; return all that it received."""
         assert self.listening is not None
         self.listening.join(10)
         return self.heard
@@ -37,14 +37,14 @@ class Stranger:
 
 @pytest.fixture(autouse=True)
 def _no_trust_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unset variables that requests prefers to our arguments: they would hide an error of ours."""
+    """Unset variables by which `requests` trusts other certificates than our code names."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def stranger(tmp_path: Path) -> Iterator[Stranger]:
-    """Serve one TLS connection on the loopback."""
+    """Run the attacker's server on this machine for one TLS connection."""
     certificate, key = make_certificate(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)
@@ -112,14 +112,14 @@ def test_control_that_trusts_the_stranger_lets_the_sms_be_read(
 
 
 def mail_goes_to(settings: Settings, stranger: Stranger) -> None:
-    """Point our mails at the stranger."""
+    """Configure the attacker's server as our mail server."""
     settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", stranger.port
     settings.EMAIL_USE_SSL = True
 
 
 def sms_goes_to(settings: Settings, stranger: Stranger) -> None:
-    """Point our SMS at the stranger."""
+    """Configure the attacker's server as Twilio."""
     settings.SMS_BACKEND = "twilio"
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "token"
     settings.TWILIO_FROM = "WerkTalent"

@@ -21,7 +21,7 @@ TO = "beheer@example.nl"
 
 
 def _said(**options: str) -> list[str]:
-    """Run the command; return its lines, including the error of a failed run."""
+    """Run the command; return the lines that it printed, and its error if it failed."""
     out = StringIO()
     try:
         call_command("check_gateways", stdout=out, **options)

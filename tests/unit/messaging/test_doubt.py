@@ -1,4 +1,4 @@
-"""An SMS that may have been sent: Twilio is looked up before it is sent again."""
+"""Before an SMS that may have been sent is sent again, Twilio is asked whether it has it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 
 
 def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:
-    """Return an SMS to which Twilio responded with a 500, accepted or not."""
+    """Return an SMS to which Twilio responded with a 500; if `taken`, after accepting it."""
     twilio.behave(behaviour=Behaviour(status=500, accept=taken))
     message = sms(minutes=minutes)
     assert send(clock) == {"unknown": 1}
@@ -31,7 +31,7 @@ def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float 
 
 
 def to_the_last_look(clock: Clock) -> list[dict[str, int]]:
-    """Advance to each look-up in turn; return the result of each."""
+    """At the time of each look-up at Twilio, run the sender; return the results."""
     found = []
     for look_at in LOOKS:
         clock.now = START + look_at

@@ -23,7 +23,7 @@ from tests.unit.messaging.writing import fresh, mail
 
 @pytest.fixture
 def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
-    """Return a sender thread for this test, stopped at its end."""
+    """Yield a thread for the sender, and stop it after the test."""
     own = SenderThread()
     monkeypatch.setattr(embedded, "THREAD", own)
     yield own
@@ -32,7 +32,7 @@ def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
 
 @pytest.fixture
 def senders(monkeypatch: pytest.MonkeyPatch) -> list[Sender]:
-    """Return the list of every sender that is started, to stop each."""
+    """Return a list that gets every sender that is created."""
     made: list[Sender] = []
 
     def make() -> Sender:
@@ -48,7 +48,7 @@ def answer(_request: HttpRequest) -> HttpResponse:
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Return whether the condition becomes true in that time."""
+    """Return whether the condition becomes true within this many seconds."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""Mails as files: no connection writes to the file of another."""
+"""Mails written as files: each connection writes to a file of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAILS = 20
 
 
 def _files_after_mails_through(backend: type[EmailBackend], folder: Path) -> int:
-    """Send each by a connection that is closed before the next, and count the files."""
+    """Send several mails, each through a new connection; return the number of files."""
     for _mail in range(MAILS):
         backend(file_path=folder).send_messages([EmailMessage("Hallo", "Dag", to=["a@b.example"])])
     return len(list(folder.iterdir()))

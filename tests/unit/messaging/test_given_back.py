@@ -1,4 +1,4 @@
-"""The day quotas of an SMS that certainly was not sent are given back once; no others are."""
+"""Daily quotas are given back, once, only for an SMS that certainly was not sent."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _code(
     number: str = NUMBER,
     now: datetime = START,
 ) -> Message:
-    """Queue a code that a visitor requested."""
+    """Queue an SMS with a code, as for a visitor's request."""
     return queue_sms(
         purpose="sms_code",
         number=number,
@@ -50,7 +50,7 @@ def _code(
 
 
 def _used() -> dict[str, int]:
-    """Count the charges by the name of their limit."""
+    """Return the number of charges for each limit, by the name of the limit."""
     return {
         key.partition(":")[0]: count for key, count in Charge.objects.values_list("key", "count")
     }

@@ -1,4 +1,4 @@
-"""A missed heartbeat frees a dead sender's mails, and a sender without a beat drops its own."""
+"""When a sender has no heartbeat any more, others send its mails and it drops its own batch."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 
 @pytest.fixture
 def watch(seconds: Seconds) -> Iterator[Watch]:
-    """Return another sender's watch, a minute and a half after the start."""
+    """Yield the watch of another sender, with the clock 90 seconds after the start."""
     with time_machine.travel(SOON, tick=False):
         yield Watch()
 
 
 def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
-    """Look as often as a sender does, for this long."""
+    """Look for dead senders as often as a sender does, for this many seconds."""
     end = seconds.passed + so_long
     while seconds.passed < end:
         watch.free_the_dead()
@@ -58,7 +58,7 @@ def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
 
 
 def claimed(kind: Kind) -> Pulse:
-    """Claim all messages of one kind, as a sender that is then killed."""
+    """Claim all messages of one kind for a sender that then dies; return its pulse."""
     pulse = Pulse.begun()
     outbox.claim(Message.objects.all(), kind, now=START, most=50, held_by=pulse.id)
     return pulse
@@ -157,7 +157,7 @@ def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_delet
 
 @pytest.fixture
 def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
-    """Let every sender use this one pulse, as while it runs."""
+    """Give all senders this one pulse, as if their heartbeat was running."""
     pulse = Pulse.begun()
     monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
     return pulse

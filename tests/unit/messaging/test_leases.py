@@ -1,4 +1,4 @@
-"""Claims: each row for one sender, and the result when a sender is killed."""
+"""A due message is claimed by one sender only; what happens to it if that sender is killed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LATER = START + LEASE
 
 
 def claim(kind: Kind) -> Message:
-    """Claim one row, as a sender that is then killed."""
+    """Claim one message for a sender that then dies."""
     rows, _ended = outbox.claim(Message.objects.all(), kind, now=START, most=1)
     return rows[0]
 

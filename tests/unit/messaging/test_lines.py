@@ -26,12 +26,12 @@ Line = tuple[str, str]
 
 @pytest.fixture(autouse=True)
 def _from_info_on(caplog: pytest.LogCaptureFixture) -> None:
-    """Capture the levels that production logs."""
+    """Capture log lines from level INFO on, as production does."""
     caplog.set_level(logging.INFO)
 
 
 def lines(caplog: pytest.LogCaptureFixture, message: Message) -> list[Line]:
-    """Return level and text of each line that has the message's id as a field."""
+    """Return the level and the text of each log line with the message's id."""
     return [
         (one.levelname, one.getMessage())
         for one in caplog.records

@@ -1,4 +1,4 @@
-"""Mail: its format, and what each response of a mail server leads to."""
+"""The format of a mail, and what happens after each response of a mail server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def part(received: EmailMessage, kind: str) -> str:
-    """Return the text of one part."""
+    """Return the text of the part of this kind (`plain` or `html`)."""
     body = received.get_body((kind,))
     assert body is not None
     return str(body.get_content()).strip()

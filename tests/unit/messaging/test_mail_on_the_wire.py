@@ -1,4 +1,4 @@
-"""A mail as sent over SMTP: encoded words, line lengths, seven bits."""
+"""A mail as it is sent over SMTP: encoded words, length of lines, and seven-bit characters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SUBJECTS = [f"Activeer uw account bij {name}" for name in NAMES]
 
 
 def _sent(clock: Clock, sink: SmtpSink, written: Mail) -> tuple[bytes, EmailMessage]:
-    """Send one mail; return it as received, and as a strict parser reads it."""
+    """Send one mail; return the bytes received, and the mail that a strict parser reads there."""
     mail(written)
     assert send(clock) == {"sent": 1}
     raw = sink.received[-1].raw
@@ -42,7 +42,7 @@ def _header_lines(raw: bytes) -> list[bytes]:
 
 
 def _sender_name(raw: bytes) -> str:
-    """Return the sender's name; Python 3.11's newer parser keeps the space between two words."""
+    """Decode the sender's name by Python's older parser; the newer keeps extra spaces in 3.11."""
     line = re.sub(r"\r?\n", "", email.message_from_bytes(raw)["From"])
     phrase, _address = parseaddr(line)
     return str(make_header(decode_header(phrase)))

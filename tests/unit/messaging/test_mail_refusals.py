@@ -1,4 +1,4 @@
-"""Refusals of a mail server that concern us and not one mailbox: no mail is lost by them."""
+"""No mail is lost when a mail server refuses us, our login or our sender, not a recipient."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOGIN_FIRST = "530 5.7.0 Authentication required"
 
 @pytest.fixture
 def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
-    """Send to a server that requires a login; a test appends its responses to this list."""
+    """Run a mail server that refuses each login, with the response in the yielded list."""
     del sink  # its settings, except the port
     answer: list[str] = []
 
@@ -45,7 +45,7 @@ def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
 
 
 def _left(clock: Clock) -> tuple[str, str, list[str]]:
-    """Send one mail; return its outcome, and which outages there are."""
+    """Send one mail; return its state, its error, and the causes of the outages."""
     message = mail()
     send(clock)
     row = fresh(message)

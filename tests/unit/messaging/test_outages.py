@@ -1,4 +1,4 @@
-"""What prevents mail or SMS from being sent is reported by its cause, in log, probe and metrics."""
+"""An outage of mail or SMS is reported with its cause in the log, the probe and the metrics."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def outside(settings: Settings, sink: SmtpSink, twilio: TwilioStandIn) -> Outsid
 
 
 class Outside:
-    """A mail server and Twilio, and how each of them can be made unavailable."""
+    """A mail server and Twilio, with methods to make each of them unavailable."""
 
     def __init__(self, settings: Settings, sink: SmtpSink, twilio: TwilioStandIn) -> None:
         self.settings, self.sink, self.twilio = settings, sink, twilio
@@ -57,7 +57,7 @@ class Outside:
         getattr(self, f"_{kind}_{cause}")()
 
     def open(self) -> None:
-        """Make both available again."""
+        """Make the mail server and Twilio available again."""
         self.sink.stop()
         self.sink.start()
         self.sink.sender_answer = "250 OK"
@@ -135,7 +135,7 @@ def _send_and_see(
 
 
 def _shut_for(clock: Clock, *, seconds: float) -> dict[tuple[str, str], float]:
-    """Return the outages in the metrics this many seconds later, without the channels that work."""
+    """Move the clock forward; return the outages that the metrics report then."""
     clock.forward(seconds=seconds)
     families = text_string_to_metric_families(exposition(clock.now).decode())
     (samples,) = [one.samples for one in families if one.name == "toegang_outage_seconds"]

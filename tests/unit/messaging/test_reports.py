@@ -30,7 +30,7 @@ def _public(settings: Settings) -> None:
 
 
 def taken(clock: Clock, twilio: TwilioStandIn) -> tuple[Message, str]:
-    """Send one SMS that Twilio accepts; return its row and Twilio's id."""
+    """Send one SMS that Twilio accepts; return its row, and the id that Twilio gave."""
     message = sms()
     send(clock)
     return message, twilio.sent[-1]["sid"]

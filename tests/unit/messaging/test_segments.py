@@ -1,4 +1,4 @@
-"""The number of segments that a text is billed as: by its alphabet, and by where it is split."""
+"""In how many billed segments an SMS is sent, by its alphabet and by where it is split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SMS through Twilio: the requests, and what each response or silence leads to."""
+"""SMS through Twilio: the requests, and what happens after each response or timeout."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait at most 0.2 s for Twilio."""
+    """Set the timeout for Twilio to 0.2 seconds."""
     monkeypatch.setattr("messaging.gateways.twilio.TIMEOUT", 0.2)
 
 
 @pytest.fixture
 def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list[bytes]]:
-    """Run a server that reads the request and hangs up; yield what it read."""
+    """Run a server that reads a request and hangs up; yield a list of what it read."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.TWILIO_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
@@ -47,7 +47,7 @@ def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list
 
 @pytest.fixture
 def portal(settings: Settings) -> Iterator[None]:
-    """Respond to everything with an HTML page: a captive portal, or a wrong TWILIO_API_URL."""
+    """Run a server that only returns HTML, as a captive portal or a wrong TWILIO_API_URL does."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -36,7 +36,7 @@ def a_row(state: State, *, handed_over: bool = True, at: datetime = START, **oth
 
 
 def whole() -> Usage:
-    """Count all SMS as one group."""
+    """Return the usage of all SMS without a branch."""
     groups = usage_by(Message.objects.all(), by_branch())
     return groups.get(None, Usage())
 

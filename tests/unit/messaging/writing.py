@@ -1,4 +1,4 @@
-"""Helpers that queue a message, and a clock that stands still until it is moved."""
+"""Helpers that queue and send messages, and a clock that moves only when a test moves it."""
 
 from __future__ import annotations
 
@@ -68,5 +68,5 @@ def send(clock: Clock) -> Tally:
 
 
 def fresh(message: Message) -> Message:
-    """Return the row as stored in the database."""
+    """Read the message from the database again."""
     return Message.objects.get(pk=message.pk)

@@ -1,4 +1,4 @@
-"""Two branches, a user in every role, and a logged-in browser at the desk for each."""
+"""Fixtures: two branches, a user of each role, and a function that logs a user in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite a user, from the command line or at the desk: `anna` becomes anna@werk.example."""
+    """Invite a user, as the colleague `by` or as the command line does; return the user."""
     activation = invite(
         by=by,
         now=NOW,
@@ -54,7 +54,7 @@ def invited(
 
 
 def with_password(person: User) -> User:
-    """Give the user some password that no test enters."""
+    """Give the user a password hash, with which no test logs in."""
     person.password = "argon2$not-a-real-hash"
     person.save(update_fields=["password"])
     return person
@@ -74,25 +74,25 @@ def ahmed(amsterdam: Branch) -> User:
 
 @pytest.fixture
 def rosa(rotterdam: Branch) -> User:
-    """Return the branch admin of Rotterdam."""
+    """Return a branch admin of Rotterdam."""
     return invited("rosa", rotterdam, Role.BRANCH_ADMIN)
 
 
 @pytest.fixture
 def sofie(db: None) -> User:
-    """Return a user of support."""
+    """Return a user with the role of support."""
     return invited("sofie", None, Role.SUPPORT)
 
 
 @pytest.fixture
 def hanna(db: None) -> User:
-    """Return a user of head office."""
+    """Return a user with the role of head office."""
     return invited("hanna", None, Role.HEAD_OFFICE)
 
 
 @pytest.fixture
 def enter() -> Enter:
-    """Return a function that logs a user in, app code included, in a new browser."""
+    """Return a function that logs a user in, as with password and app code, in a new browser."""
 
     def enter_as(person: User) -> Client:
         session = SessionStore()

@@ -1,4 +1,4 @@
-"""Submitting and reading pages of the desk."""
+"""Helpers that submit forms at the desk and read its pages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def typed(branch: Branch | None, **other: object) -> dict[str, object]:
 
 
 def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Return what the change form would post for this person, with other values in `other`."""
+    """Return what the change form posts for this person; `other` replaces fields."""
     return {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -54,7 +54,7 @@ def facts_of(person: User, **other: object) -> dict[str, object]:
 
 
 def seen_on(client: Client, url: str) -> str:
-    """Open a form; return the mark of what its page shows."""
+    """Open a form; return its mark, the hidden field that names what the page shows."""
     found = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
     return found[1] if found else ""
 
@@ -65,14 +65,14 @@ def save(client: Client, url: str, data: Mapping[str, object]) -> HttpResponse:
 
 
 def opened(by: User, facts: Facts, *, code_at: datetime | None = None) -> Opened:
-    """Return the form of a page that showed these facts, in a session that proved the code then."""
+    """Return a form of a page with these facts, in a session with an app code of that time."""
     session = SessionStore()
     session[PROVED_AT] = code_at.timestamp() if code_at else 0.0
     return Opened(session, shown(by, facts))
 
 
 def left_open(client: Client) -> Client:
-    """Make the app code of this browser more than five minutes old."""
+    """Make this browser's latest app code too old for sensitive actions."""
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     proved = timezone.now() - settings.STEP_UP_LIFETIME - timedelta(seconds=1)
     session[PROVED_AT] = proved.timestamp()
@@ -85,7 +85,7 @@ def mails_to(person: User) -> int:
 
 
 def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
-    """Save or post, and return the messages that the next page will show."""
+    """Submit the form; return the messages that the next page will show."""
     response = save(client, url, data) if url.endswith("/change/") else client.post(url, data)
     assert response.status_code == 302, vars(response)
     request = RequestFactory().get(url)

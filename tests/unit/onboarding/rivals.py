@@ -1,4 +1,4 @@
-"""A concurrent change between the read and the lock of a service."""
+"""Make a concurrent change, after a service's caller read the rows and before they are locked."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ OF_STAFF: dict[str, Rival] = {
 
 
 def amid(patch: pytest.MonkeyPatch, rival: Callable[[], object]) -> None:
-    """Call `rival` when the next service begins its transaction: its caller has read by then.
+    """Call `rival` just before the next transaction begins, when its caller has read the rows.
 
-    Before the transaction, so that a refused service does not roll the rival's change back.
+    The rival's change is outside the transaction, so it stays if the service rolls that back.
     """
     begin = transaction.atomic
 

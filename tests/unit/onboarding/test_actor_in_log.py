@@ -1,4 +1,4 @@
-"""Each service of the desk logs colleague and network, in the row and in the log line."""
+"""Each service of the desk logs which colleague acted, and from which network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Branches at the desk: their phone number is in all mails."""
+"""Creating and changing branches at the desk; a branch's phone number is in all its mails."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_desk_left_open_saves_no_branch(
 
 
 def _form(branch: Branch, **other: str) -> dict[str, str]:
-    """Return what the form of a branch posts, with other values in `other`."""
+    """Return what the form of a branch posts; `other` replaces fields."""
     texts = {"number": branch.number, "name": branch.name, "reply_to": branch.reply_to}
     return {**texts, "phone": str(branch.phone), **other}
 

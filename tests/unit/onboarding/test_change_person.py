@@ -1,4 +1,4 @@
-"""Changing a person at the desk, and the access that ends with it."""
+"""Changing a person at the desk, and which changes end the person's access."""
 
 from __future__ import annotations
 

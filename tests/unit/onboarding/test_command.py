@@ -1,4 +1,4 @@
-"""`manage.py invite`, and the disabled commands of Django."""
+"""The command `invite`, and Django's own commands that are disabled."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEW_BRANCH = {"--branch-phone": "010 123 45 67", "--branch-email": "rotterdam@we
 
 
 def run(*flags: str, email: str = "eva@werk.example", **changes: str) -> str:
-    """Run the command for Eva of Rotterdam; `phone="…"` sets another --phone."""
+    """Run `manage.py invite` for Eva of Rotterdam, with other values of options in `changes`."""
     options = EVA | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
     words = [word for option in options.items() if option[1] for word in option]
     out = StringIO()

@@ -1,4 +1,4 @@
-"""The desk as its staff uses it: invite, correct, block, and send again to one or many."""
+"""Pages of the desk: inviting, changing and blocking people, the list and its search."""
 
 from __future__ import annotations
 

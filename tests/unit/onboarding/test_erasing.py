@@ -1,4 +1,4 @@
-"""Erasing at the desk: by which role, which persons, and only after a confirmation."""
+"""Erasing people at the desk: which roles can erase whom, and only after a confirmation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _address(person: User) -> str:
 
 
 def _erase(desk: Client, person: User) -> list[str]:
-    """Open the page and press its button."""
+    """Open the page that erases the person, and confirm; return the messages after that."""
     return said(desk, _address(person), {"seen": seen_on(desk, _address(person))})
 
 
@@ -127,7 +127,7 @@ def test_log_entries_about_the_person_are_deleted_and_those_about_others_stay(
 
 
 def _long_ago(desk: Client) -> None:
-    """Make the proof of the app code an hour old."""
+    """Make this browser's latest app code an hour old."""
     session = SessionStore(desk.cookies["session"].value)
     session[PROVED_AT] = timezone.now().timestamp() - 3600
     session.save()

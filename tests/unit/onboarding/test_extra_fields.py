@@ -15,7 +15,7 @@ PROTECTED = ("pk", "password", "epoch", "is_staff", "is_superuser", "frozen_at",
 
 
 def crafted(other: User, branch: Branch) -> dict[str, object]:
-    """Return every field that an attacker might post, by the names of the model."""
+    """Return extra fields that an attacker could add to a form of the desk."""
     return {
         "id": other.pk,
         "pk": other.pk,
@@ -39,14 +39,14 @@ def crafted(other: User, branch: Branch) -> dict[str, object]:
 
 
 def held(person: User) -> list[object]:
-    """Return the values that none of these fields may change."""
+    """Return the user's values that the extra fields must leave unchanged."""
     now = User.objects.get(pk=person.pk)
     columns = [getattr(now, name) for name in PROTECTED]
     return [*columns, *role_and_reach(now)]
 
 
 def role_and_reach(person: User) -> list[object]:
-    """Return the role, the managed branches and the user's own permissions."""
+    """Return the user's role, managed branches and own permissions."""
     return [role_of(person), list(person.manages.all()), list(person.user_permissions.all())]
 
 
@@ -86,5 +86,5 @@ def test_extra_fields_of_the_add_form_are_ignored(
 
 
 def kept(sent: dict[str, object]) -> dict[str, object]:
-    """Return the crafted role, if sent, to override the honest one."""
+    """Return the role among the sent fields, if it is there."""
     return {name: sent[name] for name in ("role",) if name in sent}

@@ -29,7 +29,7 @@ def puppet(hanna: User) -> User:
 def test_account_created_by_the_colleague_who_changed_the_number_issues_no_code(
     hanna: User, anna: User, joost: User, puppet: User
 ) -> None:
-    """One person changes the number, invites a puppet account, and issues the code with that."""
+    """Otherwise one colleague could do both, by issuing the code from an account they created."""
     enrolled(anna)
     change_person(by=hanna, user=anna, now=NOW - SECOND, phone="+31687654321")
     assert refusal(puppet, anna) == str(COLLEAGUE)

@@ -1,4 +1,4 @@
-"""The security log at the desk: only of people in sight, and read-only."""
+"""The security log at the desk: read-only, and only about people whom the user may see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOG = "/beheer/accounts/securityevent/"
 
 @pytest.fixture(autouse=True)
 def happened(anna: User, ahmed: User, rosa: User, hanna: User) -> None:
-    """Create events of the own branch and of another."""
+    """Log an event about Anna of Rotterdam and an event about Ahmed of Amsterdam."""
     record_by(Event.NUMBER_CHANGED, user=anna, by=rosa, now=NOW)
     record_by(Event.EMAIL_CHANGED, user=ahmed, by=hanna, now=NOW)
 
@@ -82,6 +82,6 @@ def test_event_out_of_sight_is_not_found(rosa: User, ahmed: User, enter: Enter) 
 
 
 def _table(content: bytes) -> str:
-    """Return the rows of the list, without the sidebar."""
+    """Return the HTML of the list's rows, without the sidebar."""
     _before, _found, table = content.decode().partition('id="result_list"')
     return table.partition("</table>")[0]

@@ -1,4 +1,4 @@
-"""Malformed filters in the URL of a list at the desk are refused without a server error."""
+"""A malformed filter in the URL of a list at the desk causes no server error."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def lists() -> list[str]:
 
 
 def filters(client: Client, url: str) -> set[str]:
-    """Return the parameters in the sidebar of a list, and those that every list reads."""
+    """Return the query parameters in the links of this list, and those that every list reads."""
     links = read(client.get(url), url).links.values()
     named = {name for link in links for name, _ in parse_qsl(urlsplit(link).query)}
     return named | {"q", "o", "p", "e", "_changelist_filters"}

@@ -1,4 +1,4 @@
-"""No URL of the desk reveals hidden values by guessing them letter by letter."""
+"""No URL of the desk lets staff guess hidden values letter by letter."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.requirement("S70")
 
 @pytest.fixture(autouse=True)
 def _other_branch(anna: User, ahmed: User) -> None:
-    """Create a person in the own branch and one in another."""
+    """Create one person in Rotterdam and one in Amsterdam."""
 
 
 @pytest.mark.asvs("V8.4.1")

@@ -1,4 +1,4 @@
-"""No page of the desk shows a branch admin anything of another branch."""
+"""No page of the desk shows a branch admin anything about another branch."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FOREIGN = ("ahmed", "Amsterdam", "amsterdam@werk.example")
 
 
 def tells(content: bytes) -> set[str]:
-    """Return the words of the other branch on a page."""
+    """Return the names and addresses of the other branch that are on a page."""
     html = content.decode().lower()
     return {word for word in FOREIGN if word.lower() in html}
 
 
 @pytest.fixture(autouse=True)
 def _other_branch(anna: User, ahmed: User) -> None:
-    """Create a person in the own branch and one in another."""
+    """Create one person in Rotterdam and one in Amsterdam."""
 
 
 @pytest.mark.asvs("V8.4.1")

@@ -1,4 +1,4 @@
-"""The activation mail again: from a page, from a selection."""
+"""Sending the activation mail again, from a person's page or to a selection in the list."""
 
 from __future__ import annotations
 

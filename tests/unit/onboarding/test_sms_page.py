@@ -1,4 +1,4 @@
-"""The page on SMS shows each role its own branches and exact costs, with few queries."""
+"""The SMS page of the desk shows each role the exact costs of its own branches."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGE = "/beheer/messaging/smsstop/"
 
 
 def _resume(*, by: User, now: datetime) -> None:
-    """Resume SMS from the page as it is now, just after the app code."""
+    """Resume SMS, as a user who has just opened the page and entered the app code."""
     facts = facts_of_stop(SmsStop.objects.first())
     resume_sms(by=by, now=now, opened=opened(by, facts, code_at=now))
 
@@ -44,7 +44,7 @@ DEEDS = pytest.mark.parametrize("deed", [stop_sms, _resume])
 
 @pytest.fixture(autouse=True)
 def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
-    """Queue and charge three SMS of the own branch, one of another and one without, all today."""
+    """Create and charge today's SMS: three of Rotterdam, one of Amsterdam, one without a branch."""
     settings.SMS_PRICES = {"NL": Decimal("0.085")}
     now = timezone.now()
     for branch, prefix in [(rotterdam, 31)] * 3 + [(amsterdam, 32), (None, 31)]:
@@ -64,7 +64,7 @@ def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
 
 
 def words(client: Client, query: str = "") -> str:
-    """Return the page as one line of text."""
+    """Return the text of the SMS page as one line."""
     response = client.get(PAGE + query)
     assert response.status_code == 200
     main = response.content.decode().partition('id="content-main"')[2]

@@ -1,6 +1,6 @@
-"""A stale form, opened before a colleague's change, does not undo that change.
+"""Saving a form that was opened before a colleague's change does not undo that change.
 
-The service checks the locked row, not what was read before it.
+The service compares the form with the locked row, not with what was read before the lock.
 """
 
 from __future__ import annotations

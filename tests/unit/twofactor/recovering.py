@@ -1,4 +1,4 @@
-"""Users in the middle of a recovery of their app."""
+"""Helpers for tests of recovery: users who are about to connect a new app."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ def enrolled(**values: Any) -> User:
 
 
 def fresh_link(user: User, purpose: Purpose = Purpose.RECOVER) -> MailLink:
-    """Send a link and return its row."""
+    """Mail the user a new link; return its row."""
     send_link(user=user, purpose=purpose, now=visit().now)
     return MailLink.objects.filter(user=user, purpose=purpose).latest("pk")
 
 
 def recovering(user: User, link: MailLink | None = None) -> Facts:
-    """Bring a user to the page that connects the new app."""
+    """Return the facts of a user with a recovery link, on the page that connects an app."""
     facts = at_connect(user)
     recover = (link or fresh_link(user)).pk
     return replace(facts, sign_in=replace(facts.sign_in, recover=recover))
 
 
 def issued(user: User, by: User | None = None, now: datetime | None = None) -> str:
-    """Issue a counter code and return it as it is typed."""
+    """Issue a counter code, and return it without its space."""
     return issue_counter_code(user=user, by=by, now=now or visit().now).replace(" ", "")
 
 
 def carrying(user: User) -> Facts:
-    """Bring a user with a counter code to the page that connects the new app."""
+    """Return the facts of a user with a counter code, on the page that connects an app."""
     facts = at_connect(user)
     code = CounterCode.objects.get(user=user)
     return replace(facts, sign_in=replace(facts.sign_in, counter_code=code.pk))
@@ -56,12 +56,12 @@ def finish(facts: Facts) -> Outcome:
 
 
 def later(facts: Facts, wait: timedelta) -> Facts:
-    """Return the same facts some time later."""
+    """Return the facts with their visit this much later."""
     return replace(facts, visit=replace(facts.visit, now=facts.visit.now + wait))
 
 
 def app_of(user: User) -> Authenticator:
-    """Return the app in use."""
+    """Return the user's connected app."""
     device = Authenticator.objects.confirmed_of(user)
     assert device is not None
     return device
@@ -73,5 +73,5 @@ def stored(user: User) -> User:
 
 
 def noted(user: User, what: str) -> int:
-    """Count the events of this kind in the security log."""
+    """Count the security events of this kind about the user."""
     return SecurityEvent.objects.filter(user_id=user.pk, what=what).count()

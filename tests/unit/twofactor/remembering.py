@@ -1,4 +1,4 @@
-"""Browsers that are remembered, and their cookies."""
+"""Helpers for tests of remembered browsers and their cookies."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ Cookies = dict[str, str]
 
 
 def person_with_app(**values: Any) -> User:
-    """Create a user with an app."""
+    """Create a user with an authenticator app."""
     user = employee(**values)
     connected(user, visit().now)
     return user
 
 
 def before_the_code(user: User, cookies: Cookies | None = None) -> Facts:
-    """Bring a user to the app code step, in a browser with these cookies."""
+    """Return the facts of a user at the app code step, in a browser with these cookies."""
     return on_road(User.objects.get(pk=user.pk), visit(cookies=cookies))
 
 
 def ticked(user: User, cookies: Cookies | None = None) -> Cookies:
-    """Tick 'Onthoud dit apparaat'; return the browser's cookies."""
+    """Remember the browser ('Onthoud dit apparaat'); return its cookies after that."""
     facts = before_the_code(user, cookies)
     remember(facts)
     return cookies_after(facts.visit)
 
 
 def after_use(user: User, cookies: Cookies) -> Cookies:
-    """Log in once without the code by the remembered device; return the browser's cookies."""
+    """Log in once by the remembered device, without a code; return the cookies after that."""
     facts = before_the_code(user, cookies)
     assert is_remembered(facts)
     rotate(facts)
@@ -50,26 +50,26 @@ def after_use(user: User, cookies: Cookies) -> Cookies:
 
 
 def is_spared(user: User, cookies: Cookies) -> bool:
-    """Return whether a browser with these cookies needs no app code."""
+    """Return whether the user needs no app code in a browser with these cookies."""
     return is_remembered(before_the_code(user, cookies))
 
 
 def entries_of(cookies: Cookies) -> dict[str, tuple[int, str]]:
-    """Decode the cookie with the site's key."""
+    """Return the decoded entries of the cookie of remembered devices."""
     entries: dict[str, tuple[int, str]] = signing.loads(cookies[NAME], salt=SALT)
     return entries
 
 
 def cookie_of(entries: object, salt: str = SALT) -> Cookies:
-    """Sign a cookie with the site's key."""
+    """Return a cookie of remembered devices with these entries, signed with the site's key."""
     return {NAME: signing.dumps(entries, salt=salt)}
 
 
 def the_device() -> RememberedDevice:
-    """Return the only device."""
+    """Return the only remembered device in the table."""
     return RememberedDevice.objects.get()
 
 
 def notices() -> int:
-    """Count the mails about a copied device."""
+    """Return the number of mails about a copied device."""
     return Message.objects.filter(kind=Kind.MAIL, purpose="device_copied").count()

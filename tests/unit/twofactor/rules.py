@@ -1,4 +1,4 @@
-"""Rules for issuing counter codes, to replace the real one."""
+"""Rules for tests that decide who may issue counter codes, in place of the real rule."""
 
 from __future__ import annotations
 

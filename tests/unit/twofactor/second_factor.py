@@ -1,4 +1,4 @@
-"""Users in the middle of the second factor, and how their codes are read."""
+"""Helpers that bring users to the second factor, and return the codes to enter there."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from twofactor.sms_codes import number_digest, send_sms_code
 
 
 def in_another_browser(facts: Facts) -> Facts:
-    """Return the same sign-in in a session of its own, as a double tap creates it."""
+    """Return the same sign-in in another session, as a double tap creates it."""
     return replace(facts, visit=visit(now=facts.visit.now))
 
 
 def sent_code(facts: Facts) -> str:
-    """Send a code for this sign-in and return it from the SMS."""
+    """Send an SMS code for this sign-in; return the code."""
     send_sms_code(facts=facts)
     message = Message.objects.filter(user=facts.user, kind=Kind.SMS).latest("created_at")
     text = Sms.from_json(unseal(message.payload, *message.seal_context)).text
@@ -31,14 +31,14 @@ def sent_code(facts: Facts) -> str:
 
 
 def connected(user: User, now: datetime) -> Authenticator:
-    """Create an app in use for this user."""
+    """Create a connected authenticator app for this user."""
     device = pending(on_road(user, visit(now=now)))
     assert Authenticator.objects.confirm(device.pk, 0, now)
     return device
 
 
 def pending(facts: Facts) -> Authenticator:
-    """Create the secret that this sign-in is shown."""
+    """Create an app that is not connected yet, whose secret this sign-in shows."""
     user, sign_in = facts.user, facts.sign_in.id
     Authenticator.objects.make_pending(user, sign_in, facts.visit.now)
     device = Authenticator.objects.pending_of(user, sign_in)
@@ -47,17 +47,17 @@ def pending(facts: Facts) -> Authenticator:
 
 
 def at_connect(user: User) -> Facts:
-    """Bring a user to the page that connects an app."""
+    """Return the facts of a user who has to connect an app."""
     return on_road(user, sms=number_digest(user))
 
 
 def present_code(device: Authenticator, now: datetime) -> str:
-    """Return the code that the app shows."""
+    """Return the code that the app shows at this moment."""
     return code_at(device.key, time_step(now))
 
 
 def wrong_code(device: Authenticator, now: datetime) -> str:
-    """Return a code that is neither right nor of a phone whose clock is off."""
+    """Return a code that this app shows at no time within five minutes of now."""
     step = time_step(now)
     near = {code_at(device.key, step + beside) for beside in range(-10, 11)}
     return next(code for code in (f"{number:06d}" for number in range(100)) if code not in near)

@@ -1,4 +1,4 @@
-"""What twofactor/ ends after a restore: devices, codes, and the app codes of this moment."""
+"""After a restore, twofactor/ ends devices and short codes, and refuses the current app codes."""
 
 from __future__ import annotations
 

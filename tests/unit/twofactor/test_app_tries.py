@@ -1,4 +1,4 @@
-"""Rate limits of app codes: three curves and a final limit."""
+"""Rate limits of app code attempts: per network, over all networks, and a final limit."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _right(user: User, now: datetime = NOW) -> str:
 
 
 def _wrong(user: User, now: datetime = NOW) -> str:
-    """Return a code that is neither right nor of a phone whose clock is off."""
+    """Return a code that the user's app shows at no time within five minutes of now."""
     return wrong_code(_app(user), now)
 
 
@@ -74,7 +74,7 @@ def _known(user: User) -> dict[str, str]:
 
 
 def _fail(user: User, times: int, *, first: int = 0, cookies: dict[str, str] | None = None) -> None:
-    """Fail this many times, each from another network."""
+    """Enter a wrong app code this many times, each time from another network."""
     wrong = _wrong(user)
     for number in range(first, first + times):
         outcome = _type(user, wrong, network=_from(number), cookies=cookies)

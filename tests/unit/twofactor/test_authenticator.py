@@ -1,4 +1,4 @@
-"""An authenticator: sealed, shown to one sign-in, each code accepted once."""
+"""Authenticator apps: the secret is sealed and shown to one sign-in; each code is accepted once."""
 
 from __future__ import annotations
 

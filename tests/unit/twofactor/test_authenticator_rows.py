@@ -1,4 +1,4 @@
-"""An app is confirmed once, and a time step is accepted once."""
+"""In the table of apps, each app is confirmed once and each time step is accepted once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk reads the same SMS budgets that sending charges."""
+"""The SMS budgets that the desk shows are those that sending an SMS charges."""
 
 from __future__ import annotations
 

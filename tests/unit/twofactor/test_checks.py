@@ -1,4 +1,4 @@
-"""The check that the SMS fits one segment with this client's names."""
+"""The system check that an SMS with the configured names fits one segment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from twofactor.sms import sms_text
 
 
 def _problem(settings: Settings, organisation: str, url: str = "https://mijn.example") -> str:
-    """Return the error of the check for these names, or None."""
+    """Return the error of the check with these names, or an empty string."""
     settings.ORGANISATION, settings.PUBLIC_URL = organisation, url
     return "".join(error.msg for error in sms_fits_one_segment(None))
 

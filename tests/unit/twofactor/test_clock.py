@@ -1,4 +1,4 @@
-"""A phone whose clock is off: the code is refused and burned, and the difference shown."""
+"""A code of a phone whose clock is off is refused and burned, and the difference is shown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _owner() -> tuple[User, Authenticator]:
 
 
 def _type(user: User, code: str, later: timedelta = timedelta()) -> Outcome:
-    """Enter a code in a browser and network of its own, so that no rate limit applies."""
+    """Enter a code in a new browser and from a new network, so that no rate limit applies."""
     where = visit(now=NOW + later, network=f"10.0.{next(_networks)}.0/24")
     return check_app_code(facts=on_road(user, where), code=code)
 

@@ -1,4 +1,4 @@
-"""Short codes at rest: their rows do not reveal them without the key."""
+"""The database rows of SMS codes and counter codes do not reveal the codes without the key."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_row_of_a_counter_code_holds_no_unkeyed_hash_of_it() -> None:
 
 
 def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[str]:
-    """Hash the code with the columns beside it, as an attacker with only the table would."""
+    """Return those hashes of the code, alone or with other columns, that are in the row."""
     hashed = [
         hashlib.new(name, written.encode()).hexdigest()
         for written in ways_to_write(facts, code, what, beside)
@@ -75,7 +75,7 @@ def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[
 
 
 def ways_to_write(facts: Facts, code: str, what: str, beside: str) -> Iterator[str]:
-    """Yield the code alone, then with more and more values of its row."""
+    """Yield the code alone, and joined with values of its row in several ways."""
     user, number = str(facts.user.pk), str(facts.user.phone)
     for parts in (
         [code],

@@ -1,4 +1,4 @@
-"""Connecting an app: its rate limit, and the state afterwards."""
+"""Connecting an app: the rate limit of wrong codes, and what is true afterwards."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ELSEWHERE, STEP = "198.51.100.0/24", timedelta(seconds=30)
 
 
 def _before() -> Facts:
-    """Bring a new user to the page with the key."""
+    """Return the facts of a new user who is shown the key of an app."""
     facts = at_connect(employee())
     pending(facts)
     return facts

@@ -1,4 +1,4 @@
-"""Remembering and forgetting a browser change its own rows, and no other user's."""
+"""Remembering and forgetting a browser change rows of that user and browser only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The token of a remembered device: rotated, lost, copied, forged."""
+"""The value in the cookie of a remembered device: rotated at each use, lost, copied or forged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,6 @@ MINUTE, DAY, SECOND = timedelta(minutes=1), timedelta(days=1), timedelta(seconds
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 

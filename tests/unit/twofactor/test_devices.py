@@ -40,7 +40,6 @@ MINUTE, DAY, SECOND = timedelta(minutes=1), timedelta(days=1), timedelta(seconds
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
-    """Freeze the clock."""
     with time_machine.travel("2026-11-23T09:00:05+01:00", tick=False) as traveller:
         yield traveller
 

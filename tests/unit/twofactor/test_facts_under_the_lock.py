@@ -1,4 +1,4 @@
-"""A service checks the user's row under its lock, not as the page read it."""
+"""A service decides by the user's locked row, not by what the page read before the lock."""
 
 from __future__ import annotations
 

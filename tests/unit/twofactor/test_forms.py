@@ -1,4 +1,4 @@
-"""The format of an entered code: what is normalized, and the errors for the rest."""
+"""How an entered code is normalized, and the error for each malformed code."""
 
 from __future__ import annotations
 

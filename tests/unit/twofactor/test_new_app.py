@@ -1,4 +1,4 @@
-"""Replacing the app: once, all or nothing, with a notice, and undone by disowning."""
+"""Replacing the app in one transaction, with a notice whose link freezes the account."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_link_that_expired_while_connecting_leaves_the_old_app() -> None:
 
 @pytest.mark.requirement("S32")
 def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
-    """The burned code is right when its time comes, but connects nothing: the old app stays."""
+    """A code entered too early is burned, so it does not connect the new app later either."""
     user = enrolled()
     facts, old = recovering(user), app_of(user)
     device = pending(facts)
@@ -191,7 +191,7 @@ def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
 def test_rolled_back_recovery_leaves_no_new_app(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Finishing is one transaction (S63): an error at its very end rolls everything back."""
+    """A recovery finishes in one transaction (S63): an error at its very end undoes all of it."""
     user = enrolled()
     facts, old = recovering(user), app_of(user)
     code = present_code(pending(facts), facts.visit.now)

@@ -1,4 +1,4 @@
-"""TOTP with the test vectors of the RFCs, the otpauth link, and the QR code as one path."""
+"""TOTP codes by the test vectors of the RFCs, the otpauth link, and the QR code."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_rendered_code_keeps_a_quiet_zone_of_four_modules() -> None:
 
 
 def _painted(path: str, size: int) -> list[list[bool]]:
-    """Fill the path's runs as a browser does; refuse anything in it that is not such a run."""
+    """Return the pixels that the path draws; fail if it has anything but horizontal bars."""
     run = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
     assert run.sub("", path) == ""
     rows = [[False] * size for _row in range(size)]

@@ -1,4 +1,4 @@
-"""Every checked code that is not accepted is a row of the security log."""
+"""Every code that was checked and not accepted is logged as a security event."""
 
 from __future__ import annotations
 

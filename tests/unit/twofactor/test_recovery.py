@@ -1,4 +1,4 @@
-"""Recovery ('Herstel mobiele app') up to the new app: requested, held, begun."""
+"""Recovery of the app before the new app is connected: its request, its hold and its start."""
 
 from __future__ import annotations
 

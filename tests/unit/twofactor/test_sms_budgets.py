@@ -32,14 +32,14 @@ PERIODS = dict(zip(BUDGETS, [HOUR, DAY, DAY, DAY], strict=True))
 
 @pytest.fixture
 def of_three(settings: Settings) -> None:
-    """Set every budget to three, except that of a number."""
+    """Allow three SMS in every budget, except in that of a phone number."""
     for name in BUDGETS:
         setattr(settings, name, replace(getattr(settings, name), tries=3))
 
 
 @pytest.fixture
 def only(settings: Settings, request: pytest.FixtureRequest) -> str:
-    """Set one budget to three and leave the others unchanged."""
+    """Allow three SMS in the budget named by the parameter; leave the others unchanged."""
     name: str = request.param
     setattr(settings, name, replace(getattr(settings, name), tries=3))
     return name

@@ -1,4 +1,4 @@
-"""An SMS code: for one sign-in and one number, five attempts, ten minutes."""
+"""An SMS code is valid for one sign-in and one number, for ten minutes and five attempts."""
 
 from __future__ import annotations
 

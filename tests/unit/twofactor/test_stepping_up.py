@@ -1,4 +1,4 @@
-"""Step-up: a logged-in user proves the app again."""
+"""Step-up: a logged-in user enters the app code again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The third consecutive wrong app code notifies the owner: the password may be known to another."""
+"""The third wrong app code in a row notifies the owner, whose password may be stolen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def mails() -> int:
 
 
 def far_from(device: Authenticator) -> str:
-    """Return a code that is right on another day."""
+    """Return the app code of 25 hours later, which is wrong now."""
     return code_at(device.key, time_step(visit().now) + 3000)
 
 
