@@ -37,8 +37,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def playwright() -> Iterator[Playwright]:
     """Yield Playwright; all database connections are closed before it starts and before it stops.
 
-    In this thread Django uses other connections while Playwright runs. Connections left open on
-    either side would prevent the test database from being dropped.
+    Django uses separate connections while Playwright runs in this thread. A connection that stays
+    open would prevent the test database from being dropped.
     """
     let_go()
     with sync_playwright() as started:

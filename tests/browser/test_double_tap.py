@@ -1,4 +1,4 @@
-"""The guard against double taps keeps no button disabled after the user stops the loading."""
+"""After the user stops loading a page, the guard against double taps frees the button again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_button_works_again_after_the_loading_was_stopped(phone: Inspector) -> N
 
 
 def ready_to_log_in(phone: Inspector, posts: list[str]) -> Locator:
-    """Fill in the login page, and let its first POST fail as the browser's stop button does."""
+    """Fill in the login page; abort its first POST, as the browser's stop button would."""
 
     def stop_the_first(route: Route) -> None:
         is_first = route.request.method == "POST" and not posts

@@ -1,4 +1,4 @@
-"""A browser stores only cookies bound to this host and settings of the desk (ASVS 3.3, 14.3)."""
+"""Browsers store only host-bound cookies and the desk's display settings (ASVS 3.3, 14.3)."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _faults(line: str) -> bool:
-    """Return whether a Set-Cookie line breaks S80. A line that deletes may omit HttpOnly."""
+    """Return whether a Set-Cookie line breaks S80. A deleting line needs no HttpOnly."""
     pair, *attributes = line.lower().split("; ")
     wanted = {"secure", "path=/", "samesite=lax"} | (set() if "max-age=0" in attributes else HIDDEN)
     is_bound = not any(one.startswith("domain") for one in attributes)

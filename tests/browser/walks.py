@@ -36,7 +36,7 @@ def take_key(browser: Inspector, person: Person) -> None:
 
 
 def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> None:
-    """Enter the app code, ticking the box if `remember`; check that the landing page opens."""
+    """Enter the app code, tick the box if `remember` is set, and check for the landing page."""
     if remember:
         browser.page.check("#id_remember")
     browser.press("Controleer", code=code)
@@ -63,7 +63,7 @@ def code_at(person: Person, seconds: int) -> str:
 
 
 def next_code(person: Person) -> str:
-    """Return the app code of the next time step, because that of the present step is used."""
+    """Return the app code of the next time step, because the present code is already used."""
     return code_at(person, 30)
 
 

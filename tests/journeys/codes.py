@@ -28,5 +28,5 @@ def at_the_sms(town: Town, person: Person) -> Visitor:
 
 
 def other_than(code: str) -> str:
-    """Return another code of six digits than this one."""
+    """Return a code of six digits that differs from this one."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

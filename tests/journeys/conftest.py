@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def town(
     settings: Settings, db: None, clock: time_machine.Traveller, cheap_hashes: None
 ) -> Iterator[Town]:
-    """Start a mail server and an SMS provider that accept every message; yield both."""
+    """Start a mail server and an SMS provider that accept every message; yield both as `Town`."""
     del db, clock, cheap_hashes
     with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
         yield Town(smtp, twilio)

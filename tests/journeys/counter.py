@@ -31,7 +31,7 @@ def given_code(desk: Visitor, person: Person) -> str:
 
 
 def wrong(code: str) -> str:
-    """Return the counter code with another last letter."""
+    """Return this counter code with another last letter, which makes it wrong."""
     return code[:-1] + ("B" if code[-1] == "Z" else "Z")
 
 

@@ -10,7 +10,7 @@ SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
 
 
 def close(browser: Visitor) -> Visitor:
-    """Return the browser closed and reopened: it keeps lasting cookies, except the session's."""
+    """Close and reopen the browser: it keeps lasting cookies, but not the session cookie."""
     again = browser.twin()
     again.client.cookies.clear()
     kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
@@ -35,6 +35,6 @@ def came_back(browser: Visitor, person: Person) -> Visitor:
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Return whether no key is shown on the open page nor on the page that connects an app."""
+    """Return whether neither the open page nor the page that connects an app shows a key."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

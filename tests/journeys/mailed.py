@@ -1,4 +1,4 @@
-"""Helpers that have a link of each purpose mailed to a person."""
+"""Helpers that request a mail link of a given purpose for a person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
-    """Return a link for this purpose from the person's mail. Invites and enrols them first."""
+    """Invite the person, enrol them if needed, and return a mailed link for this purpose."""
     town.invite(person)
     if purpose == "activate":
         return town.link_for(person)
@@ -22,7 +22,7 @@ def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpo
 
 
 def connect(town: Town, person: Person, visitor: Visitor) -> None:
-    """Enter the SMS code, put the key on the page in the app, and enter the app code."""
+    """Enter the SMS code, copy the key to the person's app, and enter the app code."""
     town.deliver()
     visitor.press("Controleer", code=town.sms_code_for(person))
     person.key = visitor.page.key
@@ -34,7 +34,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; return the link that freezes the account, from the mail about it."""
+    """Replace the app; return the link to freeze the account, from the notice about the app."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

@@ -1,4 +1,4 @@
-"""The owner of an account under attack logs in at once in a known browser or network."""
+"""The owner of an account under attack logs in at once from a known browser or network."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def desk(town: Town, carol: Person) -> Visitor:
 
 
 def _crowd(town: Town, carol: Person, many: int) -> list[User]:
-    """Invite people until Carol's branch has `many`; return the new people."""
+    """Invite people until Carol's branch has `many` people; return the new users."""
     branch = user_of(carol).branch
     return [invited(f"p{number}", branch) for number in range(many - 1)]
 

@@ -38,7 +38,7 @@ def mail(town: Town, alice: Person, clock: time_machine.Traveller) -> Callable[[
 
 @pytest.fixture
 def links(mail: Callable[[str], str], clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return a function that mails Alice a link for a purpose and returns it once expired."""
+    """Return a function that mails Alice a link, lets it expire and returns it."""
 
     def expired(purpose: str) -> str:
         link = mail(purpose)

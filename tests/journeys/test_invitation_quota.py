@@ -1,4 +1,4 @@
-"""Quotas of invitations: single ones count for the colleague, selections for the branch."""
+"""Quotas of invitations: a single one counts for the colleague, a selection for the branch."""
 
 from __future__ import annotations
 

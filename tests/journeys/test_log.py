@@ -1,4 +1,4 @@
-"""'Logboek' shows users the log of their own account, and nobody else's."""
+"""The page 'Logboek' shows users the security log of their own account only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mails and pages agree on the address to log in with, and on the name of an action."""
+"""Mails and pages use the same words for the login address and for each action."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def read_app(key: str, ahead: timedelta = timedelta(0)) -> str:
 
 @pytest.fixture
 def interrupted(town: Town, alice: Person) -> Visitor:
-    """Return Alice's browser. Her app has the key, but she did not enter a code of it."""
+    """Return Alice's browser. Her app has the key, but she has not confirmed it with a code."""
     phone = at_the_sms(town, alice)
     alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
     return phone

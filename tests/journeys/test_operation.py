@@ -1,4 +1,4 @@
-"""Users can go on as before after a purge of old rows and after a change of keys."""
+"""Purging old rows and changing keys do not disturb users."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def http_date(moment: object) -> str:
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return those columns of all users that no form for users may change."""
+    """Return, for all users, the columns that forms for users must not change."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 

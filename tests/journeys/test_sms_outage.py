@@ -173,7 +173,7 @@ def test_code_that_waits_for_its_next_try_is_not_sent_after_another_was_used(
 
 
 def _used(person: Person) -> int:
-    """Return how much of the daily SMS quota of the person's number is used."""
+    """Return how many SMS of the daily quota of the person's number are used."""
     number = (settings.SMS_PER_NUMBER, person.phone)
     return throttle.used([number], now=timezone.now())[number][0]
 

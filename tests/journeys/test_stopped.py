@@ -1,4 +1,4 @@
-"""The user of a blocked or frozen account cannot get in by any way."""
+"""The user of a blocked or frozen account cannot log in or stay logged in by any means."""
 
 from __future__ import annotations
 

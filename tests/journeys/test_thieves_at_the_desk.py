@@ -29,7 +29,7 @@ def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
 
 @pytest.fixture
 def moved() -> Person:
-    """Return Alice with a mail address and a phone number of the thief."""
+    """Return Alice with the thief's mail address and phone number."""
     return Person("alice@elders.example", "+31687650000", "Alice", "de Vries")
 
 

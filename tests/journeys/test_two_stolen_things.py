@@ -64,7 +64,7 @@ def test_thief_of_mailbox_and_password_is_asked_the_sms_code(
 def test_thief_of_mailbox_and_sim_waits_three_days_and_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """In those days the owner can notice that the password fails, and ask the branch to block."""
+    """In three days the owner can notice the failing password and ask the branch for a block."""
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert "nu niet zelf herstellen" in thief.open("/herstel/").text
     assert_stays_outside(thief)

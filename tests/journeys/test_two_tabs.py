@@ -1,4 +1,4 @@
-"""With two people or two sign-ins in one browser, each page acts only on its own."""
+"""In a browser with two people or sign-ins, each page acts only for the one it belongs to."""
 
 from __future__ import annotations
 

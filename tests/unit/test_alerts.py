@@ -1,4 +1,4 @@
-"""deploy/alerts.yml uses only metrics that /metrics has. (`make alerts` tests its rules.)"""
+"""deploy/alerts.yml uses only metrics that /metrics has; `make alerts` tests its rules."""
 
 from __future__ import annotations
 

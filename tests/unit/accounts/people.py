@@ -53,7 +53,7 @@ def visit(
     form_token: str = "",
     now: datetime | None = None,
 ) -> Visit:
-    """Return a visit: with this session, or else in a new browser."""
+    """Return a visit with this session, or with a new one."""
     return Visit(
         session=session or SessionStore(),
         cookies=cookies or {},
@@ -64,7 +64,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Begin a sign-in with the password proven, add `proofs` by step, and return its facts."""
+    """Begin a sign-in with proofs of the password and the steps in `proofs`; return its facts."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():

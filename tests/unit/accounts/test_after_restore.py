@@ -1,4 +1,4 @@
-"""After a restore from a backup, accounts/ ends all access from before by raising every epoch."""
+"""After a restore from a backup, accounts/ ends all earlier access by raising every epoch."""
 
 from __future__ import annotations
 

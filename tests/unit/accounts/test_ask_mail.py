@@ -57,7 +57,7 @@ def _wait(email: str, *, now: datetime = NOW, network: str = NETWORK) -> timedel
 
 
 def _work_for(email: str) -> Counter[str]:
-    """Request a mail; count the SQL statements of that, by their first word."""
+    """Request a mail; count the SQL statements that this takes, grouped by their first word."""
     with CaptureQueriesContext(connection) as captured:
         _ask(email)
     return Counter(query["sql"].strip().split(maxsplit=1)[0].upper() for query in captured)

@@ -1,4 +1,4 @@
-"""A person's folded name, used for search, always matches the name, however that is stored."""
+"""A person's folded name, which is used for search, follows every change of the name."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def _noting(made: list[str], name: str) -> Callable[..., object]:
 
 
 def _address(kind: str) -> str:
-    """Create a user of this kind, and return the address. No user has the kind `unknown`."""
+    """Return the address of a new user of this kind; for `unknown`, an address without a user."""
     if kind == "unknown":
         return "niemand@mail.example"
     stored = {"without a password": "", "unusable password": make_password(None)}

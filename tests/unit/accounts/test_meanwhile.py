@@ -1,4 +1,4 @@
-"""If the user's row changes while a password is hashed, the service sees it under its lock."""
+"""If the user's row changes while a password is hashed, the service checks the changed row."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHUT: list[dict[str, Any]] = [
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return a function that makes the user's row change just after a call in the service."""
+    """Return a function that changes the user's row just after the service called `function`."""
 
     def change(function: str, user: User, **values: Any) -> None:
         real = getattr(password_services, function)

@@ -187,7 +187,7 @@ _CLASSES = {
 
 
 def _told() -> tuple[int, int, dict[str, str]]:
-    """Parse the attribute; return both limits of the length, and each required class."""
+    """Parse the attribute; return the shortest and the longest length, and the required classes."""
     rules = {"least": "", "most": ""}
     required: dict[str, str] = {}
     for name, value in re.findall(r"(\w+): (\[[^]]*\]|\w+);", passwordrules()):
@@ -201,7 +201,7 @@ def _told() -> tuple[int, int, dict[str, str]]:
 
 @st.composite
 def _generated(draw: st.DrawFn, without: str = "") -> str:
-    """Generate a password from the attribute as a password manager does, or omit one class."""
+    """Generate a password from the attribute as a password manager does; can omit one class."""
     least, most, required = _told()
     classes = [letters for name, letters in required.items() if name != without]
     some_of_each = [draw(st.sampled_from(letters)) for letters in classes]

@@ -63,7 +63,7 @@ def _emptied(_event: SecurityEvent) -> None:
 
 
 def _replaced(_event: SecurityEvent) -> None:
-    """Replace a row with the single statement that this database has for it."""
+    """Run the statement of this database that deletes and inserts a row in one step."""
     row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
     on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
     if connection.vendor == "postgresql":

@@ -69,7 +69,7 @@ def test_29_accounts_are_not_yet_suspect_and_the_30th_is() -> None:
 
 
 def test_right_password_of_a_blocked_user_counts_as_a_wrong_one() -> None:
-    """Otherwise an attacker with 29 failures could see at the 30th whether it was right."""
+    """Otherwise an attacker's 30th attempt would show whether its password was right."""
     for number in range(29):
         try_password(f"iemand{number}@mail.example")
     blocked, other = owner(), owner()
@@ -164,7 +164,7 @@ def test_right_passwords_make_no_network_suspect() -> None:
 
 
 def test_strangers_of_a_suspect_network_leave_hash_slots_to_all_others() -> None:
-    """Without this, six connections of one client hold every slot and nobody else can log in."""
+    """Otherwise six connections of one client could hold every slot and prevent all logins."""
     user = owner()
     assert not demand_turn(visit(), user.email).is_suspect
     suspected()

@@ -1,4 +1,4 @@
-"""Users at each point of the road, from activation to login: functions that return facts."""
+"""Functions that return the facts of a user at each point on the road to login."""
 
 from __future__ import annotations
 

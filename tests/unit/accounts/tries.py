@@ -46,7 +46,7 @@ def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> time
 
 
 def network(number: int) -> str:
-    """Return the network of this number."""
+    """Return one of many networks, by its number."""
     return f"10.{number // 256}.{number % 256}.0/24"
 
 

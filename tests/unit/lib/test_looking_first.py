@@ -1,4 +1,4 @@
-"""Looking up a rate limit before an attempt tells when the attempt is free, and charges nothing."""
+"""Looking up a rate limit tells when the next attempt is allowed, and charges nothing."""
 
 from __future__ import annotations
 

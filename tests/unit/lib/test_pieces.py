@@ -59,7 +59,7 @@ def _leave_messages(user: User, mark: str) -> None:
 
 @contextmanager
 def _rows_per_commit() -> Iterator[list[int]]:
-    """Yield a list that gets the number of rows deleted, for each transaction and table."""
+    """Yield a list that collects the number of deleted rows per transaction and table."""
     under_way: Counter[str] = Counter()
     committed: list[int] = []
 

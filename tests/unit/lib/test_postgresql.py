@@ -28,7 +28,7 @@ LONG = 30.0
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
-    """Yield connections to a port where no server listens, with a breaker of their own."""
+    """Yield connections to a port where no server listens, with their own circuit breaker."""
     monkeypatch.setattr(base, "BREAKER", Breaker(AT_ONCE - 1, grace=0.1))
     pool = {"min_size": 0, "max_size": 9, "timeout": 0.5}
     handler = ConnectionHandler(
@@ -105,7 +105,7 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
 
 
 def _rest(handler: ConnectionHandler, start: Barrier) -> int:
-    """Connect while the other threads do, then close; return the id of the server's process."""
+    """Open and close a connection together with the other threads; return its backend's pid."""
     wrapper = _wrapper(handler)
     wrapper.connect()
     start.wait()

@@ -1,4 +1,4 @@
-"""A wait in Dutch words is never shorter than the real one, and names any day but today."""
+"""A wait in Dutch is never shorter than the real wait, and names the day unless it is today."""
 
 from __future__ import annotations
 

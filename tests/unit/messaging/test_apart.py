@@ -37,7 +37,7 @@ def sender() -> Iterator[threading.Thread]:
 def silence(
     sender: threading.Thread, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[int]:
-    """Yield the port of a server that never responds, while our timeouts exceed the test."""
+    """Yield the port of a server that never responds; our timeouts are longer than the test."""
     settings.EMAIL_TIMEOUT = 2 * PATIENCE
     monkeypatch.setattr(gateway, "TIMEOUT", 2 * PATIENCE)
     with silent_server() as port:
@@ -69,7 +69,7 @@ def test_mail_is_sent_while_twilio_hangs(
 
 
 def comes_to(message: Message, state: State) -> bool:
-    """Wait until a message is in this state or the time is up; return whether it is."""
+    """Wait for the message to reach this state; return whether it did in time."""
     end = time.monotonic() + PATIENCE
     while not (there := fresh(message).state == state) and time.monotonic() < end:
         time.sleep(0.01)

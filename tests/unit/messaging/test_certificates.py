@@ -37,7 +37,7 @@ class Stranger:
 
 @pytest.fixture(autouse=True)
 def _no_trust_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unset variables by which `requests` trusts other certificates than our code names."""
+    """Unset variables that make `requests` trust certificates that we did not configure."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
 

@@ -43,7 +43,7 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 
 @pytest.fixture
 def watch(seconds: Seconds) -> Iterator[Watch]:
-    """Yield the watch of another sender, with the clock 90 seconds after the start."""
+    """Yield another sender's `Watch`, which looks for dead senders, 90 seconds after the start."""
     with time_machine.travel(SOON, tick=False):
         yield Watch()
 

@@ -1,4 +1,4 @@
-"""A due message is claimed by one sender only; what happens to it if that sender is killed."""
+"""One sender claims a due message; if that sender is killed, another handles the message."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ SUBJECTS = [f"Activeer uw account bij {name}" for name in NAMES]
 
 
 def _sent(clock: Clock, sink: SmtpSink, written: Mail) -> tuple[bytes, EmailMessage]:
-    """Send one mail; return the bytes received, and the mail that a strict parser reads there."""
+    """Send one mail; return the bytes received, and the mail that a strict parser makes of them."""
     mail(written)
     assert send(clock) == {"sent": 1}
     raw = sink.received[-1].raw
@@ -42,7 +42,7 @@ def _header_lines(raw: bytes) -> list[bytes]:
 
 
 def _sender_name(raw: bytes) -> str:
-    """Decode the sender's name by Python's older parser; the newer keeps extra spaces in 3.11."""
+    """Decode the sender's name by the old parser; in Python 3.11 the new one keeps extra spaces."""
     line = re.sub(r"\r?\n", "", email.message_from_bytes(raw)["From"])
     phrase, _address = parseaddr(line)
     return str(make_header(decode_header(phrase)))

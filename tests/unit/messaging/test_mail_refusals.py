@@ -1,4 +1,4 @@
-"""No mail is lost when a mail server refuses us, our login or our sender, not a recipient."""
+"""No mail is lost by a wrong setting of ours, such as the mail server's login or host name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOGIN_FIRST = "530 5.7.0 Authentication required"
 
 @pytest.fixture
 def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
-    """Run a mail server that refuses each login, with the response in the yielded list."""
+    """Run a mail server that refuses each login; a test puts its response in the yielded list."""
     del sink  # its settings, except the port
     answer: list[str] = []
 

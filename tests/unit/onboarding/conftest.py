@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite a user, as the colleague `by` or as the command line does; return the user."""
+    """Invite a user and return them. `by` is the colleague who invites, or None by command line."""
     activation = invite(
         by=by,
         now=NOW,
@@ -92,7 +92,7 @@ def hanna(db: None) -> User:
 
 @pytest.fixture
 def enter() -> Enter:
-    """Return a function that logs a user in, as with password and app code, in a new browser."""
+    """Return a function that opens a new browser in which a user is logged in with an app code."""
 
     def enter_as(person: User) -> Client:
         session = SessionStore()

@@ -39,7 +39,7 @@ def typed(branch: Branch | None, **other: object) -> dict[str, object]:
 
 
 def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Return what the change form posts for this person; `other` replaces fields."""
+    """Return the fields that the change form posts for this person, overridden by `other`."""
     return {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -65,7 +65,7 @@ def save(client: Client, url: str, data: Mapping[str, object]) -> HttpResponse:
 
 
 def opened(by: User, facts: Facts, *, code_at: datetime | None = None) -> Opened:
-    """Return a form of a page with these facts, in a session with an app code of that time."""
+    """Return a form of a page with these facts, in a session whose app code is from `code_at`."""
     session = SessionStore()
     session[PROVED_AT] = code_at.timestamp() if code_at else 0.0
     return Opened(session, shown(by, facts))

@@ -66,7 +66,7 @@ OF_STAFF: dict[str, Rival] = {
 def amid(patch: pytest.MonkeyPatch, rival: Callable[[], object]) -> None:
     """Call `rival` just before the next transaction begins, when its caller has read the rows.
 
-    The rival's change is outside the transaction, so it stays if the service rolls that back.
+    The change is made outside the transaction, so that a rollback does not undo it.
     """
     begin = transaction.atomic
 

@@ -86,5 +86,5 @@ def test_extra_fields_of_the_add_form_are_ignored(
 
 
 def kept(sent: dict[str, object]) -> dict[str, object]:
-    """Return the role among the sent fields, if it is there."""
+    """Return the field `role` of the sent fields, if it is present."""
     return {name: sent[name] for name in ("role",) if name in sent}

@@ -56,7 +56,7 @@ def finish(facts: Facts) -> Outcome:
 
 
 def later(facts: Facts, wait: timedelta) -> Facts:
-    """Return the facts with their visit this much later."""
+    """Return the facts as if their visit was this much later."""
     return replace(facts, visit=replace(facts.visit, now=facts.visit.now + wait))
 
 

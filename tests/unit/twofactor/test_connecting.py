@@ -1,4 +1,4 @@
-"""Connecting an app: the rate limit of wrong codes, and what is true afterwards."""
+"""Connecting an app: the rate limit of wrong codes, and the state after connecting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recovery of the app before the new app is connected: its request, its hold and its start."""
+"""Recovery of the app until the new app is connected: requesting it, starting it, and its hold."""
 
 from __future__ import annotations
 
