@@ -64,7 +64,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Begin a sign-in with proofs of the password and the steps in `proofs`; return its facts."""
+    """Begin a sign-in with proofs of the password and the steps in `proofs`; return its `Facts`."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():
@@ -73,7 +73,7 @@ def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
 
 
 def without_proof(facts: Facts, what: str) -> Facts:
-    """Return the facts without the proof of this step."""
+    """Return the same `Facts` without the proof of this step."""
     proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
     return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
 

@@ -1,4 +1,4 @@
-"""The next step of a sign-in, for each combination of facts and proofs."""
+"""The next step of a sign-in, by the user's state and by what was proven already."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Functions that return the facts of a user at each point on the road to login."""
+"""Functions that return the `Facts` of a user at each point on the road to login."""
 
 from __future__ import annotations
 

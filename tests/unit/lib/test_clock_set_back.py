@@ -18,7 +18,7 @@ LATER = NOON + 2 * HOUR  # the time before the clock was set back to noon
 
 
 def _until_full(limit: Limit, now: datetime) -> None:
-    """Charge the limit until the next attempt has to wait."""
+    """Use up the limit, so that the next attempt has to wait."""
     while free_at(limit, "someone", now=now) <= now:
         charge(limit, "someone", now=now)
 

@@ -1,4 +1,4 @@
-"""Looking up a rate limit tells when the next attempt is allowed, and charges nothing."""
+"""Looking up a rate limit tells when the next attempt is allowed, and counts no attempt."""
 
 from __future__ import annotations
 

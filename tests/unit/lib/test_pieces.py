@@ -46,7 +46,7 @@ def _leave_behind(number: int) -> None:
 
 
 def _leave_messages(user: User, mark: str) -> None:
-    """Create an old message, and an old row of each kind that refers to it or to the user."""
+    """Create an old message, and an old row of each model that refers to it or to the user."""
     ended = {"created_at": OLD, "expires_at": OLD}
     message = Message.objects.create(kind=Kind.MAIL, state=State.SENT, **ended)
     of_them = {"user": user, "digest": mark, **ended}

@@ -1,4 +1,4 @@
-"""Looking up the use of many quotas at once, without charging any."""
+"""Looking up how far many quotas are used, at once and without counting as use."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def _code(
 
 
 def _used() -> dict[str, int]:
-    """Return the number of charges for each limit, by the name of the limit."""
+    """Return how much of each limit is used, by the name of the limit."""
     return {
         key.partition(":")[0]: count for key, count in Charge.objects.values_list("key", "count")
     }

@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite a user and return them. `by` is the colleague who invites, or None by command line."""
+    """Invite a user as colleague `by`, or as the command line if that is None; return the user."""
     activation = invite(
         by=by,
         now=NOW,

@@ -64,7 +64,7 @@ OF_STAFF: dict[str, Rival] = {
 
 
 def amid(patch: pytest.MonkeyPatch, rival: Callable[[], object]) -> None:
-    """Call `rival` just before the next transaction begins, when its caller has read the rows.
+    """Call `rival` just before the next transaction begins, so after the page has read its rows.
 
     The change is made outside the transaction, so that a rollback does not undo it.
     """

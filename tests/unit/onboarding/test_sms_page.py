@@ -44,7 +44,7 @@ DEEDS = pytest.mark.parametrize("deed", [stop_sms, _resume])
 
 @pytest.fixture(autouse=True)
 def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
-    """Create and charge today's SMS: three of Rotterdam, one of Amsterdam, one without a branch."""
+    """Create and count today's SMS: three of Rotterdam, one of Amsterdam, one without a branch."""
     settings.SMS_PRICES = {"NL": Decimal("0.085")}
     now = timezone.now()
     for branch, prefix in [(rotterdam, 31)] * 3 + [(amsterdam, 32), (None, 31)]:

@@ -19,7 +19,7 @@ from twofactor.verdicts import Outcome
 
 
 def enrolled(**values: Any) -> User:
-    """Create a user with an app and a password."""
+    """Create a user with a password and an authenticator app."""
     user = employee(password="argon2$nobody types it here", **values)
     connected(user, visit().now)
     return user
@@ -32,7 +32,7 @@ def fresh_link(user: User, purpose: Purpose = Purpose.RECOVER) -> MailLink:
 
 
 def recovering(user: User, link: MailLink | None = None) -> Facts:
-    """Return the facts of a user with a recovery link, on the page that connects an app."""
+    """Return the `Facts` of a user with a recovery link, on the page that connects an app."""
     facts = at_connect(user)
     recover = (link or fresh_link(user)).pk
     return replace(facts, sign_in=replace(facts.sign_in, recover=recover))
@@ -44,7 +44,7 @@ def issued(user: User, by: User | None = None, now: datetime | None = None) -> s
 
 
 def carrying(user: User) -> Facts:
-    """Return the facts of a user with a counter code, on the page that connects an app."""
+    """Return the `Facts` of a user with a counter code, on the page that connects an app."""
     facts = at_connect(user)
     code = CounterCode.objects.get(user=user)
     return replace(facts, sign_in=replace(facts.sign_in, counter_code=code.pk))
@@ -56,12 +56,12 @@ def finish(facts: Facts) -> Outcome:
 
 
 def later(facts: Facts, wait: timedelta) -> Facts:
-    """Return the facts as if their visit was this much later."""
+    """Return the same `Facts`, with the time of the visit moved forward."""
     return replace(facts, visit=replace(facts.visit, now=facts.visit.now + wait))
 
 
 def app_of(user: User) -> Authenticator:
-    """Return the user's connected app."""
+    """Return the user's connected authenticator app."""
     device = Authenticator.objects.confirmed_of(user)
     assert device is not None
     return device

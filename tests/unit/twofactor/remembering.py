@@ -30,7 +30,7 @@ def person_with_app(**values: Any) -> User:
 
 
 def before_the_code(user: User, cookies: Cookies | None = None) -> Facts:
-    """Return the facts of a user at the app code step, in a browser with these cookies."""
+    """Return the `Facts` of a user at the app code step, in a browser with these cookies."""
     return on_road(User.objects.get(pk=user.pk), visit(cookies=cookies))
 
 

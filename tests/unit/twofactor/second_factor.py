@@ -38,7 +38,7 @@ def connected(user: User, now: datetime) -> Authenticator:
 
 
 def pending(facts: Facts) -> Authenticator:
-    """Create an app that is not connected yet, whose secret this sign-in shows."""
+    """Create an authenticator app that is not connected yet, whose secret this sign-in shows."""
     user, sign_in = facts.user, facts.sign_in.id
     Authenticator.objects.make_pending(user, sign_in, facts.visit.now)
     device = Authenticator.objects.pending_of(user, sign_in)
@@ -47,7 +47,7 @@ def pending(facts: Facts) -> Authenticator:
 
 
 def at_connect(user: User) -> Facts:
-    """Return the facts of a user who has to connect an app."""
+    """Return the `Facts` of a user who has to connect an authenticator app."""
     return on_road(user, sms=number_digest(user))
 
 

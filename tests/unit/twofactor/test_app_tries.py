@@ -30,7 +30,7 @@ NOW = visit().now
 
 @pytest.fixture
 def user() -> User:
-    """Return a user with an app."""
+    """Return a user with an authenticator app."""
     owner = employee()
     connected(owner, NOW)
     return owner

@@ -1,4 +1,4 @@
-"""The SMS budgets that the desk shows are those that sending an SMS charges."""
+"""The SMS budgets on the desk's page show each SMS that was counted against them."""
 
 from __future__ import annotations
 

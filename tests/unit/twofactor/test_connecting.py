@@ -23,7 +23,7 @@ ELSEWHERE, STEP = "198.51.100.0/24", timedelta(seconds=30)
 
 
 def _before() -> Facts:
-    """Return the facts of a new user who is shown the key of an app."""
+    """Return the `Facts` of a new user who is shown the key of an app."""
     facts = at_connect(employee())
     pending(facts)
     return facts
