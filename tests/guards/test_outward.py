@@ -45,6 +45,7 @@ NAMED = {
     "lib/housekeeping.py import_string",
     "messaging/gateways/sms.py import_string",
     "desk/admin.py import_module",
+    "twofactor/apps.py import_module",
     "twofactor/recovery.py import_string",
 }
 SPOILED = """
