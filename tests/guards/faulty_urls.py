@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
-from django.utils import timezone
 
 from config.urls import handler400, handler403, handler404
 from config.urls import urlpatterns as good
@@ -23,7 +24,7 @@ FAULTS: dict[str, tuple[Exception, int]] = {
     "suspicious": (SuspiciousOperation(SAID), 400),
     "refused": (PermissionDenied(SAID), 403),
     "missing": (Http404(SAID), 404),
-    "often": (TooMany(timezone.now()), 429),
+    "often": (TooMany(datetime(2026, 3, 2, 9, 30, tzinfo=UTC)), 429),
     "broken": (RuntimeError(SAID), 500),
     "no-database": (OperationalError(SAID), 500),
     "busy": (Busy(SAID), 503),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -23,7 +23,7 @@ from tests.unit.messaging.writing import mail, sms
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S104")]
 
 MINUTE = timedelta(minutes=1)
-NOW = visit().now
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:

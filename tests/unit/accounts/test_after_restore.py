@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.browser.session_store import SessionStore
 from accounts.housekeeping import AccountsHousekeeping
@@ -18,7 +17,7 @@ from tests.unit.accounts.people import employee, on_road, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S103")]
 
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def test_restore_raises_every_epoch_so_access_missing_from_the_backup_ends_too() -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from accounts.models import MailLink, User
 from accounts.models.purpose import Purpose
@@ -30,7 +29,7 @@ pytestmark = [
 ]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def _enrolled(**values: Any) -> User:

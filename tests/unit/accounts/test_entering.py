@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -23,7 +24,7 @@ from twofactor.devices import remember
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cheap_hashes")]
 
 WRONG = "Niet het goede 1!"
-SHUT = [{"is_active": False}, {"frozen_at": timezone.now()}]
+SHUT = [{"is_active": False}, {"frozen_at": datetime(2026, 3, 2, 9, 30, tzinfo=UTC)}]
 
 
 def _shut(**change: Any) -> User:

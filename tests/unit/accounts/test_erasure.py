@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -25,7 +25,7 @@ from twofactor.models import Authenticator, RememberedDevice, SmsCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 
-NOW = visit().now
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def _said(who: object) -> str:

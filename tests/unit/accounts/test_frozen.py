@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
 from accounts.mail.mails import send_link
@@ -23,7 +22,7 @@ pytestmark = [
     pytest.mark.requirement("S64"),
 ]
 
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 NEW = "Een ander woord 77!"
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import MailLink, Session, User
 from accounts.models.purpose import Purpose
@@ -27,7 +26,7 @@ RIVALS = "Een ander 3 woord!"
 # Written straight into the row: a real block raises the epoch, which stops the service as well.
 SHUT: list[dict[str, Any]] = [
     {"is_active": False},
-    {"frozen_at": timezone.now() + timedelta(days=1)},
+    {"frozen_at": datetime(2126, 3, 2, 9, 30, tzinfo=UTC)},
 ]
 
 

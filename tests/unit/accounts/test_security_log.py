@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import StateApps
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts.housekeeping import AccountsHousekeeping
 from accounts.log.events import Event, record
@@ -25,7 +24,7 @@ from tests.unit.accounts.people import NETWORK, employee, visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S101")]
 
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 BEFORE = ("accounts", "0003_events_by_time")
 TRIGGERS = import_module("accounts.migrations.0004_the_log_only_grows")

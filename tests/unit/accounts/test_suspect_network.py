@@ -166,14 +166,14 @@ def test_right_passwords_make_no_network_suspect() -> None:
 def test_strangers_of_a_suspect_network_leave_hash_slots_to_all_others() -> None:
     """Otherwise six connections of one client could hold every slot and prevent all logins."""
     user = owner()
-    assert not demand_turn(visit(), user.email).is_suspect
+    assert not demand_turn(visit(now=NOW), user.email).is_suspect
     suspected()
-    assert demand_turn(visit(), user.email).is_suspect
-    assert demand_turn(visit(), "niemand@mail.example").is_suspect
-    assert not demand_turn(visit(cookies=known_to(user)), user.email).is_suspect
-    assert not demand_turn(visit(network=network(1)), user.email).is_suspect
-    note_entry(visit(), user)
-    assert demand_turn(visit(), user.email).is_suspect
+    assert demand_turn(visit(now=NOW), user.email).is_suspect
+    assert demand_turn(visit(now=NOW), "niemand@mail.example").is_suspect
+    assert not demand_turn(visit(now=NOW, cookies=known_to(user)), user.email).is_suspect
+    assert not demand_turn(visit(now=NOW, network=network(1)), user.email).is_suspect
+    note_entry(visit(now=NOW), user)
+    assert demand_turn(visit(now=NOW), user.email).is_suspect
 
 
 def test_login_takes_its_hash_slot_as_suspect_or_not(monkeypatch: pytest.MonkeyPatch) -> None:

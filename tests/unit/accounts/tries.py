@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
 
 from accounts.browser.known_browser import remember_login
 from accounts.models import User
@@ -16,7 +15,7 @@ from lib.throttle import TooMany
 from tests.unit.accounts.people import NETWORK, PASSWORD, cookies_after, employee, visit
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def owner() -> User:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import EventNetwork, MailLink, SecurityEvent, Session, User
@@ -30,7 +29,7 @@ FORGOTTEN = (
     *(Authenticator, CounterCode, RememberedDevice, SmsCode),
 )
 PIECE, ROWS = 2, 5
-OLD = timezone.now() - timedelta(days=366)
+OLD = datetime(2026, 3, 2, 9, 30, tzinfo=UTC) - timedelta(days=366)
 
 
 def _leave_behind(number: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -17,7 +19,7 @@ from tests.unit.onboarding.desk import PEOPLE, facts_of, page_of, said, save, se
 
 pytestmark = pytest.mark.django_db
 
-NOW = timezone.now()
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def _address(person: User) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_django import Settings
@@ -15,7 +15,7 @@ from twofactor.sms_codes import send_sms_code
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S23")]
 
-NOW = visit().now
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def _send(user: User) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -21,7 +21,7 @@ from twofactor.verdicts import Outcome, Verdict
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S32")]
 
 STEP = timedelta(seconds=30)
-NOW = visit().now
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 BESIDE = [steps for steps in range(-10, 11) if abs(steps) > 1]
 
 _networks = count()
