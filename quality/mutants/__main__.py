@@ -58,7 +58,7 @@ CORE = (
     "road/step_up",
 )
 SECOND = (
-    "services",
+    "app_codes",
     "sms_codes",
     "recovery",
     "counter_codes",

@@ -23,9 +23,9 @@ from onboarding.services import change_person
 from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import PASSWORD, cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected, present_code
+from twofactor.app_codes import check_app_code
 from twofactor.devices import forget, is_remembered, remember
 from twofactor.models import Authenticator, RememberedDevice
-from twofactor.services import check_app_code
 
 NEW = "Een heel ander woord 7!"
 

@@ -13,7 +13,7 @@ from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import connected, present_code
-from twofactor.services import check_app_code
+from twofactor.app_codes import check_app_code
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 5", "S30")]

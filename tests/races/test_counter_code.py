@@ -15,10 +15,10 @@ from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serial
 from tests.unit.accounts.people import on_road, visit
 from tests.unit.twofactor.recovering import carrying, enrolled, issued
 from tests.unit.twofactor.second_factor import pending, present_code
+from twofactor.app_codes import connect_app
 from twofactor.counter_codes import enter_counter_code
 from twofactor.models import Authenticator, CounterCode
 from twofactor.recovery import counter_code_of
-from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 8", "S61")]

@@ -16,9 +16,9 @@ from tests.races import unguarded
 from tests.races.together import TRIALS, Gap, any_trial, at_once, faults, serialises
 from tests.unit.accounts.people import employee
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
+from twofactor.app_codes import connect_app
 from twofactor.models import Authenticator
 from twofactor.models.authenticator import AuthenticatorQuerySet
-from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 6")]

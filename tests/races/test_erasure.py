@@ -18,8 +18,8 @@ from tests.races.together import TRIALS, Meanwhile, any_trial, at_once, faults, 
 from tests.unit.accounts.people import on_road
 from tests.unit.twofactor.second_factor import present_code
 from twofactor import sms_codes
+from twofactor.app_codes import check_app_code
 from twofactor.models import Authenticator, RememberedDevice, SmsCode
-from twofactor.services import check_app_code
 from twofactor.sms_codes import send_sms_code
 
 Deed = Callable[[], object]

@@ -24,9 +24,9 @@ from tests.unit.twofactor.second_factor import (
     pending,
     present_code,
 )
+from twofactor.app_codes import connect_app
 from twofactor.models import Authenticator
 from twofactor.recovery import disown
-from twofactor.services import connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("race 8", "S63")]

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.road.walk import Facts
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import go_on, has_arrived, on_road
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.forms import AppCodeForm
 from twofactor.lines import Line, line_of
 from twofactor.models import Authenticator
 from twofactor.otpauth import in_groups, otpauth_url, qr_path
 from twofactor.recovery import is_recovery
-from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 _ONWARD = {Verdict.RIGHT, Verdict.ENDED}

@@ -21,8 +21,8 @@ from accounts.road.step_up import CODE_PREFIX
 from accounts.road.walk import ARRIVED
 from accounts.views.again import ask_again, form_of
 from accounts.views.step import off_road
+from twofactor.app_codes import step_up
 from twofactor.forms import CodeForm
-from twofactor.services import step_up
 from twofactor.verdicts import Verdict
 from twofactor.views.app import why_not
 

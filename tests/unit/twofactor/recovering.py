@@ -12,9 +12,9 @@ from accounts.models.purpose import Purpose
 from accounts.road.walk import Facts
 from tests.unit.accounts.people import employee, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, present_code
+from twofactor.app_codes import connect_app
 from twofactor.counter_codes import issue_counter_code
 from twofactor.models import Authenticator, CounterCode
-from twofactor.services import connect_app
 from twofactor.verdicts import Outcome
 
 

@@ -8,11 +8,11 @@ import pytest
 
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending, sent_code
+from twofactor.app_codes import check_app_code
 from twofactor.devices import remember
 from twofactor.housekeeping import TwofactorHousekeeping
 from twofactor.models import Authenticator, RememberedDevice, SmsCode
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S103")]

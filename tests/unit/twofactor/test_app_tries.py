@@ -18,8 +18,8 @@ from tests.unit.twofactor.second_factor import (
     present_code,
     wrong_code,
 )
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.models import Authenticator
-from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S21")]

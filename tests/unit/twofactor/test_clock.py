@@ -13,9 +13,9 @@ from accounts.models import User
 from lib.throttle import TooMany
 from tests.unit.accounts.people import employee, on_road, visit
 from tests.unit.twofactor.second_factor import at_connect, connected, pending
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S32")]

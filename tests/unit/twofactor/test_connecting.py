@@ -12,9 +12,9 @@ from lib.throttle import TooMany
 from messaging.models import Message
 from tests.unit.accounts.people import cookies_after, employee, on_road, visit
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code, wrong_code
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.devices import is_remembered
 from twofactor.models import Authenticator
-from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Outcome, Verdict
 
 pytestmark = pytest.mark.django_db

@@ -25,10 +25,10 @@ from tests.unit.twofactor.recovering import (
     stored,
 )
 from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.app_codes import connect_app
 from twofactor.counter_codes import enter_counter_code
 from twofactor.models import Authenticator, CounterCode
 from twofactor.recovery import is_recovery
-from twofactor.services import connect_app
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S61")]

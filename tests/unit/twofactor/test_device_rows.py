@@ -23,9 +23,9 @@ from tests.unit.twofactor.remembering import (
     ticked,
 )
 from tests.unit.twofactor.second_factor import present_code
+from twofactor.app_codes import check_app_code
 from twofactor.devices import forget
 from twofactor.models import Authenticator, RememberedDevice
-from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S40")]

@@ -28,9 +28,9 @@ from tests.unit.twofactor.remembering import (
     ticked,
 )
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.devices import end_if_copied, forget, is_remembered, remember, rotate
 from twofactor.models import RememberedDevice
-from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S40")]

@@ -30,12 +30,12 @@ from tests.unit.twofactor.recovering import (
     stored,
 )
 from tests.unit.twofactor.second_factor import at_connect, pending, present_code
-from twofactor import services
+from twofactor import app_codes as services
+from twofactor.app_codes import connect_app
 from twofactor.devices import is_remembered, remember
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
 from twofactor.recovery import disown, is_recovery, replace_app
-from twofactor.services import connect_app
 from twofactor.verdicts import Verdict
 
 pytestmark = pytest.mark.django_db
@@ -199,7 +199,7 @@ def test_rolled_back_recovery_leaves_no_new_app(
     def fail(*_args: object, **_kwargs: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr("twofactor.services.advance", fail)
+    monkeypatch.setattr("twofactor.app_codes.advance", fail)
     with pytest.raises(RuntimeError):
         connect_app(facts=facts, code=code)
     assert app_of(user).pk == old.pk

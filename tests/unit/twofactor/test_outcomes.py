@@ -17,8 +17,8 @@ from tests.unit.twofactor.second_factor import (
     present_code,
     sent_code,
 )
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import check_app_code, connect_app
 from twofactor.sms_codes import check_sms_code
 from twofactor.verdicts import Verdict
 

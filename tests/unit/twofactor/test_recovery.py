@@ -26,9 +26,9 @@ from tests.unit.twofactor.recovering import (
     stored,
 )
 from tests.unit.twofactor.second_factor import pending, present_code
+from twofactor.app_codes import check_app_code
 from twofactor.models import Authenticator
 from twofactor.recovery import ask_recovery, begin_recovery, is_held, is_recovery
-from twofactor.services import check_app_code
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S60")]

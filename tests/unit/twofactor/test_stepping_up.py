@@ -11,7 +11,7 @@ from tests.unit.accounts.browsers import logged_in
 from tests.unit.accounts.people import visit
 from tests.unit.twofactor.recovering import app_of, enrolled
 from tests.unit.twofactor.second_factor import present_code, wrong_code
-from twofactor.services import step_up
+from twofactor.app_codes import step_up
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S52")]

@@ -9,9 +9,9 @@ from messaging.models import Message
 from tests.unit.accounts.people import on_road, visit
 from tests.unit.twofactor.remembering import person_with_app
 from tests.unit.twofactor.second_factor import at_connect, pending
+from twofactor.app_codes import check_app_code, connect_app
 from twofactor.models import Authenticator
 from twofactor.otpauth import code_at, time_step
-from twofactor.services import check_app_code, connect_app
 from twofactor.verdicts import Verdict
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S54")]
