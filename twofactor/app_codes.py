@@ -107,10 +107,16 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
         if fresh is None:
             return Outcome(Verdict.ENDED)
         if not Authenticator.objects.burn(device.pk, step):
-            is_ours = device.is_used_ahead(facts.visit.now)
-            return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)
+            return _burned(fresh)
         forget_app_tries(fresh, device)
         return then(fresh, device)
+
+
+def _burned(facts: Facts) -> Outcome:
+    """Return why a right code was used before: a double click, or our clock was set back."""
+    app = Authenticator.objects.confirmed_of(facts.user)
+    is_ours = app is not None and app.is_used_ahead(facts.visit.now)
+    return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)
 
 
 def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:

@@ -18,7 +18,7 @@ def test_imports_in_strings_find_their_names() -> None:
     files = {file for folder in ("tests", "quality") for file in (ROOT / folder).rglob("*.py")}
     files.remove(Path(__file__))  # its control names what is not there
     trees = {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
-    assert {file.name: lost for file, tree in trees.items() if (lost := list(missing(tree)))} == {}
+    assert {str(file): lost for file, tree in trees.items() if (lost := list(missing(tree)))} == {}
 
 
 def test_name_that_moved_is_found() -> None:

@@ -33,7 +33,7 @@ def _reads_a_clock(node: ast.AST) -> bool:
 
 def test_no_test_module_reads_the_clock_at_import() -> None:
     files = sorted(Path(settings.BASE_DIR, "tests").rglob("*.py"))
-    found = {file.name: _read_at_import(file.read_text(encoding="utf-8")) for file in files}
+    found = {str(file): _read_at_import(file.read_text(encoding="utf-8")) for file in files}
     assert {name: reads for name, reads in found.items() if reads} == {}
 
 
