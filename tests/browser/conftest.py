@@ -28,17 +28,17 @@ _AGENCY = "--host-resolver-rules=MAP *.agency.test 127.0.0.1"
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Start the site once for all browser tests of this process; yield it."""
+    """Yield a running site, which is started once for all browser tests of a pytest process."""
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Yield Playwright; all database connections are closed before it starts and before it stops.
+    """Yield Playwright. Close the database connections before Playwright starts and stops.
 
-    Django uses separate connections while Playwright runs in this thread. A connection that stays
-    open would prevent the test database from being dropped.
+    While Playwright runs in this thread, Django opens other connections than before. A connection
+    that stays open would prevent the test database from being dropped.
     """
     let_go()
     with sync_playwright() as started:
@@ -48,7 +48,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    """Yield the operating system's Chromium. Without it these tests fail; they are not skipped."""
+    """Yield the Chromium that is installed on this machine. Fail the test if there is none."""
     if not CHROMIUM.exists():
         pytest.fail(
             f"{CHROMIUM} is missing. On Debian: sudo apt-get install chromium", pytrace=False
@@ -62,7 +62,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def new_browser(
     chromium: Browser, playwright: Playwright, site: Site
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Yield a function that opens a browser without cookies: a Pixel 7, or the named device."""
+    """Yield a function that opens a browser without cookies, by default as a Pixel 7 phone."""
     opened: list[BrowserContext] = []
 
     def make(device: str = "Pixel 7", **options: Any) -> BrowserContext:
@@ -89,6 +89,6 @@ def desktop(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector
 
 
 def inspected(context: BrowserContext, site: Site) -> Inspector:
-    """Open a page to inspect; save its pictures in the folder named by SCREENSHOTS, if set."""
+    """Open a new page; return its `Inspector`, which saves screenshots if SCREENSHOTS is set."""
     folder = os.environ.get("SCREENSHOTS")
     return Inspector(context.new_page(), site.url, Path(folder) if folder else None)

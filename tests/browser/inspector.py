@@ -1,4 +1,4 @@
-"""Check screens for accessibility, layout, size and security policy, and collect the faults."""
+"""Check web pages for accessibility, layout, size and content security policy; collect faults."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def zipped(body: bytes) -> int:
 
 @dataclass
 class Inspector:
-    """A page in a browser, and the faults found on all screens checked so far."""
+    """A page in a browser, and the faults that were found on it so far."""
 
     page: Page
     home: str
@@ -48,14 +48,14 @@ class Inspector:
 
     @property
     def path(self) -> str:
-        """Return the path and query of the current page."""
+        """Return the path and query of the current page's URL."""
         return self.page.url.removeprefix(self.home)
 
     def open(self, url: str) -> None:
         self.page.goto(url)
 
     def follow(self, link: str) -> None:
-        """Click on a link; wait for the next page."""
+        """Click on the link with this text; wait until the next page has loaded."""
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=link, exact=True).click()
 
@@ -67,7 +67,7 @@ class Inspector:
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Check the screen as it is now, and add its faults to `findings`."""
+        """Check the page as it is shown now; add its faults, named by `screen`, to `findings`."""
         # The console first: axe itself trips the policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))
@@ -82,7 +82,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Check a page of Django's admin for accessibility, browser errors and policy only."""
+        """Check a page of the desk for accessibility, console messages and policy only."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
@@ -105,7 +105,7 @@ class Inspector:
             self._document = response
 
     def _said(self, status: int) -> list[str]:
-        """Return console and policy messages, except that of an expected error status."""
+        """Return console messages, except about an expected error status, and policy violations."""
         expected = f"the server responded with a status of {status}"
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]

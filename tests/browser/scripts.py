@@ -1,4 +1,4 @@
-"""JavaScript that the inspector runs in the page. Most scripts return a list of faults."""
+"""JavaScript that the `Inspector` runs in the page. Most scripts return a list of faults."""
 
 from __future__ import annotations
 

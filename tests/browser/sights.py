@@ -1,7 +1,7 @@
-"""Choose the colour schemes and widths in which axe checks the accessibility of a screen.
+"""Choose the colour schemes and widths in which axe checks the accessibility of a page.
 
-A check takes half a second, so by default each screen gets one: dark in the first width, or
-light in the last. With FULL=1 each screen is checked in all combinations.
+A check takes half a second, so by default each page is checked once: either dark in the first of
+the given widths, or light in the last. With FULL=1 each page is checked in every combination.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from tests.full import FULL
 
 
 def sights(screen: str, *widths: int) -> list[tuple[Scheme, int]]:
-    """Return the colour scheme and the width (in CSS pixels) of each check of this screen."""
+    """Return a colour scheme and a width (in CSS pixels) for each check of the page `screen`."""
     if FULL:
         return list(product(SCHEMES, widths))
     return [("dark", widths[0]) if crc32(screen.encode()) % 2 else ("light", widths[-1])]

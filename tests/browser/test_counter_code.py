@@ -1,4 +1,4 @@
-"""A counter code, issued at the desk and entered on a phone: every screen is inspected."""
+"""The pages that issue a counter code at the desk and accept it on a phone have no faults."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _FREEZE = (
 
 
 def _ask_at_the_desk(site: Site, desktop: Inspector, person: Person) -> str:
-    """Issue a counter code at the desk as a branch admin, and return it."""
+    """As a branch admin, issue a counter code for a person at the desk; return the code."""
     nienke = Person("nienke@mail.example", "+31612345652", "Nienke", "van Leeuwen")
     site.invite(nienke, role="branch-admin")
     enrol(site, desktop, nienke)

@@ -1,4 +1,4 @@
-"""In a real browser: the desk's own login URL, and forms sent after the session ended."""
+"""In a real browser: the desk's login URL, and forms without a session or without an origin."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NOTHING = "U was uitgelogd. Er is nog niets gedaan."
 def browser(
     request: pytest.FixtureRequest, new_browser: Callable[..., BrowserContext], site: Site
 ) -> Inspector:
-    """Return a desktop browser, once with and once without JavaScript."""
+    """A desktop browser. Each test runs twice: with JavaScript and without."""
     return inspected(new_browser("Desktop Chrome", java_script_enabled=request.param), site)
 
 
@@ -90,7 +90,7 @@ def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
 
 
 def come_back(browser: Inspector, person: Person) -> None:
-    """Log in again on the login page, with password and app code."""
+    """Log in again from the open login page, with password and app code."""
     browser.press("Inloggen", email=person.email, password=PASSWORD)
     browser.press("Controleer", code=next_code(person))
 

@@ -1,4 +1,4 @@
-"""After the user stops loading a page, the guard against double taps frees the button again."""
+"""The guard against double taps lets a button work again after the user stops the page loading."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_button_works_again_after_the_loading_was_stopped(phone: Inspector) -> N
 
 
 def ready_to_log_in(phone: Inspector, posts: list[str]) -> Locator:
-    """Fill in the login page; abort its first POST, as the browser's stop button would."""
+    """Fill in the login form; return its button. The first POST will fail, as if stopped."""
 
     def stop_the_first(route: Route) -> None:
         is_first = route.request.method == "POST" and not posts

@@ -82,6 +82,6 @@ def test_field_and_button_are_in_the_first_view_of_the_smallest_phone(
 
 
 def ends_at(phone: Inspector, selector: str) -> float:
-    """Return how far down the page an element ends, in screen heights."""
+    """Return the distance from the page's top to the element's bottom, in screen heights."""
     end: float = phone.page.evaluate(_END, selector)
     return end

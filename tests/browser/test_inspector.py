@@ -1,4 +1,4 @@
-"""The inspector itself: it reports nothing on a good screen, and every fault of a bad one."""
+"""The inspector reports every fault of a faulty page, and nothing about a page without faults."""
 
 from __future__ import annotations
 

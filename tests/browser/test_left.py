@@ -20,7 +20,7 @@ OTHER_SIGN_IN = "Deze pagina is van een andere keer inloggen. Er is niets verand
 
 
 def opened_again(browser: Inspector, new_browser: NewBrowser, site: Site) -> Inspector:
-    """Close and reopen the browser: it keeps lasting cookies, but not the session cookie."""
+    """Close the browser; return a new one with its lasting cookies, without its session cookie."""
     context = browser.page.context
     state = context.storage_state()
     lasting = [one for one in state.get("cookies", []) if one.get("expires", -1) > 0]
@@ -107,5 +107,4 @@ def test_two_people_in_two_tabs_are_never_mixed(site: Site, phone: Inspector) ->
 
 
 def inspected_tab(browser: Inspector, site: Site) -> Inspector:
-    """Open another tab in this browser."""
     return inspected(browser.page.context, site)

@@ -1,4 +1,4 @@
-"""Cookies planted by another host of the same domain show no user the account of another user."""
+"""A cookie that another host of the domain sets shows no user the account of another user."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def homepage(agency: Site) -> Iterator[str]:
-    """Start www.agency.test, a host of the same domain as the site; yield its URL."""
+    """Start a web server at www.agency.test, in the domain of the site; yield its URL."""
     with sibling(agency.folder / "cert.pem", agency.folder / "key.pem") as port:
         yield f"https://www.agency.test:{port}/"
 
@@ -117,7 +117,7 @@ def test_many_large_cookies_are_refused_and_show_no_other_account(
 
 
 def plant(browser: Inspector, homepage: str, name: str, value: str) -> None:
-    """Set a cookie for the whole domain, with a script on the other host."""
+    """On the page of the other host, set a cookie for the whole domain by JavaScript."""
     browser.open(homepage)
     cookie = f"{name}={value}; Domain=agency.test; Path=/; Secure"
     browser.page.evaluate("cookie => { document.cookie = cookie }", cookie)

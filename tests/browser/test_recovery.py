@@ -1,4 +1,4 @@
-"""Recovering the app ('Herstel mobiele app') and freezing the account ('Dit was ik niet')."""
+"""Replacing a lost app ('Herstel mobiele app') and freezing the account ('Dit was ik niet')."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A user activates on a phone and logs in again, over TLS and with production settings."""
+"""A user activates the account on a phone and logs in again, with production settings and TLS."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_user_goes_from_the_mail_to_the_landing_page_and_logs_in_again(
 
 
 def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
-    """Choose a password; before that, show and hide it, and try one that is too short."""
+    """Choose a password, after showing and hiding it and after trying one that is too short."""
     phone.open(site.link_for(person))
     assert phone.path == "/activeren/"
     phone.look("wachtwoord")
@@ -53,7 +53,7 @@ def choose_a_password(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
-    """Enter the SMS code; before that, ask for another SMS, and enter two invalid codes."""
+    """Enter the SMS code, after requesting another SMS and entering two invalid codes."""
     assert phone.path == "/inloggen/sms/"
     phone.look("sms")
     phone.press("Stuur een nieuwe code")
@@ -72,7 +72,7 @@ def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def connect_the_app(phone: Inspector, person: Person) -> None:
-    """Enter the key in the app; check the page's link, key, copy button and QR code."""
+    """Copy the key to the app; check the page's link, key, copy button and QR code."""
     assert phone.path == "/inloggen/koppelen/"
     page = phone.page
     assert not page.locator("svg.qr").is_visible()
@@ -98,7 +98,7 @@ def connect_the_app(phone: Inspector, person: Person) -> None:
 
 
 def log_out_and_in(phone: Inspector, person: Person) -> None:
-    """Log out and log in again, with a wrong password and a wrong app code on the way."""
+    """Log out and log in again, after a wrong password and a wrong app code."""
     phone.press("Uitloggen")
     assert "U bent uitgelogd." in phone.text
     phone.look("inloggen uitgelogd")
@@ -130,7 +130,7 @@ def scanned(picture: bytes) -> str:
 
 
 def secrets_of(site: Site, phone: Inspector, person: Person) -> Secrets:
-    """Return secrets of this run: the web server must not log them, even at level DEBUG."""
+    """Return this run's secrets, which the web server must not log, even at level DEBUG."""
     secrets = Secrets()
     link = site.link_for(person)
     for name, value in {"password": PASSWORD, "key": person.key, "email": person.email}.items():

@@ -1,4 +1,4 @@
-"""Screens of a forgotten password, of links that do not open, and of errors have no faults."""
+"""The pages for a forgotten password, for links that do not open and for errors have no faults."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_screens_of_a_forgotten_password_have_no_findings(site: Site, phone: Ins
 
 
 def ask_for_a_mail(phone: Inspector, person: Person) -> None:
-    """Request a mail from the login page, after typing an invalid address."""
+    """From the login page, request a mail for a new password, after entering an invalid address."""
     phone.open("/")
     phone.look("inloggen")
     phone.press("Wachtwoord vergeten?", email=person.email)

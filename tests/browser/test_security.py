@@ -1,4 +1,4 @@
-"""Screens of a logged-in user (devices, sessions, step-up, log, links) have no faults."""
+"""The security pages of a logged-in user (devices, sessions, step-up, log) have no faults."""
 
 from __future__ import annotations
 

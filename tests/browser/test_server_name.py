@@ -1,4 +1,4 @@
-"""No response names the version of the server (ASVS 13.4.6)."""
+"""No response names the server software's version (ASVS 13.4.6)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _FORGET = "from lib.models import Charge; Charge.objects.all().delete()"
 
 
 def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = False) -> None:
-    """Activate the account, from the link in the mail until the user is logged in with an app."""
+    """Activate the account, from the mailed link to being logged in with password and app."""
     browser.open(site.link_for(person))
     browser.press("Toepassen", password=PASSWORD)
     enter_sms(site, browser, person)
@@ -24,19 +24,19 @@ def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = Fa
 
 
 def enter_sms(site: Site, browser: Inspector, person: Person) -> None:
-    """Deliver the queued SMS and enter its code."""
+    """Deliver the queued SMS, and enter the code that it contains."""
     site.deliver()
     browser.press("Controleer", code=site.sms_code_for(person))
 
 
 def take_key(browser: Inspector, person: Person) -> None:
-    """Copy the key on the screen to the person's authenticator app."""
+    """Copy the key that the page shows to the person's authenticator app."""
     assert browser.path == "/inloggen/koppelen/", browser.path
     person.key = (browser.page.text_content("#key") or "").replace(" ", "")
 
 
 def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> None:
-    """Enter the app code, tick the box if `remember` is set, and check for the landing page."""
+    """Enter the app code; remember the browser if asked; check that the user is logged in."""
     if remember:
         browser.page.check("#id_remember")
     browser.press("Controleer", code=code)
@@ -44,13 +44,13 @@ def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> 
 
 
 def log_in(browser: Inspector, person: Person, password: str = PASSWORD) -> None:
-    """Enter address and password on the login page."""
+    """Enter mail address and password on the login page."""
     browser.open("/inloggen/")
     browser.press("Inloggen", email=person.email, password=password)
 
 
 def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
-    """Request recovery on the page that asks for a code; return the link in the mail."""
+    """Request recovery on the app code page; return the link in the mail."""
     browser.follow("Herstel mobiele app")
     browser.press("Stuur mij een mail")
     site.deliver()
@@ -58,21 +58,21 @@ def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
 
 
 def code_at(person: Person, seconds: int) -> str:
-    """Return the app code that is valid this many seconds from now."""
+    """Return the code that the person's app will show in this many seconds."""
     return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=seconds))
 
 
 def next_code(person: Person) -> str:
-    """Return the app code of the next time step, because the present code is already used."""
+    """Return the app code of the next time step, because the present code was used already."""
     return code_at(person, 30)
 
 
 def wrong_code(person: Person) -> str:
-    """Return a code that the app does not show in the two minutes before or after now."""
+    """Return a code that the app does not show within two minutes of now."""
     shown = {code_at(person, 30 * offset) for offset in range(-4, 5)}
     return next(code for code in map(str, range(111111, 111131)) if code not in shown)
 
 
 def let_time_pass(site: Site) -> None:
-    """Clear all rate limits, because the site's clock is real and tests cannot wait a minute."""
+    """Reset all rate limits: the site runs on real time, and tests cannot wait a minute."""
     site.manage("shell", "--verbosity", "0", "--command", _FORGET)

@@ -18,7 +18,7 @@ SHAPES = [
 
 
 def at_the_sms(town: Town, person: Person) -> Visitor:
-    """Return a browser on the SMS code page, after the SMS was delivered."""
+    """Return the browser of a new user on the SMS code page, after the SMS was delivered."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))

@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 def town(
     settings: Settings, db: None, clock: time_machine.Traveller, cheap_hashes: None
 ) -> Iterator[Town]:
-    """Start a mail server and an SMS provider that accept every message; yield both as `Town`."""
+    """Start a mail server and an SMS provider that accept every message; yield both as a `Town`."""
     del db, clock, cheap_hashes
     with smtp_sink(settings) as smtp, twilio_stand_in(settings) as twilio:
         yield Town(smtp, twilio)
@@ -51,5 +51,5 @@ def carol() -> Person:
 
 @pytest.fixture
 def visitor() -> Visitor:
-    """Return a phone's browser without cookies."""
+    """Return the simulated browser of a phone, without cookies."""
     return Visitor()

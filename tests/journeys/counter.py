@@ -23,7 +23,7 @@ def ask_at_the_counter(desk: Visitor, person: Person) -> Page:
 
 
 def given_code(desk: Visitor, person: Person) -> str:
-    """Issue a counter code at the desk and return it."""
+    """Issue a counter code at the desk; return the code."""
     page = ask_at_the_counter(desk, person)
     found = re.search(r"\b[B-Z]{4} [B-Z]{4}\b", page.text)
     assert found, page.text
@@ -45,7 +45,7 @@ def at_the_field(visitor: Visitor, person: Person, password: str | None = None) 
 
 
 def finish(town: Town, person: Person, visitor: Visitor) -> Page:
-    """Enter the SMS code and connect a new app, after a counter code was accepted."""
+    """After a counter code was accepted, enter the SMS code and connect a new app."""
     assert visitor.page.url == "/inloggen/sms/", visitor.page.text
     town.deliver()
     person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key

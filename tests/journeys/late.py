@@ -21,7 +21,7 @@ SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 
 def come_back(visitor: Visitor, person: Person) -> Page:
-    """Log in again on the login page, with password and app code."""
+    """Log in again from the open login page, with password and app code."""
     assert visitor.page.h1 == "Inloggen", visitor.page.text
     visitor.press("Inloggen", email=person.email, password=PASSWORD)
     return visitor.press("Controleer", code=person.app_code())
@@ -29,7 +29,7 @@ def come_back(visitor: Visitor, person: Person) -> Page:
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person) -> Visitor:
-    """Return the branch admin's browser, on the page of an employee who has not activated yet."""
+    """Return a branch admin's browser, on the desk page of an employee who was only invited."""
     town.invite(alice)
     town.invite(carol, role="branch-admin")
     browser = town.enrol(carol)
@@ -40,7 +40,7 @@ def desk(town: Town, alice: Person, carol: Person) -> Visitor:
 def send_too_late(
     desk: Visitor, person: Person, clock: time_machine.Traveller, **typed: str
 ) -> None:
-    """Fill in the person's form, wait until the session has ended, and send the form."""
+    """Fill in the person's form at the desk, wait until the session has ended, and send it."""
     form = person_form(desk.page, person, **typed)
     clock.shift(AWAY)
     desk.send(desk.page.url, form)

@@ -1,4 +1,4 @@
-"""Helpers for abandoned sign-ins: close a browser, copy its cookie, and log in again."""
+"""Helpers for abandoned sign-ins: close a browser, copy its `left` cookie, and log in again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
 
 
 def close(browser: Visitor) -> Visitor:
-    """Close and reopen the browser: it keeps lasting cookies, but not the session cookie."""
+    """Close the browser; return a new one with its lasting cookies, without its session cookie."""
     again = browser.twin()
     again.client.cookies.clear()
     kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
@@ -21,20 +21,20 @@ def close(browser: Visitor) -> Visitor:
 
 
 def copied(browser: Visitor) -> Visitor:
-    """Return a thief's browser, at another IP address, with a copy of the `left` cookie."""
+    """Return a thief's browser, elsewhere, with a copy of this browser's `left` cookie."""
     thief = Visitor("203.0.113.9")
     thief.client.cookies["left"] = browser.client.cookies["left"].value
     return thief
 
 
 def came_back(browser: Visitor, person: Person) -> Visitor:
-    """Close the browser, reopen it, and enter the password."""
+    """Close the browser, open it again, and enter the password; return the browser."""
     again = close(browser)
     log_in(again, person)
     return again
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Return whether neither the open page nor the page that connects an app shows a key."""
+    """Return whether neither the open page nor the page that connects an app shows an app key."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

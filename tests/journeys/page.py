@@ -33,7 +33,7 @@ class Form:
 
     @property
     def words(self) -> list[str]:
-        """Return the labels of the form's buttons."""
+        """Return the labels of all buttons of this form."""
         return [button.words for button in self.buttons]
 
 
@@ -59,7 +59,7 @@ class Page:
 
     @property
     def buttons(self) -> list[str]:
-        """Return the labels of the buttons of all forms."""
+        """Return the labels of the buttons of all forms on the page."""
         return [words for form in self.forms for words in form.words]
 
     @property

@@ -18,5 +18,5 @@ MINUTE = timedelta(minutes=1)
 
 
 def tabs(first: Visitor, second: Visitor) -> None:
-    """Let the first tab use the cookies of the second, as tabs of one browser do."""
+    """Let the first tab use the cookies of the second tab, as tabs of one browser do."""
     first.client.cookies = second.client.cookies

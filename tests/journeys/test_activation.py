@@ -1,4 +1,4 @@
-"""Activation, from the mail to the landing page, and the login on the next day."""
+"""Activating an account, from the mail to the landing page, and the login on the next day."""
 
 from __future__ import annotations
 

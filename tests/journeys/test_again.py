@@ -1,4 +1,4 @@
-"""An error after a redirect is shown once, only on its own page and to its own user."""
+"""A form's error after a redirect is shown once, on that form's page, and to that user only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The owner of an account under attack logs in at once from a known browser or network."""
+"""The owner of an attacked account logs in without a wait from a known browser or network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser in which a user enrolled at home an hour ago, logged out."""
+    """Return a user's logged-out browser. The user enrolled in it an hour ago, at home."""
     town.invite(alice)
     visitor = town.enrol(alice, Visitor(address=HOME))
     visitor.press("Uitloggen")

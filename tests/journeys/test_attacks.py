@@ -17,14 +17,14 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 
 def _enrol(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Enrol a user in a browser that the test does not use; then let an hour pass."""
+    """Enrol a user in a browser that the test does not use; move the clock one hour forward."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
 
 
 def _to_the_new_key(town: Town, person: Person, visitor: Visitor) -> str:
-    """Recover the app up to the page that shows the new key; return that key."""
+    """Recover the app until the page that shows the new app's key; return the key."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")
@@ -190,7 +190,7 @@ def _wrong_code(person: Person, address: str) -> None:
 def test_second_tap_on_the_button_to_freeze_shows_the_same_page(
     town: Town, alice: Person, clock: time_machine.Traveller
 ) -> None:
-    """A frightened owner who taps twice reads 'frozen' again, and not that the link was used."""
+    """A frightened owner who taps twice must read 'frozen', and not that the link was used."""
     _enrol(town, alice, clock)
     thief = Visitor()
     alice.key = _to_the_new_key(town, alice, thief)

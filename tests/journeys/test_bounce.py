@@ -1,4 +1,4 @@
-"""When a mail bounces, the branch sees why and sends it again."""
+"""When a mail bounces, staff of the branch see the reason and can send the mail again."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def _bounces(settings: Settings) -> None:
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser in which Carol, branch admin of Rotterdam, is logged in."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
 
 def envelope_sender(town: Town, person: Person) -> str:
-    """Return the envelope sender of a person's newest mail."""
+    """Return the SMTP envelope sender of a person's newest mail."""
     mails = [one for one in town.smtp.received if person.email in one.recipients]
     assert mails[-1].sender.startswith("bounces+")
     return mails[-1].sender

@@ -1,4 +1,4 @@
-"""While all hash slots are taken, users are asked to wait and no attempt is counted."""
+"""While all slots for password hashing are taken, users have to wait and no attempt is counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.requirement("S4")
 
 @pytest.fixture
 def crowd(settings: Settings) -> Iterator[ExitStack]:
-    """Occupy every hash slot until the yielded stack is closed."""
+    """Occupy every slot for password hashing until the test closes the yielded stack."""
     settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
     with ExitStack() as held:
         for _place in range(settings.HASH_SLOTS):

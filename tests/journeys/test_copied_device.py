@@ -22,14 +22,14 @@ MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the remembered browser of a user, logged out."""
+    """Return a user's browser, which is remembered and logged out."""
     browser = enrolled(town, alice, clock, remember=True)
     browser.press("Uitloggen")
     return browser
 
 
 def copy_of(owner: Visitor) -> Visitor:
-    """Return a thief's browser with a copy of the present device cookie."""
+    """Return a thief's browser with a copy of the owner's device cookie as it is now."""
     thief = Visitor(ELSEWHERE)
     thief.client.cookies["devices"] = owner.client.cookies["devices"].value
     return thief
@@ -41,7 +41,7 @@ def value(browser: Visitor) -> str:
 
 
 def is_in(browser: Visitor, person: Person) -> bool:
-    """Enter the password; return whether that logs in without an app code."""
+    """Enter the password; return True if that logs in without an app code."""
     log_in(browser, person)
     arrived = browser.page.h1 == "Mijn account"
     assert arrived or browser.page.url == "/inloggen/code/", browser.page.text
@@ -49,14 +49,14 @@ def is_in(browser: Visitor, person: Person) -> bool:
 
 
 def again(browser: Visitor, person: Person) -> bool:
-    """Log out and log in again; return whether no app code was asked."""
+    """Log out, enter the password, and return True if that logs in without an app code."""
     browser.open("/")
     browser.press("Uitloggen")
     return is_in(browser, person)
 
 
 def told(town: Town, person: Person) -> int:
-    """Return how many mails have notified the owner of a copied device."""
+    """Return how many mails have notified the person of a copied device."""
     town.deliver()
     return sum(mail["Subject"] == TOLD for mail in town.smtp.mails_to(person.email))
 

@@ -30,7 +30,7 @@ def enrolled(town: Town, alice: Person, clock: time_machine.Traveller) -> Visito
 
 @pytest.fixture
 def desk(town: Town, carol: Person, enrolled: Visitor) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser in which Carol, branch admin of Rotterdam, is logged in."""
     del enrolled
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)

@@ -1,4 +1,4 @@
-"""What ends a counter code, and which admin is not allowed to issue one."""
+"""Which changes end a counter code, and which branch admins cannot issue one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.requirement("S61")
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam, an hour after Alice enrolled."""
+    """Return the browser in which Carol, branch admin, is logged in. Alice enrolled an hour ago."""
     town.invite(alice)
     town.enrol(alice)
     clock.shift(timedelta(hours=1))

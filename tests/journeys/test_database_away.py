@@ -1,4 +1,4 @@
-"""Pages shown when the database fails: they need no query and never misstate what was done."""
+"""The pages shown when the database fails: they need no query, and say truly what was done."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BUSY, DOUBT = "Het is nu erg druk.", "Wij weten niet of dit gelukt is."
 
 
 def _raised_from(cause: Exception) -> OperationalError:
-    """Wrap an error of the database driver as Django does."""
+    """Return Django's exception for an error of the database driver."""
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error
@@ -47,19 +47,19 @@ DEADLOCK = _raised_from(psycopg.errors.DeadlockDetected("deadlock detected"))
 
 @login_not_required
 def away(_request: HttpRequest) -> HttpResponse:
-    """Fail because the database cannot be reached."""
+    """View that fails because the database cannot be reached."""
     raise NO_CONNECTION
 
 
 @login_not_required
 def cut(_request: HttpRequest) -> HttpResponse:
-    """Fail because the connection is lost while a statement runs."""
+    """View that fails because the connection is lost while a statement runs."""
     raise CUT
 
 
 @login_not_required
 def done(_request: HttpRequest) -> HttpResponse:
-    """Commit as a service does, then fail because the connection is lost."""
+    """View that commits, as a service does, and then fails because the connection is lost."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     raise NO_CONNECTION
@@ -67,7 +67,7 @@ def done(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def session(request: HttpRequest) -> HttpResponse:
-    """Commit as a service does, and leave a changed session for the middleware to save."""
+    """View that commits, as a service does, and changes the session, without saving it."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     request.session["step"] = "done"
@@ -76,14 +76,14 @@ def session(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def locked(_request: HttpRequest) -> HttpResponse:
-    """Fail because of a lock that another request holds."""
+    """View that fails because another request holds a lock."""
     raise DEADLOCK
 
 
 @csrf_exempt
 @login_not_required
 def report(_request: HttpRequest) -> HttpResponse:
-    """Receive a provider's report while the database cannot be reached."""
+    """View for an SMS provider's report, which fails because the database cannot be reached."""
     raise NO_CONNECTION
 
 
@@ -100,12 +100,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 @pytest.fixture
 def browser() -> Client:
-    """Return a client that gets the error page when a view fails, as in production."""
+    """Return a test client that gets an error page when a view raises, as in production."""
     return Client(raise_request_exception=False)
 
 
 def _arrive(browser: Client, path: str) -> Page:
-    """Post to this path, follow the redirect, and return the page."""
+    """Post to this path, follow the redirect, and return the page at its end."""
     answer = browser.post(path)
     assert answer.status_code == 302, answer.status_code
     return read(browser.get(answer["Location"]), path)

@@ -1,4 +1,4 @@
-"""What the desk can and cannot do about a user's password (ASVS 6.4.6)."""
+"""What staff can and cannot do at the desk about a user's password (ASVS 6.4.6)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.journeys.visitor import Visitor
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser in which Carol, branch admin of Rotterdam, is logged in."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 

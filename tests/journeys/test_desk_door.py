@@ -1,4 +1,4 @@
-"""Opening the desk's URL leads staff to the login and then to the desk, without a loop."""
+"""The desk's URL leads staff to the login and then to the desk, without a redirect loop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.journeys.visitor import Visitor
 
 @pytest.fixture
 def staff(town: Town, carol: Person, clock: time_machine.Traveller) -> Person:
-    """Return the branch admin, enrolled in another browser a minute ago."""
+    """Return a branch admin who enrolled a minute ago, in a browser that the test does not use."""
     town.invite(carol, role="branch-admin")
     town.enrol(carol)
     clock.shift(timedelta(minutes=1))
@@ -46,7 +46,7 @@ def test_link_into_the_desk_leads_to_its_page(
 
 
 def test_bookmark_of_the_bounced_login_page_leads_in(visitor: Visitor, staff: Person) -> None:
-    """Browsers of staff who were once refused at the desk still have this URL in their history."""
+    """Staff who were once refused at the desk still have this URL in their browser's history."""
     page = walk(visitor, staff, "/inloggen/?next=/beheer/login/%3Fnext%3D/beheer/accounts/user/")
     assert (page.status, page.url) == (200, "/beheer/accounts/user/")
 

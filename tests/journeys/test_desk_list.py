@@ -26,7 +26,7 @@ SEND = {"action": "send_activation", "index": "0"}
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser in which Carol, branch admin of Rotterdam, is logged in."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
@@ -38,18 +38,18 @@ def _crowd(town: Town, carol: Person, many: int) -> list[User]:
 
 
 def _ticked(page: Page) -> list[str]:
-    """Return the ids of all people on the page, as "select all" posts them."""
+    """Return the ids of all people on this page of the list, as "select all" posts them."""
     return re.findall(r'name="_selected_action" value="(\d+)"', page.html)
 
 
 def _send(desk: Visitor, page: Page, **more: str) -> Page:
-    """Select everybody on the page and send them the activation mail."""
+    """Select all people on this page of the list, and send them the activation mail."""
     token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
     return desk.send(page.url, token | SEND | {"_selected_action": _ticked(page)} | more)
 
 
 def _mailed_again() -> int:
-    """Return how many activation mails were sent to a person who had one already."""
+    """Return the number of activation mails, not counting the first mail to each user."""
     users = Message.objects.filter(purpose="activate").values_list("user_id", flat=True)
     return len(users) - len(set(users))
 
@@ -154,7 +154,7 @@ def test_corrected_address_leads_to_that_button_too(
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Replace the person's app, and freeze the account with the link in the mail about that."""
+    """Replace the person's app; freeze the account with the link in the mail on the new app."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
@@ -170,7 +170,7 @@ def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _row(desk: Visitor, person: Person) -> tuple[str, bool]:
-    """Return the status that the list shows for a person, and whether they may log in."""
+    """Return a person's status in the list, and whether the list says that they may log in."""
     html = desk.open(f"{PEOPLE}?q={person.email}").html
     found = re.search(r'field-status">([^<]*)<.*?alt="(True|False)"', html, re.DOTALL)
     assert found, html

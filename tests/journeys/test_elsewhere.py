@@ -1,4 +1,4 @@
-"""A sign-in continued on another device or in another browser, and links of another person."""
+"""A sign-in continued on another device or browser, and mail links of another person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 
 def _choose_a_password(town: Town, person: Person, visitor: Visitor) -> None:
-    """Choose a password with the link in the newest mail."""
+    """Choose a password with the link in the person's newest mail."""
     visitor.open(town.link_for(person))
     visitor.press("Toepassen", password=PASSWORD)
     assert visitor.page.url == "/inloggen/sms/"

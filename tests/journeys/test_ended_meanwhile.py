@@ -16,7 +16,7 @@ pytestmark = pytest.mark.requirement("S51")
 
 
 def _end_after_reading(patch: pytest.MonkeyPatch) -> None:
-    """End all sessions in the middle of a request, before its service runs."""
+    """Make each later request end all sessions after it has read its own session."""
 
     def later(facts: Facts) -> Step | None:
         Session.objects.all().delete()

@@ -1,4 +1,4 @@
-"""Links that no longer open: what their page says, and that it reveals nothing to others."""
+"""What the page of a mail link that no longer opens says, and what it hides from strangers."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ UNKNOWN = {
 
 @pytest.fixture
 def mail(town: Town, alice: Person, clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return a function that mails Alice a link for a purpose and returns it."""
+    """Return a function that mails Alice a link for the given purpose, and returns the link."""
     return lambda purpose: mailed_link(town, alice, clock, purpose)
 
 
 @pytest.fixture
 def links(mail: Callable[[str], str], clock: time_machine.Traveller) -> Callable[[str], str]:
-    """Return a function that mails Alice a link, lets it expire and returns it."""
+    """Return a function that mails Alice a link, lets the link expire, and returns the link."""
 
     def expired(purpose: str) -> str:
         link = mail(purpose)

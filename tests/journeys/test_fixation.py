@@ -1,4 +1,4 @@
-"""Session fixation: a login begins a new session instead of using one that was planted."""
+"""A login begins a new session instead of using a session that an attacker planted."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MADE_UP = "a" * 32
 
 @pytest.fixture
 def planted(town: Town, bob: Person) -> str:
-    """Return the key of a session that Bob began and marked, to plant in another browser."""
+    """Return the key of a session that Bob began and marked. Tests plant it in another browser."""
     town.invite(bob)
     visitor = Visitor()
     visitor.open(town.link_for(bob))
@@ -87,7 +87,7 @@ def key_of(visitor: Visitor) -> str:
 
 
 def begins_anew(visitor: Visitor, old: str) -> bool:
-    """Return whether the browser has a new, clean session and the old key opens nothing."""
+    """Return whether the browser has a new session without Bob's mark, and `old` opens nothing."""
     thief = Visitor()
     thief.client.cookies["session"] = old
     is_out = thief.open("/inloggen/verder/").h1 == "Inloggen"

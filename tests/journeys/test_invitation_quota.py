@@ -1,4 +1,4 @@
-"""Quotas of invitations: a single one counts for the colleague, a selection for the branch."""
+"""Quotas: each single invitation counts for the colleague, each selection for the branch."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 def desk(town: Town, carol: Person) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser in which Carol, branch admin of Rotterdam, is logged in."""
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
 
 
 def _invite(desk: Visitor, carol: Person, number: int) -> Page:
-    """Fill in and send one invitation."""
+    """Invite one person with the desk's form; return the next page."""
     typed = {
         "first_name": "Nina",
         "last_name": "Nieuw",
@@ -50,7 +50,7 @@ def _is_invited(number: int) -> bool:
 
 
 def _send(desk: Visitor, people: list[User]) -> Page:
-    """Select these people in the list and send them the activation mail."""
+    """Select these people in the list, and send them the activation mail; return the next page."""
     page = desk.open(PEOPLE)
     token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
     chosen = {"_selected_action": [str(person.pk) for person in people]}

@@ -1,6 +1,6 @@
 """An abandoned sign-in continues in the same browser: its SMS code and its app key still work.
 
-Each step must be proven again. The `left` cookie alone gives no access.
+The user has to pass each step again. The `left` cookie alone gives no access.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Old entries ("lines") in the authenticator app: which still works, and which to remove."""
+"""Old entries in the authenticator app: which of them still work, and which to remove."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WRONG = "De code is niet goed. Wacht op een nieuwe code in de app."
 
 
 def label_of(page: Page) -> str:
-    """Check the page's otpauth link; return the account name that the app shows for it."""
+    """Check the otpauth link on this page; return the account name in the link."""
     link = page.links["connect app"]
     found = re.fullmatch(r"otpauth://totp/([A-Za-z]+):([^?/:]+)\?secret=\w+&issuer=\1", link)
     assert found, link
@@ -41,13 +41,13 @@ def at_the_key(town: Town, person: Person, browser: Visitor | None = None) -> Vi
 
 
 def read_app(key: str, ahead: timedelta = timedelta(0)) -> str:
-    """Return the code for this key in an app on a phone whose clock is ahead by this much."""
+    """Return the app code for this key on a phone whose clock is ahead by this much."""
     return pyotp.TOTP(key).at(timezone.now() + ahead)
 
 
 @pytest.fixture
 def interrupted(town: Town, alice: Person) -> Visitor:
-    """Return Alice's browser. Her app has the key, but she has not confirmed it with a code."""
+    """Return Alice's browser. She put the key into her app, and has not entered an app code yet."""
     phone = at_the_sms(town, alice)
     alice.key = phone.press("Controleer", code=town.sms_code_for(alice)).key
     return phone

@@ -56,7 +56,7 @@ class Pushy(Visitor):
 
 @pytest.fixture
 def at_code(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return a browser on the app code page, in a time step of which no code was used."""
+    """Return a browser on the app code page. No code of the present time step has been used."""
     town.invite(alice)
     town.enrol(alice)
     clock.shift(timedelta(minutes=1))
@@ -175,7 +175,7 @@ def http_date(moment: object) -> str:
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return, for all users, the columns that forms for users must not change."""
+    """Return the values of all users in the columns that forms for users must not change."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 

@@ -1,4 +1,4 @@
-"""During an outage of the SMS provider no user is locked out, and the page says what is known."""
+"""During an outage of the SMS provider no user is locked out, and the SMS page says so honestly."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_code_that_waits_for_its_next_try_is_not_sent_after_another_was_used(
 
 
 def _used(person: Person) -> int:
-    """Return how many SMS of the daily quota of the person's number are used."""
+    """Return how many SMS were counted today against the quota of the person's phone number."""
     number = (settings.SMS_PER_NUMBER, person.phone)
     return throttle.used([number], now=timezone.now())[number][0]
 
@@ -182,7 +182,7 @@ def _used(person: Person) -> int:
 
 
 def _recovered(town: Town, person: Person) -> None:
-    """Replace the person's app by a recovery in a new browser."""
+    """Replace the person's app by a recovery, in a new browser."""
     phone = Visitor()
     log_in(phone, person)
     phone.follow("Herstel mobiele app")

@@ -24,13 +24,13 @@ NO_SMS_NOW = "Wij kunnen u nu geen sms sturen. Probeer het later opnieuw of bel 
 
 @pytest.fixture
 def ineke() -> Person:
-    """Return the person whom the tests invite as head office."""
+    """Return the person whom the tests invite as staff of head office."""
     return Person("ineke@werktalent.example", "+31633334444", "Ineke", "Chef")
 
 
 @pytest.fixture
 def chief(town: Town, ineke: Person) -> Visitor:
-    """Return Ineke's browser, at the desk."""
+    """Return Ineke's browser, on the first page of the desk."""
     town.invite(ineke, role="head-office")
     browser = town.enrol(ineke)
     browser.open("/beheer/")
@@ -38,7 +38,7 @@ def chief(town: Town, ineke: Person) -> Visitor:
 
 
 def _waiting(town: Town, person: Person) -> Visitor:
-    """Return the browser of a new user who chose a password, and whose SMS is queued."""
+    """Return the browser of a new user who has chosen a password, and whose SMS is queued."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))

@@ -1,4 +1,4 @@
-"""Saving a desk page that was opened before another change does not undo that change."""
+"""Saving a desk page that was opened before a change by others does not undo the change."""
 
 from __future__ import annotations
 

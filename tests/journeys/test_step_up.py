@@ -22,7 +22,7 @@ ASKED = "Bent u het zelf?"
 
 @pytest.fixture
 def desk(town: Town, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of the branch admin, logged in six minutes ago."""
+    """Return the browser of a branch admin who logged in six minutes ago."""
     town.invite(carol, role="branch-admin")
     browser = town.enrol(carol)
     clock.shift(timedelta(minutes=6))
@@ -142,7 +142,7 @@ def test_the_desk_corrects_a_name_without_a_code(
 def test_head_office_is_asked_the_code_before_a_branch_gets_another_number_to_call(
     town: Town, carol: Person, clock: time_machine.Traveller
 ) -> None:
-    """The number is on all pages and mails: a thief who replaces it could deceive callers."""
+    """All pages and mails show the number: a thief who replaces it could deceive callers."""
     town.invite(carol, role="head-office")
     town.invite(Person("dirk@mail.example", "+31612340000", "Dirk", "Smit"))
     desk, branch = town.enrol(carol), Branch.objects.get()

@@ -1,4 +1,4 @@
-"""The step-up page keeps the form that was posted, for the same user only."""
+"""The step-up page keeps the form that was posted before it, for the same user only."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["desk"]
 def test_post_that_needs_a_code_redirects_to_a_page_of_its_own(
     town: Town, alice: Person, carol: Person, desk: Visitor
 ) -> None:
-    """Without the redirect, the back button would ask whether to submit the form again."""
+    """Without the redirect, the browser's back button would ask whether to send the form again."""
     town.invite(alice)
     page = desk.open(f"/beheer/accounts/user/{user_of(alice).pk}/change/")
     typed = person_form(page, alice, phone="06 87654322")

@@ -53,7 +53,7 @@ def desk(town: Town, carol: Person, thief: Visitor) -> Visitor:
 
 
 def _reset(town: Town, person: Person, password: str = NEW) -> Visitor:
-    """Choose a new password by mail; return the browser, on the page for the counter code."""
+    """Choose a new password with a mailed link; return the browser, on the counter code page."""
     visitor = Visitor()
     visitor.open(asked_reset(town, person))
     page = visitor.press("Toepassen", password=password)

@@ -17,7 +17,7 @@ OWNERS = "Een nieuwe fiets met 4 wielen!"
 
 
 def _reset(town: Town, person: Person, visitor: Visitor, password: str) -> None:
-    """Request a mail for a new password, and choose the password with its link."""
+    """Request a password reset, and choose this password with the mailed link."""
     visitor.open("/wachtwoord/vergeten/")
     visitor.press("Stuur mij een mail", email=person.email)
     town.deliver()
@@ -26,7 +26,7 @@ def _reset(town: Town, person: Person, visitor: Visitor, password: str) -> None:
 
 
 def _guess_the_sms(thief: Visitor, code: str) -> None:
-    """Enter five wrong SMS codes, and check that more are refused for now (429)."""
+    """Enter five wrong SMS codes; check that the response to the fifth has status 429."""
     for guess in range(1, 6):
         thief.open("/inloggen/sms/")
         page = thief.press("Controleer", code=f"{(int(code) + guess) % 10**6:06d}")

@@ -1,4 +1,4 @@
-"""A thief who has only one thing, such as the password or a session, gains nothing lasting."""
+"""A thief of one thing only, such as the password or a session, gets no lasting access."""
 
 from __future__ import annotations
 

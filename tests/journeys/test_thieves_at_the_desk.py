@@ -1,4 +1,4 @@
-"""What insiders and thieves of a staff session can do: see docs/threat-model.md."""
+"""What dishonest staff and thieves of a staff session can do (docs/threat-model.md)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STEP_UP = "Bent u het zelf?"
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of Carol, the branch admin, just logged in. Alice enrolled yesterday."""
+    """Return a browser in which the branch admin logged in just now. Alice enrolled yesterday."""
     enrolled(town, alice, clock)
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)
@@ -29,7 +29,7 @@ def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
 
 @pytest.fixture
 def moved() -> Person:
-    """Return Alice with the thief's mail address and phone number."""
+    """Return Alice as the thief changes her, with the thief's mail address and phone number."""
     return Person("alice@elders.example", "+31687650000", "Alice", "de Vries")
 
 
@@ -81,7 +81,7 @@ def test_thief_of_a_staff_session_and_an_employees_password_is_asked_the_sms_cod
 def test_thief_of_staff_session_and_phone_gets_in_and_the_old_address_is_notified(
     town: Town, alice: Person, moved: Person, desk: Visitor
 ) -> None:
-    """A new address does not disconnect the app, so the stolen phone still shows valid codes."""
+    """The change does not disconnect the app, so the stolen phone still shows valid codes."""
     change(desk, alice, email=moved.email)
     thief = Visitor(ELSEWHERE)
     thief.open(asked_reset(town, moved))
@@ -166,7 +166,7 @@ def test_branch_shuts_a_thief_out_by_blocking_the_account(
 
 
 def _recover_link(town: Town, person: Person) -> str:
-    """Log in with the thief's password and request recovery; return the mailed link."""
+    """Log in with the thief's password and request recovery of the app; return the mailed link."""
     asking = Visitor(ELSEWHERE)
     log_in(asking, person, THIEFS)
     asking.follow("Herstel mobiele app")

@@ -1,4 +1,4 @@
-"""Users who come back later: ended sessions, expired devices and links, blocked accounts."""
+"""Returning after a time: ended sessions, expired devices and links, blocked accounts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _enrolled(town: Town, person: Person, role: str) -> Visitor:
 
 
 def _allow(person: Person, *, enters: bool) -> None:
-    """Block or unblock a person, as the desk does."""
+    """Unblock the person if `enters`, else block the person, as the desk does."""
     change_person(by=None, user=user_of(person), now=timezone.now(), is_active=enters)
 
 

@@ -22,7 +22,7 @@ OTHERS = "Van een ander 2026 is dit!"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return Alice's browser: remembered since yesterday, just logged in with the app code."""
+    """Return Alice's browser: remembered yesterday, logged in with the app code just now."""
     browser = enrolled(town, alice, clock, remember=True)
     browser.open("/")
     cookie = browser.client.cookies.pop("devices")
@@ -64,7 +64,7 @@ def test_thief_of_mailbox_and_password_is_asked_the_sms_code(
 def test_thief_of_mailbox_and_sim_waits_three_days_and_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """In three days the owner can notice the failing password and ask the branch for a block."""
+    """In three days the owner can notice that the password fails, and have the account blocked."""
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert "nu niet zelf herstellen" in thief.open("/herstel/").text
     assert_stays_outside(thief)
@@ -99,7 +99,7 @@ def test_thief_of_mailbox_and_session_loses_the_session(
 def test_thief_of_mailbox_and_app_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """A stolen, unlocked phone gives both. Only a block by the branch helps."""
+    """A stolen, unlocked phone gives both things. Only the branch can help, with a block."""
     clock.shift(timedelta(minutes=1))
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"

@@ -1,4 +1,4 @@
-"""In a browser with two people or sign-ins, each page acts only for the one it belongs to."""
+"""In a browser with two users or two sign-ins, each page acts for its own user and sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A form sent after the session ended has no effect, and what was typed is not lost."""
+"""A form sent after the session ended changes nothing, and the typed values are not lost."""
 
 from __future__ import annotations
 

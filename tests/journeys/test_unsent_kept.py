@@ -1,4 +1,4 @@
-"""A form sent after the session ended is kept in a cookie: for whom, how long, how large."""
+"""A cookie keeps a form sent after the session ended: for which user, how long, of what size."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_page_of_one_person_is_not_taken_for_that_of_the_next(
     bob: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """Carol's tab is still open after Bob logged in and out. Sending her form is refused."""
+    """Bob logged in and out in Carol's browser. After that, the form in her old tab is refused."""
     town.invite(bob, role="branch-admin")
     town.enrol(bob)
     typed, here = person_form(desk.page, alice, first_name="Geheim"), desk.page.url

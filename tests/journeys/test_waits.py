@@ -1,4 +1,4 @@
-"""A wait that ends on another day is shown with that day and its length, both correct."""
+"""For a wait that ends on another day, the page shows that day and the right length."""
 
 from __future__ import annotations
 

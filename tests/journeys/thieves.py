@@ -24,7 +24,7 @@ STEPS = [
 def enrolled(
     town: Town, person: Person, clock: time_machine.Traveller, *, remember: bool = False
 ) -> Visitor:
-    """Enrol a person, let a day pass, and return their browser."""
+    """Enrol a person, move the clock one day forward, and return the person's browser."""
     town.invite(person)
     owner = town.enrol(person, remember="on") if remember else town.enrol(person)
     clock.shift(timedelta(days=1))
@@ -32,7 +32,7 @@ def enrolled(
 
 
 def assert_stays_outside(thief: Visitor) -> None:
-    """Check that every page that requires a login leads to the login pages."""
+    """Check that every page that requires a login redirects to a login page."""
     for url in BEHIND:
         page = thief.open(url)
         assert page.url.startswith("/inloggen/"), page.text

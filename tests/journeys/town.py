@@ -1,4 +1,4 @@
-"""What the journeys need outside the site: a mail server, an SMS provider and people."""
+"""What the journeys need besides the site: a mail server, an SMS provider and people."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ class Person:
     key: str = ""
 
     def app_code(self) -> str:
-        """Return the code that the authenticator app shows now."""
+        """Return the code that the person's authenticator app shows now."""
         return pyotp.TOTP(self.key).at(timezone.now())
 
 
 @dataclass
 class Town:
-    """The mail server and the SMS provider, with helpers to send and read messages."""
+    """The mail server and the SMS provider, with methods to send and read messages."""
 
     smtp: SmtpSink
     twilio: TwilioStandIn
@@ -47,7 +47,7 @@ class Town:
     def invite(
         self, person: Person, *, role: str = "employee", branch: str = "02 Rotterdam"
     ) -> None:
-        """Invite a person with `manage.py invite`, and deliver the mail."""
+        """Invite a person with `manage.py invite`, and deliver the activation mail."""
         call_command(
             "invite",
             person.email,
@@ -63,7 +63,7 @@ class Town:
         self.deliver()
 
     def deliver(self) -> str:
-        """Run the sender once; return the line that it prints."""
+        """Send all due messages with `manage.py deliver --once`; return the line that it prints."""
         said = StringIO()
         call_command("deliver", "--once", stdout=said)
         return said.getvalue().strip()
@@ -86,7 +86,7 @@ class Town:
         return found[1]
 
     def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
-        """Activate the account and log in, in `visitor` or a new browser; return that browser."""
+        """Activate the account until the person is logged in; return the browser that was used."""
         visitor = visitor or Visitor()
         visitor.open(self.link_for(person))
         visitor.press("Toepassen", password=PASSWORD)
@@ -99,7 +99,7 @@ class Town:
 
 
 def link_in(mail: EmailMessage) -> str:
-    """Return the first link in a mail's text."""
+    """Return the first link in the plain text of a mail."""
     body = mail.get_body(("plain",))
     assert body is not None
     found = re.search(r"https?://\S+", body.get_content())
@@ -108,7 +108,7 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
-    """Enter address and password on the login page."""
+    """Enter mail address and password on the login page."""
     visitor.open("/inloggen/")
     visitor.press("Inloggen", email=person.email, password=password)
 

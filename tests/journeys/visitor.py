@@ -31,16 +31,16 @@ class Visitor:
         self.page = Page(0, "/", "", {})
 
     def open(self, url: str) -> Page:
-        """Open a URL and follow its redirects."""
+        """Open a URL and follow its redirects; return the last page."""
         return self._arrive(self.client.get(_path(url)), url)
 
     def follow(self, words: str) -> Page:
-        """Follow the link with this text on the open page."""
+        """Click on the link with this text on the open page; return the next page."""
         assert words in self.page.links, f"No link {words!r}, but {list(self.page.links)}"
         return self.open(urljoin(self.page.url, self.page.links[words]))
 
     def press(self, button: str, **typed: str) -> Page:
-        """Fill in the form that has this button, and press the button."""
+        """Fill in the form that has this button, and press the button; return the next page."""
         form = self.page.form_with(button)
         unknown = typed.keys() - form.attributes.keys()
         assert not unknown, f"No field {unknown} in the form {button!r}"
@@ -48,7 +48,7 @@ class Visitor:
         return self.send(pressed.action, {**form.fields, **typed, **pressed.fields})
 
     def send(self, url: str, data: dict[str, Any]) -> Page:
-        """Post as a browser does, and follow the redirects."""
+        """Post a form as a browser does, and follow the redirects; return the last page."""
         body = urlencode(data, doseq=True)
         response = self.client.post(
             _path(url), body, content_type=URLENCODED, headers={"origin": HOST}
@@ -56,7 +56,7 @@ class Visitor:
         return self._arrive(response, url)
 
     def twin(self) -> Visitor:
-        """Return another browser with a copy of the cookies and the open page."""
+        """Return a second browser with copies of this browser's cookies and open page."""
         other = Visitor()
         other.client.defaults = dict(self.client.defaults)
         other.client.cookies.load(
