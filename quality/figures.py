@@ -1,8 +1,8 @@
 """Print figures about the code: `python -m quality.figures [FOLDER]`, by default of this folder.
 
 The figures serve to compare the code before and after a change: the sizes of functions and files,
-the import cycles of modules and of rooms (top-level packages), imports for types included, and the
-numbers of tests and assertions.
+the import cycles of modules and of rooms (top-level packages), and the numbers of tests and
+assertions. Imports that only types need count as imports too.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def _known(found: Iterable[str], modules: dict[str, set[str]]) -> set[str]:
-    """Return the modules of `modules` that are imported or contain an imported name."""
+    """Return the modules among `modules` that `found` names, or that hold a name in `found`."""
     inside = {name if name in modules else name.rpartition(".")[0] for name in found}
     return inside & modules.keys()
 

@@ -21,7 +21,7 @@ WRONG = "Een fiets met 3 wielen?"
 
 @dataclass(frozen=True)
 class Try:
-    """A form to send: the page with the form, the kind of people who send it, the password."""
+    """A form to send: its page, the kind of people who send it, and the password they enter."""
 
     page: str
     name: str
@@ -77,7 +77,7 @@ def site(url: str, *, tries: int) -> Iterator[int]:
 def measure(port: int, *, tries: int) -> Seconds:
     """Send each login form `tries` times, and each form that requests a mail three times as often.
 
-    Every time another person sends the form. Return by form the seconds of each response.
+    Each time another person sends the form. Return, for each form, the seconds of each response.
     """
     run = _Run(port)
     run.round()  # the first round includes one-time loading

@@ -50,7 +50,7 @@ _HEADERS = {
 
 
 def main() -> int:
-    """Measure the site, and then the site without the breaker. Return 0 if both are as expected."""
+    """Measure the site with the circuit breaker and without. Return 0 if both are as expected."""
     parser = argparse.ArgumentParser(description="What /healthz does while the database is away.")
     parser.add_argument("--seconds", type=float, default=12.0, help="that the database is away")
     asked = parser.parse_args()
@@ -73,10 +73,10 @@ def _measured(without: str, seconds: float) -> bool:
 
 
 def _met(port: int, way: Way, seconds: float) -> tuple[Watcher, Crowd, float]:
-    """Take the database away by `way` for `seconds`, while 24 visitors send requests.
+    """Make the database unavailable by `way` for `seconds`, while 24 visitors send requests.
 
-    Return the watcher of /healthz, the visitors' results, and for how many seconds the site still
-    failed once the database was back.
+    Return the watcher of /healthz, the visitors' results, and how many seconds after the database
+    was available again the site recovered.
     """
     assert wait_until(lambda: _ask(port) == _SERVED)
     with Watcher(port) as watcher:

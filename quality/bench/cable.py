@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that can be cut: a loopback port in front of its socket."""
+"""A loopback port in front of PostgreSQL's socket. It can cut all connections to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _READ = 65_536
 
 
 class Cable:
-    """Pass bytes both ways between the site, which connects to `self.url`, and the server."""
+    """Pass bytes both ways between the site, which connects to `self.url`, and PostgreSQL."""
 
     def __init__(self, url: str) -> None:
         asked = parse_qs(urlsplit(url).query)

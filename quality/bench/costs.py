@@ -1,7 +1,7 @@
 """A middleware that reports the CPU time of a response.
 
-On request it has a fault, which the measurement must find: the account is looked up before the
-request is refused.
+For a request with the header LOOK_FIRST it looks up the account before the site can refuse the
+request. This is a deliberate fault, which the measurement must find.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from quality.bench.visitor import COST, LOOK_FIRST
 
 
 class Costs:
-    """Put the CPU seconds of the request's thread in the header COST."""
+    """Put the CPU seconds of the request's thread in the response header COST."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Respond. If the request has the header LOOK_FIRST, look up the account before."""
+        """Return the response. Look up the account first if the request has the header LOOK_FIRST."""
         began = time.thread_time()
         if LOOK_FIRST in request.headers:
             User.objects.by_email(request.POST.get("email", ""))

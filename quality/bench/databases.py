@@ -20,14 +20,14 @@ Maker = Callable[[str], str]
 
 @contextmanager
 def sqlite() -> Iterator[Maker]:
-    """Yield a Maker of SQLite files in a temporary folder."""
+    """Yield a Maker: it returns the DATABASE_URL of a new SQLite file in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as folder:
         yield lambda name: f"sqlite:///{folder}/{name}.sqlite3"
 
 
 @contextmanager
 def durable_postgres() -> Iterator[Maker]:
-    """Yield a Maker of databases on a separate PostgreSQL server that waits for the disk."""
+    """Yield a Maker: it creates a database on a PostgreSQL server that waits for the disk."""
     with postgres() as url, psycopg.connect(url, autocommit=True) as server:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.execute(f"ALTER SYSTEM RESET {setting}".encode())

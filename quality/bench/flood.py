@@ -38,7 +38,10 @@ _WAYS = (("more places to wait", "4"), ("", "12"), ("a bound on the wait", "12")
 
 
 def main() -> int:
-    """Measure an earlier version, the site, and the control. Return 0 if all is as expected."""
+    """Measure the site with earlier settings, the site as it is, and the control.
+
+    Return 0 if the site and the control are as expected.
+    """
     parser = argparse.ArgumentParser(description="What a login flood does to people and probes.")
     parser.add_argument("--rounds", type=int, default=20, help="of eight people at once")
     parser.add_argument("--seconds", type=float, default=10.0, help="that the flood lasts")
@@ -90,7 +93,7 @@ def _site(url: str, without: str, threads: str) -> Iterator[int]:
 def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str]:
     """In each round let eight people log in at the same moment.
 
-    Return how many people the login led to each page.
+    Return, for each page, how many of these logins led to it.
     """
     led, together = Counter[str](), threading.Barrier(_EIGHT)
 
@@ -108,7 +111,7 @@ def _eight_at_once(port: int, rounds: int, people: Iterator[int]) -> Counter[str
 def _flood(port: int, seconds: float, people: Iterator[int]) -> Counter[str]:
     """Let 24 visitors log in without a pause, each time as another person.
 
-    Return how many people the login led to each page.
+    Return, for each page, how many of these logins led to it.
     """
     end = time.monotonic() + seconds
 

@@ -19,7 +19,7 @@ from messaging.states import State
 
 
 def rotterdam() -> Branch:
-    """Return the branch of all people of the measurements, which is created at the first call."""
+    """Return the branch of all people in the measurements. The first call creates the branch."""
     found, _made = Branch.objects.get_or_create(
         number="02",
         name="Rotterdam",
@@ -29,7 +29,7 @@ def rotterdam() -> Branch:
 
 
 def make_people(many: int, *, password: str | None = None) -> list[User]:
-    """Create `many` people with this password; with None, people who chose no password yet."""
+    """Create `many` people with this password; None: the people have not chosen a password yet."""
     branch, hashed = rotterdam(), make_password(password)
     people = [
         User(

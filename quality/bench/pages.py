@@ -24,7 +24,7 @@ class Result:
     """The seconds of each page and the numbers of arrived messages, over all rounds.
 
     `answering` and `out_answering`: while the stand-ins worked. `hanging` and `out_hanging`: while
-    they hung. `asked`: how many messages should have arrived in either of the two situations.
+    they hung. `asked`: how many messages should have arrived in each of the two situations.
     """
 
     answering: Times = field(default_factory=lambda: defaultdict(list))
@@ -40,7 +40,7 @@ class Result:
 
 
 def compare(url: str, *, rounds: int, visitors: int) -> Result:
-    """In each round let visitors come while the stand-ins work, then as many while they hang."""
+    """In each round let visitors come while the stand-ins work, and as many while they hang."""
     with tempfile.TemporaryDirectory(prefix="toegang-bench-") as static, Outside() as outside:
         where = _environment(url, static, outside)
         _prepare(where, people=2 * rounds * visitors + 1)

@@ -40,7 +40,7 @@ class Ranking:
 
     @property
     def chance(self) -> float:
-        """The probability that chance alone separates the two groups of addresses this much."""
+        """The probability that chance alone would separate the two groups at least as far."""
         ours, others = len(self.existing), len(self.unknown)
         means = [trimmed_mean(one) for one in self.unknown]
         later = sum(trimmed_mean(one) > mean for one in self.existing for mean in means)
@@ -56,9 +56,9 @@ def trimmed_mean(seconds: list[float]) -> float:
 
 @cache
 def _orders(existing: int, unknown: int, later: int) -> int:
-    """Count the rankings by time in which exactly `later` pairs have the existing address slower.
+    """Return in how many orders of all addresses `later` pairs have the existing address later.
 
-    A pair is one of the `existing` and one of the `unknown` addresses.
+    `existing` and `unknown`: the size of each group. A pair has one address of each group.
     """
     if later < 0:
         return 0

@@ -37,7 +37,7 @@ _COLUMNS = (
 
 
 def main() -> None:
-    """Measure one and two senders on each database, and print each result at once."""
+    """Measure one and two senders on each database. Print each result as soon as it is known."""
     wanted = _wanted()
     _say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.2f} before.")
     _say(f"The sink alone takes {_sink_alone():.0f} mails/s from one connection of smtplib.")
@@ -97,7 +97,7 @@ def _memory(result: Result, sender: int) -> str:
 def _sink_alone(mails: int = 2000) -> float:
     """Return how many ready-made mails of 3 KB the sink takes per second on one connection.
 
-    One sender cannot be faster than that.
+    A single sender cannot send more than that.
     """
     text = b"x" * 72 + b"\r\n"
     with CountingSink.running() as sink, smtplib.SMTP("127.0.0.1", sink.port) as line:

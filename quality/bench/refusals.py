@@ -1,4 +1,4 @@
-"""The mail addresses that are refused and ranked: MANY of each kind for each reason to refuse."""
+"""The mail addresses of the measured refusals: for each reason to refuse, MANY of each kind."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A mail address to refuse. `is_control`: its account is looked up before the refusal."""
+    """An address that is refused. `is_control`: its account is looked up before the refusal."""
 
     refusal: Refusal
     kind: Kind

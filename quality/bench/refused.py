@@ -20,8 +20,8 @@ Seconds: TypeAlias = Mapping[Target, list[float]]
 def measure(port: int, *, times: int) -> dict[str, Seconds]:
     """Let each target be refused `times` times, in a new random order in each round.
 
-    Return two measurements of each target, in seconds: "wire" is the time that the visitor waits,
-    "CPU" the CPU time of the site, on which other load of the machine has less effect.
+    Return the seconds by measurement and target. "wire" is the time that the visitor waits. "CPU"
+    is the CPU time of the site, on which other load of the machine has less effect.
     """
     networks = (f"11.{number // 250}.{number % 250}.7" for number in count())
     everybody = targets()
@@ -56,7 +56,7 @@ def _send(browser: Browser, one: Target) -> str:
 def against_unknown(
     seconds: Seconds, refusal: Refusal, kind: Kind, *, is_control: bool = False
 ) -> tuple[list[list[float]], list[list[float]]]:
-    """Return the times of addresses of one kind, and of unknown addresses, one list per address."""
+    """Return two groups of times: of this kind and of unknown addresses. Each has a list per address."""
     took = {
         whose: [
             each

@@ -5,7 +5,7 @@ visitors send requests without a pause. Three ways to restart are measured:
 
 1. `deploy/rolling_restart.py` restarts both processes.
 2. For comparison, both processes are restarted by hand, one after the other.
-3. A single process is restarted, on a socket that another process holds, as systemd does.
+3. A single process is restarted. Another process keeps its listening socket open, as systemd does.
 
 Prints the failed requests of each way.
 """
@@ -74,7 +74,7 @@ class Stage:
         self.nginx = f"{_NGINX} -c {folder}/nginx.conf -p {folder}"
 
     def write(self) -> None:
-        """Write the configuration of nginx in `deploy/`, with our ports and certificate.
+        """Write nginx's configuration from `deploy/`, with the ports and certificate of this stage.
 
         Also write the script that restarts a process.
         """
@@ -117,8 +117,8 @@ class Stage:
     def by_hand(self) -> None:
         """Restart both processes, one after the other, without waiting for their open requests.
 
-        The pause is longer than `fail_timeout`, so that nginx uses the restarted process again
-        before the next is stopped.
+        The pause after each restart is longer than nginx's `fail_timeout`: nginx uses the restarted
+        process again before the next one is stopped.
         """
         for port in self.ports:
             self.restart(port)
@@ -150,7 +150,7 @@ def _stop_all(stage: Stage) -> None:
 
 @contextmanager
 def _held(stage: Stage) -> Iterator[Callable[[], None]]:
-    """Hold a socket and run one web process on it. Yield a function that restarts the process."""
+    """Run a web process on a socket that this process holds. Yield a function that restarts it."""
     address = ("127.0.0.1", 0)
     with ExitStack() as running, socket.create_server(address, backlog=4096) as holder:
         processes = running.enter_context(ExitStack())
@@ -178,7 +178,7 @@ def _held(stage: Stage) -> Iterator[Callable[[], None]]:
 
 
 def _measure(stage: Stage, name: str, restart: Callable[[], None], least: int) -> None:
-    """Call `restart` until visitors got `least` responses. Print how many requests failed."""
+    """Call `restart` repeatedly until visitors got `least` responses. Print the failed requests."""
     times = 0
     with Crowd(stage.port) as crowd:
         while crowd.answered.total() < least:

@@ -102,7 +102,7 @@ def _senders(url: str, sink: CountingSink, many: int) -> Iterator[list[subproces
 
 
 def _ended(sender: subprocess.Popen[bytes]) -> int:
-    """Stop a sender as a service manager does. Return its exit code."""
+    """Stop a sender by SIGTERM, as a service manager does. Return the sender's exit code."""
     sender.terminate()
     return sender.wait(timeout=LONGEST_FAREWELL)
 

@@ -1,4 +1,4 @@
-"""Production settings with the middleware `Costs` and with refusals that outlast a measurement."""
+"""Production settings with the middleware `Costs`, and with limits that refuse for a whole day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 
 def _lasting(limit: Limit) -> Limit:
-    """Return the limit with refusals that outlast the measurement, at the same CPU cost."""
+    """Return the limit with a wait of a day, longer than any measurement, at the same CPU cost."""
     return replace(limit, wait=_DAY, longest=_DAY, forget=_DAY)
 
 

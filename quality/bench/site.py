@@ -18,9 +18,9 @@ LONGEST_FAREWELL = 150
 
 
 def production(**own: str) -> dict[str, str]:
-    """Return a production environment with the values `own`.
+    """Return the environment variables of production, and the variables `own`.
 
-    Of this process's variables it has only PATH, HOME and LANG.
+    Of this process's variables only PATH, HOME and LANG are kept.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return kept | VALUES | own
@@ -37,9 +37,9 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 def inside(environment: dict[str, str], deed: str) -> str:
-    """Call `quality.bench.outbox` in the site's environment. `deed`: the call, such as `invite(5)`.
+    """Call a function of `quality.bench.outbox` in the site's environment.
 
-    Return what the call returned, as text.
+    `deed`: the call in Python, such as `invite(5)`. Return as text what the call returned.
     """
     return manage(
         environment,
@@ -54,7 +54,7 @@ def inside(environment: dict[str, str], deed: str) -> str:
 def running(
     environment: dict[str, str], name: str, *arguments: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run Python with these arguments during the block. The output is in `var/bench/NAME.log`."""
+    """Run Python with these arguments during the block. Its output is in `var/bench/NAME.log`."""
     LOGS.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, *arguments]
     with (LOGS / f"{name}.log").open("w") as log:

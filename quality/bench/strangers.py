@@ -54,7 +54,7 @@ def _make(people: Iterable[tuple[Kind, int]]) -> None:
 
 
 def _limits(one: Target) -> Iterator[Thing]:
-    """Yield the limits to use up so that the target is refused, each with the key it counts by."""
+    """Yield each limit to use up so that the target is refused, with the key that it counts by."""
     network = network_of(one.refusal.address)
     if one.refusal == Refusal.HERE:
         yield settings.LOGIN_LIMIT, one.email, network

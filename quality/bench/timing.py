@@ -7,11 +7,11 @@ measured:
    kinds of people take turns in a random order, so that other load affects all kinds alike. Prints
    the median of each kind, and fails if a median differs by more than a tenth from that of known
    people (S5, S26).
-2. Attempts that are refused without hashing. Anyone can make these without end. An attacker ranks
-   addresses of each kind and unknown addresses together by response time (`ranking.py`). Fails if
-   the ranking finds the existing addresses. Also fails if the ranking does not find the control:
-   accounts that are looked up before the refusal. Both the visitor's clock and the CPU time of the
-   site are used.
+2. Attempts that are refused without hashing. Anyone can cause any number of these. An attacker
+   ranks addresses of each kind and unknown addresses together by response time (`ranking.py`).
+   Fails if the ranking finds the existing addresses. Also fails if the ranking does not find the
+   control: accounts that are looked up before the refusal. Addresses are ranked twice: by the time
+   that the visitor waits, and by the CPU time of the site.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _RANKED = "{:<56}{:>6}{:>11}{:>9}{:>9}  {}"
 
 
 def main() -> int:
-    """Measure on each database, and print each result at once. Return 0 if nothing is revealed."""
+    """Measure on each database, and print each result as soon as it is known.
+
+    Return 0 if no result reveals who has an account.
+    """
     parser = argparse.ArgumentParser(description="What the time of an answer tells.")
     parser.add_argument("--tries", type=int, default=400, help="logins of each kind; mails thrice")
     parser.add_argument("--refusals", type=int, default=300, help="of each address")
@@ -58,14 +61,14 @@ def main() -> int:
 
 
 def _judged(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Yield the table of checked attempts: each line, and whether the line is as expected."""
+    """Yield each line of the table of checked attempts, and whether the line is as expected."""
     yield _COLUMNS.format("the time of an answer", "tries", "median, ms", "ratio", ""), True
     for group in (LOGIN, FORGOTTEN):
         yield from _rows(database, {one: seconds[one] for one in group})
 
 
 def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
-    """Yield a line per kind of people, and whether its median is close enough to the first."""
+    """Yield a line per kind of people, and whether its median is close to that of the first."""
     medians = {one: statistics.median(each) for one, each in seconds.items()}
     first, ours = next(iter(medians.values())), _margin(next(iter(seconds.values())))
     for one, median in medians.items():
@@ -79,7 +82,7 @@ def _rows(database: str, seconds: Seconds) -> Iterator[tuple[str, bool]]:
 def _verdict(ratio: float, margin: float) -> str:
     """Return what a ratio of medians shows: `_WITHIN`, `_TELLS`, or that the machine was too busy.
 
-    It was too busy if chance alone could move the ratio by more than BOUND.
+    The machine was too busy if chance alone could move the ratio by more than BOUND.
     """
     if margin > BOUND:
         return f"{_BUSY} --tries"
@@ -89,14 +92,14 @@ def _verdict(ratio: float, margin: float) -> str:
 def _margin(seconds: list[float]) -> float:
     """Return by how many seconds chance alone can move the median of `seconds`.
 
-    This is the notch of McGill, Tukey and Larsen (1978).
+    This is half the notch of a box plot (McGill, Tukey and Larsen, 1978).
     """
     low, _median, high = statistics.quantiles(seconds, n=4)
     return 1.57 * (high - low) / math.sqrt(len(seconds))
 
 
 def _refused(database: str, clocks: dict[str, refused.Seconds]) -> Iterator[tuple[str, bool]]:
-    """Yield the table of refused attempts: each line, and whether the line is as expected."""
+    """Yield each line of the table of refused attempts, and whether the line is as expected."""
     head = "refused, among unknown ones", "each", "later, µs", "named", "chance", ""
     yield _RANKED.format(*head), True
     for clock, seconds in clocks.items():

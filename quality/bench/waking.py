@@ -24,7 +24,7 @@ class Waking:
 def watch(url: str, *, mails: int, idle_seconds: float = IDLE_SECONDS) -> Waking:
     """Let one sender idle, then queue `mails` mails, each once the previous mail was sent.
 
-    The database at `url` must have a person.
+    The database at `url` must have a person, to whom the mails are sent.
     """
     with CountingSink.running() as sink:
         where = production(DATABASE_URL=url, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}")

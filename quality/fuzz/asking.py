@@ -1,4 +1,4 @@
-"""A request, and a Hypothesis strategy for malformed requests like those of a page's forms."""
+"""A request, and a Hypothesis strategy that draws malformed versions of a page's requests."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Ask:
         printer.text(repr(self))
 
     def sent_by(self, client: Client, jar: dict[str, str]) -> Answer:
-        """Send the request with the cookies in `jar`, updated with `self.cookies`."""
+        """Send the request. Cookies of `self.cookies` replace those of the same name in `jar`."""
         client.cookies, client.exc_info = SimpleCookie(jar), None
         cookie = "; ".join(f"{name}={value}" for name, value in (jar | self.cookies).items())
         token = {"x-csrftoken": next((jar[one] for one in jar if "csrf" in one), "")}
@@ -108,7 +108,7 @@ def _address(draw: st.DrawFn, route: str) -> str:
 
 
 def _fields(draw: st.DrawFn, good: dict[str, str]) -> Pairs:
-    """Return the fields `good` of a form, with a few malformed, missing, repeated or added ones."""
+    """Return the fields `good` of a form, with a few malformed, missing, repeated or added fields."""
     kept = {name: [quote(value)] for name, value in good.items()}
     for name in _few(draw, tuple(good)):
         odd = spoiled(good[name])
@@ -121,13 +121,16 @@ _MANY = st.just(["1"] * 250)
 
 
 def _pairs(*names: tuple[str, ...]) -> st.SearchStrategy[Pairs]:
-    """Return a strategy for up to two malformed values, with names that are often from `names`."""
+    """Return a strategy for at most two pairs of a name and a malformed value.
+
+    The name is often one of `names`.
+    """
     name = st.one_of(*(st.sampled_from(some) for some in names if some), _NAME)
     return st.lists(st.tuples(name, TEXTS), max_size=2)
 
 
 def _few(draw: st.DrawFn, names: tuple[T, ...]) -> list[T]:
-    """Draw at most two of these names: of many malformed fields the site reads only a few."""
+    """Draw at most two of these names, as the site reads only a few of many malformed fields."""
     return [draw(st.sampled_from(names)) for _time in range(draw(_TWO))] if names else []
 
 

@@ -47,7 +47,7 @@ def complaints(answer: Answer, *, hidden: Iterable[str]) -> list[str]:
 
 
 def rows(*, besides: set[str], columns: tuple[str, ...] = ()) -> Tables:
-    """Return the rows of each table, except of the tables `besides`.
+    """Return the rows of all tables except the tables `besides`.
 
     The columns `columns`, the epoch and the times of last use are left out.
     """

@@ -28,7 +28,7 @@ def with_link(town: Town, person: Person) -> Visitor:
 
 
 def at_sms(town: Town, person: Person) -> Visitor:
-    """Return a person who chose a password, and to whom an SMS was sent."""
+    """Return the browser of a person who chose a password, and to whom an SMS was sent."""
     visitor = with_link(town, person)
     visitor.press("Toepassen", password=PASSWORD)
     town.deliver()
@@ -36,14 +36,14 @@ def at_sms(town: Town, person: Person) -> Visitor:
 
 
 def at_connect(town: Town, person: Person) -> Visitor:
-    """Return a person who entered the SMS code."""
+    """Return the browser of a person who entered the SMS code."""
     visitor = at_sms(town, person)
     visitor.press("Controleer", code=town.sms_code_for(person))
     return visitor
 
 
 def at_code(town: Town, person: Person) -> Visitor:
-    """Return a person with an app who entered the password, and can begin recovery or log in."""
+    """Return the browser of a person with an app, who has entered only the password."""
     town.invite(person)
     visitor = town.enrol(person)
     visitor.press("Uitloggen")
@@ -52,7 +52,7 @@ def at_code(town: Town, person: Person) -> Visitor:
 
 
 def at_recovery(town: Town, person: Person) -> Visitor:
-    """Return a person who opened the link in the mail that 'Herstel mobiele app' sends."""
+    """Return the browser of a person who opened the mail link of 'Herstel mobiele app'."""
     visitor = at_code(town, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")
@@ -62,19 +62,19 @@ def at_recovery(town: Town, person: Person) -> Visitor:
 
 
 def employee(town: Town, person: Person) -> Visitor:
-    """Return a logged-in employee, on a remembered device."""
+    """Return the browser of a logged-in employee, as a remembered device."""
     town.invite(person)
     return town.enrol(person, remember="on")
 
 
 def branch_admin(town: Town, person: Person) -> Visitor:
-    """Return a logged-in admin of one branch."""
+    """Return the browser of a logged-in admin of one branch."""
     town.invite(person, role="branch-admin")
     return town.enrol(person)
 
 
 def head_office(town: Town, person: Person) -> Visitor:
-    """Return a logged-in admin of all branches."""
+    """Return the browser of a logged-in admin of all branches."""
     town.invite(person, role="head-office", branch="")
     return town.enrol(person)
 

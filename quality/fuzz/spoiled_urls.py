@@ -29,7 +29,7 @@ def repeating(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def writing(request: HttpRequest) -> HttpResponse:
-    """Fault: change rows when a stranger sends a form."""
+    """Fault: change rows although a stranger sent the form."""
     if request.method == "POST":
         Branch.objects.update(name="Gewijzigd")
     return HttpResponse(_PAGE % "")

@@ -61,12 +61,12 @@ class Cluster(Site):
         return ""
 
     def newest_mail(self, person: Person) -> EmailMessage:
-        """Wait for the person's next mail and return it."""
+        """Wait for a mail to this person that was not read before. Return the mail."""
         self._await(person.email, lambda: len(self.smtp.mails_to(person.email)))
         return super().newest_mail(person)
 
     def sms_code_for(self, person: Person) -> str:
-        """Wait for the person's next SMS and return its code."""
+        """Wait for an SMS to this person that was not read before. Return its code."""
         self._await(person.phone, lambda: len(self.twilio.sent_to(person.phone)))
         return super().sms_code_for(person)
 

@@ -1,4 +1,4 @@
-"""The settings of the control: each process keeps sessions and attempts in its own memory.
+"""The settings of the control: each process keeps sessions and rate limits in its own memory.
 
 The tests with several machines must find this fault, which a single process would not show.
 """

@@ -36,7 +36,7 @@ class SessionStore(sessions.SessionStore):
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Replace `throttle.charge`: count attempts in this process only. Raises TooMany."""
+    """Replace `throttle.charge`: count in this process only. Raises TooMany above the limit."""
     key = repr((limit.name, parts))
     TRIES[key] += 1
     if TRIES[key] > limit.tries:

@@ -38,9 +38,9 @@ class Room:
     tests: tuple[str, ...]
 
     def touches(self, patterns: list[str]) -> list[str]:
-        """Return the patterns that may match mutants of this app.
+        """Return those of these patterns that may match mutants of this app.
 
-        If no patterns are given, return one that matches all mutants of the app.
+        If `patterns` is empty, return one pattern that matches all mutants of the app.
         """
         here = [one for one in patterns if fnmatch(f"{self.app}.", f"{one.split('.')[0]}.")]
         return here if patterns else [f"{self.app}.*"]

@@ -26,7 +26,7 @@ class Report:
 def wapiti(report: str, said: str) -> Report:
     """Read wapiti's JSON report: its vulnerabilities, and its anomalies (5xx responses).
 
-    `said` is its terminal output, which names the attacks that ran out of time.
+    `said` is wapiti's terminal output, which names the attacks that ran out of time.
     """
     read = json.loads(report)
     pages = read["infos"]["crawled_pages_nbr"] or 0
@@ -63,9 +63,9 @@ def observatory(text: str) -> Report:
 
 
 def sslyze(text: str) -> Report:
-    """Read sslyze's differences between the server and Mozilla's intermediate configuration.
+    """Read sslyze's output: how the server differs from Mozilla's intermediate configuration.
 
-    A finding contains the names that sslyze quotes: suites, versions, curves.
+    A finding contains the names that sslyze quotes: cipher suites, TLS versions, curves.
     """
     verdict = re.search(r": (OK - Compliant|FAILED - Not compliant)\.(.*)", text, re.DOTALL)
     if not verdict:

@@ -20,7 +20,7 @@ _COLUMNS = "{:18}{:58}{}"
 
 
 def main() -> None:
-    """Run all checks, print the result of each at once, and exit with 1 if a check fails."""
+    """Run all checks, print a result as soon as it is known, and exit with 1 if a check fails."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name, running_site(Path(name)) as site:
         target = site_target(site)

@@ -33,8 +33,8 @@ _SECONDS = 300
 def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyType({})) -> Report:
     """Crawl and attack the target by wapiti; if `inside` is given, as the logged-in user.
 
-    `inside`: further paths to start from, each with a path that wapiti finds only if logged in.
-    Raises Broken if wapiti did not find such a path, or if the session ended.
+    `inside` maps a path to start from to a path that wapiti finds from there only if logged in.
+    Raises Broken if wapiti did not find the latter, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]
@@ -55,7 +55,7 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
 
 
 def sqlmap(target: Target, name: str, path: str, *options: str, inside: bool = False) -> Report:
-    """Try SQL injection by sqlmap in the parameters of `path`, or of the form given with `--data`.
+    """Try SQL injection by sqlmap in the parameters of `path`, or in those of the option `--data`.
 
     `inside`: as the logged-in user.
     """
@@ -99,7 +99,7 @@ def _tool(name: str) -> str:
 
 
 def _run(name: str, command: list[str], environment: dict[str, str] | None = None) -> str:
-    """Run a scanner. Return its standard output. Raises `Broken` after _SECONDS."""
+    """Run a scanner. Return its standard output. Raises `Broken` if it takes more than _SECONDS."""
     SAID.mkdir(parents=True, exist_ok=True)
     with (SAID / f"{name}.txt").open("w+") as said, (SAID / f"{name}.err").open("w") as errors:
         try:

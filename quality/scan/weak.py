@@ -33,7 +33,7 @@ people.executemany("INSERT INTO person VALUES (?, ?)", [(1, "Petra"), (2, "Piet"
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Respond to any method and path, without checks (WSGI)."""
+    """The WSGI application. It responds to any method and path, without checks."""
     size = int(environ.get("CONTENT_LENGTH") or 0)
     typed = f"{environ['QUERY_STRING']}&{environ['wsgi.input'].read(size).decode()}"
     given = {name: values[0] for name, values in parse_qs(typed).items()}
@@ -47,7 +47,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 def answer(
     path: str, given: dict[str, str], cookie: str
 ) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Return status, headers and HTML of the response to a path, a form and a Cookie header."""
+    """Return status, headers and HTML for a path. `given`: the parameters. `cookie`: the header."""
     match path:
         case "/verder":
             return HTTPStatus.FOUND, [("Location", given.get("naar", "/"))], ""
@@ -64,7 +64,7 @@ def answer(
 
 
 def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[str, str]], str]:
-    """Show a page and its link to any visitor whose cookie is INSIDE."""
+    """Show a page and the page it links to, if the Cookie header has INSIDE. Else refuse (403)."""
     if INSIDE not in cookie:
         return HTTPStatus.FORBIDDEN, [], "Log eerst in."
     if "nummer" not in given:
@@ -73,7 +73,7 @@ def inside(given: dict[str, str], cookie: str) -> tuple[HTTPStatus, list[tuple[s
 
 
 def uptime(wish: str) -> str:
-    """Pass the input to a shell."""
+    """Pass the input to a shell. Return a digest of what the shell prints."""
     said = subprocess.check_output(f"uptime {wish}", shell=True)
     return hashlib.md5(said).hexdigest()
 
