@@ -105,7 +105,7 @@ def _tests_per_file(database: str) -> Counter[str]:
 
 
 def _file(case: ET.Element) -> str:
-    """Return the file of a test. The test may be in a class."""
+    """Return the file of a test in a JUnit report; empty if unknown. The test may be in a class."""
     found = re.match(r".*?\.test_\w+", case.get("classname", ""))
     return f"{found[0].replace('.', '/')}.py" if found else ""
 

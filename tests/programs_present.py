@@ -1,7 +1,7 @@
-"""Check that the programs exist that the tests start: `python -m tests.programs_present`.
+"""Check that the programs that the tests start exist: `python -m tests.programs_present`.
 
-Installs Chromium and a library for Playwright's Node by apt-get, if possible. Prints which tests
-will be skipped because a program is missing.
+If possible, installs Chromium, and a library that Playwright's Node needs, by apt-get. Prints which
+tests will be skipped because a program is missing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NOT_TRIED = {
 
 
 def main() -> int:
-    """Install Chromium if it is missing, as root on Debian or Ubuntu. Return 0 on success."""
+    """If Chromium is missing, install it as root on Debian or Ubuntu. Return 0 on success."""
     for program, what in _NOT_TRIED.items():
         if not shutil.which(program):
             print(f"{program} is not on the PATH: {what}.", flush=True)

@@ -22,7 +22,7 @@ class Costs:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Return the response. Look up the account first if the request has the header LOOK_FIRST."""
+        """Return the response. If the header LOOK_FIRST is there, look up the account first."""
         began = time.thread_time()
         if LOOK_FIRST in request.headers:
             User.objects.by_email(request.POST.get("email", ""))

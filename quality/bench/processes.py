@@ -18,7 +18,7 @@ def cpu_seconds(process: int) -> float:
 
 
 def family_cpu_seconds(process: int) -> float:
-    """Return the CPU seconds of a process and its children, such as PostgreSQL's server processes."""
+    """Return the CPU seconds of a process and its children, such as a database's processes."""
     return cpu_seconds(process) + sum(cpu_seconds(child) for child in _children(process))
 
 

@@ -56,7 +56,10 @@ def _send(browser: Browser, one: Target) -> str:
 def against_unknown(
     seconds: Seconds, refusal: Refusal, kind: Kind, *, is_control: bool = False
 ) -> tuple[list[list[float]], list[list[float]]]:
-    """Return two groups of times: of this kind and of unknown addresses. Each has a list per address."""
+    """Return the times of the addresses of this kind, and the times of unknown addresses.
+
+    Both have a list per address.
+    """
     took = {
         whose: [
             each

@@ -108,7 +108,7 @@ def _address(draw: st.DrawFn, route: str) -> str:
 
 
 def _fields(draw: st.DrawFn, good: dict[str, str]) -> Pairs:
-    """Return the fields `good` of a form, with a few malformed, missing, repeated or added fields."""
+    """Return the fields `good` of a form, with a few malformed, missing, repeated or added."""
     kept = {name: [quote(value)] for name, value in good.items()}
     for name in _few(draw, tuple(good)):
         odd = spoiled(good[name])

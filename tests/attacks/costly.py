@@ -28,7 +28,7 @@ def _long(name: str, unit: bytes, before: bytes = b"") -> Head:
 
 
 def _joined(name: str, unit: bytes) -> Head:
-    """Return as many headers of this name as the server accepts. The server joins them into one."""
+    """Return as many headers of this name as the server accepts. The server joins their values."""
     return _long(name, unit) * _HEADERS
 
 

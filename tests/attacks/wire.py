@@ -59,7 +59,7 @@ def _round(site: Site, raw: bytes) -> float:
 
 
 def _send_unheard(site: Site, raw: bytes) -> None:
-    """Send the bytes. It is no error if the server hangs up before it has read all."""
+    """Send the bytes. It is no error if the server closes the connection before it has read all."""
     with suppress(OSError):
         send(site, raw)
 

@@ -37,7 +37,10 @@ def test_each_kind_is_measured_as_often_as_the_others(tmp_path: Path) -> None:
 
 
 def _answers(made_up: random.Random, *, later: float) -> list[list[float]]:
-    """Return made-up response times of eight addresses on a busy machine, in seconds."""
+    """Return made-up response times of eight addresses on a busy machine, in seconds.
+
+    `later`: the seconds that are added to each time.
+    """
     return [
         [
             4000 * MICROSECOND
@@ -81,7 +84,7 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Count the pairs in which one of `those` is later. Return the distance from half of them."""
+    """Count the pairs in which a place of `those` is above another. Return the distance from 6."""
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 
 

@@ -32,7 +32,7 @@ def contract(capfd: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture
 def held_town(contract: None, town: Town, settings: Settings, tmp_path: Path) -> Iterator[Town]:
-    """Yield a Town in which Prism checks the site's requests to Twilio and the responses."""
+    """Yield a Town in which Prism checks the requests to Twilio's stand-in and its responses."""
     with prism.proxy(town.twilio.url, tmp_path / "prism.log") as address:
         settings.TWILIO_API_URL = address
         yield town

@@ -1,4 +1,4 @@
-"""Test that SpamAssassin takes no mail of the site for spam."""
+"""Test that SpamAssassin does not rate any mail of the site as spam."""
 
 from __future__ import annotations
 

@@ -97,6 +97,6 @@ def test_looking_for_an_sms_in_doubt_keeps_to_the_contract(
 
 
 def sms_states() -> list[str]:
-    """Return the state of each SMS, the oldest first."""
+    """Return the state of each SMS in the outbox, the oldest SMS first."""
     sent = Message.objects.filter(kind=Kind.SMS).order_by("created_at")
     return list(sent.values_list("state", flat=True))

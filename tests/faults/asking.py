@@ -16,7 +16,7 @@ LIVES = {"mail": timedelta(days=7), "sms": timedelta(minutes=10)}
 
 @transaction.atomic
 def ask_for(*, mails: int = 0, sms: int = 0, now: datetime | None = None) -> list[Message]:
-    """Queue new messages, all at the same moment."""
+    """Queue this many mails and SMS, as if all were queued at the moment `now`."""
     now, before = now or timezone.now(), Message.objects.count()
     letters = [_mail(address(number), now) for number in range(before, before + mails)]
     before += mails

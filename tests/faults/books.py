@@ -20,8 +20,9 @@ COLUMNS = (
 class Books:
     """The counts of mails, or of SMS, in the order of `COLUMNS`.
 
-    `other_id`: copies of a mail with another Message-ID than the first copy. `refused`: permanently
-    refused by the provider. `cut_off`: tried more than once, or for a while not known to be sent.
+    `other_id`: copies of a mail with another Message-ID than the first copy. `refused`: messages
+    that the provider refused for good. `cut_off`: messages that a sender tried more than once, or
+    of which it was unknown for a while whether they were sent.
     """
 
     asked: int
@@ -38,7 +39,7 @@ class Books:
 
 
 def mail_books(sink: SmtpSink) -> Books:
-    """Count the mails. Each recipient should have exactly one."""
+    """Count the mails. Each recipient should have exactly one mail."""
     ids = defaultdict(set)
     for one in sink.received:
         ids[one.recipients[0]].add(one.mail["Message-ID"])
@@ -47,7 +48,7 @@ def mail_books(sink: SmtpSink) -> Books:
 
 
 def sms_books(twilio: TwilioStandIn) -> Books:
-    """Count the SMS. Each number should have exactly one."""
+    """Count the SMS. Each number should have exactly one SMS."""
     return _books(Kind.SMS, Counter(one["to"] for one in twilio.sent))
 
 

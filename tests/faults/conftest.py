@@ -39,13 +39,13 @@ def twilio() -> Iterator[TwilioStandIn]:
 
 @pytest.fixture
 def outside(sink: SmtpSink, twilio: TwilioStandIn, tmp_path: Path) -> Outside:
-    """Return both stand-ins, for sites and senders in other processes."""
+    """Return the stand-ins of mail server and Twilio, for processes of the site and the senders."""
     return Outside(sink, twilio, tmp_path)
 
 
 @pytest.fixture
 def here(outside: Outside, settings: Settings) -> Outside:
-    """Return both stand-ins, for senders in this process."""
+    """Return the stand-ins of mail server and Twilio, for senders in this process."""
     settings.EMAIL_BACKEND = "messaging.gateways.smtp.PatientBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", outside.sink.port
     settings.SMS_BACKEND, settings.TWILIO_API_URL = "twilio", outside.twilio.url
@@ -66,7 +66,7 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def changed() -> Iterator[Callable[..., None]]:
-    """Return a function that makes changes of `tests.faults.changes` until the end of the test."""
+    """Yield a function that makes changes of `tests.faults.changes`. The test's end undoes them."""
 
     def make(*names: str) -> None:
         for name in names:
@@ -102,7 +102,7 @@ def outage(server: OwnPostgres | None, transactional_db: None) -> Iterator[Outag
 def close_books(
     request: pytest.FixtureRequest, sink: SmtpSink, twilio: TwilioStandIn
 ) -> Callable[[str], tuple[Books, Books]]:
-    """Return a function that counts mails and SMS, and adds the counts to the table."""
+    """Return a function that counts mails and SMS, and adds the counts to the table of results."""
 
     def close(scenario: str) -> tuple[Books, Books]:
         both = mail_books(sink), sms_books(twilio)

@@ -1,7 +1,8 @@
 """Make the database unavailable while the site and the senders use it.
 
-PostgreSQL is restarted, and if `hard` it crashes first; all connections are closed. SQLite's file
-is locked by another process for longer than the site waits; if `hard`, this process is killed.
+PostgreSQL is restarted, and all its connections are closed; if `hard`, it crashes first. SQLite's
+file is locked by another process for longer than the site waits; if `hard`, that other process is
+killed.
 """
 
 from __future__ import annotations

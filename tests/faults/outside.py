@@ -25,7 +25,7 @@ class Outside:
     folder: Path
 
     def environment(self, **own: str) -> dict[str, str]:
-        """Return a production environment with our database, stand-ins and variables `own`."""
+        """Return a production environment with the test's database and stand-ins, and `own`."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         pointed = {
             "DATABASE_URL": database_url(),
@@ -46,7 +46,7 @@ class Outside:
         return self.folder / "disk-is-full"
 
     def answers_slowly(self, *, mail: float, sms: float) -> None:
-        """Let the stand-ins accept at once and respond after this many seconds."""
+        """Let the stand-ins keep a message immediately, and respond this many seconds later."""
         self.sink.delay = mail
         self.twilio.behave(ANYBODY, Behaviour(delay=sms))
 

@@ -1,8 +1,9 @@
 """A PostgreSQL server that restarts on request: `python -m tests.faults.restartable`.
 
-It prints its DATABASE_URL. Each line of its input is the mode of a restart, `fast` or `immediate`;
-after the restart it prints `ready`. It stops when its input ends, and so when the tests are killed.
-It runs in a separate process because its package emits a warning when it is imported.
+It prints its DATABASE_URL. Each line of its input is a mode of `pg_ctl restart`, such as `fast` or
+`immediate`; it prints `ready` after the restart. It stops when its input ends, which also happens
+when the tests are killed. It runs in a separate process because the Python package of the server
+emits a warning when it is imported.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ def main() -> None:
 
 
 def _made_durable(url: str) -> Path:
-    """Let the server wait for the disk at each commit, as in production. Return its data folder.
+    """Let PostgreSQL wait for the disk at each commit, as in production. Return its data folder.
 
-    The server of the other tests does not wait, and would lose commits in a crash.
+    `tests.with_postgres` turns this off: then a crash of the server would lose commits.
     """
     with psycopg.connect(url, autocommit=True) as line:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -25,7 +25,7 @@ def _end_with_the_starter() -> None:
 
 
 def main(changes: list[str]) -> None:
-    """Send until stopped, with these changes of `tests.faults.changes`."""
+    """Send messages until stopped, with these changes of `tests.faults.changes`."""
     threading.Thread(target=_end_with_the_starter, daemon=True).start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()

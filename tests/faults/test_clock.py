@@ -34,7 +34,7 @@ MONDAY_MORNING = "2026-11-23T09:00:05+01:00"
 
 @dataclass
 class Clock:
-    """A clock that is `off` ahead."""
+    """A clock that is ahead of the real clock by `off`."""
 
     off: timedelta = timedelta()
 
@@ -86,7 +86,7 @@ def test_after_a_jump_back_new_messages_are_sent_at_once_and_old_ones_within_the
 
 
 def take_without_saying_so(here: Outside, off: timedelta) -> None:
-    """Let Twilio accept an SMS but respond with 500, while our clock is `off` ahead."""
+    """Let Twilio accept an SMS but respond with 500, while our clock is ahead by `off`."""
     clock = Clock(off)
     here.twilio.behave(ANYBODY, Behaviour(status=500, accept=True))
     with sending(1, clock):

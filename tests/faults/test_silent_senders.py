@@ -36,7 +36,7 @@ QUICK = ("short_patience_with_sqlite", "quick_heart")
 
 @contextmanager
 def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None]:
-    """Let the sender have this fault during the block."""
+    """Let this fault happen to the sender during the block. `link`: its proxy to PostgreSQL."""
     if fault == "is killed":
         sender.kill_one()
         yield
@@ -51,7 +51,7 @@ def _away(sender: Senders, fault: str, link: SilentLink | None) -> Iterator[None
 
 @pytest.fixture
 def link() -> Iterator[SilentLink | None]:
-    """Yield a proxy to PostgreSQL that can go silent; None on SQLite, which has no connections."""
+    """Yield a proxy to PostgreSQL that can go silent; None on SQLite, which needs no connection."""
     if connection.vendor == "sqlite":
         yield None
         return
@@ -100,12 +100,12 @@ def test_sender_declared_dead_doubles_at_most_one_mail(
 
 
 def _deaths(log: str) -> int:
-    """Count in the log how often a sender with claimed messages was declared dead."""
+    """Return how often the log says that a sender with claimed messages was declared dead."""
     return len(re.findall(r"a sender died: [1-9]", log))
 
 
 def _every_row_beats() -> bool:
-    """Wait for the time SILENT. Return whether each heartbeat advanced or was deleted meanwhile."""
+    """Wait for the time SILENT. Return False if a heartbeat neither advanced nor was deleted."""
     before = dict(Heartbeat.objects.values_list("pk", "beats"))
     time.sleep(SILENT.total_seconds())
     after = dict(Heartbeat.objects.values_list("pk", "beats"))

@@ -100,7 +100,10 @@ def test_permanently_refused_mail_does_not_stop_the_others_of_its_batch(
 
 
 def hang_up(here: Outside) -> int:
-    """Let the server accept a mail and close the connection, a few times. Return how many times."""
+    """Let the mail server accept a mail and close the connection without a response, a few times.
+
+    Return how many times.
+    """
     here.sink.hang_up_at = frozenset(range(10, MAILS, 20))
     with sending():
         ask_for(mails=MAILS)

@@ -1,4 +1,4 @@
-"""Test a site that is killed: no service is half done, and what a visitor was told is stored."""
+"""Test a site that is killed: no service is half done, and each confirmed change is stored."""
 
 from __future__ import annotations
 

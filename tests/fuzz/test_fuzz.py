@@ -52,7 +52,7 @@ SPOILED = "quality.fuzz.spoiled_urls"
 
 @dataclass
 class Fuzzer:
-    """A browser that sends malformed requests. `kept` returns what they must not change."""
+    """A browser that sends malformed requests. `kept` returns the rows that must not change."""
 
     visitor: Visitor
     kept: Callable[[], object]
@@ -90,7 +90,7 @@ class Fuzzer:
 
 @pytest.fixture
 def become(town: Town, carol: Person, settings: Settings) -> Become:
-    """Return a function that makes a fuzzer. `kept` returns the rows that must not change."""
+    """Return a function that walks a visitor to a state, and makes a Fuzzer with this visitor."""
     settings.TRUSTED_PROXIES = 1
 
     def walked(walk: people.Walk, kept: Callable[[], object], *unseen: Person) -> Fuzzer:
@@ -115,7 +115,7 @@ def elsewhere(town: Town, bob: Person) -> Person:
 
 @pytest.fixture
 def others(alice: Person, elsewhere: Person) -> tuple[Person, ...]:
-    """Return people whom an employee must not read about or change."""
+    """Return people whose data an employee must neither see nor change."""
     return alice, elsewhere
 
 

@@ -57,7 +57,10 @@ def written_rows(table: Path = TABLE) -> list[Row]:
 
 
 def loose_ends() -> list[str]:
-    """Return a sentence for each test named in the table itself, and for each useless marker."""
+    """Return a sentence for each fault that is not a fault of a single row.
+
+    These are tests that the table itself names, and markers that are unknown or have no effect.
+    """
     table = written_rows()
     known = {row.id for row in table}
     written = [(row.id, one) for row in table for one in row.evidence if one.startswith("tests/")]
@@ -88,7 +91,7 @@ def faults(row: Row) -> list[str]:
 
 
 def exists(evidence: str) -> bool:
-    """Return whether the test, command, rule or document exists."""
+    """Return whether the test, command, rule or document exists that this evidence names."""
     match evidence.split(" "):
         case [test] if test.startswith("tests/"):
             return test in tests()
@@ -125,7 +128,7 @@ def is_checked(rule: str) -> bool:
 
 
 def is_written(document: str) -> bool:
-    """Return whether the document exists, and the heading that is named after `#`, if any."""
+    """Return whether the document exists, and also the heading, if one is named after `#`."""
     path, _, heading = document.partition("#")
     if not (ROOT / path).is_file():
         return False

@@ -17,8 +17,8 @@ _DEPTH = 6
 def contents_of_modules() -> dict[str, object]:
     """Return by name the value of everything in the project's loaded modules and classes.
 
-    Containers, instances of the project's classes and of `threading` are represented by their
-    contents, cached functions by their number of cached results, all other objects by identity.
+    Containers, and instances of classes of the project or of `threading`, are represented by their
+    contents, cached functions by the number of cached results, and all other objects by identity.
     """
     ours = [module for name, module in list(sys.modules.items()) if _package(name) in LIVE]
     return {name: _content(value) for module in ours for name, value in _names(module)}

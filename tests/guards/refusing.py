@@ -41,7 +41,7 @@ def make_people(town: Town) -> None:
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
-    """Post the form. Return the status after the redirect, and the SQL statements of the post."""
+    """Post the form. Return the status after redirects, and the SQL statements of the POST."""
     page, button = where
     visitor = Visitor(address=f"{network}.9")
     form = visitor.open(page).form_with(button)
@@ -99,7 +99,7 @@ def tried_in_a_crowd(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_often(email: str) -> Iterator[str]:
-    """Request mails for this address up to the limit, each from another network."""
+    """Request mails for this address until the limit is reached, each from another network."""
     for number in range(settings.MAIL_PER_ADDRESS.tries):
         ask(FORGOTTEN, email, f"203.5.{number}")
     yield "203.6.0"
@@ -107,7 +107,7 @@ def mailed_often(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_others_often(email: str) -> Iterator[str]:
-    """Request mails for other addresses up to the limit, all from one network."""
+    """Request mails for other addresses, all from one network, until its limit is reached."""
     del email
     for number in range(settings.MAIL_PER_NETWORK.tries):
         ask(FORGOTTEN, f"iemand{number}@mail.example", "203.7.0")

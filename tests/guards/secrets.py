@@ -37,7 +37,7 @@ class Secrets:
 
 
 def _spellings(value: str) -> Iterable[str]:
-    """Return the value as it is, and quoted, escaped, encoded and grouped by four."""
+    """Return the value as it is, quoted for a URL, escaped for JSON, in base64, and in groups."""
     groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     escaped = json.dumps(value)[1:-1]
     encoded = base64.b64encode(value.encode()).decode().rstrip("=")
@@ -45,5 +45,5 @@ def _spellings(value: str) -> Iterable[str]:
 
 
 def _stands_in(spelling: str, text: str) -> bool:
-    """Return whether the text contains the spelling, but not inside a longer word or number."""
+    """Return whether the text has the spelling, with no letter or digit directly around it."""
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(spelling)}(?![0-9A-Za-z])", text) is not None

@@ -54,7 +54,7 @@ class Life:
         yield "app not yet connected"
 
     def connected(self, visitor: Visitor) -> Iterator[str]:
-        """Connect the app, log out, and log in again."""
+        """Connect the app, log out, and log in again, with mistakes."""
         visitor.press("Controleer", code=wrong(self.person.app_code()))
         self.app_code(visitor)
         yield "in"

@@ -1,4 +1,4 @@
-"""Test charset, CORS headers and cookies of responses, and that no file is served (ASVS 3, 4)."""
+"""Test charset, CORS and cookies of responses, and that no URL opens a server file (ASVS 3, 4)."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_ci_ends_in_make_ci() -> None:
 
 
 def commands_of(target: str) -> list[str]:
-    """Return the commands of a target of the Makefile, without what pipes file names into them."""
+    """Return the commands of a target of the Makefile; of a pipe to xargs, what xargs runs."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     assert recipe

@@ -43,7 +43,7 @@ def test_page_after_the_road_is_the_page_that_was_asked_for(
 def test_no_address_opens_on_a_blank_page(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """URLs of buttons are included: a browser may open them after a login or by 'back'."""
+    """URLs that only take forms are included, as a browser may open them after a login."""
     browser: Visitor = request.getfixturevalue(who)
     for address in of_people(addresses):
         status, _where = told(browser, address)
@@ -69,7 +69,7 @@ def of_people(addresses: dict[str, str]) -> list[str]:
 
 
 def wanted_by(address: str, method: str) -> str:
-    """Return the URL that opens after a stranger's login; empty if the page needs no login."""
+    """Return the URL that a stranger's login leads to; empty if the URL needs no login."""
     answer = getattr(Client(), method)(address, headers=OURS, follow=True)
     hops = [url for url, _status in answer.redirect_chain]
     return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""

@@ -122,7 +122,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
     leaver: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """The erasure does not shorten the minute between two SMS to one number."""
+    """A number gets an SMS once a minute at most, even if its user was erased in between."""
     assert browsers
     before = user_of(leaver).pk
     call_command("erase", leaver.email, stdout=StringIO())

@@ -99,6 +99,6 @@ def asked(
 
 
 def traces_in(answer: HttpResponseBase) -> list[str]:
-    """Return the details of an error that the response or its headers reveal."""
+    """Return the details of an error that the body or the headers of the response reveal."""
     told = answer.getvalue().decode() + "\n".join(map(str, answer.headers.values()))
     return [trace for trace in TRACES if trace in told]

@@ -114,7 +114,7 @@ def parsed(figure: str) -> float | timedelta:
 
 
 def expected(figures: str) -> object:
-    """Return the value of a limit, without its name, from the figures in a row of TABLE."""
+    """Return the figures in a row of TABLE, in a form that equals `actual` of a correct limit."""
     words = figures.split()
     if words[0] == "for":
         return ("memory", parsed(words[1]))
@@ -127,7 +127,7 @@ def expected(figures: str) -> object:
 
 
 def actual(value: object) -> object:
-    """Return the value of a limit in the form that `expected` returns."""
+    """Return the values of a limit, without its name, in the form that `expected` returns."""
     if not isinstance(value, Limit):
         return value
     _name, tries, wait, longest, forget, sliding = astuple(value)

@@ -82,7 +82,7 @@ FINE = {"email": "alice@mail.example", "password": PASSWORD, "code": "123456"}
 
 @pytest.fixture
 def ready(town: Town, alice: Person, request: pytest.FixtureRequest) -> tuple[Client, Hidden]:
-    """Bring a browser to the form at `path`. Return the browser and the hidden fields."""
+    """Bring a browser to the form at `path`. Return the browser and the form's hidden fields."""
     path = request.node.callspec.params["path"]
     town.invite(alice)
     visitor = Visitor()

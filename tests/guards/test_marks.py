@@ -65,7 +65,7 @@ def visitor(
 
 
 def forms_of(visitor: Visitor) -> list[Form]:
-    """Return the forms that this browser finds and that act on a link or a sign-in."""
+    """Return the forms that act on a link or a sign-in, on all pages that this browser can open."""
     found = []
     for path in [visitor.page.url, *EXAMPLES.values()]:
         if path.startswith(NO_ROWS_OF) or "{" in path or len(path) > 40:

@@ -94,7 +94,7 @@ def test_page_in_response_to_a_post_is_found(db: None) -> None:
 def pages_of_posts(
     visitor: Visitor, typed: dict[str, str], addresses: Iterable[str]
 ) -> dict[str, int]:
-    """Post to each URL. Return the URLs that respond with a page, and the status of each."""
+    """Post to each URL. Return the URLs that respond with an HTML page, each with the status."""
     found = {}
     for address in addresses:
         sent = {**typed, **fields_of(visitor)}

@@ -116,7 +116,7 @@ def foldings(tree: ast.AST) -> Iterator[str]:
 
 
 def unjudged(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that validate an address or number without normalising it."""
+    """Return the calls that validate an address or number in a function that does not normalise it."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             calls = set(map(_called, ast.walk(function)))
@@ -146,7 +146,7 @@ def own_fields(tree: ast.AST) -> Iterator[str]:
 
 
 def comparisons(tree: ast.AST) -> Iterator[str]:
-    """Return the comparisons of an address with a value that is not normalised."""
+    """Return the comparisons of a row's address with a value that is not normalised."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and not all(map(_is_spelled, _sides(node))):
             yield from (side.attr for side in _sides(node) if _is_of_a_row(side))

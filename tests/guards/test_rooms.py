@@ -1,4 +1,4 @@
-"""Test that each list of packages is complete: a check skips a package that its list lacks."""
+"""Test that each tool's list of packages is complete: the tool skips a package that is missing."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def spoil(visitor: Visitor, name: str) -> str:
 
 
 def noted(lines: io.StringIO) -> set[str]:
-    """Return the cookies that the log reports as not signed by us."""
+    """Return the names of the cookies that the log reports as not signed by us."""
     said = [json.loads(line)["message"] for line in lines.getvalue().splitlines()]
     start = "a cookie that we did not sign: "
     return {one.removeprefix(start) for one in said if one.startswith(start)}

@@ -1,4 +1,4 @@
-"""Test that each unique constraint has a test of a race, or a reason why inserts never collide.
+"""Test that each unique constraint has a test of a race, or a reason why two inserts never collide.
 
 In such a race, another process inserts the row between a service's read and its write.
 """

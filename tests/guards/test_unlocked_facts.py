@@ -1,7 +1,7 @@
 """Test that a service, in its transaction, reads no attribute of a row that it got as an argument.
 
 The argument may be outdated: the service must read the row that it locked. Exempt are primary keys,
-and `epoch`, which is compared with that of the locked row.
+and `epoch`, which the service compares with the epoch of the locked row.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def block(user: User, facts: Facts) -> None:
 
 
 def unlocked_reads(source: str) -> list[str]:
-    """Return as `name.attribute` each attribute of an argument that is read in a transaction."""
+    """Return each attribute of an argument that is read in a transaction, as `name.attribute`."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
     return [found for function in functions for found in _reads_of(function)]
@@ -73,7 +73,7 @@ def _reads_of(function: _Function) -> Iterator[str]:
 
 
 def _given(function: _Function) -> set[str]:
-    """Return the names of a function's arguments that are rows, and the user of its facts."""
+    """Return the names in a function that hold a row from an argument, or the `user` of Facts."""
     arguments = [*function.args.args, *function.args.kwonlyargs]
     types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
     rows = {name for name, kind in types.items() if _ROWS & set(kind.split(" | "))}

@@ -1,4 +1,4 @@
-"""Test that each page offers a logout, after which none has personal data (ASVS 7.4, 14)."""
+"""Test that each page offers a logout, after which no page shows personal data (ASVS 7.4, 14)."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_number_is_found_in_every_notation(written: str) -> None:
 
 
 def shows(phone: str, html: str) -> bool:
-    """Return whether the page has the number, in any notation, without its country code."""
+    """Return whether the page shows the phone number in any notation, even without country code."""
     return phone.removeprefix("+31") in _BETWEEN_DIGITS.sub("", html)
 
 

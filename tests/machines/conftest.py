@@ -23,7 +23,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """Yield two machines whose processes keep sessions and attempts in their own memory."""
+    """Yield two machines whose processes keep sessions and rate limits in their own memory."""
     changed = {"DJANGO_SETTINGS_MODULE": "quality.machines.in_memory", "PYTHONPATH": str(ROOT)}
     with running_cluster(tmp_path_factory.mktemp("control"), **changed) as running:
         yield running

@@ -77,7 +77,7 @@ def _here() -> list[str]:
 
 
 def _goes_in(path: str, rules: list[str]) -> bool:
-    """Return whether Docker copies the file: the last rule for it or a parent folder decides."""
+    """Return whether Docker copies the file. The last rule for it or a folder above it decides."""
     ignored = False
     for rule in rules:
         if rule and not rule.startswith("#") and _names(rule.removeprefix("!"), path):

@@ -154,7 +154,7 @@ def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
 
 
 def _newest(cluster: Cluster, number: int, method: str, path: str) -> set[int]:
-    """Return the machines of the last `number` requests with this method and path."""
+    """Return which machines served the last `number` requests with this method and path."""
     machines = [
         one.machine for one in cluster.balancer.served if (one.method, one.path) == (method, path)
     ]

@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, and a backup after which people went on."""
+"""Fixtures: people and providers of the journeys, a backup, and a drill after this backup."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["alice", "bob", "carol", "clock", "town"]
 
 @pytest.fixture
 def dora() -> Person:
-    """Return a person who was invited and has done nothing yet."""
+    """Return a person whom the test must invite."""
     return Person("dora@mail.example", "+31633334444", "Dora", "Smit")
 
 
@@ -34,7 +34,7 @@ def drill(
     bob: Person,
     carol: Person,
 ) -> Drill:
-    """Return the drill with everything used or ended after the backup."""
+    """Return the drill, after all that was valid in the backup has been used or ended."""
     drill = Drill(town, clock, alice, bob, carol)
     drill.before(backup)
     drill.after()

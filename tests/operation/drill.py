@@ -64,7 +64,10 @@ class Drill:
         assert self._enters_with_app_code()
 
     def revived(self) -> set[str]:
-        """Try to use again what was used or ended. Return the names of what works."""
+        """Use again the session, device, link, codes and message that ended after the backup.
+
+        Return the names of those that work. Called before and after a restore.
+        """
         mails = len(self.town.smtp.mails_to(self.alice.email))
         self.town.deliver()
         tries = {
@@ -78,7 +81,7 @@ class Drill:
         return {what for what, works in tries.items() if works}
 
     def _finish(self, browser: Visitor) -> None:
-        """Finish Carol's activation, and log out."""
+        """Finish Carol's activation in this browser, and log out."""
         browser.press("Controleer", code=self.sms_code)
         self.carol.key = browser.page.key
         browser.press("Controleer", code=self.carol.app_code())

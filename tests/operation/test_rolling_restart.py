@@ -48,7 +48,7 @@ class Round:
         return self.folder / "web.conf"
 
     def run(self, *options: str, restart: str = "echo restarted {port}") -> tuple[int, list[str]]:
-        """Run the script. Return its exit code and the lines of the journal."""
+        """Run `deploy/rolling_restart.py`. Return its exit code and the lines of the journal."""
         journal = self.folder / "journal"
         journal.touch()
         reload = f"sh -c 'grep down {self.file} >> {journal} || echo all >> {journal}'"

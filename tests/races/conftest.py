@@ -24,7 +24,7 @@ _HASTE = "PRAGMA synchronous = OFF"
 
 @pytest.fixture(scope="package", autouse=True)
 def many_connections(django_db_setup: None) -> Iterator[None]:
-    """Allow as many connections as several web processes: in one pool, services would queue."""
+    """Allow as many connections as several web processes: no service has to wait for one."""
     before = connection.settings_dict["OPTIONS"]
     if connection.vendor == "postgresql":
         _reopen(before | _OPTIONS | {"pool": before["pool"] | _POOL})

@@ -47,7 +47,7 @@ class Scene:
 
     @property
     def stands(self) -> set[str]:
-        """The names of what is still valid although it is from before the revocation."""
+        """Which of the session, device and password from before the revocation are still valid."""
         user, cookies = self.stored, cookies_after(self.browser)
         checks = {
             "session": _opens(self.browser.session),
@@ -83,7 +83,7 @@ def raised_epoch(scene: Scene) -> None:
 
 
 def changed_password(scene: Scene) -> None:
-    """Change the password. Try again if a login renewed its hash in the meantime."""
+    """Change the password. Try again if meanwhile a login stored a new hash of the old password."""
     for _again in range(3):
         user = scene.stored
         inside = visit(

@@ -52,7 +52,10 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_accepts_both_passwords(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Either guard alone prevents it. On SQLite, one writer at a time is a third guard."""
+    """The lock alone, or the condition alone, would let only one password be accepted.
+
+    On SQLite, one writer at a time is a third guard.
+    """
     unguarded.without_lock(monkeypatch)
 
     def both_win() -> bool:

@@ -49,7 +49,10 @@ def test_lock_suffices_without_the_condition_in_the_update(monkeypatch: pytest.M
 
 
 def test_control_without_lock_and_condition_logs_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Either guard alone prevents it. On SQLite, one writer at a time is a third guard."""
+    """The lock alone, or the condition alone, would let only one sign-in log in.
+
+    On SQLite, one writer at a time is a third guard.
+    """
     unguarded.without_lock(monkeypatch)
 
     def logs_in_twice() -> bool:

@@ -53,7 +53,10 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 @pytest.mark.asvs("V15.4.2")
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of three guards prevents it alone. On SQLite, one writer at a time is a fourth guard."""
+    """The guards are the lock, the condition, and that the winner deletes the other pending app.
+
+    Each of them alone prevents a second replacement. On SQLite, one writer at a time is a fourth.
+    """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
 
@@ -90,7 +93,7 @@ def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.Monk
 
 
 def _two_browsers() -> tuple[User, list[Verdict]]:
-    """Enter one code in two browsers, each with its own new app. Finish both at once."""
+    """Enter one code in two browsers, each with its own new app. Finish both at the same moment."""
     user = enrolled()
     issued(user)
     sign_ins = [carrying(User.objects.get(pk=user.pk)) for _browser in range(2)]

@@ -42,7 +42,7 @@ def _missing(_client: Client, _person: User) -> dict[str, str]:
 
 
 def _guessed(_client: Client, person: User) -> dict[str, str]:
-    """Return a mark of the state after the change, forged as if marks had no key."""
+    """Return the mark of the state after the change, as forged by a visitor without the key."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     mark = digest("\n".join(str(one) for one in (*names, *reach, person.epoch + 1)))
@@ -91,7 +91,10 @@ def _post_amid(
     change: dict[str, Any],
     patch: pytest.MonkeyPatch,
 ) -> None:
-    """Post the form. The colleague's change comes after the validation and before the lock."""
+    """Post the form of one admin while a colleague changes the person.
+
+    The change is made after the form was validated, before the service locks the person.
+    """
     now = timezone.now()
     colleague = Meanwhile(partial(change_person, by=None, user=person, now=now, **change))
     unguarded.pausing(patch, people, "change_person", colleague)
@@ -101,7 +104,7 @@ def _post_amid(
 
 
 def _differing(person: User, change: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields in which the person differs from the colleague's change."""
+    """Return the fields in which the person does not have the values of the colleague's change."""
     found = User.objects.get(pk=person.pk)
     facts = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}

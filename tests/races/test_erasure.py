@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requirement("
 
 
 def login(scene: Scene) -> Deed:
-    """Return the call that enters the code of the app. The code is computed now."""
+    """Compute the present code of the app. Return a function that enters this code."""
     device = Authenticator.objects.confirmed_of(scene.user)
     assert device is not None
     facts = on_road(scene.user, scene.browser)
@@ -61,7 +61,7 @@ def erased(scene: Scene) -> bool:
 
 
 def remains(scene: Scene) -> set[str]:
-    """Return the names of the tables that still have rows of the person."""
+    """Return the names of the tables with rows of the person, and `unsent` if a text is left."""
     theirs = (MailLink, Session, Authenticator, RememberedDevice, SmsCode, Message)
     found = {model.__name__ for model in theirs if model.objects.filter(user=scene.user.pk)}
     unsent = Message.objects.exclude(payload="").exclude(purpose="none").exists()
@@ -95,13 +95,13 @@ def test_erasing_waits_for_a_service_that_holds_the_lock(monkeypatch: pytest.Mon
 
 
 def test_control_without_the_lock_makes_the_service_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The SMS would be for a deleted user. On SQLite, one writer at a time prevents it."""
+    """An SMS is queued for a deleted user. On SQLite, one writer at a time prevents this."""
     unguarded.without_lock(monkeypatch)
     assert any_trial(lambda: _breaks(monkeypatch, new_scene())) is not serialises()
 
 
 def _breaks(monkeypatch: pytest.MonkeyPatch, scene: Scene) -> bool:
-    """Erase the user just before an SMS is queued. Return whether either service failed."""
+    """Erase the user just before an SMS is queued. Return whether one of the services failed."""
     rival = Meanwhile(partial(erased, scene))
     with monkeypatch.context() as patch:
         unguarded.pausing(patch, sms_codes, "queue_sms", rival)

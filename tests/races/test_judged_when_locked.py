@@ -38,7 +38,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def _by(person: User, changes: dict[str, Any]) -> Meanwhile:
-    """Return a colleague's change, which is not made yet."""
+    """Return a Meanwhile in which a colleague makes these changes to the person."""
     now = timezone.now()
     return Meanwhile(partial(change_person, by=None, user=person, now=now, **changes))
 
@@ -56,7 +56,7 @@ def _command(person: User) -> str | None:
 
 
 def _differing(person: User, changes: dict[str, Any]) -> set[str]:
-    """Return the fields in which the person differs from the colleague's change."""
+    """Return the fields in which the person does not have the values of the colleague's change."""
     found = User.objects.get(pk=person.pk)
     facts: dict[str, object] = {"role": role_of(found), "is_active": found.is_active}
     facts |= {"phone": str(found.phone), "email": found.email}

@@ -61,7 +61,7 @@ def test_of_fifty_parallel_guesses_at_an_unknown_address_five_are_checked(
 def test_control_that_reads_the_count_first_checks_more(
     judged: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control checks more on SQLite too: the charge is made outside a transaction."""
+    """The control checks more guesses on SQLite too: its charge is outside a transaction."""
 
     def judges_more() -> bool:
         judged.clear()

@@ -32,7 +32,7 @@ def test_of_links_requested_at_once_one_opens(password: str) -> None:
 
 @pytest.mark.requirement("race 2", "S10")
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control pauses after the read. On SQLite, one writer at a time prevents the error."""
+    """The control pauses after its read. On SQLite, one writer at a time leaves one link open."""
     unguarded.without_lock(monkeypatch)
     unguarded.nothing_held(monkeypatch)
     unlocked = UserManager.locked
@@ -75,7 +75,7 @@ def test_control_without_the_hold_requests_for_an_unknown_address_run_concurrent
 
 
 def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Request three mails at once. Return the maximum number of requests in progress at a time."""
+    """Request three mails at once. Return the maximum number of requests at work at a time."""
     user = employee()
     email = user.email if who == "user" else f"niemand{user.pk}@mail.example"
     counted, making, lock = [0], [0], Lock()

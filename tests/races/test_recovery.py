@@ -70,7 +70,7 @@ def test_control_without_lock_and_condition_replaces_twice(
 ) -> None:
     """The guards are the lock, the condition, and that the winner deletes the other pending app.
 
-    On SQLite, one writer at a time is a fourth guard.
+    Each of them alone prevents a second replacement. On SQLite, one writer at a time is a fourth.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)
@@ -129,7 +129,10 @@ def _code(facts: Facts) -> str:
 
 
 def _two_browsers() -> tuple[User, list[Verdict]]:
-    """Open one link in two browsers, each with its own sign-in and new app. Finish both at once."""
+    """Open one link in two browsers, each with its own sign-in and new app.
+
+    Finish both recoveries at the same moment.
+    """
     user = _owner()
     return user, _finish([_recovering(user), _recovering(user)])
 
@@ -150,7 +153,7 @@ def _finish(sign_ins: list[Facts]) -> list[Verdict]:
 
 
 def _happened(user: User) -> int:
-    """Return how often the app was replaced. Check that all traces agree and one app is left."""
+    """Return how often the app was replaced. Check that events and mails agree; one app is left."""
     events = SecurityEvent.objects.filter(user_id=user.pk)
     messages = Message.objects.filter(user=user)
     traces = {

@@ -1,6 +1,6 @@
-"""Race 9: test a revocation of access during a login, a new hash or a device's rotation.
+"""Race 9: test a revocation during a login, a renewal of the hash, or a rotation of a device.
 
-In either order, no session, device or password from before the revocation is valid afterwards.
+Whichever comes first, no session, device or password from before the revocation is valid after it.
 """
 
 from __future__ import annotations
@@ -93,7 +93,10 @@ def test_control_without_the_lock_leaves_a_session_that_only_the_epoch_invalidat
 def test_control_without_lock_and_epoch_logs_in_after_the_revocation(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A session then depends on the user's id only. On SQLite, one writer at a time prevents it."""
+    """Without the epoch, a session depends on the user's id only.
+
+    On SQLite, one writer at a time prevents the login.
+    """
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(User, "get_session_auth_hash", lambda user: str(user.pk))
     monkeypatch.setattr(User, "get_session_auth_fallback_hash", lambda _user: ())
@@ -159,7 +162,10 @@ def test_control_without_lock_and_condition_revives_a_forgotten_device(
 
 
 def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[], None]) -> bool:
-    """Revoke access just before a login writes its session. Return whether the session exists."""
+    """Revoke access just before a login writes its session.
+
+    Return whether this session exists afterwards.
+    """
     rival = Meanwhile(revoke)
     with monkeypatch.context() as patch:
         unguarded.pausing(patch, road, "renew_session", rival)
@@ -171,7 +177,10 @@ def _slips_in(monkeypatch: pytest.MonkeyPatch, scene: Scene, revoke: Callable[[]
 
 
 def _brings_back(patch: pytest.MonkeyPatch) -> bool:
-    """Change the password before a login renews its hash. Return whether the old one is valid."""
+    """Change the password just before a login stores a new hash of the old password.
+
+    Return whether the old password is valid afterwards.
+    """
     scene = new_scene()
     rival = Meanwhile(partial(changed_password, scene))
     patch.setattr(Argon2, "memory_cost", 16)
@@ -183,7 +192,10 @@ def _brings_back(patch: pytest.MonkeyPatch) -> bool:
 
 
 def _revives(patch: pytest.MonkeyPatch, *, with_condition: bool = True) -> bool:
-    """Forget the device just before a login writes its next value. Return whether it exists."""
+    """Forget the device just before a login writes its next value.
+
+    Return whether the device exists afterwards.
+    """
     scene = new_scene()
     rival = Meanwhile(partial(forgot_the_device, scene))
     if with_condition:

@@ -43,7 +43,10 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 
 def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Either guard alone prevents it. On SQLite, one writer at a time is a third guard."""
+    """The lock alone, or the condition alone, would let the code be accepted only once.
+
+    On SQLite, one writer at a time is a third guard.
+    """
     unguarded.without_lock(monkeypatch)
 
     def accepts_twice() -> bool:
@@ -66,7 +69,7 @@ def test_of_fifty_parallel_guesses_five_are_checked(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.requirement("race 7")
 def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control checks more on SQLite too: the charge is made outside a transaction."""
+    """The control checks more guesses on SQLite too: its charge is outside a transaction."""
     judged = _count_judged(monkeypatch)
 
     def judges_more() -> bool:

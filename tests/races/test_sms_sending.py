@@ -37,7 +37,7 @@ def test_parallel_requests_of_people_who_share_a_number_send_one_message() -> No
 
 
 def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """People who share a number lock different rows: only the charge's condition guards the number.
+    """People who share a number lock different rows, so only the charge's condition guards it.
 
     On SQLite, one writer at a time is another guard.
     """
@@ -78,7 +78,7 @@ def _sharing_a_number() -> list[User]:
 
 
 def _send_for(people: list[User]) -> int:
-    """Request a code for each user, all at once. Return the number of messages."""
+    """Request an SMS code for each user, all at the same moment. Return how many SMS are queued."""
     sign_ins = [on_road(user) for user in people]
     answers = at_once([partial(send_sms_code, facts=facts) for facts in sign_ins])
     assert not faults(answers, TooMany)

@@ -78,7 +78,10 @@ def _both_save(desk: list[User], person: User) -> list[object]:
 
 
 def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Callable[[], object]]:
-    """Return two saves: a block, and a corrected name. Each sends all fields of its form."""
+    """Return two functions that save a person: one blocks, the other corrects the name.
+
+    Each sends all fields of its form. `judged=False`: neither is checked against its page.
+    """
     now = timezone.now()
     shows: dict[str, Any] = {"email": person.email, "phone": person.phone}
     forms = [opened(by, facts_of(person), code_at=now) if judged else None for by in desk]
@@ -91,6 +94,6 @@ def _saves(desk: list[User], person: User, *, judged: bool = True) -> list[Calla
 
 
 def _undone(person: User, answers: list[object]) -> bool:
-    """Return whether the block was accepted but undone, which neither colleague chose."""
+    """Return whether the block was accepted, but the other save undid it."""
     is_accepted = not isinstance(answers[0], RefusedError)
     return is_accepted and User.objects.get(pk=person.pk).is_active

@@ -49,15 +49,15 @@ def faults(answers: Iterable[object], expected: type[BaseException] | None = Non
 
 
 def any_trial(trial: Callable[[], bool]) -> bool:
-    """Return whether `trial` returns True in one of several calls. Stops at the first."""
+    """Call `trial` several times, until a call returns True. Return whether one did."""
     return any(trial() for _trial in range(_TRIALS_OF_A_CONTROL))
 
 
 def serialises() -> bool:
     """Return whether the database has only one writing transaction at a time.
 
-    SQLite has, by BEGIN IMMEDIATE. There a control that only lacks a row lock does not fail, if its
-    service is a single transaction.
+    SQLite does, because transactions start with BEGIN IMMEDIATE. So a control that only lacks a row
+    lock does not fail there, if its service is a single transaction.
     """
     return connection.vendor == "sqlite"
 
@@ -69,7 +69,7 @@ class Gap:
     """
 
     def __init__(self, parties: int, seconds: float | None = None) -> None:
-        """`parties`: how many calls to wait for. On SQLite only one comes: the wait is short."""
+        """`parties`: how many calls to wait for. On SQLite only one comes, so the wait is short."""
         self._barrier = Barrier(parties)
         self._seconds = seconds or (0.02 if serialises() else 0.1)
 

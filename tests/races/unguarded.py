@@ -89,7 +89,7 @@ def app_code_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap) -> None:
 
 
 def rivals_stay_pending(patch: pytest.MonkeyPatch) -> None:
-    """When an app is confirmed, delete the previous app, but no pending app."""
+    """When an app is confirmed, delete the previous app, but not the other pending apps."""
     delete = AuthenticatorQuerySet.delete
 
     def delete_confirmed(self: AuthenticatorQuerySet) -> tuple[int, dict[str, int]]:
@@ -127,7 +127,7 @@ def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -
 
 
 def pausing(patch: pytest.MonkeyPatch, place: object, name: str, gap: Gap | Meanwhile) -> None:
-    """Wait in `gap` before each call of the function or method of this name."""
+    """Wait in `gap` before each call of the function or method `name` of `place`."""
     real = getattr(place, name)
 
     def paused(*args: object, **named: object) -> object:

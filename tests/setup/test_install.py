@@ -1,7 +1,7 @@
 """Test `make setup` of the Makefile with a small package index on 127.0.0.1.
 
 The index has a release of alpha that is newer than the lock's, and gamma requires alpha with an
-extra. There pip before 23.3 prefers the newer release, and then finds no hash for it.
+extra. Then pip before 23.3 chooses the newer release, of which the lock has no hash, and fails.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment variables for pip, without the settings of this machine."""
+        """The environment variables for pip, without this machine's settings of pip."""
         index = {"PIP_INDEX_URL": self.index.url, "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "1"}
         return {"PATH": os.environ["PATH"], "HOME": str(self.folder), **index}
 
@@ -86,7 +86,7 @@ class Place:
         return printed.strip()
 
     def injected(self, code: str) -> dict[str, str]:
-        """Return variables with which Python, unless isolated, first runs this code."""
+        """Return environment variables that make Python, unless isolated, run this code first."""
         (self.folder / "sitecustomize.py").write_text(code, encoding="utf-8")
         return {"PYTHONPATH": str(self.folder)}
 

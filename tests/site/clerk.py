@@ -44,7 +44,7 @@ class Clerk:
 
 @contextmanager
 def clerk(environment: dict[str, str], folder: Path) -> Iterator[Clerk]:
-    """Start a process that runs commands, with this environment. Its log is in the folder."""
+    """Start a process that runs commands in this environment. Its log is in the folder."""
     command, pipe = [sys.executable, "-m", "tests.site.clerk"], subprocess.PIPE
     with (
         (folder / "clerk.log").open("w") as log,

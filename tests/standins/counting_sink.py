@@ -107,7 +107,7 @@ class _Server(ThreadingTCPServer):
 
 
 class _Talk(StreamRequestHandler):
-    """A connection. A mail that breaks off, because its sender was killed, does not count."""
+    """An SMTP connection. A mail whose sender was killed before its last line does not count."""
 
     disable_nagle_algorithm = True
     server: _Server

@@ -36,9 +36,9 @@ ANYBODY = "*"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """The response to an SMS to a number: status and error code, after `delay` seconds.
+    """The response to an SMS: HTTP status and Twilio's error code, after `delay` seconds.
 
-    `accept`: take the SMS even if the status is an error.
+    `accept`: keep the SMS even if the status is an error.
     """
 
     status: int = 201
@@ -51,7 +51,8 @@ class Behaviour:
 class TwilioStandIn:
     """The stand-in. `sent`: all accepted Message resources, the oldest first.
 
-    `lists`: whether a list shows the accepted SMS. `list_status`: the status of a list response.
+    `lists`: whether the response to a list request has the accepted SMS. `list_status`: the HTTP
+    status of this response.
     """
 
     account: str = ACCOUNT
@@ -117,9 +118,9 @@ class TwilioStandIn:
         return resource
 
     def call_back(self, sms: Resource, *statuses: str, at: str = "", code: str = "") -> list[int]:
-        """Report these statuses of an SMS, in this order. Return the status of each response.
+        """Report these statuses of an SMS, in this order. Return the HTTP status of each response.
 
-        They go to the StatusCallback of the SMS; `at` replaces its scheme and host.
+        The reports go to the StatusCallback of the SMS; `at` replaces scheme and host of this URL.
         """
         url = self.callbacks[sms["sid"]]
         return [post_report(url, self.token, sms, status, at=at, code=code) for status in statuses]

@@ -18,7 +18,7 @@ Beginning = Callable[[Person, Rival], None]
 
 
 def app_connected_twice(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Confirm in two sign-ins of one user, at the same moment, the app shown in each."""
+    """Connect two apps of one user at the same moment, each in its own sign-in."""
     people = ring.people(trials)
     for person in people:
         ring.with_password(person)
@@ -60,7 +60,7 @@ def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 def _confirmed(
     ring: Ring, people: Sequence[Person], begin: Beginning, event: str
 ) -> Iterator[Heat]:
-    """Bring each user to the page that connects an app, in two sign-ins. Confirm both at once."""
+    """Open the page that connects an app in two sign-ins of each user. Confirm both together."""
     first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     for sign_ins in zip(first, second, strict=True):

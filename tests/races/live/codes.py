@@ -56,8 +56,8 @@ def app_code_used_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
     """Enter wrong codes of one app from sixteen networks, three in a row in each.
 
-    Twenty-one codes are checked, then the limit of the app is reached. With a lost update of the
-    count, another code would be checked.
+    Twenty-one codes are checked, then the limit of the app is reached. If an update of the count
+    were lost, more codes would be checked.
     """
     for person in ring.people(trials):
         ring.enrolled(person)
@@ -69,7 +69,7 @@ def app_codes_counted(ring: Ring, trials: int) -> Iterator[Heat]:
 
 
 def _double_taps(ring: Ring, person: Person) -> list[Rival]:
-    """Send the form of the password page in sixteen tabs. One SMS code is valid in all sessions."""
+    """Send the password form in sixteen tabs. Then one SMS code is valid in all their sessions."""
     browser = ring.browser()
     browser.open(ring.cluster.link_for(person))
     tabs = ring.browsers(of=browser)

@@ -15,7 +15,10 @@ _SELECTED = 2
 
 
 def mails_sent_by_two_admins(ring: Ring, trials: int) -> Iterator[Heat]:
-    """Send activation mails to the same people in sixteen tabs. Count the links that open."""
+    """Send activation mails from the desk to the same people in sixteen tabs.
+
+    Count the links of a person that open.
+    """
     everybody = ring.people(_SELECTED * trials)
     admins = desk(ring, 2)
     for place in range(0, len(everybody), _SELECTED):
@@ -47,7 +50,8 @@ def one_address_invited_at_once(ring: Ring, trials: int) -> Iterator[Heat]:
 def desk_left_open_amid_a_block(ring: Ring, trials: int) -> Iterator[Heat]:
     """Block a person while fifteen older tabs send the person's form three times each.
 
-    These forms lack the mark of what their page showed, and would unblock. Count the unblocks.
+    The forms of the older tabs lack the mark of what their page showed, and would unblock the
+    person. Count the unblocks.
     """
     people, admins = ring.people(trials), desk(ring, 2)
     for person in people:

@@ -13,10 +13,10 @@ Run = Callable[[Ring, int], Iterator[Heat]]
 
 @dataclass(frozen=True)
 class Race:
-    """A race, and the least and most accepted requests, or checked guesses, in a trial.
+    """A race, and the minimum and maximum of accepted requests, or checked guesses, per trial.
 
-    `also_on_sqlite`: without guards it fails on SQLite too, which has one writer at a time. The
-    guard is outside a transaction, or checks what the page showed.
+    `also_on_sqlite`: without guards the race fails on SQLite too, although SQLite has one writer at
+    a time, as the guard is outside a transaction or checks what the page showed.
     """
 
     name: str

@@ -30,8 +30,8 @@ _PATIENCE = 120.0
 class Wire:
     """Replaces the application in Django's test client: sends the requests over HTTP.
 
-    `gate`: the next request, with its connection open, waits for all others here, and then `late`
-    seconds longer.
+    `gate`: a barrier where the next request, with its connection open, waits for all others. After
+    that it waits another `late` seconds.
     """
 
     def __init__(self, port: int) -> None:
@@ -82,7 +82,7 @@ class Rival(Visitor):
 
 
 def press(who: Rival, button: str, *, times: int = 1, late: float = 0.0, **typed: str) -> Deed:
-    """Prepare to press a button `times` times in a row, `late` seconds after the start."""
+    """Prepare to press a button `times` times in a row, `late` seconds after the others begin."""
     form = who.page.form_with(button)
     return send(who, form, {**form.fields, **typed}, times=times, late=late)
 
@@ -97,7 +97,7 @@ def send(
 
 
 def at_once(rivals: Sequence[Rival], deeds: Sequence[Deed]) -> list[Page]:
-    """Start all browsers at the same moment. Return the pages that they got."""
+    """Send what the browsers have prepared, at the same moment. Return the pages that they got."""
     gate = Barrier(len(rivals))
     for rival in rivals:
         rival.wire.gate = gate

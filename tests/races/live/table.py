@@ -41,6 +41,6 @@ def _place(race: Race) -> tuple[int, str]:
 
 
 def _spread(heats: Sequence[Heat]) -> str:
-    """Return the trials by accepted requests: `1 (15)` is one request in each of 15 trials."""
+    """Return the number of trials by accepted requests: `1 (15)` is 15 trials with one request."""
     counted = Counter(heat.accepted for heat in heats)
     return ", ".join(f"{many} ({trials})" for many, trials in sorted(counted.items()))
