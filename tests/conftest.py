@@ -120,7 +120,7 @@ def roles_outlive_a_flush() -> Iterator[None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run tests that share a site in one xdist worker. Without FULL=1, deselect tests marked `full`."""
+    """Run tests that share a site in one worker. Without FULL=1, deselect tests marked `full`."""
     left = [] if FULL else [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]

@@ -27,7 +27,7 @@ def test_name_that_moved_is_found() -> None:
 
 
 def missing(tree: ast.AST) -> Iterator[str]:
-    """Yield each name that code in a string of this syntax tree imports, and that does not exist."""
+    """Yield each name that code in a string of this tree imports, and that does not exist."""
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     for module, names in _IMPORT.findall(
         "\n".join(text for text in texts if isinstance(text, str))

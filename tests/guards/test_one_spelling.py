@@ -116,7 +116,7 @@ def foldings(tree: ast.AST) -> Iterator[str]:
 
 
 def unjudged(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that validate an address or number in a function that does not normalise it."""
+    """Return the calls that validate an address or number where no call normalises it."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             calls = set(map(_called, ast.walk(function)))

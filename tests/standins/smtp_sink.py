@@ -76,7 +76,7 @@ class SmtpSink:
         self.stop()
 
     def start(self) -> None:
-        """Listen. If the port is taken, use another, but fail if mails have arrived on the first."""
+        """Listen. If the port is taken, use another, but fail if mails arrived on the first."""
         for _try in range(_PORTS_TO_TRY):
             try:
                 return self._listen()
