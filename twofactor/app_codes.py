@@ -57,10 +57,10 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
 
 
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Check a code of the person's connected app; advance if the code is right.
+    """Check a code of the connected app. If it is right, the sign-in goes on to its next step.
 
-    Accepts each code at most once (S30, RFC 6238 §5.2). `remember` skips the app code at later
-    logins (S40). Raises TooMany (S21), and SealBrokenError when the secret cannot be unsealed.
+    Accepts each code at most once (S30, RFC 6238 §5.2). With `remember`, later logins skip the app
+    code (S40). Raises TooMany (S21), and SealBrokenError when the secret cannot be unsealed.
     """
     return _with_code(
         facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)
@@ -145,10 +145,10 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
 
 
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
-    """Return the outcome of a code that the app being connected does not have now.
+    """Return the outcome of a code that the app being connected does not show now.
 
-    OLD_LINE and OLD_APP help no guesser: this step never accepts such a code, and the visitor has
-    proved password and phone, and sees a key whose codes are accepted.
+    The outcomes OLD_LINE and OLD_APP help no guesser: this step never accepts such a code, and the
+    visitor has proved password and phone, and sees a key whose codes are accepted.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
@@ -160,10 +160,10 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
-    """Return the outcome of a code that the app does not have now: used, early or late, or wrong.
+    """Return USED, CLOCK, OUR_CLOCK or WRONG for a code that the app does not show now.
 
-    The last two count as failures. A code within ten time steps of now is burned: otherwise the
-    outcome would tell a guesser which code will soon be right (S32).
+    All but USED are logged as a wrong code. A code within ten time steps of now is burned:
+    otherwise the outcome would tell a guesser which code will soon be right (S32).
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)

@@ -1,4 +1,4 @@
-"""Remembered devices: a signed cookie with a device and a random value for each person (S40).
+"""Remembered devices: a signed cookie has a device id and a random value per person (S40).
 
 Each use replaces the value, so the second user of a copied cookie presents an outdated value, and
 the device is revoked (S41). The signature proves that this site issued the value, so that no
@@ -32,7 +32,7 @@ def is_remembered(facts: Facts) -> bool:
 
 
 def remember(facts: Facts) -> None:
-    """Remember this browser, except for staff (S42). Call it in the service's transaction."""
+    """Remember this browser, but not for staff (S42). Call it in the service's transaction."""
     if facts.user.is_staff:
         return
     user, visit, token = facts.user, facts.visit, new_token()
@@ -103,14 +103,14 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
 
 
 def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Set the cookie with the first PEOPLE_OF_A_BROWSER entries: the people remembered last."""
+    """Set the cookie to the first PEOPLE_OF_A_BROWSER entries: the people remembered last."""
     kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
 
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Return device id and value by id of the person. Empty if the cookie is invalid or expired."""
+    """Return (device id, value) by person id from the cookie; empty if it is invalid or expired."""
     name = settings.DEVICES_COOKIE_NAME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

@@ -26,7 +26,7 @@ def _without_spacing(typed: str) -> str:
 
 
 def _code_in(typed: str, digits: int) -> str:
-    """Return the code in a pasted SMS, or `typed` itself if it holds no code or several codes."""
+    """Return the code in a pasted SMS, or `typed` unchanged if it has no code or several codes."""
     text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
     if not re.search(r"[^\W\d_]|#", text):
         return typed

@@ -1,4 +1,4 @@
-"""Recurring work of `twofactor`: purge rows, seal secrets again, end codes after a restore."""
+"""Recurring work of `twofactor`: purge and reseal; after a restore, invalidate codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TwofactorHousekeeping(Housekeeping):
     """The recurring work on codes, app secrets and remembered devices."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete expired codes, invalid devices, and secrets pending for PENDING_KEPT."""
+        """Delete expired codes, invalid devices, and secrets pending longer than PENDING_KEPT."""
         _idle, whole = settings.SIGN_IN_LIFETIME
         kept = settings.PENDING_KEPT
         pending = Authenticator.objects.filter(confirmed=False, created_at__lte=now - kept)
@@ -35,7 +35,7 @@ class TwofactorHousekeeping(Housekeeping):
         }
 
     def reseal(self) -> dict[str, int]:
-        """Seal secrets of older keys again, under the current key. Raises SealBrokenError."""
+        """Reseal secrets under the current key. Raises SealBrokenError if unsealing fails."""
         older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
         done = 0
         for device in by_key(older):
@@ -45,7 +45,7 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices, codes and pending secrets, and burn all app codes up to now."""
+        """Delete devices, codes and pending secrets; burn every app's codes up to now."""
         step = time_step(now) + TOLERANCE  # a phone with a fast clock may have used these codes
         pending = Authenticator.objects.filter(confirmed=False)
         unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)

@@ -38,7 +38,7 @@ def code_at(key: str, step: int) -> str:
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the nearest time step with this code, at most `tolerance` steps away, or None."""
+    """Return the time step of this code nearest to now, at most `tolerance` steps away, or None."""
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
     found = [  # compares all codes, each in constant time, even after a match
@@ -57,7 +57,7 @@ def otpauth_url(key: str, account: str) -> str:
 
 
 def qr_path(text: str) -> tuple[str, int]:
-    """Return the SVG path data of a QR code for this text, and the code's width in modules."""
+    """Return the SVG path data of a QR code for this text, and the QR code's width in squares."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(text)
     matrix = code.get_matrix()
@@ -70,6 +70,6 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Return start and length of each dark run of a row whose first and last modules are light."""
+    """Return (start, length) of each run of dark squares in a row of a QR code with light ends."""
     edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

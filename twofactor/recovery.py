@@ -52,7 +52,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recover mail. Raises TooMany (S26).
+    """Send the recover mail. Raises TooMany after too many mails (S26).
 
     Sends nothing if the sign-in has ended or recovery by mail is on hold.
     """
@@ -128,7 +128,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code or the link; return whether it was valid. A hold stops only links."""
+    """Spend the counter code or, without a hold, the link. Return whether it was valid."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)

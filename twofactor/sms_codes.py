@@ -24,12 +24,12 @@ from twofactor.verdicts import Outcome, Verdict
 
 
 def number_digest(user: User) -> str:
-    """Return a digest of the person's number: a proof is valid only for its own number (S22)."""
+    """Return a digest of the person's number, so that a proof counts only for that number (S22)."""
     return digest(str(user.phone))
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Send a code when the SMS step begins, in the service's transaction, if limits allow it."""
+    """Queue a code when the SMS step begins, if limits allow, in the service's transaction."""
     with suppress(TooMany), transaction.atomic():  # the savepoint undoes charges before a refusal
         _send(facts)
 
@@ -60,7 +60,7 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
-    """Check a code against the live codes sent for this sign-in to this number.
+    """Check a code against the live codes that this sign-in sent to the person's number.
 
     Raises TooMany after SMS_TRIES wrong codes of this person, over all codes and sign-ins (S22).
     """
@@ -82,7 +82,7 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 
 
 def _send(facts: Facts) -> None:
-    """Queue an SMS with a new code, in the service's transaction. Raises TooMany."""
+    """Queue an SMS with a new code in the caller's transaction. Raises TooMany at a full limit."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
     # An earlier SMS that could not be sent so far would arrive too, and cost money.
@@ -114,7 +114,7 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
     """Return why a code was not accepted: used just now (a double click), expired, or wrong.
 
-    Raises TooMany if the try was the last one that SMS_TRIES allows.
+    Raises TooMany if this was the last try that SMS_TRIES allows.
     """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)

@@ -59,7 +59,7 @@ class Standing:
 
     @property
     def has_button(self) -> bool:
-        """Return whether the page has a button that requests an SMS, usable now or in a minute."""
+        """Return whether the page has a button to request an SMS now or within a minute."""
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property
@@ -82,7 +82,7 @@ class Standing:
 
     @property
     def asks_none_came(self) -> bool:
-        """Return whether the page has the heading 'Geen sms gekregen?'."""
+        """Return whether the page asks 'Geen sms gekregen?' ('No SMS received?')."""
         return self.out and not self.says_lost and self.newest != Newest.DELAYED
 
     @property
@@ -143,7 +143,7 @@ def _newest(codes: list[SmsCode], now: datetime) -> Newest:
 
 
 def _queued(codes: list[SmsCode], now: datetime) -> Newest:
-    """Return the state of the newest SMS, which is still queued: WAITING or DELAYED."""
+    """Return WAITING or DELAYED for the newest SMS, which must still be queued."""
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
     # When a person requests another SMS during an outage, only the earlier SMS has an error.
     is_refused = any(message.error for message in waiting)

@@ -27,7 +27,7 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         return self.filter(user=user, confirmed=False, sign_in=sign_in_id).first()
 
     def make_pending(self, user: User, sign_in_id: str, now: datetime) -> None:
-        """Create a pending secret unless this sign-in has one, so that a reload shows it again."""
+        """Create a pending secret unless this sign-in has one: a reload shows the same secret."""
         if self.pending_of(user, sign_in_id) is None:
             device = Authenticator(user=user, sign_in=sign_in_id, confirmed=False, created_at=now)
             device.save()
@@ -35,7 +35,7 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return the pending secrets, at most PENDING_KEPT old, of this person's other sign-ins."""
+        """Return the other pending secrets of the device's person, at most PENDING_KEPT old."""
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
@@ -62,8 +62,8 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
         """Burn a time step whose code was refused because it came too early or too late (S32).
 
-        Call it with the person's row locked. Only the steps burned last are stored, not the highest
-        ones: if the server's clock is set back, the time of a low step is still to come.
+        Call it with the person's row locked. The steps burned last are stored, not the highest: if
+        the server's clock was set back, the time of a low step is still to come.
         """
         device = self.filter(pk=authenticator_id).first()
         if device is not None:
@@ -129,22 +129,22 @@ class Authenticator(Device):
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Return the time step, at most one off (D4), with this code. Raises SealBrokenError."""
+        """Return this code's time step, at most one off (D4), or None. Raises SealBrokenError."""
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether a future time step's code was accepted, before our clock was set back."""
+        """Return whether a code of a future time step was accepted: our clock was set back."""
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
-        """Return whether the secret opens and has this code within ten time steps of now."""
+        """Return whether the secret opens and generates this code within ten time steps of now."""
         with suppress(SealBrokenError):
             return self.step_nearby(code, now) is not None
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Return the time step, at most ten off, with this code. Raises SealBrokenError."""
+        """Return this code's time step, at most ten off, or None. Raises SealBrokenError."""
         return matching_step(self.key, code, now, NEARBY)

@@ -24,9 +24,9 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
         """Replace the value of a device; return whether it was replaced.
 
         `held` is the digest of the presented value, `fresh` the digest of the new value. Of
-        concurrent requests with the same value only one replaces it. The previous value is accepted
-        too, because the response with the new value may have been lost. Within a minute of the
-        replacement it replaces nothing, because it probably comes from a double click.
+        concurrent requests with the same value only one replaces it. The previous value works too,
+        because the response with the new value may have been lost; but not within a minute of the
+        replacement, when the previous value probably comes from a double click.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)

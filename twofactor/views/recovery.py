@@ -163,7 +163,7 @@ def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
 
 
 def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
-    """Return the next page, or None if the recovery cannot begin or the password is wrong."""
+    """Begin the recovery; return the next page, or None if refused or the password is wrong."""
     if facts:
         return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)

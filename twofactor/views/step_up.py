@@ -33,7 +33,7 @@ _SEND, _OPEN = "send", "open"
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code for the form that waits in a cookie; go to ARRIVED if no form waits."""
+    """Ask for the app code before the form in a cookie is sent. Without a form, go to ARRIVED."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -76,7 +76,7 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Return `response` with the form in a cookie, or a page with the form if it does not fit."""
+    """Return `response` with the form in a cookie; if it is too long, a page with the form."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):
