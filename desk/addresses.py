@@ -6,13 +6,13 @@ from lib.mailbox import UnusableAddressError, decoded, folded
 
 
 def both_ways(address: str) -> str:
-    """Return the address, followed by its readable form in brackets if its domain is punycode."""
+    """Return the address. If its domain is punycode, add the Unicode spelling in brackets."""
     written = decoded(address)
     return f"{address} ({written})" if written else address
 
 
 def looked_for(word: str) -> str:
-    """Return a search word as stored addresses spell it; unchanged if no address can contain it."""
+    """Return the search word as stored addresses spell it, or unchanged if none can contain it."""
     before = "" if "@" in word else "@"  # without an @ the word is part of a domain
     try:
         return folded(before + word).removeprefix(before)

@@ -30,7 +30,7 @@ class BranchAdmin(FormAdmin[Branch]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Ignore case and accents. Search in Python: an agency has only some dozens of branches."""
+        """Search in Python, ignoring case and accents: an agency has only dozens of branches."""
         del request
         words = fold(search_term[:LONGEST_SEARCH]).split()
         if not search_term.strip():

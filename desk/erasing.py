@@ -20,13 +20,13 @@ from onboarding.services import erase_person
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
-    """Return whether a person's page offers to erase the person. `erase_person` checks again."""
+    """Return whether a person's page offers to erase the person. `erase_person` checks it again."""
     staff = staff_of(request)
     return staff.has_perm("accounts.change_user") and may_change(staff, person)
 
 
 def erase(request: HttpRequest, person: User | None) -> HttpResponse:
-    """Ask for confirmation; on POST erase. `person` is None if already erased or not visible."""
+    """Ask for confirmation; on POST erase the person. `person` is None if erased or not visible."""
     if person is None:
         messages.info(request, str(GONE))
         return redirect("admin:accounts_user_changelist")

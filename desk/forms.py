@@ -59,7 +59,7 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """The form for head office, which adds the role and the branches that the person manages."""
+    """The form for head office: it also has the role and the branches that the person manages."""
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 

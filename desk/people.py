@@ -158,7 +158,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """If the person needs a new activation mail, stay on the page with the button for it."""
+        """Stay on the person's page, which can send an activation mail, if no link is valid."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -170,7 +170,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """Compare the role too. For head office ignore the branch, which is never stored."""
+        """As in FormAdmin, but the role must match too. Head office has no branch to compare."""
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:
             form.instance.branch = None

@@ -26,7 +26,7 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 class FormAdmin(ScopedAdmin[Row]):
     """A ModelAdmin whose form is saved by a service. The service refuses an outdated form (S86).
 
-    The hidden field `seen` is a digest of the shown row. The service compares it to the locked row.
+    The hidden field `seen` is a digest of the shown row; the service compares the locked row to it.
     """
 
     def facts_of(self, row: Row) -> Facts:
@@ -51,7 +51,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add `seen` to the form, or redirect to the row that the first of two clicks saved."""
+        """Add `seen` to the form. On a double click, redirect to the row that was already saved."""
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -78,7 +78,7 @@ class FormAdmin(ScopedAdmin[Row]):
         return self.get_queryset(request).filter(**typed).first()
 
     def _after_rivals(self, *asked: Any) -> HttpResponse:
-        """Call the view again after a race for a unique value: the form then shows the error."""
+        """Run the view again if another request took a unique value: the form shows the error."""
         try:
             return super().changeform_view(*asked)
         except ValidationError:

@@ -39,7 +39,7 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return the logged-in staff member, with `session_began` and `acts_from` (a network) set.
+    """Return the logged-in staff member; set `session_began` (a time) and `acts_from` (a network).
 
     Call it only in views of the desk, where the user is always a staff member.
     """
@@ -50,10 +50,10 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return the rows that `staff` may see. Each of `paths` is a lookup from a row to a branch.
+    """Return the rows that `staff` may see. `paths` are ORM lookups from a row to a branch.
 
-    Head office and support see all rows. A branch admin sees a row if they manage the branch of
-    every path, and sees no rows if there are no paths.
+    Head office and support see all rows. A branch admin sees a row if they manage the branch that
+    each path leads to, and sees no rows if there are no paths.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -66,8 +66,8 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 class ScopedAdmin(_ModelAdmin[Row]):
     """A ModelAdmin that shows only rows that the staff member may see, and deletes no rows.
 
-    `branch_paths` are the paths for `in_sight`. Django applies `get_queryset` to all but dropdowns,
-    the sidebar and lookups in the URL, which are limited by other methods of this class.
+    `branch_paths` are ORM lookups from a row to a branch, as in `in_sight`. `get_queryset` limits
+    lists and single rows. Other methods limit dropdowns, sidebar filters and lookups in the URL.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
@@ -82,7 +82,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return the row. If it is not visible, log that and return None (ASVS 16.3.2)."""
+        """Return the row. If there is no such visible row, log that; return None (ASVS 16.3.2)."""
         # Django fails on an empty `from_field`, which comes from the URL.
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -111,7 +111,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
-        """Let a sidebar filter on a relation offer only the related rows of visible rows."""
+        """Let a sidebar filter on a relation offer only values that occur in visible rows."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
@@ -120,7 +120,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow only sidebar lookups in the URL: `?password__startswith=` could reveal a hash."""
+        """Allow only sidebar lookups in a URL: `?password__startswith=` could reveal a hash."""
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -130,7 +130,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Shorten the search term: SQLite allows only so many conditions, one for each word."""
+        """Shorten the search term: each word adds a condition, and SQLite limits their number."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

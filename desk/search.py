@@ -29,7 +29,7 @@ _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     """Return the people that match every typed word; a phone number can be typed as several words.
 
-    Words of punctuation only, as in `Zoë - Zwart`, are ignored. Alone they match no person.
+    A word of punctuation only, as in `Zoë - Zwart`, is ignored. If all words are, nobody is found.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -40,7 +40,7 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 def _visible(typed: str) -> str:
-    """Remove invisible characters such as bidi marks, which address books put around numbers."""
+    """Return the text without invisible characters, which address books put around numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
 
 
@@ -58,14 +58,14 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Match people by a word of their mail address, name or phone number."""
+    """Return the condition that a person's mail address, name or phone number has this word."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
-    """Match people by the first or last digits of their phone number, in any usual spelling."""
+    """Return the condition that a phone number begins or ends like this, in any usual spelling."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -73,7 +73,7 @@ def _number(typed: str) -> Q:
 
 
 def _whole(typed: str) -> str:
-    """Return a completely typed phone number in E.164; an empty string if it is invalid."""
+    """Return the phone number in E.164 if it was typed completely, else an empty string."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -84,7 +84,7 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return the beginnings of stored numbers (E.164) that match these typed first digits."""
+    """Return the possible beginnings of stored numbers (E.164) for these typed first digits."""
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

@@ -33,7 +33,7 @@ class Desk(admin.AdminSite):
     enable_nav_sidebar = False  # the sidebar repeats the index page, and the tables need its space
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Return True for active staff who entered an app code in this very session (D3)."""
+        """Return True for active staff who entered an app code in this same session (D3)."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
 

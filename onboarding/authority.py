@@ -53,10 +53,10 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
     """Return whether `by` or a linked account lately changed the number or address of `person`.
 
-    Lately is within RECOVERY_HOLD. With the new number and a counter code, a staff member could
-    take over the account alone (four-eyes rule). Accounts are linked if one created or changed the
-    other within EYES_SHARED, or if a third account did so to both, also through accounts in
-    between. Otherwise a staff member could use a second account that they created.
+    Lately means within RECOVERY_HOLD. With the new number and a counter code, a staff member could
+    take over the account alone (four-eyes rule). Two accounts are linked if, within EYES_SHARED,
+    one created or changed the other, or a third account created or changed both, also through
+    further accounts. Otherwise a staff member could use a second account that they created.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
@@ -64,7 +64,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return ids: of `people`, and of staff who created or changed them, directly or indirectly."""
+    """Return `people` and the ids of staff who created or changed them, directly or indirectly."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -78,7 +78,7 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may send the activation mail again. Support may, for employees."""
+    """Return whether `by` may send the activation mail again. Support may do so for employees."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

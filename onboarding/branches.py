@@ -24,7 +24,7 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
     """Save a validated branch that is new or changed; do nothing if it is unchanged.
 
-    Raises RefusedError if `by` is not allowed to or the form `opened` is outdated, and
+    Raises RefusedError if `by` is not allowed to, or if the form `opened` is outdated. Raises
     ValidationError if a concurrent request took the branch number. Raises StepUpNeeded without a
     fresh app code: a stranger at an unattended desk must not replace the branch's phone number.
     """
@@ -48,7 +48,7 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the stored branch; return whether it differs from `branch`. Raises RefusedError."""
+    """Lock the stored branch; return whether it differs. Raises RefusedError for an old form."""
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

@@ -98,7 +98,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
 
 @contextmanager
 def _for_field(name: str) -> Iterator[None]:
-    """Assign a ValidationError that is raised in the `with` block to the field `name`."""
+    """Attach to the field `name` a ValidationError that is raised in the `with` block."""
     try:
         yield
     except ValidationError as refused:

@@ -32,7 +32,7 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock `by` and `user`, and read both again. Raises RefusedError, also if `user` is erased."""
+    """Lock and return `by` and `user`. Raises RefusedError if one is gone or `by` lost access."""
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:
@@ -41,7 +41,7 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the session of `by` ended, which does not change the user's epoch."""
+    """Return whether the session of `by` was ended, which leaves the user's epoch unchanged."""
     began = by.session_began
     # By start time, because another tab may have given the session a new key.
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

@@ -32,7 +32,7 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an SQL expression for an activation's Status at `now`. The first match counts."""
+    """Return an ORM expression for an activation's Status at `now`: the first case that matches."""
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)

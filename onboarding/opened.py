@@ -1,4 +1,4 @@
-"""Checks of a posted form at the desk: it is not outdated, an app code was entered recently.
+"""Checks of a posted form: that it is not outdated, and that an app code was entered recently.
 
 Services make both checks after locking the row (S52, S86). A form posts every field, so without a
 lock it could undo a concurrent change.
@@ -40,7 +40,7 @@ class Opened:
         return cls(request.session, request.POST.get(SEEN, ""))
 
     def demand_current(self, by: User, facts: Facts, *, otherwise: Promise) -> None:
-        """Raise RefusedError(otherwise) unless the page showed `facts`, read from a locked row."""
+        """Raise RefusedError(otherwise) unless the page showed `facts`, those of the locked row."""
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
             raise RefusedError(otherwise)
@@ -56,7 +56,7 @@ def shown(by: User, facts: Facts) -> str:
 
 
 def facts_of(person: User) -> Facts:
-    """Return what the form shows of a person. The epoch changes with role and managed branches."""
+    """Return the person's data in the form. The epoch stands for the role and managed branches."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
@@ -68,14 +68,14 @@ def facts_of_branch(branch: Branch) -> Facts:
 
 
 def facts_of_stop(stop: SmsStop | None) -> Facts:
-    """Return when and by whom all SMS were stopped, which the desk's SMS page shows."""
+    """Return what the desk's SMS page shows of a stop of all SMS: when, and by whom."""
     return ("sms", stop and stop.at, stop and stop.by_id)
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
     """Return whether changing these fields of `person` needs a fresh app code (S52).
 
-    Without it, a stranger at an unattended desk could take over accounts or block all staff (S65).
+    Without a code, a stranger at an unattended desk could take over accounts or block staff (S65).
     """
     if was_staff:
         return bool(changed)

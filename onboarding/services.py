@@ -50,10 +50,10 @@ _ENDING = frozenset({"email", "phone", "role", "manages", "is_active"})
 
 
 def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Activation:
-    """Create a person in a role and queue the activation mail, in one transaction.
+    """Create a person with a role and queue the activation mail, in one transaction.
 
-    Raises RefusedError if `by` may not place people in this role or branch, or has invited too
-    many. Raises ValidationError with errors by field.
+    Raises RefusedError if `by` may not place people in this role or branch, or has invited too many
+    people. Raises ValidationError with errors by field.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -72,7 +72,7 @@ def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = Fals
     """Send a person the activation mail again, with a new link; the older link ends (S10).
 
     Raises RefusedError if `by` is not allowed to, if the person has a password or is blocked, or if
-    too many mails were sent: to the person, by `by` or, if `in_bulk`, to the branch.
+    a rate limit is reached: for the person, and for `by` or, if `in_bulk`, for the branch.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -126,7 +126,7 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase a person for good. Raises RefusedError, and StepUpNeeded without a fresh app code."""
+    """Erase a person. Raises RefusedError if not allowed, StepUpNeeded without a fresh app code."""
     with transaction.atomic():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
@@ -198,7 +198,7 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Log each change under the former branch: its admins see the log if the person returns."""
+    """Log each change at the former branch: its admins can read it if the person returns."""
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)

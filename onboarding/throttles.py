@@ -47,7 +47,7 @@ def charge_bulk(person: User, now: datetime) -> None:
 def charge_mail(person: User, now: datetime) -> None:
     """Count a repeated activation mail to a person, so that nobody at the desk floods a mailbox.
 
-    Mails that visitors request are counted apart (S26). Raises RefusedError above the limit.
+    Mails that visitors request have another limit (S26). Raises RefusedError above the limit.
     """
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
@@ -57,9 +57,9 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Count a change of number or address, for the staff member and for the person.
+    """Count a change of number or address: one limit for the staff member, one for the person.
 
-    Raises RefusedError above the limit. Each change needs a notice, which costs an SMS (S54).
+    Raises RefusedError above a limit. Each change needs a notice, which costs an SMS (S54).
     """
     for limit, who in ((settings.MOVES_BY_ONE, staff), (settings.MOVES_OF_ONE, person)):
         try:
@@ -72,7 +72,7 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 def _refusal(
     why: Promise | str, stop: TooMany, now: datetime, *, ask: Promise | None = None
 ) -> str:
-    """Return the refusal: `why`, when to try again, and `ask` with the phone number filled in."""
+    """Return the text: `why`, when to try again and, if given, `ask` with the help phone number."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
     return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until

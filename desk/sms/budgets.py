@@ -37,9 +37,9 @@ class BudgetLine:
 
 
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
-    """Return the budgets that `staff` may see; `names` are the branches visible to `staff`.
+    """Return the budgets that `staff` may see. `names` has the names of visible branches by id.
 
-    Head office and support see the budgets in use, but only the MOST_BRANCHES busiest branches.
+    Head office and support see only budgets in use, and of the branches the MOST_BRANCHES busiest.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -52,7 +52,7 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return warnings: an SMS outage and, for head office, stopped SMS or nearly full budgets."""
+    """Return the warning of an SMS outage; for head office also of stopped SMS and full budgets."""
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -73,7 +73,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return sentences about the SMS quota of a person's number and about SMS not sent yet."""
+    """Return sentences about the SMS quota of a person's number and about SMS that wait."""
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -107,7 +107,7 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield lines for the busiest network and phone number, unnamed: only digests are stored."""
+    """Yield a line for the busiest network and one for the busiest number; both are unnamed."""
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

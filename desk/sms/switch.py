@@ -21,7 +21,7 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS in every process. Raises RefusedError if `by` may not. Needs no app code."""
+    """Stop all SMS in every process, without an app code. Raises RefusedError if `by` may not."""
     with transaction.atomic():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})

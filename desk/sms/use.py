@@ -66,7 +66,7 @@ def branch_names(staff: User) -> dict[int, str]:
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Return the chosen table. `names` are the branches visible to `staff`. Makes one query."""
+    """Return the chosen table, by one query. `names` has the names of visible branches by id."""
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:
@@ -75,7 +75,7 @@ def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> lis
 
 
 def total(lines: list[Line]) -> Usage:
-    """Return the sum of the numbers and costs of all lines."""
+    """Return the total number and cost of the SMS in all lines."""
     return reduce(add, (usage for _name, usage in lines), Usage())
 
 

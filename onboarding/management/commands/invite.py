@@ -21,7 +21,7 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """Invite a person, or change an invited person and mail them again, in one transaction."""
+    """Invite a person, or change an invited person and send the mail again, in one transaction."""
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -76,14 +76,14 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Lock and return the person with this address, or None, before options are compared (S86)."""
+    """Return the person with this address, locked before options are compared (S86), or None."""
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
 def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person by the options and mail them again; return the lines to print.
+    """Change an existing person to `details` and mail them again; return the lines to print.
 
     Raises CommandError if a change needs the option --replace and it is not given.
     """
@@ -115,7 +115,7 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
-    """Find or create the branch of the option --branch, if given. Return it and lines to print."""
+    """Return the branch of the option --branch (found, created or None), and lines to print."""
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
@@ -131,7 +131,7 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Create a branch. Return it, and whether this run created it. Raises CommandError."""
+    """Get or create a branch; return it, and True if created. Raises CommandError if invalid."""
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (
