@@ -1,7 +1,7 @@
 """A separate envelope sender for each mail, so that a bounce identifies its mail (VERP).
 
 The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of the id,
-so that only a receiver of the mail can send a report on it.
+so that only a receiver of a mail can send a report on that mail.
 """
 
 from __future__ import annotations
@@ -45,5 +45,5 @@ def message_of(address: str) -> UUID | None:
 
 
 def _digests(key: UUID) -> list[bytes]:
-    """Return the digests of a message id: by the current sealing key, then by earlier keys."""
+    """Return the keyed digests of a message id: by the current sealing key, then earlier keys."""
     return [bytes.fromhex(one)[:_DIGEST_BYTES] for one in keyed_digests("bounce", key)]

@@ -65,7 +65,7 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Judge by the field Action, as a server that gave up may still report a 4.x.x Status."""
+    """Return a Bounce by the field Action: a server that gave up may still write Status 4.x.x."""
     by_action = {_word(one, "Action"): one for one in reports}
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
@@ -73,7 +73,7 @@ def _of_reports(reports: list[Email]) -> Bounce:
 
 
 def _code(report: Email) -> str:
-    """Return `bounce` and a status code of the report, if it has any. Prefer a specific code."""
+    """Return `bounce` plus the report's first specific status code, else its first code, if any."""
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -87,7 +87,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return FAILED for a text with a 5.x.x code. A text without it may only report a delay."""
+    """Return a Bounce: FAILED if the text has a 5.x.x code, else NOTHING, as it may be a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 
@@ -99,5 +99,5 @@ def _text(email: Email) -> str:
 
 
 def _word(report: Email, name: str) -> str:
-    """Return the first word of a field's value in lower case, without a comment after it."""
+    """Return the first word of the report's field `name` in lower case: a comment may follow it."""
     return (str(report[name]).split() or [""])[0].lower()

@@ -54,8 +54,8 @@ class Budget:
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
     """Charge an SMS to its budgets; return the charges that `give_back` can undo.
 
-    Raises TooMany if a budget is used up or all SMS are stopped. A notice (without `network`) is
-    never refused, and is charged only to the budgets of its branch, its country and all SMS.
+    Raises TooMany if a budget is used up or all SMS are stopped. A notice, whose `network` is None,
+    is never refused, and is charged only to the budgets of its branch, its country and all SMS.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -68,7 +68,7 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 
 
 def give_back(charged: Iterable[Charged]) -> None:
-    """Undo these charges. Call it in the transaction that ends the charged messages."""
+    """Undo these charges. Call it in the transaction that gives the messages a final state."""
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():  # in the order of `charge`, so that no two transactions deadlock
         for key, until in every:
@@ -98,7 +98,7 @@ def clear_number(number: str) -> None:
 
 
 def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -> list[Budget]:
-    """Return the budgets of branches; with `central` also the budgets of countries and all SMS."""
+    """Return the budgets of branches; if `central`, also of each country and of all SMS."""
     wanted: list[tuple[Limit, int | None]] = []
     if central:
         codes = {phonenumbers.country_code_for_region(land) for land in settings.SMS_PREFIXES}

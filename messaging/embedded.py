@@ -40,7 +40,7 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop after the current message: whether an interrupted SMS was sent is unknown."""
+        """Stop after the current message: an interrupted SMS may or may not have been sent."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():

@@ -48,7 +48,7 @@ class Pulse:
         return cls(Heartbeat.objects.create().pk, began)
 
     def beat(self) -> None:
-        """Write one beat. If another sender has deleted the row, `is_felt` is False for good."""
+        """Write one beat. Once another sender has deleted the row, `is_felt` stays False."""
         began, off = monotonic(), round(CLOCK.off().total_seconds())
         row = Heartbeat.objects.filter(pk__in=[self.id])
         is_there = row.update(beats=F("beats") + 1, clock_off=off)
@@ -64,7 +64,7 @@ class Heart:
         self._over = Event()
 
     def pulse(self, kind: Kind) -> Pulse:
-        """Return the pulse for this kind of message. Outside `beating` it has no id."""
+        """Return the Pulse for this kind of message. It has no id outside `beating`."""
         if not self._is_beating:
             return Pulse()
         pulse = self._pulses.get(kind)
@@ -73,7 +73,7 @@ class Heart:
         return pulse
 
     def lose(self, kind: Kind) -> None:
-        """End the beats for this kind of message, so that the claims are freed by other senders."""
+        """Stop the heartbeat for this kind of message, so that other senders free its claims."""
         self._pulses.pop(kind, None)
 
     @contextmanager
@@ -115,7 +115,7 @@ class Heart:
 
 
 class Watch:
-    """For each heartbeat: its count of beats, and since when this sender has seen that count."""
+    """For each heartbeat: its count of beats, and when this sender first saw that count."""
 
     def __init__(self) -> None:
         self._seen: dict[UUID, tuple[int, float]] = {}
@@ -148,6 +148,6 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return how far the worst sender's clock is ahead of the database's; negative if behind."""
+    """Return how far the most wrong sender clock is ahead of the database's; negative if behind."""
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

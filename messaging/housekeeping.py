@@ -1,4 +1,4 @@
-"""Recurring work on messages: purge, seal again, and end waiting messages after a restore."""
+"""Recurring work on messages: purge and reseal; after a restore, give up waiting messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Seal contents of older keys again, under the current key. Raises SealBrokenError."""
+        """Reseal contents under the current key. Raises SealBrokenError if unsealing fails."""
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -37,7 +37,7 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End waiting messages as `unknown`: most were sent after the backup was made."""
+        """Set waiting messages to `unknown`: most of them were sent after the backup was made."""
         del now
         waiting = Message.objects.exclude(due_at=None)
         given_up = {"state": State.UNKNOWN, "error": "restored"}

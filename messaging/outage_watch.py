@@ -22,7 +22,7 @@ _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """Record and end the Outage of one kind of message, from what one sender finds."""
+    """Record and end the Outage of one kind of message, by what one sender experiences."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -30,14 +30,14 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """Record an outage if the outcome has a Cause. End the outage if it is Accepted."""
+        """Record an outage if the outcome has a Cause. End it if the outcome is Accepted."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """During an outage, log in at most once every LOOK_AGAIN. If that works, end the outage."""
+        """During an outage, log in at most once every LOOK_AGAIN; if that works, end the outage."""
         if self._has_looked_lately(now):
             return
         self._looked_at = now
@@ -54,7 +54,7 @@ class OutageWatch:
             self.note(found, now)
 
     def _has_looked_lately(self, now: datetime) -> bool:
-        """Return whether the last look is within LOOK_AGAIN; False if the clock was set back."""
+        """Return whether `look` ran in the last LOOK_AGAIN; False if the clock was set back."""
         looked_at = self._looked_at
         return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 

@@ -1,4 +1,4 @@
-"""Claim due messages, free the claims of a dead sender, and end messages that are not sent."""
+"""Claim due messages, free the claims of a dead sender, and give up messages that are not sent."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def claim(
 ) -> tuple[list[Message], Counter[str]]:
     """Claim up to `most` due rows for the heartbeat `held_by`, and commit before any is sent.
 
-    Return the claimed rows, and how many due rows were ended instead, by state. A claimed row in
-    state `sending` is to be sent; for a row in state `unknown` the provider is to be asked.
+    Return the claimed rows, and by final state the number of due rows that were given up instead.
+    The caller must send a row in state `sending`, and ask the provider about one in `unknown`.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
@@ -41,7 +41,7 @@ def claim(
 
 
 def end(rows: list[Message], *, state: State) -> None:
-    """End rows that the caller has locked, wipe their content, and give back their charges."""
+    """Give rows, locked by the caller, a final state; wipe contents and give back charges."""
     _among(rows).update(state=state, **WIPED)
     give_back(one for row in rows for one in row.charged)  # `DOUBTED` left none if in doubt
 
@@ -57,7 +57,7 @@ def free(*, held_by: uuid.UUID, now: datetime) -> int:
 
 
 def recall(now: datetime) -> None:
-    """Shorten waits that are impossibly long, because the clock was set back."""
+    """Make rows due earlier whose wait is impossibly long because the clock was set back."""
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -84,7 +84,7 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log ended messages, as warnings unless never meant to be sent (purpose `none`)."""
+    """Log each message given up: as a warning, or as info if its purpose is `none` (never sent)."""
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING

@@ -63,7 +63,7 @@ def cleared(row: Message, now: datetime) -> bool:
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """End a message in doubt in the state that belongs to `fate`, and wipe its content."""
+    """Give a message in doubt the final state for `fate`, and wipe its content."""
     return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 

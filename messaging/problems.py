@@ -88,7 +88,7 @@ _BEGINNINGS: dict[str, Promise] = {
 
 
 def problem(code: str) -> str:
-    """Return the sentence for a code in `Message.error`; empty for an empty code."""
+    """Return the sentence for a code in `Message.error`; an empty string for an empty code."""
     if not code:
         return ""
     beginnings = (words for start, words in _BEGINNINGS.items() if code.startswith(start))

@@ -10,7 +10,7 @@ from messaging.states import State
 
 
 class Cause(StrEnum):
-    """Why mails or SMS cannot be sent. For every cause but ANSWER an operator is needed."""
+    """Why mails or SMS cannot be sent. Every cause but ANSWER needs an operator."""
 
     LOGIN = auto()
     NAME = auto()

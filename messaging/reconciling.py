@@ -28,7 +28,7 @@ _random = SystemRandom()
 
 
 def look(row: Message) -> Finding:
-    """Find a row's SMS at the provider. Call it outside a transaction. Never raises."""
+    """Ask the provider about a row's SMS. Call it outside a transaction. Never raises."""
     try:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)

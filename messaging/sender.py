@@ -48,7 +48,7 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Channel:
-    """A kind of message, the connection to send it through, and how many to claim at once."""
+    """A kind of message, the connection to send it through, and how many messages to claim."""
 
     kind: Kind
     line: Callable[[], Line]
@@ -161,7 +161,7 @@ class Sender:
         return True
 
     def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
-        """Send or look up a message. Return its state, and whether the provider was reachable."""
+        """Send or look up a message. Return its state, and True if the provider was reachable."""
         if row.state == State.UNKNOWN:
             finding = look(row)
             state = record_look(row, finding, now)
@@ -215,14 +215,14 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return the wait after this many attempts. It doubles up to an hour; a random part is cut."""
+    """Return the wait after this many attempts: doubling up to an hour, minus a random part."""
     doublings = min(attempts - 1, 20)  # 20 exceed BACKOFF_LONGEST; 99 would overflow a timedelta
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Undo the claims on the rest of a batch in one commit: many commits block other writers."""
+    """Undo the claims on these unsent rows in one commit: many commits block other writers."""
     with transaction.atomic():
         for row in rows:
             outcomes.put_back(row, due_at)

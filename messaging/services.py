@@ -27,7 +27,7 @@ def queue_mail(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue one mail to be sent at once; return its row. It is not sent after `expires_at`."""
+    """Queue a mail to send now, but never after `expires_at`; return its row."""
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
@@ -54,13 +54,13 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """End the queued messages among `messages`, and give back their charges (S23)."""
+    """Cancel those of these messages that are still queued, and give back their charges (S23)."""
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
-    """End and wipe this person's unsent messages. Call it in the service's transaction."""
+    """Cancel this person's unsent messages and wipe them, in the caller's transaction."""
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
     # Like a sender, lock the messages before the charges, so that the two cannot deadlock.
     rows = list(unsent.select_for_update())

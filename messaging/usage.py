@@ -44,7 +44,7 @@ class Usage:
 
 
 def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
-    """Count the SMS among `rows`, grouped by the value of `by`. Makes one query."""
+    """Return the usage of the SMS in `rows`, by value of the expression `by`. Makes one query."""
     sms = rows.filter(kind=Kind.SMS).values("prefix", group=by).order_by()
     prices, groups = _prices(), dict[Any, Usage]()
     for row in sms.annotate(**_COUNTS):
@@ -54,17 +54,17 @@ def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
 
 
 def by_branch() -> Combinable:
-    """Return an expression that groups messages by branch id, which is None without a branch."""
+    """Return an ORM expression to group messages by branch id, which is None without a branch."""
     return F("branch")
 
 
 def by_prefix() -> Combinable:
-    """Return an expression that groups SMS by country prefix, which is None if unknown."""
+    """Return an ORM expression to group SMS by country prefix, which is None if unknown."""
     return F("prefix")
 
 
 def by_day(days: list[datetime]) -> Combinable:
-    """Return an expression that groups messages by day: by the day's index in `days`."""
+    """Return an ORM expression to group messages by day; its value is the day's index in `days`."""
     # On SQLite this is cheaper than Django's Trunc, which calls Python for each row.
     since = (When(created_at__gte=day, then=Value(place)) for place, day in enumerate(days))
     return Case(*since, output_field=IntegerField())

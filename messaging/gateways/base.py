@@ -19,14 +19,14 @@ class SmsGateway(Protocol):
         """Hand one SMS to the provider, without retries. Never raises network errors."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Find an SMS, created after `since`, at the provider. Never raises network errors."""
+        """Ask the provider for this SMS, created after `since`. Never raises network errors."""
 
     def check(self) -> Unreachable | None:
         """Log in without sending; return None if the login works. Never raises network errors."""
 
 
 class Line(Protocol):
-    """A connection for one kind of message, entered as a context manager for each batch."""
+    """The connection for one kind of message: a context manager that is entered for each batch."""
 
     def __enter__(self) -> Self: ...
 

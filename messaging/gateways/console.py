@@ -15,7 +15,7 @@ from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
 
 
 class ConsoleGateway:
-    """Print each SMS with its code. So settings allow this only with a loopback PUBLIC_URL."""
+    """Print each SMS with its code. The settings allow this only if PUBLIC_URL is loopback."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         sys.stdout.write(f"SMS {sms.number}\n{sms.text}\n\n")

@@ -72,7 +72,7 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, if that is not done yet. Return None if that works, else why not."""
+        """Connect and log in unless connected. Return None if that works, else Unreachable."""
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:
@@ -109,7 +109,7 @@ def message_id(message: Message) -> str:
 
 
 def judge(error: OSError) -> Receipt:
-    """Return what an SMTP error means for this mail, and for the rest of the batch."""
+    """Return Refused if an SMTP error stops only this mail, Unreachable if it stops the batch."""
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):  # the rest of the batch waits
         return _unreachable(error)
@@ -138,7 +138,7 @@ def _cause(error: OSError | UnicodeError) -> Cause:
 
 
 def _cause_of_refusal(reply: int) -> Cause | None:
-    """Return why the mail server refuses our sender; None if the refusal is temporary (4xx)."""
+    """Return why the server refuses our login or sender address; None if only temporarily (4xx)."""
     if reply == LOGIN_WANTED:
         return Cause.LOGIN
     return Cause.SENDER if reply >= PERMANENT else None
@@ -149,7 +149,7 @@ def _concerns_this_mail(error: OSError) -> bool:
 
 
 def _reply(error: OSError | UnicodeError) -> int:
-    """Return the server's reply code; 0 if the error has no reply code."""
+    """Return the SMTP reply code of an error; 0 if the error has none."""
     if isinstance(error, SMTPRecipientsRefused):  # each mail has one recipient
         return next((reply for reply, _text in error.recipients.values()), 0)
     return error.smtp_code if isinstance(error, SMTPResponseException) else 0

@@ -35,7 +35,7 @@ class _PatientTLS(_Patient, SMTP_SSL):
 
 
 class PatientBackend(EmailBackend):
-    """Django's SMTP backend that waits TEXT_TIMEOUT seconds for each reply to DATA."""
+    """Django's SMTP backend, but it waits up to TEXT_TIMEOUT seconds for each reply to DATA."""
 
     @property
     def connection_class(self) -> type[SMTP]:

@@ -1,4 +1,4 @@
-"""SMS by Twilio's Messages API (2010-04-01). No request is repeated: it has no idempotency key."""
+"""SMS by Twilio's Messages API (2010-04-01), without retries: it has no idempotency key."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _wire_log.setLevel(logging.WARNING)
 
 
 class TwilioGateway:
-    """Send with TWILIO_MESSAGING_SERVICE_SID; if that is empty, from TWILIO_FROM."""
+    """Send SMS through TWILIO_MESSAGING_SERVICE_SID or, if that is empty, from TWILIO_FROM."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         http = TwilioHttpClient(timeout=TIMEOUT, logger=_wire_log)
@@ -130,7 +130,7 @@ def _judge_answer(error: TwilioException) -> Receipt:
 
 
 def _judge_silence(error: requests.RequestException) -> Receipt:
-    """Return Unreachable if the SMS was certainly not sent, else Unknown."""
+    """Return Unreachable if the error shows that the SMS was not sent, else Unknown."""
     reason = _reason(error)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
         return Unreachable("twilio unreachable", _cause(error))
@@ -141,7 +141,7 @@ def _judge_silence(error: requests.RequestException) -> Receipt:
 
 
 def _unreachable(error: Exception) -> Unreachable:
-    """Return an Unreachable with the cause why a query to Twilio failed."""
+    """Return Unreachable with the cause of a failed query to Twilio."""
     # Twilio's client raises a plain TwilioException for a list; its last argument is the response.
     status = getattr(error.args[-1] if error.args else None, "status_code", None)
     is_ours = status in (*OUR_ACCOUNT, HTTPStatus.FORBIDDEN)
@@ -164,7 +164,7 @@ def _reason(error: Exception) -> object:
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Find an SMS among the newest to its number. A filter by `DateSent` misses queued SMS."""
+    """Look for `sms` among the newest SMS to its number: a filter by DateSent misses queued SMS."""
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except _WRONG as error:
@@ -180,7 +180,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Return whether we created this SMS at Twilio after `since`, with the text of `sms`."""
+    """Return whether we created `one` at Twilio after `since`, with the text of `sms`."""
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account adds a sentence before it.
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -1,4 +1,4 @@
-"""Translate Twilio's reports on an accepted SMS. They come by callback or as replies to a query."""
+"""Translate Twilio's reports on an accepted SMS. They come by callback, or on a query of ours."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def status_url(message_id: UUID) -> str:
 
 
 def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bool:
-    """Return whether Twilio signed these fields for this message (its "request validation")."""
+    """Return whether Twilio signed these form fields for the callback URL of this message."""
     token = settings.TWILIO_AUTH_TOKEN  # if empty, anyone could sign
     validator = RequestValidator(token)
     return bool(token) and bool(validator.validate(status_url(message_id), fields, signature))

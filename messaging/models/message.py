@@ -38,7 +38,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Select messages that a sender ends, or asks the provider about, without sending."""
+        """Select messages that need no sending: they are expired, or may have been sent."""
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
@@ -154,7 +154,7 @@ class Message(models.Model):
         return problem(self.error)
 
     def fate(self, now: datetime) -> Fate:
-        """Return what a sender must do with this row, which is due."""
+        """Return what a sender must do with this row once it is due."""
         # A row in `sending` was left by a dead sender: its mail is sent again under the same
         # Message-ID, about its SMS the provider is asked first (S91).
         may_be_out = self.state in {State.SENDING, State.UNKNOWN}

@@ -24,7 +24,7 @@ HEADERS = ("Delivered-To", "X-Original-To", "To")
 
 
 class Command(BaseCommand):
-    """Exit with a code of sysexits.h. The mail server repeats the report only after code 75."""
+    """Exit with a code of sysexits.h. Only after code 75 the mail server sends the report again."""
 
     help = "Read one delivery report from standard input, and record it at its message."
     # Each report starts this command, and must not be lost because a system check fails.
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
-    """Return the message's id from its bounce address. Raises CommandError if there is none."""
+    """Return the message id in the bounce address. Raises CommandError if there is none."""
     # Only the headers: nothing else of a mail is parsed before its address is verified.
     headers = BytesHeaderParser().parsebytes(raw)
     written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]

@@ -43,7 +43,7 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Check both logins. A test message skips the outbox and the budgets, and is tried once."""
+    """Check the mail and SMS logins. A test message skips outbox and budgets, without retries."""
 
     help = "Log in to the mail server and the SMS provider, and report what is wrong."
 
@@ -76,7 +76,7 @@ def _mail(address: str) -> Mail:
 
 
 def _sms(typed: str) -> Sms:
-    """Return a test SMS. Raises CommandError if SMS_PREFIXES does not allow the number (S23)."""
+    """Return a test SMS. Raises CommandError if the number is invalid or not allowed (S23)."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -92,7 +92,7 @@ def _sms(typed: str) -> Sms:
 
 
 def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
-    """Log in, and send `payload` if it is not empty. Return a sentence, and True if all worked."""
+    """Log in; send `payload` unless empty. Return a sentence, and True if everything worked."""
     now = timezone.now()
     if kind == Kind.SMS and payload and (why := _why_no_sms()):
         return f"sms: {why}, so none was sent.", False
