@@ -1,4 +1,4 @@
-"""The options for connecting to SQLite or PostgreSQL."""
+"""The options with which Django connects to SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SPARE = 3  # connections for the sender's threads
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
-    """Return the database settings with our options added, for a process with `threads` threads."""
+    """Return the database settings plus this module's options, for a process of `threads`."""
     if database["ENGINE"] == SQLITE:
         return {**database, **_sqlite(database)}
     return {**database, **_postgresql(database, most=threads + _SPARE)}

@@ -17,7 +17,7 @@ _LAST_PORT = 65535
 
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Overwrite all variables of the demo in `values` except PORT. Exits if PORT is invalid."""
+    """Set the demo's variables in `values`. If the PORT in `values` is invalid, exit."""
     port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
     values.update(
@@ -38,7 +38,7 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
 
 
 def _port(text: str) -> int:
-    """Return the port, or exit with a message about PORT: a later check would blame PUBLIC_URL."""
+    """Return `text` as a port, or exit. A later check would blame PUBLIC_URL instead of PORT."""
     if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
         sys.exit(f"Not started. PORT is invalid: expected a number from 1 to {_LAST_PORT}.")
     return int(text)

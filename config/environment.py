@@ -135,7 +135,7 @@ def _secret_key(given: Variables) -> str:
 
 
 def _debug(given: Variables, *, local: bool) -> bool:
-    """Return DEBUG, allowed on a loopback host only: the demo's mailbox shows links and codes."""
+    """Return DEBUG. It may be True only if `local`: with DEBUG anybody can read the demo inbox."""
     debug = given.truth("DEBUG", default=False)
     if debug and not local:
         raise invalid("DEBUG", "false, unless PUBLIC_URL has a loopback host")
@@ -159,7 +159,7 @@ def _database(given: Variables) -> dict[str, Any]:
 
 
 def _is_safely_reached(database: dict[str, Any]) -> bool:
-    """Return whether the connection verifies the server's name or stays in a private network."""
+    """Return whether the database is in a private network, or TLS verifies its host name."""
     options = database.get("OPTIONS", {})
     # DATABASE_URL can name the host in three places, of which Django and libpq use one: check all.
     named = (database["HOST"], options.get("host"), options.get("hostaddr"))
@@ -169,7 +169,7 @@ def _is_safely_reached(database: dict[str, Any]) -> bool:
 
 
 def _email(given: Variables, *, local: bool) -> dict[str, Any]:
-    """Return Django's mail settings. filemail:// is allowed only if PUBLIC_URL is loopback."""
+    """Return Django's mail settings. filemail:// is valid only with a loopback PUBLIC_URL."""
     wants = _EMAIL + (", or filemail:///path/to/folder" if local else "")
     url = given.text("EMAIL_URL", wants)
     try:
@@ -190,7 +190,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Return the path of a list of leaked passwords as haveibeenpwned.com publishes it, or None."""
+    """Return the path of the file of leaked passwords (haveibeenpwned.com's format), or None."""
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():

@@ -58,16 +58,16 @@ class JsonFormatter(logging.Formatter):
 
 
 def _is_refused(record: logging.LogRecord) -> bool:
-    """Return whether the record is about a refused request, which needs no traceback.
+    """Return whether the record is about a refused request, which is logged without a traceback.
 
-    Status 503 counts too: the site was busy, or the database was away and another line says so.
+    Status 503 counts as refused: the site was busy, or another line logs the lost database.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return the network of the record's request, and its user unless that needs a query."""
+    """Return network and, if loaded, user id of the record's request; empty without a request."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}
@@ -87,7 +87,7 @@ class ReadableFormatter(logging.Formatter):
 
 
 def configuration(*, readable: bool) -> dict[str, Any]:
-    """Return the logging configuration: level INFO, as DEBUG would log parameters of queries."""
+    """Return the logging configuration. Its level is INFO: DEBUG would log query parameters."""
     formatter = "readable" if readable else "json"
     return {
         "version": 1,

@@ -20,7 +20,7 @@ _ALIKE = 0.85  # difflib: PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
-    """Warn of environment variables that are set and named like ours, but never read."""
+    """Warn of environment variables that look like settings of this site, but are never read."""
     del app_configs
     return [Remark(sentence, id="config.W001") for sentence in strays(os.environ)]
 
@@ -28,7 +28,7 @@ def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> 
 def mail_server_without_a_domain(
     app_configs: Sequence[AppConfig] | None, **_named: Any
 ) -> list[Remark]:
-    """Warn if EMAIL_URL is smtp:// with a host name without a dot, which may be incomplete."""
+    """Warn if EMAIL_URL is smtp:// and its host name has no dot: the domain may be missing."""
     del app_configs
     parts = urlsplit(os.environ.get("EMAIL_URL", ""))
     host = parts.hostname or ""
@@ -40,7 +40,7 @@ def mail_server_without_a_domain(
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a warning for each variable in `values` that is named like ours, but never read."""
+    """Return a warning for each variable in `values` that looks like a setting, but is not read."""
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)
@@ -53,7 +53,7 @@ def strays(values: Mapping[str, str]) -> list[str]:
 
 
 class _Asked(UserDict[str, str]):
-    """A copy of the environment that records which variables were read."""
+    """A copy of the environment that records the name of each variable that is read."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         super().__init__(values)

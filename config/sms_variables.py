@@ -27,7 +27,7 @@ class Twilio:
 
 
 def sms_backend(given: Variables, *, local: bool) -> str:
-    """Return SMS_BACKEND. `console` prints SMS, and is allowed only if PUBLIC_URL is loopback."""
+    """Return SMS_BACKEND. `console`, which prints SMS, is valid only with a loopback PUBLIC_URL."""
     backend = given.choice("SMS_BACKEND", ("console", "twilio"))
     if backend == "console" and not local:
         raise invalid("SMS_BACKEND", "twilio, unless PUBLIC_URL has a loopback host")
@@ -43,7 +43,7 @@ def sms_prefixes(given: Variables) -> tuple[str, ...]:
 
 
 def sms_prices(given: Variables) -> dict[str, Decimal]:
-    """Return SMS_PRICES: for each country, the price in euros of one SMS part, below 100."""
+    """Return SMS_PRICES: the price in euros (below 100) of one part of an SMS, by country."""
     pairs = [item.partition("=") for item in given.items("SMS_PRICES", _PRICES, default="")]
     prices = {country: price for country, _, price in pairs}
     known = len(prices) == len(pairs) and set(prices) <= phonenumbers.SUPPORTED_REGIONS
@@ -53,7 +53,7 @@ def sms_prices(given: Variables) -> dict[str, Decimal]:
 
 
 def twilio(given: Variables) -> Twilio:
-    """Return the TWILIO_ variables, which are required only if SMS_BACKEND is twilio."""
+    """Return the TWILIO_ variables. Missing ones are an error only if SMS_BACKEND is twilio."""
     needed = given.text("SMS_BACKEND", "console or twilio") == "twilio"
     absent = None if needed else ""
     sid = "AC and 32 hexadecimal digits, from Twilio's console"

@@ -24,12 +24,12 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Environment variables. Empty counts as missing. The methods raise ImproperlyConfigured."""
+    """Environment variables; empty is missing. Raises ImproperlyConfigured if one is invalid."""
 
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Return the trimmed value, or `default` if empty. Without default, empty is an error."""
+        """Return the trimmed value. If it is empty, return `default`; without default, raise."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -38,7 +38,7 @@ class Variables:
         return value or default or ""
 
     def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
-        """Return the value, which must fully match `pattern`, or `default` if it is empty."""
+        """Return the value, or `default` if it is empty. The whole value must match `pattern`."""
         value = self.text(name, wants, default=default)
         if value != default and not re.fullmatch(pattern, value):
             raise invalid(name, wants)
@@ -47,7 +47,7 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a mail address in canonical spelling, which is ASCII, as mail headers must be."""
+        """Return a mail address in its canonical spelling: ASCII, which mail headers require."""
         address = self.matching(name, pattern, wants, default=default)
         try:
             if address:
@@ -80,14 +80,14 @@ class Variables:
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
-        """Return the items of a comma-separated list. With a default, no item may be empty."""
+        """Return the items of a list; empty ones are an error if `default` is set, else dropped."""
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
             raise invalid(name, wants)
         return tuple(part for part in parts if part)
 
     def hosts(self, name: str, *, default: str) -> list[str]:
-        """Return a list of host names. `*` is invalid, because it would accept any Host header."""
+        """Return a list of host names. `*` is invalid: it would accept any Host header."""
         wants = "host names without scheme or port, comma-separated, and no *"
         hosts = list(self.items(name, wants, default=default))
         if not all(_HOST.fullmatch(host) for host in hosts):
@@ -116,7 +116,7 @@ class Variables:
         return value
 
     def keys(self, name: str) -> dict[str, bytes]:
-        """Return the sealing keys by id, each of 32 bytes, in the order of the variable."""
+        """Return the sealing keys by key id, in the variable's order. Each key has 32 bytes."""
         wants = "one or more keys as id:base64 of 32 bytes, comma-separated, each id once"
         pairs = [item.partition(":") for item in self.items(name, wants, default="")]
         if not pairs:
@@ -148,7 +148,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_near(host: str) -> bool:
-    """Return whether a host is private: a private IP address, loopback or a name without a dot."""
+    """Return whether a host is loopback, a private IP address, or a name without a dot."""
     try:
         return ip_address(host).is_private
     except ValueError:
@@ -156,7 +156,7 @@ def is_near(host: str) -> bool:
 
 
 def is_plain(parts: SplitResult, *, path: bool) -> bool:
-    """Return whether an http(s) URL has only host and port, and a path only if `path` is True."""
+    """Return whether an http(s) URL has nothing but host and port; `path` also allows a path."""
     extras = (parts.query, parts.fragment, parts.username, parts.password)
     known = parts.scheme in {"http", "https"} and bool(_HOST.fullmatch(parts.hostname or ""))
     is_six = ":" in (parts.hostname or "")

@@ -21,14 +21,14 @@ class AppCode:
 
 
 def app_codes(now: datetime) -> list[AppCode]:
-    """Return the code of every app, sorted by the user's first name. Raises SealBrokenError."""
+    """Return every app's code, by first name. Raises SealBrokenError if a secret does not open."""
     devices = Authenticator.objects.select_related("user").order_by("user__first_name", "pk")
     newest = {(device.user_id, device.confirmed): device for device in devices}
     return [_read(device, time_step(now)) for device in newest.values()]
 
 
 def seconds_left(now: datetime) -> int:
-    """Return how many seconds, from 1 to 30, authenticator apps still show the current codes."""
+    """Return for how many more seconds (1 to 30) authenticator apps show their current codes."""
     return SECONDS - int(now.timestamp()) % SECONDS
 
 

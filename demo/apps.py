@@ -6,6 +6,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """`manage.py demo` and the Postvak, its inbox page. Installed only with DEBUG."""
+    """The demo: its command, and the Postvak, its inbox page. Installed only with DEBUG."""
 
     name = "demo"

@@ -36,7 +36,7 @@ class Delivered:
 
 
 def delivered(folder: Path | None) -> list[Delivered]:
-    """Return all messages in `folder`, newest first. Empty if there is no such folder."""
+    """Return all messages in `folder`, newest first; an empty list if there is no such folder."""
     if folder is None or not folder.is_dir():
         return []
     files = sorted(folder.glob("[!.]*"), key=lambda file: file.stat().st_mtime_ns)
@@ -44,7 +44,7 @@ def delivered(folder: Path | None) -> list[Delivered]:
 
 
 def find(folder: Path | None, wanted: UUID) -> Delivered | None:
-    """Return the newest message with the id `wanted`, or None. A repeated mail keeps its id."""
+    """Return the newest message with the id `wanted`, or None. A repeated mail has the same id."""
     return next((one for one in delivered(folder) if one.id == wanted), None)
 
 

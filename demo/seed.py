@@ -29,7 +29,7 @@ def missing() -> list[Person]:
 
 
 def seed(people: Iterable[Person], now: datetime) -> None:
-    """Create these people, their branches and their apps, and deliver their mails."""
+    """Create these people with their branches and apps, and deliver the mails to them."""
     _make_branches()
     encoded = hashed(SHARED_PHRASE)
     for person in people:
@@ -100,7 +100,7 @@ def _branch(person: Person) -> Branch | None:
 
 
 def _choose_password(user: User, encoded: str, then: datetime) -> None:
-    """Spend the link, store the password and increment the epoch, as the site does."""
+    """Spend the activation link, store the hash and increment the epoch, as the site does."""
     link = MailLink.objects.get(user=user, purpose=Purpose.ACTIVATE)
     MailLink.objects.spend(link.pk, user, then)
     user.password = encoded
@@ -117,5 +117,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send the due mails with the clock at `then`, because some of them have expired by now."""
+    """Send the due mails as if it were `then`, because some of them have expired by now."""
     Sender(lambda: then).send_due()

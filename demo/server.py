@@ -25,7 +25,7 @@ ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """A server that signals stop through a flag, as exceptions in signal handlers can get lost."""
+    """A server that signal handlers stop by a flag: an exception in a handler can get lost."""
 
     _leaving = False
 
@@ -51,7 +51,7 @@ def demand_free(port: int) -> None:
 
 
 def serve(port: int, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM. Call `announce` once the port is open. Raises CommandError."""
+    """Serve until Ctrl-C or SIGTERM; `announce` once listening. Raises CommandError if it fails."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _Server.leave)
     site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)
@@ -66,7 +66,7 @@ def serve(port: int, announce: Callable[[], None]) -> None:
 
 
 def _begin(announce: Callable[[], None]) -> None:
-    """Start the sender, because an earlier run may have left messages, and call `announce`."""
+    """Call `announce`, after starting the sender: an earlier run may have left messages."""
     THREAD.ensure()
     announce()
 

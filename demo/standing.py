@@ -20,7 +20,7 @@ _WORDS = {
 
 
 def standings(now: datetime) -> list[tuple[str, str, str]]:
-    """Return each user's mail address, activation stage, and role with branch, ordered by id."""
+    """Return (mail address, stage of activation, role and branch) of each user, by user id."""
     activations = Activation.objects.order_by("pk").annotate(status=status_by(now))
     newest = dict(activations.values_list("user_id", "status"))
     users = User.objects.select_related("branch").order_by("pk")

@@ -32,7 +32,7 @@ _MAIL_POLICY = {
 @login_not_required
 @require_safe
 def postvak(request: HttpRequest) -> HttpResponse:
-    """List the newest messages and current app codes. With `?stil` the page does not reload."""
+    """List the newest messages and current app codes. With `?stil` the page is not reloaded."""
     now = timezone.now()
     left, is_still = seconds_left(now), "stil" in request.GET
     found = delivered(settings.POSTVAK_DIR)[:SHOWN]

@@ -4,10 +4,10 @@
     deploy/rolling_restart.py /etc/nginx/toegang-web.conf 'systemctl restart toegang-web@{port}'
 
 The file has a line `server HOST:PORT;` for each process, and nginx includes it in its `upstream`.
-The script marks the line of a process as `down`, waits until its requests are done, restarts it,
-and removes the mark when it is ready. Without the wait, a restart would reset queued connections,
-and nginx does not repeat a POST. Any error ends the script, with at most one process down. Run it
-on the machine of nginx, as a user who can write the file and reload nginx.
+For each process in turn, the script marks the line as `down`, waits until the process has finished
+its requests, restarts the process, and removes the mark when the process is ready. Without the
+wait, requests would fail, as nginx does not repeat a POST. An error ends the script, with at most
+one process down. Run it on nginx's machine, as a user who can write the file and reload nginx.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ class Upstream:
         self._path, self._reload = path, reload
 
     def serving(self) -> list[str]:
-        """Return each process that is not marked down, as HOST:PORT."""
+        """Return the HOST:PORT of each process that is not marked down."""
         found = _SERVER.findall(self._path.read_text(encoding="utf-8"))
         return [server for server, options in found if not _DOWN.search(options)]
 
     def mark(self, server: str, *, down: bool) -> None:
-        """Mark the process `server` (HOST:PORT) as down, or remove its mark, and reload nginx."""
+        """Mark the process `server` (HOST:PORT) as down, or as up again; then reload nginx."""
 
         def marked(line: re.Match[str]) -> str:
             if line[1] != server:
@@ -62,7 +62,7 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart each process that is not marked down, one at a time. Raises EndOfRoundError."""
+    """Restart the processes not marked down, one by one. Raises EndOfRoundError if it must stop."""
     servers = upstream.serving()
     if len(servers) < _LEAST:
         raise EndOfRoundError("Nothing is restarted: fewer than two web processes are up.")
@@ -87,7 +87,7 @@ def _restart(server: str, given: argparse.Namespace) -> None:
 
 
 def _drain(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
-    """Mark the process down and wait until its connections close. On an error remove the mark."""
+    """Mark the process as down and wait until its connections are closed. On an error unmark it."""
     upstream.mark(server, down=True)
     try:
         time.sleep(given.handing_over)
@@ -107,7 +107,7 @@ def _wait(until: Callable[[], bool], patience: float, otherwise: str) -> None:
 
 
 def _is_asked(server: str) -> bool:
-    """Return whether this machine has an open connection to the process (see proc(5), net/tcp)."""
+    """Return whether /proc/net/tcp or tcp6 lists an open connection to the process (proc(5))."""
     host, _colon, port = server.rpartition(":")
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     wanted = {_as_listed(family, address) for family, *_how, address in found}
@@ -116,7 +116,7 @@ def _is_asked(server: str) -> bool:
 
 
 def _as_listed(family: int, address: tuple[Any, ...]) -> str:
-    """Return an address as /proc/net/tcp writes it: hexadecimal words in host byte order, port."""
+    """Return an IP address and port in the hexadecimal notation of /proc/net/tcp (see proc(5))."""
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
     digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)
@@ -144,7 +144,7 @@ def _run(command: str, otherwise: str = "") -> None:
 
 
 def _command(text: str) -> str:
-    """Return the command `text` unchanged if it is valid. Raises ArgumentTypeError."""
+    """Return the command `text` unchanged. Raises ArgumentTypeError if the command is invalid."""
     try:
         program, *_arguments = shlex.split(text.format(host="host", port="1"))
     except (KeyError, IndexError, ValueError):
@@ -156,7 +156,7 @@ def _command(text: str) -> str:
 
 
 def main() -> int:
-    """Restart all processes. If that fails, print a message and return 1."""
+    """Restart all processes and return 0. On an error, print a message and return 1."""
     asked = argparse.ArgumentParser(
         description="Restart the web processes behind nginx one by one."
     )

@@ -26,7 +26,7 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """All metrics at `now`, as gauges (docs/decisions/0020). A label without rows has value 0."""
+    """Metrics at `now`, as Prometheus gauges (docs/decisions/0020). Labels without rows have 0."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -107,7 +107,7 @@ class Figures(Collector):
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
-    """Return by kind the longest time that a message has been due until now; 0 if none is due.
+    """Return for each kind how long its oldest due message has been due; 0 if none is due.
 
     This grows if no sender runs or senders cannot keep up. It does not grow while SMS are stopped
     or during an outage of a provider, when the sender makes the messages due later.
@@ -120,7 +120,7 @@ def longest_due(now: datetime) -> dict[Kind, timedelta]:
 
 
 def exposition(now: datetime) -> bytes:
-    """Return all metrics in Prometheus' text format. Raises DatabaseError."""
+    """Return all metrics in Prometheus' text format. Raises DatabaseError if a query fails."""
     registry = CollectorRegistry()
     registry.register(Figures(now))
     return generate_latest(registry)

@@ -57,7 +57,7 @@ def _is_operators(address: str) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Respond 503 unless the migrations are applied and the database can be written."""
+    """Respond 200 if the migrations are applied and the database can be written, else 503."""
     if disk_is_full():
         return bare("the disk of the database is full", status=503)
     executor = MigrationExecutor(connection)

@@ -1,4 +1,4 @@
-"""Check whether the database can be written. A full or read-only database may still be read."""
+"""Check whether the database can be written. A full or read-only database may still be readable."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def disk_is_full() -> bool:
 
 
 def is_read_only() -> bool:
-    """Return whether PostgreSQL is read-only. False for SQLite. Raises DatabaseError."""
+    """Return whether PostgreSQL is read-only; False for SQLite. Raises DatabaseError on failure."""
     if connection.vendor != "postgresql":
         return False
     # A standby always is, and a hosted PostgreSQL before its disk is full.

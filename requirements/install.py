@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make a virtual environment from lock files: `python3 requirements/install.py VENV LOCK…`.
 
-A lock `*.source.txt` has the packages without a wheel; another lock has their build tools.
+A lock file `*.source.txt` lists the packages without a wheel; another lists their build tools.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _while_shown(command: list[str], venv: str) -> str | None:
 
 
 def _count(venv: str, written: threading.Event) -> None:
-    """Print how many packages pip has written so far, because pip itself prints nothing."""
+    """Print every few seconds how many packages pip has written: pip itself prints nothing."""
     before = 0
     while not written.wait(_SECONDS):
         there = len(list(Path(venv).glob("lib/*/site-packages/*.dist-info")))

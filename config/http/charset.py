@@ -1,4 +1,4 @@
-"""Refuse charsets other than UTF-8 (ASVS 4.1.1): decoding 255 KB of punycode takes Django 17 s."""
+"""Refuse requests in a charset but UTF-8 (ASVS 4.1.1): decoding 255 KB as punycode takes 17 s."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ _HOST = "__Host-"
 
 
 class PlainCookies:
-    """Clean the Cookie header, in a middleware because Django's test client skips WSGI wrappers."""
+    """Middleware that cleans the Cookie header. Django's test client would skip a WSGI wrapper."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

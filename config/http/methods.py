@@ -10,7 +10,7 @@ _KNOWN = ("GET", "HEAD", "POST")  # not OPTIONS, which the admin would handle as
 
 
 class Methods:
-    """Respond 405 to TRACE, PUT, DELETE and all other methods that a page might handle as GET."""
+    """Respond 405 to methods that no page uses, such as PUT. A page might handle them as GET."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

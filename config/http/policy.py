@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of pages (CSP 3, S80): they may use files of this site only."""
+"""The Content-Security-Policy of pages (CSP 3, S80): a page may use files of this site only."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ _PAGES = {
 
 
 def pages(*, report_to: str) -> dict[str, list[str]]:
-    """Return the policy of pages. Browsers report violations to the URL `report_to`, if any."""
+    """Return the Content-Security-Policy; browsers report violations to `report_to`, if set."""
     return _PAGES | ({"report-uri": [report_to]} if report_to else {})

@@ -1,4 +1,4 @@
-"""With DEBUG, protect Django's debug page from other websites that use DNS rebinding."""
+"""With DEBUG, keep other websites from reading Django's debug page by DNS rebinding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REFUSED = "Invalid Host header: expected a name in ALLOWED_HOSTS, such as local
 
 
 class KnownHosts:
-    """Respond 400 to a Host that is not in ALLOWED_HOSTS. Active only with DEBUG."""
+    """Respond 400 if the Host header is not in ALLOWED_HOSTS. Installed only with DEBUG."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -17,7 +17,7 @@ _SENTENCES = {
 
 
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the application: refuse long URLs, long headers and multipart; do not read the body."""
+    """Wrap the application: refuse long URLs, long headers and multipart before reading a body."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         for status in _reasons(environ):
