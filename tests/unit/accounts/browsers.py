@@ -1,4 +1,4 @@
-"""Helpers that make sessions in several states, and open them as a later request does."""
+"""Helpers that store sessions in several states, and read them as a later request does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.unit.accounts.people import employee
 
 
 def on_the_road() -> SessionStore:
-    """Return a session with a sign-in under way."""
+    """Store and return a session in which a sign-in has begun."""
     session = SessionStore()
     session["sign_in"] = {"id": "x"}
     session.keep()
@@ -21,7 +21,7 @@ def on_the_road() -> SessionStore:
 
 
 def logged_in(user: User | None = None) -> SessionStore:
-    """Return the session of a logged-in user: of `user`, or else of a new one."""
+    """Store and return a session in which `user`, or else a new employee, is logged in."""
     who = user or employee()
     session = SessionStore()
     session[SESSION_KEY] = str(who.pk)
@@ -40,7 +40,7 @@ def opened(session: SessionStore) -> dict[str, object]:
 
 
 def is_inside(session: SessionStore) -> bool:
-    """Return whether a later request with this session is authenticated."""
+    """Return whether a later request with this session is one of a logged-in user."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

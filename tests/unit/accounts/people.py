@@ -1,4 +1,4 @@
-"""Helpers that create users, visits and sign-ins directly, without requests."""
+"""Helpers that create users, visits and sign-ins directly, without HTTP requests."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def visit(
     form_token: str = "",
     now: datetime | None = None,
 ) -> Visit:
-    """Return a visit with this session, or with a new one."""
+    """Return a `Visit` with these values, by default with a new session and without cookies."""
     return Visit(
         session=session or SessionStore(),
         cookies=cookies or {},
@@ -64,7 +64,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Begin a sign-in with proofs of the password and the steps in `proofs`; return its `Facts`."""
+    """Begin a sign-in with proofs of the password and of `proofs`; return its `Facts`."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():
@@ -73,11 +73,11 @@ def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
 
 
 def without_proof(facts: Facts, what: str) -> Facts:
-    """Return the same `Facts` without the proof of this step."""
+    """Return a copy of these `Facts` without the proof of this step."""
     proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
     return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
 
 
 def cookies_after(where: Visit) -> dict[str, str]:
-    """Return the browser's cookies after this visit, with those that the service set."""
+    """Return the browser's cookies after this visit, including cookies that a service set."""
     return {**where.cookies, **{name: value for name, (value, _lifetime) in where.answer.items()}}

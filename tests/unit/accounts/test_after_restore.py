@@ -1,4 +1,4 @@
-"""After a restore from a backup, accounts/ ends all earlier access by raising every epoch."""
+"""After a restore from a backup, every user's epoch is raised, which ends all earlier access."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ending access: by a changed password, by ending one session, and by ending everything."""
+"""What ends access: a changed password, ending one session, and ending all access of a user."""
 
 from __future__ import annotations
 

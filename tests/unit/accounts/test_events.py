@@ -1,4 +1,4 @@
-"""The security log: a database row and, once committed, a log line."""
+"""Each security event is a database row and, once the row is committed, a log line."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S100")]
 
 
 def _lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    """Return the lines of the security log, formatted as JSON and parsed."""
+    """Return the captured lines of the security log, each as parsed JSON."""
     ours = [line for line in caplog.records if line.name == "accounts.events"]
     return [json.loads(JsonFormatter().format(line)) for line in ours]
 

@@ -1,4 +1,4 @@
-"""A person's folded name, which is used for search, follows every change of the name."""
+"""A name in plain letters, which search uses, is updated with every change of the name."""
 
 from __future__ import annotations
 

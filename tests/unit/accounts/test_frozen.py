@@ -1,4 +1,4 @@
-"""What a frozen account still accepts: a reset link sent since the freeze, and the new password."""
+"""What a frozen account accepts: a reset link sent after the freeze, and its new password."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _link(user: User, *, age: timedelta, purpose: Purpose = Purpose.RESET) -> Ma
 
 
 def _chosen(user: User) -> str | None:
-    """Choose a new password with a link that was sent since the freeze; return the next page."""
+    """Choose a new password with a link sent after the freeze; return the next page."""
     return choose_password(visit=visit(now=NOW), link=_link(user, age=HOUR / 2), password=NEW)
 
 

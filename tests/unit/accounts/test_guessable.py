@@ -1,4 +1,4 @@
-"""An easily guessed password that follows every rule is refused; a sentence is accepted."""
+"""A guessable password is refused even if it follows all rules; a sentence is accepted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ JUDGE = Guessable()  # reads the list once
 
 
 def _most_used() -> list[str]:
-    """Return the most used passwords of Django's list, which is sorted by use."""
+    """Return the most used passwords in Django's list of common passwords, capitalized."""
     with gzip.open(str(CommonPasswordValidator().DEFAULT_PASSWORD_LIST_PATH), "rt") as listed:
         return [line.strip().capitalize() for line in islice(listed, MOST_USED)]
 

@@ -1,4 +1,4 @@
-"""How passwords are hashed, and that each login computes one hash for any address."""
+"""How passwords are hashed, and that each login computes one hash, whatever the address."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KINDS = ["known", "unknown", "blocked", "without a password", "unusable password
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch, cheap_hashes: None) -> list[str]:
-    """Record every hash that is computed, after the cached hash for unknown addresses was made."""
+    """Return a list to which each call of Argon2 that computes a hash adds its method's name."""
     made: list[str] = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2, name, _noting(made, name))
@@ -48,7 +48,7 @@ def _noting(made: list[str], name: str) -> Callable[..., object]:
 
 
 def _address(kind: str) -> str:
-    """Return the address of a new user of this kind; for `unknown`, an address without a user."""
+    """Return the address of a new user of this kind, or one without a user for `unknown`."""
     if kind == "unknown":
         return "niemand@mail.example"
     stored = {"without a password": "", "unusable password": make_password(None)}
@@ -68,7 +68,7 @@ def test_every_hash_has_a_salt_of_its_own() -> None:
 
 
 def test_far_too_long_password_is_cut_before_unicode_normalization() -> None:
-    """Normalizing alternating accents takes quadratic time: 64 KB kept a process busy for 7 s."""
+    """Normalizing alternating accents takes quadratic time: 64 KB blocked a process for 7 s."""
     assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= most_typed()
 
 

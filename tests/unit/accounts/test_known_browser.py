@@ -1,4 +1,4 @@
-"""The signed cookie of a known browser, which holds the latest five users for 30 days."""
+"""The signed cookie by which a browser is known to its latest five users, for 30 days each."""
 
 from __future__ import annotations
 

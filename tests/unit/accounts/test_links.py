@@ -1,4 +1,4 @@
-"""One-time mail links: how long and for what each is valid, and what ends it."""
+"""One-time mail links: for how long and for what purpose each is valid, and what ends it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WEEK = timedelta(days=7)
 
 
 def _issue(user: User, purpose: Purpose = ACTIVATE, now: datetime | None = None) -> str:
-    """Issue a link; return the token in its URL."""
+    """Issue a mail link; return the token that its URL contains."""
     moment = now or timezone.now()
     url = issue_link(user=user, purpose=purpose, expires_at=moment + WEEK, now=moment)
     return url.rstrip("/").rpartition("/")[2]

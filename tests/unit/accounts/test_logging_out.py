@@ -1,4 +1,4 @@
-"""Logging out ends the session, even while another tab uses it."""
+"""Logging out ends the session, even while another tab uses the session."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S51")]
 
 
 def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
-    """Return the session of one browser twice, as two concurrent requests have read it."""
+    """Return two objects for the same session, as two concurrent requests read it."""
     one = logged_in(user)
     other = SessionStore(one.session_key)
     assert dict(other.items())

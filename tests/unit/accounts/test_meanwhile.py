@@ -1,4 +1,4 @@
-"""If the user's row changes while a password is hashed, the service checks the changed row."""
+"""If the user's row changes while the password is hashed, the service decides by the new row."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHUT: list[dict[str, Any]] = [
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return a function that changes the user's row just after the service called `function`."""
+    """Return a function: it makes `function` change the user's row, after doing its own work."""
 
     def change(function: str, user: User, **values: Any) -> None:
         real = getattr(password_services, function)

@@ -1,4 +1,4 @@
-"""Which characters a person's name can contain; each mail begins with that name."""
+"""Which characters a person's name can contain. Each mail begins with the person's name."""
 
 from __future__ import annotations
 

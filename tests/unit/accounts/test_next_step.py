@@ -1,4 +1,4 @@
-"""The next step of a sign-in, by the user's state and by what was proven already."""
+"""The next step of a sign-in, by the user's row and by the steps that were passed already."""
 
 from __future__ import annotations
 

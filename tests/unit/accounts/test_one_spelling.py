@@ -1,4 +1,4 @@
-"""The migration that normalizes mail addresses."""
+"""The migration that normalizes the mail addresses in the database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHROMIUM = "cli@xn--zrich-kva.nl"
 
 @pytest.fixture(scope="module")
 def before() -> ProjectState:
-    """Return the models from before the migration, which store addresses as given."""
+    """Return the models as they were before the migration, which store addresses as given."""
     return MigrationLoader(None).project_state(MIGRATION.dependencies)
 
 
@@ -39,7 +39,7 @@ def migrate(before: ProjectState) -> None:
 
 
 def as_before(before: ProjectState, row: User | MailLink | Branch, **written: str) -> None:
-    """Store addresses in a row without normalizing them, as the former release did."""
+    """Store addresses in this row without normalizing them, as before the migration."""
     rows = before.apps.get_model("accounts", type(row).__name__).objects
     assert rows.filter(pk=row.pk).update(**written) == 1
 

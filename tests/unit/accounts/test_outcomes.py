@@ -1,4 +1,4 @@
-"""Each check of a password is logged as a security event, without what was typed."""
+"""Each checked password is logged as a security event, which holds nothing that was typed."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_wrong_password_takes_as_many_statements_for_every_address() -> None:
 
 
 def test_failures_of_unknown_addresses_are_deleted_after_a_week(settings: Settings) -> None:
-    """Any visitor can create many of them, so they are deleted in batches."""
+    """Any visitor can cause many of these events, so the purge deletes them in batches."""
     settings.PURGE_PIECE = 2
     user = owner()
     try_password(user.email)

@@ -1,4 +1,4 @@
-"""The password rules, and the `passwordrules` attribute that gives them to password managers."""
+"""The password rules, and the attribute `passwordrules` that tells password managers the rules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SANNE = User(email="sanne.deboer@mail.example", first_name="Sanne", last_name="d
 
 
 def _broken(password: str) -> set[str]:
-    """Return the names of the rules that a password breaks."""
+    """Return the names of the rules that this password breaks."""
     try:
         RulesValidator().validate(password)
     except ValidationError as refusal:
@@ -187,7 +187,7 @@ _CLASSES = {
 
 
 def _told() -> tuple[int, int, dict[str, str]]:
-    """Parse the attribute; return the shortest and the longest length, and the required classes."""
+    """Parse the attribute; return its minimum length, maximum length and required classes."""
     rules = {"least": "", "most": ""}
     required: dict[str, str] = {}
     for name, value in re.findall(r"(\w+): (\[[^]]*\]|\w+);", passwordrules()):
@@ -201,7 +201,7 @@ def _told() -> tuple[int, int, dict[str, str]]:
 
 @st.composite
 def _generated(draw: st.DrawFn, without: str = "") -> str:
-    """Generate a password from the attribute as a password manager does; can omit one class."""
+    """Generate a password as a password manager does, without the class `without` if named."""
     least, most, required = _told()
     classes = [letters for name, letters in required.items() if name != without]
     some_of_each = [draw(st.sampled_from(letters)) for letters in classes]
@@ -266,7 +266,7 @@ def test_form_refuses_a_too_long_password_without_truncating_it(length: int) -> 
 
 @pytest.mark.requirement("S1")
 def test_form_does_not_truncate_a_password_with_letters_typed_in_four_parts() -> None:
-    """A decomposed alpha with three accents is four characters; normalized to NFC, it is one."""
+    """A decomposed alpha with three accents has four characters; NFC makes it one character."""
     letters = [unicodedata.normalize("NFD", chr(0x1F82 + which)) for which in (0, 1, 4, 5)]
     assert {len(letter) for letter in letters} == {4}
     mixed = "".join(random.Random(1).choices(letters, k=124))

@@ -1,4 +1,4 @@
-"""The road: the order of its steps, an additional step, and moving on to the next step."""
+"""The steps of a sign-in: their order, a step added by settings, and going to the next step."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BACKEND = project.AUTHENTICATION_BACKENDS[0]
 
 
 class House:
-    """A step as another Django app could add it: asked until the sign-in holds its proof."""
+    """A step as another Django app could add it. It is asked until the sign-in holds its proof."""
 
     name = "house"
     url_name = "home"
@@ -44,12 +44,12 @@ class House:
         self.prepared.append(facts.user.pk)
 
     def arrive(self, facts: Facts) -> None:
-        """Do nothing at the end of the road."""
+        """Do nothing when the sign-in is complete."""
 
 
 @pytest.fixture
 def with_house(settings: Settings) -> Iterator[None]:
-    """Add the step `House` at the end of the road."""
+    """Add the step `House` to the end of settings.ROAD."""
     House.prepared.clear()
     settings.ROAD = [*settings.ROAD, "tests.unit.accounts.test_road.House"]
     road.cache_clear()

@@ -1,4 +1,4 @@
-"""The security log: database triggers refuse every update and delete."""
+"""The tables of the security log: database triggers refuse every update and every delete."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _emptied(_event: SecurityEvent) -> None:
 
 
 def _replaced(_event: SecurityEvent) -> None:
-    """Run the statement of this database that deletes and inserts a row in one step."""
+    """Replace rows by one statement: INSERT with ON CONFLICT (PostgreSQL) or REPLACE (SQLite)."""
     row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
     on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
     if connection.vendor == "postgresql":
@@ -91,7 +91,7 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
 
 
 def _outcome(change: str) -> bool:
-    """Try this change of the log and roll it back; return whether any row had changed."""
+    """Try this change of the log, then roll back; return whether the change had an effect."""
     event = _note()
     connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
     before = contents()

@@ -1,4 +1,4 @@
-"""How long each kind of session lasts, and when its last use is stored."""
+"""How long each kind of session lasts, and when the time of its last use is stored."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def _row() -> dict[str, object]:
-    """Return the columns of the only session in the table."""
+    """Return the columns of the only session in the table, by name."""
     row = Session.objects.get()
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
 

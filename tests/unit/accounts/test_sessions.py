@@ -1,4 +1,4 @@
-"""Sessions: how many statements a new key takes, and which user a session authenticates."""
+"""Sessions: the number of statements for a new key, and the user whom a session authenticates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def _visitor(session: SessionStore) -> object:
-    """Return the id of the user whom this session authenticates in a later request, or None."""
+    """Return the id of the user whom this session authenticates, or None if it does not."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).pk

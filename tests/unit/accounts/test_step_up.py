@@ -1,4 +1,4 @@
-"""Step-up: how recent a proof must be for sensitive actions."""
+"""Step-up: how recently the app code must have been entered for a sensitive action."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def session(*, proved: timedelta | None) -> SessionStore:
-    """Return a session in which the app code was entered this long ago, or never."""
+    """Return a session in which the app code was entered this long ago, or never if None."""
     store = SessionStore()
     if proved is not None:
         store[PROVED_AT] = (NOW - proved).timestamp()

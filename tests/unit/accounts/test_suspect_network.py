@@ -1,4 +1,4 @@
-"""A network with failures on thirty accounts: strangers wait there, its regular users do not."""
+"""After failures on thirty accounts in one network, strangers wait there; regular users do not."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_29_accounts_are_not_yet_suspect_and_the_30th_is() -> None:
 
 
 def test_right_password_of_a_blocked_user_counts_as_a_wrong_one() -> None:
-    """Otherwise an attacker's 30th attempt would show whether its password was right."""
+    """Otherwise the 30th attempt of an attacker would show whether this password was right."""
     for number in range(29):
         try_password(f"iemand{number}@mail.example")
     blocked, other = owner(), owner()
@@ -164,7 +164,7 @@ def test_right_passwords_make_no_network_suspect() -> None:
 
 
 def test_strangers_of_a_suspect_network_leave_hash_slots_to_all_others() -> None:
-    """Otherwise six connections of one client could hold every slot and prevent all logins."""
+    """Otherwise six connections of one client could take every hash slot and prevent all logins."""
     user = owner()
     assert not demand_turn(visit(now=NOW), user.email).is_suspect
     suspected()

@@ -1,4 +1,4 @@
-"""Functions that return the `Facts` of a user at each point on the road to login."""
+"""Functions that each return the `Facts` of a user at one point of a sign-in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Helpers that try passwords, and return how long the next attempt has to wait."""
+"""Helpers that try passwords, and that return how long the next attempt has to wait."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def try_password(
     cookies: Mapping[str, str] | None = None,
     password: str = "Niet het goede 1!",
 ) -> str | None:
-    """Try a password, by default a wrong one."""
+    """Try a password, by default a wrong one; return the next page, or None if it is wrong."""
     here = visit(network=network, now=now, cookies=cookies)
     return enter_password(visit=here, email=email, password=password)
 
 
 def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> timedelta:
-    """Try a password, expect that a rate limit refuses it, and return the wait."""
+    """Try a password; check that a rate limit refuses it; return the remaining wait."""
     with pytest.raises(TooMany) as stop:
         try_password(email, network=network, now=now)
     # The throttle counts in milliseconds, rounded down.
@@ -45,7 +45,7 @@ def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> time
 
 
 def network(number: int) -> str:
-    """Return one of many networks, by its number."""
+    """Return the network of this number, so that a test can use many networks."""
     return f"10.{number // 256}.{number % 256}.0/24"
 
 
@@ -57,12 +57,12 @@ def known_to(user: User) -> dict[str, str]:
 
 
 def attacked(user: User) -> None:
-    """Fail 21 times on one account, each time from another network."""
+    """Try a wrong password on one account 21 times, each time from another network."""
     for number in range(21):
         assert try_password(user.email, network=network(number)) is None
 
 
 def suspected(network: str = NETWORK) -> None:
-    """Fail on thirty accounts from one network, so that it becomes suspect."""
+    """Fail on thirty accounts from this network, which makes the network suspect."""
     for number in range(30):
         assert try_password(f"iemand{number}@mail.example", network=network) is None

@@ -1,4 +1,4 @@
-"""A Postvak (the demo's mailbox) in a temporary folder, filled by the real gateways."""
+"""Fixture: a Postvak (the demo's mailbox) in a temporary folder, filled by the real gateways."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start the demo as a separate process, to send requests to and to stop."""
+"""Helpers that start the demo as a separate process, and read what the demo prints."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def started(folder: Path, port: int | str, **outside: str) -> Iterator[subproces
 
 
 def read_until(running: subprocess.Popen[str], end: str) -> str:
-    """Return what the demo printed, up to the line with `end`."""
+    """Return the lines that the demo prints, up to and including the first with `end`."""
     lines: list[str] = []
     assert running.stdout is not None
     while not lines or end not in lines[-1]:

@@ -1,4 +1,4 @@
-"""The people of the demo: created once, each at the stage that the terminal prints."""
+"""The people of the demo: created once, each as far with activation as the demo prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo prints how far each person has got now, also when it is started again."""
+"""At each start, the demo prints how far each of its people is with activation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PHRASE = "Drie paarse fietsen 2026!"
 
 @pytest.fixture
 def after_ines_chose_a_password(tmp_path: Path) -> tuple[str, str]:
-    """Start the demo twice, while Ines chooses a password in between; return both outputs."""
+    """Start the demo, choose a password as Ines, and start it again; return both outputs."""
     printed = []
     for _start in range(2):
         port = free_port()

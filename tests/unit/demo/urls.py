@@ -1,4 +1,4 @@
-"""The site's URLs together with those of the Postvak, as with DEBUG."""
+"""The site's URLs and those of the Postvak (the demo's mailbox), as when DEBUG is on."""
 
 from __future__ import annotations
 

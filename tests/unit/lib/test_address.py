@@ -1,4 +1,4 @@
-"""The IP address of a request's client, which no forged header can change."""
+"""The IP address of a request's client, which no forged HTTP header can change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealing is AES-256-GCM: a standard implementation opens our values, and we open its values."""
+"""Sealing is AES-256-GCM: another library opens our values, and we open that library's values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which errors mean that the database is unavailable, and which leave a commit in doubt."""
+"""Which errors mean that the database is unavailable, and which that a commit is uncertain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAULTS = ["25006", "40P01", "55P03", "57014", "57P05", "57P04", "58030"]
 
 
 def _raised_from(cause: BaseException) -> OperationalError:
-    """Wrap an error of the database driver as Django does."""
+    """Return Django's exception for an error of the database driver."""
     error = OperationalError("the database said so")
     error.__cause__ = cause
     return error

@@ -1,4 +1,4 @@
-"""After a failed connect, one thread at a time tries to connect, until that succeeds."""
+"""After a failed attempt to connect, one thread at a time tries again, until one succeeds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _fail(breaker: Breaker, error: type[Exception] = psycopg.OperationalError) -
 
 
 def _with_probe_under_way(breaker: Breaker, deed: Callable[[], None]) -> None:
-    """Call `deed` while another thread is connecting; then let that thread succeed."""
+    """Call `deed` while another thread tries to connect; then let that thread succeed."""
     is_in, may_end = Event(), Event()
 
     def probe() -> None:

@@ -1,4 +1,4 @@
-"""After the clock was set back, no wait exceeds the longest wait of its rate limit."""
+"""After the machine's clock was set back, no wait exceeds the longest wait of its rate limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LATER = NOON + 2 * HOUR  # the time before the clock was set back to noon
 
 
 def _until_full(limit: Limit, now: datetime) -> None:
-    """Use up the limit, so that the next attempt has to wait."""
+    """Charge attempts until the next attempt has to wait."""
     while free_at(limit, "someone", now=now) <= now:
         charge(limit, "someone", now=now)
 

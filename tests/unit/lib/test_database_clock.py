@@ -1,4 +1,4 @@
-"""The database's clock: how it is read, continued between reads, and compared with ours."""
+"""The time of the database: when it is read, and how this machine's clock is compared with it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AHEAD = timedelta(minutes=11)
 
 @pytest.fixture
 def asked_then_set() -> datetime:
-    """Return the time that the machine shows after its clock was set ahead."""
+    """Return what this machine's clock shows after it was set eleven minutes ahead."""
     return datetime.now(UTC) + AHEAD
 
 

@@ -1,4 +1,4 @@
-"""Looking up a rate limit tells when the next attempt is allowed, and counts no attempt."""
+"""Looking up when a rate limit allows the next attempt does not count as an attempt."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A purge deletes in batches and commits each, so that even a large one delays no request."""
+"""The purge deletes in batches and commits after each, so that it delays no request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OLD = datetime(2026, 3, 2, 9, 30, tzinfo=UTC) - timedelta(days=366)
 
 
 def _leave_behind(number: int) -> None:
-    """Create one expired row of each kind that the purge deletes."""
+    """Create one expired row in each table from which the purge deletes."""
     user, mark = employee(), f"{number:040d}"
     event = SecurityEvent.objects.create(at=OLD, what="login", user_id=user.pk)
     EventNetwork.objects.create(event=event, network="192.0.2.0/24")
@@ -45,7 +45,7 @@ def _leave_behind(number: int) -> None:
 
 
 def _leave_messages(user: User, mark: str) -> None:
-    """Create an old message, and an old row of each model that refers to it or to the user."""
+    """Create an old message, and old rows that refer to this message or to the user."""
     ended = {"created_at": OLD, "expires_at": OLD}
     message = Message.objects.create(kind=Kind.MAIL, state=State.SENT, **ended)
     of_them = {"user": user, "digest": mark, **ended}

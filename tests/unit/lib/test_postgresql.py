@@ -1,4 +1,4 @@
-"""Our PostgreSQL backend while the server is down, and after it was restarted."""
+"""Our PostgreSQL database backend while the server is down, and after the server restarted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONG = 30.0
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
-    """Yield connections to a port where no server listens, with their own circuit breaker."""
+    """Yield a `ConnectionHandler` with its own circuit breaker, for a port without a server."""
     monkeypatch.setattr(base, "BREAKER", Breaker(AT_ONCE - 1, grace=0.1))
     pool = {"min_size": 0, "max_size": 9, "timeout": 0.5}
     handler = ConnectionHandler(
@@ -48,7 +48,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
 
 
 def _wrapper(handler: ConnectionHandler) -> DatabaseWrapper:
-    """Return this thread's wrapper of the connection."""
+    """Return the `DatabaseWrapper` of this thread."""
     return cast("DatabaseWrapper", handler[ALIAS])
 
 
@@ -86,7 +86,7 @@ def test_before_the_first_failure_one_thread_stays_free(nowhere: ConnectionHandl
 
 @pytest.mark.django_db(transaction=True)
 def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
-    """On SQLite, only check that our PostgreSQL backend is not used."""
+    """On SQLite, check only that our PostgreSQL backend is not in use."""
     if connection.vendor != "postgresql":
         assert not issubclass(type(connection), DatabaseWrapper)
         return
@@ -105,7 +105,7 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
 
 
 def _rest(handler: ConnectionHandler, start: Barrier) -> int:
-    """Open and close a connection together with the other threads; return its backend's pid."""
+    """Connect at the same time as the other threads, then close; return the server process's id."""
     wrapper = _wrapper(handler)
     wrapper.connect()
     start.wait()

@@ -1,4 +1,4 @@
-"""Looking up how far many quotas are used, at once and without counting as use."""
+"""Reading how much of several quotas is used: one query, which counts as no use."""
 
 from __future__ import annotations
 

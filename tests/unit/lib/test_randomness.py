@@ -60,14 +60,14 @@ def test_seeding_the_random_module_does_not_repeat_a_secret(make: Callable[[], s
 
 
 def key_by(write: Callable[[SessionStore], None]) -> str:
-    """Save a new session with this method; return its key."""
+    """Save a new session by calling `write`; return the session's key."""
     session = SessionStore()
     write(session)
     return session.session_key or ""
 
 
 def fair_bits(values: list[bytes]) -> int:
-    """Count the positions at which the bit is set in 35% to 65% of the values."""
+    """Return how many bit positions are 1 in 35% to 65% of the values."""
     (length,) = {len(value) for value in values}
     whole = [int.from_bytes(value) for value in values]
     ones = [sum(value >> bit & 1 for value in whole) for bit in range(8 * length)]

@@ -1,4 +1,4 @@
-"""Key rotation: old values are sealed again with the new key, and old digests still match."""
+"""After a change of key, old values are sealed again with the new key, and old digests match."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sealed value opens only in its own place, if unchanged, and with a known key."""
+"""A sealed value opens only unchanged, for the same row, and with a configured key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slots for expensive work: some callers work, some wait, and any others are refused."""
+"""Slots for expensive work: a few callers work, a few wait, and all others are refused."""
 
 from __future__ import annotations
 

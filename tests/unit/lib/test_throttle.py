@@ -1,4 +1,4 @@
-"""The throttle: its curve, its quota, and that different things never share a count."""
+"""Rate limits: waits that double, quotas, and no two users or networks sharing a count."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _clear_and_fail() -> None:
 
 
 def _waits(limit: Limit, tries: int) -> list[float]:
-    """Try as early as allowed, this many times; return the wait after each attempt in seconds."""
+    """Make attempts, each as early as allowed; return the wait in seconds after each."""
     now, waits = NOON, []
     for _try in range(tries):
         charge(limit, "someone", now=now)

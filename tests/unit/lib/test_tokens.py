@@ -1,4 +1,4 @@
-"""Random tokens and codes."""
+"""Generating random tokens and codes."""
 
 from __future__ import annotations
 

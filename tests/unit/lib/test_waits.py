@@ -1,4 +1,4 @@
-"""A wait in Dutch is never shorter than the real wait, and names the day unless it is today."""
+"""A wait in Dutch is never stated shorter than it is, and names the day unless it ends today."""
 
 from __future__ import annotations
 
