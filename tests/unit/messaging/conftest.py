@@ -1,4 +1,4 @@
-"""Fixtures for messaging: a mail server, a stand-in for Twilio, and a clock."""
+"""Fixtures: a mail server, a stand-in for Twilio (SMS), and a clock that tests set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Helpers that report on an SMS as Twilio does."""
+"""Helpers that report the status of an SMS to the site, as Twilio does."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ OTHER_SID = "SM" + "f" * 32
 
 
 def address(key: UUID) -> str:
-    """Return the path to which Twilio reports on this message."""
+    """Return the path of the site to which Twilio reports the status of this SMS."""
     return f"/webhooks/twilio/{key}/"
 
 
 def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResponseBase:
-    """Post as Twilio does: no cookie, no CSRF token."""
+    """Post a form as Twilio does: without a cookie, without a CSRF token, signed with `proof`."""
     headers = {} if proof is None else {"X-Twilio-Signature": proof}
     client = Client(enforce_csrf_checks=True)
     return client.generic("POST", address(key), urlencode(form), kind, headers=headers)
 
 
 def report(key: UUID, status: str, code: str = "", sid: str = SID) -> int:
-    """Report this status of the SMS with a valid signature; return the HTTP status."""
+    """Report this status of an SMS with a valid signature; return the response's HTTP status."""
     form = report_form({**TAKEN, "sid": sid}, status, code)
     return post(key, form, signature(PUBLIC + address(key), TOKEN, form)).status_code

@@ -1,4 +1,4 @@
-"""A hanging mail server does not delay SMS, and a hanging Twilio does not delay mail."""
+"""A mail server that hangs does not delay SMS, and a Twilio that hangs does not delay mail."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATIENCE = 60
 
 @pytest.fixture
 def sender() -> Iterator[threading.Thread]:
-    """Yield a sender's thread for the test to start, and stop it afterwards."""
+    """Yield a thread, not yet started, that runs a sender. The fixture stops the thread."""
     sender = Sender()
     thread = threading.Thread(target=sender.run)
     yield thread
@@ -37,7 +37,7 @@ def sender() -> Iterator[threading.Thread]:
 def silence(
     sender: threading.Thread, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[int]:
-    """Yield the port of a server that never responds; our timeouts are longer than the test."""
+    """Yield the port of a server that never responds. Our timeouts are set to exceed the test."""
     settings.EMAIL_TIMEOUT = 2 * PATIENCE
     monkeypatch.setattr(gateway, "TIMEOUT", 2 * PATIENCE)
     with silent_server() as port:
@@ -69,7 +69,7 @@ def test_mail_is_sent_while_twilio_hangs(
 
 
 def comes_to(message: Message, state: State) -> bool:
-    """Wait for the message to reach this state; return whether it did in time."""
+    """Wait until the message has this state; return False if it has not after `PATIENCE`."""
     end = time.monotonic() + PATIENCE
     while not (there := fresh(message).state == state) and time.monotonic() < end:
         time.sleep(0.01)

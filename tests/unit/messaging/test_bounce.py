@@ -1,4 +1,4 @@
-"""`manage.py bounce` stores what a report says about its own mail, and changes nothing else."""
+"""`manage.py bounce` stores what a bounce says about one of our mails, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def _bounces(settings: Settings) -> None:
 
 
 def sent(clock: Clock, sink: SmtpSink) -> tuple[Message, str]:
-    """Send one mail; return its row and its envelope sender."""
+    """Send one mail; return its row and its SMTP envelope sender."""
     message = mail()
     send(clock)
     return message, sink.received[-1].sender
 
 
 def in_hand() -> Message:
-    """Return a mail that a sender has claimed and is sending."""
+    """Return a mail that a sender has claimed and has not finished."""
     message = mail()
     [row], _ended = outbox.claim(Message.objects.all(), Kind.MAIL, now=START, most=1)
     assert row == message
@@ -51,7 +51,7 @@ def in_hand() -> Message:
 
 
 def refused(patch: pytest.MonkeyPatch, raw: bytes, recipient: str = "") -> int:
-    """Pipe in a report, expect that the command refuses it, and return the exit code."""
+    """Pipe a report into the command; check that the command fails; return its exit code."""
     with pytest.raises(CommandError) as error:
         pipe_bounce(patch, raw, recipient)
     return error.value.returncode

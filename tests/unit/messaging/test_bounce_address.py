@@ -1,4 +1,4 @@
-"""The bounce address: it identifies one mail, and cannot be forged."""
+"""The address to which a mail bounces names that mail, and cannot be forged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parsing bounces in the formats that mail servers write."""
+"""Parsing bounces (delivery reports) in the formats that mail servers write."""
 
 from __future__ import annotations
 

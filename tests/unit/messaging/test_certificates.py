@@ -1,4 +1,4 @@
-"""A mail server or Twilio without a trusted certificate receives nothing (ASVS 12.3.2)."""
+"""We send nothing to a mail server or a Twilio without a trusted certificate (ASVS 12.3.2)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @dataclass
 class Stranger:
-    """An attacker's TLS server with a self-signed certificate, and what it received."""
+    """An attacker's TLS server with a self-signed certificate, and the bytes that it received."""
 
     certificate: Path
     port: int = 0
@@ -29,7 +29,7 @@ class Stranger:
     listening: threading.Thread | None = None
 
     def heard_in_all(self) -> list[bytes]:
-        """Wait until the server has stopped; return all that it received."""
+        """Wait until the server has stopped; return all bytes that it received."""
         assert self.listening is not None
         self.listening.join(10)
         return self.heard
@@ -37,14 +37,14 @@ class Stranger:
 
 @pytest.fixture(autouse=True)
 def _no_trust_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unset variables that make `requests` trust certificates that we did not configure."""
+    """Unset the variables that could make `requests` trust other certificates."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
 def stranger(tmp_path: Path) -> Iterator[Stranger]:
-    """Run the attacker's server on this machine for one TLS connection."""
+    """Run the attacker's server on this machine, for one TLS connection."""
     certificate, key = make_certificate(tmp_path)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate, key)

@@ -1,4 +1,4 @@
-"""`manage.py check_gateways` tries both gateways, and names what is wrong and where to look."""
+"""`manage.py check_gateways` tries mail and SMS; it says what is wrong and where to look."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TO = "beheer@example.nl"
 
 
 def _said(**options: str) -> list[str]:
-    """Run the command; return the lines that it printed, and its error if it failed."""
+    """Run the command; return the lines that it printed, and its error as the last lines."""
     out = StringIO()
     try:
         call_command("check_gateways", stdout=out, **options)

@@ -1,4 +1,4 @@
-"""The console gateway, which prints SMS on a machine without a provider."""
+"""The console gateway, which prints SMS instead of sending them to a provider."""
 
 from __future__ import annotations
 

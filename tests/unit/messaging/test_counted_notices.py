@@ -1,4 +1,4 @@
-"""A notice by SMS counts against the shared budgets, but is sent even if they are used up."""
+"""A notice by SMS counts against the shared SMS budgets, and is sent even if they are used up."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CODE = Receiver("+31687654321", None, "192.0.2.0/24")
 
 
 def _used() -> dict[str, int]:
-    """Return how much of each limit is used, by the name of the limit."""
+    """Return the count of each rate limit, by the name of the limit."""
     return {
         key.partition(":")[0]: count for key, count in Charge.objects.values_list("key", "count")
     }

@@ -1,4 +1,4 @@
-"""`manage.py deliver` runs the sender as a process of its own."""
+"""`manage.py deliver` runs the sender as a separate process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.unit.messaging.writing import fresh, mail
 
 @pytest.fixture
 def _own_signals() -> Iterator[None]:
-    """Restore the signal handlers after the test."""
+    """Restore the handlers of SIGTERM and SIGINT after the test."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     yield
     for number, handler in before.items():

@@ -1,4 +1,4 @@
-"""Before an SMS that may have been sent is sent again, Twilio is asked whether it has it."""
+"""Before an SMS that may have been sent is sent again, Twilio is asked whether it has the SMS."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 
 
 def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:
-    """Return an SMS to which Twilio responded with a 500; if `taken`, after accepting it."""
+    """Return an SMS to which Twilio responded with status 500; if `taken`, Twilio has the SMS."""
     twilio.behave(behaviour=Behaviour(status=500, accept=taken))
     message = sms(minutes=minutes)
     assert send(clock) == {"unknown": 1}
@@ -31,7 +31,7 @@ def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float 
 
 
 def to_the_last_look(clock: Clock) -> list[dict[str, int]]:
-    """At the time of each look-up at Twilio, run the sender; return the results."""
+    """Run the sender at the time of each look-up at Twilio; return the result of each run."""
     found = []
     for look_at in LOOKS:
         clock.now = START + look_at

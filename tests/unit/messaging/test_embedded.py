@@ -1,4 +1,4 @@
-"""The sender inside the web process."""
+"""The sender as a thread inside the web process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.unit.messaging.writing import fresh, mail
 
 @pytest.fixture
 def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
-    """Yield a thread for the sender, and stop it after the test."""
+    """Yield the sender's thread, not yet started, and stop it after the test."""
     own = SenderThread()
     monkeypatch.setattr(embedded, "THREAD", own)
     yield own
@@ -32,7 +32,7 @@ def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
 
 @pytest.fixture
 def senders(monkeypatch: pytest.MonkeyPatch) -> list[Sender]:
-    """Return a list that gets every sender that is created."""
+    """Return a list to which each new sender is appended."""
     made: list[Sender] = []
 
     def make() -> Sender:
@@ -48,7 +48,7 @@ def answer(_request: HttpRequest) -> HttpResponse:
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Return whether the condition becomes true within this many seconds."""
+    """Wait until the condition is true; return False if it is not within this many seconds."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.01)

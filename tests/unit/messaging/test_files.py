@@ -1,4 +1,4 @@
-"""Mails written as files: each connection writes to a file of its own."""
+"""The backend that writes mails to files: each connection writes to a new file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAILS = 20
 
 
 def _files_after_mails_through(backend: type[EmailBackend], folder: Path) -> int:
-    """Send several mails, each through a new connection; return the number of files."""
+    """Send several mails, each through a new connection; return the number of files written."""
     for _mail in range(MAILS):
         backend(file_path=folder).send_messages([EmailMessage("Hallo", "Dag", to=["a@b.example"])])
     return len(list(folder.iterdir()))

@@ -1,4 +1,4 @@
-"""Daily quotas are given back, once, only for an SMS that certainly was not sent."""
+"""Daily SMS quotas are given back, once, only for an SMS that certainly was not sent."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _code(
     number: str = NUMBER,
     now: datetime = START,
 ) -> Message:
-    """Queue an SMS with a code, as for a visitor's request."""
+    """Queue an SMS with a code, as when a visitor requests one."""
     return queue_sms(
         purpose="sms_code",
         number=number,
@@ -50,7 +50,7 @@ def _code(
 
 
 def _used() -> dict[str, int]:
-    """Return how much of each limit is used, by the name of the limit."""
+    """Return the count of each rate limit, by the name of the limit."""
     return {
         key.partition(":")[0]: count for key, count in Charge.objects.values_list("key", "count")
     }

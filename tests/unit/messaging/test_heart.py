@@ -1,4 +1,4 @@
-"""When a sender has no heartbeat any more, others send its mails and it drops its own batch."""
+"""When a sender's heartbeat stops, other senders send its mails, and it drops its own batch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SOON = START + timedelta(seconds=90)
 
 
 class Seconds:
-    """A monotonic clock that is moved by hand."""
+    """A monotonic clock that only a test moves."""
 
     def __init__(self) -> None:
         self.passed = 1000.0
@@ -43,13 +43,13 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 
 @pytest.fixture
 def watch(seconds: Seconds) -> Iterator[Watch]:
-    """Yield another sender's `Watch`, which looks for dead senders, 90 seconds after the start."""
+    """Yield the `Watch` of another sender, which detects dead senders, 90 seconds after START."""
     with time_machine.travel(SOON, tick=False):
         yield Watch()
 
 
 def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
-    """Look for dead senders as often as a sender does, for this many seconds."""
+    """Detect dead senders, as often as a sender does, for this many seconds."""
     end = seconds.passed + so_long
     while seconds.passed < end:
         watch.free_the_dead()
@@ -58,7 +58,7 @@ def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
 
 
 def claimed(kind: Kind) -> Pulse:
-    """Claim all messages of one kind for a sender that then dies; return its pulse."""
+    """Claim all messages of one kind for a sender that then dies; return the sender's pulse."""
     pulse = Pulse.begun()
     outbox.claim(Message.objects.all(), kind, now=START, most=50, held_by=pulse.id)
     return pulse
@@ -157,7 +157,7 @@ def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_delet
 
 @pytest.fixture
 def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
-    """Give all senders this one pulse, as if their heartbeat was running."""
+    """Return one pulse, and let all senders use it, as if their heartbeats went on."""
     pulse = Pulse.begun()
     monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
     return pulse

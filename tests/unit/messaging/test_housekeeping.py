@@ -1,4 +1,4 @@
-"""How long the record of a message is kept, and what a restore does to queued messages."""
+"""How long the row of a message is kept, and what a restore does to queued messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One sender claims a due message; if that sender is killed, another handles the message."""
+"""One sender claims a due message. If that sender is killed, another sender takes the message."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LATER = START + LEASE
 
 
 def claim(kind: Kind) -> Message:
-    """Claim one message for a sender that then dies."""
+    """Claim one message of this kind for a sender that then dies; return the message."""
     rows, _ended = outbox.claim(Message.objects.all(), kind, now=START, most=1)
     return rows[0]
 

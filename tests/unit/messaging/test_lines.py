@@ -1,4 +1,4 @@
-"""Log lines of the sender: a failed sending is never silent (ASVS 16.3.4)."""
+"""The log lines of a sender: each failure to send writes one (ASVS 16.3.4)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Line = tuple[str, str]
 
 @pytest.fixture(autouse=True)
 def _from_info_on(caplog: pytest.LogCaptureFixture) -> None:
-    """Capture log lines from level INFO on, as production does."""
+    """Capture log lines of level INFO and higher, which production logs too."""
     caplog.set_level(logging.INFO)
 
 

@@ -1,4 +1,4 @@
-"""The format of a mail, and what happens after each response of a mail server."""
+"""The format of a mail, and what happens after each response from a mail server."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def part(received: EmailMessage, kind: str) -> str:
-    """Return the text of the part of this kind (`plain` or `html`)."""
+    """Return the text of the mail's part of this kind (`plain` or `html`)."""
     body = received.get_body((kind,))
     assert body is not None
     return str(body.get_content()).strip()

@@ -1,4 +1,4 @@
-"""A mail as it is sent over SMTP: encoded words, length of lines, and seven-bit characters."""
+"""A mail as sent over SMTP: encoded words, length of lines, and seven-bit characters."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SUBJECTS = [f"Activeer uw account bij {name}" for name in NAMES]
 
 
 def _sent(clock: Clock, sink: SmtpSink, written: Mail) -> tuple[bytes, EmailMessage]:
-    """Send one mail; return the bytes received, and the mail that a strict parser makes of them."""
+    """Send one mail; return the bytes received, and the mail that a strict parser reads in them."""
     mail(written)
     assert send(clock) == {"sent": 1}
     raw = sink.received[-1].raw

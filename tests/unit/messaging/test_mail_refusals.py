@@ -1,4 +1,4 @@
-"""No mail is lost by a wrong setting of ours, such as the mail server's login or host name."""
+"""A wrong setting of ours, such as the mail server's password or host name, loses no mail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LOGIN_FIRST = "530 5.7.0 Authentication required"
 
 @pytest.fixture
 def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
-    """Run a mail server that refuses each login; a test puts its response in the yielded list."""
+    """Run a mail server that refuses every login with the response that a test puts in the list."""
     del sink  # its settings, except the port
     answer: list[str] = []
 
@@ -45,7 +45,7 @@ def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
 
 
 def _left(clock: Clock) -> tuple[str, str, list[str]]:
-    """Send one mail; return its state, its error, and the causes of the outages."""
+    """Send one mail; return its state, its error, and the causes of all recorded outages."""
     message = mail()
     send(clock)
     row = fresh(message)

@@ -1,4 +1,4 @@
-"""Queueing inserts one sealed row in the service's transaction; only the sender can read it."""
+"""Queueing writes one sealed row in the service's transaction; only the sender can read it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class DeedUndoneError(Exception):
-    """Raised after a message was queued, to roll the transaction back."""
+    """Raised by a test after it queued a message, to roll the transaction back."""
 
 
 def undone_deed() -> None:

@@ -1,4 +1,4 @@
-"""Reports on an SMS are accepted only with Twilio's signature."""
+"""A report on an SMS is accepted only with Twilio's signature."""
 
 from __future__ import annotations
 

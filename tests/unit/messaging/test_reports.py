@@ -1,4 +1,4 @@
-"""Twilio's reports on an SMS: signed, in any order, any number of times."""
+"""What Twilio's reports on an SMS change, in any order and however often they come."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def _public(settings: Settings) -> None:
 
 
 def taken(clock: Clock, twilio: TwilioStandIn) -> tuple[Message, str]:
-    """Send one SMS that Twilio accepts; return its row, and the id that Twilio gave."""
+    """Send one SMS, which Twilio accepts; return its row, and the id that Twilio gave the SMS."""
     message = sms()
     send(clock)
     return message, twilio.sent[-1]["sid"]
 
 
 def in_hand() -> Message:
-    """Return an SMS that a sender has claimed and is sending."""
+    """Return an SMS that a sender has claimed and has not finished."""
     message = sms()
     [row], _ended = outbox.claim(Message.objects.all(), Kind.SMS, now=START, most=1)
     assert row == message

@@ -1,4 +1,4 @@
-"""In how many billed segments an SMS is sent, by its alphabet and by where it is split."""
+"""How many billed segments an SMS needs, which depends on its characters and on the splits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Senders use the database's clock, and send nothing if the machine's clock is far off."""
+"""Senders use the database's clock, and send nothing if this machine's clock is far from it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""While all SMS are stopped none is sent, and afterwards none is lost, sent twice or sent late."""
+"""While all SMS are stopped, none is sent. After that, none is lost, sent twice or sent late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SMS through Twilio: the requests, and what happens after each response or timeout."""
+"""Sending SMS through Twilio: the requests, and what follows each response or timeout."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list[bytes]]:
-    """Run a server that reads a request and hangs up; yield a list of what it read."""
+    """Run a server that reads one request and then closes; yield a list of what it read."""
     heard: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         settings.TWILIO_API_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
@@ -47,7 +47,7 @@ def line_that_breaks(settings: Settings, twilio: TwilioStandIn) -> Iterator[list
 
 @pytest.fixture
 def portal(settings: Settings) -> Iterator[None]:
-    """Run a server that only returns HTML, as a captive portal or a wrong TWILIO_API_URL does."""
+    """Run a server that only returns HTML, as a captive portal or a wrong TWILIO_API_URL would."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:

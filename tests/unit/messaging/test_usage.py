@@ -1,4 +1,4 @@
-"""SMS are counted by day, branch and country, and their cost is exact."""
+"""SMS are counted per day, branch and country, and their cost is computed exactly."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def a_row(state: State, *, handed_over: bool = True, at: datetime = START, **oth
 
 
 def whole() -> Usage:
-    """Return the usage of all SMS without a branch."""
+    """Return the use of SMS without a branch; an empty `Usage` if there are none."""
     groups = usage_by(Message.objects.all(), by_branch())
     return groups.get(None, Usage())
 

@@ -1,4 +1,4 @@
-"""Helpers that queue and send messages, and a clock that moves only when a test moves it."""
+"""Helpers that queue and send messages, and a clock that only a test moves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAIL = Mail(
 
 
 class Clock:
-    """A clock that returns the same moment until a test moves it."""
+    """A clock that returns the same time until a test moves it."""
 
     def __init__(self) -> None:
         self.now = START
@@ -63,10 +63,10 @@ def sms(number: str = NUMBER, *, now: datetime = START, minutes: float = 10) -> 
 
 
 def send(clock: Clock) -> Tally:
-    """Send all due messages with a new sender."""
+    """Send all due messages with a new sender; return the number of messages for each result."""
     return Sender(clock).send_due()
 
 
 def fresh(message: Message) -> Message:
-    """Read the message from the database again."""
+    """Return the message as it is now in the database."""
     return Message.objects.get(pk=message.pk)

@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite a user as colleague `by`, or as the command line if that is None; return the user."""
+    """Invite a user as colleague `by`, or as the command line for None; return the user."""
     activation = invite(
         by=by,
         now=NOW,
@@ -54,7 +54,7 @@ def invited(
 
 
 def with_password(person: User) -> User:
-    """Give the user a password hash, with which no test logs in."""
+    """Store a made-up hash, as if the user had chosen a password; return the user."""
     person.password = "argon2$not-a-real-hash"
     person.save(update_fields=["password"])
     return person
@@ -92,7 +92,7 @@ def hanna(db: None) -> User:
 
 @pytest.fixture
 def enter() -> Enter:
-    """Return a function that opens a new browser in which a user is logged in with an app code."""
+    """Return a function that returns a new browser in which this user is logged in."""
 
     def enter_as(person: User) -> Client:
         session = SessionStore()

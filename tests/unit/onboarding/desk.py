@@ -39,7 +39,7 @@ def typed(branch: Branch | None, **other: object) -> dict[str, object]:
 
 
 def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Return the fields that the change form posts for this person, overridden by `other`."""
+    """Return the fields that the form to change a person posts, replaced by those in `other`."""
     return {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -54,25 +54,25 @@ def facts_of(person: User, **other: object) -> dict[str, object]:
 
 
 def seen_on(client: Client, url: str) -> str:
-    """Open a form; return its mark, the hidden field that names what the page shows."""
+    """Open a form; return the value of its hidden field `seen`, or "" if the form has none."""
     found = re.search(r'name="seen" value="(\w+)"', client.get(url).content.decode())
     return found[1] if found else ""
 
 
 def save(client: Client, url: str, data: Mapping[str, object]) -> HttpResponse:
-    """Open a form, fill it in and save it."""
+    """Open a form, fill it in and post it; return the response."""
     return cast("HttpResponse", client.post(url, {"seen": seen_on(client, url), **data}))
 
 
 def opened(by: User, facts: Facts, *, code_at: datetime | None = None) -> Opened:
-    """Return a form of a page with these facts, in a session whose app code is from `code_at`."""
+    """Return a form of a page that showed `facts`; the session's app code is from `code_at`."""
     session = SessionStore()
     session[PROVED_AT] = code_at.timestamp() if code_at else 0.0
     return Opened(session, shown(by, facts))
 
 
 def left_open(client: Client) -> Client:
-    """Make this browser's latest app code too old for sensitive actions."""
+    """Make the latest app code of this browser's session too old for sensitive actions."""
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     proved = timezone.now() - settings.STEP_UP_LIFETIME - timedelta(seconds=1)
     session[PROVED_AT] = proved.timestamp()
@@ -85,7 +85,7 @@ def mails_to(person: User) -> int:
 
 
 def said(client: Client, url: str, data: Mapping[str, object]) -> list[str]:
-    """Submit the form; return the messages that the next page will show."""
+    """Post the form; return the messages that the next page will show."""
     response = save(client, url, data) if url.endswith("/change/") else client.post(url, data)
     assert response.status_code == 302, vars(response)
     request = RequestFactory().get(url)

@@ -1,4 +1,4 @@
-"""Make a concurrent change, after a service's caller read the rows and before they are locked."""
+"""Make a concurrent change between a service's reading of rows and its locking of them."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ OF_STAFF: dict[str, Rival] = {
 
 
 def amid(patch: pytest.MonkeyPatch, rival: Callable[[], object]) -> None:
-    """Call `rival` just before the next transaction begins, so after the page has read its rows.
+    """Call `rival` just before the next transaction begins, when the page has read its rows.
 
-    The change is made outside the transaction, so that a rollback does not undo it.
+    The change of `rival` is made outside this transaction, so that a rollback does not undo it.
     """
     begin = transaction.atomic
 

@@ -1,4 +1,4 @@
-"""Each service of the desk logs which colleague acted, and from which network."""
+"""Each service of the desk logs which colleague called it, and from which network."""
 
 from __future__ import annotations
 

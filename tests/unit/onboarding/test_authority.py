@@ -1,4 +1,4 @@
-"""The whole table of authority: which role may do what to which person."""
+"""Every combination of roles: which role may do what to which person."""
 
 from __future__ import annotations
 

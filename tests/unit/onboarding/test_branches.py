@@ -1,4 +1,4 @@
-"""Creating and changing branches at the desk; a branch's phone number is in all its mails."""
+"""Creating and changing branches at the desk; all mails of a branch show its phone number."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_desk_left_open_saves_no_branch(
 
 
 def _form(branch: Branch, **other: str) -> dict[str, str]:
-    """Return the fields that the form of a branch posts, overridden by `other`."""
+    """Return the fields that the form of a branch posts, replaced by those in `other`."""
     texts = {"number": branch.number, "name": branch.name, "reply_to": branch.reply_to}
     return {**texts, "phone": str(branch.phone), **other}
 

@@ -1,4 +1,4 @@
-"""The command `invite`, and Django's own commands that are disabled."""
+"""The command `manage.py invite`, and Django's own commands that are disabled."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEW_BRANCH = {"--branch-phone": "010 123 45 67", "--branch-email": "rotterdam@we
 
 
 def run(*flags: str, email: str = "eva@werk.example", **changes: str) -> str:
-    """Run `manage.py invite` for Eva of Rotterdam; `changes` overrides options."""
+    """Run `manage.py invite` for Eva of Rotterdam; `changes` replaces option values."""
     options = EVA | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
     words = [word for option in options.items() if option[1] for word in option]
     out = StringIO()

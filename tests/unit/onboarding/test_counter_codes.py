@@ -1,4 +1,4 @@
-"""Who may issue counter codes to which persons, at the desk and by the command."""
+"""Who may issue a counter code to whom, at the desk and by the command."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def address(person: User) -> str:
 
 @pytest.fixture
 def joost(rotterdam: Branch) -> User:
-    """Return another branch admin of Rotterdam."""
+    """Return a second branch admin of Rotterdam."""
     return invited("joost", rotterdam, Role.BRANCH_ADMIN)
 
 

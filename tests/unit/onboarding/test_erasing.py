@@ -1,4 +1,4 @@
-"""Erasing people at the desk: which roles can erase whom, and only after a confirmation."""
+"""Erasing people at the desk: which roles may erase whom, and only after a confirmation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _address(person: User) -> str:
 
 
 def _erase(desk: Client, person: User) -> list[str]:
-    """Open the page that erases the person, and confirm; return the messages after that."""
+    """Open the page that erases the person and confirm; return the messages shown after it."""
     return said(desk, _address(person), {"seen": seen_on(desk, _address(person))})
 
 
@@ -129,7 +129,7 @@ def test_log_entries_about_the_person_are_deleted_and_those_about_others_stay(
 
 
 def _long_ago(desk: Client) -> None:
-    """Make this browser's latest app code an hour old."""
+    """Make the latest app code of this browser's session an hour old."""
     session = SessionStore(desk.cookies["session"].value)
     session[PROVED_AT] = timezone.now().timestamp() - 3600
     session.save()

@@ -15,7 +15,7 @@ PROTECTED = ("pk", "password", "epoch", "is_staff", "is_superuser", "frozen_at",
 
 
 def crafted(other: User, branch: Branch) -> dict[str, object]:
-    """Return extra fields that an attacker could add to a form of the desk."""
+    """Return extra fields that an attacker could add to the posted form of the desk."""
     return {
         "id": other.pk,
         "pk": other.pk,
@@ -39,14 +39,14 @@ def crafted(other: User, branch: Branch) -> dict[str, object]:
 
 
 def held(person: User) -> list[object]:
-    """Return the user's values that the extra fields must leave unchanged."""
+    """Return the values of the user that the extra fields must leave unchanged."""
     now = User.objects.get(pk=person.pk)
     columns = [getattr(now, name) for name in PROTECTED]
     return [*columns, *role_and_reach(now)]
 
 
 def role_and_reach(person: User) -> list[object]:
-    """Return the user's role, managed branches and own permissions."""
+    """Return the user's role, the branches that the user manages, and the user's permissions."""
     return [role_of(person), list(person.manages.all()), list(person.user_permissions.all())]
 
 
@@ -86,5 +86,5 @@ def test_extra_fields_of_the_add_form_are_ignored(
 
 
 def kept(sent: dict[str, object]) -> dict[str, object]:
-    """Return the field `role` of the sent fields, if it is present."""
+    """Return only the field `role` of the sent fields, or nothing if `role` was not sent."""
     return {name: sent[name] for name in ("role",) if name in sent}

@@ -1,4 +1,4 @@
-"""The four-eyes rule: a colleague and the accounts they created count as one person."""
+"""The four-eyes rule: a colleague and the accounts that they created count as one person."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ __all__ = ["joost"]
 
 @pytest.fixture
 def puppet(hanna: User) -> User:
-    """Return a user of head office whom Hanna has just invited."""
+    """Return a user of head office whom Hanna, of head office too, has just invited."""
     return invited("puck", None, Role.HEAD_OFFICE, by=hanna)
 
 
 def test_account_created_by_the_colleague_who_changed_the_number_issues_no_code(
     hanna: User, anna: User, joost: User, puppet: User
 ) -> None:
-    """Otherwise one colleague could do both, by issuing the code from an account they created."""
+    """Otherwise one colleague could change the number and issue the code, with a second account."""
     enrolled(anna)
     change_person(by=hanna, user=anna, now=NOW - SECOND, phone="+31687654321")
     assert refusal(puppet, anna) == str(COLLEAGUE)

@@ -1,4 +1,4 @@
-"""Inviting creates a person, a role, a mail and an activation: all of them or none."""
+"""Inviting creates a person, a role, a mail and an activation: all four or none."""
 
 from __future__ import annotations
 

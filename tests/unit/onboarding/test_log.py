@@ -1,4 +1,4 @@
-"""The security log at the desk: read-only, and only about people whom the user may see."""
+"""The security log at the desk is read-only, and shows only people whom the user may see."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOG = "/beheer/accounts/securityevent/"
 
 @pytest.fixture(autouse=True)
 def happened(anna: User, ahmed: User, rosa: User, hanna: User) -> None:
-    """Log an event about Anna of Rotterdam and an event about Ahmed of Amsterdam."""
+    """Log one event about Anna of Rotterdam and one event about Ahmed of Amsterdam."""
     record_by(Event.NUMBER_CHANGED, user=anna, by=rosa, now=NOW)
     record_by(Event.EMAIL_CHANGED, user=ahmed, by=hanna, now=NOW)
 
@@ -82,6 +82,6 @@ def test_event_out_of_sight_is_not_found(rosa: User, ahmed: User, enter: Enter) 
 
 
 def _table(content: bytes) -> str:
-    """Return the HTML of the list's rows, without the sidebar."""
+    """Return the HTML of the rows of the list, without the page's sidebar."""
     _before, _found, table = content.decode().partition('id="result_list"')
     return table.partition("</table>")[0]

@@ -1,4 +1,4 @@
-"""The desk's list of messages is in Dutch, and has no button "view on site"."""
+"""The desk's list of messages is in Dutch, and has no link "view on site"."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIST = "/beheer/messaging/message/"
 
 
 def written_purposes() -> Iterator[str]:
-    """Yield each constant passed as `purpose` in the rooms that queue messages."""
+    """Yield each string that our apps' source code passes as `purpose` of a message."""
     for room in ("accounts", "twofactor", "onboarding"):
         for file in Path(settings.BASE_DIR, room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

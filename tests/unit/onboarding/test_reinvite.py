@@ -1,4 +1,4 @@
-"""Sending the activation mail again."""
+"""Sending the activation mail a second time."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Each service of the desk decides by the locked row, not by what was read before the lock.
 
-Each is called with each concurrent change (a rival) between the read and the lock: a change by
-a colleague, or the end of the calling session.
+Each service is called with each concurrent change ("rival") made between the read and the lock:
+a change by a colleague, or the end of the caller's session.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ MODULES: tuple[ModuleType, ...] = (branches, counter_codes, services, sms_switch
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A colleague and a person as read before the lock, and the forms of pages that showed them."""
+    """A colleague and a person, both read before the lock, and forms that showed the person."""
 
     by: User
     user: User
 
     def form(self, facts: Facts) -> Opened:
-        """Return a form of a page with these facts, in a session with a recent app code."""
+        """Return a form of a page that showed `facts`; the session's app code is recent."""
         return opened(self.by, facts, code_at=NOW)
 
     def person(self, deed: Callable[..., object], **more: Any) -> Deed:
-        """Prepare a service call on the person, with the form of a page that showed the person."""
+        """Return a call of the service `deed` on the person, with a form that showed the person."""
         form = self.form(facts_of(self.user))
         return partial(deed, by=self.by, user=self.user, now=NOW, opened=form, **more)
 
@@ -120,7 +120,7 @@ UPON_PEOPLE = ("change_person", "erase_person", "give_counter_code", "reinvite")
 
 @pytest.fixture
 def desk(hanna: User, anna: User, amsterdam: Branch, enter: Enter) -> Desk:
-    """Log Hanna of head office in; return her with Anna, an employee of Rotterdam."""
+    """Log in Hanna of head office; return a `Desk` of Hanna and Anna, an employee."""
     enter(hanna)
     hanna.session_began = Session.objects.get(user=hanna).created_at
     return Desk(hanna, User.objects.select_related("branch").get(pk=anna.pk))

@@ -21,7 +21,7 @@ FOREIGN = ("ahmed", "Amsterdam", "amsterdam@werk.example")
 
 
 def tells(content: bytes) -> set[str]:
-    """Return the names and addresses of the other branch that are on a page."""
+    """Return the words on this page that name Ahmed, the branch Amsterdam or its mail address."""
     html = content.decode().lower()
     return {word for word in FOREIGN if word.lower() in html}
 

@@ -1,4 +1,4 @@
-"""The desk finds and sorts people however their names and numbers are written."""
+"""The desk finds and sorts people, however their names and numbers are written."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NUMBERS = {"Wójcik": "+31612340009", "Peeters": "+32470123456"}
 
 @pytest.fixture
 def desk(hanna: User, enter: Enter) -> Client:
-    """Create twelve people; return the browser of Hanna de Vries, of head office."""
+    """Create twelve people; return a browser in which Hanna of head office is logged in."""
     for last, first in _PEOPLE:
         number = _NUMBERS.get(last, "+31687654321")
         # As macOS types it: é is two characters.

@@ -1,4 +1,4 @@
-"""Sending the activation mail again, from a person's page or to a selection in the list."""
+"""Sending the activation mail again, from a person's page or to people selected in the list."""
 
 from __future__ import annotations
 

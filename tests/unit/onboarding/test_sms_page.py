@@ -1,4 +1,4 @@
-"""The SMS page of the desk shows each role the exact costs of its own branches."""
+"""The SMS page of the desk shows staff of each role the exact costs of their own branches."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGE = "/beheer/messaging/smsstop/"
 
 
 def _resume(*, by: User, now: datetime) -> None:
-    """Resume SMS, as a user who has just opened the page and entered the app code."""
+    """Resume SMS, as a user who has just opened the page and entered an app code."""
     facts = facts_of_stop(SmsStop.objects.first())
     resume_sms(by=by, now=now, opened=opened(by, facts, code_at=now))
 
@@ -44,7 +44,7 @@ DEEDS = pytest.mark.parametrize("deed", [stop_sms, _resume])
 
 @pytest.fixture(autouse=True)
 def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
-    """Create and count today's SMS: three of Rotterdam, one of Amsterdam, one without a branch."""
+    """Create today's SMS: three of Rotterdam, one of Amsterdam, one without a branch."""
     settings.SMS_PRICES = {"NL": Decimal("0.085")}
     now = timezone.now()
     for branch, prefix in [(rotterdam, 31)] * 3 + [(amsterdam, 32), (None, 31)]:
@@ -64,7 +64,7 @@ def _sms(rotterdam: Branch, amsterdam: Branch, settings: Settings) -> None:
 
 
 def words(client: Client, query: str = "") -> str:
-    """Return the text of the SMS page as one line."""
+    """Return the text of the SMS page in one line."""
     response = client.get(PAGE + query)
     assert response.status_code == 200
     main = response.content.decode().partition('id="content-main"')[2]

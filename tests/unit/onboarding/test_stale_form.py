@@ -1,4 +1,4 @@
-"""Saving a form that was opened before a colleague's change does not undo that change.
+"""Saving a form that was opened before a colleague's change does not undo the change.
 
 The service compares the form with the locked row, not with what was read before the lock.
 """
