@@ -1,4 +1,4 @@
-"""deploy/alerts.yml uses only metrics that /metrics has; `make alerts` tests its rules."""
+"""Each alert of deploy/alerts.yml uses metrics that exist, and has a severity and a team."""
 
 from __future__ import annotations
 

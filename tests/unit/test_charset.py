@@ -1,4 +1,4 @@
-"""Requests in another charset than UTF-8 are refused, because some codecs take seconds or fail."""
+"""Requests in a charset other than UTF-8 are refused: some codecs need seconds, others fail."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def asked(content_type: str) -> WSGIEnvironment:
 
 
 def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    """WSGI application that parses query and form as a Django view does."""
+    """WSGI application that parses the query string and the form, as a Django view does."""
     request = WSGIRequest(environ)
     start("200 OK", [])
     return [request.GET["next"].encode(), request.POST["email"].encode()]
@@ -36,7 +36,7 @@ def read(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
 
 @dataclass
 class Start:
-    """A WSGI `start_response` that keeps the status."""
+    """A WSGI `start_response` that stores the status of the response."""
 
     status: str = ""
 

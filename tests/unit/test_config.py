@@ -1,4 +1,4 @@
-"""Environment variables are parsed strictly; errors name the variable and the expected value."""
+"""Environment variables are parsed strictly. Errors name the variable and the expected value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cookies of a Cookie header the site accepts."""
+"""Which cookies of the HTTP header `Cookie` the site reads, and which it drops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DATABASE_URL: which values are valid, and TLS for a server elsewhere (ASVS 12.3.1)."""
+"""DATABASE_URL: which values are valid, and when TLS is required (ASVS 12.3.1)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_invalid_url_is_refused_without_showing_its_password(url: str) -> None:
 @pytest.mark.asvs("V12.3.2")
 @pytest.mark.parametrize("mode", ["disable", "allow", "prefer", "require", "verify-ca"])
 def test_remote_server_without_verified_host_name_is_refused(mode: str) -> None:
-    """Even verify-ca is refused: it accepts any certificate of the authority (ASVS 12.3.2)."""
+    """verify-ca is refused too: it accepts a certificate for any host name (ASVS 12.3.2)."""
     url = f"{ELSEWHERE}/n?sslmode={mode}&sslrootcert=/etc/ssl/certs/ca-certificates.crt"
     with pytest.raises(ImproperlyConfigured, match="sslmode=verify-full"):
         environment.read(PUBLIC | {"DATABASE_URL": url})

@@ -1,4 +1,4 @@
-"""Every response has the security headers, whichever view or middleware made it."""
+"""Every response has the security headers, whatever view or middleware returns it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain http only redirects to https (ASVS 12.2.1)."""
+"""A request over plain HTTP is only redirected to HTTPS (ASVS 12.2.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs are JSON in UTC and reveal no mail link, whichever logger writes them."""
+"""Log lines are JSON with times in UTC, and contain no mail link, whatever logger writes them."""
 
 from __future__ import annotations
 

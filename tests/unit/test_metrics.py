@@ -1,4 +1,4 @@
-"""The metrics at /metrics: what each counts, from the database's tables."""
+"""The metrics at /metrics: what each of them counts in the tables of the database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def _figures(now: datetime = NOW) -> dict[tuple[str, ...], float]:
-    """Return the metrics as Prometheus parses them: a value by name and labels."""
+    """Return the values of all metrics, by name and labels, as Prometheus parses them."""
     families = text_string_to_metric_families(exposition(now).decode())
     samples = [sample for family in families for sample in family.samples]
     return {(one.name, *one.labels.values()): one.value for one in samples}

@@ -1,4 +1,4 @@
-"""Probes run before other middleware; /readyz and /metrics respond to the operator only."""
+"""Probes run before other middleware. Only the operator may read /readyz and /metrics."""
 
 from __future__ import annotations
 

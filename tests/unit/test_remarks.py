@@ -1,4 +1,4 @@
-"""Probable mistakes in environment variables give a warning whenever the site starts."""
+"""An environment variable that is probably a mistake gives a warning at each start of the site."""
 
 from __future__ import annotations
 

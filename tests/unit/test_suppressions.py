@@ -1,4 +1,4 @@
-"""The guard that counts lint suppressions finds each of them and nothing else."""
+"""The guard that counts lint suppressions (such as noqa) counts each of them and nothing else."""
 
 from __future__ import annotations
 

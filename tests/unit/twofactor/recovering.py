@@ -1,4 +1,4 @@
-"""Helpers for tests of recovery: users who are about to connect a new app."""
+"""Helpers for tests of recovery: users, and sign-ins that are about to connect a new app."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ def enrolled(**values: Any) -> User:
 
 
 def fresh_link(user: User, purpose: Purpose = Purpose.RECOVER) -> MailLink:
-    """Mail the user a new link; return its row."""
+    """Mail the user a new link; return the link's row."""
     send_link(user=user, purpose=purpose, now=visit().now)
     return MailLink.objects.filter(user=user, purpose=purpose).latest("pk")
 
 
 def recovering(user: User, link: MailLink | None = None) -> Facts:
-    """Return the `Facts` of a user with a recovery link, on the page that connects an app."""
+    """Return the `Facts` of a recovery by mail link, at the step that connects the new app."""
     facts = at_connect(user)
     recover = (link or fresh_link(user)).pk
     return replace(facts, sign_in=replace(facts.sign_in, recover=recover))
 
 
 def issued(user: User, by: User | None = None, now: datetime | None = None) -> str:
-    """Issue a counter code, and return it without its space."""
+    """Issue a counter code; return the code without the space in its middle."""
     return issue_counter_code(user=user, by=by, now=now or visit().now).replace(" ", "")
 
 
 def carrying(user: User) -> Facts:
-    """Return the `Facts` of a user with a counter code, on the page that connects an app."""
+    """Return the `Facts` of a recovery by counter code, at the step that connects the new app."""
     facts = at_connect(user)
     code = CounterCode.objects.get(user=user)
     return replace(facts, sign_in=replace(facts.sign_in, counter_code=code.pk))
 
 
 def finish(facts: Facts) -> Outcome:
-    """Finish the recovery with the code of the new app."""
+    """Finish the recovery by entering the code of the new app; return the outcome."""
     return connect_app(facts=facts, code=present_code(pending(facts), facts.visit.now))
 
 
 def later(facts: Facts, wait: timedelta) -> Facts:
-    """Return the same `Facts`, with the time of the visit moved forward."""
+    """Return a copy of these `Facts`, with the time of the visit moved forward by `wait`."""
     return replace(facts, visit=replace(facts.visit, now=facts.visit.now + wait))
 
 
@@ -68,10 +68,10 @@ def app_of(user: User) -> Authenticator:
 
 
 def stored(user: User) -> User:
-    """Read the user from the database again."""
+    """Return the user as now stored in the database."""
     return User.objects.get(pk=user.pk)
 
 
 def noted(user: User, what: str) -> int:
-    """Count the security events of this kind about the user."""
+    """Return the number of security events of this kind about the user."""
     return SecurityEvent.objects.filter(user_id=user.pk, what=what).count()

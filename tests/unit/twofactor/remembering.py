@@ -35,14 +35,14 @@ def before_the_code(user: User, cookies: Cookies | None = None) -> Facts:
 
 
 def ticked(user: User, cookies: Cookies | None = None) -> Cookies:
-    """Remember the browser ('Onthoud dit apparaat'); return its cookies after that."""
+    """Remember the browser, as if the user ticks the box; return the browser's cookies after it."""
     facts = before_the_code(user, cookies)
     remember(facts)
     return cookies_after(facts.visit)
 
 
 def after_use(user: User, cookies: Cookies) -> Cookies:
-    """Log in once by the remembered device, without a code; return the cookies after that."""
+    """Use the remembered device in place of an app code; return the browser's cookies after it."""
     facts = before_the_code(user, cookies)
     assert is_remembered(facts)
     rotate(facts)
@@ -50,18 +50,18 @@ def after_use(user: User, cookies: Cookies) -> Cookies:
 
 
 def is_spared(user: User, cookies: Cookies) -> bool:
-    """Return whether the user needs no app code in a browser with these cookies."""
+    """Return whether no app code is asked of the user in a browser with these cookies."""
     return is_remembered(before_the_code(user, cookies))
 
 
 def entries_of(cookies: Cookies) -> dict[str, tuple[int, str]]:
-    """Return the decoded entries of the cookie of remembered devices."""
+    """Return the decoded entries in the cookie of remembered devices."""
     entries: dict[str, tuple[int, str]] = signing.loads(cookies[NAME], salt=SALT)
     return entries
 
 
 def cookie_of(entries: object, salt: str = SALT) -> Cookies:
-    """Return a cookie of remembered devices with these entries, signed with the site's key."""
+    """Return a signed cookie of remembered devices, which has these entries."""
     return {NAME: signing.dumps(entries, salt=salt)}
 
 
@@ -71,5 +71,5 @@ def the_device() -> RememberedDevice:
 
 
 def notices() -> int:
-    """Return the number of mails about a copied device."""
+    """Return the number of mails that notify a user of a copied device."""
     return Message.objects.filter(kind=Kind.MAIL, purpose="device_copied").count()

@@ -1,13 +1,13 @@
-"""Rules for tests that decide who may issue counter codes, in place of the real rule."""
+"""Rules that tests use in place of the real rule on who may issue a counter code."""
 
 from __future__ import annotations
 
 
 def staff_may(by: object, *_asked: object) -> bool:
-    """Allow any colleague, but not the command line."""
+    """Rule that allows each colleague, and refuses the command line."""
     return by is not None
 
 
 def nobody_may(*_asked: object) -> bool:
-    """Refuse every issuer."""
+    """Rule that refuses each colleague and the command line."""
     return False

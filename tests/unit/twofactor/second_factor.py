@@ -1,4 +1,4 @@
-"""Helpers that bring users to the second factor, and return the codes to enter there."""
+"""Helpers that bring a sign-in to its SMS or app code, and return the code to enter."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from twofactor.sms_codes import number_digest, send_sms_code
 
 
 def in_another_browser(facts: Facts) -> Facts:
-    """Return the same sign-in in another session, as a double tap creates it."""
+    """Return the same sign-in with a new session, as a double tap on a button causes."""
     return replace(facts, visit=visit(now=facts.visit.now))
 
 
 def sent_code(facts: Facts) -> str:
-    """Send an SMS code for this sign-in; return the code."""
+    """Send an SMS code for this sign-in; return the code in the SMS."""
     send_sms_code(facts=facts)
     message = Message.objects.filter(user=facts.user, kind=Kind.SMS).latest("created_at")
     text = Sms.from_json(unseal(message.payload, *message.seal_context)).text
@@ -38,7 +38,7 @@ def connected(user: User, now: datetime) -> Authenticator:
 
 
 def pending(facts: Facts) -> Authenticator:
-    """Create an authenticator app that is not connected yet, whose secret this sign-in shows."""
+    """Create an authenticator app that this sign-in has not yet confirmed; return its row."""
     user, sign_in = facts.user, facts.sign_in.id
     Authenticator.objects.make_pending(user, sign_in, facts.visit.now)
     device = Authenticator.objects.pending_of(user, sign_in)
@@ -47,17 +47,17 @@ def pending(facts: Facts) -> Authenticator:
 
 
 def at_connect(user: User) -> Facts:
-    """Return the `Facts` of a user who has to connect an authenticator app."""
+    """Return the `Facts` of a sign-in of the user, at the step that connects an app."""
     return on_road(user, sms=number_digest(user))
 
 
 def present_code(device: Authenticator, now: datetime) -> str:
-    """Return the code that the app shows at this moment."""
+    """Return the code that this authenticator app shows at the time `now`."""
     return code_at(device.key, time_step(now))
 
 
 def wrong_code(device: Authenticator, now: datetime) -> str:
-    """Return a code that this app shows at no time within five minutes of now."""
+    """Return a code that this app does not show within five minutes of `now`."""
     step = time_step(now)
     near = {code_at(device.key, step + beside) for beside in range(-10, 11)}
     return next(code for code in (f"{number:06d}" for number in range(100)) if code not in near)

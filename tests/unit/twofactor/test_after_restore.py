@@ -1,4 +1,4 @@
-"""After a restore, twofactor/ ends devices and short codes, and refuses the current app codes."""
+"""A restore from a backup deletes remembered devices and SMS codes, and burns app codes of now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate limits of app code attempts: per network, over all networks, and a final limit."""
+"""Rate limits of wrong app codes: per network, over all networks, and a hundred in a row."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _right(user: User, now: datetime = NOW) -> str:
 
 
 def _wrong(user: User, now: datetime = NOW) -> str:
-    """Return a code that the user's app shows at no time within five minutes of now."""
+    """Return a code that the user's app does not show within five minutes of `now`."""
     return wrong_code(_app(user), now)
 
 

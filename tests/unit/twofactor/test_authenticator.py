@@ -1,4 +1,4 @@
-"""Authenticator apps: the secret is sealed and shown to one sign-in; each code is accepted once."""
+"""Authenticator apps: the secret is sealed and of one sign-in; each code is accepted once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SMS budgets on the desk's page show each SMS that was counted against them."""
+"""The SMS budgets that the desk shows include each SMS that was counted against them."""
 
 from __future__ import annotations
 

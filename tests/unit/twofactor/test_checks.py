@@ -1,4 +1,4 @@
-"""The system check that an SMS with the configured names fits one segment."""
+"""The system check that each SMS fits one segment, with this ORGANISATION and PUBLIC_URL."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from twofactor.sms import sms_text
 
 
 def _problem(settings: Settings, organisation: str, url: str = "https://mijn.example") -> str:
-    """Return the error of the check with these names, or an empty string."""
+    """Return the error of the check for these settings, or "" if there is none."""
     settings.ORGANISATION, settings.PUBLIC_URL = organisation, url
     return "".join(error.msg for error in sms_fits_one_segment(None))
 
 
 def _room(settings: Settings) -> int:
-    """Return how many characters are left for the name of the organisation."""
+    """Return how many characters one SMS segment leaves for the name of the organisation."""
     settings.ORGANISATION, settings.PUBLIC_URL = "", "https://mijn.example"
     return SEPTETS - len(sms_text("000000", "nl"))
 

@@ -1,4 +1,4 @@
-"""A code of a phone whose clock is off is refused and burned, and the difference is shown."""
+"""A code from a phone whose clock is off is refused and burned; the difference is shown."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _owner() -> tuple[User, Authenticator]:
 
 
 def _type(user: User, code: str, later: timedelta = timedelta()) -> Outcome:
-    """Enter a code in a new browser and from a new network, so that no rate limit applies."""
+    """Enter an app code in a new browser and from a new network, so that no rate limit applies."""
     where = visit(now=NOW + later, network=f"10.0.{next(_networks)}.0/24")
     return check_app_code(facts=on_road(user, where), code=code)
 
 
 def _code(device: Authenticator, steps: int) -> str:
-    """Return the code of an app whose clock is this many time steps off."""
+    """Return the code of an app whose clock is this many time steps ahead of NOW."""
     return code_at(device.key, time_step(NOW) + steps)
 
 

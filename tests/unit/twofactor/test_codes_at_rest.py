@@ -1,4 +1,4 @@
-"""The database rows of SMS codes and counter codes do not reveal the codes without the key."""
+"""The rows of SMS codes and counter codes do not reveal the codes without the secret key."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_row_of_a_counter_code_holds_no_unkeyed_hash_of_it() -> None:
 
 
 def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[str]:
-    """Return those hashes of the code, alone or with other columns, that are in the row."""
+    """Return the hashes of the code that the row contains; an empty list if it contains none."""
     hashed = [
         hashlib.new(name, written.encode()).hexdigest()
         for written in ways_to_write(facts, code, what, beside)
@@ -75,7 +75,7 @@ def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[
 
 
 def ways_to_write(facts: Facts, code: str, what: str, beside: str) -> Iterator[str]:
-    """Yield the code alone, and joined with values of its row in several ways."""
+    """Yield the texts that may have been hashed: the code alone, or joined with other values."""
     user, number = str(facts.user.pk), str(facts.user.phone)
     for parts in (
         [code],

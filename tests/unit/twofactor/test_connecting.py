@@ -1,4 +1,4 @@
-"""Connecting an app: the rate limit of wrong codes, and the state after connecting."""
+"""Connecting an app: the rate limit of wrong codes, and what is stored after a right code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ELSEWHERE, STEP = "198.51.100.0/24", timedelta(seconds=30)
 
 
 def _before() -> Facts:
-    """Return the `Facts` of a new user who is shown the key of an app."""
+    """Return the `Facts` of a new user's sign-in, which shows the key of a new app."""
     facts = at_connect(employee())
     pending(facts)
     return facts

@@ -1,4 +1,4 @@
-"""The time that it takes to check a code does not reveal how close it was (ASVS 11.2.4)."""
+"""Checking an app code takes as long for a right code as for a wrong one (ASVS 11.2.4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counter codes: which are accepted, what their use ends, and how they thaw an account."""
+"""Counter codes: which are accepted, what using a code ends, and how a code thaws an account."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The value in the cookie of a remembered device: rotated at each use, lost, copied or forged."""
+"""The value of a remembered device in its cookie: replaced at each use, lost, copied, forged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an entered code is normalized, and the error for each malformed code."""
+"""How a typed code is normalized, and which error each malformed code gives."""
 
 from __future__ import annotations
 

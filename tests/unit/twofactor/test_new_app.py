@@ -1,4 +1,4 @@
-"""Replacing the app in one transaction, with a notice whose link freezes the account."""
+"""Replacing the app in one transaction, and the mail about it, whose link freezes the account."""
 
 from __future__ import annotations
 
@@ -191,7 +191,7 @@ def test_code_shown_too_early_never_leaves_the_account_without_an_app() -> None:
 def test_rolled_back_recovery_leaves_no_new_app(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A recovery finishes in one transaction (S63): an error at its very end undoes all of it."""
+    """A recovery finishes in one transaction (S63), so an error at its end undoes all of it."""
     user = enrolled()
     facts, old = recovering(user), app_of(user)
     code = present_code(pending(facts), facts.visit.now)

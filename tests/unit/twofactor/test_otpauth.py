@@ -1,4 +1,4 @@
-"""TOTP codes by the test vectors of the RFCs, the otpauth link, and the QR code."""
+"""TOTP codes (tested by the vectors of the RFCs), the otpauth link, and the link's QR code."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_rendered_code_keeps_a_quiet_zone_of_four_modules() -> None:
 
 
 def _painted(path: str, size: int) -> list[list[bool]]:
-    """Return the pixels that the path draws; fail if it has anything but horizontal bars."""
+    """Return the pixels that an SVG path fills; fail if the path has more than horizontal bars."""
     run = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
     assert run.sub("", path) == ""
     rows = [[False] * size for _row in range(size)]

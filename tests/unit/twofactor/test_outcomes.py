@@ -1,4 +1,4 @@
-"""Every code that was checked and not accepted is logged as a security event."""
+"""Each code that is checked and not accepted is logged as a security event."""
 
 from __future__ import annotations
 

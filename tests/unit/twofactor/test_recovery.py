@@ -1,4 +1,4 @@
-"""Recovery of the app until the new app is connected: requesting it, starting it, and its hold."""
+"""Recovery of an app, before the new app is connected: its request, its start and its hold."""
 
 from __future__ import annotations
 

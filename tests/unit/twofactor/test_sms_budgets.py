@@ -1,4 +1,4 @@
-"""SMS budgets: per number, network, branch, country and in total."""
+"""SMS budgets: per phone number, network, branch and country, and one for all SMS."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ PERIODS = dict(zip(BUDGETS, [HOUR, DAY, DAY, DAY], strict=True))
 
 @pytest.fixture
 def of_three(settings: Settings) -> None:
-    """Allow three SMS in every budget, except in that of a phone number."""
+    """Allow three SMS in every budget, except in the budget of a phone number."""
     for name in BUDGETS:
         setattr(settings, name, replace(getattr(settings, name), tries=3))
 
 
 @pytest.fixture
 def only(settings: Settings, request: pytest.FixtureRequest) -> str:
-    """Allow three SMS in the budget named by the parameter; leave the others unchanged."""
+    """Allow three SMS in the budget that the test's parameter names; leave the other budgets."""
     name: str = request.param
     setattr(settings, name, replace(getattr(settings, name), tries=3))
     return name

@@ -1,4 +1,4 @@
-"""The sentences on the SMS page in every state; no two of them contradict each other."""
+"""The sentences on the SMS page in each state: no two of them contradict each other."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ STATES = [
 
 
 def _expected(newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool) -> list[str]:
-    """Return the sentences that the page must show below its heading."""
+    """Return the sentences that the page must show below its heading in this state."""
     out = earlier or newest in OUT
     none_came = newest == Newest.DELAYED or (newest in LOST and sending not in NO_MORE)
     return [
@@ -113,7 +113,7 @@ def _of_none_to_send(sending: Sending, *, out: bool) -> list[str]:
 def _shown(
     newest: Newest, sending: Sending, *, earlier: bool, elsewhere: bool, wait: timedelta
 ) -> tuple[Page, str]:
-    """Render the page in this state; return it, and the last digits of the phone number."""
+    """Render the page in this state; return the page, and the last digits of the phone number."""
     owner = employee()
     standing = Standing(
         newest=newest,

@@ -1,4 +1,4 @@
-"""The third wrong app code in a row notifies the owner, whose password may be stolen."""
+"""The third wrong app code in a row notifies the owner, because the password may be stolen."""
 
 from __future__ import annotations
 
