@@ -17,7 +17,7 @@ _LAST_PORT = 65535
 
 
 def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -> None:
-    """Set the demo's variables in `values`. If the PORT in `values` is invalid, exit."""
+    """Set the demo's variables in `values`. Exit the program if the PORT in `values` is invalid."""
     port, place = _port(values.get("PORT", "") or "8000"), quote(str(folder))
     values.update(_keys(folder / "demo-keys.json"))
     values.update(

@@ -81,7 +81,7 @@ class Environment:
 
 
 def read(values: Mapping[str, str]) -> Environment:
-    """Read and check all variables of `values`. Raises ImproperlyConfigured."""
+    """Return the checked values of all variables. Raises ImproperlyConfigured if one is invalid."""
     given = Variables(values)
     public_url = given.address("PUBLIC_URL", path=False)
     host = urlsplit(public_url).hostname or ""

@@ -24,12 +24,12 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Environment variables; empty is missing. Raises ImproperlyConfigured if one is invalid."""
+    """Environment variables; empty counts as missing. Raises ImproperlyConfigured if invalid."""
 
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Return the trimmed value. If it is empty, return `default`; without default, raise."""
+        """Return the trimmed value; if empty, `default`. Without `default`, empty is an error."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -58,7 +58,7 @@ class Variables:
         return address
 
     def truth(self, name: str, *, default: bool) -> bool:
-        """Return True for 1, true, yes or on, and False for 0, false, no or off, in any case."""
+        """Return True for 1, true, yes or on, False for 0, false, no or off; ignore capitals."""
         wants = "true or false"
         value = self.text(name, wants, default=str(default)).lower()
         if value not in _TRUTH:
@@ -80,7 +80,7 @@ class Variables:
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
-        """Return the items of a list; empty ones are an error if `default` is set, else dropped."""
+        """Split a value at commas. Empty items are an error if `default` is set, else dropped."""
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
             raise invalid(name, wants)

@@ -21,7 +21,7 @@ class AppCode:
 
 
 def app_codes(now: datetime) -> list[AppCode]:
-    """Return every app's code, by first name. Raises SealBrokenError if a secret does not open."""
+    """Return every app's code, sorted by first name. Raises SealBrokenError if unsealing fails."""
     devices = Authenticator.objects.select_related("user").order_by("user__first_name", "pk")
     newest = {(device.user_id, device.confirmed): device for device in devices}
     return [_read(device, time_step(now)) for device in newest.values()]

@@ -117,5 +117,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send the due mails as if it were `then`, because some of them have expired by now."""
+    """Send the due mails as if the time were `then`, because some have expired by now."""
     Sender(lambda: then).send_due()

@@ -82,6 +82,6 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the visible people, without the expensive annotations that PersonAdmin adds."""
+        """Return the people visible to staff, without the expensive annotations of PersonAdmin."""
         found = self.admin_site.get_model_admin(User).get_queryset(request)
         return User.objects.filter(pk__in=found.order_by().values("pk"))

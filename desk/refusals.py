@@ -1,4 +1,4 @@
-"""Tell a staff member that an action was refused, and log it with their id (ASVS 16.3.2)."""
+"""Tell staff that an action was refused, and log the refusal with their id (ASVS 16.3.2)."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Offer only visible rows in a dropdown, and none if their model has no ScopedAdmin."""
+        """Offer only visible rows in a dropdown; none if the related model has no ScopedAdmin."""
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None

@@ -29,7 +29,7 @@ _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     """Return the people that match every typed word; a phone number can be typed as several words.
 
-    A word of punctuation only, as in `Zoë - Zwart`, is ignored. If all words are, nobody is found.
+    A word of punctuation only, as in `Zoë - Zwart`, is ignored. Only such words: nobody is found.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -58,14 +58,14 @@ def _run(words: Sequence[str], *, is_number: bool) -> Q:
 
 
 def _word(word: str) -> Q:
-    """Return the condition that a person's mail address, name or phone number has this word."""
+    """Return a Q that matches people with this word in their mail address, name or phone number."""
     in_name = Q(*(Q(folded_name__contains=part) for part in dict.fromkeys(fold(word).split())))
     in_number = _number(word) if _is_of_number(word) else Q()
     return Q(email__icontains=looked_for(word)) | in_name | in_number
 
 
 def _number(typed: str) -> Q:
-    """Return the condition that a phone number begins or ends like this, in any usual spelling."""
+    """Return a Q that matches phone numbers that begin or end with these digits, however typed."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))

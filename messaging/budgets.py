@@ -92,7 +92,7 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Reset the two budgets of a phone number (E.164). Shared budgets keep their charges."""
+    """Reset the budgets of one phone number (E.164), not those that it shares with others."""
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
@@ -134,7 +134,7 @@ def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> lis
 
 
 def _shared(to: Receiver) -> list[Thing]:
-    """Return the day quotas that many numbers share: of the branch, the country and all SMS."""
+    """Return the day quotas that a receiver shares: of the branch, the country and all SMS."""
     return [
         (settings.SMS_PER_BRANCH, to.branch_id),
         (settings.SMS_PER_PREFIX, prefix_of(to.number)),
@@ -157,5 +157,5 @@ def _kept(taken: list[Taken]) -> list[Charged]:
 
 
 def _thing(limit: Limit, part: int | None) -> Thing:
-    """Return the limit and part of a budget, as arguments for the throttle."""
+    """Return limit and part (branch id or country prefix) as the throttle expects them."""
     return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

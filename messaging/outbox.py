@@ -41,7 +41,7 @@ def claim(
 
 
 def end(rows: list[Message], *, state: State) -> None:
-    """Give rows, locked by the caller, a final state; wipe contents and give back charges."""
+    """Set rows that the caller locked to the final `state`; wipe contents, give back charges."""
     _among(rows).update(state=state, **WIPED)
     give_back(one for row in rows for one in row.charged)  # `DOUBTED` left none if in doubt
 

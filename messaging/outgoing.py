@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address. From shows `sender_name`; `reply_to` (Reply-To) may be empty."""
+    """One mail to one address: From has `sender_name`, Reply-To has `reply_to` unless empty."""
 
     to: str
     subject: str

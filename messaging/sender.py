@@ -2,8 +2,8 @@
 
 A sender claims due rows in a short transaction, calls the provider with no transaction open, and
 stores the outcome unless another sender has claimed the row since. If a sender is killed, its rows
-are due again when other senders miss its heartbeat, or when its lease ends (S90). All times are by
-the database's clock.
+are due again when another sender notices that its heartbeat stopped, or when its lease ends (S90).
+All times are by the database's clock.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def queue_sms(
     expires_at: datetime,  # the SMS is not sent after this
     now: datetime,
 ) -> Message:
-    """Queue one SMS to be sent at once; return its row.
+    """Queue an SMS to send now, but never after `expires_at`; return its row.
 
     Raises TooMany if a budget is used up or all SMS are stopped (S23), but never for a notice.
     """
@@ -54,7 +54,7 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """Cancel those of these messages that are still queued, and give back their charges (S23)."""
+    """Cancel the messages among these that are still queued, and give back their charges (S23)."""
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 

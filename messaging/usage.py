@@ -30,7 +30,7 @@ _COUNTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Numbers of SMS, and their estimated cost."""
+    """Counts of SMS by outcome, and the estimated cost of the SMS."""
 
     sent: int = 0
     delivered: int = 0

@@ -48,7 +48,7 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the stored branch; return whether it differs. Raises RefusedError for an old form."""
+    """Lock the stored branch; return whether `branch` differs. Raises RefusedError if outdated."""
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

@@ -33,7 +33,7 @@ _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Check a code of the app being connected. Confirm the app and burn the code if it is right.
 
-    `remember` lets the browser skip the app code at later logins. Raises TooMany (S21), and
+    With `remember`, the browser may skip the app code at later logins. Raises TooMany (S21), and
     SealBrokenError when the secret cannot be unsealed.
     """
     user, visit = facts.user, facts.visit
@@ -59,8 +59,8 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
     """Check a code of the connected app. If it is right, the sign-in goes on to its next step.
 
-    Accepts each code at most once (S30, RFC 6238 §5.2). With `remember`, later logins skip the app
-    code (S40). Raises TooMany (S21), and SealBrokenError when the secret cannot be unsealed.
+    Accepts each code at most once (S30, RFC 6238 §5.2). With `remember`, the browser may skip the
+    app code at later logins (S40). Raises TooMany (S21), and SealBrokenError if unsealing fails.
     """
     return _with_code(
         facts, code, then=lambda fresh, device: _go_on(fresh, "code", device, remember=remember)
@@ -113,7 +113,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 
 
 def _burned(facts: Facts) -> Outcome:
-    """Return why a right code was used before: a double click, or our clock was set back."""
+    """Return why a right code is burned already: a double click, or our clock was set back."""
     app = Authenticator.objects.confirmed_of(facts.user)
     is_ours = app is not None and app.is_used_ahead(facts.visit.now)
     return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)

@@ -52,7 +52,7 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """Revoke this browser's device and notify the owner if the cookie was copied (S41)."""
+    """If the cookie was copied, revoke this browser's device and notify the owner (S41)."""
     found = _present(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return

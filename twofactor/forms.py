@@ -78,7 +78,7 @@ class CodeForm(forms.Form):
             self.fields["code"].label = label % {"digits": DIGITS}
 
     def clean_code(self) -> str:
-        """Return the code as exactly `self.digits` digits 0-9 (S31). Raises ValidationError."""
+        """Return the code as exactly `self.digits` digits 0-9 (S31), or raise ValidationError."""
         typed = self.cleaned_data["code"]
         code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
         _demand_digits(code)
@@ -121,7 +121,7 @@ class CounterCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Return the code in capitals, without spaces and dashes. Raises ValidationError."""
+        """Return the code in capitals, without spaces and dashes, or raise ValidationError."""
         code = _without_spacing(self.cleaned_data["code"]).upper()
         letters = settings.COUNTER_CODE_LETTERS
         if len(code) != letters:  # refused here, so that it is not charged as a try

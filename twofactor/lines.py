@@ -22,7 +22,7 @@ class Line:
 def line_of(facts: Facts, pending: Authenticator) -> Line:
     """Return the entry for the pending key that this sign-in shows.
 
-    From a person's second key on, the label contains when the key was made: some apps overwrite an
+    From a person's second key on, the label has the key's creation time: some apps overwrite an
     entry of the same label, but the old key is needed until the new key is confirmed. A label must
     not contain a colon: https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     """

@@ -81,7 +81,7 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
-    """Make this sign-in a recovery with an opened link; return the URL name or path to go to.
+    """Turn this sign-in into a recovery by an opened link; return the URL name or path to go to.
 
     Returns None if the link is another person's, the sign-in has ended, or recovery is on hold.
     """
@@ -128,7 +128,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code or, without a hold, the link. Return whether it was valid."""
+    """Spend the counter code, or the link if there is no hold. Return whether it was valid."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)

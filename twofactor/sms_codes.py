@@ -82,7 +82,7 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 
 
 def _send(facts: Facts) -> None:
-    """Queue an SMS with a new code in the caller's transaction. Raises TooMany at a full limit."""
+    """Queue a new code by SMS in the caller's transaction. Raises TooMany if a quota is full."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
     # An earlier SMS that could not be sent so far would arrive too, and cost money.

@@ -39,7 +39,7 @@ class BudgetLine:
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the budgets that `staff` may see. `names` has the names of visible branches by id.
 
-    Head office and support see only budgets in use, and of the branches the MOST_BRANCHES busiest.
+    Head office and support see only budgets in use, and only the MOST_BRANCHES busiest branches.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -52,7 +52,7 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return the warning of an SMS outage; for head office also of stopped SMS and full budgets."""
+    """Return warnings: an SMS outage and, for head office, stopped SMS and nearly full budgets."""
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -73,7 +73,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return sentences about the SMS quota of a person's number and about SMS that wait."""
+    """Return sentences about the SMS quota of a person's number and about unsent SMS."""
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -89,7 +89,7 @@ def number_line(person: User, now: datetime) -> str:
 
 
 def outage_sentence() -> str:
-    """Return a sentence that says since when and why no SMS are sent; empty without an outage."""
+    """Return a sentence: since when and why no SMS are sent. It is empty without an outage."""
     outage = outage_of(Kind.SMS)
     if outage is None:
         return ""
@@ -107,7 +107,7 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield a line for the busiest network and one for the busiest number; both are unnamed."""
+    """Yield a line for the busiest network and one for the busiest number, without naming them."""
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

@@ -57,7 +57,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One mail or SMS, inserted in the transaction of the service that sends it."""
+    """One mail or SMS, inserted in the transaction of the service that queues the message."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("soort"), max_length=4, choices=Kind.choices)

@@ -35,7 +35,7 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return the other pending secrets of the device's person, at most PENDING_KEPT old."""
+        """Return the person's pending secrets except `device`, at most PENDING_KEPT old."""
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
@@ -125,7 +125,7 @@ class Authenticator(Device):
 
     @property
     def key(self) -> str:
-        """Return the secret in base32. Raises SealBrokenError."""
+        """Return the secret in base32. Raises SealBrokenError if it cannot be unsealed."""
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
@@ -140,7 +140,7 @@ class Authenticator(Device):
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
-        """Return whether the secret opens and generates this code within ten time steps of now."""
+        """Return whether the secret unseals and gives this code within ten time steps of now."""
         with suppress(SealBrokenError):
             return self.step_nearby(code, now) is not None
         return False

@@ -23,7 +23,7 @@ class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
 
 
 class CounterCode(models.Model):
-    """A person's counter code, at most one for each person. In a recovery it replaces the mail."""
+    """A person's counter code, at most one for each person. It can replace the recover mail."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="counter_code"

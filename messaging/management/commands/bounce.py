@@ -24,7 +24,7 @@ HEADERS = ("Delivered-To", "X-Original-To", "To")
 
 
 class Command(BaseCommand):
-    """Exit with a code of sysexits.h. Only after code 75 the mail server sends the report again."""
+    """Exit with a code of sysexits.h. The mail server resends the report only after code 75."""
 
     help = "Read one delivery report from standard input, and record it at its message."
     # Each report starts this command, and must not be lost because a system check fails.

@@ -43,7 +43,7 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Check the mail and SMS logins. A test message skips outbox and budgets, without retries."""
+    """Check the mail and SMS logins. A test message skips outbox and budgets and is tried once."""
 
     help = "Log in to the mail server and the SMS provider, and report what is wrong."
 

@@ -131,7 +131,7 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Get or create a branch; return it, and True if created. Raises CommandError if invalid."""
+    """Get or create a branch; return it and True if new. Raises CommandError on invalid options."""
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (

@@ -12,7 +12,7 @@ from twofactor.sms_codes import clear_sms_quotas
 
 
 class Command(BaseCommand):
-    """Reset a number's SMS quotas, but keep the count of wrong codes and the shared budgets."""
+    """Reset the SMS quotas of a phone number, not the count of wrong codes or shared budgets."""
 
     help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
