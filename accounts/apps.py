@@ -1,4 +1,4 @@
-"""The configuration of the app `accounts`."""
+"""The configuration of the Django app `accounts`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Branches, users, sessions, mail links, the security log, and signing in with a password."""
+    """The app of branches, users, sessions, mail links, the security log and the password."""
 
     name = "accounts"
     verbose_name = "Accounts"

@@ -1,6 +1,6 @@
-"""A posted form, sealed in a cookie until its owner has logged in or entered an app code.
+"""Keep a posted form in an encrypted cookie, until the user has logged in or entered an app code.
 
-The form is then shown again, not submitted. The cookie never holds a password or a code.
+The page then shows the form again, without submitting it. The cookie has no password or code.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A posted form, and the page to which its owner returns."""
+    """A posted form, and the page to which the person who posted the form returns."""
 
     owner: str  # digest of the owner's address, as in the cookie of known browsers
     page: str
@@ -50,13 +50,13 @@ class Carried:
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    """Return the posted fields, in order, without the CSRF token and the step-up code."""
+    """Return names and values of the posted fields, without the CSRF token and the step-up code."""
     posted = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
     return [field for field in posted if not field[0].startswith(_LEFT_OUT)]
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Set a cookie with the sealed form. Return False, and set none, if it would be too long."""
+    """Put the form in an encrypted cookie. Return False, and set no cookie, if it is too long."""
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:
@@ -65,7 +65,7 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form in the cookie, or None if absent or expired. Log tampering (ASVS 16.3.3)."""
+    """Return the form; None if absent, expired or tampered with, which is logged (ASVS 16.3.3)."""
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
-    """Return the name of the organisation, and the name and URL of its portal."""
+    """Return template variables: the organisation's name, and the name and URL of its portal."""
     del request
     return {
         "organisation": settings.ORGANISATION,

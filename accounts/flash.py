@@ -1,4 +1,4 @@
-"""On-screen messages, and notes. A note is data that one request leaves for the GET of a path."""
+"""Django messages, and notes: data that a request keeps in a cookie for the next GET of a path."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTE = 100
 
 
 class HostCookieStorage(CookieStorage):
-    """Keep messages, and one note for each path, in a signed cookie instead of a database row."""
+    """Store Django's messages, and at most one note for each path, in a signed cookie."""
 
     cookie_name = settings.MESSAGES_COOKIE_NAME
 
@@ -35,7 +35,7 @@ class HostCookieStorage(CookieStorage):
         return iter([one for one in super().__iter__() if one.level != _NOTE])
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
-        """Store messages before notes: Django removes the first items of a too long cookie."""
+        """Store notes after messages: if the cookie is too long, Django drops the first items."""
         if not self.used and not self.added_new:
             return None
         for unseen in [] if self.used else list(self):
@@ -48,7 +48,7 @@ class HostCookieStorage(CookieStorage):
 
 
 def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
-    """Leave a note for `path` (default: the request's path), replacing any earlier note for it."""
+    """Store a note for `path`, by default the request's path. Replaces an older note for it."""
     path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
@@ -65,7 +65,7 @@ def store(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def take(request: HttpRequest, kind: str) -> Note:
-    """Remove and return this path's note of this kind; {} if it has none, or on a POST."""
+    """Remove and return this path's note of this `kind`; {} if absent, too old, or not on a GET."""
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))
     if request.method != "GET" or note.get("kind") != kind:
@@ -78,7 +78,7 @@ def take(request: HttpRequest, kind: str) -> Note:
 
 
 def drop_earlier(request: HttpRequest) -> None:
-    """Drop the messages of earlier requests and all notes: they may be meant for another person."""
+    """Delete all notes, and messages of earlier requests: they may be meant for another person."""
     storage = cast("HostCookieStorage", get_messages(request))
     storage.notes.clear()
     storage.used = True

@@ -1,4 +1,4 @@
-"""Forms for login, for choosing or changing a password, and for requesting a mail."""
+"""Forms for login, for choosing or changing a password, and for requesting a mail with a link."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _current_password_field(**label: Any) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """Address and password. The service `enter_password`, not this form, checks the password."""
+    """Mail address and password. Not this form but the service `enter_password` checks them."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
@@ -50,7 +50,7 @@ class LoginForm(forms.Form):
 
 
 class PasswordForm(forms.Form):
-    """A new password, checked with the password validators of the settings."""
+    """A new password, checked with the validators of AUTH_PASSWORD_VALIDATORS."""
 
     password = forms.CharField(
         label=_("Wachtwoord"),
@@ -82,7 +82,7 @@ class PasswordForm(forms.Form):
 
     @property
     def open_rules(self) -> set[str]:
-        """Return the names of the rules that the password breaks; the page marks these rules."""
+        """Return the names of the rules that the password breaks, for the page to mark them."""
         found = self.errors.as_data().get("password", [])
         return {name for error in found for name in str(error.code).split()}
 
@@ -106,12 +106,12 @@ class ChangePasswordForm(PasswordForm):
 
     @property
     def deed(self) -> dict[str, str]:
-        """Return the cleaned data as keyword arguments for `change_password`."""
+        """Return the cleaned data as keyword arguments for the service `change_password`."""
         return {"current": self.cleaned_data["current"], "new": self.cleaned_data["password"]}
 
 
 class OwnPasswordForm(forms.Form):
-    """The password of a person whom the view knows. If not `needed`, the form is just a button."""
+    """The password of a person known to the view. If not `needed`, the form has only a button."""
 
     WRONG = _("Uw wachtwoord is niet goed.")
 
@@ -124,6 +124,6 @@ class OwnPasswordForm(forms.Form):
 
 
 class PasswordForgottenForm(forms.Form):
-    """The address to which the mail with a link is sent."""
+    """The mail address of a person who forgot the password."""
 
     email = _email_field()

@@ -1,4 +1,4 @@
-"""Redirect visitors who are not logged in to login, and keep a form that they posted."""
+"""Redirect visitors without a logged-in session to the login page, and keep a form they posted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """Django's middleware, which also keeps a form that was posted after the session ended."""
+    """LoginRequiredMiddleware that also keeps a form that was posted after the session ended."""
 
     def process_view(
         self,
@@ -34,7 +34,7 @@ class LoginRequired(LoginRequiredMiddleware):
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect to login, and keep a posted form until its owner has logged in."""
+        """Redirect to the login page. Keep a posted form until the same person has logged in."""
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)

@@ -37,10 +37,10 @@ _STATUS = {
 
 
 class RoadStops:
-    """Map TooMany to 429 with the time to retry, Busy and InDoubt to 503, and Blocked to 403.
+    """Map TooMany to status 429, Busy and InDoubt to status 503, and Blocked to status 403.
 
-    Redirect a POST to its own path with `?stop`, which shows the error page once. No page links to
-    `?stop`, so the next person who opens the path does not see the error.
+    Redirect a POST to the same path with `?stop`, which shows the error page once. No page links to
+    `?stop`, so that a later visit to the path does not show the error.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -51,7 +51,7 @@ class RoadStops:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """On `?stop`, show the error that a POST left; if none is left, redirect to the path."""
+        """For `?stop`, show the stored error; if no error is stored, redirect to the path."""
         # Only a resolved path is surely of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
@@ -64,9 +64,9 @@ class RoadStops:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Respond as `page_of` if the database is unavailable, else with Django's own 500 page.
+    """Return the response of `page_of` if the database is unavailable, else Django's own 500 page.
 
-    Django also calls this view for errors in middleware, such as when it saves the session.
+    Django also calls this view for errors in middleware, such as an error while saving the session.
     """
     error = sys.exc_info()[1]
     response = page_of(request, error) if isinstance(error, Error) and is_away(error) else None
@@ -77,7 +77,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return the response to an exception that this module handles, or None for any other."""
+    """Return the response to an exception, or None if this module does not handle the exception."""
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -102,7 +102,7 @@ def _without_database(request: HttpRequest, error: Exception) -> Exception:
 
 
 def _is_form(request: HttpRequest) -> bool:
-    """Return whether the view checks a CSRF token: views of forms do, webhooks do not."""
+    """Return whether the view checks a CSRF token. Views with forms check it, webhooks do not."""
     match = request.resolver_match
     return match is not None and not getattr(match.func, "csrf_exempt", False)
 
@@ -128,7 +128,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Turn the note back into its exception, or into None if the wait or the block is over."""
+    """Return the exception that the note was made from, or None if its wait or block is over."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -1,6 +1,6 @@
 """Keep a form that was posted after the session had ended, and show it again after login.
 
-The form comes from the person who logged in last in this browser: its CSRF token is valid, and
+A valid CSRF token shows that the form is of the person who logged in last in this browser, as
 `go_on` in accounts/views/step.py changes the token's secret at every login.
 """
 
@@ -27,9 +27,9 @@ _BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps sta
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Keep the form for the person who logged in last in this browser, if that login is recent.
+    """Keep the posted form for the person who logged in last in this browser, if that was recent.
 
-    Unless the page `refills` its form, keep only the fact that the form was posted.
+    If the page cannot be filled again (`refills`), keep only the fact that a form was posted.
     """
     visit, fields = Visit.of(request), fields_of(request)
     owner, at = last_here(visit), visit.now.timestamp()
@@ -41,7 +41,7 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """If this is the page of the owner's carried form, warn that the form was not processed."""
+    """If the user's kept form was posted to this page, warn that the form was not processed."""
     carried = carried_in(Visit.of(request))
     # Posted in this session: the first POST of a double click was done and renewed the session key.
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
@@ -55,7 +55,7 @@ def bring_back(request: HttpRequest) -> None:
 
 
 def mark_for(user: User) -> Mark:
-    """Return the mark of pages shown to this person. A carried form is shown again only with it.
+    """Return the mark of pages shown to this user. Only a form with this mark is shown again.
 
     The CSRF token is not enough: a stranger at this browser could plant a form with a valid token.
     """
@@ -63,12 +63,12 @@ def mark_for(user: User) -> Mark:
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether the cookie can be deleted: `bring_back` ran, and no form waits for later."""
+    """Return whether the cookie can be deleted: `bring_back` ran, and left no form for later."""
     return _BACK in request.META
 
 
 def refill(request: HttpRequest, form: BaseForm) -> None:
-    """Fill an unbound form with the input that `keep_unsent` kept, if any."""
+    """Fill an unbound form with the input that `keep_unsent` kept, if it kept any."""
     typed = typed_in(request)
     if form.is_bound or not typed:
         return

@@ -14,7 +14,7 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's IP address: from X-Forwarded-For if usable, else REMOTE_ADDR (S24)."""
+    """Return the visitor's IP address: from X-Forwarded-For if trusted, else REMOTE_ADDR (S24)."""
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
     # Each proxy appends the address that connected to it. A visitor can forge entries further left.
@@ -30,7 +30,7 @@ def told_hops(request: HttpRequest) -> list[str]:
 
 
 def network_of(address: str) -> str:
-    """Return the network of an IP address, IPv4 /24 or IPv6 /64, or "" for an invalid address."""
+    """Return the /24 network of an IPv4 address or the /64 of an IPv6 address, or "" if invalid."""
     valid = _valid(address)
     if not valid:
         return ""

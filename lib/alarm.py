@@ -1,4 +1,4 @@
-"""Count attempts against a quota that many people share, and log an error at ALARM_AT percent."""
+"""Count attempts against a quota that many people share. Log an error at ALARM_AT percent of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Count one attempt against a shared quota. If `refusing`, raises TooMany when it is used up.
+    """Count one attempt against a shared quota. If `refusing`, raise TooMany at a used-up quota.
 
     `alarm` is the message to log, with placeholders for count, maximum and the limit's name.
     """

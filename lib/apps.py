@@ -1,4 +1,4 @@
-"""The configuration of the app `lib`."""
+"""The configuration of the Django app `lib`."""
 
 from __future__ import annotations
 

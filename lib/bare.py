@@ -1,4 +1,4 @@
-"""Plain-text responses with all headers, for probes and for requests refused before any view."""
+"""Plain-text responses with the security headers, for probes and requests refused before a view."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ance
 
 
 def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
-    """Return `text` as a plain response with all headers. `kind` is its Content-Type."""
+    """Return a response with `text`, the security headers and the Content-Type `kind`."""
     return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=_HEADERS)
 
 
 def refuse(start: StartResponse, status: HTTPStatus, text: str) -> list[bytes]:
-    """Start a plain-text WSGI response that refuses a request; return its body."""
+    """Start a plain-text WSGI response that refuses a request. Return the body of the response."""
     start(f"{status} {status.phrase}", [*_HEADERS.items(), *_hsts(), ("Content-Type", TEXT)])
     return [f"{text}\n".encode()]
 
 
 def _hsts() -> list[tuple[str, str]]:
-    """Return the HSTS header if the site uses HSTS: refused requests skip SecurityMiddleware."""
+    """Return the HSTS header if configured, as refused requests do not reach SecurityMiddleware."""
     age = settings.SECURE_HSTS_SECONDS
     return [("Strict-Transport-Security", f"max-age={age}; includeSubDomains")] if age else []

@@ -1,4 +1,4 @@
-"""A circuit breaker for the database: after a failed attempt, one thread at a time may connect."""
+"""A circuit breaker: once the database is away, only one thread at a time may try to connect."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ logger = logging.getLogger(__name__)
 
 
 class Tripped(psycopg.OperationalError):
-    """No attempt to connect was made, because other threads already wait for the database."""
+    """This thread did not try to connect, because other threads already wait for the database."""
 
 
 class Breaker:
-    """Let at most `most` threads of this process connect at a time. Others wait for their turn.
+    """Let at most `most` threads of this process connect to the database at once; others wait.
 
-    Once one attempt takes longer than `grace` seconds, the waiting threads are refused.
+    If an attempt to connect takes longer than `grace` seconds, the waiting threads are refused.
     """
 
     def __init__(self, most: int, *, grace: float) -> None:
@@ -32,7 +32,7 @@ class Breaker:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Enclose an attempt to connect. Raises Tripped if other threads wait for the database."""
+        """Guard an attempt to connect, as a `with` block. Raises Tripped if other threads wait."""
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
             raise Tripped("the database is away, and another thread asks for it")
@@ -51,7 +51,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Wait for a place. Raises Tripped once the oldest attempt has taken `grace` seconds."""
+        """Wait for this thread's turn. Raises Tripped once the oldest attempt took `grace` s."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -1,4 +1,4 @@
-"""Read a large table in pieces: behind PgBouncer, QuerySet.iterator() reads all rows at once."""
+"""Read a large table in pieces. Behind PgBouncer, QuerySet.iterator() would read it all at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PIECE = 500
 
 
 def by_key(rows: QuerySet[Row], piece: int = _PIECE) -> Iterator[Row]:
-    """Yield the rows in order of their primary key, with one query for each `piece` rows."""
+    """Yield the rows in order of their primary key. Each query reads at most `piece` rows."""
     in_order = rows.order_by("pk")
     found = list(in_order[:piece])
     while found:

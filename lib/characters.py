@@ -1,4 +1,4 @@
-"""Name a character in an error message, so that people can find even an invisible one."""
+"""Describe a character in an error message, so that users can find even an invisible character."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 
 def named(character: str) -> str:
-    """Return a text such as “é” (U+00E9); for an invisible character, only the code point."""
+    """Return a character and its code point: “é” (U+00E9). If invisible, only the code point."""
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]
     if character == " ":

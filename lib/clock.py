@@ -39,7 +39,7 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Return the database's time, with time.monotonic() then. Log if the clocks differ."""
+        """Return the database's time, and time.monotonic() of that moment. Log a wrong clock."""
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -50,16 +50,16 @@ class DatabaseClock:
         return self._asked
 
     def off(self) -> timedelta:
-        """Return how far this machine's clock is ahead of the database's; negative if behind."""
+        """Return this machine's time minus the database's time; zero if within a second."""
         off = timezone.now() - self.now()
         return off if abs(off) > _EQUAL else timedelta()
 
     def is_off(self) -> bool:
-        """Return whether the clocks differ so much that an operator must correct the wrong one."""
+        """Return whether the machine's and the database's clock differ by CLOCK_OFF or more."""
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
-        """Return whether this machine's clock is too far off to send messages."""
+        """Return whether the machine's and the database's clock differ too much for sending."""
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
@@ -90,7 +90,7 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Return the database's time, by an aggregate: without rows it still returns one row."""
+    """Return the database's time, by an aggregate query, which always returns exactly one row."""
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

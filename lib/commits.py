@@ -1,4 +1,4 @@
-"""Record whether the current request has committed a transaction, or may have.
+"""Record whether the current request has committed a transaction, or may have committed one.
 
 If so, the request may have changed rows, and its user must check that before trying again.
 """
@@ -11,7 +11,7 @@ _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
 
 
 def forget_commits() -> None:
-    """Forget the commits of the thread's previous request. Call it at the start of a request."""
+    """Forget the commits of the thread's previous request. Call this when a request begins."""
     _noted.set(False)
 
 
@@ -21,5 +21,5 @@ def note_commit() -> None:
 
 
 def has_committed() -> bool:
-    """Return whether this request has committed a transaction, or may have."""
+    """Return whether this request has committed a transaction, or may have committed one."""
     return _noted.get()

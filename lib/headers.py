@@ -1,4 +1,4 @@
-"""The headers of every response: pages, redirects, errors, static files and probes (S80)."""
+"""The security headers of every response: pages, redirects, errors, static files, probes (S80)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recurring work of the apps. `settings.HOUSEKEEPING` lists a class for each app."""
+"""Maintenance work of the apps. `settings.HOUSEKEEPING` lists one class for each app."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from lib.pieces import delete_in_pieces
 
 
 class Housekeeping:
-    """The recurring work of one app.
+    """The maintenance work of one app.
 
-    Each method returns how many rows it deleted or changed, by the name to print.
+    Each method returns a dict of names to print, with the number of rows deleted or changed.
     """
 
     def purge(self, now: datetime) -> dict[str, int]:
@@ -24,38 +24,38 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal values of older keys again, with the first key. Raises SealBrokenError."""
+        """Seal values of older keys with the first key. Raises SealBrokenError if one is broken."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End sessions, links, codes etc., which may be used or revoked since the backup (S103)."""
+        """End sessions, links, codes etc.: some were used or revoked since the backup (S103)."""
         del now
         return {}
 
 
 @cache
 def rooms() -> tuple[Housekeeping, ...]:
-    """Return an instance of each class in `settings.HOUSEKEEPING`, in that order."""
+    """Return an instance of each class in `settings.HOUSEKEEPING`, in the order of the setting."""
     return tuple(import_string(path)() for path in settings.HOUSEKEEPING)
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Delete the expired rows of all apps. Return how many, by name."""
+    """Delete the expired rows of all apps. Return the number of deleted rows by their name."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Call `reseal` for all apps, and add up what they return. Raises SealBrokenError."""
+    """Call `reseal` of all apps; return the sums by name. Raises SealBrokenError if one fails."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """Call `after_restore` for all apps, and add up what they return."""
+    """Call `after_restore` of all apps; return the sums by name."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 class LibHousekeeping(Housekeeping):
-    """Housekeeping of the rate limits. It has no `after_restore`: lost counts are harmless."""
+    """Housekeeping of the rate limits. It needs no `after_restore`: losing counts is harmless."""
 
     def purge(self, now: datetime) -> dict[str, int]:
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))

@@ -1,4 +1,4 @@
-"""Put durations and numbers of the settings into Dutch words, for sentences on pages."""
+"""Write durations and numbers of the settings in Dutch words, for sentences on pages."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def in_words(duration: timedelta) -> str:
 
 
 def spelled(number: int) -> str:
-    """Return a number from 0 to 10 as a word, a larger number in digits."""
+    """Return a number from 0 to 10 as a Dutch word, and a larger number in digits."""
     return str(_SPELLED[number]) if number < len(_SPELLED) else str(number)

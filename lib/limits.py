@@ -1,4 +1,4 @@
-"""The class of a rate limit. The settings import this module, so it must not import models."""
+"""The class of rate limits. The settings import this module, so it must not import models."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Allow `tries` attempts. Then a wait is needed, which doubles from `wait` to `longest`.
+    """Allow `tries` attempts. From then on the wait doubles with each, from `wait` to `longest`.
 
-    The count restarts `forget` after the last attempt; if not `sliding`, after the first.
+    The count returns to 0 `forget` after the last attempt or, if not `sliding`, after the first.
     """
 
     name: str
@@ -22,11 +22,11 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Return a limit that never refuses, and only remembers an attempt for the time `kept`."""
+    """Return a limit that refuses no attempt, and only remembers attempts for the time `kept`."""
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:
-    """Return a limit of `tries` in each period `per`. A period begins with its first attempt."""
+    """Return a limit of `tries` attempts in a time `per`, which begins with the first attempt."""
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

@@ -22,9 +22,9 @@ class UnusableAddressError(ValueError):
 
 
 def folded(address: str) -> str:
-    """Return the canonical spelling of an address. Raises UnusableAddressError.
+    """Return the canonical spelling of an address. Raises UnusableAddressError if it has none.
 
-    Does not validate: a text without an @ is lower-cased. Folding a folded address changes nothing.
+    Does not validate: it also lower-cases a text without an @. Folding twice changes nothing more.
     """
     local, at, domain = _bare(address).rpartition("@")
     if not at:
@@ -36,12 +36,12 @@ def folded(address: str) -> str:
 
 
 def local_part(address: str) -> str:
-    """Return the part before the @ in canonical spelling. Raises UnusableAddressError."""
+    """Return the part before the @ in canonical spelling. Raises UnusableAddressError if none."""
     return _local(_bare(address).partition("@")[0])
 
 
 def decoded(address: str) -> str:
-    """Return the address with its `xn--` domain in Unicode, or "" without such a domain."""
+    """If the domain is in Punycode (`xn--`), return the address in Unicode, otherwise return ""."""
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -51,7 +51,7 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Strip white space and format characters. Raises UnusableAddressError if text is too long."""
+    """Strip outer spaces and format characters. Raises UnusableAddressError if text is too long."""
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
@@ -62,7 +62,7 @@ def _is_off(character: str) -> bool:
 
 
 def _local(typed: str) -> str:
-    """Return the canonical part before the @. In quotes, spaces are kept (RFC 5321 §4.1.2)."""
+    """Return the canonical part before the @. A quoted part keeps its spaces (RFC 5321 §4.1.2)."""
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
     _demand_ascii(kept)  # before lower(), which turns the Kelvin sign into an ASCII k
@@ -70,7 +70,7 @@ def _local(typed: str) -> str:
 
 
 def _domain(typed: str) -> str:
-    """Return the canonical domain: in lower case if ASCII, else by UTS 46 (non-transitional)."""
+    """Return the canonical domain: in lower case if ASCII, else mapped by UTS 46."""
     if typed.isascii():  # IDNA does not allow all domains that exist, such as `my_host.nl`
         return typed.lower()
     try:

@@ -1,4 +1,4 @@
-"""A hidden form field that names the object on the page: the form changes no other object (S87)."""
+"""A hidden form field that identifies the object on the page: the form changes no other (S87)."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The object that a page shows, such as a mail link. Another tab may show another object."""
+    """Identifies the object that a page shows, such as a mail link. Other tabs may show others."""
 
     kind: str
     id: object
 
     def __str__(self) -> str:
-        """Return the value of the hidden form field, made with the first of SEALING_KEYS."""
+        """Return the value of the hidden form field: a digest with the first of SEALING_KEYS."""
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the posted page showed this object. Any of SEALING_KEYS is accepted."""
+        """Return whether the posted form has this mark, made with any of SEALING_KEYS."""
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

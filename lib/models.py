@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Charge(models.Model):
-    """The count of attempts against one limit by one user, network or phone number."""
+    """The number of attempts of one user, network or phone number that count for one limit."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()

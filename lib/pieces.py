@@ -1,4 +1,4 @@
-"""Delete many rows without filling memory or blocking other writers."""
+"""Delete many rows without loading all of them or blocking other writers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 def delete_in_pieces(
     rows: QuerySet[Any], each: Callable[[], AbstractContextManager[Any]] = transaction.atomic
 ) -> int:
-    """Delete the rows in batches, each in a transaction that `each` opens. Return how many rows."""
+    """Delete the rows in batches, each in a transaction opened by `each`. Return their number."""
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
         # The DELETE repeats the filter of `rows`: a row that no longer matches stays.

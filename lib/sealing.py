@@ -1,6 +1,6 @@
-"""Encrypt secrets at rest with AES-256-GCM, each bound to its row (S33), and digest short codes.
+"""Encrypt stored secrets with AES-256-GCM, each bound to its row (S33), and digest short codes.
 
-`settings.SEALING_KEYS` maps ids to keys of 32 bytes. The first encrypts, each can decrypt.
+`settings.SEALING_KEYS` maps ids to keys of 32 bytes. The first key encrypts, any can decrypt.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value cannot be decrypted: it was changed or moved, or its key is missing."""
+    """A sealed value cannot be decrypted: it was altered or moved, or its key is missing."""
 
 
 def seal(plain: str, *context: object) -> str:
-    """Encrypt `plain`, for `unseal` with the same `context`. Return `key id:base64`."""
+    """Encrypt `plain`; `unseal` needs the same `context` to decrypt. Return `key id:base64`."""
     key_id, key = next(iter(settings.SEALING_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, plain.encode(), _place(context))
@@ -31,7 +31,7 @@ def seal(plain: str, *context: object) -> str:
 
 
 def unseal(sealed: str, *context: object) -> str:
-    """Decrypt a value that was sealed with the same `context`. Raises SealBrokenError."""
+    """Decrypt a value that was sealed with this `context`. Raises SealBrokenError if that fails."""
     key_id, _, body = sealed.partition(":")
     key = settings.SEALING_KEYS.get(key_id)
     if key is None:
@@ -41,23 +41,23 @@ def unseal(sealed: str, *context: object) -> str:
 
 
 def current_prefix() -> str:
-    """Return the prefix of values sealed under the first of SEALING_KEYS: its id and a colon."""
+    """Return the prefix of values sealed with the first key: the id of the key and a colon."""
     return f"{next(iter(settings.SEALING_KEYS))}:"
 
 
 def reseal_value(sealed: str, *context: object) -> str:
-    """Unseal a value, and seal it again with the first key. Raises SealBrokenError."""
+    """Unseal a value and seal it with the first key. Raises SealBrokenError if unsealing fails."""
     return seal(unseal(sealed, *context), *context)
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Return a digest of `parts` for each of SEALING_KEYS, in the order of the keys (S22)."""
+    """Return a digest of `parts` for each key of SEALING_KEYS, in the order of the keys (S22)."""
     # A code of six digits has too few values for a hash without a key.
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
 
 def keyed_digest(*parts: object) -> str:
-    """Return the digest of `parts` under the first of SEALING_KEYS, to store in a new row."""
+    """Return the digest of `parts` with the first key of SEALING_KEYS, to store in a new row."""
     return keyed_digests(*parts)[0]
 
 
@@ -75,7 +75,7 @@ def _place(context: tuple[object, ...]) -> bytes:
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
-    """Return an HMAC with a key derived from `key`, because `key` itself is for AES only."""
+    """Return the HMAC of `parts`, with a key derived from `key`: `key` itself is for AES only."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
     return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
 

@@ -14,9 +14,9 @@ logger = logging.getLogger(__name__)
 def read_signed(
     cookie: str, value: str | None, *, salt: str, max_age: timedelta | None = None
 ) -> Any:  # noqa: ANN401 - what signing.loads returns
-    """Return the content of a signed value; None if it is missing, expired or tampered with.
+    """Return the content of a signed value, or None if it is missing, expired or tampered with.
 
-    Tampering is logged with the name `cookie`, without the value (ASVS 16.3.3).
+    Tampering is logged, with the cookie's name but without its value (ASVS 16.3.3).
     """
     if not value:
         return None

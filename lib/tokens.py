@@ -25,5 +25,5 @@ def new_digits(length: int) -> str:
 
 
 def new_letters(length: int) -> str:
-    """Return a code of `length` capitals that are easy to read from paper and to type."""
+    """Return a code of `length` capital letters that are easy to read from paper and to type."""
     return "".join(secrets.choice(_LETTERS) for _letter in range(length))

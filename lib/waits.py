@@ -1,4 +1,4 @@
-"""Put a wait into words, rounded up, so that an attempt at the named moment is never too early."""
+"""Write a wait in words, rounded up, so that an attempt at the time shown is never too early."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def from_when(moment: datetime, now: datetime) -> str:
-    """Return the time of day of `moment`, with the day if not today: 'morgen na 05:32'."""
+    """Return the time of day from which an attempt is allowed, and the day: 'morgen na 05:32'."""
     shown = timezone.localtime(whole_minute(moment))
     days = (shown.date() - timezone.localtime(now).date()).days
     time = date_format(shown, "H:i")
@@ -25,7 +25,7 @@ def from_when(moment: datetime, now: datetime) -> str:
 
 
 def how_long(moment: datetime, now: datetime) -> str:
-    """Return the wait in words, in minutes, hours or days: 'over 5 minuten'."""
+    """Return the time from `now` until `moment`, in Dutch words such as 'over 5 minuten'."""
     # In UTC: within one time zone, Python ignores a change to or from summer time.
     wait = max(moment.astimezone(UTC) - now.astimezone(UTC), _MINUTE)
     if wait < 2 * _HOUR:
@@ -41,7 +41,7 @@ def _units(wait: timedelta, unit: timedelta) -> int:
 
 
 def whole_minute(moment: datetime) -> datetime:
-    """Return the moment rounded up to a whole minute."""
+    """Return `moment` rounded up to a whole minute."""
     exact = moment.astimezone(UTC)
     whole = exact.replace(second=0, microsecond=0)
     return whole if whole == exact else whole + _MINUTE

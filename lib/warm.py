@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 
 def warm_up() -> None:
-    """Open one connection and leave it in the pool. Does nothing if the database is unreachable."""
+    """Open a connection and leave it in the pool. Does nothing if the database is unreachable."""
     with suppress(DatabaseError):
         connection.ensure_connection()
     connection.close()

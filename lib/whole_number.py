@@ -1,4 +1,4 @@
-"""Check that parsing a phone number left out nothing that was typed."""
+"""Check that parsing a phone number left out nothing of what was typed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from phonenumbers import PhoneNumber
 
 
 def is_whole(number: PhoneNumber) -> bool:
-    """Return whether a number was typed without letters and extension (needs `keep_raw_input`)."""
+    """Return False for a number typed with letters or an extension. Needs `keep_raw_input`."""
     # libphonenumber reads letters as digits (ITU-T E.161), and extensions, which E.164 lacks.
     has_letters = any(sign.isalpha() for sign in number.raw_input or "")
     return not (has_letters or number.extension)

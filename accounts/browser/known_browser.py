@@ -1,7 +1,7 @@
 """A signed cookie with the people who logged in recently in this browser. It proves no identity.
 
-Wrong passwords that strangers try elsewhere do not make these people wait in this browser (S20).
-The cookie holds digests of mail addresses: to check it, no account has to be looked up (S5).
+Wrong passwords that strangers enter in other browsers do not make these people wait here (S20).
+The cookie holds digests of mail addresses, so that checking an address needs no query (S5).
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ def knows(visit: Visit, email: str) -> bool:
 
 
 def last_here(visit: Visit) -> str:
-    """Return the address digest of the person who logged in last in this browser, or "" if none."""
+    """Return the address digest of the latest login in the cookie, or "" if there is no login."""
     return next(iter(_known(visit)), "")
 
 
 def remember_login(visit: Visit, user: User) -> None:
-    """Add this user's login to the cookie, which keeps the last PEOPLE_OF_A_BROWSER people."""
+    """Add this user to the cookie, which lists the PEOPLE_OF_A_BROWSER users who logged in last."""
     names = names_of(user.email)
     known = {names[0]: int(visit.now.timestamp())}
     known |= {name: at for name, at in _known(visit).items() if name not in names}
@@ -38,12 +38,12 @@ def remember_login(visit: Visit, user: User) -> None:
 
 
 def names_of(email: str) -> list[str]:
-    """Return the digest of an address under each of SEALING_KEYS, in the order of the keys."""
+    """Return a digest of the mail address for each of SEALING_KEYS, in the order of the keys."""
     return keyed_digests("known browser", folded(email))
 
 
 def _known(visit: Visit) -> dict[str, int]:
-    """Map the address digest of each recent login to the time of that login (s since 1970)."""
+    """Return the time of each recent login (seconds since 1970), by digest of the mail address."""
     name = settings.KNOWN_COOKIE_NAME
     known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []
     # Each login has its own time, because the cookie is only as old as its latest login.

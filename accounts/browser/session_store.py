@@ -1,4 +1,4 @@
-"""The session engine: a new key is one UPDATE of the session's row (docs/decisions/0010)."""
+"""The session engine. It changes a session's key by one UPDATE of its row (docs/decisions/0010)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOUCH_AFTER = timedelta(minutes=1)
 
 
 class SessionStore(db.SessionStore):
-    """A session whose row also holds the user, the epoch, the lifetimes and more as columns."""
+    """A session whose row also has columns for the user, epoch, browser, network and times."""
 
     _written: dict[str, Any] | None = None
 
@@ -45,7 +45,7 @@ class SessionStore(db.SessionStore):
             Session.objects.filter(pk=row_key(key)).delete()
 
     def flush(self) -> None:
-        """End this session, even if a request from another tab just gave the session a new key."""
+        """End this session, even if a concurrent request has given the session a new key."""
         data = getattr(self, "_session_cache", {})
         if SESSION_KEY in data and BEGAN in data:
             began = datetime.fromtimestamp(data[BEGAN], tz=UTC)
@@ -53,7 +53,7 @@ class SessionStore(db.SessionStore):
         super().flush()
 
     def renew(self) -> None:
-        """Write the session under a new key (S50). Raises UpdateError if it has ended (race 9)."""
+        """Store this session under a new key (S50). Raises UpdateError if it has ended (race 9)."""
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
@@ -66,7 +66,7 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def keep(self) -> None:
-        """Write the session now, in the service's transaction; a session without a key gets one."""
+        """Store the session in the service's transaction. Create a key if the session has none."""
         if self.session_key is None:
             self.renew()
         else:
@@ -74,7 +74,7 @@ class SessionStore(db.SessionStore):
             self.modified = True
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
-        """Write the session, unless this request already wrote the same data."""
+        """Store the session, unless this request has already stored the same data."""
         if self._written is None or self._written != dict(self.items()):
             super().save(must_create)
             self._written = dict(self.items())
@@ -113,13 +113,13 @@ class SessionStore(db.SessionStore):
 
 
 def began(session: SessionBase) -> datetime | None:
-    """Return when this session began, or None. This moment stays the same under every key."""
+    """Return when this session began, or None if it was never stored. A new key is no new start."""
     seconds = session.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
-    """Return the idle and absolute lifetimes (S50). A session without a user holds a sign-in."""
+    """Return the idle lifetime and the absolute lifetime (S50). Without a user, of a sign-in."""
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME
     return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

@@ -1,4 +1,4 @@
-"""One-time links in mails: issue a link, keep an opened link in a signed cookie, and check it."""
+"""One-time links in mails: issue links, keep an opened link in a signed cookie, check its state."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SALT = "accounts.links"
 
 
 class LinkState(Enum):
-    """Whether the link in this browser's cookie can be used (GOOD), or why not."""
+    """The state of the link in this browser's cookie. Only a GOOD link can be used."""
 
     GOOD = "good"
     EXPIRED = "expired"
@@ -30,7 +30,7 @@ class LinkState(Enum):
 
 
 def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datetime) -> str:
-    """Create a link and return its URL. End the user's older links for this purpose (S10).
+    """Create a link and return its URL. Revoke the user's older links of the same purpose (S10).
 
     Call this in the transaction that queues the mail.
     """
@@ -49,22 +49,22 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """End a person's open links of one purpose. User id 0 ends nothing, but takes as long (S26)."""
+    """Revoke a user's unused links of one purpose. User id 0 has none, but takes as long (S26)."""
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
 
 def link_cookie(purpose: Purpose, token: str) -> str:
-    """Return the value of a signed cookie for the link with this token. Makes no query."""
+    """Return the value of a signed cookie for the link with this token. Makes no database query."""
     return signing.dumps({"purpose": purpose, "digest": digest(token)}, salt=_SALT)
 
 
 def find_link(
     purpose: Purpose, cookies: Mapping[str, str], now: datetime
 ) -> tuple[LinkState, MailLink | None]:
-    """Return the state of the link in this browser's cookie, and the link or None.
+    """Return the state of the link in this browser's cookie, and the link, or None if not found.
 
-    If the link's mail may be in a stranger's mailbox, the result is as for an unknown link (S13).
+    If the link's mail may be in a stranger's mailbox, return what an unknown link returns (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -79,7 +79,7 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the `Mark` of the link in this browser's cookie, valid or not. Makes no query."""
+    """Return the Mark of the link in the cookie, even of an invalid link. None without a cookie."""
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 

@@ -1,4 +1,4 @@
-"""Queue mails with links, and notices by mail and SMS, in the caller's transaction."""
+"""Queue mails with links, and notices as mail or SMS, in the caller's transaction."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Return a mail to `user` in text and HTML, with the user's branch as the sender's name."""
+    """Return a mail to `user` in text and HTML, sent in the name of the branch or organisation."""
     branch = user.branch
     whole = {
         "user": user,
@@ -50,12 +50,12 @@ def compose(*, user: User, subject: str, template: str, context: dict[str, Any])
 
 
 def send_activation(*, user: User, now: datetime) -> Message:
-    """Queue an activation mail with a new link, and end the person's older activation links."""
+    """Queue an activation mail with a new link, and revoke the user's older activation links."""
     return send_link(user=user, purpose=Purpose.ACTIVATE, now=now)
 
 
 def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
-    """Queue the mail for `purpose` with a new link. The user's older links for this purpose end."""
+    """Queue the mail for `purpose` with a new link. Revoke the user's older links for `purpose`."""
     lifetime = settings.LINK_LIFETIMES[purpose]
     expires_at = now + lifetime
     url = issue_link(user=user, purpose=purpose, expires_at=expires_at, now=now)
@@ -64,14 +64,14 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
-    """Queue a notice (S54) as a mail to the owner, or to `to`: the owner's previous address."""
+    """Queue a notice (S54) as a mail to `user`, or to `to`: the previous mail address of `user`."""
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
     return _queue(user, notice, subject, {}, expires_at=expires_at, now=now, to=to)
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
-    """Queue a notice as an SMS to the owner, or to `to`: the owner's previous number (E.164)."""
+    """Queue a notice as an SMS to `user`, or to `to`: the previous number of `user` (E.164)."""
     queue_sms(
         purpose=notice,
         number=to or str(user.phone),
@@ -85,7 +85,7 @@ def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
-    """Take as long as for a known address: compose and queue a mail that is never sent (S26)."""
+    """Compose and queue a mail that is never sent, to take as long as for a known address (S26)."""
     end_links(user_id=0, purpose=Purpose.ACTIVATE, now=now)
     nobody = User(email=email, first_name="", last_name="")
     # Compose the longest mail: that makes up for the time of reading the person's row.
@@ -108,7 +108,7 @@ def _queue(
     now: datetime,
     to: str = "",
 ) -> Message:
-    """Queue a mail from the template `name`, which is also the purpose of the message."""
+    """Queue a mail from the template `name`. `name` is also stored as the message's purpose."""
     with translation.override(user.language):
         mail = compose(
             user=user,

@@ -16,7 +16,7 @@ from accounts.people.phones import help_phone_of, written
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice. The text of its mail is in templates/accounts/mail/<name>.txt and .html."""
+    """A notice, as mail and SMS. Its mail is in templates/accounts/mail/<name>.txt and .html."""
 
     word: Promise  # its name at the desk
     subject: Promise | str = ""  # of its mail; "" if it is not sent by mail
@@ -64,7 +64,7 @@ BY_SMS = [name for name, notice in NOTICES.items() if notice.sms is not None]
 
 
 def notice_text(user: User, notice: str) -> str:
-    """Return the text of a notice's SMS: what happened, and which number the owner can call."""
+    """Return the text of a notice's SMS: what happened, and which number the user can call."""
     with translation.override(user.language):
         return _("%(organisation)s: %(told)s. Was u dit niet? Bel %(phone)s.") % {
             "organisation": settings.ORGANISATION,

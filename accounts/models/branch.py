@@ -14,7 +14,7 @@ from accounts.models.validators import branch_number, whole_number
 
 
 class Branch(models.Model):
-    """A branch of the agency. Its string, such as `02 Rotterdam`, is the sender's name in mails."""
+    """A branch of the agency. Its string, such as `02 Rotterdam`, is shown as a mail's sender."""
 
     number = models.CharField(
         _("nummer"),

@@ -21,7 +21,7 @@ else:
 
 
 def spelled(address: str) -> str:
-    """Return the canonical spelling of a typed address. Raises ValidationError if it has none."""
+    """Return a mail address in canonical spelling. Raises ValidationError if it is unusable."""
     try:
         return folded(address)
     except UnusableAddressError as refused:
@@ -36,7 +36,7 @@ def _refusal(character: str) -> ValidationError:
 
 
 class AddressInput(forms.EmailField):
-    """A form field for a mail address, which it converts to canonical spelling."""
+    """A form field for a mail address. It converts the address to canonical spelling."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -52,10 +52,10 @@ class AddressInput(forms.EmailField):
 
 
 class AddressField(_EmailField):
-    """A model field that stores addresses, and looks them up, in canonical spelling."""
+    """A model field for a mail address. It stores and looks up the canonical spelling."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Name Django's EmailField in migrations, because the database column is the same."""
+        """Make migrations name Django's EmailField, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 

@@ -19,12 +19,12 @@ _OUTLIVES_CHANGES = models.Q(purpose=Purpose.DISOWN)
 
 
 class MailLinkQuerySet(models.QuerySet["MailLink"]):
-    """Find usable mail links, spend a link, or end all links of a person."""
+    """Find usable mail links, mark a link as used, or revoke all links of a person."""
 
     def usable(self, now: datetime) -> MailLinkQuerySet:
         """Return the links that can be used now (S10).
 
-        For a frozen person these are only reset links sent after the freeze (S64).
+        If the owner froze the account, these are only reset links sent after the freeze (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
@@ -38,7 +38,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Spend this link; return whether it was usable. The caller has locked the user's row.
+        """Mark this link as used; return False if it was not usable. The user's row is locked.
 
         Of two concurrent requests only one gets True (race 1).
         """
@@ -55,13 +55,13 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         return still_open.update(used_at=now) == 1
 
     def end_all(self, user: User, now: datetime) -> None:
-        """End all open links of this person, except DISOWN links ('Dit was ik niet')."""
+        """Revoke all unused links of this person, except DISOWN links ('Dit was ik niet')."""
         still_open = self.filter(user=user, used_at=None, ended_at=None)
         still_open.exclude(_OUTLIVES_CHANGES).update(ended_at=now)
 
 
 class MailLink(models.Model):
-    """A link sent by mail. Of its token only the SHA-256 is stored (S10)."""
+    """A link sent by mail. Its row does not store the token, only the token's SHA-256 (S10)."""
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="mail_links")

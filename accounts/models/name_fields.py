@@ -1,4 +1,4 @@
-"""Model fields for names: the name as written, and the folded name for search and sorting."""
+"""Model fields: a name, and its folded form (lower case, no accents) for search and sorting."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class _Named(Protocol):
 
 
 class NameField(_CharField):
-    """A column for a name, which is stored in Unicode normal form NFC."""
+    """A model field for a name. It converts the name to Unicode normal form NFC."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Name Django's CharField in migrations, because the database column is the same."""
+        """Make migrations name Django's CharField, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 
@@ -38,7 +38,7 @@ class NameField(_CharField):
 
 
 class FoldedNameField(_CharField):
-    """A person's name for search and sorting, computed at every save() and bulk_create()."""
+    """A person's folded name, for search and sorting. Computed by save() and bulk_create()."""
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:
         person = cast("_Named", model_instance)

@@ -1,4 +1,4 @@
-"""Reject names that are unsafe in mails or mail headers (S72), and fold names for search."""
+"""Reject names that are unsafe in mails (S72). Fold names (lower case, no accents) for search."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _TLDS = {*_read(Path(__file__).with_name("tlds.txt")), "example", "test", "local
 
 
 def plain_name(value: str) -> None:
-    """Raise ValidationError for a name that could alter a mail header or become a link."""
+    """Raise ValidationError for a name that could alter a mail header or that looks like a link."""
     for character in value:
         if _is_forbidden(character):
             message = _("Het teken %(sign)s kan niet in een naam. Haal het weg.")
@@ -73,7 +73,7 @@ def plain_name(value: str) -> None:
 
 
 def nfc(text: str) -> str:
-    """Return the text in Unicode form NFC: an é that was typed as two characters becomes one."""
+    """Return the text in Unicode form NFC: an é typed as two characters becomes one character."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -84,7 +84,7 @@ def fold(text: str) -> str:
 
 
 def folded_name(last_name: str, first_name: str) -> str:
-    """Return the name by which a person is found and sorted, such as `van der berg  anna`."""
+    """Return the folded surname, two spaces and the folded first name, for search and sorting."""
     # Two spaces sort before every letter, so all people with the same surname stand together.
     return f"{fold(last_name)}  {fold(first_name)}"[:FOLDED_LENGTH]
 
@@ -98,13 +98,13 @@ def _kept(character: str) -> str:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Return whether the character, or what NFKC turns it into, is forbidden in names."""
+    """Return whether a name must not contain this character or the NFKC form of this character."""
     plain = unicodedata.normalize("NFKC", character)
     return unicodedata.category(character) in _FORBIDDEN or not _MARKUP.isdisjoint(plain)
 
 
 def _is_link(word: str) -> bool:
-    """Return whether a mail program might turn this word into a link. The word is in NFKC."""
+    """Return whether a mail program might turn this word, which is in NFKC, into a link."""
     if _WWW.search(word) or _IP.search(word):
         return True
     labels = _DOTS.split(word)
@@ -115,7 +115,7 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether the domain label, up to a hyphen or punctuation, is a top-level domain."""
+    """Return whether the label, or its part before punctuation or hyphen, is a top-level domain."""
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})
@@ -126,6 +126,6 @@ def _is_of_domain(character: str) -> bool:
 
 
 def _is_prefix(label: str, before: list[str]) -> bool:
-    """Return whether the label is a surname's prefix after initials, as `de` in `J.P.de Vries`."""
+    """Return whether `label` is a surname's prefix after initials, as `de` is in `J.P.de Vries`."""
     initials = all(len(part) == 1 and part.isupper() for part in before)
     return initials and label.casefold() in _PREFIXES

@@ -142,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def may_begin(self) -> bool:
-        """Return whether this user may start a sign-in with the right password."""
+        """Return False for a blocked user, and for a frozen user until a password reset (S64)."""
         # A thief may know the old password, so a freeze demands a reset by mail (S64).
         if self.frozen_at is None or not self.is_active:
             return self.may_enter

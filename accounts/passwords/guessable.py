@@ -1,4 +1,4 @@
-"""Reject passwords that meet every rule but are easy to guess (S2, ASVS 6.2.4, NIST §3.1.1.2).
+"""Reject easily guessed passwords, even if they meet the rules (S2, ASVS 6.2.4, NIST §3.1.1.2).
 
 Examples: `Welkom2026!Welkom2026!`, `Aaaaaaaaaaaaa1!` and `Abcdefghijklm1!`.
 """
@@ -35,7 +35,7 @@ _LOOKALIKES = str.maketrans("@430$1", "aaeosi")
 
 
 class Guessable(CommonPasswordValidator):
-    """Reject a password that is mostly common words, known names, repetition or a sequence."""
+    """Reject a password that consists mostly of known words and names, repetitions or sequences."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         if len(normalised(password)) > settings.PASSWORD_LONGEST:
@@ -52,7 +52,7 @@ class Guessable(CommonPasswordValidator):
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Return whether the letters `core`, without known words, are few or a common password."""
+        """Return whether `core` without known words is a few letters or a common password."""
         rest = core
         for word in known:
             rest = rest.replace(word, "")
@@ -63,7 +63,7 @@ class Guessable(CommonPasswordValidator):
     def _is_listed(self, typed: str) -> bool:
         """Return whether `typed` starts with a common password and has no other letters.
 
-        It finds abc123 in abc123-2026-abc123. `_is_known` does not, as it gets letters only.
+        Finds abc123 in abc123-2026-abc123, unlike `_is_known`, which gets only the letters.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -75,7 +75,7 @@ class Guessable(CommonPasswordValidator):
 
 
 def _names(user: AbstractBaseUser | None) -> list[str]:
-    """Return the names of person, branch, organisation and portal: letters only, longest first."""
+    """Return the names of user, branch, organisation and portal: letters only, longest first."""
     own = [getattr(user, name, "") for name in ("first_name", "last_name")]
     words = " ".join(own).casefold().split()
     branch = getattr(getattr(user, "branch", None), "name", "")
@@ -86,12 +86,12 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of the text without repetition, such as abc for `abc1abc2`."""
+    """Remove all characters but letters. If the letters repeat one part, return only that part."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 
 def _once(text: str) -> str:
-    """Return the shortest part that, when repeated, gives the text: abc for abcabcab."""
+    """Return the shortest part that, repeated and cut off, gives the text: abc for abcabcab."""
     for length in range(1, len(text) // 2 + 1):
         if text[length:] == text[:-length]:
             return text[:length]
@@ -99,7 +99,7 @@ def _once(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    """Return whether the text has few different characters or is mostly sequences (aaa, 321)."""
+    """Return whether the text has few different characters, or mostly sequences (aaa, 321)."""
     steps = [ord(after) - ord(before) for before, after in pairwise(text)]
     counting = sum(step in {-1, 0, 1} for step in steps)
     return len(set(text)) < _FEWEST or 2 * counting > len(steps)

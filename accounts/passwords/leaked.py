@@ -14,10 +14,10 @@ from lib.sorted_file import has_line
 
 
 class Leaked:
-    """Reject passwords in the file REFUSED_PASSWORDS. If the setting is None, reject nothing."""
+    """Reject the passwords in the file REFUSED_PASSWORDS. If the setting is None, reject none."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
-        """Raise ValidationError for a leaked password, OSError if the file is missing."""
+        """Raise ValidationError for a listed password, and OSError if the file is missing."""
         del user
         if settings.REFUSED_PASSWORDS is None:
             return

@@ -30,7 +30,7 @@ def _has_special(password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its name in the page, its text, its test, and the message if it is not met."""
+    """A password rule: its name in the HTML, its text, its test, and the message if broken."""
 
     name: str
     words: Promise
@@ -44,7 +44,7 @@ class Rule:
 
     @property
     def pattern(self) -> str:
-        """Return the test as a regular expression for JavaScript, with the flags s and u."""
+        """Return this rule's test as a JavaScript regular expression, for the flags s and u."""
         return self.found_by % _figures()
 
 
@@ -95,7 +95,7 @@ RULES = (
 
 
 def passwordrules() -> str:
-    """Return the rules as the HTML attribute `passwordrules`, which password managers read."""
+    """Return the value of the HTML attribute `passwordrules`, which password managers read."""
     return (
         f"minlength: {settings.PASSWORD_SHORTEST}; maxlength: {settings.PASSWORD_LONGEST};"
         " required: upper; required: lower; required: digit; required: [-!?_ .,:;];"
@@ -116,7 +116,7 @@ class RulesValidator:
 
 
 class TooSimilar(UserAttributeSimilarityValidator):
-    """Reject a password that resembles the person's name or address (S2)."""
+    """Reject a password that resembles the person's name or mail address (S2)."""
 
     DEFAULT_USER_ATTRIBUTES = ("email", "first_name", "last_name")
 

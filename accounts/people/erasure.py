@@ -17,7 +17,7 @@ from messaging.services import forget_person
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase a person; return False if not found. `by`: the acting user, None for a command."""
+    """Erase a person; return False if not found. `by` is the acting user, or None for a command."""
     with transaction.atomic():
         person = User.objects.locked(user_id)  # a concurrent login ends before, or finds no person
         if person is None:
@@ -31,6 +31,6 @@ def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
 
 
 def _notes_about(person: User) -> QuerySet[LogEntry]:
-    """Return the rows about this person in the log of Django's admin, as they hold the name."""
+    """Return the rows about this person in Django's admin log, because they contain the name."""
     kind = ContentType.objects.get_for_model(User)
     return LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))

@@ -1,7 +1,7 @@
-"""Unfinished sign-ins of the people of this browser, in a signed cookie without proofs (S22).
+"""Keep the unfinished sign-ins of this browser in a signed cookie, without their proofs (S22).
 
-The cookie survives closing the browser. A new sign-in takes over the id of the person's unfinished
-one, so that a received SMS code still works and the page shows the same key for the app.
+The cookie survives closing the browser. A person's next sign-in gets the id of the unfinished
+sign-in, so that an earlier SMS code still works and the page shows the same key for the app.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Entries: TypeAlias = dict[str, tuple[str, int, float]]  # by user id: id, epoch,
 
 
 def resume(sign_in: SignIn, visit: Visit) -> SignIn:
-    """Return the sign-in, with id and start of the person's unfinished one in its epoch, if any."""
+    """Return `sign_in`. If the person left a sign-in in this epoch, take over its id and start."""
     left = _entries(visit).get(str(sign_in.user_id))
     if left is None or left[1] != sign_in.epoch:
         return sign_in
@@ -32,14 +32,14 @@ def resume(sign_in: SignIn, visit: Visit) -> SignIn:
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:
-    """Add the sign-in to the cookie, which keeps the last PEOPLE_OF_A_BROWSER people."""
+    """Add the sign-in to the cookie, which keeps the sign-ins of PEOPLE_OF_A_BROWSER people."""
     entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
     others = _without(_entries(visit), sign_in.user_id)
     _write({str(sign_in.user_id): entry, **others}, visit)
 
 
 def forget(user_id: int | str, visit: Visit) -> None:
-    """Remove this person's entry from the cookie, at the end of the road or at logout."""
+    """Remove this person's sign-in from the cookie, when it is completed or at logout."""
     _write(_without(_entries(visit), user_id), visit)
 
 
@@ -58,7 +58,7 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Return the entries that have not expired. The cookie itself is as old as its newest entry."""
+    """Return the unexpired sign-ins of the cookie. The cookie is as old as its newest sign-in."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()

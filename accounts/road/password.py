@@ -6,7 +6,7 @@ from accounts.road.walk import Facts, Step
 
 
 class Password(Step):
-    """The password: chosen through a mail link, or entered. Every sign-in begins with it."""
+    """The step that begins every sign-in: enter the password, or choose it through a mail link."""
 
     name = "password"
     url_name = "login"

@@ -1,4 +1,4 @@
-"""A sign-in in progress: an immutable value in the session, which authenticates no user yet."""
+"""A sign-in in progress, as an immutable value in the session. The user is not logged in yet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEY = "sign_in"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A step that was passed `at` a moment (seconds since 1970), and for which number or app."""
+    """When a step was passed (`at`, seconds since 1970), for which phone number or app (`of`)."""
 
     at: float
     of: str = ""
@@ -28,7 +28,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """The person on the road, when the sign-in started, and its proofs."""
+    """A sign-in in progress: whose it is, when it started, and the proofs of its passed steps."""
 
     id: str
     user_id: int
@@ -43,7 +43,7 @@ class SignIn:
 
     @classmethod
     def begin(cls, *, user: User, visit: Visit) -> SignIn:
-        """Return a new sign-in with a proof of the password."""
+        """Return a new sign-in of `user`, with a proof of the password."""
         # A double click posts one page twice, and the single SMS code that is sent must fit both
         # sign-ins: their id comes from the page's CSRF token (docs/decisions/0003).
         page = visit.form_token or new_token()
@@ -56,15 +56,15 @@ class SignIn:
         return sign_in.proven("password", visit.now)
 
     def proven(self, what: str, now: datetime, of: str = "") -> SignIn:
-        """Return a copy with a proof of the step `what`, for the number or app `of`."""
+        """Return a copy with a proof of the step `what`, for the phone number or app `of`."""
         return replace(self, proofs={**self.proofs, what: Proof(now.timestamp(), of)})
 
     def holds(self, what: str, of: str = "") -> bool:
-        """Return whether there is a proof of the step `what` for this same number or app `of`."""
+        """Return whether the step `what` was passed for exactly this phone number or app `of`."""
         return what in self.proofs and self.proofs[what].of == of
 
     def proven_at(self, what: str) -> datetime:
-        """Return when the step `what` was passed. Raises KeyError without a proof of it."""
+        """Return when the step `what` was passed. Raises KeyError if the step was not passed."""
         return datetime.fromtimestamp(self.proofs[what].at, tz=UTC)
 
     def fits(self, user: User, now: datetime) -> bool:
@@ -75,12 +75,12 @@ class SignIn:
         return is_open and user.epoch == self.epoch and now < started + whole
 
     def keep(self, session: SessionStore) -> None:
-        """Store this sign-in in the session. The caller writes the session."""
+        """Put this sign-in into the session's data. The caller stores the session."""
         session[_KEY] = asdict(self)
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Return the session's sign-in; None if missing, or if another release wrote it."""
+        """Return the session's sign-in; None if it has none, or one stored by another release."""
         kept: dict[str, Any] = session.get(_KEY, {})
         if kept.keys() != cls.__dataclass_fields__.keys():
             return None

@@ -16,7 +16,7 @@ CODE_PREFIX = "step_up"  # of the form fields on the page that asks for the code
 
 
 class StepUpNeeded(Exception):
-    """The app code must be entered first. `keep` carries the form, unless it has a password."""
+    """The user must enter an app code first. If `keep`, the posted form is kept until then."""
 
     def __init__(self, *, keep: bool) -> None:
         super().__init__()
@@ -32,9 +32,9 @@ def demand_fresh_code(session: SessionBase, now: datetime, *, keep: bool = True)
 
 
 def prove(visit: Visit, user: User) -> None:
-    """Record an app code entered now and renew the session's key (S50), with the user's row locked.
+    """Record that the user entered an app code now, and renew the session's key (S50).
 
-    Raises UpdateError if the session was ended meanwhile.
+    The caller has locked the user's row. Raises UpdateError if the session was ended meanwhile.
     """
     visit.session[AMR] = sorted({*visit.session.get(AMR, ()), OTP})
     visit.session[PROVED_AT] = visit.now.timestamp()

@@ -1,4 +1,4 @@
-"""Services: ask for a reset or activation mail, and charge one."""
+"""Services: queue a password reset or activation mail, and count requested mails."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from lib.mailbox import folded
 
 
 def ask_mail(*, visit: Visit, email: str) -> None:
-    """Queue a reset mail, or the activation mail for a person without a password. Raises TooMany.
+    """Queue a reset mail, or an activation mail if the person has no password. Raises TooMany.
 
-    For an unknown or blocked account queue a mail that is never sent: the response must not differ.
+    For an unknown or blocked account, queue a mail that is never sent: the response is the same.
     """
     charge_mail(visit, folded(email))
     found = User.objects.by_email(email)
@@ -35,9 +35,9 @@ def ask_mail(*, visit: Visit, email: str) -> None:
 
 
 def charge_mail(visit: Visit, *whom: object) -> None:
-    """Charge a requested mail to the visitor's network and the key `whom`. Raises TooMany (S26).
+    """Count a requested mail for the visitor's network and for `whom`. Raises TooMany (S26).
 
-    After a proof of the password `whom` is not the address, whose limit a stranger can use up.
+    `whom` is a mail address or, after the right password, a user: no stranger uses up that limit.
     """
     throttle.charge(settings.MAIL_PER_NETWORK, visit.network, now=visit.now)
     throttle.charge(settings.MAIL_PER_ADDRESS, *whom, now=visit.now)

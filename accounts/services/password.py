@@ -22,7 +22,7 @@ from accounts.services.session import end_all_of
 
 
 class Blocked(Exception):
-    """A blocked or frozen person's right password, in a browser where the person has logged in."""
+    """A blocked or frozen person entered the right password, in a browser of an earlier login."""
 
     def __init__(self, user: User) -> None:
         super().__init__(user.pk)
@@ -31,7 +31,7 @@ class Blocked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What SignIn takes over from the view that asks for the password; `next_url` as its `next`."""
+    """Values that the password page passes to the new SignIn. `next_url` becomes its `next`."""
 
     next_url: str = ""
     recover: int = 0
@@ -41,9 +41,9 @@ class Entry:
 def enter_password(
     *, visit: Visit, email: str, password: str, entry: Entry = Entry()
 ) -> str | None:
-    """Check a password and advance; return the URL name or path to go to, or None if refused.
+    """Check a password and start a sign-in. Return where to redirect, or None if refused.
 
-    Raises TooMany (S20), Busy (S4), and Blocked in a browser where the person has logged in.
+    Raises TooMany (S20), Busy (S4), and Blocked in a browser where the person has logged in before.
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
         charge_try(visit, email)  # before the hash, whether or not the account exists (S25)
@@ -65,9 +65,9 @@ def enter_password(
 
 
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
-    """Spend a link, store the password and end all earlier access of the person.
+    """Use up a mail link, store the new password, and end all earlier access of the person.
 
-    Returns the URL name to go to, or None if the link is no longer valid.
+    Returns the URL name to redirect to, or None if the link is no longer valid.
     """
     # Check before the hash too: otherwise an old link allows any number of expensive hashes.
     if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
@@ -86,10 +86,10 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
-    """Change the user's password, ending all access but this session, which gets a new key (S50).
+    """Change the user's password. End all access except this session, which gets a new key (S50).
 
-    Returns False if `current` is wrong or the epoch was raised meanwhile. Raises TooMany and Busy
-    like a login, and UpdateError if this session was ended meanwhile.
+    Returns False if `current` is wrong or the epoch was raised meanwhile. Raises TooMany, Busy, and
+    UpdateError if this session was ended meanwhile.
     """
     with hash_slot():
         charge_try(visit, user.email)
@@ -109,7 +109,7 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in; return None if the account changed since it was read (race 9)."""
+    """Begin the sign-in; return None if the account changed since the password check (race 9)."""
     user = User.objects.locked(seen.pk)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
@@ -123,7 +123,7 @@ def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
 
 
 def _begin(visit: Visit, user: User, sign_in: SignIn) -> str:
-    """Begin the sign-in in a new session; return the URL name or path to go to."""
+    """Begin the sign-in in a new session; return the URL name or path to redirect to."""
     visit.session.flush()  # logs out any person who was logged in in this browser
     going = left.resume(sign_in, visit)
     left.note(going, visit)
@@ -139,7 +139,7 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
 
 
 def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -> None:
-    """Store the new password, and end all that `end_all_of` ends, with the user's row locked."""
+    """Store the new password, and call `end_all_of`. The caller has locked the user's row."""
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
     end_all_of(user, visit, keep=keep)

@@ -1,4 +1,4 @@
-"""Services: log out, here or everywhere, and end one or all sessions of a person."""
+"""Services: log out in this browser or everywhere, end one session, end all access of a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accounts.road.sign_in import SignIn
 
 
 def log_out(*, visit: Visit) -> None:
-    """End this browser's session on the server (ASVS 7.4.1). Its sign-in cannot be resumed."""
+    """End this browser's session on the server (ASVS 7.4.1), and forget an unfinished sign-in."""
     under_way = SignIn.read(visit.session)
     person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
     visit.session.flush()
@@ -21,7 +21,7 @@ def log_out(*, visit: Visit) -> None:
 
 
 def log_out_everywhere(*, visit: Visit, user: User) -> None:
-    """End all that `end_all_of` ends for this person, including the current session."""
+    """End all access of this user (see `end_all_of`), including the current session."""
     with transaction.atomic():
         locked = User.objects.locked(user.pk)
         if locked is not None:
@@ -31,7 +31,7 @@ def log_out_everywhere(*, visit: Visit, user: User) -> None:
 
 
 def end_session(*, user: User, handle: str, visit: Visit) -> None:
-    """End this person's session with this `Session.handle`. Do nothing if it has already ended."""
+    """End the user's session that has this `Session.handle`. Do nothing if it has already ended."""
     mine = Session.objects.of_user(user, visit.now)
     named = [session.created_at for session in mine if session.handle == handle]
     with transaction.atomic():
@@ -40,9 +40,10 @@ def end_session(*, user: User, handle: str, visit: Visit) -> None:
 
 
 def end_all_of(user: User, visit: Visit, *, keep: str | None = None) -> None:
-    """Raise the epoch of a person whose row is locked: sessions, sign-ins, devices and links end.
+    """End a person's sessions, sign-ins, remembered devices and mail links, by raising the epoch.
 
-    The session with row key `keep` continues, and the caller must write it with the new epoch.
+    The caller has locked the person's row. If `keep` is the `row_key` of a session, this session
+    stays, and the caller must store the new epoch in it.
     """
     user.end_everything()
     user.save(update_fields=["epoch"])

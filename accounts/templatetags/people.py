@@ -15,18 +15,18 @@ register = template.Library()
 
 @register.filter
 def as_written(address: str) -> str:
-    """Return a mail address for display, with `zürich.nl` instead of `xn--zrich-kva.nl`."""
+    """Return a mail address for display: the domain in Unicode instead of Punycode (`xn--`)."""
     return decoded(address) or address
 
 
 @register.simple_tag
 def help_phone(owner: object = None) -> SafeString:
-    """Return a `tel:` link to the number of the owner's branch, or else to the agency's number."""
+    """Return a `tel:` link with the phone number of the owner's branch, or else of the agency."""
     phone = help_phone_of(owner if isinstance(owner, User) else None)
     return format_html('<a href="tel:{}">{}</a>', phone.as_e164, written(phone))
 
 
 @register.simple_tag
 def help_phone_text(owner: object = None) -> str:
-    """Return the number to which `help_phone` links, as plain text for mails."""
+    """Return the phone number of the owner's branch, or else of the agency, as text for mails."""
     return written(help_phone_of(owner if isinstance(owner, User) else None))

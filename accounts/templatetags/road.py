@@ -11,6 +11,6 @@ register = template.Library()
 
 @register.simple_tag
 def activation_step(name: str) -> dict[str, int]:
-    """Return the place of this step in activation, as `number` of `total` steps."""
+    """Return a dict with the `number` of this step in activation and the `total` of steps."""
     number, total = place_in_activation(name)
     return {"number": number, "total": total}

@@ -1,4 +1,4 @@
-"""Show form errors after a redirect, so "back" never resends a password (docs/decisions/0028)."""
+"""Show form errors after a redirect, so that going back sends no password (docs/decisions/0028)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEPT = (forms.EmailField, forms.BooleanField)  # shown again, unlike passwords 
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """Return the posted form; on a GET, an unbound form with what `ask_again` left, if anything."""
+    """On POST return the bound form, else an unbound form with any input that `ask_again` left."""
     if request.method == "POST":
         return form_class(request.POST, **given)
     note = take(request, _FORM)
@@ -35,7 +35,7 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the form's page, to show the input and, if `judged`, the errors once."""
+    """Redirect to the form's page, which shows the input again and, if `judged`, the errors."""
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {

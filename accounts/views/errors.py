@@ -31,7 +31,7 @@ _FOREIGN = tuple(reason.partition("%")[0] for reason in (REASON_BAD_ORIGIN, REAS
 
 @login_not_required
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return 403, with the reason for refusing the form and a link to continue."""
+    """Return a 403 page that says why the form was refused, with a link to continue."""
     page = {"address": f"{settings.PUBLIC_URL}/", "href": _way_on(request)}
     if reason in _HIDDEN:
         return render(request, "403_hidden.html", page, status=403)
@@ -46,7 +46,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _way_on(request: HttpRequest) -> str:
-    """Return where to continue: the form's page if logged in, else the next step of sign-in."""
+    """Return the URL to continue at: the form's page if logged in, else the next sign-in step."""
     match = request.resolver_match
     if request.user.is_authenticated and match:
         return page_asked(request, match.func)
@@ -54,7 +54,7 @@ def _way_on(request: HttpRequest) -> str:
 
 
 def blocked(request: HttpRequest, owner: User) -> HttpResponse:
-    """Return 403, with the phone number that this blocked or frozen person can call."""
+    """Return a 403 page with the phone number that this blocked or frozen person can call."""
     return render(request, "accounts/blocked.html", {"owner": owner}, status=403)
 
 
@@ -63,27 +63,27 @@ def blocked(request: HttpRequest, owner: User) -> HttpResponse:
 
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return 400 for a request that cannot be read."""
+    """Return a 400 page, for a request that cannot be read."""
     del exception
     return render(request, "400.html", status=400)
 
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return 403 for an action or page that this user has no permission for."""
+    """Return a 403 page, for a page or action for which the user has no permission."""
     del exception
     return render(request, "403.html", status=403)
 
 
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Return 404 for a page or object that does not exist."""
+    """Return a 404 page, for a page or object that does not exist."""
     del exception
     return render(request, "404.html", status=404)
 
 
 def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
-    """Return 429, with the time of the next allowed attempt, also in the Retry-After header."""
+    """Return a 429 page with the time of the next allowed attempt, and a Retry-After header."""
     response = render(request, "429.html", {"retry_at": retry_at}, status=429)
     seconds = (retry_at - timezone.now()).total_seconds()
     response["Retry-After"] = str(max(1, ceil(seconds)))
@@ -91,17 +91,17 @@ def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Return 503: too many passwords wait to be hashed (S4), or the database is unavailable."""
+    """Return a 503 page: too many passwords wait to be hashed (S4), or the database is away."""
     return _unavailable(request, "503.html")
 
 
 def in_doubt(request: HttpRequest) -> HttpResponse:
-    """Return 503 without a "try again" button: the action may have been carried out."""
+    """Return a 503 page without a "try again" button, as the action may have been carried out."""
     return _unavailable(request, "503_in_doubt.html")
 
 
 def _unavailable(request: HttpRequest, template: str) -> HttpResponse:
-    """Return 503 with a link to the page that the visitor was on. Makes no database query."""
+    """Return a 503 page with a link to the page where the visitor was. Makes no database query."""
     match = request.resolver_match
     href = page_asked(request, match.func) if match else request.path
     response = render(request, template, {"href": href.partition("?")[0]}, status=503)

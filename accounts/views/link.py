@@ -1,4 +1,4 @@
-"""Shared by the pages of all mail links: open a link, refuse a link, delete its cookie."""
+"""Functions for the pages of all mail links: open a link, refuse a link, delete its cookie."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}  # f
 @login_not_required
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Move the link from the URL to a cookie. Writes no row: mail scanners open links too (S11)."""
+    """Put the link of the URL in a cookie. Changes no row: mail scanners open links too (S11)."""
     visit, carried = Visit.of(request), link_cookie(purpose, token)
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
@@ -33,7 +33,7 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
 
 
 def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether the posted page showed another link than the link in the cookie."""
+    """Return whether the posted form comes from the page of a link other than the cookie's link."""
     mark = mark_carried(request.COOKIES)
     return mark is not None and is_of_other(request, mark)
 
@@ -68,7 +68,7 @@ def drop_link(response: HttpResponse) -> HttpResponse:
 def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
-    """Return a page that says why the link does not work and what to do: 404, 400 or 410."""
+    """Return a page about an unusable link: 404 if unknown, 400 without a cookie, otherwise 410."""
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
     if state == LinkState.NO_COOKIE:  # it was deleted when the link was spent, or it expired
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))

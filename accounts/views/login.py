@@ -69,7 +69,7 @@ def login_continue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @button("home")
 def logout(request: HttpRequest) -> HttpResponse:
-    """End the session, and make the browser clear the pages that it cached (ASVS 14.3.1)."""
+    """End the session, and make the browser clear the pages that it has cached (ASVS 14.3.1)."""
     visit = Visit.of(request)
     facts = facts_of(visit)
     if facts and is_of_other(request, facts.mark):
@@ -85,7 +85,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def _next_url(request: HttpRequest) -> str:
-    """Return the parameter `next` if it is a path of this site, else "" (S81)."""
+    """Return the request parameter `next` if it is a path of this site, else "" (S81)."""
     return own_path(request.POST.get("next") or request.GET.get("next", ""))
 
 

@@ -1,4 +1,4 @@
-"""Choose a password after opening a mail link, request that mail, and change a password."""
+"""Pages to request a mail with a link, to choose a password by link, and to change a password."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from accounts.views.step import go_on
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    """Ask for a new password in a browser with a valid activation or reset link."""
+    """Ask for a new password, if this browser's cookie has a valid activation or reset link."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
     if request.method == "POST":
@@ -56,7 +56,7 @@ def choose(request: HttpRequest, purpose: Purpose) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def forgotten(request: HttpRequest) -> HttpResponse:
-    """On POST, queue a mail. The response is the same for an unknown address (S26)."""
+    """On POST, queue a reset or activation mail; for an unknown address, respond the same (S26)."""
     form = form_of(request, PasswordForgottenForm)
     if request.method == "POST":
         if "prefill" in request.POST:  # from the login page, by POST to keep addresses out of URLs
@@ -93,7 +93,6 @@ def change(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, visit: Visit, link: MailLink) -> HttpResponse:
-    """Store the password and go to the next step, or redirect to this page with the errors."""
     form = form_of(request, PasswordForm, user=link.user)
     if not form.is_valid():
         return ask_again(request, form, mark=str(link.mark))

@@ -1,4 +1,4 @@
-"""What the views of all steps share: find the sign-in, and redirect to its next step."""
+"""Shared by the views of all steps of signing in: find the sign-in, redirect to its next step."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
 
 
 def is_of_other(request: HttpRequest, mark: Mark) -> bool:
-    """Return whether this is a POST without this mark: its page showed another sign-in or link."""
+    """Return whether a POST lacks this mark, because its page showed another sign-in or link."""
     return request.method == "POST" and not mark.is_in(request.POST)
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Refuse a form of another sign-in, which may be another person's."""
+    """Refuse a form that was posted from the page of another sign-in, perhaps of another person."""
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
@@ -57,20 +57,20 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to login with a warning. Unlike a step's page, login shows no personal data."""
+    """Redirect to login with a warning. The login page, unlike a step's, shows no personal data."""
     messages.warning(request, sentence)
     return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect to home if logged in, else to login, which shows that the sign-in has ended."""
+    """Redirect to home if logged in, else to the login page, which says that the sign-in ended."""
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to the URL name or path `where`, and set the cookies of the visit."""
+    """Redirect to the URL name or path `where`. Set the visit's cookies on the response."""
     drop_earlier(request)  # earlier messages may be for another person who used this browser
     if has_arrived(visit):
         rotate_token(request)

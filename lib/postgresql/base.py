@@ -1,4 +1,4 @@
-"""The database backend `lib.postgresql` (docs/decisions/0036)."""
+"""The Django database backend `lib.postgresql` (docs/decisions/0036)."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Do not try to connect while the database is known to be away. Record each COMMIT."""
+    """Limit attempts to connect while the database is unreachable (BREAKER). Record each COMMIT."""
 
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Return a working connection, from the pool or new. Raises psycopg.OperationalError."""
+        """Return a working connection. Raises psycopg.OperationalError if the database is away."""
         connection: Connection
         if self.pool is None:
             connection = super().get_new_connection(conn_params)
@@ -40,7 +40,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return connection
 
     def commit(self) -> None:
-        """Record the COMMIT before sending it: it may succeed although the reply is lost."""
+        """Record the COMMIT before sending it: a COMMIT can succeed although its reply is lost."""
         note_commit()
         super().commit()
 

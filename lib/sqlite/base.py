@@ -1,4 +1,4 @@
-"""The database backend `lib.sqlite`."""
+"""The Django database backend `lib.sqlite`."""
 
 from __future__ import annotations
 

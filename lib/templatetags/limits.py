@@ -1,4 +1,4 @@
-"""A template tag and filters that put limits of the settings into sentences."""
+"""A template tag and two filters, to show limits of the settings in sentences."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ def limit(name: str) -> object:
 
 @register.filter
 def in_words(duration: timedelta) -> str:
-    """Return a duration in words: '10 minuten'."""
+    """Return a duration in Dutch words, such as '10 minuten'."""
     return words.in_words(duration)
 
 
 @register.filter
 def spelled(number: int) -> str:
-    """Return a number from 0 to 10 as a word, a larger number in digits."""
+    """Return a number from 0 to 10 as a Dutch word, and a larger number in digits."""
     return words.spelled(number)

@@ -1,4 +1,4 @@
-"""Template filters that put a wait into words."""
+"""Template filters that write a waiting time in Dutch words."""
 
 from __future__ import annotations
 

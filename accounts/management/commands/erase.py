@@ -1,4 +1,4 @@
-"""`manage.py erase PERSON`: erase one person. After restoring a backup, repeat the erasures."""
+"""`manage.py erase PERSON`: erase a person. A restored backup brings the person back: repeat it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.people.erasure import erase
 
 
 class Command(BaseCommand):
-    """Erase one person and print the user id. Change nothing if the person is not found."""
+    """Erase one person and print the user's id. Change nothing if no such person is found."""
 
     help = "Erases a person who left: the account and everything that names the person."
 

@@ -11,7 +11,7 @@ from lib.housekeeping import end_all_restored
 
 
 class Command(BaseCommand):
-    """End all access that the restored backup contains. If interrupted, run it again."""
+    """End all access that the restored backup contains. An interrupted run can be repeated."""
 
     help = (
         "After a restore: end every session, sign-in, link and remembered device, spend the current"

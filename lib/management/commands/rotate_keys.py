@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: seal every secret again, under the first key of SEALING_KEYS (S102)."""
+"""`manage.py rotate_keys`: seal every secret again with the first key of SEALING_KEYS (S102)."""
 
 from __future__ import annotations
 
