@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """The app of branches, users, sessions, mail links, the security log and the password."""
+    """The Django app of users, branches, sessions, mail links, passwords and the security log."""
 
     name = "accounts"
     verbose_name = "Accounts"

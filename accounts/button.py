@@ -1,4 +1,4 @@
-"""A decorator for views that a button calls by POST. A GET redirects to the page of the button."""
+"""A decorator for views that a button calls by POST. A GET redirects to the button's page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAGE = "page_of_button"
 
 
 def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
-    """On POST run the view, else redirect to URL name `page` with the arguments in `names`."""
+    """On POST run the view, else redirect to URL name `page` with the view arguments `names`."""
 
     def address(given: Mapping[str, object]) -> str:
         return reverse(page, args=[given[name] for name in names])
@@ -38,7 +38,7 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the path of the button's page if the view has `button`, else the requested path."""
+    """Return the requested path; if `button` decorates the view, the path of the button's page."""
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

@@ -65,7 +65,7 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form; None if absent, expired or tampered with, which is logged (ASVS 16.3.3)."""
+    """Return the form; None if absent, expired or forged. Log a forged cookie (ASVS 16.3.3)."""
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:

@@ -1,4 +1,4 @@
-"""Django messages, and notes: data that a request keeps in a cookie for the next GET of a path."""
+"""Django messages, and notes. A note is data kept in a cookie until the next GET of its path."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class HostCookieStorage(CookieStorage):
 
 
 def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
-    """Store a note for `path`, by default the request's path. Replaces an older note for it."""
+    """Set the note for `path`, by default the request's path. A path has at most one note."""
     path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
@@ -65,7 +65,7 @@ def store(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def take(request: HttpRequest, kind: str) -> Note:
-    """Remove and return this path's note of this `kind`; {} if absent, too old, or not on a GET."""
+    """Remove and return this path's note; {} without a recent note of this `kind`, or on a POST."""
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))
     if request.method != "GET" or note.get("kind") != kind:

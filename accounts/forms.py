@@ -41,7 +41,7 @@ def _current_password_field(**label: Any) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """Mail address and password. Not this form but the service `enter_password` checks them."""
+    """Mail address and password. The service `enter_password` checks them, this form does not."""
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 

@@ -1,4 +1,4 @@
-"""Redirect visitors without a logged-in session to the login page, and keep a form they posted."""
+"""Redirect visitors who are not logged in to the login page, and keep a form that they posted."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class RoadStops:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """For `?stop`, show the stored error; if no error is stored, redirect to the path."""
+        """For `?stop`, show the stored error, or redirect to the bare path if none is stored."""
         # Only a resolved path is surely of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
@@ -128,7 +128,7 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the exception that the note was made from, or None if its wait or block is over."""
+    """Return the exception that the note stands for, or None if the wait or the block is over."""
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -1,6 +1,6 @@
 """Keep a form that was posted after the session had ended, and show it again after login.
 
-A valid CSRF token shows that the form is of the person who logged in last in this browser, as
+A valid CSRF token shows that the person who logged in last in this browser posted the form, as
 `go_on` in accounts/views/step.py changes the token's secret at every login.
 """
 
@@ -27,9 +27,9 @@ _BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps sta
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Keep the posted form for the person who logged in last in this browser, if that was recent.
+    """Keep the form for the person who logged in last in this browser, if that login is recent.
 
-    If the page cannot be filled again (`refills`), keep only the fact that a form was posted.
+    If the page cannot show the input again (`refills`), keep only the fact that a form was posted.
     """
     visit, fields = Visit.of(request), fields_of(request)
     owner, at = last_here(visit), visit.now.timestamp()
@@ -63,7 +63,7 @@ def mark_for(user: User) -> Mark:
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether the cookie can be deleted: `bring_back` ran, and left no form for later."""
+    """Return whether to delete the form's cookie: `bring_back` ran, and left no form for later."""
     return _BACK in request.META
 
 

@@ -24,7 +24,7 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return browser and system, such as `Chrome, Android`, or only the known of the two, or ""."""
+    """Return browser and system, such as `Chrome, Android`. An unknown name is left out."""
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)
 

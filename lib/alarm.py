@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Count one attempt against a shared quota. If `refusing`, raise TooMany at a used-up quota.
+    """Count one attempt against a shared quota. If it is used up and `refusing`, raise TooMany.
 
-    `alarm` is the message to log, with placeholders for count, maximum and the limit's name.
+    `alarm`: the message to log at ALARM_AT percent, with placeholders for count, maximum and name.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

@@ -1,4 +1,4 @@
-"""A circuit breaker: once the database is away, only one thread at a time may try to connect."""
+"""A circuit breaker: while the database is unreachable, one thread at a time tries to connect."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Wait for this thread's turn. Raises Tripped once the oldest attempt took `grace` s."""
+        """Wait for this thread's turn. Raises Tripped if an attempt has taken `grace` seconds."""
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

@@ -39,7 +39,7 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Return the database's time, and time.monotonic() of that moment. Log a wrong clock."""
+        """Return the database's time, and time.monotonic() at that time. Log a clock difference."""
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -59,7 +59,7 @@ class DatabaseClock:
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
-        """Return whether the machine's and the database's clock differ too much for sending."""
+        """Return whether this machine's clock is too far from the database's to send messages."""
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:

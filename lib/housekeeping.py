@@ -16,7 +16,7 @@ from lib.pieces import delete_in_pieces
 class Housekeeping:
     """The maintenance work of one app.
 
-    Each method returns a dict of names to print, with the number of rows deleted or changed.
+    Each method returns a dict from names to print to the numbers of rows deleted or changed.
     """
 
     def purge(self, now: datetime) -> dict[str, int]:
@@ -24,7 +24,7 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal values of older keys with the first key. Raises SealBrokenError if one is broken."""
+        """Seal values of old keys with the first key. Raises SealBrokenError if unsealing fails."""
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
@@ -40,17 +40,17 @@ def rooms() -> tuple[Housekeeping, ...]:
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Delete the expired rows of all apps. Return the number of deleted rows by their name."""
+    """Delete the expired rows of all apps. Return the number of deleted rows for each name."""
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Call `reseal` of all apps; return the sums by name. Raises SealBrokenError if one fails."""
+    """Call `reseal` of all apps; return the counts. Raises SealBrokenError if unsealing fails."""
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """Call `after_restore` of all apps; return the sums by name."""
+    """Call `after_restore` of all apps; return the counts of rows."""
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 

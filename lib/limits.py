@@ -8,7 +8,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Allow `tries` attempts. From then on the wait doubles with each, from `wait` to `longest`.
+    """Allow `tries` attempts at once. Further attempts wait: `wait`, doubling up to `longest`.
 
     The count returns to 0 `forget` after the last attempt or, if not `sliding`, after the first.
     """
@@ -28,5 +28,5 @@ def memory(name: str, kept: timedelta) -> Limit:
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:
-    """Return a limit of `tries` attempts in a time `per`, which begins with the first attempt."""
+    """Return a limit of `tries` attempts in a period `per`, which begins with the first attempt."""
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

@@ -36,7 +36,7 @@ def folded(address: str) -> str:
 
 
 def local_part(address: str) -> str:
-    """Return the part before the @ in canonical spelling. Raises UnusableAddressError if none."""
+    """Return the part before the @ in canonical spelling, or raise UnusableAddressError."""
     return _local(_bare(address).partition("@")[0])
 
 

@@ -1,4 +1,4 @@
-"""A hidden form field that identifies the object on the page: the form changes no other (S87)."""
+"""A hidden form field that identifies the object on the page: no other object is changed (S87)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Identifies the object that a page shows, such as a mail link. Other tabs may show others."""
+    """The identity of the object that a page shows, such as a mail link."""
 
     kind: str
     id: object

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 def delete_in_pieces(
     rows: QuerySet[Any], each: Callable[[], AbstractContextManager[Any]] = transaction.atomic
 ) -> int:
-    """Delete the rows in batches, each in a transaction opened by `each`. Return their number."""
+    """Delete the rows in batches; `each` opens a transaction per batch. Return how many rows."""
     ordered, gone, last = rows.order_by("pk"), 0, None
     while piece := _keys(ordered if last is None else ordered.filter(pk__gt=last)):
         # The DELETE repeats the filter of `rows`: a row that no longer matches stays.

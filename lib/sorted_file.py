@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 
 def has_line(path: Path, beginning: bytes) -> bool:
-    """Return whether a line of a sorted file starts with `beginning`. Raises OSError if missing."""
+    """Return whether a line of a sorted file has this beginning. Raises OSError if unreadable."""
     with path.open("rb") as file:
         low, high = 0, file.seek(0, SEEK_END)
         while low < high:

@@ -13,7 +13,7 @@ _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=
 
 
 def from_when(moment: datetime, now: datetime) -> str:
-    """Return the time of day from which an attempt is allowed, and the day: 'morgen na 05:32'."""
+    """Return `moment` as a time of day, with the day if not today: 'morgen na 05:32'."""
     shown = timezone.localtime(whole_minute(moment))
     days = (shown.date() - timezone.localtime(now).date()).days
     time = date_format(shown, "H:i")

@@ -1,7 +1,7 @@
 """A signed cookie with the people who logged in recently in this browser. It proves no identity.
 
-Wrong passwords that strangers enter in other browsers do not make these people wait here (S20).
-The cookie holds digests of mail addresses, so that checking an address needs no query (S5).
+These people need not wait in this browser after wrong passwords from other browsers (S20). The
+cookie holds digests of mail addresses, so that checking an address needs no query (S5).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def knows(visit: Visit, email: str) -> bool:
 
 
 def last_here(visit: Visit) -> str:
-    """Return the address digest of the latest login in the cookie, or "" if there is no login."""
+    """Return the digest of the mail address that logged in last in this browser, or "" if none."""
     return next(iter(_known(visit)), "")
 
 

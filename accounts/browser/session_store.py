@@ -1,4 +1,4 @@
-"""The session engine. It changes a session's key by one UPDATE of its row (docs/decisions/0010)."""
+"""The session engine. It changes a session's key by one UPDATE of the row (docs/decisions/0010)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOUCH_AFTER = timedelta(minutes=1)
 
 
 class SessionStore(db.SessionStore):
-    """A session whose row also has columns for the user, epoch, browser, network and times."""
+    """A session whose row also has columns for the user, epoch, browser, network and lifetimes."""
 
     _written: dict[str, Any] | None = None
 
@@ -66,7 +66,7 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def keep(self) -> None:
-        """Store the session in the service's transaction. Create a key if the session has none."""
+        """Store the session in the caller's transaction. Create a key if the session has none."""
         if self.session_key is None:
             self.renew()
         else:
@@ -113,13 +113,13 @@ class SessionStore(db.SessionStore):
 
 
 def began(session: SessionBase) -> datetime | None:
-    """Return when this session began, or None if it was never stored. A new key is no new start."""
+    """Return when this session began under its first key; None if the session was never stored."""
     seconds = session.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
-    """Return the idle lifetime and the absolute lifetime (S50). Without a user, of a sign-in."""
+    """Return the idle lifetime and the absolute lifetime of a session with this data (S50)."""
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME
     return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

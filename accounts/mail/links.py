@@ -64,7 +64,7 @@ def find_link(
 ) -> tuple[LinkState, MailLink | None]:
     """Return the state of the link in this browser's cookie, and the link, or None if not found.
 
-    If the link's mail may be in a stranger's mailbox, return what an unknown link returns (S13).
+    If the link's mail may be in a stranger's mailbox, return the same as for an unknown link (S13).
     """
     carried = _carried(cookies)
     if carried is None:

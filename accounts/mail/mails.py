@@ -30,7 +30,7 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Return a mail to `user` in text and HTML, sent in the name of the branch or organisation."""
+    """Return a mail to `user` in text and HTML, from the user's branch or else the organisation."""
     branch = user.branch
     whole = {
         "user": user,
@@ -64,14 +64,14 @@ def send_link(*, user: User, purpose: Purpose, now: datetime) -> Message:
 
 
 def queue_notice(*, user: User, notice: str, now: datetime, to: str = "") -> Message:
-    """Queue a notice (S54) as a mail to `user`, or to `to`: the previous mail address of `user`."""
+    """Queue a notice (S54) as a mail to `user`, or to the user's old address `to` if given."""
     expires_at = now + settings.NOTICE_LIFETIME
     subject = NOTICES[notice].subject
     return _queue(user, notice, subject, {}, expires_at=expires_at, now=now, to=to)
 
 
 def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None:
-    """Queue a notice as an SMS to `user`, or to `to`: the previous number of `user` (E.164)."""
+    """Queue a notice as an SMS to `user`, or to the user's old number `to` (E.164) if given."""
     queue_sms(
         purpose=notice,
         number=to or str(user.phone),

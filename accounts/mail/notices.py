@@ -16,7 +16,7 @@ from accounts.people.phones import help_phone_of, written
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A notice, as mail and SMS. Its mail is in templates/accounts/mail/<name>.txt and .html."""
+    """A notice. The text of its mail is in templates/accounts/mail/<name>.txt and <name>.html."""
 
     word: Promise  # its name at the desk
     subject: Promise | str = ""  # of its mail; "" if it is not sent by mail

@@ -14,7 +14,7 @@ from accounts.models.validators import branch_number, whole_number
 
 
 class Branch(models.Model):
-    """A branch of the agency. Its string, such as `02 Rotterdam`, is shown as a mail's sender."""
+    """A branch of the agency. Mails have its string, such as `02 Rotterdam`, as their sender."""
 
     number = models.CharField(
         _("nummer"),

@@ -38,7 +38,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Mark this link as used; return False if it was not usable. The user's row is locked.
+        """Mark this link as used; return False if unusable. The caller has locked the user's row.
 
         Of two concurrent requests only one gets True (race 1).
         """

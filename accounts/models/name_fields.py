@@ -38,7 +38,7 @@ class NameField(_CharField):
 
 
 class FoldedNameField(_CharField):
-    """A person's folded name, for search and sorting. Computed by save() and bulk_create()."""
+    """A person's name for search: lower case, no accents. save() and bulk_create() compute it."""
 
     def pre_save(self, model_instance: models.Model, *_args: Any, **_kwargs: Any) -> str:
         person = cast("_Named", model_instance)

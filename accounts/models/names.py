@@ -115,7 +115,7 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether the label, or its part before punctuation or hyphen, is a top-level domain."""
+    """Return whether the DNS label, or its start up to punctuation, is a top-level domain."""
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})

@@ -1,4 +1,4 @@
-"""Reject easily guessed passwords, even if they meet the rules (S2, ASVS 6.2.4, NIST §3.1.1.2).
+"""Reject easily guessed passwords that meet all rules (S2, ASVS 6.2.4, NIST §3.1.1.2).
 
 Examples: `Welkom2026!Welkom2026!`, `Aaaaaaaaaaaaa1!` and `Abcdefghijklm1!`.
 """
@@ -86,7 +86,7 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Remove all characters but letters. If the letters repeat one part, return only that part."""
+    """Return the letters of the text. If they are one part repeated, return that part once."""
     return _once(re.sub(r"[\W\d_]", "", text))
 
 

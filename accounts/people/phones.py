@@ -11,7 +11,7 @@ _NETHERLANDS = 31
 
 
 def help_phone_of(user: User | None) -> PhoneNumber:
-    """Return the phone number of the user's branch. Without user or branch, return the agency's."""
+    """Return the phone number of the user's branch; of the agency if there is no user or branch."""
     if user is not None and user.branch is not None:
         phone: PhoneNumber = user.branch.phone
         return phone

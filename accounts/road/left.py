@@ -24,7 +24,7 @@ Entries: TypeAlias = dict[str, tuple[str, int, float]]  # by user id: id, epoch,
 
 
 def resume(sign_in: SignIn, visit: Visit) -> SignIn:
-    """Return `sign_in`. If the person left a sign-in in this epoch, take over its id and start."""
+    """Return `sign_in`, continuing the person's unfinished sign-in of the same epoch, if any."""
     left = _entries(visit).get(str(sign_in.user_id))
     if left is None or left[1] != sign_in.epoch:
         return sign_in
@@ -32,7 +32,7 @@ def resume(sign_in: SignIn, visit: Visit) -> SignIn:
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:
-    """Add the sign-in to the cookie, which keeps the sign-ins of PEOPLE_OF_A_BROWSER people."""
+    """Add the sign-in to the cookie, which keeps at most PEOPLE_OF_A_BROWSER sign-ins."""
     entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
     others = _without(_entries(visit), sign_in.user_id)
     _write({str(sign_in.user_id): entry, **others}, visit)
@@ -58,7 +58,7 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Return the unexpired sign-ins of the cookie. The cookie is as old as its newest sign-in."""
+    """Return the unexpired sign-ins by user id. Only the newest is as young as the cookie."""
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()

@@ -20,7 +20,7 @@ _KEY = "sign_in"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """When a step was passed (`at`, seconds since 1970), for which phone number or app (`of`)."""
+    """When (`at`, s since 1970) and for which phone number or app (`of`) a step was passed."""
 
     at: float
     of: str = ""
@@ -80,7 +80,7 @@ class SignIn:
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Return the session's sign-in; None if it has none, or one stored by another release."""
+        """Return the session's sign-in; None if missing, or if another release stored it."""
         kept: dict[str, Any] = session.get(_KEY, {})
         if kept.keys() != cls.__dataclass_fields__.keys():
             return None

@@ -22,7 +22,7 @@ from accounts.services.session import end_all_of
 
 
 class Blocked(Exception):
-    """A blocked or frozen person entered the right password, in a browser of an earlier login."""
+    """The right password of a blocked or frozen person who once logged in with this browser."""
 
     def __init__(self, user: User) -> None:
         super().__init__(user.pk)
@@ -43,7 +43,7 @@ def enter_password(
 ) -> str | None:
     """Check a password and start a sign-in. Return where to redirect, or None if refused.
 
-    Raises TooMany (S20), Busy (S4), and Blocked in a browser where the person has logged in before.
+    Raises TooMany (S20), Busy (S4), and Blocked if a blocked person used this browser to log in.
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
         charge_try(visit, email)  # before the hash, whether or not the account exists (S25)
@@ -88,8 +88,8 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
     """Change the user's password. End all access except this session, which gets a new key (S50).
 
-    Returns False if `current` is wrong or the epoch was raised meanwhile. Raises TooMany, Busy, and
-    UpdateError if this session was ended meanwhile.
+    Returns False if `current` is wrong or the epoch was raised meanwhile. Raises TooMany and Busy
+    as `enter_password` does, and UpdateError if this session was ended meanwhile.
     """
     with hash_slot():
         charge_try(visit, user.email)

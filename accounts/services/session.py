@@ -13,7 +13,7 @@ from accounts.road.sign_in import SignIn
 
 
 def log_out(*, visit: Visit) -> None:
-    """End this browser's session on the server (ASVS 7.4.1), and forget an unfinished sign-in."""
+    """End this browser's session on the server (ASVS 7.4.1). Forget the unfinished sign-in."""
     under_way = SignIn.read(visit.session)
     person = under_way.user_id if under_way else visit.session.get(SESSION_KEY, "")
     visit.session.flush()

@@ -1,4 +1,4 @@
-"""Show form errors after a redirect, so that going back sends no password (docs/decisions/0028)."""
+"""Show form errors after a redirect: the back button resends no password (docs/decisions/0028)."""
 
 from __future__ import annotations
 

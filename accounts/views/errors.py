@@ -91,7 +91,7 @@ def too_many(request: HttpRequest, retry_at: datetime) -> HttpResponse:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Return a 503 page: too many passwords wait to be hashed (S4), or the database is away."""
+    """Return a 503 page: too many passwords wait to be hashed (S4), or the database is down."""
     return _unavailable(request, "503.html")
 
 

@@ -28,7 +28,7 @@ def log(request: HttpRequest) -> HttpResponse:
 
 
 def _newest(events: QuerySet[SecurityEvent]) -> list[SecurityEvent]:
-    """Return the newest events: SHOWN that strangers can cause, and SHOWN other events."""
+    """Return the newest events: up to SHOWN that strangers can cause, and up to SHOWN others."""
     newest = events.order_by("-at", "-pk")
     outside = newest.filter(what__in=_FROM_OUTSIDE)[:SHOWN]
     inside = newest.exclude(what__in=_FROM_OUTSIDE)[:SHOWN]

@@ -1,4 +1,4 @@
-"""Pages to request a mail with a link, to choose a password by link, and to change a password."""
+"""Pages to request a mail with a link, choose a password with the link, and change a password."""
 
 from __future__ import annotations
 

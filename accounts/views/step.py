@@ -57,7 +57,7 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to login with a warning. The login page, unlike a step's, shows no personal data."""
+    """Redirect to login with a warning. Unlike a step, the login page shows no personal data."""
     messages.warning(request, sentence)
     return redirect("login")
 

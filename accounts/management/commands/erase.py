@@ -1,4 +1,4 @@
-"""`manage.py erase PERSON`: erase a person. A restored backup brings the person back: repeat it."""
+"""`manage.py erase PERSON`: erase a person. After restoring an older backup, erase again."""
 
 from __future__ import annotations
 
