@@ -24,7 +24,7 @@ _EQUAL = timedelta(seconds=1)  # a slow query can cause a smaller difference
 class DatabaseClock:
     """The database's time, and how far this machine's clock differs from it.
 
-    `ask` queries at each call, other methods at most once a minute. All can raise DatabaseError.
+    `ask` queries at each call, other methods at most once a minute. Each can raise DatabaseError.
     """
 
     def __init__(self) -> None:

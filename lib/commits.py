@@ -1,6 +1,6 @@
 """Record whether the current request has committed a transaction, or may have committed one.
 
-If so, the request may have changed rows, and its user must check that before trying again.
+If so, the request may have changed rows: the user must check them before trying again.
 """
 
 from __future__ import annotations

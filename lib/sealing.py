@@ -19,7 +19,7 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value cannot be decrypted: it was altered or moved, or its key is missing."""
+    """A sealed value cannot be decrypted: altered, moved to another row, or its key is missing."""
 
 
 def seal(plain: str, *context: object) -> str:

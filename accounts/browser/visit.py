@@ -42,7 +42,7 @@ class Visit:
         )
 
     def give_cookies(self, response: HttpResponseBase) -> None:
-        """Set the cookies in `answer` on the response, all with the same attributes (S80)."""
+        """Set the cookies of `answer` on the response, each HttpOnly and SameSite=Lax (S80)."""
         for name, (value, lifetime) in self.answer.items():
             response.set_cookie(
                 name,

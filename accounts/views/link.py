@@ -44,7 +44,7 @@ def is_others(request: HttpRequest, link: MailLink | None) -> bool:
 
 
 def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Refuse a form of an earlier link: this browser has opened another link since."""
+    """Refuse a form of an earlier link, because this browser has since opened another link."""
     return refuse(
         request,
         _(
@@ -60,7 +60,7 @@ def tell_others(request: HttpRequest) -> HttpResponse:
 
 
 def drop_link(response: HttpResponse) -> HttpResponse:
-    """Delete the link's cookie after the link was used; return the response."""
+    """Delete the cookie of the link, which has been used, and return the response."""
     response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
     return response
 
