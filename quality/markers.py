@@ -44,12 +44,12 @@ def nodes(file: Path, root: Path) -> list[Node]:
 
 
 def marked(marker: str) -> dict[str, list[str]]:
-    """Return by requirement the ids of all tests and files that name it with this marker."""
+    """Return, for each requirement, the ids of the tests and files that name it with this marker."""
     return shown(tests(), marker)
 
 
 def shown(of: Iterable[Node], marker: str) -> dict[str, list[str]]:
-    """Return by requirement the ids of the nodes in `of` that name it with this marker."""
+    """Return, for each requirement, the ids of the nodes in `of` that name it with this marker."""
     by_requirement = defaultdict(list)
     for node in of:
         for requirement in _named(node.decorators, marker):

@@ -60,7 +60,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 def _others() -> list[tuple[Any, ...]]:
-    """Return the other connections to this database: name, pid, start, state, last query."""
+    """Return the other connections to this database: name, pid, start, state and last query."""
     if connection.vendor != "postgresql":
         return []
     with connection.cursor() as cursor:

@@ -118,7 +118,7 @@ def _site(cable: Cable, without: str) -> Iterator[int]:
 
 @dataclass
 class Crowd:
-    """The statuses that the visitors got, and the seconds of the slowest response."""
+    """The number of responses by status, and the seconds of the slowest response."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     longest: float = 0.0

@@ -1,9 +1,9 @@
 """How fast senders send mails: `python -m quality.bench.rate [--mails 10000] [--rounds 1]`.
 
 Runs one and then two processes `manage.py deliver`, on SQLite and on PostgreSQL. Each run has its
-own database, in which activation mails wait. Prints a table. The column "waits" is the time in
-which a sender waits for the disk at each commit, for the database and for the mail server, and with
-two senders for a free core.
+own database, in which activation mails wait. Prints a table. The column "waits" is the time that a
+sender spends waiting: for the disk at each commit, for the database, for the mail server and, if
+there are two senders, for a free CPU core.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A pytest plugin: a test database for each process, as mutmut runs several at once."""
+"""A pytest plugin: a test database for each process, as mutmut runs several processes together."""
 
 from __future__ import annotations
 

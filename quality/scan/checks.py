@@ -1,4 +1,4 @@
-"""Each check: what a scanner scans, what it must find in the control, what is excused."""
+"""The checks of a scan: what each scans, must find in the control, and may find in the site."""
 
 from __future__ import annotations
 

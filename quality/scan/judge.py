@@ -12,8 +12,8 @@ from quality.scan.readers import Broken, Report
 class Check:
     """A scanner with its two runs: on the site and on the control.
 
-    `must_find`: prefixes of findings that the run on the control must have. `excused`: findings of
-    the run on the site that are no faults, each with the reason.
+    `must_find`: prefixes of findings that the run on the control must have. `excused`: findings
+    that the run on the site may have, as they are no faults, each with the reason.
     """
 
     name: str

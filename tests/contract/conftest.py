@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, with Prism between the site and Twilio."""
+"""Fixtures: people and providers of the journeys, with Prism between site and Twilio's stand-in."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Outage(Protocol):
 
 
 def hold_sqlite(*, hard: bool) -> None:
-    """Let another process lock the file of SQLite for HELD seconds, in the middle of a deletion."""
+    """Let another process lock SQLite's file for HELD seconds. If `hard`, kill that process then."""
     command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
     with _talk(command) as holder:
         assert _heard(holder) == "held"
@@ -151,7 +151,7 @@ def _reopen(settings: dict[str, object]) -> None:
 
 @contextmanager
 def _talk(command: list[str]) -> Iterator[subprocess.Popen[str]]:
-    """Run a program during the block, and close its input at the end, which ends it."""
+    """Run a program during the block. At the end close its input, which ends the program."""
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as process:
         yield process

@@ -1,6 +1,7 @@
 """Test a sender that dies, is suspended or loses its connection: another sends its messages.
 
-The other one takes them after missed heartbeats. The real lease, seven minutes, does not end here.
+The other sender takes them after the first has missed heartbeats. The lease, seven minutes, does
+not end during these tests.
 """
 
 from __future__ import annotations

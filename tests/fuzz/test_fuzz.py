@@ -102,7 +102,7 @@ def become(town: Town, carol: Person, settings: Settings) -> Become:
 
 @pytest.fixture(params=range(TURNS), autouse=True)
 def turn(request: pytest.FixtureRequest) -> object:
-    """Repeat each test TURNS times; pytest-randomly gives each a different seed."""
+    """Repeat each test TURNS times; pytest-randomly gives each repetition a different seed."""
     return request.param
 
 

@@ -121,7 +121,7 @@ def told_by(
 
 
 def without_charset(answer: HttpResponseBase) -> bool:
-    """Return whether a response has a text without a charset."""
+    """Return whether a response is a text without a charset."""
     kind = answer.get("Content-Type", "").lower()
     is_empty = not answer.streaming and not getattr(answer, "content", b"")
     if is_empty:

@@ -1,4 +1,7 @@
-"""Test that no code builds a regular expression, a template or SQL from input."""
+"""Test that no code builds a regular expression, a template or SQL from input.
+
+Also tested: messaging reads one clock, scripts store nothing in the browser, no file is too long.
+"""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ TABLE: dict[str, tuple[str, str]] = {
 
 
 def parsed(figure: str) -> float | timedelta:
-    """Return `10min` as a duration, and `5` as a number."""
+    """Return a figure with a unit as a duration, such as `10min`; without a unit, as a number."""
     number, unit = figure.rstrip("smindh"), figure.lstrip("0123456789.")
     return timedelta(**{UNITS[unit]: float(number)}) if unit else float(number)
 

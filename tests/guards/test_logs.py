@@ -1,4 +1,4 @@
-"""Test that no secret of a person is in a log line or, unless needed there, in a row."""
+"""Test that no secret of a person is in a log line or, unless needed there, in a database row."""
 
 from __future__ import annotations
 

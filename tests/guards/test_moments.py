@@ -1,7 +1,7 @@
 """Test that no test module reads the clock while it is imported.
 
-A suite may run for an hour after that. A test that mixes such a moment with the present one would
-then fail, but not when it runs alone.
+In a whole run, a test may begin an hour after the import of its module. If it compares the time of
+the import with the present time, it fails then, although it passes when it runs alone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Fixtures: the site on two machines, and a control with a fault. They start once per process."""
+"""Fixtures: the site on two machines, and a control with a fault. Each starts once per process."""
 
 from __future__ import annotations
 

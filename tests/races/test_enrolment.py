@@ -1,4 +1,4 @@
-"""Race 6: test that one app is connected if two sign-ins of one person each confirm an app."""
+"""Race 6: test that only one app is connected if two sign-ins of a person each confirm an app."""
 
 from __future__ import annotations
 

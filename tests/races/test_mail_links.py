@@ -1,4 +1,4 @@
-"""Test that of several mails, requested at the same moment, only the newest link opens."""
+"""Test that of several links, requested by mail at the same moment, only the newest opens."""
 
 from __future__ import annotations
 

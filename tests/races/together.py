@@ -80,10 +80,10 @@ class Gap:
 
 
 class Meanwhile:
-    """Calls a whole second service between the read and the write of a first one.
+    """Calls a second service, from start to end, between the read and the write of a first service.
 
     If the first service holds a lock, the second one waits for it. Then the first one goes on after
-    `seconds`, and the second one comes after it.
+    `seconds`, and the second one ends after it.
     """
 
     def __init__(self, deed: Callable[[], object], seconds: float | None = None) -> None:
