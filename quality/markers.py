@@ -44,7 +44,7 @@ def nodes(file: Path, root: Path) -> list[Node]:
 
 
 def marked(marker: str) -> dict[str, list[str]]:
-    """Return, for each requirement, the ids of the tests and files that name it with this marker."""
+    """Return, for each requirement, the ids of tests and files that name it with this marker."""
     return shown(tests(), marker)
 
 

@@ -36,7 +36,7 @@ class Entry:
 
 
 def written(document: str, shown: Shown) -> str:
-    """Return the document with new lines of tests. `shown`: the ids of tests by requirement."""
+    """Return the document with its lists of tests replaced. `shown`: test ids by requirement."""
     lines: list[str] = []
     for block in _blocks(document):
         kept = _without_tests(block)

@@ -47,7 +47,7 @@ def _roles_again(**_kwargs: object) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Close all connections before the database is dropped. Fail if another process has one open.
 
-    PostgreSQL notices only after a moment that a process was killed, so wait for that.
+    PostgreSQL takes a moment to notice that a process was killed, so wait until it has noticed.
     """
     del django_db_setup
     yield

@@ -27,7 +27,7 @@ def sqlite() -> Iterator[Maker]:
 
 @contextmanager
 def durable_postgres() -> Iterator[Maker]:
-    """Yield a Maker: it creates a database on a PostgreSQL server that waits for the disk."""
+    """Yield a Maker: it returns the DATABASE_URL of a new database on a durable PostgreSQL."""
     with postgres() as url, psycopg.connect(url, autocommit=True) as server:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.execute(f"ALTER SYSTEM RESET {setting}".encode())

@@ -40,7 +40,7 @@ class Ranking:
 
     @property
     def chance(self) -> float:
-        """The probability that chance alone would separate the two groups at least as far."""
+        """The probability that chance alone would separate the groups as far as here or farther."""
         ours, others = len(self.existing), len(self.unknown)
         means = [trimmed_mean(one) for one in self.unknown]
         later = sum(trimmed_mean(one) > mean for one in self.existing for mean in means)
@@ -56,7 +56,7 @@ def trimmed_mean(seconds: list[float]) -> float:
 
 @cache
 def _orders(existing: int, unknown: int, later: int) -> int:
-    """Return in how many orders of all addresses `later` pairs have the existing address later.
+    """Return how many rankings have exactly `later` pairs in which the existing address is slower.
 
     `existing` and `unknown`: the size of each group. A pair has one address of each group.
     """

@@ -5,7 +5,7 @@ visitors send requests without a pause. Three ways to restart are measured:
 
 1. `deploy/rolling_restart.py` restarts both processes.
 2. For comparison, both processes are restarted by hand, one after the other.
-3. A single process is restarted. Another process keeps its listening socket open, as systemd does.
+3. A single process is restarted, while its listening socket stays open, as with systemd.
 
 Prints the failed requests of each way.
 """
@@ -150,7 +150,7 @@ def _stop_all(stage: Stage) -> None:
 
 @contextmanager
 def _held(stage: Stage) -> Iterator[Callable[[], None]]:
-    """Run a web process on a socket that this process holds. Yield a function that restarts it."""
+    """Hold a socket and run a web process on it. Yield a function that restarts the process."""
     address = ("127.0.0.1", 0)
     with ExitStack() as running, socket.create_server(address, backlog=4096) as holder:
         processes = running.enter_context(ExitStack())

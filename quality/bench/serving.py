@@ -32,7 +32,7 @@ def serving(where: dict[str, str], *, sends: bool = True) -> Iterator[int]:
 
 
 def wait_until(holds: Callable[[], bool]) -> bool:
-    """Wait until `holds()` is True, at most PATIENCE seconds. Return its last result."""
+    """Wait until `holds()` is True, at most PATIENCE seconds. Return whether it became True."""
     end = time.monotonic() + PATIENCE
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.02)

@@ -119,7 +119,7 @@ def _web(cluster: Cluster, name: str, port: int, options: tuple[str, ...]) -> It
 
 @contextmanager
 def _machine(cluster: Cluster, name: str, *command: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run one program on a machine: in a folder with its own copy of the files, and its own log."""
+    """Run a program as on a machine of its own: with a copy of the files, and a separate log."""
     folder = cluster.folder / name
     shutil.copytree(cluster.folder / _RELEASE, folder)
     environment = cluster.environment | {"PGAPPNAME": name}

@@ -38,7 +38,7 @@ class Room:
     tests: tuple[str, ...]
 
     def touches(self, patterns: list[str]) -> list[str]:
-        """Return those of these patterns that may match mutants of this app.
+        """Return the patterns among `patterns` that may match mutants of this app.
 
         If `patterns` is empty, return one pattern that matches all mutants of the app.
         """
@@ -101,7 +101,7 @@ def main(patterns: list[str]) -> None:
 
 
 def prepared(room: Room) -> Path:
-    """Copy the files that git tracks to a folder of this app, and configure mutmut there.
+    """Copy the files that git tracks to a folder for this app, and configure mutmut there.
 
     Return the folder, which keeps the results of earlier runs.
     """

@@ -39,7 +39,7 @@ def _install(tool: str, install: Callable[[Path, list[Path]], None], locks: list
 
 
 def _begins(folder: Path, versions: bytes) -> bool:
-    """Clear the folder unless it has exactly these versions. Return whether it was cleared."""
+    """Clear the folder unless these versions are installed in it. Return whether it was cleared."""
     stamp = folder / "installed"
     if stamp.is_file() and stamp.read_bytes() == versions:
         return False

@@ -34,7 +34,7 @@ def wapiti(target: Target, name: str, inside: Mapping[str, str] = MappingProxyTy
     """Crawl and attack the target by wapiti; if `inside` is given, as the logged-in user.
 
     `inside` maps a path to start from to a path that wapiti finds from there only if logged in.
-    Raises Broken if wapiti did not find the latter, or if the session ended.
+    Raises Broken if wapiti did not find this second path, or if the session ended.
     """
     report = SAID / f"{target.name}-{name}.json"
     command = [_tool("wapiti"), "-u", f"{target.url}/", "--scope", "folder", "-m", _MODULES]

@@ -84,7 +84,10 @@ def _rest(those: tuple[int, ...]) -> list[int]:
 
 
 def _apart(those: tuple[int, ...]) -> float:
-    """Count the pairs in which a place of `those` is above another. Return the distance from 6."""
+    """Count the pairs in which one of `those` exceeds one of the other places.
+
+    Return how far the count is from 6, which is half of all pairs.
+    """
     return abs(sum(one > other for one in those for other in _rest(those)) - 6)
 
 

@@ -1,7 +1,7 @@
 """Changes that these tests make to the site, in the process of the test or in another.
 
-Some shorten minutes to seconds. The others serve as controls: they remove one precaution, and a
-test checks that its error then occurs.
+Some shorten waits from minutes to seconds. Each of the others is a control: it removes one
+precaution, and a test checks that the error which this precaution prevents then occurs.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def short_waits() -> None:
 
 
 def shorter_lease() -> None:
-    """Shorten the lease further. Only for tests in which a sender has one SMS at a time."""
+    """Shorten the lease even more. Only for tests in which a sender has one SMS at a time."""
     _set(outbox, "LEASE", timedelta(seconds=1.5))
     _set(sender, "LONGEST_CALL", timedelta(seconds=1))
 

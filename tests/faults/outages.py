@@ -44,7 +44,7 @@ class Outage(Protocol):
 
 
 def hold_sqlite(*, hard: bool) -> None:
-    """Let another process lock SQLite's file for HELD seconds. If `hard`, kill that process then."""
+    """Let another process lock SQLite's file for HELD seconds; if `hard`, kill it after that."""
     command = [sys.executable, "-c", _HOLD, str(connection.settings_dict["NAME"])]
     with _talk(command) as holder:
         assert _heard(holder) == "held"

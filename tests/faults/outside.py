@@ -25,7 +25,7 @@ class Outside:
     folder: Path
 
     def environment(self, **own: str) -> dict[str, str]:
-        """Return a production environment with the test's database and stand-ins, and `own`."""
+        """Return production's environment with this test's database and stand-ins, and `own`."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         pointed = {
             "DATABASE_URL": database_url(),
@@ -42,7 +42,7 @@ class Outside:
 
     @property
     def disk_is_full(self) -> Path:
-        """The file that exists while the disk is full (`changes.a_disk_that_fills_up`)."""
+        """The file that makes the disk count as full (`changes.a_disk_that_fills_up`)."""
         return self.folder / "disk-is-full"
 
     def answers_slowly(self, *, mail: float, sms: float) -> None:

@@ -59,7 +59,7 @@ def written_rows(table: Path = TABLE) -> list[Row]:
 def loose_ends() -> list[str]:
     """Return a sentence for each fault that is not a fault of a single row.
 
-    These are tests that the table itself names, and markers that are unknown or have no effect.
+    These are tests that the table itself names, and markers with an unknown id or no effect.
     """
     table = written_rows()
     known = {row.id for row in table}

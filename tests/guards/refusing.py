@@ -41,7 +41,7 @@ def make_people(town: Town) -> None:
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
-    """Post the form. Return the status after redirects, and the SQL statements of the POST."""
+    """Send the form of this page. Return the status after redirects, and the SQL of the POST."""
     page, button = where
     visitor = Visitor(address=f"{network}.9")
     form = visitor.open(page).form_with(button)

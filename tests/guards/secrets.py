@@ -37,7 +37,7 @@ class Secrets:
 
 
 def _spellings(value: str) -> Iterable[str]:
-    """Return the value as it is, quoted for a URL, escaped for JSON, in base64, and in groups."""
+    """Return the value as it is, URL-quoted, JSON-escaped, in base64, and in groups of four."""
     groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     escaped = json.dumps(value)[1:-1]
     encoded = base64.b64encode(value.encode()).decode().rstrip("=")

@@ -32,7 +32,7 @@ class Life:
             pass
 
     def stages(self) -> Iterator[str]:
-        """Go through all stages, with mistakes, and yield the name of each for a check."""
+        """Go through all stages, with mistakes. Yield the name of each stage once it is done."""
         visitor = Visitor()
         yield from self.invited(visitor)
         yield from self.connected(visitor)
@@ -107,7 +107,7 @@ class Life:
         return link
 
     def sms_code(self, visitor: Visitor) -> None:
-        """Enter a wrong SMS code, then the right one. Add the key of the app that is shown next."""
+        """Enter a wrong SMS code, then the right one. Add the app's key, which is shown next."""
         self.town.deliver()
         code = self.secrets.add("sms", self.town.sms_code_for(self.person))
         visitor.press("Controleer", code=wrong(code))

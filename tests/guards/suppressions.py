@@ -1,6 +1,6 @@
 """Count the lint suppressions, and fail if there are more than suppressions.toml allows.
 
-`python -m tests.guards.suppressions`. A commit that raises a number there explains why.
+`python -m tests.guards.suppressions`. A commit that raises a number in this file must explain why.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Test that decisions are numbered without gaps, and that each heading has the number."""
+"""Test that decisions are numbered without gaps, and that each heading begins with the number."""
 
 from __future__ import annotations
 

@@ -69,13 +69,13 @@ def of_people(addresses: dict[str, str]) -> list[str]:
 
 
 def wanted_by(address: str, method: str) -> str:
-    """Return the URL that a stranger's login leads to; empty if the URL needs no login."""
+    """Return the URL to which a stranger returns after the login; empty if no login is needed."""
     answer = getattr(Client(), method)(address, headers=OURS, follow=True)
     hops = [url for url, _status in answer.redirect_chain]
     return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""
 
 
 def told(browser: Visitor, address: str) -> tuple[int, str]:
-    """Open the URL. Return the status, and the final URL if the status is 200."""
+    """Open the URL. Return the status, and the final URL; if the status is not 200, an empty URL."""
     page = browser.open(address)
     return page.status, page.url if page.status == 200 else ""

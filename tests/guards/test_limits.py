@@ -114,7 +114,7 @@ def parsed(figure: str) -> float | timedelta:
 
 
 def expected(figures: str) -> object:
-    """Return the figures in a row of TABLE, in a form that equals `actual` of a correct limit."""
+    """Return what `actual` must return for a limit with these figures, from a row of TABLE."""
     words = figures.split()
     if words[0] == "for":
         return ("memory", parsed(words[1]))

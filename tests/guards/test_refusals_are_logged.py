@@ -1,4 +1,4 @@
-"""Test that each refusal is one log line, with the status (ASVS 16.3.3)."""
+"""Test that each refused request gives one log line, with the HTTP status (ASVS 16.3.3)."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_line_break_in_a_url_begins_no_log_line(
 
 
 def refusals(lines: io.StringIO) -> list[tuple[str, int]]:
-    """Return message and status of each log line that has a status."""
+    """Return the message and the HTTP status of each log line that has a status."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     return [(line["message"], line["status_code"]) for line in found if "status_code" in line]
 

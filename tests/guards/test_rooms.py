@@ -1,4 +1,4 @@
-"""Test that each tool's list of packages is complete: the tool skips a package that is missing."""
+"""Test that each tool's list of packages is complete: a tool skips a package that is not listed."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def test_login_page_stays_open_to_another_person_in_this_browser(
 
 
 def fields_of(visitor: Visitor) -> dict[str, str]:
-    """Return CSRF token and mark of the page's form; if it has none, of a form on a public page."""
+    """Return CSRF token and mark of the page's form, or of a public page if there is no form."""
     page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
     fields = page.forms[0].fields
     return {name: fields[name] for name in ("csrfmiddlewaretoken", "page") if name in fields}

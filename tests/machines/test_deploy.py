@@ -27,7 +27,7 @@ NOT_OURS = {"POSTGRES_PASSWORD", "TLS", "WEB_CONCURRENCY"}
 
 
 def _template() -> dict[str, str]:
-    """Return the variables of deploy/env.example. Those that are empty there get a value."""
+    """Return the variables of deploy/env.example, with a value for each variable that is empty."""
     text = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
     pairs = re.findall(r"^([A-Z_]+)=(.*)$", text, re.MULTILINE)
     return {name: value.strip('"') or VALUES.get(name, "filled-in") for name, value in pairs}

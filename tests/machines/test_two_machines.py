@@ -143,7 +143,7 @@ def test_control_with_tries_in_memory_lets_more_wrong_passwords_through(
 
 
 def _wrong_passwords(visitor: WireVisitor, person: Person) -> int:
-    """Try wrong passwords until the rate limit. Return how many were checked."""
+    """Try wrong passwords until the rate limit refuses. Return how many were checked."""
     log_in(visitor, person, WRONG)
     tries = 0
     while visitor.page.status == 200:

@@ -1,4 +1,4 @@
-"""Test that `deploy/rolling_restart.py` restarts one web process at a time, once it is idle.
+"""Test that `deploy/rolling_restart.py` restarts one web process at a time, when it is idle.
 
 `make rolling` measures what a restart with a real nginx costs visitors.
 """

@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, on a site that connects by PgBouncer."""
+"""Fixtures: people and providers of the journeys, on a site that uses PostgreSQL by PgBouncer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MISSING = "PgBouncer is not installed, and these tests are about it: apt-get in
 
 @pytest.fixture(autouse=True)
 def through(transactional_db: None) -> Iterator[None]:
-    """Connect this process to an empty database by PgBouncer."""
+    """Connect this process through PgBouncer to an empty database."""
     assert path(), _MISSING
     with (
         empty_database(os.environ["DATABASE_URL"], "behind") as url,

@@ -67,7 +67,7 @@ def test_control_without_lock_and_condition_accepts_both_passwords(
 
 
 def _race() -> tuple[User, list[str]]:
-    """Use one link twice at once. Return the stored user and the accepted passwords."""
+    """Use one link twice at the same moment. Return the stored user and the accepted passwords."""
     user = employee()
     link = _activation_link(user)
     deeds = [

@@ -1,4 +1,4 @@
-"""Race 5: test that one code of the app, entered fifty times at once, is accepted once."""
+"""Race 5: test that one code of the app, entered fifty times simultaneously, is accepted once."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _networks(number: int) -> list[str]:
 
 
 def _same_code(networks: list[str]) -> list[Verdict]:
-    """Enter one code in one sign-in per network, all at once. Return the verdicts of all checks."""
+    """Enter one code in a sign-in of each network, all simultaneously. Return all verdicts."""
     now = timezone.now()
     user = employee()
     code = present_code(connected(user, now), now)

@@ -1,4 +1,4 @@
-"""Race 8: test that a counter code is accepted once, and that five of fifty guesses are checked."""
+"""Race 8: test that a counter code is accepted once, and only five of fifty guesses are checked."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_replaces_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guards are the lock, the condition, and that the winner deletes the other pending app.
 
-    Each of them alone prevents a second replacement. On SQLite, one writer at a time is a fourth.
+    Each alone prevents a second replacement. On SQLite, one writer at a time is a fourth guard.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)

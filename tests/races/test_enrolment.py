@@ -91,7 +91,7 @@ def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyP
 
 
 def _confirm_both() -> tuple[User, list[Outcome | BaseException]]:
-    """Show one user an app in each of two sign-ins, and enter the right code in both at once."""
+    """Show a user an app in each of two sign-ins. Enter the right codes at the same moment."""
     user = employee()
     sign_ins = [at_connect(user), at_connect(user)]
     codes = [present_code(pending(facts), facts.visit.now) for facts in sign_ins]

@@ -61,7 +61,7 @@ def erased(scene: Scene) -> bool:
 
 
 def remains(scene: Scene) -> set[str]:
-    """Return the names of the tables with rows of the person, and `unsent` if a text is left."""
+    """Return the tables with rows of the person, and `unsent` if a message still has a text."""
     theirs = (MailLink, Session, Authenticator, RememberedDevice, SmsCode, Message)
     found = {model.__name__ for model in theirs if model.objects.filter(user=scene.user.pk)}
     unsent = Message.objects.exclude(payload="").exclude(purpose="none").exists()

@@ -118,7 +118,7 @@ def _readdress(person: User) -> None:
 
 
 def _locks_amid_a_move(person: User, branch: Branch) -> list[Branch | None]:
-    """Lock a person whom a transaction moves to another branch. Return the branch that is read."""
+    """Lock a person whom a transaction moves to another branch. Return the branch that was read."""
     found, moved = list[Branch | None](), Signal()
 
     def lock() -> None:

@@ -1,4 +1,4 @@
-"""Test that two colleagues who change each other at once do not deadlock (ASVS 15.4.3)."""
+"""Test that two admins who edit each other at the same moment do not deadlock (ASVS 15.4.3)."""
 
 from __future__ import annotations
 

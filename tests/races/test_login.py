@@ -1,4 +1,4 @@
-"""Race 11: test that of fifty wrong passwords, entered at once, five are checked."""
+"""Race 11: test that of fifty wrong passwords, entered simultaneously, only five are checked."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_double_tap_while_the_hash_is_renewed_logs_in_twice(
 
 
 def _guess(email: str) -> list[str | BaseException | None]:
-    """Try fifty wrong passwords at once, each in another browser of the same network.
+    """Enter fifty wrong passwords at the same moment, each in another browser of one network.
 
     Each trial has another network: the site slows down a network that fails for many accounts.
     """

@@ -32,7 +32,10 @@ def test_of_links_requested_at_once_one_opens(password: str) -> None:
 
 @pytest.mark.requirement("race 2", "S10")
 def test_control_without_the_lock_leaves_several_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control pauses after its read. On SQLite, one writer at a time leaves one link open."""
+    """The control pauses after its read.
+
+    On SQLite, with one writer at a time, only one link is left open.
+    """
     unguarded.without_lock(monkeypatch)
     unguarded.nothing_held(monkeypatch)
     unlocked = UserManager.locked
@@ -75,7 +78,7 @@ def test_control_without_the_hold_requests_for_an_unknown_address_run_concurrent
 
 
 def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Request three mails at once. Return the maximum number of requests at work at a time."""
+    """Request three mails simultaneously. Return how many of the requests ran at the same time."""
     user = employee()
     email = user.email if who == "user" else f"niemand{user.pk}@mail.example"
     counted, making, lock = [0], [0], Lock()
@@ -99,7 +102,7 @@ def _most_at_once(who: str, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def _links_that_open(password: str) -> int:
-    """Request three mails at once, from three networks. Return how many of the links open."""
+    """Request three mails simultaneously, from three networks. Return how many links open."""
     user = employee(password=hashed(password) if password else "")
     visits = [visit(network=f"10.{user.pk % 256}.{number}.0/24") for number in range(3)]
     answers = at_once([partial(ask_mail, visit=each, email=user.email) for each in visits])

@@ -1,4 +1,4 @@
-"""Race 8: test that a recovery that is finished twice at once replaces the app once."""
+"""Race 8: test that a recovery, finished twice at the same moment, replaces the app once."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_control_without_lock_and_condition_replaces_twice(
 ) -> None:
     """The guards are the lock, the condition, and that the winner deletes the other pending app.
 
-    Each of them alone prevents a second replacement. On SQLite, one writer at a time is a fourth.
+    Each alone prevents a second replacement. On SQLite, one writer at a time is a fourth guard.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)

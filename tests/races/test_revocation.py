@@ -124,7 +124,10 @@ def test_renewed_hash_never_restores_an_old_password_with_either_guard(
 def test_control_without_lock_and_condition_restores_the_old_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On SQLite, one writer at a time is a third guard."""
+    """The lock alone, or the condition alone, would prevent this.
+
+    On SQLite, one writer at a time is a third guard.
+    """
     unguarded.without_lock(monkeypatch)
     unguarded.renewal_without_condition(monkeypatch)
 
@@ -151,7 +154,10 @@ def test_rotation_never_revives_a_forgotten_device_with_either_guard(
 def test_control_without_lock_and_condition_revives_a_forgotten_device(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On SQLite, one writer at a time is a third guard."""
+    """The lock alone, or the condition alone, would prevent this.
+
+    On SQLite, one writer at a time is a third guard.
+    """
     unguarded.without_lock(monkeypatch)
 
     def revives() -> bool:

@@ -1,4 +1,4 @@
-"""Test that two colleagues who save the same new row at once both get a clear message.
+"""Test that two admins who save the same new row simultaneously both get a clear message.
 
 The database refuses the second row. The service must not pass this on as a server error.
 """
@@ -203,7 +203,7 @@ def _tab(client: Client) -> Client:
 def _post(
     tabs: Sequence[Client], page: str, forms: Sequence[dict[str, object]]
 ) -> list[HttpResponse | BaseException]:
-    """Press 'Opslaan' in all tabs at once."""
+    """Press 'Opslaan' in all tabs at the same moment."""
 
     def press(tab: Client, form: dict[str, object]) -> HttpResponse:
         return cast("HttpResponse", tab.post(f"{page}add/", form))

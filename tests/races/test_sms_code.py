@@ -1,4 +1,4 @@
-"""Race 3: test that an SMS code is accepted once, and that five of fifty guesses are checked."""
+"""Race 3: test that an SMS code is accepted once, and only five of fifty guesses are checked."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_control_that_reads_the_count_first_checks_more(monkeypatch: pytest.Monk
 
 
 def _same_code_twice() -> list[Verdict]:
-    """Enter one code in two browsers at once. Return the verdicts, the right one first."""
+    """Enter one code in two browsers at the same moment. Return the verdicts, RIGHT first."""
     facts = on_road(employee())
     code = sent_code(facts)
     browsers = (facts, in_another_browser(facts))

@@ -37,7 +37,7 @@ def test_parallel_requests_of_people_who_share_a_number_send_one_message() -> No
 
 
 def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """People who share a number lock different rows, so only the charge's condition guards it.
+    """Users who share a phone number lock different rows: only the charge's condition prevents it.
 
     On SQLite, one writer at a time is another guard.
     """

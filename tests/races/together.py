@@ -43,21 +43,21 @@ def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | BaseException]:
 
 
 def faults(answers: Iterable[object], expected: type[BaseException] | None = None) -> list[object]:
-    """Return the exceptions, except those of the type `expected`."""
+    """Return the exceptions among `answers`, except those of the type `expected`."""
     raised = [answer for answer in answers if isinstance(answer, BaseException)]
     return [fault for fault in raised if expected is None or not isinstance(fault, expected)]
 
 
 def any_trial(trial: Callable[[], bool]) -> bool:
-    """Call `trial` several times, until a call returns True. Return whether one did."""
+    """Call `trial` several times, until a call returns True. Return whether a call did."""
     return any(trial() for _trial in range(_TRIALS_OF_A_CONTROL))
 
 
 def serialises() -> bool:
     """Return whether the database has only one writing transaction at a time.
 
-    SQLite does, because transactions start with BEGIN IMMEDIATE. So a control that only lacks a row
-    lock does not fail there, if its service is a single transaction.
+    This is so on SQLite, where transactions start with BEGIN IMMEDIATE. There a control that only
+    lacks a row lock does not fail, if its service is a single transaction.
     """
     return connection.vendor == "sqlite"
 

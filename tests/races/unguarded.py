@@ -110,7 +110,7 @@ def renewal_without_condition(patch: pytest.MonkeyPatch) -> None:
 
 
 def device_checked_then_saved(patch: pytest.MonkeyPatch, gap: Gap | Meanwhile) -> None:
-    """Rotate a device by reading whether its value is the presented one, then saving."""
+    """Rotate a device by reading whether its value equals the presented value, then saving."""
 
     def rotate(
         self: RememberedDeviceQuerySet, device_id: int, held: str, fresh: str, now: datetime

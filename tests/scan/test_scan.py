@@ -94,7 +94,7 @@ def test_control_exists_and_cannot_be_imported() -> None:
 
 
 def judged(site: Report | None, control: Report | None, **more: dict[str, str]) -> Row:
-    """Judge two runs, which have these reports. None: the scanner is broken."""
+    """Judge two runs with these reports. A report None means that the scanner is broken."""
     certain = ("SQL Injection", "Open Redirect")
     return judge(Check("tool", lambda: run(site), lambda: run(control), certain, **more))
 

@@ -127,7 +127,7 @@ def test_setup_installs_the_lock_with_the_newer_pip_of_the_development_lock(plac
 
 
 def test_control_pip_before_23_3_refuses_the_lock_when_it_resolves_itself(place: Place) -> None:
-    """If this Python comes with a newer pip, the test asserts that there is no error."""
+    """If this Python comes with pip 23.3 or newer, the test asserts that there is no error."""
     subprocess.run([sys.executable, "-m", "venv", place.venv], check=True)
     install = ["-m", "pip", "install", "--require-hashes", "-r", str(place.lock)]
     done, printed = _run([str(place.venv / "bin" / "python"), *install], place.environment)

@@ -60,7 +60,7 @@ class SilentLink:
 
 @contextmanager
 def silent_link(url: str) -> Iterator[SilentLink]:
-    """Run a proxy to the server whose socket this DATABASE_URL names."""
+    """Run a proxy to the PostgreSQL server whose socket this DATABASE_URL names."""
     host = re.compile(r"(?<=host=)[^&]*")
     with tempfile.TemporaryDirectory() as folder:  # not pytest's: a socket's path must be short
         server = Path(unquote(host.findall(url)[0])) / _SOCKET

@@ -44,7 +44,7 @@ class Received:
 
     @property
     def mail(self) -> EmailMessage:
-        """The mail, parsed with the modern policy of `email`."""
+        """The mail, parsed by Python's `email` with its modern policy."""
         return email.message_from_bytes(self.raw, _class=EmailMessage, policy=email.policy.default)
 
 

@@ -60,7 +60,10 @@ def counter_code_used_twice(ring: Ring, trials: int) -> Iterator[Heat]:
 def _confirmed(
     ring: Ring, people: Sequence[Person], begin: Beginning, event: str
 ) -> Iterator[Heat]:
-    """Open the page that connects an app in two sign-ins of each user. Confirm both together."""
+    """Open the page that connects an app in two sign-ins of each user.
+
+    Confirm the apps of both sign-ins at the same moment.
+    """
     first = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     second = [_at_connect(ring, person, begin) for person in _after_a_while(ring, people)]
     for sign_ins in zip(first, second, strict=True):
