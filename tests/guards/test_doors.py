@@ -76,6 +76,6 @@ def wanted_by(address: str, method: str) -> str:
 
 
 def told(browser: Visitor, address: str) -> tuple[int, str]:
-    """Open the URL. Return the status, and the final URL; if the status is not 200, an empty URL."""
+    """Open the URL. Return the status and the final URL; an empty URL unless the status is 200."""
     page = browser.open(address)
     return page.status, page.url if page.status == 200 else ""
