@@ -35,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """Yield Playwright. Close the database connections before Playwright starts and stops.
+    """Yield Playwright; close the database connections before it starts and again before it stops.
 
     While Playwright runs in this thread, Django opens other connections than before. A connection
     that stays open would prevent the test database from being dropped.
@@ -62,7 +62,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def new_browser(
     chromium: Browser, playwright: Playwright, site: Site
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Yield a function that opens a browser without cookies, by default as a Pixel 7 phone."""
+    """Yield a function that opens a browser without cookies, by default a Pixel 7 phone's."""
     opened: list[BrowserContext] = []
 
     def make(device: str = "Pixel 7", **options: Any) -> BrowserContext:
@@ -89,6 +89,6 @@ def desktop(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector
 
 
 def inspected(context: BrowserContext, site: Site) -> Inspector:
-    """Open a new page; return its `Inspector`, which saves screenshots if SCREENSHOTS is set."""
+    """Open a new page; return its `Inspector`. SCREENSHOTS, if set, is the folder for pictures."""
     folder = os.environ.get("SCREENSHOTS")
     return Inspector(context.new_page(), site.url, Path(folder) if folder else None)

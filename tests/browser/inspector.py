@@ -1,4 +1,4 @@
-"""Check web pages for accessibility, layout, size and content security policy; collect faults."""
+"""Check web pages for accessibility, layout, size and violations of the content security policy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def zipped(body: bytes) -> int:
 
 @dataclass
 class Inspector:
-    """A page in a browser, and the faults that were found on it so far."""
+    """A page in a browser, and the faults found so far on what the page has shown."""
 
     page: Page
     home: str
@@ -67,7 +67,7 @@ class Inspector:
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Check the page as it is shown now; add its faults, named by `screen`, to `findings`."""
+        """Check the page as it is shown now; add its faults to `findings`, prefixed by `screen`."""
         # The console first: axe itself trips the policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))
@@ -82,7 +82,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Check a page of the desk for accessibility, console messages and policy only."""
+        """Check a page of the desk, only for accessibility, console messages and CSP violations."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
@@ -105,7 +105,7 @@ class Inspector:
             self._document = response
 
     def _said(self, status: int) -> list[str]:
-        """Return console messages, except about an expected error status, and policy violations."""
+        """Return console messages and CSP violations, without the line on an expected status."""
         expected = f"the server responded with a status of {status}"
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]

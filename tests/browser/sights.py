@@ -1,4 +1,4 @@
-"""Choose the colour schemes and widths in which axe checks the accessibility of a page.
+"""Choose the colour schemes and widths in which the axe library checks a page's accessibility.
 
 A check takes half a second, so by default each page is checked once: either dark in the first of
 the given widths, or light in the last. With FULL=1 each page is checked in every combination.

@@ -1,4 +1,4 @@
-"""The pages that issue a counter code at the desk and accept it on a phone have no faults."""
+"""The pages that issue a counter code at the desk and accept it on a phone pass all checks."""
 
 from __future__ import annotations
 

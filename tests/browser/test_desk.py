@@ -1,4 +1,4 @@
-"""The pages of the desk, as a branch admin sees them, have no accessibility or policy faults."""
+"""The desk's pages, as a branch admin sees them, pass the checks of accessibility and CSP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SMS page of the desk, as head office sees it, has no accessibility or policy faults."""
+"""The desk's SMS page, as head office sees it, passes the checks of accessibility and CSP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In a real browser: the desk's login URL, and forms without a session or without an origin."""
+"""In a real browser: the desk's login URL, and forms sent without a session or an origin."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_button_pressed_after_the_session_ended_leads_to_its_page(
 def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
     site: Site, new_browser: Callable[..., BrowserContext]
 ) -> None:
-    """Pages in mail apps and local files have no origin: their forms send `Origin: null`."""
+    """A page in a mail app or a local file has no origin: its forms send `Origin: null`."""
     phone = inspected(new_browser(), site)
     form = f"<form method=post action={site.url}/inloggen/><button>Inloggen</button></form>"
     phone.page.goto(f"data:text/html,{form}")

@@ -1,4 +1,4 @@
-"""The buttons 'Inloggen' and 'Wachtwoord vergeten?' of the login form, in a real browser."""
+"""What the buttons 'Inloggen' and 'Wachtwoord vergeten?' of the login form do in a real browser."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def test_error_without_its_summary_is_found(phone: Inspector) -> None:
 
 
 def test_each_person_of_the_browser_tests_has_their_own_address_and_number() -> None:
-    """All browser tests share one site, which sends at most one SMS a minute to a number."""
+    """All browser tests share one site, which sends at most one SMS a minute to a phone number."""
     people = re.compile(r'Person\(\s*"([^"]+)", "(\+[0-9]+)"')
     folder = Path(__file__).parent
     found = [one for file in folder.glob("*.py") for one in people.findall(file.read_text())]

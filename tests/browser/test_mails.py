@@ -52,7 +52,7 @@ def test_mail_is_legible_in_every_width_and_scheme(
 
 
 def queued(site: Site, person: Person, mail: str) -> EmailMessage:
-    """Send the person the mail with this name; return it as the mail server received it."""
+    """Send the person the mail named `mail`; return the mail that the mail server received."""
     linked = mail in set(Purpose)
     deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
     command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"

@@ -1,4 +1,4 @@
-"""A cookie that another host of the domain sets shows no user the account of another user."""
+"""A cookie that another host of the domain sets never shows a user the account of another user."""
 
 from __future__ import annotations
 

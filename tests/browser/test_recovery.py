@@ -1,4 +1,4 @@
-"""Replacing a lost app ('Herstel mobiele app') and freezing the account ('Dit was ik niet')."""
+"""Replacing a lost authenticator app, and freezing an account ('Dit was ik niet'), in a browser."""
 
 from __future__ import annotations
 

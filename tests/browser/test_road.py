@@ -130,7 +130,7 @@ def scanned(picture: bytes) -> str:
 
 
 def secrets_of(site: Site, phone: Inspector, person: Person) -> Secrets:
-    """Return this run's secrets, which the web server must not log, even at level DEBUG."""
+    """Return this test's secrets: the web server must not log them, even at level DEBUG."""
     secrets = Secrets()
     link = site.link_for(person)
     for name, value in {"password": PASSWORD, "key": person.key, "email": person.email}.items():

@@ -1,4 +1,4 @@
-"""The pages for a forgotten password, for links that do not open and for errors have no faults."""
+"""The pages for a forgotten password, for links that do not open and for errors pass all checks."""
 
 from __future__ import annotations
 

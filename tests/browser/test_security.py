@@ -1,4 +1,4 @@
-"""The security pages of a logged-in user (devices, sessions, step-up, log) have no faults."""
+"""The security pages of a logged-in user (devices, sessions, step-up, log) pass all checks."""
 
 from __future__ import annotations
 

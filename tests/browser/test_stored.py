@@ -1,4 +1,4 @@
-"""Browsers store only cookies of this host and the desk's display settings (ASVS 3.3, 14.3)."""
+"""Browsers store only host-bound cookies and display settings of the desk (ASVS 3.3, 14.3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chromium does not spoil a mail address that a user types, or a code that a user pastes."""
+"""Chromium sends a mail address as the user typed it, and a code out of an SMS that is pasted."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _FORGET = "from lib.models import Charge; Charge.objects.all().delete()"
 
 
 def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = False) -> None:
-    """Activate the account, from the mailed link to being logged in with password and app."""
+    """Activate the account: open the mailed link, choose a password, enter SMS and app code."""
     browser.open(site.link_for(person))
     browser.press("Toepassen", password=PASSWORD)
     enter_sms(site, browser, person)
@@ -36,7 +36,7 @@ def take_key(browser: Inspector, person: Person) -> None:
 
 
 def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> None:
-    """Enter the app code; remember the browser if asked; check that the user is logged in."""
+    """Enter the app code; remember the browser if `remember`; check that the user is logged in."""
     if remember:
         browser.page.check("#id_remember")
     browser.press("Controleer", code=code)
@@ -50,7 +50,7 @@ def log_in(browser: Inspector, person: Person, password: str = PASSWORD) -> None
 
 
 def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
-    """Request recovery on the app code page; return the link in the mail."""
+    """Request recovery of the app, from the app code page; return the link in the mail."""
     browser.follow("Herstel mobiele app")
     browser.press("Stuur mij een mail")
     site.deliver()

@@ -29,7 +29,7 @@ def come_back(visitor: Visitor, person: Person) -> Page:
 
 @pytest.fixture
 def desk(town: Town, alice: Person, carol: Person) -> Visitor:
-    """Return a branch admin's browser, on the desk page of an employee who was only invited."""
+    """Return a branch admin's browser, on the desk page of an employee without a password."""
     town.invite(alice)
     town.invite(carol, role="branch-admin")
     browser = town.enrol(carol)
@@ -40,7 +40,7 @@ def desk(town: Town, alice: Person, carol: Person) -> Visitor:
 def send_too_late(
     desk: Visitor, person: Person, clock: time_machine.Traveller, **typed: str
 ) -> None:
-    """Fill in the person's form at the desk, wait until the session has ended, and send it."""
+    """Fill in the person's form at the desk, and send the form after the session has ended."""
     form = person_form(desk.page, person, **typed)
     clock.shift(AWAY)
     desk.send(desk.page.url, form)

@@ -21,7 +21,7 @@ def close(browser: Visitor) -> Visitor:
 
 
 def copied(browser: Visitor) -> Visitor:
-    """Return a thief's browser, elsewhere, with a copy of this browser's `left` cookie."""
+    """Return a browser at another IP address with a copy of this browser's `left` cookie."""
     thief = Visitor("203.0.113.9")
     thief.client.cookies["left"] = browser.client.cookies["left"].value
     return thief

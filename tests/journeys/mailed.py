@@ -1,4 +1,4 @@
-"""Helpers that return a mail link of a given purpose, which they request for a person."""
+"""Helpers that request a mail link of a given purpose for a person, and return the link."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
-    """Invite a person, enrol them unless `purpose` is `activate`, and return a mailed link."""
+    """Invite a person, enrol them unless `purpose` is `activate`, and return the mailed link."""
     town.invite(person)
     if purpose == "activate":
         return town.link_for(person)
@@ -34,7 +34,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; return the link that freezes the account, from the mail on the new app."""
+    """Replace the app; return the link that freezes the account, from the mail about this."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

@@ -1,4 +1,4 @@
-"""A form's error after a redirect is shown once, on that form's page, and to that user only."""
+"""An error shown after a redirect is shown once, on the form's page, to the form's sender only."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return a user's logged-out browser. The user enrolled in it an hour ago, at home."""
+    """Return a user's browser, logged out, in which the user enrolled at home an hour ago."""
     town.invite(alice)
     visitor = town.enrol(alice, Visitor(address=HOME))
     visitor.press("Uitloggen")

@@ -1,4 +1,4 @@
-"""The pages shown when the database fails: they need no query, and say truly what was done."""
+"""Pages shown when the database fails: they need no query, and say correctly what was saved."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def browser() -> Client:
 
 
 def _arrive(browser: Client, path: str) -> Page:
-    """Post to this path, follow the redirect, and return the page at its end."""
+    """Post to this path, and return the page to which the response redirects."""
     answer = browser.post(path)
     assert answer.status_code == 302, answer.status_code
     return read(browser.get(answer["Location"]), path)

@@ -1,4 +1,4 @@
-"""A thief who finds a desk logged in cannot create an account without an app code."""
+"""A thief who finds a logged-in desk cannot create an account without an app code."""
 
 from __future__ import annotations
 

@@ -154,7 +154,7 @@ def test_corrected_address_leads_to_that_button_too(
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Replace the person's app; freeze the account with the link in the mail on the new app."""
+    """Replace the person's app; freeze the account with the link in the mail about this."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))

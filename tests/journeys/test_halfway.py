@@ -1,4 +1,4 @@
-"""An interrupted sign-in: going on later or elsewhere, skipping steps, and what ends it."""
+"""An interrupted sign-in: continuing it later or elsewhere, skipping steps, and what ends it."""
 
 from __future__ import annotations
 

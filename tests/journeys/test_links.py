@@ -1,4 +1,4 @@
-"""Mail links: opened by scanners, used twice, expired, or replaced by a newer link."""
+"""Mail links: opened by mail scanners, used twice, expired, or replaced by a newer link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old entries in the authenticator app: which of them still work, and which to remove."""
+"""Old entries in the authenticator app: whether their codes work, and which entry to remove."""
 
 from __future__ import annotations
 

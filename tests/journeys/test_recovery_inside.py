@@ -23,7 +23,7 @@ OTHER_WORD = "Een heel ander woord 7!"
 
 @pytest.fixture
 def remembered(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return Alice's browser, remembered, and logged in today without an app code."""
+    """Return Alice's remembered browser, in which she logged in today without an app code."""
     town.invite(alice)
     visitor = town.enrol(alice, remember="on")
     visitor.press("Uitloggen")

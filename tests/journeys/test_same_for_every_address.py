@@ -63,7 +63,7 @@ def test_sixth_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(people:
 
 
 def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
-    """Try to log in; return what to compare of the response and of the page after the redirect."""
+    """Try to log in; return the parts to compare of the response and of the page after it."""
     visitor = Visitor(address=address)
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": email, "password": password}

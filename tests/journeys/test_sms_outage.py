@@ -1,4 +1,4 @@
-"""During an outage of the SMS provider no user is locked out, and the SMS page says so honestly."""
+"""An outage of the SMS provider locks no user out, and the page says how far the SMS got."""
 
 from __future__ import annotations
 

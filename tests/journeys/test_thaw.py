@@ -46,7 +46,7 @@ def thief(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
 
 @pytest.fixture
 def desk(town: Town, carol: Person, thief: Visitor) -> Visitor:
-    """Return the browser of Carol, the branch admin of Rotterdam."""
+    """Return the browser in which Carol, branch admin of Rotterdam, is logged in."""
     del thief
     town.invite(carol, role="branch-admin")
     return town.enrol(carol)

@@ -1,4 +1,4 @@
-"""Returning after a time: ended sessions, expired devices and links, blocked accounts."""
+"""Users who return later: ended sessions, expired devices and links, blocked accounts."""
 
 from __future__ import annotations
 

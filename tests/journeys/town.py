@@ -86,7 +86,7 @@ class Town:
         return found[1]
 
     def enrol(self, person: Person, visitor: Visitor | None = None, **ticked: str) -> Visitor:
-        """Activate the account until the person is logged in; return the browser that was used."""
+        """Activate the account and log in, in `visitor` or a new browser; return the browser."""
         visitor = visitor or Visitor()
         visitor.open(self.link_for(person))
         visitor.press("Toepassen", password=PASSWORD)

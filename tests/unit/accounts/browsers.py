@@ -40,7 +40,7 @@ def opened(session: SessionStore) -> dict[str, object]:
 
 
 def is_inside(session: SessionStore) -> bool:
-    """Return whether a later request with this session is one of a logged-in user."""
+    """Return whether this session authenticates the user of a later request."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

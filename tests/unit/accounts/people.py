@@ -64,7 +64,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Begin a sign-in with proofs of the password and of `proofs`; return its `Facts`."""
+    """Begin a sign-in that holds proofs of the password and of `proofs`; return its `Facts`."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():

@@ -1,4 +1,4 @@
-"""What a frozen account accepts: a reset link sent after the freeze, and its new password."""
+"""What a frozen account accepts: a reset link sent after the freeze, and the password it sets."""
 
 from __future__ import annotations
 

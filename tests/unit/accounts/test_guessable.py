@@ -1,4 +1,4 @@
-"""A guessable password is refused even if it follows all rules; a sentence is accepted."""
+"""A guessable password is refused even if it follows all password rules; a sentence is accepted."""
 
 from __future__ import annotations
 

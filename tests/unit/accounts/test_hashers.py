@@ -28,7 +28,7 @@ KINDS = ["known", "unknown", "blocked", "without a password", "unusable password
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch, cheap_hashes: None) -> list[str]:
-    """Return a list to which each call of Argon2 that computes a hash adds its method's name."""
+    """Return a list that gets `encode` or `verify` whenever Argon2 computes a hash."""
     made: list[str] = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2, name, _noting(made, name))
@@ -48,7 +48,7 @@ def _noting(made: list[str], name: str) -> Callable[..., object]:
 
 
 def _address(kind: str) -> str:
-    """Return the address of a new user of this kind, or one without a user for `unknown`."""
+    """Create a user of this kind; return the user's address. For `unknown`, create no user."""
     if kind == "unknown":
         return "niemand@mail.example"
     stored = {"without a password": "", "unusable password": make_password(None)}

@@ -1,4 +1,4 @@
-"""The signed cookie by which a browser is known to its latest five users, for 30 days each."""
+"""The signed cookie that shows which five users logged in last in a browser, each for 30 days."""
 
 from __future__ import annotations
 

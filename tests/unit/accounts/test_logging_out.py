@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S51")]
 
 
 def _two_tabs(user: User) -> tuple[SessionStore, SessionStore]:
-    """Return two objects for the same session, as two concurrent requests read it."""
+    """Return two `SessionStore` objects for one session, as two concurrent requests have them."""
     one = logged_in(user)
     other = SessionStore(one.session_key)
     assert dict(other.items())

@@ -1,4 +1,4 @@
-"""If the user's row changes while the password is hashed, the service decides by the new row."""
+"""If the user's row changes while a password is hashed, the service decides by the changed row."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHUT: list[dict[str, Any]] = [
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return a function: it makes `function` change the user's row, after doing its own work."""
+    """Return a function that patches `function`, so that it also changes the user's row."""
 
     def change(function: str, user: User, **values: Any) -> None:
         real = getattr(password_services, function)

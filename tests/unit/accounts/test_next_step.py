@@ -1,4 +1,4 @@
-"""The next step of a sign-in, by the user's row and by the steps that were passed already."""
+"""The next step of a sign-in, which depends on the user's row and on the steps already passed."""
 
 from __future__ import annotations
 

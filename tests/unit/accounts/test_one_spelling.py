@@ -28,7 +28,7 @@ CHROMIUM = "cli@xn--zrich-kva.nl"
 
 @pytest.fixture(scope="module")
 def before() -> ProjectState:
-    """Return the models as they were before the migration, which store addresses as given."""
+    """Return the models from before the migration: they store addresses without normalizing."""
     return MigrationLoader(None).project_state(MIGRATION.dependencies)
 
 

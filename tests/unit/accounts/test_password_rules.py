@@ -1,4 +1,4 @@
-"""The password rules, and the attribute `passwordrules` that tells password managers the rules."""
+"""The password rules, and the HTML attribute `passwordrules` for password managers."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ _CLASSES = {
 
 
 def _told() -> tuple[int, int, dict[str, str]]:
-    """Parse the attribute; return its minimum length, maximum length and required classes."""
+    """Parse `passwordrules`; return its minimum length, maximum length and character classes."""
     rules = {"least": "", "most": ""}
     required: dict[str, str] = {}
     for name, value in re.findall(r"(\w+): (\[[^]]*\]|\w+);", passwordrules()):
@@ -201,7 +201,7 @@ def _told() -> tuple[int, int, dict[str, str]]:
 
 @st.composite
 def _generated(draw: st.DrawFn, without: str = "") -> str:
-    """Generate a password as a password manager does, without the class `without` if named."""
+    """Generate a password that `passwordrules` allows, but without the class `without` if given."""
     least, most, required = _told()
     classes = [letters for name, letters in required.items() if name != without]
     some_of_each = [draw(st.sampled_from(letters)) for letters in classes]

@@ -30,7 +30,7 @@ BACKEND = project.AUTHENTICATION_BACKENDS[0]
 
 
 class House:
-    """A step as another Django app could add it. It is asked until the sign-in holds its proof."""
+    """A step that another Django app could add. It is asked until the sign-in has a proof of it."""
 
     name = "house"
     url_name = "home"

@@ -27,7 +27,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 def _row() -> dict[str, object]:
-    """Return the columns of the only session in the table, by name."""
+    """Return the column values of the only session in the table, by column name."""
     row = Session.objects.get()
     return {field.attname: getattr(row, field.attname) for field in row._meta.fields}
 

@@ -1,4 +1,4 @@
-"""Sessions: the number of statements for a new key, and the user whom a session authenticates."""
+"""Sessions: how many SQL statements a new key takes, and which user a session authenticates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def _visitor(session: SessionStore) -> object:
-    """Return the id of the user whom this session authenticates, or None if it does not."""
+    """Return the id of the user whom this session authenticates; None if there is none."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).pk

@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def session(*, proved: timedelta | None) -> SessionStore:
-    """Return a session in which the app code was entered this long ago, or never if None."""
+    """Return a session in which the app code was entered `proved` ago; never, if it is None."""
     store = SessionStore()
     if proved is not None:
         store[PROVED_AT] = (NOW - proved).timestamp()

@@ -1,4 +1,4 @@
-"""After failures on thirty accounts in one network, strangers wait there; regular users do not."""
+"""After failed logins to 30 accounts from one network, strangers there wait, known users do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each security event names its user, so that it is in the user's own log and at the desk."""
+"""Each security event names its user, so that the user's log and the desk show the event."""
 
 from __future__ import annotations
 

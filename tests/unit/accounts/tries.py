@@ -63,6 +63,6 @@ def attacked(user: User) -> None:
 
 
 def suspected(network: str = NETWORK) -> None:
-    """Fail on thirty accounts from this network, which makes the network suspect."""
+    """Try wrong passwords of thirty accounts from this network, which makes it suspect."""
     for number in range(30):
         assert try_password(f"iemand{number}@mail.example", network=network) is None

@@ -1,4 +1,4 @@
-"""The demo's server refuses a foreign Host header, and never shows its environment."""
+"""The demo's server refuses a foreign Host header, and never shows environment variables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PATHS = (
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Start a demo with a secret in its environment; yield its port."""
+    """Start a demo with a secret in its environment; yield the demo's port."""
     folder, port = tmp_path_factory.mktemp("demo"), free_port()
     with started(folder, port, MY_DATABASE=SECRET) as running:
         read_until(running, "To start again")

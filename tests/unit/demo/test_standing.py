@@ -42,7 +42,7 @@ def test_second_start_prints_how_far_people_are_now(
 
 
 def stage_of(email: str, printed: str) -> str:
-    """Return the stage that is printed beside this address."""
+    """Return the stage that the demo printed beside this mail address."""
     found = re.search(rf"^  {re.escape(email)} +(.+?)  +", printed, re.MULTILINE)
     assert found, printed
     return found[1]

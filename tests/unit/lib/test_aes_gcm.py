@@ -1,4 +1,4 @@
-"""Sealing is AES-256-GCM: another library opens our values, and we open that library's values."""
+"""Sealing is AES-256-GCM: a plain AES-GCM cipher opens our values, and we open its values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VECTOR = "AAECAwQFBgcICQoLIGe+fqyI8EngQ/aVawgpZqeAYOQ3vA=="
 
 @pytest.fixture(autouse=True)
 def known_key(settings: Settings) -> None:
-    """Seal with a 256-bit key that the test knows."""
+    """Set a 256-bit sealing key that the test knows."""
     settings.SEALING_KEYS = {"known": KEY}
 
 

@@ -1,4 +1,4 @@
-"""Which errors mean that the database is unavailable, and which that a commit is uncertain."""
+"""Which database errors mean that it is unavailable, and which that a commit is uncertain."""
 
 from __future__ import annotations
 

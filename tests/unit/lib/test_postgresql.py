@@ -105,7 +105,7 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
 
 
 def _rest(handler: ConnectionHandler, start: Barrier) -> int:
-    """Connect at the same time as the other threads, then close; return the server process's id."""
+    """Connect at the same time as other threads, and close; return the server's process id."""
     wrapper = _wrapper(handler)
     wrapper.connect()
     start.wait()

@@ -1,4 +1,4 @@
-"""Reading how much of several quotas is used: one query, which counts as no use."""
+"""Reading how much of several quotas is used takes one query, and uses up nothing."""
 
 from __future__ import annotations
 

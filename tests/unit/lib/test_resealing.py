@@ -1,4 +1,4 @@
-"""After a change of key, old values are sealed again with the new key, and old digests match."""
+"""After a change of key, values are sealed again with the new key, and old digests still match."""
 
 from __future__ import annotations
 

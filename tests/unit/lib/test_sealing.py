@@ -1,4 +1,4 @@
-"""A sealed value opens only unchanged, for the same row, and with a configured key."""
+"""A sealed value opens only unchanged, in its own place (such as a row), and with a known key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rate limits: waits that double, quotas, and no two users or networks sharing a count."""
+"""Rate limits: waits that double, quotas, and a separate count for each user or network."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def address(key: UUID) -> str:
 
 
 def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResponseBase:
-    """Post a form as Twilio does: without a cookie, without a CSRF token, signed with `proof`."""
+    """Post as Twilio does: without cookie or CSRF token; `proof`, if any, is the signature."""
     headers = {} if proof is None else {"X-Twilio-Signature": proof}
     client = Client(enforce_csrf_checks=True)
     return client.generic("POST", address(key), urlencode(form), kind, headers=headers)

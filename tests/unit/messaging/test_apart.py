@@ -37,7 +37,7 @@ def sender() -> Iterator[threading.Thread]:
 def silence(
     sender: threading.Thread, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[int]:
-    """Yield the port of a server that never responds. Our timeouts are set to exceed the test."""
+    """Set our timeouts longer than the test; yield the port of a server that never responds."""
     settings.EMAIL_TIMEOUT = 2 * PATIENCE
     monkeypatch.setattr(gateway, "TIMEOUT", 2 * PATIENCE)
     with silent_server() as port:
@@ -69,7 +69,7 @@ def test_mail_is_sent_while_twilio_hangs(
 
 
 def comes_to(message: Message, state: State) -> bool:
-    """Wait until the message has this state; return False if it has not after `PATIENCE`."""
+    """Wait at most `PATIENCE` seconds for the message to get this state; return whether it did."""
     end = time.monotonic() + PATIENCE
     while not (there := fresh(message).state == state) and time.monotonic() < end:
         time.sleep(0.01)

@@ -1,4 +1,4 @@
-"""We send nothing to a mail server or a Twilio without a trusted certificate (ASVS 12.3.2)."""
+"""Nothing is sent to a mail server or to Twilio without a trusted certificate (ASVS 12.3.2)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Stranger:
 
 @pytest.fixture(autouse=True)
 def _no_trust_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unset the variables that could make `requests` trust other certificates."""
+    """Unset environment variables that make `requests` trust other certificates."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
 

@@ -21,7 +21,7 @@ TO = "beheer@example.nl"
 
 
 def _said(**options: str) -> list[str]:
-    """Run the command; return the lines that it printed, and its error as the last lines."""
+    """Run the command; return the lines that it printed, and the lines of its error, if any."""
     out = StringIO()
     try:
         call_command("check_gateways", stdout=out, **options)

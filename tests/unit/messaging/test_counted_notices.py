@@ -1,4 +1,4 @@
-"""A notice by SMS counts against the shared SMS budgets, and is sent even if they are used up."""
+"""A notice by SMS counts against the SMS budgets, and is sent even if a budget is used up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before an SMS that may have been sent is sent again, Twilio is asked whether it has the SMS."""
+"""Before the sender repeats an SMS that may have been sent, it asks Twilio for the SMS."""
 
 from __future__ import annotations
 

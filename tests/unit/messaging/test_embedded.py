@@ -48,7 +48,7 @@ def answer(_request: HttpRequest) -> HttpResponse:
 
 
 def within(seconds: float, holds: Callable[[], bool]) -> bool:
-    """Wait until the condition is true; return False if it is not within this many seconds."""
+    """Wait at most this many seconds for the condition to become true; return whether it did."""
     end = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < end:
         time.sleep(0.01)

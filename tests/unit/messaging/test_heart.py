@@ -1,4 +1,4 @@
-"""When a sender's heartbeat stops, other senders send its mails, and it drops its own batch."""
+"""A sender whose heartbeat stops drops its batch, and other senders send the mails in it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def watch(seconds: Seconds) -> Iterator[Watch]:
 
 
 def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
-    """Detect dead senders, as often as a sender does, for this many seconds."""
+    """Let `watch` look for dead senders for this many seconds, as often as a sender does."""
     end = seconds.passed + so_long
     while seconds.passed < end:
         watch.free_the_dead()
@@ -157,7 +157,7 @@ def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_delet
 
 @pytest.fixture
 def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
-    """Return one pulse, and let all senders use it, as if their heartbeats went on."""
+    """Make all senders use one pulse, as if their heartbeats went on; return the pulse."""
     pulse = Pulse.begun()
     monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
     return pulse

@@ -135,7 +135,7 @@ def _send_and_see(
 
 
 def _shut_for(clock: Clock, *, seconds: float) -> dict[tuple[str, str], float]:
-    """Move the clock forward; return the seconds of each outage that the metrics report then."""
+    """Move the clock forward; return the seconds that each outage lasted, as the metrics report."""
     clock.forward(seconds=seconds)
     families = text_string_to_metric_families(exposition(clock.now).decode())
     (samples,) = [one.samples for one in families if one.name == "toegang_outage_seconds"]

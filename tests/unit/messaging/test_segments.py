@@ -1,4 +1,4 @@
-"""How many billed segments an SMS needs, which depends on its characters and on the splits."""
+"""How many billed segments an SMS needs, which depends on its characters and where it is split."""
 
 from __future__ import annotations
 

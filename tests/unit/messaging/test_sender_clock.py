@@ -1,4 +1,4 @@
-"""Senders use the database's clock, and send nothing if this machine's clock is far from it."""
+"""Senders use the database's clock, and send nothing if this machine's clock differs too much."""
 
 from __future__ import annotations
 

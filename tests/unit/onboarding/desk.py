@@ -39,7 +39,7 @@ def typed(branch: Branch | None, **other: object) -> dict[str, object]:
 
 
 def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Return the fields that the form to change a person posts, replaced by those in `other`."""
+    """Return the fields that the form of a person posts; values in `other` take precedence."""
     return {
         "first_name": person.first_name,
         "last_name": person.last_name,

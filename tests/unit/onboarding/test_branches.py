@@ -84,7 +84,7 @@ def test_desk_left_open_saves_no_branch(
 
 
 def _form(branch: Branch, **other: str) -> dict[str, str]:
-    """Return the fields that the form of a branch posts, replaced by those in `other`."""
+    """Return the fields that the form of a branch posts; values in `other` take precedence."""
     texts = {"number": branch.number, "name": branch.name, "reply_to": branch.reply_to}
     return {**texts, "phone": str(branch.phone), **other}
 

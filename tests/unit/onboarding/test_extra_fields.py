@@ -86,5 +86,5 @@ def test_extra_fields_of_the_add_form_are_ignored(
 
 
 def kept(sent: dict[str, object]) -> dict[str, object]:
-    """Return only the field `role` of the sent fields, or nothing if `role` was not sent."""
+    """Return a dict of only the field `role`, empty if `role` was not sent."""
     return {name: sent[name] for name in ("role",) if name in sent}

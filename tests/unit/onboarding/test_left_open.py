@@ -1,4 +1,4 @@
-"""What a thief can do who finds a desk logged in, without a recent app code."""
+"""What a thief who finds a logged-in desk can do without a recent app code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASKS = "/beveiliging/code/"
 
 
 def _saved(enter: Enter, by: User, person: User, **other: object) -> str:
-    """Save a person's page without a recent app code; return where the response redirects."""
+    """Save a person's page without a recent app code; return the URL of the redirect."""
     facts = {name: value for name, value in facts_of(person, **other).items() if value != "off"}
     answer = save(left_open(enter(by)), page_of(person), facts)
     return str(answer["Location"])

@@ -35,14 +35,14 @@ def before_the_code(user: User, cookies: Cookies | None = None) -> Facts:
 
 
 def ticked(user: User, cookies: Cookies | None = None) -> Cookies:
-    """Remember the browser, as if the user ticks the box; return the browser's cookies after it."""
+    """Remember the browser, as if the user ticks the box; return its cookies after that."""
     facts = before_the_code(user, cookies)
     remember(facts)
     return cookies_after(facts.visit)
 
 
 def after_use(user: User, cookies: Cookies) -> Cookies:
-    """Use the remembered device in place of an app code; return the browser's cookies after it."""
+    """Use the remembered device in place of an app code; return the cookies after that."""
     facts = before_the_code(user, cookies)
     assert is_remembered(facts)
     rotate(facts)

@@ -18,7 +18,7 @@ from twofactor.sms_codes import number_digest, send_sms_code
 
 
 def in_another_browser(facts: Facts) -> Facts:
-    """Return the same sign-in with a new session, as a double tap on a button causes."""
+    """Return the same sign-in in a new session, as a double tap on a button can create it."""
     return replace(facts, visit=visit(now=facts.visit.now))
 
 

@@ -1,4 +1,4 @@
-"""A restore from a backup deletes remembered devices and SMS codes, and burns app codes of now."""
+"""A restore from a backup deletes remembered devices and SMS codes, and burns current app codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Authenticator apps: the secret is sealed and of one sign-in; each code is accepted once."""
+"""Authenticator apps: a secret is sealed and shown in one sign-in; a code is accepted once."""
 
 from __future__ import annotations
 

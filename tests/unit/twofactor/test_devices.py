@@ -1,4 +1,4 @@
-"""Remembered devices: for which user, how long, how many, and what ends them."""
+"""Remembered devices: for which users a browser has them, for how long, and what ends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recovery of an app, before the new app is connected: its request, its start and its hold."""
+"""Recovery before the new app is connected: how it is requested, how it starts, and its hold."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of an SMS code: one segment of GSM-7, and a last line that browsers parse."""
+"""The text of an SMS with a code: one segment of GSM-7, and a last line that browsers parse."""
 
 from __future__ import annotations
 
