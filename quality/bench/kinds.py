@@ -16,5 +16,5 @@ class Kind(StrEnum):
     NOBODY = auto()
 
     def address(self, number: int) -> str:
-        """Return the address of the person `number` of this kind. All have the same length."""
+        """Return the address of person `number` of this kind. All addresses are equally long."""
         return f"{self:x<8}{number:05d}@mail.example"

@@ -107,7 +107,7 @@ def a_disk_that_fills_up() -> None:
 
 
 def sent_before_sending() -> None:
-    """Control: mark a message as sent before sending it. A kill in between loses it."""
+    """Control: mark a message as sent before sending it. A kill in between loses the message."""
     attempt = sender.attempt
 
     def early(line: Line, row: Message, now: datetime) -> Receipt:

@@ -57,7 +57,7 @@ def hold_sqlite(*, hard: bool) -> None:
 def cut_off(name: str) -> Iterator[None]:
     """Close each connection with this application name as soon as it is opened.
 
-    SQLite has no names of connections: its file is locked for all, for HELD seconds.
+    SQLite's connections have no names: instead, the file is locked for HELD seconds.
     """
     if connection.vendor == "sqlite":
         hold_sqlite(hard=False)

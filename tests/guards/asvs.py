@@ -50,7 +50,7 @@ def rows() -> list[Row]:
 
 
 def written_rows(table: Path = TABLE) -> list[Row]:
-    """Return the rows of the table, without tests."""
+    """Return the rows of the table, without the tests that name them."""
     with table.open(encoding="utf-8", newline="") as file:
         table_rows = list(csv.DictReader(file))
     return [_row(**row) for row in table_rows]

@@ -24,7 +24,7 @@ LOGIN, FORGOTTEN = ("/inloggen/", "Inloggen"), ("/wachtwoord/vergeten/", "Stuur 
 
 
 def address_of(kind: str) -> str:
-    """Return the mail address of a person of this kind. All have the same length."""
+    """Return the mail address of a person of this kind. All addresses are equally long."""
     return f"{kind:x<8}@mail.example"
 
 

@@ -200,7 +200,7 @@ def forms(addresses: Addresses) -> list[str]:
 
 
 def changed_by(client: Client, addresses: Addresses, method: str = "GET") -> list[str]:
-    """Return the URLs where the request changed a row of any table."""
+    """Request each URL. Return the URLs where this changed a row of any table."""
     changed, before = [], digests()
     for address in addresses.values():
         answer = client.generic(method, address)

@@ -52,7 +52,7 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_accepts_both_passwords(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The lock alone, or the condition alone, would let only one password be accepted.
+    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
 
     On SQLite, one writer at a time is a third guard.
     """

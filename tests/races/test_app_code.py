@@ -49,7 +49,7 @@ def test_lock_suffices_without_the_condition_in_the_update(monkeypatch: pytest.M
 
 
 def test_control_without_lock_and_condition_logs_in_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lock alone, or the condition alone, would let only one sign-in log in.
+    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
 
     On SQLite, one writer at a time is a third guard.
     """

@@ -69,9 +69,9 @@ def test_control_without_the_lock_ends_in_an_integrity_error(
 
 
 def test_control_without_any_guard_connects_two_apps(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The guards are the lock, the constraint, and that the winner deletes the other pending apps.
+    """The control lacks the lock, the constraint, and the deletion of the other pending apps.
 
-    Each of them alone prevents a second app. On SQLite, one writer at a time is a fourth guard.
+    Each of these is sufficient. On SQLite, one writer at a time is a fourth guard.
     """
     unguarded.without_lock(monkeypatch)
     monkeypatch.setattr(AuthenticatorQuerySet, "delete", _keep_all)

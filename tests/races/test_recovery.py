@@ -68,9 +68,9 @@ def test_lock_suffices_without_the_condition_on_the_link(monkeypatch: pytest.Mon
 def test_control_without_lock_and_condition_replaces_twice(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The guards are the lock, the condition, and that the winner deletes the other pending app.
+    """The control lacks the lock, the condition, and the deletion of the other pending app.
 
-    Each alone prevents a second replacement. On SQLite, one writer at a time is a fourth guard.
+    Each of these is sufficient. On SQLite, one writer at a time is a fourth guard.
     """
     unguarded.without_lock(monkeypatch)
     unguarded.rivals_stay_pending(monkeypatch)

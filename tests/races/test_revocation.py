@@ -124,7 +124,7 @@ def test_renewed_hash_never_restores_an_old_password_with_either_guard(
 def test_control_without_lock_and_condition_restores_the_old_password(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The lock alone, or the condition alone, would prevent this.
+    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
 
     On SQLite, one writer at a time is a third guard.
     """
@@ -154,7 +154,7 @@ def test_rotation_never_revives_a_forgotten_device_with_either_guard(
 def test_control_without_lock_and_condition_revives_a_forgotten_device(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The lock alone, or the condition alone, would prevent this.
+    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
 
     On SQLite, one writer at a time is a third guard.
     """

@@ -43,7 +43,7 @@ def test_lock_suffices_without_the_condition_on_the_code(monkeypatch: pytest.Mon
 
 
 def test_control_without_lock_and_condition_accepts_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The lock alone, or the condition alone, would let the code be accepted only once.
+    """The control lacks two guards, the lock and the condition. Each of them is sufficient.
 
     On SQLite, one writer at a time is a third guard.
     """

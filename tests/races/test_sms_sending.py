@@ -37,9 +37,10 @@ def test_parallel_requests_of_people_who_share_a_number_send_one_message() -> No
 
 
 def test_control_that_reads_the_charge_first_sends_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Users who share a phone number lock different rows: only the charge's condition prevents it.
+    """Users who share a phone number lock different rows.
 
-    On SQLite, one writer at a time is another guard.
+    So only the charge's condition prevents a second SMS. On SQLite, one writer at a time is
+    another guard.
     """
 
     def sends_more() -> bool:

@@ -144,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
     standin: TwilioStandIn
 
     def do_POST(self) -> None:
-        """Create a message, or refuse it as the behaviour for its number says."""
+        """Create a message, or refuse it if the behaviour for its number says so."""
         length = int(self.headers.get("Content-Length", 0))
         form = _flat(self.rfile.read(length).decode())
         if self._may_ask("Messages.json"):

@@ -88,7 +88,7 @@ class Ring:
         return browser
 
     def at_login(self, person: Person, many: int = RIVALS) -> list[Rival]:
-        """Enter a user's password in this many browsers. Return them, at the next page."""
+        """Enter a user's password in this many browsers. Return the browsers, at the next page."""
         browsers = self.browsers(many)
         for browser in browsers:
             log_in(browser, person)

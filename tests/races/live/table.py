@@ -41,6 +41,6 @@ def _place(race: Race) -> tuple[int, str]:
 
 
 def _spread(heats: Sequence[Heat]) -> str:
-    """Return the number of trials by accepted requests: `1 (15)` is 15 trials with one request."""
+    """Return how many trials had each result: `1 (15)` is one accepted request, in 15 trials."""
     counted = Counter(heat.accepted for heat in heats)
     return ", ".join(f"{many} ({trials})" for many, trials in sorted(counted.items()))

@@ -1,4 +1,4 @@
-"""The control: the site without locks, conditions in UPDATEs, and the epoch in sessions.
+"""The control: the site without locks, without conditions in UPDATEs, without epoch in sessions.
 
 It is loaded as the session engine, and changes the site when it is imported. Between a read and its
 write it pauses: this makes the error visible within a few trials, but does not cause it.
