@@ -60,7 +60,7 @@ def test_sms_page_of_head_office_has_no_findings(
 
 
 def _wait_in_vain(site: Site, phone: Inspector) -> None:
-    """Choose a password as a new user while all SMS are stopped; check the page after it."""
+    """Choose a password as a new user while all SMS are stopped; check the next page."""
     wout = Person("wout@mail.example", "+31612345654", "Wout", "Smit")
     site.invite(wout)
     phone.open(site.link_for(wout))

@@ -90,7 +90,7 @@ def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
 
 
 def come_back(browser: Inspector, person: Person) -> None:
-    """Log in again from the open login page, with password and app code."""
+    """Log in again on the open login page, with password and app code."""
     browser.press("Inloggen", email=person.email, password=PASSWORD)
     browser.press("Controleer", code=next_code(person))
 

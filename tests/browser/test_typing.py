@@ -1,4 +1,4 @@
-"""Chromium sends a mail address as the user typed it, and a code out of an SMS that is pasted."""
+"""In Chromium, users can type an address with letters like ß, and paste an SMS as the code."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def test_every_cookie_is_bound_to_this_host(site: Site, phone: Inspector) -> Non
 
 
 def cookie_faults(context: BrowserContext) -> list[str]:
-    """Return the names of the browser's cookies that break S80 (`__Host-`, HttpOnly and so on)."""
+    """Return the names of the browser's cookies whose prefix or attributes break S80."""
     return [
         cookie["name"]
         for cookie in context.cookies()

@@ -21,7 +21,7 @@ SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 
 def come_back(visitor: Visitor, person: Person) -> Page:
-    """Log in again from the open login page, with password and app code."""
+    """Log in again on the open login page, with password and app code."""
     assert visitor.page.h1 == "Inloggen", visitor.page.text
     visitor.press("Inloggen", email=person.email, password=PASSWORD)
     return visitor.press("Controleer", code=person.app_code())

@@ -34,7 +34,7 @@ def _recovery(town: Town, person: Person) -> str:
 
 
 def _disowning(town: Town, person: Person) -> str:
-    """Replace the app; return the link that freezes the account, from the mail about this."""
+    """Replace the app; return the link that freezes the account, from the mail on the new app."""
     visitor = Visitor()
     visitor.open(_recovery(town, person))
     visitor.press("Ga verder", password=PASSWORD)

@@ -1,4 +1,4 @@
-"""A thief who finds a logged-in desk cannot create an account without an app code."""
+"""A thief at a browser logged in at the desk creates no account without an app code."""
 
 from __future__ import annotations
 

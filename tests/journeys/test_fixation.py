@@ -87,7 +87,7 @@ def key_of(visitor: Visitor) -> str:
 
 
 def begins_anew(visitor: Visitor, old: str) -> bool:
-    """Return whether the browser has a new session without Bob's mark, and key `old` opens none."""
+    """Return whether the browser's session is new, without Bob's mark, and `old` opens none."""
     thief = Visitor()
     thief.client.cookies["session"] = old
     is_out = thief.open("/inloggen/verder/").h1 == "Inloggen"

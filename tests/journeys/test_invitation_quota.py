@@ -1,4 +1,4 @@
-"""Quotas: each single invitation counts for the colleague, each selection for the branch."""
+"""Quotas: a single invitation counts for the colleague who sends it, a selection for the branch."""
 
 from __future__ import annotations
 

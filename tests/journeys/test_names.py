@@ -1,4 +1,4 @@
-"""Mails and pages use the same words for the login address and for each action."""
+"""Mails and pages name the login address and each action in the same words."""
 
 from __future__ import annotations
 

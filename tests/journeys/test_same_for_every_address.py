@@ -73,7 +73,7 @@ def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple
 
 
 def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
-    """Return a response's status, headers, cookies and page, without CSRF token and address."""
+    """Return a response's status, headers, cookies and page without CSRF token and `email`."""
     cookies = {
         name: (inside(name, morsel.value, email), sorted(morsel.items()))
         for name, morsel in answer.cookies.items()
@@ -83,7 +83,7 @@ def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
 
 
 def inside(cookie: str, value: str, email: str) -> object:
-    """Return the decoded messages cookie without the mail address; of other cookies, the length."""
+    """Return the decoded messages cookie without `email`; for another cookie, its length."""
     if cookie != "messages" or not value:
         return len(value)
     request = RequestFactory().get("/")

@@ -34,12 +34,12 @@ def _block(person: Person) -> None:
 
 
 def _freeze(person: Person) -> None:
-    """Freeze the account without raising its epoch, so that only the freeze stops the user."""
+    """Freeze the account without raising its epoch, so that only the freeze itself ends access."""
     User.objects.filter(email=person.email).update(frozen_at=timezone.now())
 
 
 def _deactivate(person: Person) -> None:
-    """Block the account without raising its epoch, so that only the block stops the user."""
+    """Block the account without raising its epoch, so that only the block itself ends access."""
     User.objects.filter(email=person.email).update(is_active=False)
 
 

@@ -81,7 +81,7 @@ def test_thief_of_a_staff_session_and_an_employees_password_is_asked_the_sms_cod
 def test_thief_of_staff_session_and_phone_gets_in_and_the_old_address_is_notified(
     town: Town, alice: Person, moved: Person, desk: Visitor
 ) -> None:
-    """The change does not disconnect the app, so the stolen phone still shows valid codes."""
+    """Changing an address does not disconnect the app: the stolen phone still shows valid codes."""
     change(desk, alice, email=moved.email)
     thief = Visitor(ELSEWHERE)
     thief.open(asked_reset(town, moved))

@@ -1,4 +1,4 @@
-"""A cookie keeps a form sent after the session ended: for which user, how long, of what size."""
+"""A cookie keeps a form sent after the session ended: for which user, how long, up to what size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For a wait that ends on another day, the page shows that day and the right length."""
+"""For a wait that ends on another day, the page shows the right day and the right length."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `left` cookie of abandoned sign-ins: what it holds, how long, and for how many users."""
+"""The `left` cookie of abandoned sign-ins: what it holds, for how long, and of how many users."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _begun(pk: int, where: Visit, epoch: int = 1) -> SignIn:
 
 
 def _noted(pk: int, where: Visit) -> tuple[SignIn, Visit]:
-    """Store a new sign-in in the `left` cookie; return it, and a later `Visit` with the cookie."""
+    """Store a new sign-in in the `left` cookie; return the sign-in, and a later `Visit`."""
     sign_in = _begun(pk, where)
     left.note(sign_in, where)
     return sign_in, visit(cookies=cookies_after(where), now=where.now)

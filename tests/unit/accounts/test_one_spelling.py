@@ -28,7 +28,7 @@ CHROMIUM = "cli@xn--zrich-kva.nl"
 
 @pytest.fixture(scope="module")
 def before() -> ProjectState:
-    """Return the models from before the migration: they store addresses without normalizing."""
+    """Return the models from before the migration: they store addresses without changing them."""
     return MigrationLoader(None).project_state(MIGRATION.dependencies)
 
 

@@ -201,7 +201,7 @@ def _told() -> tuple[int, int, dict[str, str]]:
 
 @st.composite
 def _generated(draw: st.DrawFn, without: str = "") -> str:
-    """Generate a password that `passwordrules` allows, but without the class `without` if given."""
+    """Generate a password that `passwordrules` allows, but with no character of class `without`."""
     least, most, required = _told()
     classes = [letters for name, letters in required.items() if name != without]
     some_of_each = [draw(st.sampled_from(letters)) for letters in classes]

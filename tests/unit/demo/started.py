@@ -24,7 +24,7 @@ execute_from_command_line(["manage.py", "demo"])
 
 @contextmanager
 def started(folder: Path, port: int | str, **outside: str) -> Iterator[subprocess.Popen[str]]:
-    """Start the demo with its data in `folder` and with these extra environment variables."""
+    """Start the demo with this data folder and these environment variables; yield the process."""
     command = [sys.executable, "-c", PROGRAM, str(folder)]
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | outside
     environment |= {"PORT": str(port), "DJANGO_SETTINGS_MODULE": "config.settings"}

@@ -1,4 +1,4 @@
-"""Sealing is AES-256-GCM: a plain AES-GCM cipher opens our values, and we open its values."""
+"""Sealing is AES-256-GCM: our cipher and a plain AES-GCM cipher open each other's values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which database errors mean that it is unavailable, and which that a commit is uncertain."""
+"""Which errors mean that the database is unavailable, and which leave a commit uncertain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FAULTS = ["25006", "40P01", "55P03", "57014", "57P05", "57P04", "58030"]
 
 
 def _raised_from(cause: BaseException) -> OperationalError:
-    """Return Django's exception for an error of the database driver."""
+    """Return Django's OperationalError, with this error of the database driver as its cause."""
     error = OperationalError("the database said so")
     error.__cause__ = cause
     return error

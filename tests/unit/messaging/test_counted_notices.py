@@ -28,7 +28,7 @@ CODE = Receiver("+31687654321", None, "192.0.2.0/24")
 
 
 def _used() -> dict[str, int]:
-    """Return the count of each rate limit, by the name of the limit."""
+    """Return a dict from the name of each rate limit to its count."""
     return {
         key.partition(":")[0]: count for key, count in Charge.objects.values_list("key", "count")
     }

@@ -1,4 +1,4 @@
-"""Before the sender repeats an SMS that may have been sent, it asks Twilio for the SMS."""
+"""Before an SMS that may have been sent is repeated, the sender looks for the SMS at Twilio."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 
 
 def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:
-    """Return an SMS to which Twilio responded with status 500; if `taken`, Twilio has the SMS."""
+    """Return an SMS for which Twilio returned status 500, after accepting the SMS if `taken`."""
     twilio.behave(behaviour=Behaviour(status=500, accept=taken))
     message = sms(minutes=minutes)
     assert send(clock) == {"unknown": 1}

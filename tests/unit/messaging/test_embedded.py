@@ -32,7 +32,7 @@ def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
 
 @pytest.fixture
 def senders(monkeypatch: pytest.MonkeyPatch) -> list[Sender]:
-    """Return a list to which each new sender is appended."""
+    """Return a list to which each new `Sender` is appended."""
     made: list[Sender] = []
 
     def make() -> Sender:

@@ -50,7 +50,7 @@ def _code(
 
 
 def _used() -> dict[str, int]:
-    """Return the count of each rate limit, by the name of the limit."""
+    """Return a dict from the name of each rate limit to its count."""
     return {
         key.partition(":")[0]: count for key, count in Charge.objects.values_list("key", "count")
     }

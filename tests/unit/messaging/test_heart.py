@@ -43,7 +43,7 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 
 @pytest.fixture
 def watch(seconds: Seconds) -> Iterator[Watch]:
-    """Yield the `Watch` of another sender, which detects dead senders, 90 seconds after START."""
+    """Set the clock to START plus 90 seconds; yield another sender's `Watch` for dead senders."""
     with time_machine.travel(SOON, tick=False):
         yield Watch()
 

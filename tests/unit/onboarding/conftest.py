@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite a user as colleague `by`, or as the command line for None; return the user."""
+    """Invite a user as colleague `by`, or by the command line if it is None; return the user."""
     activation = invite(
         by=by,
         now=NOW,

@@ -1,4 +1,4 @@
-"""What a thief who finds a logged-in desk can do without a recent app code."""
+"""What a thief who finds a browser logged in at the desk can do without a recent app code."""
 
 from __future__ import annotations
 

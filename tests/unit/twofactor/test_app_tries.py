@@ -1,4 +1,4 @@
-"""Rate limits of wrong app codes: per network, over all networks, and a hundred in a row."""
+"""Rate limits of wrong app codes: per network, over all networks, and at most 100 in a row."""
 
 from __future__ import annotations
 

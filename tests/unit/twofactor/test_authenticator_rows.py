@@ -1,4 +1,4 @@
-"""In the table of authenticator apps, each app is confirmed once and each code accepted once."""
+"""In the table of apps, each app can be confirmed only once, and each code accepted only once."""
 
 from __future__ import annotations
 

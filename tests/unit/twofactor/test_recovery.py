@@ -1,4 +1,4 @@
-"""Recovery before the new app is connected: how it is requested, how it starts, and its hold."""
+"""Recovery before the new app is connected: how it is requested, started and put on hold."""
 
 from __future__ import annotations
 
