@@ -1,4 +1,4 @@
-"""The guard against double taps enables a button again after the user stops loading the page."""
+"""After the user stops loading a page, the guard against double taps lets the button work again."""
 
 from __future__ import annotations
 

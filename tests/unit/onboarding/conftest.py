@@ -54,7 +54,7 @@ def invited(
 
 
 def with_password(person: User) -> User:
-    """Store a made-up hash, as if the user had chosen a password; return the user."""
+    """Store a made-up password hash, as if the user had chosen a password; return the user."""
     person.password = "argon2$not-a-real-hash"
     person.save(update_fields=["password"])
     return person
