@@ -1,4 +1,7 @@
-"""A decorator for views that a button calls by POST. A GET redirects to the button's page."""
+"""A decorator for views to which only a button posts.
+
+On a GET such a view redirects to the page that has the button.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,11 @@ _PAGE = "page_of_button"
 
 
 def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
-    """On POST run the view, else redirect to URL name `page` with the view arguments `names`."""
+    """Decorate a view: run it on POST. On other methods, redirect to the page that has the button.
+
+    `page` is the URL name of that page. `names` lists those URL arguments of the view that are also
+    arguments of that page.
+    """
 
     def address(given: Mapping[str, object]) -> str:
         return reverse(page, args=[given[name] for name in names])
@@ -38,7 +45,10 @@ def button(page: str, *names: str) -> Callable[[View[Given]], View[Given]]:
 
 
 def page_asked(request: HttpRequest, view: Callable[..., object]) -> str:
-    """Return the requested path; if `button` decorates the view, the path of the button's page."""
+    """Return the path and query of the request.
+
+    If the view is decorated with `button`, return the path of the page that has the button instead.
+    """
     address = getattr(view, _PAGE, None)
     match = request.resolver_match
     return address(match.kwargs) if address and match else request.get_full_path()

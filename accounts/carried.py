@@ -1,6 +1,7 @@
 """Keep a posted form in an encrypted cookie, until the user has logged in or entered an app code.
 
-The page then shows the form again, without submitting it. The cookie has no password or code.
+Then the form's page shows the posted input again, and the user decides whether to submit it. The
+cookie contains no password or code.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ _LEFT_OUT = ("csrfmiddlewaretoken", f"{CODE_PREFIX}-")
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A posted form, and the page to which the person who posted the form returns."""
+    """A posted form, its owner (who posted the form), and the page that shows the form again."""
 
     owner: str  # digest of the owner's address, as in the cookie of known browsers
     page: str
@@ -50,13 +51,16 @@ class Carried:
 
 
 def fields_of(request: HttpRequest) -> Fields:
-    """Return names and values of the posted fields, without the CSRF token and the step-up code."""
+    """Return a list of (name, value) of the posted fields, except CSRF token and step-up code."""
     posted = [(name, one) for name in request.POST for one in request.POST.getlist(name)]
     return [field for field in posted if not field[0].startswith(_LEFT_OUT)]
 
 
 def carry(visit: Visit, carried: Carried) -> bool:
-    """Put the form in an encrypted cookie. Return False, and set no cookie, if it is too long."""
+    """Set an encrypted cookie with the form, and return True.
+
+    If the cookie would be longer than CARRIED_MOST, set no cookie and return False.
+    """
     value = _sealed(carried)
     fits = len(value) <= settings.CARRIED_MOST
     if fits:
@@ -65,7 +69,10 @@ def carry(visit: Visit, carried: Carried) -> bool:
 
 
 def carried_in(visit: Visit) -> Carried | None:
-    """Return the form; None if absent, expired or forged. Log a forged cookie (ASVS 16.3.3)."""
+    """Return the form in the request's cookie.
+
+    Return None if the cookie is absent, expired or forged. Log a forged cookie (ASVS 16.3.3).
+    """
     name = settings.CARRIED_COOKIE_NAME
     value = visit.cookies.get(name)
     if not value:

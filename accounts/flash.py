@@ -1,4 +1,7 @@
-"""Django messages, and notes. A note is data kept in a cookie until the next GET of its path."""
+"""Keep Django's messages in a signed cookie, together with notes.
+
+A note is a dict that one request leaves for the next GET of one path.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,11 @@ class HostCookieStorage(CookieStorage):
         return iter([one for one in super().__iter__() if one.level != _NOTE])
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
-        """Store notes after messages: if the cookie is too long, Django drops the first items."""
+        """Write the unread messages to the cookie, and after them the notes.
+
+        Return the items that did not fit. If the cookie is too long, Django drops its first items,
+        so messages are lost before notes.
+        """
         if not self.used and not self.added_new:
             return None
         for unseen in [] if self.used else list(self):
@@ -48,7 +55,10 @@ class HostCookieStorage(CookieStorage):
 
 
 def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> None:
-    """Set the note for `path`, by default the request's path. A path has at most one note."""
+    """Leave a note for the next GET of `path`, by default the path of this request.
+
+    The new note replaces an earlier note for the same path.
+    """
     path = path or request.path
     storage = cast("HostCookieStorage", get_messages(request))
     dated = {**note, "kind": kind, "at": int(timezone.now().timestamp())}
@@ -58,14 +68,18 @@ def leave(request: HttpRequest, kind: str, note: Note, *, path: str = "") -> Non
 
 
 def store(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Set the messages cookie on a response that might not pass through MessageMiddleware."""
+    """Set the messages cookie on this response, in case the response bypasses MessageMiddleware."""
     storage = cast("HostCookieStorage", get_messages(request))
     storage.update(response)
     storage.used = storage.added_new = False  # MessageMiddleware stores nothing a second time
 
 
 def take(request: HttpRequest, kind: str) -> Note:
-    """Remove and return this path's note; {} without a recent note of this `kind`, or on a POST."""
+    """On a GET, remove the note for the request's path from the cookie and return the note.
+
+    Return {} on other methods, without a note of this `kind`, or if the note is older than
+    NOTE_LIFETIME.
+    """
     storage = cast("HostCookieStorage", get_messages(request))
     note: Note = json.loads(storage.notes.get(request.path, "{}"))
     if request.method != "GET" or note.get("kind") != kind:
@@ -78,7 +92,11 @@ def take(request: HttpRequest, kind: str) -> Note:
 
 
 def drop_earlier(request: HttpRequest) -> None:
-    """Delete all notes, and messages of earlier requests: they may be meant for another person."""
+    """Delete all notes, and all messages of earlier requests.
+
+    Another person may have used this browser then, and the notes and messages may concern that
+    person.
+    """
     storage = cast("HostCookieStorage", get_messages(request))
     storage.notes.clear()
     storage.used = True

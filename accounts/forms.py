@@ -41,7 +41,10 @@ def _current_password_field(**label: Any) -> forms.CharField:
 
 
 class LoginForm(forms.Form):
-    """Mail address and password. The service `enter_password` checks them, this form does not."""
+    """A mail address and a password.
+
+    The service `enter_password`, not this form, checks the password.
+    """
 
     WRONG = _("Uw e-mailadres of wachtwoord is niet goed.")
 
@@ -82,7 +85,10 @@ class PasswordForm(forms.Form):
 
     @property
     def open_rules(self) -> set[str]:
-        """Return the names of the rules that the password breaks, for the page to mark them."""
+        """Return the names of the rules that the posted password breaks.
+
+        The page marks these rules.
+        """
         found = self.errors.as_data().get("password", [])
         return {name for error in found for name in str(error.code).split()}
 
@@ -106,12 +112,15 @@ class ChangePasswordForm(PasswordForm):
 
     @property
     def deed(self) -> dict[str, str]:
-        """Return the cleaned data as keyword arguments for the service `change_password`."""
+        """Return a dict with the arguments `current` and `new` of the service `change_password`."""
         return {"current": self.cleaned_data["current"], "new": self.cleaned_data["password"]}
 
 
 class OwnPasswordForm(forms.Form):
-    """The password of a person known to the view. If not `needed`, the form has only a button."""
+    """The user's password, to confirm an action.
+
+    If `needed` is False, the form has no password field.
+    """
 
     WRONG = _("Uw wachtwoord is niet goed.")
 

@@ -1,4 +1,4 @@
-"""Purge expired rows of `accounts`, and end all access after a backup was restored."""
+"""Delete expired rows of `accounts`. After a backup was restored, end all access."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ class AccountsHousekeeping(Housekeeping):
         }
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End all access: the raised epochs also end remembered devices."""
+        """Delete all sessions, and revoke all unused mail links except DISOWN links.
+
+        The method also increments the epoch of each user. This ends remembered devices too.
+        """
         still_open = MailLink.objects.filter(used_at=None, ended_at=None, expires_at__gt=now)
         record_by(Event.RESTORED, user=None, by=None, now=now)
         return {
@@ -42,7 +45,11 @@ class AccountsHousekeeping(Housekeeping):
 
 
 def _purge_log(now: datetime) -> dict[str, int]:
-    """Delete old networks and events of the security log, an event's network before the event."""
+    """Delete old events of the security log, and old networks of events that are kept.
+
+    Events are deleted after EVENTS_KEPT, their networks after NETWORKS_KEPT, and events for an
+    address without an account after NOBODYS_TRIES_KEPT.
+    """
     networks = EventNetwork.objects.filter(event__at__lte=now - settings.NETWORKS_KEPT)
     old = Q(at__lte=now - settings.EVENTS_KEPT)
     nobodys = Q(what__in=_NOBODYS, user_id=None, at__lte=now - settings.NOBODYS_TRIES_KEPT)

@@ -19,7 +19,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class LoginRequired(LoginRequiredMiddleware):
-    """LoginRequiredMiddleware that also keeps a form that was posted after the session ended."""
+    """Django's LoginRequiredMiddleware, which also keeps a form posted after the session ended."""
 
     def process_view(
         self,
@@ -34,7 +34,10 @@ class LoginRequired(LoginRequiredMiddleware):
         return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
-        """Redirect to the login page. Keep a posted form until the same person has logged in."""
+        """Redirect to the login page. On a POST, also keep the posted form in a cookie.
+
+        The form is shown again only to the person who last logged in in this browser.
+        """
         page = page_asked(request, view_func)
         if request.method != "POST":
             return redirect_to_login(page)
@@ -53,7 +56,10 @@ class LoginRequired(LoginRequiredMiddleware):
 
 
 def _refills(request: HttpRequest, view: View) -> bool:
-    """Return whether the view is an add or change page of a ModelAdmin with `refills = True`."""
+    """Return whether the page of this view can show the input of a kept form again.
+
+    Only the add and change pages of a ModelAdmin with `refills = True` can do this.
+    """
     refills = getattr(getattr(view, "model_admin", None), "refills", False)
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     return refills and name.endswith(("_add", "_change"))

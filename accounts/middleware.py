@@ -37,10 +37,12 @@ _STATUS = {
 
 
 class RoadStops:
-    """Map TooMany to status 429, Busy and InDoubt to status 503, and Blocked to status 403.
+    """Return an error page for an exception of a view, with status 429, 503 or 403.
 
-    Redirect a POST to the same path with `?stop`, which shows the error page once. No page links to
-    `?stop`, so that a later visit to the path does not show the error.
+    The status is 429 for TooMany, 503 for Busy and InDoubt, and 403 for Blocked. After a form was
+    posted, the middleware first redirects to the same path with `?stop`. A GET of this URL shows
+    the error page once. No page links to `?stop`, so that opening the path later does not show the
+    error.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -51,7 +53,11 @@ class RoadStops:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
-        """For `?stop`, show the stored error, or redirect to the bare path if none is stored."""
+        """On a GET with `?stop`, show the error page that the note for this path stands for.
+
+        If there is no such note, or if the user may try again now, redirect to the path without
+        `?stop`.
+        """
         # Only a resolved path is surely of this site: `//x/` would redirect to another site.
         if request.method == "POST" or _STOP not in request.GET:
             return None
@@ -64,7 +70,7 @@ class RoadStops:
 
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Return the response of `page_of` if the database is unavailable, else Django's own 500 page.
+    """Return a 503 page (or a redirect) if the database is unavailable, else Django's 500 page.
 
     Django also calls this view for errors in middleware, such as an error while saving the session.
     """
@@ -77,7 +83,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
-    """Return the response to an exception, or None if this module does not handle the exception."""
+    """Return the response to an exception: an error page, or a redirect.
+
+    Return None for an exception for which this module has no page. Django then handles it.
+    """
     if isinstance(stop, UpdateError):  # another tab logged out during this request
         # The session to save is gone, and the browser may already have the other tab's new cookie.
         request.session.modified = False
@@ -95,14 +104,17 @@ def page_of(request: HttpRequest, stop: Exception) -> HttpResponse | None:
 
 
 def _without_database(request: HttpRequest, error: Exception) -> Exception:
-    """Log the error. Return InDoubt if a POST may have changed rows, else Busy."""
+    """Log the error.
+
+    Return an InDoubt for a POST that may have changed rows, else return a Busy.
+    """
     logger.warning("no answer from the database: %s", error, extra={"request": request})
     may_be_done = has_committed() or was_lost(error)
     return InDoubt() if request.method == "POST" and may_be_done else Busy()
 
 
 def _is_form(request: HttpRequest) -> bool:
-    """Return whether the view checks a CSRF token. Views with forms check it, webhooks do not."""
+    """Return whether the request has a view that is not csrf_exempt. Webhooks are csrf_exempt."""
     match = request.resolver_match
     return match is not None and not getattr(match.func, "csrf_exempt", False)
 
@@ -128,7 +140,10 @@ def _as_note(stop: Exception) -> Note | None:
 
 
 def _as_stop(note: Note) -> Exception | None:
-    """Return the exception that the note stands for, or None if the wait or the block is over."""
+    """Return the exception that `_as_note` stored in this note.
+
+    Return None if the note is empty, or if the user may try again now.
+    """
     if "blocked" in note:
         user = User.objects.select_related("branch").filter(pk=note["blocked"]).first()
         return Blocked(user) if user and not user.may_begin else None

@@ -1,7 +1,8 @@
-"""A signed cookie with the people who logged in recently in this browser. It proves no identity.
+"""A signed cookie that lists the people who logged in recently in this browser.
 
-These people need not wait in this browser after wrong passwords from other browsers (S20). The
-cookie holds digests of mail addresses, so that checking an address needs no query (S5).
+The cookie proves no identity. Wrong passwords from browsers without this cookie do not make a
+listed person wait in this browser (S20). The cookie holds a digest of each person's mail address,
+so that checking whether an address is listed needs no database query (S5).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def last_here(visit: Visit) -> str:
 
 
 def remember_login(visit: Visit, user: User) -> None:
-    """Add this user to the cookie, which lists the PEOPLE_OF_A_BROWSER users who logged in last."""
+    """Add this user to the cookie, which keeps the last PEOPLE_OF_A_BROWSER users who logged in."""
     names = names_of(user.email)
     known = {names[0]: int(visit.now.timestamp())}
     known |= {name: at for name, at in _known(visit).items() if name not in names}
@@ -38,12 +39,15 @@ def remember_login(visit: Visit, user: User) -> None:
 
 
 def names_of(email: str) -> list[str]:
-    """Return a digest of the mail address for each of SEALING_KEYS, in the order of the keys."""
+    """Return digests of this mail address, one for each key in SEALING_KEYS.
+
+    A cookie from before a key rotation holds the digest of an older key.
+    """
     return keyed_digests("known browser", folded(email))
 
 
 def _known(visit: Visit) -> dict[str, int]:
-    """Return the time of each recent login (seconds since 1970), by digest of the mail address."""
+    """Return a dict: digest of a mail address -> time of its last login here (s since 1970)."""
     name = settings.KNOWN_COOKIE_NAME
     known = read_signed(name, visit.cookies.get(name), salt=_SALT) or []
     # Each login has its own time, because the cookie is only as old as its latest login.

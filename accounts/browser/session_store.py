@@ -1,4 +1,4 @@
-"""The session engine. It changes a session's key by one UPDATE of the row (docs/decisions/0010)."""
+"""The session engine. One UPDATE of a session's row gives it a new key (docs/decisions/0010)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TOUCH_AFTER = timedelta(minutes=1)
 
 
 class SessionStore(db.SessionStore):
-    """A session whose row also has columns for the user, epoch, browser, network and lifetimes."""
+    """A Django session with more columns: for user, epoch, browser, network and lifetimes."""
 
     _written: dict[str, Any] | None = None
 
@@ -53,7 +53,10 @@ class SessionStore(db.SessionStore):
         super().flush()
 
     def renew(self) -> None:
-        """Store this session under a new key (S50). Raises UpdateError if it has ended (race 9)."""
+        """Store this session under a new key (S50).
+
+        Raises UpdateError if the session has ended meanwhile (race 9).
+        """
         self.setdefault(BEGAN, timezone.now().timestamp())  # reads the session under the old key
         old, self._session_key = self.row_key, get_random_string(_KEY_LENGTH, VALID_KEY_CHARS)
         row = self.create_model_instance(dict(self.items()))
@@ -66,7 +69,10 @@ class SessionStore(db.SessionStore):
         self.modified = True
 
     def keep(self) -> None:
-        """Store the session in the caller's transaction. Create a key if the session has none."""
+        """Store this session now, in the caller's transaction, not at the end of the request.
+
+        If the session has no key yet, create one.
+        """
         if self.session_key is None:
             self.renew()
         else:
@@ -113,13 +119,16 @@ class SessionStore(db.SessionStore):
 
 
 def began(session: SessionBase) -> datetime | None:
-    """Return when this session began under its first key; None if the session was never stored."""
+    """Return the time of the login, or, before login, the time when the session was first stored.
+
+    Return None if the session was never stored.
+    """
     seconds = session.get(BEGAN)
     return datetime.fromtimestamp(seconds, tz=UTC) if seconds else None
 
 
 def _lifetime(data: dict[str, Any]) -> tuple[timedelta, timedelta]:
-    """Return the idle lifetime and the absolute lifetime of a session with this data (S50)."""
+    """Return the longest idle time and the longest total time of a session with this data (S50)."""
     if not data.get(SESSION_KEY):
         return settings.SIGN_IN_LIFETIME
     return settings.STAFF_SESSION_LIFETIME if data.get(STAFF) else settings.SESSION_LIFETIME

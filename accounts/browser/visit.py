@@ -1,4 +1,4 @@
-"""What the services know about a request: its session, cookies, network and time."""
+"""The services get a Visit instead of Django's request: session, cookies, network and time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from lib.agents import named
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The parts of a request that the services use."""
+    """The parts of a request that the services use, and the cookies that they set in return."""
 
     session: SessionStore
     cookies: Mapping[str, str]
@@ -42,7 +42,7 @@ class Visit:
         )
 
     def give_cookies(self, response: HttpResponseBase) -> None:
-        """Set the cookies of `answer` on the response, each HttpOnly and SameSite=Lax (S80)."""
+        """Set the cookies of `self.answer` on this response, as HttpOnly and SameSite=Lax (S80)."""
         for name, (value, lifetime) in self.answer.items():
             response.set_cookie(
                 name,

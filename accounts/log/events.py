@@ -1,4 +1,4 @@
-"""Write the security log (S101): a database row and, once the row is committed, a log line."""
+"""Write the security log (S101): a database row and, after its transaction commits, a log line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ logger = logging.getLogger("accounts.events")  # operators filter by this name
 
 
 class Event(StrEnum):
-    """What can happen to an account, a branch or the site: the values of SecurityEvent.what."""
+    """The kinds of event in the security log: the possible values of SecurityEvent.what."""
 
     LOGIN = auto()
     LOGIN_REFUSED = auto()  # the right password of a blocked or frozen person
@@ -76,9 +76,10 @@ LOGIN_OUTCOMES = (
 def record(
     what: Event, *, user: User | None, visit: Visit, origin: bool = True, amr: str = ""
 ) -> None:
-    """Record what a visitor did to the account of `user`, None if the address has no account.
+    """Record what a visitor did to the account of `user`.
 
-    With `origin` the visitor's network is recorded too. `amr` is for the log line only.
+    If the address has no account, `user` is None. If `origin` is True, record the visitor's network
+    too. `amr` goes into the log line only.
     """
     event = SecurityEvent(
         at=visit.now,
@@ -98,7 +99,10 @@ def record_by(
     now: datetime,
     branch: Branch | None = None,
 ) -> None:
-    """Record what the staff member `by` (None: a command) did to a user, a branch or the site."""
+    """Record what a staff member did to a user, a branch or the site.
+
+    `by` is the staff member, or None if a management command did it.
+    """
     own = user.branch_id if user else None
     _write(
         SecurityEvent(
@@ -114,7 +118,10 @@ def record_by(
 
 
 def _write(event: SecurityEvent, network: str = "", amr: str = "") -> None:
-    """Save the rows of the event, and log a line once the service's transaction commits (S100)."""
+    """Save the event's rows now.
+
+    Write the log line after the service's transaction commits (S100).
+    """
     facts = {
         "event": str(event.what),
         "user": event.user_id,

@@ -50,5 +50,8 @@ WORDS: dict[str, Promise] = {
 
 
 def words_of(what: str) -> Promise | str:
-    """Return the sentence for an event, or `what` itself if a later release wrote the event."""
+    """Return the sentence for the event `what`.
+
+    If this release does not know `what`, because a later release wrote it, return `what` itself.
+    """
     return WORDS.get(what, what)

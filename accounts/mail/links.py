@@ -1,4 +1,7 @@
-"""One-time links in mails: issue links, keep an opened link in a signed cookie, check its state."""
+"""One-time links in mails.
+
+Create and revoke links, keep an opened link in a signed cookie, and find out if it can be used.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _SALT = "accounts.links"
 
 
 class LinkState(Enum):
-    """The state of the link in this browser's cookie. Only a GOOD link can be used."""
+    """The state of the link that this browser opened last. Only a GOOD link can be used."""
 
     GOOD = "good"
     EXPIRED = "expired"
@@ -49,7 +52,10 @@ def issue_link(*, user: User, purpose: Purpose, expires_at: datetime, now: datet
 
 
 def end_links(*, user_id: int, purpose: Purpose, now: datetime) -> None:
-    """Revoke a user's unused links of one purpose. User id 0 has none, but takes as long (S26)."""
+    """Revoke a user's unused links of one purpose.
+
+    No user has id 0. With id 0 nothing is revoked, but the query takes as long (S26).
+    """
     still_open = MailLink.objects.filter(user=user_id, used_at=None, ended_at=None)
     still_open.filter(purpose=purpose).update(ended_at=now)
 
@@ -62,9 +68,10 @@ def link_cookie(purpose: Purpose, token: str) -> str:
 def find_link(
     purpose: Purpose, cookies: Mapping[str, str], now: datetime
 ) -> tuple[LinkState, MailLink | None]:
-    """Return the state of the link in this browser's cookie, and the link, or None if not found.
+    """Return the state of the link in this browser's cookie, and the link.
 
-    If the link's mail may be in a stranger's mailbox, return the same as for an unknown link (S13).
+    Without a valid cookie return NO_COOKIE and None. Return BAD and None if there is no such link
+    of this purpose, or if it cannot be used and its mail may be in a stranger's mailbox (S13).
     """
     carried = _carried(cookies)
     if carried is None:
@@ -79,7 +86,10 @@ def find_link(
 
 
 def mark_carried(cookies: Mapping[str, str]) -> Mark | None:
-    """Return the Mark of the link in the cookie, even of an invalid link. None without a cookie."""
+    """Return the Mark of the link in this browser's cookie, even if the link cannot be used.
+
+    Return None if the cookie is absent, expired or forged.
+    """
     carried = _carried(cookies)
     return Mark("link", carried.get("digest")) if carried else None
 

@@ -30,7 +30,10 @@ _SUBJECTS = {
 
 
 def compose(*, user: User, subject: str, template: str, context: dict[str, Any]) -> Mail:
-    """Return a mail to `user` in text and HTML, from the user's branch or else the organisation."""
+    """Return a mail to `user` in text and HTML.
+
+    The sender's name is the user's branch, or the organisation if the user has no branch.
+    """
     branch = user.branch
     whole = {
         "user": user,
@@ -85,7 +88,10 @@ def text_notice(*, user: User, notice: str, now: datetime, to: str = "") -> None
 
 
 def send_to_nobody(*, email: str, now: datetime) -> None:
-    """Compose and queue a mail that is never sent, to take as long as for a known address (S26)."""
+    """For an address that gets no mail, compose and queue a mail that is never sent.
+
+    So the request takes as long as for an address that does get a mail (S26).
+    """
     end_links(user_id=0, purpose=Purpose.ACTIVATE, now=now)
     nobody = User(email=email, first_name="", last_name="")
     # Compose the longest mail: that makes up for the time of reading the person's row.
@@ -108,7 +114,7 @@ def _queue(
     now: datetime,
     to: str = "",
 ) -> Message:
-    """Queue a mail from the template `name`. `name` is also stored as the message's purpose."""
+    """Queue a mail to `user` from the template `name`. The message's purpose is `name` too."""
     with translation.override(user.language):
         mail = compose(
             user=user,

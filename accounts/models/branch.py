@@ -14,7 +14,7 @@ from accounts.models.validators import branch_number, whole_number
 
 
 class Branch(models.Model):
-    """A branch of the agency. Mails have its string, such as `02 Rotterdam`, as their sender."""
+    """A branch of the agency. Its mails have str(branch) as sender name, such as `02 Rotterdam`."""
 
     number = models.CharField(
         _("nummer"),
@@ -40,6 +40,6 @@ class Branch(models.Model):
 
     @classmethod
     def read(cls, full_name: str) -> tuple[str, str]:
-        """Split a full name such as `02 Rotterdam` into number and name. A missing part is ""."""
+        """Return number and name from a text such as `02 Rotterdam`. A missing part is ""."""
         number, name, *_none = [*nfc(full_name).split(maxsplit=1), "", ""]
         return number, name.strip()

@@ -21,7 +21,7 @@ else:
 
 
 def spelled(address: str) -> str:
-    """Return a mail address in canonical spelling. Raises ValidationError if it is unusable."""
+    """Return a mail address in canonical spelling. Raises ValidationError if it has none."""
     try:
         return folded(address)
     except UnusableAddressError as refused:
@@ -55,7 +55,7 @@ class AddressField(_EmailField):
     """A model field for a mail address. It stores and looks up the canonical spelling."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Make migrations name Django's EmailField, because the database column is the same."""
+        """Name Django's EmailField in migrations, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 

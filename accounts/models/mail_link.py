@@ -24,7 +24,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
     def usable(self, now: datetime) -> MailLinkQuerySet:
         """Return the links that can be used now (S10).
 
-        If the owner froze the account, these are only reset links sent after the freeze (S64).
+        If the owner froze the account, only reset links issued after the freeze can be used (S64).
         """
         present = models.Q(epoch=models.F("user__epoch"), address=models.F("user__email"))
         thawing = models.Q(purpose=Purpose.RESET, created_at__gt=models.F("user__frozen_at"))
@@ -38,9 +38,9 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         )
 
     def spend(self, link_id: int, user: User, now: datetime) -> bool:
-        """Mark this link as used; return False if unusable. The caller has locked the user's row.
+        """Mark the link with this id as used and return True. If it is unusable, return False.
 
-        Of two concurrent requests only one gets True (race 1).
+        The caller has locked the user's row. Of two requests at once only one gets True (race 1).
         """
         # Only columns of the link: after waiting for a concurrent request PostgreSQL checks those
         # of the updated row again, but not those of a joined table.
@@ -55,7 +55,7 @@ class MailLinkQuerySet(models.QuerySet["MailLink"]):
         return still_open.update(used_at=now) == 1
 
     def end_all(self, user: User, now: datetime) -> None:
-        """Revoke all unused links of this person, except DISOWN links ('Dit was ik niet')."""
+        """Revoke all unused links of this user, except DISOWN links ('Dit was ik niet')."""
         still_open = self.filter(user=user, used_at=None, ended_at=None)
         still_open.exclude(_OUTLIVES_CHANGES).update(ended_at=now)
 

@@ -28,7 +28,7 @@ class NameField(_CharField):
     """A model field for a name. It converts the name to Unicode normal form NFC."""
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        """Make migrations name Django's CharField, because the database column is the same."""
+        """Name Django's CharField in migrations, because the database column is the same."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
 

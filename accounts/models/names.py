@@ -48,7 +48,10 @@ FOLDED_LENGTH = 200
 
 
 def _read(path: Path) -> Iterator[str]:
-    """Yield the top-level domains in the file, and each `xn--` domain also in Unicode."""
+    """Yield each top-level domain in the file.
+
+    Yield a domain with `xn--` a second time, in Unicode.
+    """
     for line in path.read_text("ascii").splitlines():
         if not line.startswith("#"):
             yield line
@@ -98,7 +101,7 @@ def _kept(character: str) -> str:
 
 
 def _is_forbidden(character: str) -> bool:
-    """Return whether a name must not contain this character or the NFKC form of this character."""
+    """Return whether a name must not have this character, because of itself or its NFKC form."""
     plain = unicodedata.normalize("NFKC", character)
     return unicodedata.category(character) in _FORBIDDEN or not _MARKUP.isdisjoint(plain)
 
@@ -115,7 +118,7 @@ def _is_link(word: str) -> bool:
 
 
 def _begins_with_tld(label: str) -> bool:
-    """Return whether the DNS label, or its start up to punctuation, is a top-level domain."""
+    """Return whether the label, or its part before the first punctuation, is a top-level domain."""
     signs = itertools.takewhile(_is_of_domain, label.casefold())
     whole = "".join(signs)
     return not _TLDS.isdisjoint({whole, whole.partition("-")[0]})

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SecurityEvent(models.Model):
-    """One event. Its row never holds a secret, a mail address or a phone number."""
+    """One event of the security log.
+
+    Its row never holds a secret, a mail address or a phone number.
+    """
 
     at = models.DateTimeField(_("wanneer"))
     what = models.CharField(_("wat"), max_length=40)
@@ -32,7 +35,10 @@ class SecurityEvent(models.Model):
 
 
 class EventNetwork(models.Model):
-    """The network of an event, in its own table because it is deleted before the event (S101)."""
+    """The network from which a person caused an event.
+
+    It has its own table, because the network is deleted earlier than the event (S101).
+    """
 
     event = models.OneToOneField(
         SecurityEvent, models.CASCADE, primary_key=True, related_name="origin"
@@ -49,7 +55,10 @@ class EventNetwork(models.Model):
 
 
 class LogPermit(models.Model):
-    """A row, never committed, that makes the log's triggers allow deletion while it exists."""
+    """While a row of this model exists, the database triggers of the security log allow deletion.
+
+    Such a row is never committed, so only the transaction that inserted the row sees it.
+    """
 
     class Meta:
         default_permissions = ()
@@ -60,9 +69,9 @@ class LogPermit(models.Model):
     @classmethod
     @contextmanager
     def granted(cls) -> Iterator[None]:
-        """Allow deletion of log rows inside the block, which runs in one transaction.
+        """Run the `with` block in a transaction that may delete rows of the security log.
 
-        This transaction inserts and deletes the permit, so no other connection sees the permit.
+        The transaction inserts and deletes a LogPermit row, so no other connection sees the row.
         """
         with transaction.atomic():
             permit = cls.objects.create()

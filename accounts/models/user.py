@@ -25,18 +25,23 @@ _NAMES = frozenset({"first_name", "last_name"})
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Lock a user's row, and refuse to update a name without updating `folded_name`."""
+    """Users. `locked` locks a row; `update` refuses to change a name without `folded_name`."""
 
     def update(self, **values: Any) -> int:
-        """Raise TypeError if a name changes without `folded_name`, which only save() computes."""
+        """Update the rows.
+
+        Raises TypeError if a name would change without `folded_name`, because only save() computes
+        `folded_name`.
+        """
         if "folded_name" not in values and not _NAMES.isdisjoint(values):
             raise TypeError("Use save() to change a name: update() does not compute folded_name.")
         return super().update(**values)
 
     def locked(self, user_id: int) -> User | None:
-        """Lock and return the user with this id, or None. The branch is loaded, but not locked.
+        """Lock the row of the user with this id and return the user.
 
-        Services lock a user before any other row of that user, so that they cannot deadlock.
+        Return None if there is no such user. The branch is loaded, but not locked. Services lock a
+        user before any other row of that user, so that they cannot deadlock.
         """
         # One joined query that waited for a change of branch would return neither branch. An
         # unknown id takes two statements too (S5).
@@ -54,7 +59,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=username or "")
 
     def by_email(self, email: str) -> User | None:
-        """Return the user with this address, or None. The same query loads the user's branch."""
+        """Return the user with this address. Return None if the address is unknown or not valid.
+
+        The same query loads the user's branch.
+        """
         with suppress(ValidationError):
             return self.get_queryset().filter(email=email).select_related("branch").first()
         return None
@@ -142,7 +150,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     @property
     def may_begin(self) -> bool:
-        """Return False for a blocked user, and for a frozen user until a password reset (S64)."""
+        """Return whether the user may begin a sign-in.
+
+        A blocked user may not. A frozen user may only after a later password reset (S64).
+        """
         # A thief may know the old password, so a freeze demands a reset by mail (S64).
         if self.frozen_at is None or not self.is_active:
             return self.may_enter
@@ -150,7 +161,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return resets.exists()
 
     def is_frozen_since(self, moment: datetime) -> bool:
-        """Return whether the user was frozen at or after `moment`, when a sign-in or link began."""
+        """Return whether the owner froze the account at or after `moment`.
+
+        `moment` is the time when a sign-in began or a link was issued.
+        """
         # If the freeze came first, the sign-in or link is the owner's, who thaws the account.
         return self.frozen_at is not None and self.frozen_at >= moment
 
@@ -160,8 +174,9 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         return str(self.phone)[-2:]
 
     def end_everything(self) -> None:
-        """Increment the epoch, which ends all sessions, sign-ins, devices and links (S51).
+        """Increment the epoch.
 
+        This ends all sessions, sign-ins, remembered devices, mail links and counter codes (S51).
         The caller must save the user. DISOWN links ('Dit was ik niet') stay valid.
         """
         self.epoch += 1
@@ -172,7 +187,7 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         self.recovery_held_until = now + settings.RECOVERY_HOLD
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """Hash only primary key and epoch, so that rehashing the password ends no session."""
+        """Hash primary key and epoch, not the password: rehashing the password ends no session."""
         # Django calls this with each of SECRET_KEY_FALLBACKS too: a rotated key ends no session.
         salt = "accounts.User.session"
         return salted_hmac(

@@ -1,4 +1,4 @@
-"""Reject easily guessed passwords that meet all rules (S2, ASVS 6.2.4, NIST §3.1.1.2).
+"""Reject easily guessed passwords, even if they meet all rules (S2, ASVS 6.2.4, NIST §3.1.1.2).
 
 Examples: `Welkom2026!Welkom2026!`, `Aaaaaaaaaaaaa1!` and `Abcdefghijklm1!`.
 """
@@ -52,7 +52,11 @@ class Guessable(CommonPasswordValidator):
         return _("Dit wachtwoord is te makkelijk te raden. Kies een ander wachtwoord.")
 
     def _is_known(self, core: str, known: list[str]) -> bool:
-        """Return whether `core` without known words is a few letters or a common password."""
+        """Remove the words of `known` from `core`.
+
+        Return whether under four letters or a common password are left. If `core` has none of these
+        words and is shorter than four letters itself, return False.
+        """
         rest = core
         for word in known:
             rest = rest.replace(word, "")
@@ -61,9 +65,10 @@ class Guessable(CommonPasswordValidator):
         return _once(rest) in self.passwords
 
     def _is_listed(self, typed: str) -> bool:
-        """Return whether `typed` starts with a common password and has no other letters.
+        """Return whether `typed` has only digits and signs besides a common password at its start.
 
-        Finds abc123 in abc123-2026-abc123, unlike `_is_known`, which gets only the letters.
+        The common password itself may have digits, as abc123 has in abc123-2026-abc123. `_is_known`
+        does not find abc123, because `_is_known` gets only the letters.
         """
         starts = (typed, re.sub(r"^[\W\d_]+", "", typed))
         words = {start[:end] for start in starts for end in range(_SHORTEST, len(start) + 1)}
@@ -86,12 +91,15 @@ def _names(user: AbstractBaseUser | None) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    """Return the letters of the text. If they are one part repeated, return that part once."""
+    """Return the letters of the text.
+
+    If they repeat, as in `abcabc`, return the part once: `abc`.
+    """
     return _once(re.sub(r"[\W\d_]", "", text))
 
 
 def _once(text: str) -> str:
-    """Return the shortest part that, repeated and cut off, gives the text: abc for abcabcab."""
+    """Return the shortest part whose repetition begins with the text: abc for abcabcab."""
     for length in range(1, len(text) // 2 + 1):
         if text[length:] == text[:-length]:
             return text[:length]

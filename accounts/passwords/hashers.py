@@ -1,4 +1,4 @@
-"""Hash and check passwords, so that a check takes as long for an address without an account."""
+"""Hash and check passwords. A check takes as long without an account as with one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ class Argon2(Argon2PasswordHasher):
 
 
 def most_typed() -> int:
-    """Return the length to cut a typed password to, which is still too long in NFC."""
+    """Return to how many characters a typed password is cut before it is converted to NFC.
+
+    A password that was cut has more than PASSWORD_LONGEST characters in NFC, so it is rejected.
+    """
     return settings.PASSWORD_LONGEST * 4 + 1  # NFC composes at most four characters into one
 
 
@@ -34,10 +37,13 @@ def normalised(password: str) -> str:
 
 
 def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
-    """Hold a hash slot of this process in a `with` block; raise Busy if none is free in time (S4).
+    """Return a context manager that holds one of the HASH_SLOTS of this process (S4).
 
-    Enter the block before charging a try, so that a request refused as busy is not counted. A try
-    from a network that tries many accounts is `suspect`, and leaves slots to other requests.
+    A process hashes at most HASH_SLOTS passwords at once. Entering the context waits for a free
+    slot, and raises Busy if too many requests wait or the wait takes too long. Enter it before
+    charging a login attempt, so that a request refused with Busy is not counted. Pass
+    `suspect=True` for a network that tries many accounts: all such requests together get at most
+    half of the slots and waiting places.
     """
     patience = settings.HASH_PATIENCE.total_seconds()
     slots = _slots(settings.HASH_SLOTS, settings.HASH_WAITERS, patience)
@@ -45,12 +51,18 @@ def hash_slot(*, suspect: bool = False) -> AbstractContextManager[None]:
 
 
 def hashed(password: str) -> str:
-    """Return the salted hash of a password in NFC, for storing. In a request, hold a hash slot."""
+    """Return the salted hash of the password in NFC, for storing.
+
+    A request that calls this must hold a hash slot (see `hash_slot`).
+    """
     return make_password(normalised(password))
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Return whether this is the user's password, always after one hash (S5). Hold a hash slot."""
+    """Return whether this is the user's password. Return False if there is no user or no password.
+
+    Even then one hash is computed, so that the time is the same (S5). The caller holds a hash slot.
+    """
     stored = user.password if user and user.has_password else _nobodys_hash()
     right = check_password(normalised(password), stored)
     return right and user is not None and user.has_password

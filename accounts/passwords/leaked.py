@@ -14,7 +14,10 @@ from lib.sorted_file import has_line
 
 
 class Leaked:
-    """Reject the passwords in the file REFUSED_PASSWORDS. If the setting is None, reject none."""
+    """Reject a password that is in the file named by the setting REFUSED_PASSWORDS.
+
+    If the setting is None, reject no password.
+    """
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
         """Raise ValidationError for a listed password, and OSError if the file is missing."""

@@ -1,6 +1,7 @@
-"""Rate limits on passwords: per account and network, per account, and per network (S20).
+"""Rate limits on login attempts: per account and network, per account, and per network (S20).
 
-The limits count by typed address: looking up its account would take longer if there is one (S5).
+An account is counted by the address that was typed. Looking up the account would take longer for an
+address that has an account (S5).
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from lib.throttle import Thing, TooMany
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A try that the limits allow: the limits to charge, and whether its network is suspect."""
+    """An allowed login attempt: the limits to charge, and whether its network is suspect."""
 
     limits: tuple[Thing, ...]
     is_suspect: bool = False
 
 
 def demand_turn(visit: Visit, email: str) -> Turn:
-    """Check the rate limits before queueing for a hash slot, without charging. Raises TooMany.
+    """Return a Turn if the rate limits allow a login attempt now, else raise TooMany.
 
-    A refused try must neither keep other requests waiting nor lengthen its own wait.
+    This charges no limit. Call it before waiting for a hash slot. A refused attempt must not keep
+    other requests waiting, and must not lengthen its own wait.
     """
     account = folded(email)
     is_known = knows(visit, account)
@@ -45,14 +47,17 @@ def demand_turn(visit: Visit, email: str) -> Turn:
 
 
 def charge_try(visit: Visit, email: str) -> None:
-    """Charge a try to its limits, before the password is hashed. Raises TooMany."""
+    """Charge a login attempt to its limits, before the password is hashed. Raises TooMany."""
     # Check again: other requests may have been charged while this request waited for a hash slot.
     for limit, *parts in demand_turn(visit, email).limits:
         throttle.charge(limit, *parts, now=visit.now)
 
 
 def note_failure(visit: Visit, email: str) -> None:
-    """Charge the network for a failed login, for each account once in a period."""
+    """Charge a failed login to this network's limit LOGIN_SPREAD.
+
+    Charge it once in a period for each account, so that LOGIN_SPREAD counts accounts, not attempts.
+    """
     if not _is_suspect(visit):
         with suppress(TooMany):
             account = folded(email)
@@ -61,7 +66,11 @@ def note_failure(visit: Visit, email: str) -> None:
 
 
 def forget_tries(visit: Visit, user: User) -> None:
-    """Reset the account's limits after the right password, in the service's transaction."""
+    """After the right password, set the counts of login attempts to zero.
+
+    These are the counts of this account, in total and from this network. Call this in the service's
+    transaction.
+    """
     for known in (True, False):
         throttle.clear(settings.LOGIN_LIMIT, *_here(visit, user.email, known=known))
     throttle.clear(settings.LOGIN_ACCOUNT_LIMIT, user.email)
@@ -73,7 +82,10 @@ def note_entry(visit: Visit, user: User) -> None:
 
 
 def _here(visit: Visit, account: str, *, known: bool) -> tuple[str, ...]:
-    """Return the key of LOGIN_LIMIT; `known` browsers have one apart from others on the network."""
+    """Return what LOGIN_LIMIT counts by: account and network, and also "known" for a known browser.
+
+    So the attempts of other browsers on the same network do not count for a known browser.
+    """
     # With one key a neighbour could lock the owner out with one wrong password an hour.
     return (account, visit.network, "known") if known else (account, visit.network)
 
@@ -89,7 +101,7 @@ def _entered_from(visit: Visit, account: str) -> bool:
 
 
 def _free(visit: Visit, *things: Thing) -> tuple[Thing, ...]:
-    """Return the given limits. Raises TooMany if one of them would refuse a try now."""
+    """Return `things` if each of these limits allows an attempt now. Otherwise raise TooMany."""
     for limit, *parts in things:
         throttle.demand_free(limit, *parts, now=visit.now)
     return things

@@ -1,4 +1,4 @@
-"""The password rules, for validator, page and password managers (docs/decisions/0002, D1)."""
+"""The password rules, which validator, page and password managers use (docs/decisions/0002, D1)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _has_special(password: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A password rule: its name in the HTML, its text, its test, and the message if broken."""
+    """A password rule: its name in HTML, its text, its test, and the message if it is broken."""
 
     name: str
     words: Promise
@@ -44,7 +44,7 @@ class Rule:
 
     @property
     def pattern(self) -> str:
-        """Return this rule's test as a JavaScript regular expression, for the flags s and u."""
+        """Return this rule's test as a JavaScript regular expression. It needs flags s and u."""
         return self.found_by % _figures()
 
 

@@ -17,20 +17,23 @@ from messaging.services import forget_person
 
 
 def erase(*, user_id: int, by: User | None, now: datetime) -> bool:
-    """Erase a person; return False if not found. `by` is the acting user, or None for a command."""
+    """Erase a person and return True. Return False if no user has this id.
+
+    `by` is the staff member who erases the person, or None for a management command.
+    """
     with transaction.atomic():
         person = User.objects.locked(user_id)  # a concurrent login ends before, or finds no person
         if person is None:
             return False
         record_by(Event.ERASED, user=person, by=by, now=now)
         forget_person(user_id=person.pk)
-        _notes_about(person).delete()
+        _admin_log_of(person).delete()
         throttle.clear(settings.SMS_TRIES, person.pk)
         person.delete()  # foreign keys also delete links, sessions, authenticators, invitations
     return True
 
 
-def _notes_about(person: User) -> QuerySet[LogEntry]:
-    """Return the rows about this person in Django's admin log, because they contain the name."""
+def _admin_log_of(person: User) -> QuerySet[LogEntry]:
+    """Return the rows of Django's admin log about this user. They contain the user's name."""
     kind = ContentType.objects.get_for_model(User)
     return LogEntry.objects.filter(content_type=kind, object_id=str(person.pk))

@@ -11,7 +11,10 @@ _NETHERLANDS = 31
 
 
 def help_phone_of(user: User | None) -> PhoneNumber:
-    """Return the phone number of the user's branch; of the agency if there is no user or branch."""
+    """Return the phone number of the user's branch.
+
+    Without a user or branch, return the agency's number.
+    """
     if user is not None and user.branch is not None:
         phone: PhoneNumber = user.branch.phone
         return phone
@@ -19,7 +22,7 @@ def help_phone_of(user: User | None) -> PhoneNumber:
 
 
 def written(phone: PhoneNumber) -> str:
-    """Return a Dutch number in national notation, and a foreign number with its country code."""
+    """Return a phone number as text: Dutch in national notation, foreign with its country code."""
     is_dutch = phone.country_code == _NETHERLANDS
     number: str = phone.as_national if is_dutch else phone.as_international
     return number

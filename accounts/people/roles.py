@@ -30,6 +30,6 @@ def role_of(user: User) -> Role:
 
 
 def manages(user: User, branch_id: int | None) -> bool:
-    """Return whether this user manages the branch with this id. False if the id is None."""
+    """Return whether this user manages the branch with this id. For None, return False."""
     prefetch_related_objects([user], "manages")  # a second call with this object makes no query
     return branch_id in {branch.pk for branch in user.manages.all()}

@@ -1,7 +1,8 @@
 """Keep the unfinished sign-ins of this browser in a signed cookie, without their proofs (S22).
 
 The cookie survives closing the browser. A person's next sign-in gets the id of the unfinished
-sign-in, so that an earlier SMS code still works and the page shows the same key for the app.
+sign-in. So an SMS code that was sent earlier still works, and the page that connects the app shows
+the same secret as before.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ Entries: TypeAlias = dict[str, tuple[str, int, float]]  # by user id: id, epoch,
 
 
 def resume(sign_in: SignIn, visit: Visit) -> SignIn:
-    """Return `sign_in`, continuing the person's unfinished sign-in of the same epoch, if any."""
+    """Return `sign_in` with the id and start time of the person's unfinished sign-in in the cookie.
+
+    If there is none, or if it has another epoch, return `sign_in` unchanged.
+    """
     left = _entries(visit).get(str(sign_in.user_id))
     if left is None or left[1] != sign_in.epoch:
         return sign_in
@@ -32,14 +36,14 @@ def resume(sign_in: SignIn, visit: Visit) -> SignIn:
 
 
 def note(sign_in: SignIn, visit: Visit) -> None:
-    """Add the sign-in to the cookie, which keeps at most PEOPLE_OF_A_BROWSER sign-ins."""
+    """Add this sign-in to the cookie. The cookie keeps the last PEOPLE_OF_A_BROWSER sign-ins."""
     entry = (sign_in.id, sign_in.epoch, sign_in.started_at)
     others = _without(_entries(visit), sign_in.user_id)
     _write({str(sign_in.user_id): entry, **others}, visit)
 
 
 def forget(user_id: int | str, visit: Visit) -> None:
-    """Remove this person's sign-in from the cookie, when it is completed or at logout."""
+    """Remove this user's sign-in from the cookie, after a completed sign-in or at logout."""
     _write(_without(_entries(visit), user_id), visit)
 
 
@@ -58,7 +62,11 @@ def _write(entries: Entries, visit: Visit) -> None:
 
 
 def _entries(visit: Visit) -> Entries:
-    """Return the unexpired sign-ins by user id. Only the newest is as young as the cookie."""
+    """Return the unexpired sign-ins in the cookie, by user id.
+
+    Each sign-in has its own time, because a new sign-in renews the cookie but not the other
+    sign-ins.
+    """
     name, (_idle, whole) = settings.LEFT_COOKIE_NAME, settings.SIGN_IN_LIFETIME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=whole)
     oldest = (visit.now - whole).timestamp()

@@ -6,7 +6,10 @@ from accounts.road.walk import Facts, Step
 
 
 class Password(Step):
-    """The step that begins every sign-in: enter the password, or choose it through a mail link."""
+    """The step that begins every sign-in.
+
+    The user enters the password, or opens a mail link and chooses a password.
+    """
 
     name = "password"
     url_name = "login"

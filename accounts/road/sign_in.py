@@ -20,7 +20,11 @@ _KEY = "sign_in"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """When (`at`, s since 1970) and for which phone number or app (`of`) a step was passed."""
+    """The proof that a step of a sign-in was passed.
+
+    `at` is the time (seconds since 1970). `of` is the phone number or the app that the step
+    checked.
+    """
 
     at: float
     of: str = ""
@@ -28,7 +32,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A sign-in in progress: whose it is, when it started, and the proofs of its passed steps."""
+    """A sign-in in progress: its user, when it started, and the proofs of its passed steps."""
 
     id: str
     user_id: int
@@ -56,7 +60,10 @@ class SignIn:
         return sign_in.proven("password", visit.now)
 
     def proven(self, what: str, now: datetime, of: str = "") -> SignIn:
-        """Return a copy with a proof of the step `what`, for the phone number or app `of`."""
+        """Return a copy of this sign-in that has a proof of the step `what`.
+
+        `of` is the phone number or app that the step checked.
+        """
         return replace(self, proofs={**self.proofs, what: Proof(now.timestamp(), of)})
 
     def holds(self, what: str, of: str = "") -> bool:
@@ -68,7 +75,11 @@ class SignIn:
         return datetime.fromtimestamp(self.proofs[what].at, tz=UTC)
 
     def fits(self, user: User, now: datetime) -> bool:
-        """Return whether this sign-in of `user` may continue (S51)."""
+        """Return whether this sign-in of `user` may continue (S51).
+
+        It may not if it is too old or its epoch has passed, or if the user is blocked or was frozen
+        since.
+        """
         _idle, whole = settings.SIGN_IN_LIFETIME
         started = datetime.fromtimestamp(self.started_at, tz=UTC)
         is_open = user.is_active and not user.is_frozen_since(started)
@@ -80,7 +91,10 @@ class SignIn:
 
     @classmethod
     def read(cls, session: SessionStore) -> SignIn | None:
-        """Return the session's sign-in; None if missing, or if another release stored it."""
+        """Return the sign-in in the session's data.
+
+        Return None if there is none, or if a release with other fields of SignIn stored it.
+        """
         kept: dict[str, Any] = session.get(_KEY, {})
         if kept.keys() != cls.__dataclass_fields__.keys():
             return None

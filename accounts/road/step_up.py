@@ -16,7 +16,10 @@ CODE_PREFIX = "step_up"  # of the form fields on the page that asks for the code
 
 
 class StepUpNeeded(Exception):
-    """The user must enter an app code first. If `keep`, the posted form is kept until then."""
+    """Raised when the user must first enter an app code.
+
+    If `keep` is True, the posted form is kept until the user has entered the code.
+    """
 
     def __init__(self, *, keep: bool) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ ARRIVED = "home"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides which step is next: the person on the road, their sign-in, and the visit."""
+    """What decides which step is next: the user who signs in, the user's sign-in, and the visit."""
 
     user: User
     sign_in: SignIn
@@ -68,7 +68,7 @@ def road() -> tuple[Step, ...]:
 
 
 def place_in_activation(name: str) -> tuple[int, int]:
-    """Return the step's number among the steps of activation, from 1, and the number of steps."""
+    """Return this step's place in activation, counted from 1, and how many steps activation has."""
     counted = [step.name for step in road() if step.is_counted]
     return counted.index(name) + 1, len(counted)
 
@@ -79,9 +79,10 @@ def next_step(facts: Facts) -> Step | None:
 
 
 def advance(facts: Facts) -> str:
-    """Store the sign-in and prepare the next step, or log in; return the URL name or path to go to.
+    """Store the sign-in and prepare its next step. If no step is left, log the user in.
 
-    Each service that adds a proof calls this last, in its transaction, with the user's row locked.
+    Return the URL name or path to redirect to. Each service that adds a proof calls this last, in
+    its transaction, with the user's row locked.
     """
     step = next_step(facts)
     if step is None:

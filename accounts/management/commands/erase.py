@@ -1,4 +1,7 @@
-"""`manage.py erase PERSON`: erase a person. After restoring an older backup, erase again."""
+"""`manage.py erase PERSON` erases a person.
+
+After the operator restores a backup in which the person still exists, run the command again.
+"""
 
 from __future__ import annotations
 
