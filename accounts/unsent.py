@@ -27,9 +27,10 @@ _BACK = "accounts.unsent"  # a key of `request.META`, where Django too keeps sta
 def keep_unsent(
     request: HttpRequest, response: HttpResponseBase, page: str, *, refills: bool
 ) -> None:
-    """Keep the form for the person who logged in last in this browser, if that login is recent.
+    """Keep the posted form in a cookie, for the person who logged in last in this browser.
 
-    If the page cannot show the input again (`refills`), keep only the fact that a form was posted.
+    Do nothing if nobody logged in here within KNOWN_LIFETIME. Keep no input, only the fact that a
+    form was posted, if the input is too long or the page cannot show it again (`refills` is False).
     """
     visit, fields = Visit.of(request), fields_of(request)
     owner, at = last_here(visit), visit.now.timestamp()
@@ -41,7 +42,11 @@ def keep_unsent(
 
 
 def bring_back(request: HttpRequest) -> None:
-    """If the user's kept form was posted to this page, warn that the form was not processed."""
+    """If a form of this user was kept for this page, warn that the form was not processed.
+
+    `refill` and `typed_in` then give its input to the page. Do nothing if the user's form was
+    kept for another page, or if it waits until the user has entered an app code.
+    """
     carried = carried_in(Visit.of(request))
     # Posted in this session: the first POST of a double click was done and renewed the session key.
     is_second = carried and not carried.waits and carried.at > request.session.get(BEGAN, 0)
@@ -63,12 +68,19 @@ def mark_for(user: User) -> Mark:
 
 
 def is_spent(request: HttpRequest) -> bool:
-    """Return whether to delete the form's cookie: `bring_back` ran, and left no form for later."""
+    """Return whether the response must delete the cookie of the kept form.
+
+    True if `bring_back` ran in this request, unless the form is for another page or waits until
+    the user has entered an app code.
+    """
     return _BACK in request.META
 
 
 def refill(request: HttpRequest, form: BaseForm) -> None:
-    """Fill an unbound form with the input that `keep_unsent` kept, if it kept any."""
+    """Fill an unbound `form` with the input that was posted after the session had ended.
+
+    Do nothing if `form` is bound, or if no input was kept for this user and this page.
+    """
     typed = typed_in(request)
     if form.is_bound or not typed:
         return
@@ -77,7 +89,10 @@ def refill(request: HttpRequest, form: BaseForm) -> None:
 
 
 def typed_in(request: HttpRequest) -> QueryDict:
-    """Return the input that this request posted, or on a GET the input that `keep_unsent` kept."""
+    """Return what this request posted. On a GET, return the input that was kept for this page.
+
+    The result is empty on a GET if no input was kept for this user and this page.
+    """
     carried: Carried | None = request.META.get(_BACK)
     if request.method == "POST" or carried is None:
         return request.POST

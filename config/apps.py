@@ -1,4 +1,4 @@
-"""Register the system checks of the environment."""
+"""Register the system checks of the environment variables."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ _BOUNCES = (
 
 @dataclass(frozen=True, slots=True, repr=False)  # a repr would write the keys into a log
 class Environment:
-    """The checked values of all variables, one field for each setting."""
+    """The checked values of the environment variables, as config/settings.py uses them."""
 
     secret_key: str
     secret_key_fallbacks: tuple[str, ...]
@@ -123,7 +123,10 @@ def web_threads(values: Mapping[str, str]) -> int:
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
-    """Return how many threads of a process may hash passwords at the same time (S4)."""
+    """Return how many threads of one web process may hash passwords at the same time (S4).
+
+    It is the process's share of the CPU cores, but less than half of its threads, and at least 1.
+    """
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
     return max(1, min(share, (threads - 1) // 2))
@@ -190,7 +193,10 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Return the path of the file of leaked passwords (haveibeenpwned.com's format), or None."""
+    """Return REFUSED_PASSWORDS: the path of a file with SHA-1 hashes of leaked passwords.
+
+    Return None if the variable is empty. Raises ImproperlyConfigured if there is no such file.
+    """
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():

@@ -60,14 +60,19 @@ class JsonFormatter(logging.Formatter):
 def _is_refused(record: logging.LogRecord) -> bool:
     """Return whether the record is about a refused request, which is logged without a traceback.
 
-    Status 503 counts as refused: the site was busy, or another line logs the lost database.
+    Status 503 counts as refused: the site was busy, or the database was down. A database that is
+    down is logged in a record of its own.
     """
     status = getattr(record, "status_code", _FIRST_FAULT)
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return network and, if loaded, user id of the record's request; empty without a request."""
+    """Return a dict with the `network` and the `user` (the user id) of the record's request.
+
+    The dict is empty without a request. It has no `user` if nobody is logged in, or if this request
+    has not loaded the user: this function makes no query.
+    """
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}

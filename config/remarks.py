@@ -1,4 +1,4 @@
-"""System checks that warn of likely mistakes in the environment."""
+"""System checks that warn of likely mistakes in the environment variables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ALIKE = 0.85  # difflib: PUBLIK_URL is 0.9 like PUBLIC_URL, DATABASE_NAME 0.72 
 
 
 def unread_variables(app_configs: Sequence[AppConfig] | None, **_named: Any) -> list[Remark]:
-    """Warn of environment variables that look like settings of this site, but are never read."""
+    """System check: warn of variables that seem meant for this site, but that it never reads."""
     del app_configs
     return [Remark(sentence, id="config.W001") for sentence in strays(os.environ)]
 
@@ -40,7 +40,10 @@ def mail_server_without_a_domain(
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a warning for each variable in `values` that looks like a setting, but is not read."""
+    """Return a warning for each unread variable in `values` that seems meant for this site.
+
+    Its name starts with SMS_ or TWILIO_, or resembles the name of a variable that is read.
+    """
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)

@@ -24,12 +24,16 @@ Network = IPv4Network | IPv6Network
 
 @dataclass(frozen=True, slots=True)
 class Variables:
-    """Environment variables; empty counts as missing. Raises ImproperlyConfigured if invalid."""
+    """Environment variables. An empty variable counts as missing.
+
+    Each method raises ImproperlyConfigured if the variable `name` is invalid, or if it is missing
+    and has no `default`.
+    """
 
     values: Mapping[str, str]
 
     def text(self, name: str, wants: str, *, default: str | None = None) -> str:
-        """Return the trimmed value; if empty, `default`. Without `default`, empty is an error."""
+        """Return the variable without whitespace at its ends, or `default` if it is missing."""
         value = self.values.get(name, "").strip()
         if not value and default is None:
             raise missing(name, wants)
@@ -38,7 +42,7 @@ class Variables:
         return value or default or ""
 
     def matching(self, name: str, pattern: str, wants: str, *, default: str | None = None) -> str:
-        """Return the value, or `default` if it is empty. The whole value must match `pattern`."""
+        """Return the variable, which must match `pattern`, or `default` if it is missing."""
         value = self.text(name, wants, default=default)
         if value != default and not re.fullmatch(pattern, value):
             raise invalid(name, wants)
@@ -80,7 +84,10 @@ class Variables:
         return value
 
     def items(self, name: str, wants: str, *, default: str) -> tuple[str, ...]:
-        """Split a value at commas. Empty items are an error if `default` is set, else dropped."""
+        """Return the comma-separated items of the variable, or of `default` if it is missing.
+
+        An empty item, as in `a,,b`, is left out if `default` is "", and otherwise an error.
+        """
         parts = [part.strip() for part in self.text(name, wants, default=default).split(",")]
         if default and not all(parts):
             raise invalid(name, wants)
@@ -102,7 +109,10 @@ class Variables:
             raise invalid(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
-        """Return a URL without trailing slash. It must be https, except for a loopback host."""
+        """Return the URL in the variable `name`, without slashes at its end.
+
+        It must be https, or http with a loopback host. It may have a path only if `path` is True.
+        """
         wants = "an address such as https://example.com" + ("" if path else ", without a path")
         wants += "; http:// only for a loopback host such as http://localhost:8000"
         value = self.text(name, wants, default=default).rstrip("/")
@@ -116,7 +126,7 @@ class Variables:
         return value
 
     def keys(self, name: str) -> dict[str, bytes]:
-        """Return the sealing keys by key id, in the variable's order. Each key has 32 bytes."""
+        """Return a dict of the sealing keys (32 bytes each) by key id, in the variable's order."""
         wants = "one or more keys as id:base64 of 32 bytes, comma-separated, each id once"
         pairs = [item.partition(":") for item in self.items(name, wants, default="")]
         if not pairs:
@@ -128,12 +138,12 @@ class Variables:
 
 
 def missing(name: str, wants: str) -> ImproperlyConfigured:
-    """Return the error for a missing variable; `wants` describes the expected value."""
+    """Return the exception for a missing variable. `wants` is a text about the expected value."""
     return ImproperlyConfigured(f"{name} is missing: expected {wants}.")
 
 
 def invalid(name: str, wants: str) -> ImproperlyConfigured:
-    """Return the error for an invalid variable; `wants` describes the expected value."""
+    """Return the exception for an invalid variable. `wants` is a text about the expected value."""
     return ImproperlyConfigured(f"{name} is invalid: expected {wants}.")
 
 

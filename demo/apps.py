@@ -1,4 +1,4 @@
-"""Make `demo` a Django app."""
+"""The app config of `demo`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The demo: its command, and the Postvak, its inbox page. Installed only with DEBUG."""
+    """The Django app of the demo: `manage.py demo` and the inbox page, called the Postvak.
+
+    It is installed only with DEBUG.
+    """
 
     name = "demo"

@@ -19,7 +19,7 @@ BRANCHES = (
 
 
 class Stage(Enum):
-    """How far a person got with activation. The value is shown in the terminal."""
+    """How far a person of the demo is with activation. The terminal shows these strings."""
 
     NOT_INVITED = "not yet invited"
     INVITED = "invited, not begun"

@@ -29,7 +29,7 @@ def missing() -> list[Person]:
 
 
 def seed(people: Iterable[Person], now: datetime) -> None:
-    """Create these people with their branches and apps, and deliver the mails to them."""
+    """Create these people, with their branches and authenticator apps, and deliver their mails."""
     _make_branches()
     encoded = hashed(SHARED_PHRASE)
     for person in people:
@@ -40,7 +40,10 @@ def seed(people: Iterable[Person], now: datetime) -> None:
 
 
 def _ago(stage: Stage) -> timedelta:
-    """Return how long ago a person in this stage was invited; in Stage.LATE the link is expired."""
+    """Return how long before now a person in this stage was invited.
+
+    In Stage.LATE, that is longer ago than the lifetime of an activation link.
+    """
     if stage is Stage.LATE:
         lifetime: timedelta = settings.LINK_LIFETIMES[Purpose.ACTIVATE]
         return lifetime + _DAY
@@ -55,7 +58,7 @@ def _make_branches() -> None:
 
 
 def _make(person: Person, encoded: str, then: datetime) -> None:
-    user = _invited(person, then) if person.stage.has_mail else _known(person)
+    user = _invited(person, then) if person.stage.has_mail else _not_invited(person)
     if person.stage.has_password:
         _choose_password(user, encoded, then)
     if person.stage.has_app:
@@ -79,8 +82,8 @@ def _invited(person: Person, then: datetime) -> User:
     return activation.user
 
 
-def _known(person: Person) -> User:
-    """Create a person who is not invited yet."""
+def _not_invited(person: Person) -> User:
+    """Create a user who is not yet invited and has no password."""
     user = User(
         email=person.email,
         first_name=person.first_name,
@@ -109,7 +112,7 @@ def _choose_password(user: User, encoded: str, then: datetime) -> None:
 
 
 def _connect_app(user: User, then: datetime) -> None:
-    """Create an app and confirm it, which burns the code of the TOTP time step at `then`."""
+    """Connect an authenticator app to the user. Burn the code of the TOTP time step at `then`."""
     devices = Authenticator.objects
     devices.make_pending(user, _SIGN_IN, then)
     for pending in devices.filter(user=user, confirmed=False):
@@ -117,5 +120,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send the due mails as if the time were `then`, because some have expired by now."""
+    """Send the due mails as if the time were `then`: now, some would be too old to send."""
     Sender(lambda: then).send_due()

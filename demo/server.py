@@ -25,7 +25,10 @@ ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """A server that signal handlers stop by a flag: an exception in a handler can get lost."""
+    """A web server that stops when a signal handler has set a flag.
+
+    The handler raises no exception, because the code that the signal interrupts could catch it.
+    """
 
     _leaving = False
 
@@ -51,7 +54,10 @@ def demand_free(port: int) -> None:
 
 
 def serve(port: int, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; `announce` once listening. Raises CommandError if it fails."""
+    """Serve until Ctrl-C or SIGTERM. Call `announce` as soon as the server listens.
+
+    Raises CommandError if the port cannot be opened.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _Server.leave)
     site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)
@@ -66,7 +72,7 @@ def serve(port: int, announce: Callable[[], None]) -> None:
 
 
 def _begin(announce: Callable[[], None]) -> None:
-    """Call `announce`, after starting the sender: an earlier run may have left messages."""
+    """Start the sender, as the outbox may have messages of an earlier run. Then call `announce`."""
     THREAD.ensure()
     announce()
 

@@ -20,7 +20,10 @@ _WORDS = {
 
 
 def standings(now: datetime) -> list[tuple[str, str, str]]:
-    """Return (mail address, stage of activation, role and branch) of each user, by user id."""
+    """Return three strings for each user: mail address, stage of activation, and place.
+
+    The place is the role and the branch in one string. The list is sorted by user id.
+    """
     activations = Activation.objects.order_by("pk").annotate(status=status_by(now))
     newest = dict(activations.values_list("user_id", "status"))
     users = User.objects.select_related("branch").order_by("pk")

@@ -34,7 +34,7 @@ _OK = 200
 
 
 class EndOfRoundError(Exception):
-    """An error that ends the script. Its message tells the operator what was not restarted."""
+    """An error that ends the script. Its message tells the operator the reason."""
 
 
 class Upstream:
@@ -62,7 +62,11 @@ class Upstream:
 
 
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
-    """Restart the processes not marked down, one by one. Raises EndOfRoundError if it must stop."""
+    """Restart the processes that are not marked down, one by one.
+
+    Raises EndOfRoundError if fewer than two processes are up, if no other process is ready, if a
+    command fails, or if a wait takes too long.
+    """
     servers = upstream.serving()
     if len(servers) < _LEAST:
         raise EndOfRoundError("Nothing is restarted: fewer than two web processes are up.")
@@ -92,7 +96,7 @@ def _drain(upstream: Upstream, server: str, given: argparse.Namespace) -> None:
     try:
         time.sleep(given.handing_over)
         late = f"{server} is not restarted: it still has open connections."
-        _wait(lambda: not _is_asked(server), given.patience, late)
+        _wait(lambda: not _has_connections(server), given.patience, late)
     except BaseException:
         upstream.mark(server, down=False)
         raise
@@ -106,8 +110,8 @@ def _wait(until: Callable[[], bool], patience: float, otherwise: str) -> None:
         time.sleep(0.2)
 
 
-def _is_asked(server: str) -> bool:
-    """Return whether /proc/net/tcp or tcp6 lists an open connection to the process (proc(5))."""
+def _has_connections(server: str) -> bool:
+    """Return whether /proc/net/tcp or tcp6 lists an open connection to `server` (HOST:PORT)."""
     host, _colon, port = server.rpartition(":")
     found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     wanted = {_as_listed(family, address) for family, *_how, address in found}
@@ -116,7 +120,10 @@ def _is_asked(server: str) -> bool:
 
 
 def _as_listed(family: int, address: tuple[Any, ...]) -> str:
-    """Return an IP address and port in the hexadecimal notation of /proc/net/tcp (see proc(5))."""
+    """Return an `address` (IP address and port) in the hexadecimal notation of /proc/net/tcp.
+
+    The manual page proc(5) describes this notation.
+    """
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
     digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)

@@ -12,7 +12,10 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return the search word as stored addresses spell it, or unchanged if none can contain it."""
+    """Return the canonical spelling of the search word `word`, as in stored mail addresses.
+
+    Return `word` unchanged if it has no canonical spelling: then no stored address contains it.
+    """
     before = "" if "@" in word else "@"  # without an @ the word is part of a domain
     try:
         return folded(before + word).removeprefix(before)

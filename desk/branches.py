@@ -1,4 +1,7 @@
-"""Branches at the desk: head office edits them, other staff view the branches visible to them."""
+"""Branches at the desk. Head office edits all branches, and support views all branches.
+
+A branch admin views the branches that this admin manages.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ class BranchAdmin(FormAdmin[Branch]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Search in Python, ignoring case and accents: an agency has only dozens of branches."""
+        """Return the branches that contain all search words, ignoring case and accents.
+
+        The comparison is in Python, not in SQL: an agency has only dozens of branches.
+        """
         del request
         words = fold(search_term[:LONGEST_SEARCH]).split()
         if not search_term.strip():

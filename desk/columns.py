@@ -1,4 +1,4 @@
-"""Columns and read-only fields of a person at the desk."""
+"""Methods that compute what the desk shows of a person, in lists and on the person's page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from onboarding.models import Status
 
 
 class PersonColumns:
-    """Columns and read-only fields of a person that are computed, not fields of the User model."""
+    """Mixin for a ModelAdmin of User: each method computes one list column or read-only field."""
 
     @admin.display(description=_("achternaam"), ordering="folded_name")
     def family_name(self, person: User) -> str:

@@ -18,7 +18,11 @@ from onboarding.opened import Opened, facts_of, shown
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Return whether a person's page offers a counter code. `give_counter_code` checks more."""
+    """Return whether the staff member may open the page for a counter code of this person.
+
+    The person must have a password. `give_counter_code` can still refuse, for example if the person
+    is blocked.
+    """
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password

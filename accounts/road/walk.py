@@ -35,7 +35,7 @@ class Facts:
 
     @property
     def mark(self) -> Mark:
-        """Return the mark by which a posted form shows that its page was of this sign-in."""
+        """Return the mark of this sign-in's pages. A POST from these pages must contain it."""
         return Mark("sign-in", self.sign_in.id)
 
     def proven(self, what: str, of: str = "") -> Facts:
@@ -51,14 +51,21 @@ class Step:
     is_counted = False  # True for a step of activation, whose page says "Stap 1 van 3"
 
     def is_asked(self, facts: Facts) -> bool:
-        """Return whether this step must still be passed, by facts and proofs only."""
+        """Return whether the person must pass this step before this sign-in can become a login."""
         raise NotImplementedError
 
     def prepare(self, facts: Facts) -> None:
-        """Prepare this step in the service's transaction: send a code, or create a secret."""
+        """Do what must be done before this step's page is shown, such as queueing an SMS code.
+
+        The caller has opened a transaction and locked the user's row.
+        """
 
     def arrive(self, facts: Facts) -> None:
-        """Finish this step at the end of the road, before login, in the service's transaction."""
+        """Do what this step must still do after the last step was passed, just before the login.
+
+        `advance` calls this for every step of the road, even if the step was not asked. The caller
+        of `advance` has opened a transaction and locked the user's row.
+        """
 
 
 @cache
@@ -108,7 +115,10 @@ def facts_of(visit: Visit) -> Facts | None:
 
 
 def locked(facts: Facts) -> Facts | None:
-    """Lock and reread the person; return new facts, or None if the sign-in has ended (race 9)."""
+    """Lock the user's row and read it again. Return the facts with the user as read now.
+
+    Returns None if the user no longer exists or the sign-in has ended (race 9).
+    """
     user = User.objects.locked(facts.user.pk)
     if user is None or not facts.sign_in.fits(user, facts.visit.now):
         return None
@@ -116,7 +126,10 @@ def locked(facts: Facts) -> Facts | None:
 
 
 def renew_session(visit: Visit, user: User) -> None:
-    """Renew the session's key and epoch (S50). Raises UpdateError if the session has ended."""
+    """Store the session under a new session key, with the user's current epoch (S50).
+
+    Raises UpdateError if the session has ended.
+    """
     visit.session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     visit.session[EPOCH] = user.epoch
     visit.session.renew()

@@ -22,7 +22,11 @@ from accounts.services.session import end_all_of
 
 
 class Blocked(Exception):
-    """The right password of a blocked or frozen person who once logged in with this browser."""
+    """The password is right, but the person is blocked or frozen and cannot begin a sign-in.
+
+    Raised only in a browser in which this person recently logged in. In any other browser the
+    response is the same as for a wrong password.
+    """
 
     def __init__(self, user: User) -> None:
         super().__init__(user.pk)
@@ -31,7 +35,7 @@ class Blocked(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Values that the password page passes to the new SignIn. `next_url` becomes its `next`."""
+    """Values for the fields of the new SignIn. `next_url` is for `SignIn.next`."""
 
     next_url: str = ""
     recover: int = 0
@@ -41,9 +45,12 @@ class Entry:
 def enter_password(
     *, visit: Visit, email: str, password: str, entry: Entry = Entry()
 ) -> str | None:
-    """Check a password and start a sign-in. Return where to redirect, or None if refused.
+    """Check a password and start a sign-in. Return the URL name or path to redirect to.
 
-    Raises TooMany (S20), Busy (S4), and Blocked if a blocked person used this browser to log in.
+    Returns None if the password is wrong, if the person is blocked or frozen, or if the account
+    changed during the check (race 9). Raises Blocked instead of returning None if a blocked or
+    frozen person recently logged in with this browser. Raises TooMany if a limit is reached (S20),
+    and Busy if too many passwords wait to be hashed (S4).
     """
     with hash_slot(suspect=demand_turn(visit, email).is_suspect):
         charge_try(visit, email)  # before the hash, whether or not the account exists (S25)
@@ -67,7 +74,7 @@ def enter_password(
 def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | None:
     """Use up a mail link, store the new password, and end all earlier access of the person.
 
-    Returns the URL name to redirect to, or None if the link is no longer valid.
+    Returns the URL name to redirect to, or None if the link is no longer valid. Raises Busy (S4).
     """
     # Check before the hash too: otherwise an old link allows any number of expensive hashes.
     if not MailLink.objects.usable(visit.now).filter(pk=link.pk).exists():
@@ -86,10 +93,11 @@ def choose_password(*, visit: Visit, link: MailLink, password: str) -> str | Non
 
 
 def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool:
-    """Change the user's password. End all access except this session, which gets a new key (S50).
+    """Change the user's password. End all access except this session.
 
-    Returns False if `current` is wrong or the epoch was raised meanwhile. Raises TooMany and Busy
-    as `enter_password` does, and UpdateError if this session was ended meanwhile.
+    This session gets a new session key (S50). Returns False if `current` is wrong, or if another
+    request has raised the user's epoch. Raises TooMany if a limit is reached (S20), Busy if too
+    many passwords wait to be hashed (S4), and UpdateError if another request ended this session.
     """
     with hash_slot():
         charge_try(visit, user.email)
@@ -109,7 +117,10 @@ def change_password(*, visit: Visit, user: User, current: str, new: str) -> bool
 
 
 def _enter(visit: Visit, seen: User, renewed: str, entry: Entry) -> str | None:
-    """Begin the sign-in; return None if the account changed since the password check (race 9)."""
+    """Begin the sign-in. Return the URL name or path to redirect to.
+
+    Returns None if the account changed since the password was checked (race 9).
+    """
     user = User.objects.locked(seen.pk)
     # A changed password raises the epoch. A concurrent request that renews the hash does not.
     if user is None or not user.may_begin or user.epoch != seen.epoch:
@@ -139,7 +150,10 @@ def _spend(link: MailLink, user: User, visit: Visit) -> bool:
 
 
 def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -> None:
-    """Store the new password, and call `end_all_of`. The caller has locked the user's row."""
+    """Store the new password. End all access of the user, except a session with the row key `keep`.
+
+    The caller has locked the user's row.
+    """
     user.password = encoded
     user.save(update_fields=["password", "recovery_held_until"])
     end_all_of(user, visit, keep=keep)
@@ -147,7 +161,10 @@ def _store(user: User, encoded: str, visit: Visit, *, keep: str | None = None) -
 
 
 def _renewed(user: User, password: str) -> str:
-    """Return a new hash if the stored hash has outdated parameters (S3), else the stored hash."""
+    """Return a new hash if the stored hash has outdated parameters (S3), else the stored hash.
+
+    For a blocked or frozen user, always return the stored hash.
+    """
     is_outdated = identify_hasher(user.password).must_update(user.password)
     # A refused login (blocked, frozen) must cost one hash, as with a wrong password.
     return hashed(password) if is_outdated and user.may_enter else user.password

@@ -1,4 +1,7 @@
-"""Show form errors after a redirect: the back button resends no password (docs/decisions/0028)."""
+"""Show form errors on a new page after a redirect, not in the response to the POST.
+
+So the browser's back button does not send a password again (docs/decisions/0028).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ _KEPT = (forms.EmailField, forms.BooleanField)  # shown again, unlike passwords 
 
 
 def form_of(request: HttpRequest, form_class: type[F], *, mark: str = "", **given: Any) -> F:
-    """On POST return the bound form, else an unbound form with any input that `ask_again` left."""
+    """Return the page's form: on POST bound to the posted data, else unbound.
+
+    An unbound form shows the input and errors that `ask_again` stored for this page, if any.
+    """
     if request.method == "POST":
         return form_class(request.POST, **given)
     note = take(request, _FORM)
@@ -35,7 +41,10 @@ def ask_again(
     path: str = "",
     judged: bool = True,
 ) -> HttpResponseRedirect:
-    """Redirect to the form's page, which shows the input again and, if `judged`, the errors."""
+    """Redirect to the form's page, which shows the input again, without passwords and codes.
+
+    The page also shows the form's errors, unless `judged` is False.
+    """
     path = path or request.path
     found = form.errors.as_data().items() if judged else ()
     errors = {
@@ -57,7 +66,7 @@ def _typed(form: forms.Form) -> Note:
 
 
 def _with_errors(form: F, errors: dict[str, list[tuple[str, str]]]) -> F:
-    """Add the stored errors to the unbound form, without validating again."""
+    """Return the unbound form with the errors that `ask_again` stored. Do not validate again."""
     form.cleaned_data = {}  # `add_error` removes fields from this dict
     for name, found in errors.items():
         if name in form.fields or name == "__all__":

@@ -9,5 +9,5 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show 'Mijn account', with the messages that were stored during the sign-in."""
+    """Show 'Mijn account', with the Django messages that were added during the sign-in."""
     return render(request, "accounts/home.html", {"owner": request.user})

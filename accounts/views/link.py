@@ -23,7 +23,10 @@ _AGAIN = {Purpose.ACTIVATE: "activate_again", Purpose.RESET: "reset_again"}  # f
 @login_not_required
 @require_safe
 def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpResponse:
-    """Put the link of the URL in a cookie. Changes no row: mail scanners open links too (S11)."""
+    """Put the mail link of this URL in a cookie and redirect to the link's page.
+
+    Do not change any database row: mail scanners open links too (S11).
+    """
     visit, carried = Visit.of(request), link_cookie(purpose, token)
     visit.answer[settings.LINK_COOKIE_NAME] = (carried, settings.LINK_COOKIE_LIFETIME)
     response = redirect(purpose.value)
@@ -33,7 +36,7 @@ def open_link(request: HttpRequest, token: str, purpose: Purpose) -> HttpRespons
 
 
 def shows_other_link(request: HttpRequest) -> bool:
-    """Return whether the posted form comes from the page of a link other than the cookie's link."""
+    """Return whether the posted form is from the page of another mail link than the cookie has."""
     mark = mark_carried(request.COOKIES)
     return mark is not None and is_of_other(request, mark)
 
@@ -44,7 +47,10 @@ def is_others(request: HttpRequest, link: MailLink | None) -> bool:
 
 
 def refuse_other_link(request: HttpRequest) -> HttpResponse:
-    """Refuse a form of an earlier link, because this browser has since opened another link."""
+    """Redirect to the login page, with a warning that the posted form belongs to another mail link.
+
+    The page of the form is older: this browser has since opened another link.
+    """
     return refuse(
         request,
         _(
@@ -55,12 +61,12 @@ def refuse_other_link(request: HttpRequest) -> HttpResponse:
 
 
 def tell_others(request: HttpRequest) -> HttpResponse:
-    """Show that the link belongs to a person other than the logged-in user."""
+    """Return a page that says that the link belongs to a person other than the logged-in user."""
     return render(request, "accounts/other_link.html", {"owner": request.user})
 
 
 def drop_link(response: HttpResponse) -> HttpResponse:
-    """Delete the cookie of the link, which has been used, and return the response."""
+    """Make `response` delete the cookie of the link, which has been used. Return `response`."""
     response.delete_cookie(settings.LINK_COOKIE_NAME, samesite="Lax")
     return response
 
@@ -68,7 +74,10 @@ def drop_link(response: HttpResponse) -> HttpResponse:
 def closed(
     request: HttpRequest, purpose: Purpose, state: LinkState, link: MailLink | None
 ) -> HttpResponse:
-    """Return a page about an unusable link: 404 if unknown, 400 without a cookie, otherwise 410."""
+    """Return a page that says why this mail link cannot be used.
+
+    The status is 404 if the link is BAD, 400 if the browser has no link cookie, otherwise 410.
+    """
     page: dict[str, object] = {"state": state.value, "purpose": purpose.value}
     if state == LinkState.NO_COOKIE:  # it was deleted when the link was spent, or it expired
         page["goes_on"] = request.user.is_authenticated or facts_of(Visit.of(request))

@@ -29,7 +29,11 @@ from lib.paths import own_path
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password, unless the user is logged in or has a sign-in to continue."""
+    """Show the form for mail address and password. On POST, check them and start a sign-in.
+
+    On a GET, redirect a logged-in user to 'Mijn account'. Redirect a visitor whom another page sent
+    here, and who has an unfinished sign-in, to `login_continue`.
+    """
     visit = Visit.of(request)
     form, next_url = form_of(request, LoginForm), _next_url(request)
     if request.method == "POST":
@@ -50,7 +54,10 @@ def login(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def login_continue(request: HttpRequest) -> HttpResponse:
-    """Redirect to the next step of the sign-in. After the last step, log in on POST only."""
+    """Redirect to the next step of the sign-in.
+
+    If all steps are passed, a GET shows a page with a button, and a POST logs the user in.
+    """
     facts = facts_of(Visit.of(request))
     if facts is None:
         return off_road(request)

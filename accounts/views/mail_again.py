@@ -18,7 +18,7 @@ from accounts.views.link import is_others, refuse_other_link, shows_other_link
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_again(request: HttpRequest, purpose: Purpose) -> HttpResponse:
-    """On POST, queue a new mail to the address of the expired link in the cookie."""
+    """On POST, queue a new mail to the address of the expired link in this browser's cookie."""
     visit = Visit.of(request)
     state, link = find_link(purpose, visit.cookies, visit.now)
     if shows_other_link(request):

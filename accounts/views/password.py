@@ -71,7 +71,10 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def mail_sent(request: HttpRequest) -> HttpResponse:
-    """Show that a mail comes if the address is known. A reload sends no mail."""
+    """Return the page after `forgotten`: a mail will come if the address belongs to a user.
+
+    This page has a URL of its own, so reloading it does not request a second mail.
+    """
     return render(request, "accounts/mail_sent.html")
 
 

@@ -1,4 +1,4 @@
-"""Shared by the views of all steps of signing in: find the sign-in, redirect to its next step."""
+"""Functions for the views of all sign-in steps: find the sign-in, redirect to its next step."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ def on_road(*names: str) -> Callable[[StepView], Callable[[HttpRequest], HttpRes
 
 
 def is_of_other(request: HttpRequest, mark: Mark) -> bool:
-    """Return whether a POST lacks this mark, because its page showed another sign-in or link."""
+    """Return whether a POST lacks `mark`: the posted form is from another sign-in or mail link."""
     return request.method == "POST" and not mark.is_in(request.POST)
 
 
 def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
-    """Refuse a form that was posted from the page of another sign-in, perhaps of another person."""
+    """Redirect to login: the posted form is from another sign-in, perhaps of another person."""
     return refuse(
         request,
         _("Deze pagina is van een andere keer inloggen. Er is niets veranderd. Log opnieuw in."),
@@ -57,20 +57,27 @@ def refuse_other_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def refuse(request: HttpRequest, sentence: str) -> HttpResponse:
-    """Redirect to login with a warning. Unlike a step, the login page shows no personal data."""
+    """Redirect to the login page, with `sentence` as a warning.
+
+    Do not redirect to a step of the sign-in: such a page may show data of another person.
+    """
     messages.warning(request, sentence)
     return redirect("login")
 
 
 def off_road(request: HttpRequest) -> HttpResponse:
-    """Redirect to home if logged in, else to the login page, which says that the sign-in ended."""
+    """Redirect a visitor who has no sign-in in progress.
+
+    A logged-in user goes to 'Mijn account'. Others go to the login page, which says that the
+    sign-in ended.
+    """
     if request.user.is_authenticated:
         return redirect(ARRIVED)
     return redirect(f"{reverse('login')}?weg")
 
 
 def go_on(request: HttpRequest, visit: Visit, where: str) -> HttpResponse:
-    """Redirect to the URL name or path `where`. Set the visit's cookies on the response."""
+    """Redirect to `where`, a URL name or path. Add the cookies that services set in `visit`."""
     drop_earlier(request)  # earlier messages may be for another person who used this browser
     if has_arrived(visit):
         rotate_token(request)

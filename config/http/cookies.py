@@ -13,7 +13,10 @@ _HOST = "__Host-"
 
 
 class PlainCookies:
-    """Middleware that cleans the Cookie header. Django's test client would skip a WSGI wrapper."""
+    """Middleware that removes cookies that may be planted from the Cookie header.
+
+    It is not a WSGI wrapper, because Django's test client would skip a wrapper.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -25,7 +28,11 @@ class PlainCookies:
 
 
 def plain(header: str) -> str:
-    """Return the Cookie header without cookies that may be planted, and without backslashes."""
+    """Return the Cookie header without cookies that may be planted, and without backslashes.
+
+    A cookie may be planted if its name is not a token (RFC 9110 §5.6.2), or if its name starts with
+    `__Host-` and occurs more than once. Text without `=` is removed too.
+    """
     # Python before 3.11.10 parses backslashes in quadratic time (CVE-2024-7592). Ours have none.
     pairs = [pair.strip(" \t") for pair in header.replace("\\", "").split(";")]
     named = [(pair.partition("=")[0], pair) for pair in pairs if "=" in pair]

@@ -16,5 +16,8 @@ _PAGES = {
 
 
 def pages(*, report_to: str) -> dict[str, list[str]]:
-    """Return the Content-Security-Policy; browsers report violations to `report_to`, if set."""
+    """Return the Content-Security-Policy of pages: the sources allowed by each directive.
+
+    If `report_to` (a URL) is set, browsers report violations of the policy to it.
+    """
     return _PAGES | ({"report-uri": [report_to]} if report_to else {})

@@ -17,7 +17,11 @@ _SENTENCES = {
 
 
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the application: refuse long URLs, long headers and multipart before reading a body."""
+    """Wrap the WSGI application. Refuse these requests before their body is read.
+
+    Respond 414 if path or query string is too long, 431 if a header is too long, and 415 to every
+    multipart request.
+    """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         for status in _reasons(environ):
