@@ -8,7 +8,10 @@ from django.db import DatabaseError, connection
 
 
 def warm_up() -> None:
-    """Open a connection and leave it in the pool. Does nothing if the database is unreachable."""
+    """Open a database connection and return it to the connection pool.
+
+    Does nothing if the database is unreachable.
+    """
     with suppress(DatabaseError):
         connection.ensure_connection()
     connection.close()

@@ -1,4 +1,4 @@
-"""Check that parsing a phone number left out nothing of what was typed."""
+"""Check that a phone number was parsed from everything that was typed, not from a part of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from phonenumbers import PhoneNumber
 
 
 def is_whole(number: PhoneNumber) -> bool:
-    """Return False if a number (parsed with `keep_raw_input`) had letters or an extension."""
+    """Return whether a phone number was typed without letters and without an extension.
+
+    The number must be parsed with `keep_raw_input`.
+    """
     # libphonenumber reads letters as digits (ITU-T E.161), and extensions, which E.164 lacks.
     has_letters = any(sign.isalpha() for sign in number.raw_input or "")
     return not (has_letters or number.extension)

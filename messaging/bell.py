@@ -1,4 +1,7 @@
-"""An event that wakes the sender in this process. In other processes, senders poll every second."""
+"""A `threading.Event` that wakes the sender in the same process.
+
+Senders in other processes look for due messages every second.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,10 @@ def bounce_address(key: UUID) -> str:
 
 
 def message_of(address: str) -> UUID | None:
-    """Return the id of the message with this envelope sender; None if the address is invalid."""
+    """Return the id of the message whose envelope sender is `address`.
+
+    Return None if `address` is not a bounce address that we issued.
+    """
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None

@@ -39,7 +39,10 @@ NOTHING = Bounce(None)
 
 
 def read(email: Email) -> Bounce:
-    """Return what a received mail reports; NOTHING if it is no delivery report. Never raises."""
+    """Return what a received mail reports about a mail of ours. Never raises.
+
+    Return NOTHING, a Bounce without a state, if it reports neither a failure nor a delivery.
+    """
     reports = list(_reports(email))
     if reports:
         return _of_reports(reports)
@@ -47,7 +50,10 @@ def read(email: Email) -> Bounce:
 
 
 def hear(*, key: UUID, bounce: Bounce, now: datetime) -> bool:
-    """Record a bounce in the row of message `key`; return whether the row's state changed (S92)."""
+    """Record a bounce in the row of the message with the id `key`.
+
+    Return whether this changed the row's state (S92).
+    """
     row = Message.objects.filter(pk=key).first()
     if row is None or bounce.state is None:
         return False
@@ -65,7 +71,10 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Return a Bounce by the field Action: a server that gave up may still write Status 4.x.x."""
+    """Return a Bounce whose state follows from the field Action of the reports.
+
+    The field Status cannot decide: a server that stopped trying may still write 4.x.x (temporary).
+    """
     by_action = {_word(one, "Action"): one for one in reports}
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
@@ -73,7 +82,10 @@ def _of_reports(reports: list[Email]) -> Bounce:
 
 
 def _code(report: Email) -> str:
-    """Return `bounce` plus the report's first specific status code, else its first code, if any."""
+    """Return the text `bounce` and a status code of the report, or only `bounce` if it has no code.
+
+    This is the first code that does not end in .0.0 (unspecific). If all end so, it is the first.
+    """
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -87,7 +99,10 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return a Bounce: FAILED if the text has a 5.x.x code, else NOTHING, as it may be a delay."""
+    """Return a Bounce with the state FAILED if the mail's text has a status code 5.x.x.
+
+    Else return NOTHING, because the mail server may only be reporting a delay.
+    """
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 
@@ -99,5 +114,8 @@ def _text(email: Email) -> str:
 
 
 def _word(report: Email, name: str) -> str:
-    """Return the first word of the report's field `name` in lower case: a comment may follow it."""
+    """Return the first word of the report's header field `name`, in lower case.
+
+    A comment may follow this word.
+    """
     return (str(report[name]).split() or [""])[0].lower()

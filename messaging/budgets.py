@@ -52,10 +52,11 @@ class Budget:
 
 
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
-    """Charge an SMS to its budgets; return the charges that `give_back` can undo.
+    """Charge one SMS to the budgets of its receiver; return the charges that `give_back` can undo.
 
-    Raises TooMany if a budget is used up or all SMS are stopped. A notice, whose `network` is None,
-    is never refused, and is charged only to the budgets of its branch, its country and all SMS.
+    Raises TooMany if a budget is used up or all SMS are stopped. If `to.network` is None, the SMS
+    is a notice: it is never refused, and is charged only to the budgets of its branch, its country
+    and all SMS.
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -68,7 +69,11 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 
 
 def give_back(charged: Iterable[Charged]) -> None:
-    """Undo these charges. Call it in the transaction that gives the messages a final state."""
+    """Undo the charges of SMS that were not sent.
+
+    Call it in the transaction that gives the messages of these SMS a final state, so that no charge
+    is undone twice.
+    """
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():  # in the order of `charge`, so that no two transactions deadlock
         for key, until in every:
@@ -77,7 +82,10 @@ def give_back(charged: Iterable[Charged]) -> None:
 
 
 def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
-    """Return the full budgets of a receiver, and when each restarts. Charges nothing."""
+    """Return the limits that are used up for this receiver, each with the time when it restarts.
+
+    Charges nothing.
+    """
     own = [
         (settings.SMS_APART, to.number),
         (settings.SMS_PER_NUMBER, to.number),
@@ -92,13 +100,19 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Reset the budgets of one phone number (E.164), not those that it shares with others."""
+    """Set to zero what is charged to the two budgets that belong to one phone number (E.164) alone.
+
+    The budgets of its branch, its country, the network and all SMS stay as they are.
+    """
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
 
 def budgets(branch_ids: Iterable[int | None], *, central: bool, now: datetime) -> list[Budget]:
-    """Return the budgets of branches; if `central`, also of each country and of all SMS."""
+    """Return the budgets of the branches `branch_ids`, where None stands for SMS without a branch.
+
+    If `central` is True, also return the budgets of each country in SMS_PREFIXES and of all SMS.
+    """
     wanted: list[tuple[Limit, int | None]] = []
     if central:
         codes = {phonenumbers.country_code_for_region(land) for land in settings.SMS_PREFIXES}
@@ -134,7 +148,7 @@ def _charge_shared(to: Receiver, now: datetime, *, refusing: bool = True) -> lis
 
 
 def _shared(to: Receiver) -> list[Thing]:
-    """Return the day quotas that a receiver shares: of the branch, the country and all SMS."""
+    """Return the day quotas that a receiver shares with others: of branch, country and all SMS."""
     return [
         (settings.SMS_PER_BRANCH, to.branch_id),
         (settings.SMS_PER_PREFIX, prefix_of(to.number)),
@@ -143,7 +157,10 @@ def _shared(to: Receiver) -> list[Thing]:
 
 
 def _day_quotas() -> list[Limit]:
-    """Return the quotas whose charges `give_back` undoes, in the order of `charge`."""
+    """Return the quotas with a period of one day, in the order in which `charge` charges them.
+
+    Only the charges of these quotas can be given back.
+    """
     return [
         settings.SMS_PER_NUMBER,
         settings.SMS_PER_BRANCH,
@@ -157,5 +174,8 @@ def _kept(taken: list[Taken]) -> list[Charged]:
 
 
 def _thing(limit: Limit, part: int | None) -> Thing:
-    """Return limit and part (branch id or country prefix) as the throttle expects them."""
+    """Return the tuple that identifies a quota for `throttle.used`: its limit and its part.
+
+    The part is a branch id or a country prefix. The quota of all SMS has no part.
+    """
     return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

@@ -40,7 +40,10 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Stop after the current message: an interrupted SMS may or may not have been sent."""
+        """Make the sender stop after its current message. Wait for that at most FAREWELL seconds.
+
+        If an SMS were interrupted, we would not know whether it was sent.
+        """
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():

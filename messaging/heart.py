@@ -1,9 +1,9 @@
-"""Heartbeats: when a sender dies, other senders free its claims before its leases end.
+"""Heartbeats: when a sender dies, others make its claimed messages due before its leases end.
 
 A separate thread writes the beats, because a call to a provider may take minutes. A sender that
-wrote no beat for half of SENDER_SILENT gives up its claims. Other senders free these claims only
-after all of SENDER_SILENT, so that two senders never send the same message. A sender measures these
-times with the monotonic clock of its own machine.
+wrote no beat during half of SENDER_SILENT stops sending the messages that it has claimed. Other
+senders make these messages due only after the whole of SENDER_SILENT, so that two senders never
+send the same message. A sender measures these times with the monotonic clock of its own machine.
 """
 
 from __future__ import annotations
@@ -32,14 +32,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class Pulse:
-    """The heartbeat of one sending thread. It decides whether the thread may continue to send."""
+    """The heartbeat of one sending thread. The thread may send only while `is_felt` is True."""
 
     id: UUID | None = None  # of the Heartbeat row; None if only leases protect the claims
     beaten: float = inf  # when writing the last beat began, by the monotonic clock
 
     @property
     def is_felt(self) -> bool:
-        """Return whether the last beat is so recent that no sender considers this pulse dead."""
+        """Return whether the last beat began less than half of SENDER_SILENT ago.
+
+        In that time, no other sender considers this sender dead. If `id` is None, return True.
+        """
         return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
 
     @classmethod
@@ -48,7 +51,10 @@ class Pulse:
         return cls(Heartbeat.objects.create().pk, began)
 
     def beat(self) -> None:
-        """Write one beat. Once another sender has deleted the row, `is_felt` stays False."""
+        """Write one beat: increment the count of beats in the Heartbeat row.
+
+        If another sender has deleted that row, `is_felt` is False from then on.
+        """
         began, off = monotonic(), round(CLOCK.off().total_seconds())
         row = Heartbeat.objects.filter(pk__in=[self.id])
         is_there = row.update(beats=F("beats") + 1, clock_off=off)
@@ -56,7 +62,10 @@ class Pulse:
 
 
 class Heart:
-    """The pulses of one sender (one for each sending thread), and the thread that writes beats."""
+    """The heartbeats of one sender, and the thread that writes their beats to the database.
+
+    There is one Pulse for each sending thread.
+    """
 
     def __init__(self) -> None:
         self._pulses: dict[Kind, Pulse] = {}
@@ -64,7 +73,10 @@ class Heart:
         self._over = Event()
 
     def pulse(self, kind: Kind) -> Pulse:
-        """Return the Pulse for this kind of message. It has no id outside `beating`."""
+        """Return the Pulse for this kind of message; a new one if its `is_felt` has become False.
+
+        Outside the `with` block of `beating`, return a Pulse with `id` None (no Heartbeat row).
+        """
         if not self._is_beating:
             return Pulse()
         pulse = self._pulses.get(kind)
@@ -73,7 +85,10 @@ class Heart:
         return pulse
 
     def lose(self, kind: Kind) -> None:
-        """Stop the heartbeat for this kind of message, so that other senders free its claims."""
+        """Write no more beats for this kind of message.
+
+        After SENDER_SILENT, other senders make this sender's claimed messages of this kind due.
+        """
         self._pulses.pop(kind, None)
 
     @contextmanager
@@ -115,7 +130,7 @@ class Heart:
 
 
 class Watch:
-    """For each heartbeat: its count of beats, and when this sender first saw that count."""
+    """For each Heartbeat row: its count of beats, and when this sender first read that count."""
 
     def __init__(self) -> None:
         self._seen: dict[UUID, tuple[int, float]] = {}
@@ -140,7 +155,10 @@ class Watch:
 
 
 def free(key: UUID, beats: int) -> None:
-    """Delete the heartbeat `key` and free its claims, if its count of beats is still `beats`."""
+    """Delete the Heartbeat row with the id `key`, and make the messages claimed under it due now.
+
+    Do nothing if its count of beats is no longer `beats`: then its sender is alive.
+    """
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
             freed = outbox.free(held_by=key, now=CLOCK.now())
@@ -148,6 +166,9 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return how far the most wrong sender clock is ahead of the database's; negative if behind."""
+    """Return the error of the sender's clock that differs most from the database's clock.
+
+    It is positive if the clock is ahead and negative if it is behind; zero without any heartbeat.
+    """
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

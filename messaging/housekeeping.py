@@ -1,4 +1,4 @@
-"""Recurring work on messages: purge and reseal; after a restore, give up waiting messages."""
+"""Recurring work on messages: delete old ones, reseal contents, and clean up after a restore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ class MessagingHousekeeping(Housekeeping):
     """Housekeeping for the rows of Message and Outage."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete messages older than MESSAGES_KEPT, unless a sender must still handle them."""
+        """Delete messages older than MESSAGES_KEPT, except those that a sender must still handle.
+
+        Mails to unknown addresses, which are never sent, are deleted after NOBODYS_TRIES_KEPT.
+        """
         old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
         # Purpose `none`: a mail that was queued for an unknown address and never sent.
         nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
@@ -27,7 +30,10 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Reseal contents under the current key. Raises SealBrokenError if unsealing fails."""
+        """Reseal, under the current key, contents of messages that are sealed under an earlier key.
+
+        Raises SealBrokenError if a content cannot be unsealed.
+        """
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -37,7 +43,10 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Set waiting messages to `unknown`: most of them were sent after the backup was made."""
+        """Set messages that a sender must still handle to `unknown`; delete all outages.
+
+        Most of these messages were sent after the backup was made, so their contents are wiped.
+        """
         del now
         waiting = Message.objects.exclude(due_at=None)
         given_up = {"state": State.UNKNOWN, "error": "restored"}

@@ -22,7 +22,10 @@ _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """Record and end the Outage of one kind of message, by what one sender experiences."""
+    """Stores an Outage when an outage of one kind of message begins, and deletes it at the end.
+
+    It knows this from what happens to the messages and logins of one sender.
+    """
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -30,14 +33,18 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """Record an outage if the outcome has a Cause. End it if the outcome is Accepted."""
+        """If this outcome has a Cause, store an outage. If it is Accepted, end the outage."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """During an outage, log in at most once every LOOK_AGAIN; if that works, end the outage."""
+        """If there is an outage, log in to the provider; if that works, end the outage.
+
+        Do nothing if the last `look` was less than LOOK_AGAIN ago. An outage with the cause SENDER
+        does not end here, because logins work during it.
+        """
         if self._has_looked_lately(now):
             return
         self._looked_at = now
@@ -54,7 +61,10 @@ class OutageWatch:
             self.note(found, now)
 
     def _has_looked_lately(self, now: datetime) -> bool:
-        """Return whether `look` ran in the last LOOK_AGAIN; False if the clock was set back."""
+        """Return whether the last `look` was less than LOOK_AGAIN ago.
+
+        Return False if the clock was set back since.
+        """
         looked_at = self._looked_at
         return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 

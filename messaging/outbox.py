@@ -1,4 +1,4 @@
-"""Claim due messages, free the claims of a dead sender, and give up messages that are not sent."""
+"""Claim due messages, make those of a dead sender due again, and end expired or failed ones."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ logger = logging.getLogger(__name__)
 def claim(
     rows: MessageQuerySet, kind: Kind, *, now: datetime, most: int, held_by: uuid.UUID | None = None
 ) -> tuple[list[Message], Counter[str]]:
-    """Claim up to `most` due rows for the heartbeat `held_by`, and commit before any is sent.
+    """Claim up to `most` due rows for the heartbeat `held_by`. Commit that before anything is sent.
 
-    Return the claimed rows, and by final state the number of due rows that were given up instead.
-    The caller must send a row in state `sending`, and ask the provider about one in `unknown`.
+    Return the claimed rows. Also return how many due rows were not claimed but ended, by their
+    final state. The caller must send each claimed row in the state `sending`, and must ask the
+    provider about each claimed row in the state `unknown`.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
@@ -41,13 +42,19 @@ def claim(
 
 
 def end(rows: list[Message], *, state: State) -> None:
-    """Set rows that the caller locked to the final `state`; wipe contents, give back charges."""
+    """Give these rows, which the caller has locked, the final state `state`.
+
+    Wipe their contents, and give back their charges.
+    """
     _among(rows).update(state=state, **WIPED)
     give_back(one for row in rows for one in row.charged)  # `DOUBTED` left none if in doubt
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
-    """Make the rows of a dead sender due now, before their leases end; return how many."""
+    """Make the rows that a dead sender has claimed due now, before its leases end.
+
+    Return the number of these rows.
+    """
     states = (State.SENDING, State.UNKNOWN)
     held = Message.objects.filter(held_by=held_by, state__in=states, due_at__gt=now)
     # The SMS may have been sent: the next sender first asks the provider.
@@ -57,7 +64,10 @@ def free(*, held_by: uuid.UUID, now: datetime) -> int:
 
 
 def recall(now: datetime) -> None:
-    """Make rows due earlier whose wait is impossibly long because the clock was set back."""
+    """Correct rows whose `due_at` is so late that the clock must have been set back since.
+
+    Waiting rows become due now. For a row in the state `sending`, a new lease begins.
+    """
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -84,7 +94,10 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each message given up: as a warning, or as info if its purpose is `none` (never sent)."""
+    """Log each message that `claim` ended, as a warning.
+
+    Log it as info if its purpose is `none`: a mail for an unknown address, which is never sent.
+    """
     for fate, rows in by_fate.items():
         for row in rows:
             level = logging.INFO if row.purpose == "none" else logging.WARNING

@@ -1,4 +1,8 @@
-"""Store the outcome of a claimed message. Return False if another sender has claimed it since."""
+"""Store the outcome of a claimed message in its row.
+
+Each function returns True if it stored the outcome. If the row was changed since the claim, for
+example because another sender claimed the message, the function stores nothing and returns False.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,10 @@ from messaging.states import DOUBTED, ENDINGS, WIPED, Fate, State, next_look
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """Mark the message as sent and wipe its content, unless a report has done that already."""
+    """Mark the message as sent and wipe its content.
+
+    If a report with this `provider_id` was stored before, change nothing and return True.
+    """
     # Also if the lease ran out: this sender knows that the message was sent, the next one does not.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
@@ -37,9 +44,12 @@ def again(row: Message, due_at: datetime, code: str) -> bool:
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim of a message that was not tried, and do not count the attempt."""
+    """Undo the claim of a message that was not tried, and make the message due at `due_at`.
+
+    The claim then does not count as an attempt.
+    """
     if row.state == State.UNKNOWN:
-        return _looked_at(row).update(due_at=due_at) == 1
+        return _in_doubt(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
     return _mine(row).update(due_at=min(due_at, row.expires_at), **unclaimed) == 1
 
@@ -52,27 +62,36 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Plan to ask about an SMS in doubt at `due_at`, or at its expiry if that is earlier."""
-    return _looked_at(row).update(due_at=min(due_at, row.expires_at)) == 1
+    """Set when the provider is asked again about an SMS in doubt: at `due_at`.
+
+    If the SMS expires earlier, the provider is asked at its expiry.
+    """
+    return _in_doubt(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
 def cleared(row: Message, now: datetime) -> bool:
     """Queue an SMS in doubt again: the provider does not have it, so it was not sent."""
     queued = {"state": State.QUEUED, "doubted_at": None}
-    return _looked_at(row).update(due_at=now, **queued) == 1
+    return _in_doubt(row).update(due_at=now, **queued) == 1
 
 
 def given_up(row: Message, fate: Fate) -> bool:
-    """Give a message in doubt the final state for `fate`, and wipe its content."""
-    return _looked_at(row).update(state=ENDINGS[fate], **WIPED) == 1
+    """End a message in doubt: set the final state that belongs to `fate`, and wipe its content."""
+    return _in_doubt(row).update(state=ENDINGS[fate], **WIPED) == 1
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row, unless another sender has claimed it since and so raised `attempts`."""
+    """Select this row, in one of `states`, if this sender's claim is still the last one.
+
+    Another sender's claim would have raised `attempts`. Without `states`, the state is `sending`.
+    """
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 
 
-def _looked_at(row: Message) -> MessageQuerySet:
-    """Select this row in doubt, unless another sender has claimed it since and changed `due_at`."""
+def _in_doubt(row: Message) -> MessageQuerySet:
+    """Select this row in the state `unknown`, if this sender's claim is still the last one.
+
+    Another sender's claim would have changed `due_at`.
+    """
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

@@ -9,7 +9,10 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address: From has `sender_name`, Reply-To has `reply_to` unless empty."""
+    """One mail to one address.
+
+    `sender_name` is the name in From. `reply_to` is the address in Reply-To, unless it is empty.
+    """
 
     to: str
     subject: str

@@ -10,7 +10,7 @@ from messaging.states import State
 
 
 class Cause(StrEnum):
-    """Why mails or SMS cannot be sent. Every cause but ANSWER needs an operator."""
+    """Why no mail or no SMS can be sent now. For every cause except ANSWER an operator must act."""
 
     LOGIN = auto()
     NAME = auto()
@@ -54,7 +54,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """The provider did not get the message, and would not get the next message now either."""
+    """The provider did not get the message or query. The next one would not arrive now either."""
 
     code: str
     cause: Cause | None = Cause.ANSWER  # None: the error is in our own code or data

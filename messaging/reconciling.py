@@ -1,7 +1,8 @@
 """Ask the provider whether an SMS in doubt was sent, before it is sent again (S91).
 
 An SMS is in doubt if the provider's response was lost, or if a killed sender was sending it. The
-SMS is sent again only if the provider reports at the last look that it has no record of the SMS.
+provider is asked several times (LOOKS). The SMS is sent again only if the provider answers the last
+time that it has no record of the SMS.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ _random = SystemRandom()
 
 
 def look(row: Message) -> Finding:
-    """Ask the provider about a row's SMS. Call it outside a transaction. Never raises."""
+    """Ask the provider about the SMS of a row, and return the answer; Unreachable if that failed.
+
+    Call it outside a transaction. Never raises.
+    """
     try:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
@@ -43,7 +47,10 @@ def look(row: Message) -> Finding:
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
-    """Store what `look` found. Return the new state; `lost` if another sender claimed the row."""
+    """Store in the row what the provider answered about its SMS.
+
+    Return the row's new state; `lost` if the row was changed since, for example by another sender.
+    """
     state, written = _settle(row, finding, now)
     what = (row.pk, type(finding).__name__, state)
     logger.info("message %s in doubt: %s, %s", *what, extra={"message_id": row.pk})

@@ -15,7 +15,10 @@ UNITS, UNITS_OF_A_PART = 70, 67  # UTF-16 code units
 
 
 def segments(text: str) -> int:
-    """Return the number of parts of an SMS. Parts are shorter if a character is not in GSM-7."""
+    """Return the number of parts in which an SMS with this text is sent.
+
+    If any character of the text is not in GSM-7, the parts are shorter.
+    """
     if set(text) <= GSM_7 | GSM_7_TWICE:
         length = len(text) + sum(letter in GSM_7_TWICE for letter in text)
         alone, part = SEPTETS, SEPTETS_OF_A_PART

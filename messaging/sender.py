@@ -48,7 +48,7 @@ _random = SystemRandom()
 
 @dataclass(frozen=True)
 class Channel:
-    """A kind of message, the connection to send it through, and how many messages to claim."""
+    """A kind of message, the connection to send it through, and how many to claim at once."""
 
     kind: Kind
     line: Callable[[], Line]
@@ -64,7 +64,7 @@ CHANNELS = (
 
 
 class Sender:
-    """Send messages until `stop` is called. The current message is then still finished."""
+    """Sends messages until `stop` is called. After that it only finishes its current message."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or CLOCK.now  # read for each message: a code can expire in a batch
@@ -73,7 +73,10 @@ class Sender:
         self._stopped = False
 
     def stop(self) -> None:
-        """Stop after the current message or pause. Takes no lock: signal handlers may call it."""
+        """Make the sender stop as soon as its current message is sent or its current pause is over.
+
+        This takes no lock, so a signal handler may call it.
+        """
         self._stopped = True
 
     def run(self) -> None:
@@ -89,7 +92,10 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send all due messages, without a heartbeat. Return how many messages got each state."""
+        """Send all messages that are due, without a heartbeat.
+
+        Return how many messages were handled, by their new state.
+        """
         tally: Tally = Counter()
         for channel in CHANNELS:
             self._send_all(channel, tally)
@@ -127,7 +133,7 @@ class Sender:
             BELL.clear()
 
     def _turn(self, channel: Channel, tally: Tally) -> bool:
-        """Claim and send one batch. Return whether to continue at once with the next batch."""
+        """Claim and send one batch. Return whether the caller should start the next one at once."""
         pulse = self._heart.pulse(channel.kind)
         if CLOCK.is_far_off():
             return False
@@ -161,7 +167,10 @@ class Sender:
         return True
 
     def _handle(self, line: Line, row: Message, now: datetime) -> tuple[str, bool]:
-        """Send or look up a message. Return its state, and True if the provider was reachable."""
+        """Send a message or, if its state is `unknown`, ask the provider about it.
+
+        Return its new state, and whether the provider was reachable.
+        """
         if row.state == State.UNKNOWN:
             finding = look(row)
             state = record_look(row, finding, now)
@@ -174,7 +183,10 @@ class Sender:
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
-    """Hand a claimed message to its gateway. Call it outside a transaction. Never raises."""
+    """Hand a claimed message to its gateway, and return the outcome.
+
+    Call it outside a transaction. Never raises.
+    """
     if row.expires_at <= now:
         return Refused("expired", permanent=False)
     try:
@@ -191,7 +203,10 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:
-    """Store the outcome. Return the new state; `lost` if another sender claimed the row."""
+    """Store the outcome of `attempt` in the row.
+
+    Return the row's new state; `lost` if the row was changed since, for example by another sender.
+    """
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
@@ -215,14 +230,20 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return the wait after this many attempts: doubling up to an hour, minus a random part."""
+    """Return how long to wait after this many attempts before the next attempt.
+
+    The wait doubles with each attempt, up to an hour. A random part is subtracted from it.
+    """
     doublings = min(attempts - 1, 20)  # 20 exceed BACKOFF_LONGEST; 99 would overflow a timedelta
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Undo the claims on these unsent rows in one commit: many commits block other writers."""
+    """Undo the claims on these rows, which were not sent, and make the rows due at `due_at`.
+
+    One transaction for all rows blocks other writers less than one for each row.
+    """
     with transaction.atomic():
         for row in rows:
             outcomes.put_back(row, due_at)

@@ -27,7 +27,10 @@ def queue_mail(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue a mail to send now, but never after `expires_at`; return its row."""
+    """Queue a mail, which is sent as soon as possible and never after `expires_at`.
+
+    Return its Message.
+    """
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
@@ -43,9 +46,10 @@ def queue_sms(
     expires_at: datetime,  # the SMS is not sent after this
     now: datetime,
 ) -> Message:
-    """Queue an SMS to send now, but never after `expires_at`; return its row.
+    """Queue an SMS, which is sent as soon as possible and never after `expires_at`.
 
-    Raises TooMany if a budget is used up or all SMS are stopped (S23), but never for a notice.
+    Return its Message. Raises TooMany if a budget is used up or all SMS are stopped (S23). A
+    notice, for which `network` is None, never raises it.
     """
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
@@ -54,13 +58,16 @@ def queue_sms(
 
 
 def withdraw(messages: QuerySet[Message]) -> None:
-    """Cancel the messages among these that are still queued, and give back their charges (S23)."""
+    """Cancel those of `messages` that are still queued, and give back their charges (S23)."""
     if queued := list(messages.filter(state=State.QUEUED).select_for_update()):
         end(queued, state=State.EXPIRED)
 
 
 def forget_person(*, user_id: int) -> None:
-    """Cancel this person's unsent messages and wipe them, in the caller's transaction."""
+    """Wipe all messages of this person that are not sent yet, in the caller's transaction.
+
+    Queued messages are cancelled. A message that a sender has claimed may still be sent.
+    """
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
     # Like a sender, lock the messages before the charges, so that the two cannot deadlock.
     rows = list(unsent.select_for_update())

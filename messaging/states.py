@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """How far a message got."""
+    """The state of a message: what has happened to it until now."""
 
     QUEUED = "queued", _("wacht")
     SENDING = "sending", _("wordt verstuurd")
@@ -63,10 +63,13 @@ WIPED: dict[str, Any] = {"payload": "", "due_at": None, **DOUBTED}
 
 
 def overtaken_by(state: State) -> list[State]:
-    """Return the states of a message that a provider's report of `state` may replace."""
+    """Return the states of a message that a provider's report may change to `state`."""
     return [one for one in State if _RANKS.get(one, 0) < _RANKS[state]]
 
 
 def next_look(doubted_at: datetime, now: datetime) -> datetime | None:
-    """Return when to ask the provider again about an SMS in doubt; None after the last look."""
+    """Return when the provider is next asked about an SMS in doubt.
+
+    Return None once the time of the last query (in LOOKS) has come.
+    """
     return next((at for look in LOOKS if (at := doubted_at + look) > now), None)

@@ -1,7 +1,8 @@
-"""Rules: what a staff member may do at the desk (S71). `by` is None on the command line.
+"""Rules: what a staff member may do at the desk (S71).
 
-Every service of the desk calls these functions in its own transaction, after locking the rows and
-reading them again (S75).
+`by` is the staff member. On the command line `by` is None, and everything is allowed. Every service
+of the desk calls these functions in its own transaction, after locking the rows and reading them
+again (S75).
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def may_change(by: User | None, person: User) -> bool:
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
     """Return whether `by` may issue `person` a counter code (S61).
 
-    This is checked again when the code is used: `by` may have lost the role or account by then.
+    This is checked again when `person` uses the code: until then, `by` may have lost the role or
+    the account.
     """
     if by is None:
         return True
@@ -51,20 +53,24 @@ def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool
 
 
 def has_readdressed(by: User, person: User, now: datetime) -> bool:
-    """Return whether `by` or a linked account lately changed the number or address of `person`.
+    """Return whether `by` or a linked account changed the number or address of `person` lately.
 
     Lately means within RECOVERY_HOLD. With the new number and a counter code, a staff member could
-    take over the account alone (four-eyes rule). Two accounts are linked if, within EYES_SHARED,
-    one created or changed the other, or a third account created or changed both, also through
-    further accounts. Otherwise a staff member could use a second account that they created.
+    take over the account of `person` without a colleague (four-eyes rule). Two accounts are linked
+    if, within EYES_SHARED, one created or changed the other, or a third account created or changed
+    both. A chain of such accounts links its two ends as well. Without this rule about links, a
+    staff member could use a second account that they created.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
-    return not _behind(movers, made).isdisjoint(_behind({by.pk}, made))
+    return not _with_makers(movers, made).isdisjoint(_with_makers({by.pk}, made))
 
 
-def _behind(people: set[int], since: datetime) -> set[int]:
-    """Return `people` and the ids of staff who created or changed them, directly or indirectly."""
+def _with_makers(people: set[int], since: datetime) -> set[int]:
+    """Return `people` and the ids of the staff who created or changed them after `since`.
+
+    Also return the ids of the staff who created or changed that staff, and so on.
+    """
     found, new = set[int](), people
     while new:
         found |= new
@@ -78,7 +84,11 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may send the activation mail again. Support may do so for employees."""
+    """Return whether `by` may send `person` the activation mail again.
+
+    Whoever may change `person` may do so. Staff with the role SUPPORT may do so for everyone with
+    the role EMPLOYEE.
+    """
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

@@ -24,9 +24,10 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
     """Save a validated branch that is new or changed; do nothing if it is unchanged.
 
-    Raises RefusedError if `by` is not allowed to, or if the form `opened` is outdated. Raises
-    ValidationError if a concurrent request took the branch number. Raises StepUpNeeded without a
-    fresh app code: a stranger at an unattended desk must not replace the branch's phone number.
+    Raises RefusedError if `by` is not allowed to, or if the branch was changed after the form
+    `opened` was shown. Raises ValidationError if a concurrent request took the branch number for
+    another branch. Raises StepUpNeeded unless `by` entered an app code recently: a stranger at an
+    unattended desk must not replace the branch's phone number.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -48,7 +49,10 @@ def _save(branch: Branch) -> None:
 
 
 def _is_corrected(staff: User, branch: Branch, opened: Opened) -> bool:
-    """Lock the stored branch; return whether `branch` differs. Raises RefusedError if outdated."""
+    """Lock the stored branch; return whether `branch` differs from it.
+
+    Raises RefusedError if the stored branch was changed or deleted after the form was shown.
+    """
     present = Branch.objects.select_for_update().filter(pk=branch.pk).first()
     if present is None:
         raise RefusedError(CHANGED_MEANWHILE)

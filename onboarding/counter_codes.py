@@ -32,8 +32,10 @@ def give_counter_code(
 ) -> str:
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
-    `by` and `opened` are None on the command line. Raises RefusedError if `_why_not` gives a reason
-    or the form `opened` is outdated, and at the desk StepUpNeeded without a fresh app code.
+    Raises RefusedError if `by` may not do this, if the person cannot use a counter code now, or if
+    the person was changed after the form `opened` was shown. Raises StepUpNeeded unless `by`
+    entered an app code recently. On the command line, `by` and `opened` are None, and no app code
+    is needed.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

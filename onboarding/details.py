@@ -50,9 +50,10 @@ class Changes(TypedDict, total=False):
 
 
 def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
-    """Set and validate details on `person`, without saving; return the names of changed fields.
+    """Set these details on `person` and validate them, without saving.
 
-    Does not set the role and the managed branches. Raises ValidationError with errors by field.
+    Return the names of the fields whose values changed. Does not set the role and the managed
+    branches. Raises ValidationError with errors by field.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -85,7 +86,10 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Validate each field of a person, and then whether a branch is missing for the role."""
+    """Raise ValidationError if a field of `person` is invalid.
+
+    Also raise it if `person` has no branch and `role` needs one.
+    """
     person.full_clean(exclude=["password"])
     if "phone" in changed:
         with _for_field("phone"):
@@ -98,7 +102,7 @@ def _check(person: User, role: Role, changed: frozenset[str]) -> None:
 
 @contextmanager
 def _for_field(name: str) -> Iterator[None]:
-    """Attach to the field `name` a ValidationError that is raised in the `with` block."""
+    """Turn a ValidationError of the `with` block into an error of the field `name`."""
     try:
         yield
     except ValidationError as refused:

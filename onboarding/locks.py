@@ -1,4 +1,7 @@
-"""Each service of the desk first locks the staff member and the person, and reads both again."""
+"""Lock the rows of a staff member and of the person they act on, and read both rows again.
+
+Each service of the desk does this first.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,11 @@ GONE = _("Deze persoon bestaat niet meer.")
 
 
 def locked_staff(by: User | None, *others: User) -> User | None:
-    """Lock the rows of `by` and `others`, in the order of primary keys; return `by`, read again.
+    """Lock the rows of `by` and `others`, in the order of primary keys.
 
-    Call it in a transaction. Raises RefusedError if, since the request began, the staff member was
-    blocked, lost access to the desk or was logged out. So a bulk action stops midway (S75).
+    Return `by` as read again; None if `by` is None. Call it in a transaction. Raises RefusedError
+    if, since the request began, the staff member was blocked, lost access to the desk or was logged
+    out. A bulk action calls it for each person, so the action stops when this happens (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
@@ -32,7 +36,11 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock and return `by` and `user`. Raises RefusedError if one is gone or `by` lost access."""
+    """Lock the rows of `by` and `user`, and return both as read again.
+
+    Return None in the place of `by` if `by` is None. Raises RefusedError if `user` no longer
+    exists, or if `by` was blocked, lost access to the desk or was logged out.
+    """
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
     if person is None:

@@ -16,24 +16,36 @@ class SmsGateway(Protocol):
     """The interface of an SMS provider."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand one SMS to the provider, without retries. Never raises network errors."""
+        """Hand one SMS to the provider, without retries. Return the outcome.
+
+        A network error is returned as an outcome and never raised.
+        """
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Ask the provider for this SMS, created after `since`. Never raises network errors."""
+        """Ask the provider whether it has this SMS, among those handed to it after `since`.
+
+        Return a Report, NotThere, or Unreachable if the query failed. Never raises network errors.
+        """
 
     def check(self) -> Unreachable | None:
-        """Log in without sending; return None if the login works. Never raises network errors."""
+        """Log in without sending. Return None if that works, else Unreachable with the cause.
+
+        Never raises network errors.
+        """
 
 
 class Line(Protocol):
-    """The connection for one kind of message: a context manager that is entered for each batch."""
+    """The connection for sending one kind of message, mail or SMS.
+
+    It is a context manager that the sender enters once for each batch.
+    """
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_raised: object) -> None: ...
 
     def send(self, message: Message, payload: str, now: datetime, /) -> Receipt:
-        """Send one message; `payload` is the message's unsealed content."""
+        """Send one message, whose unsealed content is `payload`. Return the outcome."""
 
     def check(self) -> Unreachable | None:
         """Log in without sending. Return None if that works, else Unreachable with the cause."""

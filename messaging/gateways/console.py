@@ -15,13 +15,16 @@ from messaging.receipts import Accepted, Finding, NotThere, Receipt, Unreachable
 
 
 class ConsoleGateway:
-    """Print each SMS with its code. The settings allow this only if PUBLIC_URL is loopback."""
+    """Print the text of each SMS, including any code in it.
+
+    The settings allow this gateway only if the host in PUBLIC_URL is loopback.
+    """
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
         sys.stdout.write(f"SMS {sms.number}\n{sms.text}\n\n")
         sys.stdout.flush()
         if settings.POSTVAK_DIR is not None:
-            _lay_down(settings.POSTVAK_DIR, sms, message, now)
+            _write_for_demo(settings.POSTVAK_DIR, sms, message, now)
         return Accepted(f"console-{message.pk}")
 
     def find(self, _sms: Sms, _since: datetime) -> Finding:
@@ -31,8 +34,8 @@ class ConsoleGateway:
         return None
 
 
-def _lay_down(folder: Path, sms: Sms, message: Message, now: datetime) -> None:
-    """Write the SMS to `<id>.json` in `folder`, where the demo's Postvak page reads it."""
+def _write_for_demo(folder: Path, sms: Sms, message: Message, now: datetime) -> None:
+    """Write the SMS to `<id>.json` in `folder`. The demo shows it on its page Postvak (mailbox)."""
     folder.mkdir(parents=True, exist_ok=True)
     about = {"kind": "sms", "id": str(message.pk), "purpose": message.purpose}
     content = {**about, "to": sms.number, "text": sms.text, "sent_at": now.isoformat()}

@@ -1,4 +1,7 @@
-"""A mail backend that writes mails to files in a folder; the demo's Postvak page shows them."""
+"""A mail backend that writes mails to files in a folder.
+
+The demo shows these mails on its page Postvak (mailbox).
+"""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class MailLine:
             self._connection.close()
 
     def send(self, message: Message, payload: str, _now: datetime, /) -> Receipt:
-        """Send one mail. If an address is invalid, return a permanent Refused."""
+        """Send one mail. Return the outcome: a permanent Refused if an address is invalid."""
         try:
             email = compose(Mail.from_json(payload), message)
             if wrong := self.check():
@@ -72,7 +72,10 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in unless connected. Return None if that works, else Unreachable."""
+        """Connect and log in, unless this connection is open already.
+
+        Return None if that works, else Unreachable with the cause.
+        """
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:
@@ -81,7 +84,10 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Build the mail for Django. Raises UnusableAddressError if an address is invalid."""
+    """Return the mail as an EmailMultiAlternatives, which Django can send.
+
+    Raises UnusableAddressError if an address is invalid.
+    """
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
         body=mail.text,
@@ -109,7 +115,10 @@ def message_id(message: Message) -> str:
 
 
 def judge(error: OSError) -> Receipt:
-    """Return Refused if an SMTP error stops only this mail, Unreachable if it stops the batch."""
+    """Return Refused if the batch can continue with its next mail after this SMTP error.
+
+    Return Unreachable if the rest of the batch must wait.
+    """
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):  # the rest of the batch waits
         return _unreachable(error)
@@ -138,7 +147,10 @@ def _cause(error: OSError | UnicodeError) -> Cause:
 
 
 def _cause_of_refusal(reply: int) -> Cause | None:
-    """Return why the server refuses our login or sender address; None if only temporarily (4xx)."""
+    """Return why the server refuses our login or sender address.
+
+    Return None if the refusal is temporary (4xx).
+    """
     if reply == LOGIN_WANTED:
         return Cause.LOGIN
     return Cause.SENDER if reply >= PERMANENT else None

@@ -1,6 +1,6 @@
 """Django's SMTP backend, with a longer timeout for the reply to a mail (RFC 5321 §4.5.3.2.6).
 
-With a short timeout, a slow server could accept a mail that we then send again and again.
+With a short timeout, we could miss that a slow server accepted a mail, and send it again and again.
 """
 
 from __future__ import annotations

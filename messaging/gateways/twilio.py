@@ -1,4 +1,7 @@
-"""SMS by Twilio's Messages API (2010-04-01), without retries: it has no idempotency key."""
+"""SMS by Twilio's Messages API (2010-04-01).
+
+There are no retries: the API has no idempotency key, so a retry could send an SMS twice.
+"""
 
 from __future__ import annotations
 
@@ -110,7 +113,7 @@ def _create(client: Client, form: dict[str, Any]) -> Receipt:
     except TwilioException as error:
         return _judge_answer(error)
     except requests.RequestException as error:
-        return _judge_silence(error)
+        return _judge_network_error(error)
     except ValueError as error:
         return Unknown(f"twilio {type(error).__name__}")
 
@@ -129,8 +132,8 @@ def _judge_answer(error: TwilioException) -> Receipt:
     return Unknown(code)  # Twilio may have accepted the SMS
 
 
-def _judge_silence(error: requests.RequestException) -> Receipt:
-    """Return Unreachable if the error shows that the SMS was not sent, else Unknown."""
+def _judge_network_error(error: requests.RequestException) -> Receipt:
+    """Return Unreachable if the network error shows that the SMS was not sent, else Unknown."""
     reason = _reason(error)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
         return Unreachable("twilio unreachable", _cause(error))
@@ -164,7 +167,11 @@ def _reason(error: Exception) -> object:
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Look for `sms` among the newest SMS to its number: a filter by DateSent misses queued SMS."""
+    """Look for `sms` among the newest SMS that Twilio has for its phone number.
+
+    Return a Report if it is there, else NotThere; Unreachable if the query failed. The query does
+    not filter by DateSent, because SMS that Twilio has not sent yet have no such date.
+    """
     try:
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except _WRONG as error:
@@ -180,7 +187,11 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Return whether we created `one` at Twilio after `since`, with the text of `sms`."""
+    """Return whether `one`, an SMS in Twilio's list, may be `sms`.
+
+    It must be outbound, not created before `since`, and have the text of `sms`. The text is not
+    compared if TWILIO_DISCARD_TEXT is set.
+    """
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account adds a sentence before it.
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

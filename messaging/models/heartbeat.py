@@ -1,4 +1,4 @@
-"""The row by which other senders notice that a sender died."""
+"""The heartbeats of senders, by which other senders notice that a sender died."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The row of one sending thread. It stores no time, because a clock may be wrong."""
+    """The row of one sending thread. It has a count and no time, because a clock may be wrong."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     beats = models.PositiveBigIntegerField(default=0)

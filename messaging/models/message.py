@@ -38,14 +38,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Select messages that need no sending: they are expired, or may have been sent."""
+        """Select messages that are expired, or that a sender has perhaps sent already.
+
+        While all SMS are stopped, a sender ends these SMS or asks the provider about them.
+        """
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Apply a report on the message with id `key`; return whether its state changed."""
+        """Apply a provider's report to the message with the id `key`.
+
+        Return whether this changed the message's state.
+        """
         # Any report proves that the provider has the message, so the message is not sent again.
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}
@@ -146,7 +152,7 @@ class Message(models.Model):
 
     @property
     def leased_until(self) -> datetime | None:
-        """When the lease of the present sender ends; None if the message is not being sent."""
+        """When the sender's lease on this row ends; None unless the state is `sending`."""
         return self.due_at if self.state == State.SENDING else None
 
     @property

@@ -1,4 +1,7 @@
-"""The current outages of mail server and SMS provider, in a table for all processes (S104)."""
+"""The current outages of the mail server and the SMS provider.
+
+They are in the database, so that every process knows them (S104).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The switch that stops all SMS (S23). It is a row, so that it works at once in every process."""
+"""The switch that stops all SMS (S23), stored as a row: it works at once in every process."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SmsStop(models.Model):
-    """While the only row of this table exists, no SMS is sent."""
+    """A stop of all SMS. The table has at most one row; while it has one, no SMS is sent."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     at = models.DateTimeField()

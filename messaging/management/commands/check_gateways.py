@@ -43,7 +43,10 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Check the mail and SMS logins. A test message skips outbox and budgets and is tried once."""
+    """Log in to the mail server and the SMS provider, and optionally send test messages.
+
+    A test message is not stored, is not charged to any budget, and is tried only once.
+    """
 
     help = "Log in to the mail server and the SMS provider, and report what is wrong."
 
@@ -76,7 +79,10 @@ def _mail(address: str) -> Mail:
 
 
 def _sms(typed: str) -> Sms:
-    """Return a test SMS. Raises CommandError if the number is invalid or not allowed (S23)."""
+    """Return a test SMS to the number `typed`.
+
+    Raises CommandError if the number is invalid or of a country that is not in SMS_PREFIXES (S23).
+    """
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -92,7 +98,10 @@ def _sms(typed: str) -> Sms:
 
 
 def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
-    """Log in; send `payload` unless empty. Return a sentence, and True if everything worked."""
+    """Log in and, unless `payload` is empty, send it as a message.
+
+    Return a sentence about the result, and whether everything worked.
+    """
     now = timezone.now()
     if kind == Kind.SMS and payload and (why := _why_no_sms()):
         return f"sms: {why}, so none was sent.", False

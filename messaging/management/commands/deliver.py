@@ -45,5 +45,5 @@ def stop_at_signals(sender: Sender) -> None:
 
 
 def one_line(tally: Tally) -> str:
-    """Return the number of messages in each state, as one line: `sent 2, queued 1, …`."""
+    """Return the counts of a tally as one line: `sent 2, queued 1, …`."""
     return ", ".join(f"{state.value} {tally[state.value]}" for state in STATES)
