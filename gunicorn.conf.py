@@ -34,9 +34,10 @@ logconfig_dict = logs.configuration(readable=False)
 
 
 def post_worker_init(_worker: object) -> None:
-    """Prepare a new worker: connect to the database, start the threads of clock and sender.
+    """Prepare a new gunicorn worker before its first request.
 
-    The sender starts unless EMBEDDED_SENDER is off.
+    Connect to the database. Start the thread that compares this machine's clock with the
+    database's. Start the thread that sends mail and SMS, unless EMBEDDED_SENDER is off.
     """
     # Imported by name, because when gunicorn reads this file, Django is not set up yet.
     import_string("lib.warm.warm_up")()

@@ -1,4 +1,4 @@
-"""The page at the desk that erases a person, after listing what is erased and what is kept."""
+"""The desk's page to erase a person. It first lists which data is erased and which is kept."""
 
 from __future__ import annotations
 
@@ -20,13 +20,21 @@ from onboarding.services import erase_person
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
-    """Return whether a person's page offers to erase the person. `erase_person` checks it again."""
+    """Return whether the staff member may erase `person`, and so gets a button for it.
+
+    The service `erase_person` checks `may_change` again, after it has locked the rows.
+    """
     staff = staff_of(request)
     return staff.has_perm("accounts.change_user") and may_change(staff, person)
 
 
 def erase(request: HttpRequest, person: User | None) -> HttpResponse:
-    """Ask for confirmation; on POST erase the person. `person` is None if erased or not visible."""
+    """Show a page that asks for confirmation. On POST, erase the person and redirect to the list.
+
+    If `person` is None (already erased, or not visible to the staff member), only redirect to the
+    list with a message. Raises PermissionDenied if the staff member may not erase the person, and
+    StepUpNeeded if a POST comes without a fresh code of the authenticator app.
+    """
     if person is None:
         messages.info(request, str(GONE))
         return redirect("admin:accounts_user_changelist")

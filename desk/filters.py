@@ -46,7 +46,10 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class EntryFilter(admin.SimpleListFilter):
-    """Filter people by whether they may log in: neither blocked nor frozen (`User.may_enter`)."""
+    """Filter people by whether they may log in (`User.may_enter`).
+
+    A person who is blocked may not log in. A person whose account is frozen may not log in either.
+    """
 
     title = _("mag inloggen")
     parameter_name = "inloggen"
@@ -62,7 +65,7 @@ class EntryFilter(admin.SimpleListFilter):
 
 
 class EventFilter(admin.SimpleListFilter):
-    """Filter events by kind."""
+    """Filter security events by their kind, such as a wrong password."""
 
     title = _("wat")
     parameter_name = "wat"

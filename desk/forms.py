@@ -30,7 +30,10 @@ NO_NUMBER = _(
 
 
 class PersonForm(_UserForm):
-    """The form for the details of a person. The service validates them again."""
+    """The form with the details of one person.
+
+    The services `invite` and `change_person` validate the details again.
+    """
 
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
 
@@ -59,7 +62,10 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """The form for head office: it also has the role and the branches that the person manages."""
+    """The form that head office gets instead of PersonForm.
+
+    It has two more fields: the person's role, and the branches that the person manages.
+    """
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 

@@ -1,4 +1,4 @@
-"""The security log at the desk: the events that the staff member may see (S101)."""
+"""The list of security events at the desk. It shows those that the staff member may see (S101)."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon
 class EventAdmin(ScopedAdmin[SecurityEvent]):
     """A read-only list of security events. Database triggers protect the events against changes.
 
-    A branch admin sees an event if they manage both the event's branch and the person's present
-    branch. So admins of a former branch no longer see the person's events.
+    Head office and support see all events. A branch admin sees an event only if they manage both
+    the branch stored in the event and the branch to which the event's person belongs now. So when a
+    person moves to another branch, the admins of the old branch no longer see that person's events.
     """
 
     branch_paths = ("branch_id",)
@@ -82,6 +83,9 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the people visible to staff, without the expensive annotations of PersonAdmin."""
+        """Return the people whom the staff member may see, as rows without annotations.
+
+        PersonAdmin's query would add `newest_status`, which is slow to compute and not needed here.
+        """
         found = self.admin_site.get_model_admin(User).get_queryset(request)
         return User.objects.filter(pk__in=found.order_by().values("pk"))

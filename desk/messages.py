@@ -1,4 +1,4 @@
-"""The list of mails and SMS at the desk: it shows their state, never their content."""
+"""The desk's list of mails and SMS, with the state of each. It never shows their content."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ PURPOSES = {
 class MessageAdmin(ScopedAdmin[Message]):
     """A read-only list of messages.
 
-    A branch admin sees a message if they manage both the message's branch and the person's present
-    branch. So admins of a former branch no longer see the person's name.
+    Head office and support see all messages. A branch admin sees a message only if they manage both
+    the branch stored in the message and the branch to which the receiver belongs now. So when a
+    person moves to another branch, the admins of the old branch no longer see that person's
+    messages.
     """
 
     branch_paths = ("branch", "user__branch")

@@ -1,4 +1,4 @@
-"""People at the desk: invite, view, edit, block, erase, and send the activation mail again."""
+"""The desk's pages to invite, view, edit, block and erase people, and to mail activation links."""
 
 from __future__ import annotations
 
@@ -45,7 +45,11 @@ _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activering
 
 
 class PersonAdmin(PersonColumns, FormAdmin[User]):
-    """The pages about people. Django's UserAdmin would let staff edit passwords and permissions."""
+    """The desk's pages about people.
+
+    It does not inherit from Django's UserAdmin, which would let staff edit passwords and
+    permissions.
+    """
 
     branch_paths = ("branch",)
     list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
@@ -147,7 +151,11 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
-        """Invite or change the person through a service, which checks more than form.save()."""
+        """Invite a new person or change an existing one, through a service. Return the saved row.
+
+        The service makes checks that `form.save()` would skip. If it refuses, it raises
+        RefusedError, ValidationError or StepUpNeeded.
+        """
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
         if not change:
@@ -158,7 +166,11 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """If no activation link is valid, stay on the page, which has a button to mail a link."""
+        """Return the response after a change: usually the redirect that Django makes.
+
+        If the staff member may mail the person an activation link, and the person has no valid one,
+        redirect to the person's page instead. That page has a button to mail a link.
+        """
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -170,7 +182,12 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return facts_of(row)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
-        """As in FormAdmin, but the role must match too. Head office has no branch to compare."""
+        """Return the person that the first click of a double click saved from this form, or None.
+
+        FormAdmin compares the saved row with the form. This method also compares the role, which is
+        not a field of User. For head office it ignores the form's branch, as people of head office
+        have none.
+        """
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:
             form.instance.branch = None

@@ -1,4 +1,7 @@
-"""Tell staff that an action was refused, and log the refusal with their id (ASVS 16.3.2)."""
+"""Show staff why an action was refused, and log the refusal.
+
+The log line has the id of the staff member whose action was refused (ASVS 16.3.2).
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ logger = logging.getLogger(__name__)
 
 
 def note_refusal(by: User, refused: RefusedError) -> None:
-    """Log the refusal with the id, branch and network of the staff member `by`."""
+    """Log `refused` with the id, the branch's id and the network of the staff member `by`."""
     who = {"user": by.pk, "branch": by.branch_id, "network": by.acts_from}
     logger.warning("refused at the desk: %s", refused, extra=who)
 
 
 def tell_refusal(request: HttpRequest, refused: RefusedError) -> None:
-    """Log the refusal, and show the reason to the staff member on the next page."""
+    """Log `refused`, and show its text on the next page that the staff member loads."""
     note_refusal(staff_of(request), refused)
     messages.error(request, str(refused))

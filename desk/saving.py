@@ -1,4 +1,7 @@
-"""The base class of the desk's forms, which save through a service and show its refusals."""
+"""The base class of the desk's forms that save through a service.
+
+If the service refuses, the staff member is shown why.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,18 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 
 
 class FormAdmin(ScopedAdmin[Row]):
-    """A ModelAdmin whose form is saved by a service. The service refuses an outdated form (S86).
+    """A ModelAdmin whose subclasses save the form through a service, not by `form.save()`.
 
-    The hidden field `seen` is a digest of the shown row; the service compares the locked row to it.
+    The form has a hidden field `seen`: a digest of the row's values when the page was shown. The
+    service locks the row, and refuses the form if the row was changed after the page was shown
+    (S86).
     """
 
     def facts_of(self, row: Row) -> Facts:
-        """Return the values of a row that the form shows, for the digest in `seen`."""
+        """Return the values of `row` that the form shows. Subclasses must define this method.
+
+        The hidden field `seen` is a digest of these values.
+        """
         raise NotImplementedError
 
     def changeform_view(
@@ -51,7 +59,11 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add `seen` to the form. On a double click, redirect to the row that was already saved."""
+        """Return the page with the form, including the hidden field `seen`.
+
+        A double click on the button that adds a row sends two POST requests. At the second,
+        redirect to the page of the row that the first one added.
+        """
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -66,9 +78,10 @@ class FormAdmin(ScopedAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
-        """Return the row that the first click of a double click saved from this form, or None.
+        """Return the row that the first POST of a double click saved from this form, or None.
 
-        The second request then fails only because the unique values of the row are taken.
+        Return a row only if two conditions hold. All errors of the form say that a unique value is
+        already taken; and the staff member may see a row that has all the values typed in the form.
         """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
@@ -78,7 +91,11 @@ class FormAdmin(ScopedAdmin[Row]):
         return self.get_queryset(request).filter(**typed).first()
 
     def _after_rivals(self, *asked: Any) -> HttpResponse:
-        """Run the view again if another request took a unique value: the form shows the error."""
+        """Return the response of Django's view. If the view raises ValidationError, call it again.
+
+        The view raises it if another request took a unique value after this form was validated. The
+        second call finds that value while it validates, and shows the error in the form.
+        """
         try:
             return super().changeform_view(*asked)
         except ValidationError:

@@ -1,4 +1,4 @@
-"""Limit each model in the desk to the rows that a staff member may see, in one base class (S70)."""
+"""The base class that limits the desk's models to the rows that a staff member may see (S70)."""
 
 from __future__ import annotations
 
@@ -30,18 +30,19 @@ if TYPE_CHECKING:
     from django.contrib.admin.options import _ListFilterT
 
     class _ModelAdmin(admin.ModelAdmin[Row]):
-        """Django's ModelAdmin, which is generic in its type stubs."""
+        """Django's ModelAdmin for the type checker: its stubs define it as a generic class."""
 
 else:
 
     class _ModelAdmin(admin.ModelAdmin, Generic[Row]):
-        """Django's ModelAdmin, made generic because it is not at run time."""
+        """Django's ModelAdmin with a type parameter, which it does not have at run time."""
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return the logged-in staff member; set `session_began` (a time) and `acts_from` (a network).
+    """Return the logged-in staff member, and set two attributes of that User object.
 
-    Call it only in views of the desk, where the user is always a staff member.
+    `session_began` is the time when the session began. `acts_from` is the network from which the
+    request came. Call it only in views of the desk, where the user is always a staff member.
     """
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
@@ -50,10 +51,11 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return the rows that `staff` may see. `paths` are ORM lookups from a row to a branch.
+    """Return those of `rows` that the staff member may see.
 
-    Head office and support see all rows. A branch admin sees a row if they manage the branch that
-    each path leads to, and sees no rows if there are no paths.
+    Each of `paths` is an ORM lookup from a row to a branch, such as `user__branch`. Head office and
+    support see all rows. A branch admin sees a row if each path leads to a branch that they manage.
+    Without paths, a branch admin sees no rows.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -64,10 +66,10 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 
 
 class ScopedAdmin(_ModelAdmin[Row]):
-    """A ModelAdmin that shows only rows that the staff member may see, and deletes no rows.
+    """A ModelAdmin that shows only the rows that the staff member may see. It deletes no rows.
 
-    `branch_paths` are ORM lookups from a row to a branch, as in `in_sight`. `get_queryset` limits
-    lists and single rows. Other methods limit dropdowns, sidebar filters and lookups in the URL.
+    `branch_paths` are the `paths` of `in_sight`. `get_queryset` limits lists and single rows. Other
+    methods limit dropdowns, sidebar filters and the lookups that a URL may contain.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
@@ -82,7 +84,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return the row. If there is no such visible row, log that; return None (ASVS 16.3.2)."""
+        """Return the row with this id, or None if there is none that the staff member may see.
+
+        If there is none, log the id and the staff member (ASVS 16.3.2).
+        """
         # Django fails on an empty `from_field`, which comes from the URL.
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -95,7 +100,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Offer only visible rows in a dropdown; none if the related model has no ScopedAdmin."""
+        """Return the rows that a dropdown offers: those that the staff member may see.
+
+        If the related model is not shown by a ScopedAdmin, the dropdown offers no rows.
+        """
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -111,7 +119,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_list_filter(self, request: HttpRequest) -> list[_ListFilterT]:
-        """Let a sidebar filter on a relation offer only values that occur in visible rows."""
+        """Return the sidebar filters. A filter by a relation lists only values of visible rows."""
         return [self._narrowed(entry) for entry in super().get_list_filter(request)]
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
@@ -120,7 +128,10 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow only sidebar lookups in a URL: `?password__startswith=` could reveal a hash."""
+        """Return whether a URL may filter the list by `lookup`: only if a sidebar filter uses it.
+
+        Other lookups could be used to guess a password's hash, such as `?password__startswith=`.
+        """
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -130,7 +141,11 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Shorten the search term: each word adds a condition, and SQLite limits their number."""
+        """Search the list with at most LONGEST_SEARCH characters of the search term.
+
+        Each word of the term adds a condition to the query, and SQLite limits the number of
+        conditions.
+        """
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

@@ -1,4 +1,4 @@
-"""Search for people at the desk by name, mail address and phone number in any usual spelling."""
+"""The desk's search for people by name, mail address or phone number, in any usual spelling."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 
 
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
-    """Return the people that match every typed word; a phone number can be typed as several words.
+    """Return those of `people` that match every word of the typed text.
 
-    A word of punctuation only, as in `Zoë - Zwart`, is ignored. Only such words: nobody is found.
+    Consecutive words such as `06` and `12345678` may also be the parts of one phone number. A word
+    that consists only of punctuation is ignored, as in `Zoë - Zwart`. If all words are ignored,
+    nobody is found. An empty text matches everybody.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -40,7 +42,10 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 def _visible(typed: str) -> str:
-    """Return the text without invisible characters, which address books put around numbers."""
+    """Return the text without its invisible format characters.
+
+    Address books put such characters before and after phone numbers.
+    """
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
 
 
@@ -65,7 +70,10 @@ def _word(word: str) -> Q:
 
 
 def _number(typed: str) -> Q:
-    """Return a Q that matches phone numbers that begin or end with these digits, however typed."""
+    """Return a Q that matches phone numbers that begin or end with the typed digits.
+
+    Brackets, dashes and similar characters in `typed` are ignored.
+    """
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -73,7 +81,7 @@ def _number(typed: str) -> Q:
 
 
 def _whole(typed: str) -> str:
-    """Return the phone number in E.164 if it was typed completely, else an empty string."""
+    """Return `typed` in E.164 if it is a complete phone number, else an empty string."""
     region = settings.PHONENUMBER_DEFAULT_REGION
     try:
         number = phonenumbers.parse(typed, region, keep_raw_input=True)
@@ -84,7 +92,11 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return the possible beginnings of stored numbers (E.164) for these typed first digits."""
+    """Return how the E.164 form of a number can begin if its typed form begins with `digits`.
+
+    For `06`, return `{"+316"}`. If `typed` begins with neither `+` nor `0`, return two
+    possibilities: the digits may follow the country prefix, or begin with one.
+    """
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

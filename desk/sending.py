@@ -1,4 +1,4 @@
-"""Send activation mails from the desk, and report the result for each person."""
+"""Send activation mails from the desk, and show how many were sent and who got none."""
 
 from __future__ import annotations
 
@@ -29,9 +29,11 @@ _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Send each person an activation mail. Show the number sent, and who got no mail and why.
+    """Queue an activation mail for each person, and show the staff member the results.
 
-    A failure for one person does not stop the others' mails, unless the database is unreachable.
+    The results are the number of mails, and the names of those who get no mail, with the reason. If
+    one person's mail cannot be queued, the others still get theirs. But if the database is
+    unreachable, locked or full, its error is raised at once.
     """
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)
@@ -49,7 +51,7 @@ def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) 
 
 
 def _send(by: User, person: User, now: datetime, *, in_bulk: bool) -> str | Promise | None:
-    """Send one activation mail. Return None, or the reason why it was not sent (S72)."""
+    """Queue one activation mail. Return None, or the reason why no mail was queued (S72)."""
     try:
         reinvite(by=by, user=person, now=now, in_bulk=in_bulk)
     except RefusedError as refused:

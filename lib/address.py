@@ -14,7 +14,11 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]{1,5}|\[([0-9a-fA-F:.]+)\](?::[0-9]{1,5
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the visitor's IP address: from X-Forwarded-For if trusted, else REMOTE_ADDR (S24)."""
+    """Return the visitor's IP address (S24).
+
+    If TRUSTED_PROXIES is a number n above 0, that is the n-th address from the right in the header
+    X-Forwarded-For. If there is no such address, if it is invalid, or if n is 0, it is REMOTE_ADDR.
+    """
     peer: str = request.META.get("REMOTE_ADDR", "")
     hops = told_hops(request)
     # Each proxy appends the address that connected to it. A visitor can forge entries further left.
@@ -24,13 +28,19 @@ def client_address(request: HttpRequest) -> str:
 
 
 def told_hops(request: HttpRequest) -> list[str]:
-    """Return the addresses in X-Forwarded-For, in order; an empty list without the header."""
+    """Return the addresses in the header X-Forwarded-For, in its order and without validation.
+
+    Return an empty list if the request does not have the header.
+    """
     told: str = request.META.get("HTTP_X_FORWARDED_FOR", "")
     return [hop.strip() for hop in told.split(",")] if told else []
 
 
 def network_of(address: str) -> str:
-    """Return the /24 network of an IPv4 address or the /64 of an IPv6 address, or "" if invalid."""
+    """Return the /24 network of an IPv4 address, or the /64 network of an IPv6 address.
+
+    Return an empty string if the address is invalid.
+    """
     valid = _valid(address)
     if not valid:
         return ""
@@ -38,7 +48,10 @@ def network_of(address: str) -> str:
 
 
 def _valid(address: str) -> str:
-    """Return the IP address in canonical form, without a port, or "" if it is invalid."""
+    """Return the IP address in canonical form and without a port, or "" if it is invalid.
+
+    For an IPv4 address that is written as an IPv6 address (`::ffff:192.0.2.1`), return `192.0.2.1`.
+    """
     with_port = _WITH_PORT.fullmatch(address)
     try:
         found = ip_address((with_port[1] or with_port[2]) if with_port else address)

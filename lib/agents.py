@@ -24,7 +24,10 @@ _SYSTEMS = (
 
 
 def named(user_agent: str) -> str:
-    """Return browser and system, such as `Chrome, Android`. An unknown name is left out."""
+    """Return the names of the browser and the operating system, such as `Chrome, Android`.
+
+    If only one of them is recognised, return that name. If neither is, return an empty string.
+    """
     found = [_first(_BROWSERS, user_agent), _first(_SYSTEMS, user_agent)]
     return ", ".join(name for name in found if name)
 

@@ -1,4 +1,4 @@
-"""Count attempts against a quota that many people share. Log an error at ALARM_AT percent of it."""
+"""Count attempts against a shared quota, and log an error when ALARM_AT percent of it is used."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ logger = logging.getLogger(__name__)
 def charge_shared(
     alarm: str, limit: Limit, *whose: object, now: datetime, refusing: bool = True
 ) -> Taken:
-    """Count one attempt against a shared quota. If it is used up and `refusing`, raise TooMany.
+    """Count one attempt against a quota that many people share, and return the charge.
 
-    `alarm`: the message to log at ALARM_AT percent, with placeholders for count, maximum and name.
+    If the quota is used up, raise TooMany and count nothing; but if `refusing` is False, count the
+    attempt all the same. When the count reaches ALARM_AT percent of the quota, log the text
+    `alarm`. Its three placeholders are for the count, for the maximum, and for the quota's name and
+    `whose`.
     """
     taken = throttle.take(limit, *whose, now=now, refusing=refusing)
     if taken.number == limit.tries * settings.ALARM_AT // 100:

@@ -17,7 +17,7 @@ _NEVER_ASKED = (Tripped, PoolTimeout, TooManyRequests, PoolClosed)
 
 
 class InDoubt(Exception):
-    """The connection to the database was lost, and the request may already have changed rows."""
+    """The database became unreachable, locked or full during a POST that may have changed rows."""
 
 
 def is_away(error: BaseException) -> bool:
@@ -32,7 +32,11 @@ def is_away(error: BaseException) -> bool:
 
 
 def was_lost(error: BaseException) -> bool:
-    """Return whether the connection was lost during a statement, which may have been executed."""
+    """Return whether PostgreSQL may have executed the statement that failed with this error.
+
+    That is possible if PostgreSQL became unreachable, unless the breaker or the pool gave out no
+    connection for the statement. For SQLite, return False.
+    """
     cause = error.__cause__
     is_driver = isinstance(cause, psycopg.OperationalError) and not isinstance(cause, _NEVER_ASKED)
     return is_driver and is_away(error)

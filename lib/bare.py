@@ -15,17 +15,23 @@ _HEADERS = HEADERS | {"Content-Security-Policy": "default-src 'none'; frame-ance
 
 
 def bare(text: str, *, status: int = 200, kind: str = TEXT) -> HttpResponse:
-    """Return a response with `text`, the security headers and the Content-Type `kind`."""
+    """Return a plain response: `text`, the security headers, and `kind` as the Content-Type."""
     return HttpResponse(f"{text.rstrip()}\n", kind, status, headers=_HEADERS)
 
 
 def refuse(start: StartResponse, status: HTTPStatus, text: str) -> list[bytes]:
-    """Start a plain-text WSGI response that refuses a request. Return the body of the response."""
+    """Refuse a request in WSGI: call `start`, which is WSGI's start_response, and return the body.
+
+    The response is plain text with the security headers.
+    """
     start(f"{status} {status.phrase}", [*_HEADERS.items(), *_hsts(), ("Content-Type", TEXT)])
     return [f"{text}\n".encode()]
 
 
 def _hsts() -> list[tuple[str, str]]:
-    """Return the HSTS header if configured, as refused requests do not reach SecurityMiddleware."""
+    """Return the header Strict-Transport-Security, or nothing if SECURE_HSTS_SECONDS is 0.
+
+    Django's SecurityMiddleware sets it on other responses, but never sees these requests.
+    """
     age = settings.SECURE_HSTS_SECONDS
     return [("Strict-Transport-Security", f"max-age={age}; includeSubDomains")] if age else []

@@ -14,13 +14,15 @@ logger = logging.getLogger(__name__)
 
 
 class Tripped(psycopg.OperationalError):
-    """This thread did not try to connect, because other threads already wait for the database."""
+    """The breaker did not let this thread try to connect, as other threads already try."""
 
 
 class Breaker:
-    """Let at most `most` threads of this process connect to the database at once; others wait.
+    """A circuit breaker for the attempts of one process to connect to the database.
 
-    If an attempt to connect takes longer than `grace` seconds, the waiting threads are refused.
+    At most `most` threads try at the same time, and further threads wait. When an attempt has taken
+    `grace` seconds, the waiting threads are refused. After a failed attempt only one thread at a
+    time may try, and all others are refused at once, until an attempt succeeds.
     """
 
     def __init__(self, most: int, *, grace: float) -> None:
@@ -32,7 +34,11 @@ class Breaker:
 
     @contextmanager
     def passing(self) -> Iterator[None]:
-        """Guard an attempt to connect, as a `with` block. Raises Tripped if other threads wait."""
+        """Return a context manager for one attempt to connect. Entering it waits if necessary.
+
+        Entering it raises Tripped if the last attempt failed and another thread tries now, or if
+        `_place` raises Tripped.
+        """
         is_probe = self._is_open
         if is_probe and not self._probe.acquire(blocking=False):
             raise Tripped("the database is away, and another thread asks for it")
@@ -51,7 +57,10 @@ class Breaker:
 
     @contextmanager
     def _place(self) -> Iterator[None]:
-        """Wait for this thread's turn. Raises Tripped if an attempt has taken `grace` seconds."""
+        """Wait until fewer than `most` threads try to connect; then let this thread try.
+
+        Raises Tripped if this thread still waits when the oldest attempt has taken `grace` seconds.
+        """
         with self._changed:
             patience = self._grace + min(self._since, default=0) - monotonic()
             if not self._changed.wait_for(self._has_place, max(0, patience)):

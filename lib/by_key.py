@@ -13,7 +13,10 @@ _PIECE = 500
 
 
 def by_key(rows: QuerySet[Row], piece: int = _PIECE) -> Iterator[Row]:
-    """Yield the rows in order of their primary key. Each query reads at most `piece` rows."""
+    """Yield all of `rows`, in the order of their primary keys.
+
+    They are read by several queries, each of which reads at most `piece` rows.
+    """
     in_order = rows.order_by("pk")
     found = list(in_order[:piece])
     while found:

@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 
 
 def named(character: str) -> str:
-    """Return a character and its code point: “é” (U+00E9). If invisible, only the code point."""
+    """Return the character in quotes, and its code point: “é” (U+00E9).
+
+    Return only the code point of an invisible character, and the Dutch word for a space.
+    """
     code = f"U+{ord(character):04X}"
     group = unicodedata.category(character)[0]
     if character == " ":

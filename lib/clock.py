@@ -24,7 +24,8 @@ _EQUAL = timedelta(seconds=1)  # a slow query can cause a smaller difference
 class DatabaseClock:
     """The database's time, and how far this machine's clock differs from it.
 
-    `ask` queries at each call, other methods at most once a minute. Each can raise DatabaseError.
+    `ask` queries the database at each call. The other methods query it only if the last query is a
+    minute old (CLOCK_COMPARED). All methods can raise DatabaseError.
     """
 
     def __init__(self) -> None:
@@ -39,7 +40,11 @@ class DatabaseClock:
         return theirs + timedelta(seconds=passed)
 
     def ask(self) -> tuple[datetime, float]:
-        """Return the database's time, and time.monotonic() at that time. Log a clock difference."""
+        """Query the database's time. Return it with the value of time.monotonic() at that moment.
+
+        If this machine's clock differs from it by CLOCK_OFF or more, log a warning, or, by
+        CLOCK_FAR_OFF or more, an error.
+        """
         began = time.monotonic()
         theirs = _database_time()
         self._asked = theirs, (began + time.monotonic()) / 2
@@ -50,20 +55,26 @@ class DatabaseClock:
         return self._asked
 
     def off(self) -> timedelta:
-        """Return this machine's time minus the database's time; zero if within a second."""
+        """Return this machine's time minus the database's time.
+
+        Return zero if the difference is a second or less.
+        """
         off = timezone.now() - self.now()
         return off if abs(off) > _EQUAL else timedelta()
 
     def is_off(self) -> bool:
-        """Return whether the machine's and the database's clock differ by CLOCK_OFF or more."""
+        """Return whether this machine's clock differs from the database's by CLOCK_OFF or more."""
         return abs(self.off()) >= settings.CLOCK_OFF
 
     def is_far_off(self) -> bool:
-        """Return whether this machine's clock is too far from the database's to send messages."""
+        """Return whether this machine's clock differs from the database's by CLOCK_FAR_OFF or more.
+
+        If it does, senders send nothing.
+        """
         return abs(self.off()) >= settings.CLOCK_FAR_OFF
 
     def in_words(self) -> str:
-        """Return a sentence with the times of this machine and the database, for the operator."""
+        """Return a sentence with this machine's time and the database's, for logs and errors."""
         ours, theirs = (
             f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}" for moment in (timezone.now(), self.now())
         )
@@ -74,7 +85,10 @@ CLOCK = DatabaseClock()
 
 
 def watch() -> Event:
-    """Start a thread that asks the database's time each minute until the returned event is set."""
+    """Start a thread that calls `CLOCK.ask` every minute.
+
+    Return an Event. When the caller sets the Event, the thread ends.
+    """
     over = Event()
     Thread(target=_watch, args=(over,), name="clock", daemon=True).start()
     return over
@@ -90,7 +104,10 @@ def _watch(over: Event) -> None:
 
 
 def _database_time() -> datetime:
-    """Return the database's time, by an aggregate query, which always returns exactly one row."""
+    """Return the database's time. It is computed by an aggregate query over no rows.
+
+    Such a query always returns exactly one row.
+    """
     nothing = Charge.objects.filter(pk="")
     found: datetime = nothing.aggregate(now=Coalesce(Max(Now()), Now()))["now"]
     return found

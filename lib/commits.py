@@ -1,6 +1,7 @@
 """Record whether the current request has committed a transaction, or may have committed one.
 
-If so, the request may have changed rows: the user must check them before trying again.
+If it has, and the database then becomes unreachable, the error page must say that the request may
+have changed something (`InDoubt`).
 """
 
 from __future__ import annotations
@@ -11,12 +12,18 @@ _noted: ContextVar[bool] = ContextVar("commit_noted", default=False)
 
 
 def forget_commits() -> None:
-    """Forget the commits of the thread's previous request. Call this when a request begins."""
+    """Record that the current request has committed nothing yet. Call this when a request begins.
+
+    The record may still hold a commit of the request that this thread handled before.
+    """
     _noted.set(False)
 
 
 def note_commit() -> None:
-    """Record a COMMIT: on PostgreSQL before it is sent, on SQLite after it has succeeded."""
+    """Record that the current request has committed a transaction, or may have committed one.
+
+    On PostgreSQL this is called before COMMIT is sent, on SQLite after COMMIT has succeeded.
+    """
     _noted.set(True)
 
 

@@ -1,4 +1,4 @@
-"""Maintenance work of the apps. `settings.HOUSEKEEPING` lists one class for each app."""
+"""The maintenance of the project's Django apps: one class per app, in `settings.HOUSEKEEPING`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from lib.pieces import delete_in_pieces
 
 
 class Housekeeping:
-    """The maintenance work of one app.
+    """The maintenance of one Django app. Subclasses override the methods that their app needs.
 
-    Each method returns a dict from names to print to the numbers of rows deleted or changed.
+    Each method returns a dict, such as `{"sessions": 3}`: how many rows of which kind were deleted
+    or changed. The management commands print this dict.
     """
 
     def purge(self, now: datetime) -> dict[str, int]:
@@ -24,11 +25,18 @@ class Housekeeping:
         return {}
 
     def reseal(self) -> dict[str, int]:
-        """Seal values of old keys with the first key. Raises SealBrokenError if unsealing fails."""
+        """Seal the values of older keys again, with the first key of SEALING_KEYS.
+
+        Raises SealBrokenError if a value cannot be unsealed.
+        """
         return {}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """End sessions, links, codes etc.: some were used or revoked since the backup (S103)."""
+        """End the sessions, links, codes and so on that a restored backup contains.
+
+        Some of them were used or revoked after the backup was made. The restored rows do not show
+        this (S103).
+        """
         del now
         return {}
 
@@ -40,22 +48,35 @@ def rooms() -> tuple[Housekeeping, ...]:
 
 
 def purge_all(now: datetime) -> Counter[str]:
-    """Delete the expired rows of all apps. Return the number of deleted rows for each name."""
+    """Delete the expired rows of all Django apps.
+
+    Return how many rows of each kind were deleted, such as `{"sessions": 3}`.
+    """
     return sum((Counter(room.purge(now)) for room in rooms()), Counter[str]())
 
 
 def reseal_all() -> Counter[str]:
-    """Call `reseal` of all apps; return the counts. Raises SealBrokenError if unsealing fails."""
+    """Seal the values of all Django apps again with the first key of SEALING_KEYS.
+
+    Return how many values of each kind were sealed again. Values that were sealed with the first
+    key already stay as they are. Raises SealBrokenError if a value cannot be unsealed.
+    """
     return sum((Counter(room.reseal()) for room in rooms()), Counter[str]())
 
 
 def end_all_restored(now: datetime) -> Counter[str]:
-    """Call `after_restore` of all apps; return the counts of rows."""
+    """End all access that a restored backup contains, in all Django apps.
+
+    Return how many rows of each kind were deleted or changed.
+    """
     return sum((Counter(room.after_restore(now)) for room in rooms()), Counter[str]())
 
 
 class LibHousekeeping(Housekeeping):
-    """Housekeeping of the rate limits. It needs no `after_restore`: losing counts is harmless."""
+    """Deletes the expired counts of the rate limits.
+
+    It does nothing after a restore, as it does no harm if the restored counts are outdated.
+    """
 
     def purge(self, now: datetime) -> dict[str, int]:
         over = Charge.objects.filter(forget_at__lte=int(now.timestamp() * 1000))

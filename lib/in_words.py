@@ -1,4 +1,4 @@
-"""Write durations and numbers of the settings in Dutch words, for sentences on pages."""
+"""Write durations and small numbers in Dutch words, for sentences on pages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ _SPELLED = (
 
 
 def in_words(duration: timedelta) -> str:
-    """Return a duration in the largest unit that divides it: '10 minuten', '1 uur', '30 dagen'."""
+    """Return a duration in Dutch, in the largest unit that gives a whole number: '10 minuten'.
+
+    One day is '24 uur', and only from two days on the unit is days: '2 dagen'.
+    """
     if duration >= 2 * _DAY and not duration % _DAY:  # "een dag" is understood to end at midnight
         return _("%(count)d dagen") % {"count": duration // _DAY}
     if duration >= _HOUR and not duration % _HOUR:

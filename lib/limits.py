@@ -1,4 +1,4 @@
-"""The class of rate limits. The settings import this module, so it must not import models."""
+"""The class of a rate limit. The settings import this module, so it must not import models."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Allow `tries` attempts at once. Further attempts wait: `wait`, doubling up to `longest`.
+    """A rate limit. The first `tries` attempts of a subject need not wait for each other.
 
-    The count returns to 0 `forget` after the last attempt or, if not `sliding`, after the first.
+    The next attempt is allowed after the time `wait`. Each further attempt doubles that time, but
+    at most to `longest`. When no attempt was made for the time `forget`, the count starts again at
+    0. If `sliding` is False, it starts again at the time `forget` after the first attempt, and
+    attempts above `tries` must wait until then.
     """
 
     name: str
@@ -22,11 +25,17 @@ class Limit:
 
 
 def memory(name: str, kept: timedelta) -> Limit:
-    """Return a limit that refuses no attempt, and only remembers attempts for the time `kept`."""
+    """Return a Limit that refuses no attempt. It only counts attempts.
+
+    Their count is kept for the time `kept` after the last attempt.
+    """
     never = 1_000_000_000
     return Limit(name, never, wait=timedelta(), longest=timedelta(), forget=kept)
 
 
 def quota(name: str, tries: int, per: timedelta) -> Limit:
-    """Return a limit of `tries` attempts in a period `per`, which begins with the first attempt."""
+    """Return a Limit that allows `tries` attempts in a period.
+
+    The period begins with the first attempt and lasts for the time `per`.
+    """
     return Limit(name, tries, wait=per, longest=per, forget=per, sliding=False)

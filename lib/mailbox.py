@@ -1,4 +1,7 @@
-"""The canonical spelling of a mail address, never shared by two mailboxes (docs/decisions/0032)."""
+"""The canonical spelling of a mail address (docs/decisions/0032).
+
+Addresses of two different mailboxes never have the same canonical spelling.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,11 @@ _NOT_OF_A_DOMAIN = re.compile("[^a-z0-9._-]")
 
 
 class UnusableAddressError(ValueError):
-    """The address has no canonical spelling. `character` is the first invalid character, or ""."""
+    """The mail address has no canonical spelling.
+
+    `character` is the first character that is not allowed. It is "" if no single character is to
+    blame, for example if the address is too long.
+    """
 
     def __init__(self, character: str = "") -> None:
         super().__init__("the address has no spelling in ASCII")
@@ -22,9 +29,10 @@ class UnusableAddressError(ValueError):
 
 
 def folded(address: str) -> str:
-    """Return the canonical spelling of an address. Raises UnusableAddressError if it has none.
+    """Return the canonical spelling of a mail address. Raises UnusableAddressError if it has none.
 
-    Does not validate: it also lower-cases a text without an @. Folding twice changes nothing more.
+    Does not check whether the address is valid: even a text without an @ is put in lower case. The
+    canonical spelling of a canonical spelling is the same spelling.
     """
     local, at, domain = _bare(address).rpartition("@")
     if not at:
@@ -36,12 +44,18 @@ def folded(address: str) -> str:
 
 
 def local_part(address: str) -> str:
-    """Return the part before the @ in canonical spelling, or raise UnusableAddressError."""
+    """Return the canonical spelling of the part of a mail address before the first @.
+
+    Raises UnusableAddressError if that part has none.
+    """
     return _local(_bare(address).partition("@")[0])
 
 
 def decoded(address: str) -> str:
-    """If the domain is in Punycode (`xn--`), return the address in Unicode, otherwise return ""."""
+    """Return the address with its domain in Unicode, if the domain is in Punycode (`xn--`).
+
+    If it is not, or if it cannot be decoded, return an empty string.
+    """
     local, at, domain = address.rpartition("@")
     try:
         written = ".".join(_written(label) for label in domain.split("."))
@@ -51,7 +65,10 @@ def decoded(address: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """Strip outer spaces and format characters. Raises UnusableAddressError if text is too long."""
+    """Return the text without the spaces and invisible format characters at its two ends.
+
+    Raises UnusableAddressError if the text has more than MOST_TYPED characters.
+    """
     if len(text) > MOST_TYPED:
         raise UnusableAddressError
     return text.strip("".join({char for char in text if char.isspace() or _is_off(char)}))
@@ -62,7 +79,11 @@ def _is_off(character: str) -> bool:
 
 
 def _local(typed: str) -> str:
-    """Return the canonical part before the @. A quoted part keeps its spaces (RFC 5321 §4.1.2)."""
+    """Return the canonical spelling of the part of a mail address before the @.
+
+    Raises UnusableAddressError if it is not ASCII. Spaces are removed, except from a part that
+    begins with a quotation mark (RFC 5321 §4.1.2).
+    """
     is_quoted = typed.startswith('"')
     kept = typed if is_quoted else "".join(char for char in typed if not _is_off(char))
     _demand_ascii(kept)  # before lower(), which turns the Kelvin sign into an ASCII k
@@ -70,7 +91,10 @@ def _local(typed: str) -> str:
 
 
 def _domain(typed: str) -> str:
-    """Return the canonical domain: in lower case if ASCII, else mapped by UTS 46."""
+    """Return the canonical spelling of a domain. Raises UnusableAddressError if it has none.
+
+    It is the domain in lower case or, for a domain that is not ASCII, its ASCII form by UTS 46.
+    """
     if typed.isascii():  # IDNA does not allow all domains that exist, such as `my_host.nl`
         return typed.lower()
     try:

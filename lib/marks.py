@@ -1,4 +1,7 @@
-"""A hidden form field that identifies the object on the page: no other object is changed (S87)."""
+"""A hidden form field that identifies the object on the page, such as a mail link.
+
+So the form cannot change another object than the one that the page showed (S87).
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,19 @@ _LENGTH = 16  # hex digits: 64 bits of a keyed digest, which does not reveal the
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The identity of the object that a page shows, such as a mail link."""
+    """The object that a page shows: its kind, such as a mail link, and its id."""
 
     kind: str
     id: object
 
     def __str__(self) -> str:
-        """Return the value of the hidden form field: a digest with the first of SEALING_KEYS."""
+        """Return the value of the hidden field: a digest with the first key of SEALING_KEYS."""
         return keyed_digest("page", self.kind, self.id)[:_LENGTH]
 
     def is_in(self, posted: Mapping[str, str]) -> bool:
-        """Return whether the posted form has this mark, made with any of SEALING_KEYS."""
+        """Return whether the hidden field of the posted form identifies this object.
+
+        The field's value may have been made with any key of SEALING_KEYS.
+        """
         own = [one[:_LENGTH] for one in keyed_digests("page", self.kind, self.id)]
         return any(constant_time_compare(posted.get(FIELD, ""), one) for one in own)

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Charge(models.Model):
-    """The number of attempts of one user, network or phone number that count for one limit."""
+    """The count of attempts of one subject, such as a user or a network, for one rate limit."""
 
     key = models.CharField(max_length=120, primary_key=True)
     count = models.PositiveIntegerField()

@@ -19,11 +19,17 @@ _NONCE_BYTES = 12
 
 
 class SealBrokenError(Exception):
-    """A sealed value cannot be decrypted: altered, moved to another row, or its key is missing."""
+    """A sealed value cannot be decrypted.
+
+    It was altered, it was moved to another row, or SEALING_KEYS does not have its key.
+    """
 
 
 def seal(plain: str, *context: object) -> str:
-    """Encrypt `plain`; `unseal` needs the same `context` to decrypt. Return `key id:base64`."""
+    """Encrypt `plain` with the first key. Return the key's id, a colon and the result in base64.
+
+    `context` identifies the row. To decrypt the value, `unseal` needs the same `context`.
+    """
     key_id, key = next(iter(settings.SEALING_KEYS.items()))
     nonce = secrets.token_bytes(_NONCE_BYTES)
     sealed = AESGCM(key).encrypt(nonce, plain.encode(), _place(context))
@@ -41,23 +47,32 @@ def unseal(sealed: str, *context: object) -> str:
 
 
 def current_prefix() -> str:
-    """Return the prefix of values sealed with the first key: the id of the key and a colon."""
+    """Return how all values sealed with the first key begin: with the key's id and a colon."""
     return f"{next(iter(settings.SEALING_KEYS))}:"
 
 
 def reseal_value(sealed: str, *context: object) -> str:
-    """Unseal a value and seal it with the first key. Raises SealBrokenError if unsealing fails."""
+    """Unseal a value, and return it sealed with the first key of SEALING_KEYS.
+
+    `context` is the same for both. Raises SealBrokenError if the value cannot be unsealed.
+    """
     return seal(unseal(sealed, *context), *context)
 
 
 def keyed_digests(*parts: object) -> list[str]:
-    """Return a digest of `parts` for each key of SEALING_KEYS, in the order of the keys (S22)."""
+    """Return one digest of `parts` for each key of SEALING_KEYS, in the order of the keys (S22).
+
+    Compare a stored digest with all of them, as it may have been made with an older key.
+    """
     # A code of six digits has too few values for a hash without a key.
     return [_keyed(key, parts) for key in settings.SEALING_KEYS.values()]
 
 
 def keyed_digest(*parts: object) -> str:
-    """Return the digest of `parts` with the first key of SEALING_KEYS, to store in a new row."""
+    """Return the digest of `parts` made with the first key of SEALING_KEYS.
+
+    A new value is made with this digest; `keyed_digests` is for comparing.
+    """
     return keyed_digests(*parts)[0]
 
 
@@ -75,11 +90,11 @@ def _place(context: tuple[object, ...]) -> bytes:
 
 
 def _keyed(key: bytes, parts: tuple[object, ...]) -> str:
-    """Return the HMAC of `parts`, with a key derived from `key`: `key` itself is for AES only."""
+    """Return the HMAC of `parts`. Its key is derived from `key`: `key` itself is only for AES."""
     own_key = hmac.digest(key, b"keyed digest", hashlib.sha256)
     return hmac.new(own_key, _written_out(parts), hashlib.sha256).hexdigest()
 
 
 def _written_out(parts: tuple[object, ...]) -> bytes:
-    """Serialise the parts so that two different lists never give the same bytes."""
+    """Return the parts as bytes. Two lists with different texts never give the same bytes."""
     return json.dumps([str(part) for part in parts]).encode()

@@ -8,7 +8,10 @@ from typing import BinaryIO
 
 
 def has_line(path: Path, beginning: bytes) -> bool:
-    """Return whether a line of a sorted file has this beginning. Raises OSError if unreadable."""
+    """Return whether any line of the sorted file begins with `beginning`.
+
+    Raises OSError if the file cannot be read.
+    """
     with path.open("rb") as file:
         low, high = 0, file.seek(0, SEEK_END)
         while low < high:
@@ -22,7 +25,7 @@ def has_line(path: Path, beginning: bytes) -> bool:
 
 
 def _line_from(file: BinaryIO, offset: int) -> bytes:
-    """Return the first line that starts at `offset` or later, or b"" at the end of the file."""
+    """Return the first line that starts at `offset` or later, or b"" if there is none."""
     file.seek(max(offset - 1, 0))
     if offset:
         file.readline()

@@ -1,4 +1,4 @@
-"""Rate limits over all processes: one UPSERT per attempt lets the database decide (S20-S26)."""
+"""Rate limits that all processes share. One UPSERT counts each attempt or refuses it (S20-S26)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ Thing: TypeAlias = tuple[Limit, *tuple[object, ...]]  # a limit and its subject
 
 
 class Taken(NamedTuple):
-    """One charge: the count after it, its row's key, and when the row expires (ms since 1970)."""
+    """An attempt that was counted. `give_back` can undo it.
+
+    `number` is the count including this attempt. `key` is the primary key of the row in Charge.
+    `until` is the time when the row expires, in milliseconds since 1970.
+    """
 
     number: int
     key: str
@@ -27,7 +31,7 @@ class Taken(NamedTuple):
 
 
 class TooMany(Exception):
-    """Too many attempts; the next attempt is allowed at `retry_at`."""
+    """A rate limit refuses the attempt. The next attempt is allowed at the time `retry_at`."""
 
     def __init__(self, retry_at: datetime) -> None:
         super().__init__(retry_at)
@@ -67,16 +71,22 @@ RETURNING count, forget_at
 
 
 def charge(limit: Limit, *parts: object, now: datetime) -> int:
-    """Count one attempt for the subject that `parts` name. Return its count. Raises TooMany.
+    """Count one attempt, and return the count including it. Raises TooMany if it is refused.
 
-    Call it in autocommit, before the hash or comparison that the limit guards: in a transaction, a
-    rollback would undo the charge, and the row's lock would block all other attempts.
+    `parts` identify the subject whose attempts are counted, such as a user. A refused attempt is
+    not counted. Call this outside a transaction, and before the work that the limit protects, such
+    as hashing a password. In a transaction, a rollback would undo the count, and the locked row
+    would block all other attempts of the subject.
     """
     return take(limit, *parts, now=now).number
 
 
 def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> Taken:
-    """Charge like `charge`, for `give_back`. Raises TooMany, unless `refusing` is False."""
+    """Count one attempt. Return a Taken, from which `give_back` can undo it.
+
+    Raises TooMany if the limit refuses the attempt. If `refusing` is False, the attempt is always
+    counted and never refused.
+    """
     key = _key(limit, parts)
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT, {**_values(limit, key, now), "refusing": refusing})
@@ -87,9 +97,10 @@ def take(limit: Limit, *parts: object, now: datetime, refusing: bool = True) -> 
 
 
 def give_back(quota: Limit, key: str, until: int) -> None:
-    """Undo the charge of a Taken with this `key` and `until`, unless the quota's period is over.
+    """Undo one attempt against a quota. `key` and `until` come from the Taken that `take` returned.
 
-    Call this in the transaction that ensures that a charge is given back only once.
+    Does nothing if the quota's period with that attempt has ended. Call this once for each Taken,
+    in the transaction that also records that the attempt was undone.
     """
     same = Charge.objects.filter(key=key, forget_at=until, count__gt=0)  # one `until` per period
     free = When(count__lte=quota.tries, then=Value(0))
@@ -98,14 +109,16 @@ def give_back(quota: Limit, key: str, until: int) -> None:
 
 
 def is_full(limit: Limit, *parts: object, now: datetime) -> bool:
-    """Return whether an attempt now would be refused. Counts no attempt."""
+    """Return whether the limit would refuse an attempt of the subject now. Counts no attempt."""
     return free_at(limit, *parts, now=now) > now
 
 
 def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
-    """Raise TooMany if an attempt now would be refused. Counts no attempt.
+    """Raise TooMany if the limit would refuse an attempt of the subject now. Counts no attempt.
 
-    Check a limit that strangers share first: its refusals must not lengthen the person's own wait.
+    Call this before charging two limits, of which strangers can use up the second. If the second
+    limit refused the attempt only after the first one had counted it, the person would have to wait
+    longer.
     """
     retry_at = free_at(limit, *parts, now=now)
     if retry_at > now:
@@ -113,7 +126,7 @@ def demand_free(limit: Limit, *parts: object, now: datetime) -> None:
 
 
 def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
-    """Return when the next attempt is allowed: `now`, or later."""
+    """Return when the limit allows the subject's next attempt: `now`, or a later time."""
     row = Charge.objects.filter(key=_key(limit, parts)).values_list("free_at", flat=True).first()
     if row is None or _is_from_later(row, now, limit.longest):
         return now
@@ -121,7 +134,11 @@ def free_at(limit: Limit, *parts: object, now: datetime) -> datetime:
 
 
 def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, datetime]]:
-    """Return the count, and when it restarts, of each of `things` charged in its current period."""
+    """Return a dict. It maps things to their count and to the time when their count restarts.
+
+    A thing is a limit with its subject. Those of `things` that have no count at present are left
+    out.
+    """
     keys = {_key(thing[0], thing[1:]): thing for thing in things}
     rows = Charge.objects.filter(key__in=keys, forget_at__gt=_since_1970(now))
     found = rows.values_list("key", "count", "forget_at")
@@ -129,7 +146,11 @@ def used(things: Iterable[Thing], *, now: datetime) -> dict[Thing, tuple[int, da
 
 
 def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
-    """Return the highest count of any subject of a quota, and how many subjects used it up."""
+    """Return two numbers about the present counts of a quota.
+
+    The first is the highest count of one subject, or 0. The second is the number of subjects that
+    have used up the quota.
+    """
     rows = Charge.objects.filter(key__startswith=f"{limit.name}:", forget_at__gt=_since_1970(now))
     full = Count("pk", filter=Q(count__gte=limit.tries))
     found = rows.aggregate(most=Max("count", default=0), full=full)
@@ -139,18 +160,25 @@ def busiest(limit: Limit, *, now: datetime) -> tuple[int, int]:
 def hold(limit: Limit, *parts: object) -> None:
     """Lock the row of a subject in Charge until the current transaction ends.
 
-    Some services lock a person's row only if it exists. Without this lock, waits would reveal that.
+    Some services lock the row of a person, if the person exists. Then two requests at once wait for
+    each other only if the person exists, which reveals it. With this lock they wait in any case.
     """
     list(Charge.objects.select_for_update().filter(key=_key(limit, parts)).values_list("pk"))
 
 
 def clear(limit: Limit, *parts: object) -> None:
-    """Reset the count of a subject. Call this after success, in the service's transaction."""
+    """Set the count of a subject to 0, by deleting its row.
+
+    Call this after an attempt succeeded, such as a right password, in the service's transaction.
+    """
     Charge.objects.filter(key=_key(limit, parts)).delete()
 
 
 def _key(limit: Limit, parts: Iterable[object]) -> str:
-    """Return the limit's name and a hash of `parts`, which may be an address or phone number."""
+    """Return the primary key for a row in Charge: the limit's name, a colon, and a hash of `parts`.
+
+    The parts are hashed because they may contain a mail address or a phone number.
+    """
     # As JSON, two different lists of parts never give the same key.
     whole = json.dumps([str(part) for part in parts], ensure_ascii=False)
     return f"{limit.name}:{hashlib.sha256(whole.encode('utf-8', 'surrogatepass')).hexdigest()}"
@@ -172,14 +200,22 @@ def _values(limit: Limit, key: str, now: datetime) -> dict[str, str | int | bool
 
 
 def _use(limit: Limit, count: int, forget_at: int, now: datetime) -> tuple[int, datetime]:
-    """Return the count and when it restarts, capped as in the UPSERT if the clock was set back."""
+    """Return the count of a subject, and the time when it restarts.
+
+    If the clock was set back after the row was stored, both are capped as in the UPSERT: the count
+    is below `tries`, and the time is at most `forget` from now.
+    """
     if _is_from_later(forget_at, now, limit.forget):
         count = min(count, limit.tries - 1)
     return count, min(_moment(forget_at), now + limit.forget)
 
 
 def _is_from_later(moment: int, now: datetime, longest: timedelta) -> bool:
-    """Return whether a stored moment is so late that the clock was set back after storing it."""
+    """Return whether the clock was set back after this moment was stored.
+
+    It was if the moment is later than `now + longest` by more than CLOCK_OFF: no attempt up to now
+    can have stored such a moment.
+    """
     return _moment(moment) > now + longest + settings.CLOCK_OFF
 
 

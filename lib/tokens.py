@@ -15,7 +15,10 @@ def new_token() -> str:
 
 
 def digest(token: str) -> str:
-    """Return the SHA-256 of a token in hex, for storing. A random token needs no slow hash."""
+    """Return the SHA-256 of a token in hex, to be stored instead of the token.
+
+    A slow hash is not necessary, as the token is random and long.
+    """
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The SMS budgets with their Dutch names, and the desk's warnings about SMS."""
+"""The desk's table of SMS budgets (quotas of SMS), and its warnings about SMS."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST_BRANCHES = 10
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """A row of the table of budgets: a budget, its Dutch name, and possibly a remark."""
+    """One line of the desk's table of SMS budgets: a budget, its Dutch name, and a remark or ""."""
 
     name: str
     budget: Budget
@@ -37,9 +37,12 @@ class BudgetLine:
 
 
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
-    """Return the budgets that `staff` may see. `names` has the names of visible branches by id.
+    """Return the lines of the table of SMS budgets that `staff` may see.
 
-    Head office and support see only budgets in use, and only the MOST_BRANCHES busiest branches.
+    `names` maps the id of each branch that `staff` may see to its name. A branch admin gets the
+    budgets of these branches. Head office and support get the budget of all SMS together and the
+    other budgets that were used in the current period, but of branches only the MOST_BRANCHES that
+    used the most. They also get the lines of `_unnamed`.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -52,7 +55,11 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 
 
 def warnings(staff: User, now: datetime) -> list[str]:
-    """Return warnings: an SMS outage and, for head office, stopped SMS and nearly full budgets."""
+    """Return the warnings about SMS that `staff` may see, as Dutch sentences.
+
+    All staff are warned of an SMS outage. Only head office is warned when all SMS are stopped, and
+    when ALARM_AT percent or more of a budget is used.
+    """
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
         return said
@@ -73,7 +80,11 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return sentences about the SMS quota of a person's number and about unsent SMS."""
+    """Return sentences about the SMS to one person, for the person's page.
+
+    They say how much of the SMS quota of the person's phone number is used, how many SMS to the
+    person are not sent yet, and when the quota starts again.
+    """
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -89,7 +100,7 @@ def number_line(person: User, now: datetime) -> str:
 
 
 def outage_sentence() -> str:
-    """Return a sentence: since when and why no SMS are sent. It is empty without an outage."""
+    """Return a sentence that says since when and why no SMS are sent, or "" without an outage."""
     outage = outage_of(Kind.SMS)
     if outage is None:
         return ""
@@ -107,7 +118,10 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield a line for the busiest network and one for the busiest number, without naming them."""
+    """Yield a line for the IP network, and one for the phone number, that used most SMS.
+
+    The lines do not say which network or number it is. If none used any SMS, there is no line.
+    """
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

@@ -1,4 +1,4 @@
-"""The desk's page about SMS: numbers, costs and budgets, and the buttons that stop all SMS."""
+"""The desk's page about SMS: numbers, costs, budgets, and buttons to stop and resume all SMS."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from onboarding.opened import Opened, facts_of_stop, shown
 
 
 class SmsAdmin(ScopedAdmin[SmsStop]):
-    """One page about SMS instead of a list of rows. Head office can stop all SMS on that page."""
+    """The page about SMS, shown instead of a list of the rows of SmsStop.
+
+    On this page, head office can stop all SMS and resume them.
+    """
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

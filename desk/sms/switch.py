@@ -21,7 +21,10 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS in every process, without an app code. Raises RefusedError if `by` may not."""
+    """Stop all SMS, in all processes. Do nothing if they are stopped already.
+
+    Raises RefusedError unless `by` is of head office. Asks for no authenticator app's code.
+    """
     with transaction.atomic():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})
@@ -30,10 +33,11 @@ def stop_sms(*, by: User, now: datetime) -> None:
 
 
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
-    """Let SMS be sent again, except SMS that expired meanwhile.
+    """End the stop that `stop_sms` began. SMS that expired during the stop are not sent any more.
 
-    Raises RefusedError if `by` is not allowed to, or if SMS were stopped again after the page
-    `opened` was shown. Raises StepUpNeeded without a fresh app code.
+    Does nothing if there is no such stop. `opened` is the form posted by `by`. Raises RefusedError
+    unless `by` is of head office, or if SMS were stopped again after the form was shown. Raises
+    StepUpNeeded unless `by` entered an authenticator app's code within STEP_UP_LIFETIME.
     """
     with transaction.atomic():
         staff = _locked(by)

@@ -42,7 +42,7 @@ class Choice:
 
     @classmethod
     def read(cls, typed: Mapping[str, str]) -> Self:
-        """Read the choice from a query string. An unknown value gives the default."""
+        """Return the Choice in a query string. Missing and unknown values become the default."""
         per, periods = typed.get("per", ""), {str(days): days for days in PERIODS}
         days = periods.get(typed.get("dagen", ""), PERIODS[0])
         return cls(per if per in TABLES else DAY, days)
@@ -61,12 +61,16 @@ class Choice:
 
 
 def branch_names(staff: User) -> dict[int, str]:
-    """Return the names of the branches visible to `staff`, by primary key."""
+    """Return a dict from the id to the name of each branch that `staff` may see."""
     return {branch.pk: str(branch) for branch in in_sight(Branch.objects.all(), staff, "pk")}
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Return the chosen table, by one query. `names` has the names of visible branches by id."""
+    """Return the lines of the table that `choice` selects. Count the messages in one query.
+
+    Only messages that `staff` may see are counted. `names` maps the id of each branch that `staff`
+    may see to its name.
+    """
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:
@@ -75,19 +79,22 @@ def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> lis
 
 
 def total(lines: list[Line]) -> Usage:
-    """Return the total number and cost of the SMS in all lines."""
+    """Return the sum of all lines: the number of SMS and their cost."""
     return reduce(add, (usage for _name, usage in lines), Usage())
 
 
 def country_name(prefix: int | None) -> str:
-    """Return a country prefix with its main country, such as `+31 NL`; "unknown" for None."""
+    """Return the prefix and the country that mainly uses it, such as `+31 NL`.
+
+    If the prefix is None, return the Dutch word for "unknown".
+    """
     if prefix is None:
         return _("Onbekend")
     return f"+{prefix} {phonenumbers.region_code_for_country_code(prefix)}"
 
 
 def branch_name(branch_id: int | None, names: Names) -> str:
-    """Return the name of a branch from `names`; "no branch" if the id is None."""
+    """Return the name of a branch from `names`; if the id is None, Dutch words for "no branch"."""
     return _("Zonder vestiging") if branch_id is None else names[branch_id]
 
 

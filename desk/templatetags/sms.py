@@ -26,7 +26,11 @@ def grouped(number: int) -> str:
 
 @register.filter
 def cost(usage: Usage) -> str:
-    """Format the cost in euros: "more than …" if some prices are missing, "unknown" if all are."""
+    """Return the cost of the SMS in euros, as text.
+
+    If the price of some SMS is not known, return "more than" the known cost in Dutch; if no price
+    is known, return the Dutch word for "unknown".
+    """
     amount = number_format(usage.cost.quantize(_CENT, ROUND_HALF_UP), force_grouping=True)
     if not usage.unpriced:
         return f"€ {amount}"
@@ -35,5 +39,5 @@ def cost(usage: Usage) -> str:
 
 @register.simple_tag
 def sms_warnings(staff: User) -> list[str]:
-    """Return the warnings about SMS for the desk's index page."""
+    """Return the warnings about SMS that `staff` sees on the desk's index page."""
     return warnings(staff, timezone.now())

@@ -19,12 +19,19 @@ BREAKER = Breaker(settings.DATABASE_WAITERS, grace=settings.DATABASE_GRACE.total
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Limit attempts to connect while the database is unreachable (BREAKER). Record each COMMIT."""
+    """Django's PostgreSQL connection, with two additions.
+
+    With a pool, BREAKER limits the attempts to connect while the database is unreachable. Each
+    COMMIT is recorded in lib/commits.py.
+    """
 
     pool: ConnectionPool[Connection] | None  # Django's stubs do not know it
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """Return a working connection. Raises psycopg.OperationalError if the database is away."""
+        """Return a new connection or, if a pool is used, a connection from the pool that works.
+
+        Raises psycopg.OperationalError if the database is unreachable.
+        """
         connection: Connection
         if self.pool is None:
             connection = super().get_new_connection(conn_params)

@@ -8,7 +8,10 @@ from lib.commits import note_commit
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Record each COMMIT that succeeds. On SQLite, a COMMIT that fails has changed nothing."""
+    """Django's SQLite connection, which also records each successful COMMIT in lib/commits.py.
+
+    On SQLite, a COMMIT that fails has changed nothing, so it is not recorded.
+    """
 
     def commit(self) -> None:
         super().commit()

@@ -1,4 +1,4 @@
-"""A template tag and two filters, to show limits of the settings in sentences."""
+"""A template tag that returns a setting, and filters that write a duration or number in Dutch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.simple_tag
 def limit(name: str) -> object:
-    """Return the setting of this name, such as a limit of config/limits.py."""
+    """Return the value of the setting `name`, such as a limit of config/limits.py."""
     found: object = getattr(settings, name)
     return found
 

@@ -1,4 +1,4 @@
-"""Template filters that write a waiting time in Dutch words."""
+"""Template filters that write in Dutch when, or how long from now, an attempt is allowed again."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ register = template.Library()
 
 @register.filter
 def from_when(moment: datetime) -> str:
-    """Return when the next attempt is allowed, with the day if not today: 'morgen na 05:32'."""
+    """Return `moment` in Dutch words, with the day if it is not today: 'morgen na 05:32'."""
     return waits.from_when(moment, timezone.now())
 
 
 @register.filter
 def how_long(moment: datetime) -> str:
-    """Return the time from now until `moment` in words, such as 'over 5 minuten'."""
+    """Return the time from now until `moment`, in Dutch words such as 'over 5 minuten'."""
     return waits.how_long(moment, timezone.now())

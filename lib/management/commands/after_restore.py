@@ -11,7 +11,10 @@ from lib.housekeeping import end_all_restored
 
 
 class Command(BaseCommand):
-    """End all access that the restored backup contains. An interrupted run can be repeated."""
+    """End the sessions, links, codes and remembered devices that a restored backup contains.
+
+    If a run was interrupted, run the command again.
+    """
 
     help = (
         "After a restore: end every session, sign-in, link and remembered device, spend the current"

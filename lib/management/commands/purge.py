@@ -11,7 +11,7 @@ from lib.housekeeping import purge_all
 
 
 class Command(BaseCommand):
-    """Delete expired rows. Safe at any time: rows still in use stay."""
+    """Delete expired rows. Can run at any time, because it deletes no row that is still needed."""
 
     help = "Delete expired links, codes, sessions, devices, attempts, old messages and log rows."
 

@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: seal every secret again with the first key of SEALING_KEYS (S102)."""
+"""`manage.py rotate_keys`: seal all secrets again with the first key of SEALING_KEYS (S102)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from lib.sealing import SealBrokenError
 
 
 class Command(BaseCommand):
-    """Seal every secret again (docs/operations.md). Raises CommandError if decryption fails."""
+    """Decrypt every secret that was sealed with an older key, and seal it with the first key.
+
+    The first key is that of SEALING_KEYS. Raises CommandError if a secret cannot be decrypted. When
+    to run this command: docs/operations.md.
+    """
 
     help = "Seal every secret again, under the first key of SEALING_KEYS."
 
