@@ -49,7 +49,10 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the session of `by` was ended, which leaves the user's epoch unchanged."""
+    """Return whether the desk session of `by` has ended; False if `by` has no session.
+
+    This is a separate check, because the end of one session does not change the user's epoch.
+    """
     began = by.session_began
     # By start time, because another tab may have given the session a new key.
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

@@ -1,4 +1,4 @@
-"""Activations: invitations of people, each with its link and mail."""
+"""Activations. An activation is an invitation of one person, with its link and mail."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from twofactor.models import Authenticator
 
 
 class Status(models.TextChoices):
-    """What the desk shows of an activation: the state of its mail, its link or the person."""
+    """The status of an activation at the desk.
+
+    Some statuses are about the mail or the link, and others are about the person.
+    """
 
     BLOCKED = "blocked", _("geblokkeerd")
     FROZEN = "frozen", _("geblokkeerd door de eigenaar")
@@ -32,7 +35,10 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an ORM expression for an activation's Status at `now`: the first case that matches."""
+    """Return an ORM expression for the Status of an activation at `now`.
+
+    If several statuses apply, the result is the first of them in the code below.
+    """
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)
@@ -55,7 +61,10 @@ def status_by(now: datetime) -> Case:
 
 
 class Activation(models.Model):
-    """An invitation: who invited whom, when, with which link and mail. Its status is computed."""
+    """An invitation: who invited whom, when, and the link and mail that were sent.
+
+    The status of an activation is not stored: `status_by` computes it.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,7 +1,7 @@
-"""Checks of a posted form: that it is not outdated, and that an app code was entered recently.
+"""Check that a form posted at the desk is not outdated, and that an app code was entered recently.
 
-Services make both checks after locking the row (S52, S86). A form posts every field, so without a
-lock it could undo a concurrent change.
+Services check this after locking the row in the database that the form changes (S52, S86). A form
+posts every field, so an outdated form would undo a change that somebody else made in between.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WITH_CODE = frozenset({"email", "phone", "role", "manages", "branch"})
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A form posted at the desk. `seen` is the value that `shown` returned for its page."""
+    """A form posted at the desk. `seen` is the digest that the page posts, as made by `shown`."""
 
     session: SessionBase
     seen: str
@@ -40,42 +40,53 @@ class Opened:
         return cls(request.session, request.POST.get(SEEN, ""))
 
     def demand_current(self, by: User, facts: Facts, *, otherwise: Promise) -> None:
-        """Raise RefusedError(otherwise) unless the page showed `facts`, those of the locked row."""
+        """Raise RefusedError(otherwise) unless `seen` is the digest of `facts` and `by`.
+
+        The caller has read `facts` from the locked row. With another digest the form is outdated.
+        """
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
             raise RefusedError(otherwise)
 
     def demand_code(self, now: datetime) -> None:
-        """Raise StepUpNeeded unless an app code was entered recently in this session."""
+        """Raise StepUpNeeded unless an app code was entered in this session recently.
+
+        Recently means within the last STEP_UP_LIFETIME.
+        """
         demand_fresh_code(self.session, now)
 
 
 def shown(by: User, facts: Facts) -> str:
-    """Return the value that a form posts as `seen`: a keyed digest of the facts and of `by`."""
+    """Return a keyed digest of `facts` and `by`. The page posts it in the hidden field `seen`."""
     return keyed_digest(*_parts(by, facts))
 
 
 def facts_of(person: User) -> Facts:
-    """Return the person's data in the form. The epoch stands for the role and managed branches."""
+    """Return the data of this person by which `demand_current` recognises an outdated form.
+
+    The role and the managed branches are left out: a change of them raises the epoch, which is
+    included.
+    """
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
 
 
 def facts_of_branch(branch: Branch) -> Facts:
-    """Return what the desk's form shows of a branch."""
+    """Return the data of this branch by which `demand_current` recognises an outdated form."""
     return ("branch", branch.pk, branch.number, branch.name, branch.phone, branch.reply_to)
 
 
 def facts_of_stop(stop: SmsStop | None) -> Facts:
-    """Return what the desk's SMS page shows of a stop of all SMS: when, and by whom."""
+    """Return when all SMS were stopped, and by whom. Both are None if SMS are not stopped."""
     return ("sms", stop and stop.at, stop and stop.by_id)
 
 
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
-    """Return whether changing these fields of `person` needs a fresh app code (S52).
+    """Return whether a change of these fields of `person` requires a recent app code (S52).
 
-    Without a code, a stranger at an unattended desk could take over accounts or block staff (S65).
+    `was_staff`: whether `person` was staff before the change. Without an app code, a stranger at an
+    unattended computer of the desk could take over accounts or block staff (S65).
     """
     if was_staff:
         return bool(changed)

@@ -1,4 +1,4 @@
-"""Notify a person whose mail address or phone number was changed at the desk (S54)."""
+"""Notify a person of a new mail address or phone number that was entered at the desk (S54)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from accounts.models import Branch, User
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A person's mail address, phone number (E.164) and branch before a change."""
+    """The mail address, phone number (E.164) and branch that a person had before a change."""
 
     email: str
     number: str
@@ -24,11 +24,11 @@ class Reach:
 
 
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
-    """Notify a person of a changed address or number, in the service's transaction.
+    """Notify a person of a changed address or number. Call this in the service's transaction.
 
     Mails go to the present address and, if the address changed, also to the old address. SMS go to
     the old number, because a thief may hold the new number. Notices give the phone number of the
-    former branch. A person without a password has no account to lose, and gets no notice.
+    former branch. A person without a password gets no notice, because nobody can log in yet.
     """
     if not person.has_password:
         return

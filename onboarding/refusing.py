@@ -1,4 +1,4 @@
-"""A base class for commands that replace a command of Django and only refuse."""
+"""A base class for commands that replace a command of Django and always fail."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class RefusingCommand(BaseCommand):
-    """Refuse every call with the sentence in `answer`, which names the command to use instead."""
+    """Fail with the message `answer`, which a subclass sets. Any arguments are ignored."""
 
     requires_system_checks = ()
     answer = ""

@@ -1,4 +1,4 @@
-"""The desk's services for people: invite, mail the invitation again, change, erase."""
+"""The desk's services for people: invite, send the invitation again, change, erase."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
     """Create a person with a role and queue the activation mail, in one transaction.
 
     Raises RefusedError if `by` may not place people in this role or branch, or has invited too many
-    people. Raises ValidationError with errors by field.
+    people. Raises ValidationError, with errors by field, if details are invalid.
     """
     with transaction.atomic():
         staff = locked_staff(by)
@@ -71,8 +71,9 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
     """Send a person the activation mail again, with a new link; the older link ends (S10).
 
-    Raises RefusedError if `by` is not allowed to, if the person has a password or is blocked, or if
-    a rate limit is reached: for the person, and for `by` or, if `in_bulk`, for the branch.
+    Raises RefusedError if `by` may not do this, if the person has a password or is blocked, or if
+    the person got too many mails. Also raises it if too many invitations were sent by `by` or, with
+    `in_bulk`, by the person's branch.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -96,11 +97,11 @@ def change_person(
     opened: Opened | None = None,
     **changes: Unpack[Changes],
 ) -> frozenset[str]:
-    """Change the details of a person, all or none; return the names of the changed fields.
+    """Change details of a person in one transaction; return the names of the changed fields.
 
-    Raises RefusedError if `by` is not allowed to, if the form `opened` is outdated, or if `by` or
-    the person reached the limit for changed numbers and addresses. Raises StepUpNeeded if the
-    changes need a fresh app code, and ValidationError with errors by field.
+    Raises RefusedError if `by` may not do this, if the form `opened` is outdated, or if `by` or the
+    person reached the limit for changed numbers and addresses. Raises StepUpNeeded if the change
+    requires a recent app code, and ValidationError, with errors by field, if details are invalid.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -126,7 +127,11 @@ def change_person(
 def erase_person(
     *, by: User | None, user: User, now: datetime, opened: Opened | None = None
 ) -> None:
-    """Erase a person. Raises RefusedError if not allowed, StepUpNeeded without a fresh app code."""
+    """Delete a person from the database. docs/decisions/0021 lists what is kept.
+
+    Raises RefusedError if `by` may not do this or the form `opened` is outdated. With a form,
+    raises StepUpNeeded unless an app code was entered recently.
+    """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
         demand_shown(person, staff, opened)
@@ -138,7 +143,10 @@ def erase_person(
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
-    """Raise RefusedError if the locked person was changed after the form `opened` was shown."""
+    """Raise RefusedError if the person was changed after the page with the form was shown.
+
+    Call this with the person's row locked. If `by` or `opened` is None, it checks nothing.
+    """
     if by and opened:
         opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
@@ -160,13 +168,19 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Make `role` the only role of a saved person. A branch admin then manages `branches`."""
+    """Store `role` as the only role of a saved person.
+
+    A branch admin then manages `branches`. A person with another role manages no branches.
+    """
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
 
 def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
-    """Set role, managed branches and `is_staff`; return the names of the changed fields."""
+    """Store the role and the managed branches, and set `is_staff` without saving it.
+
+    Returns the names of those that changed: "role", "manages", both or none.
+    """
     old_role, old = role_of(person), set(person.manages.all())
     new = set(changes.get("manages", old)) if role == Role.BRANCH_ADMIN else set()
     branch = changes.get("branch", person.branch)
@@ -181,7 +195,10 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
 def _end_what_was_open(
     person: User, changed: frozenset[str], *, by: User | None, now: datetime
 ) -> None:
-    """End all access of a person if a changed field requires it (S10, S51)."""
+    """End a person's sessions, sign-ins, devices and links if a changed field requires that.
+
+    For example, a new phone number or role requires it (S10, S51).
+    """
     # On the command line a new branch requires it too, as the help of `invite --replace` says.
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
@@ -198,7 +215,10 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Log each change at the former branch: its admins can read it if the person returns."""
+    """Write each change to the security log, with the branch that the person had before it.
+
+    If the person returns to that branch, the admins of that branch can read the event.
+    """
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)
@@ -207,7 +227,7 @@ def _record_changes(
 
 
 def _send(person: User, by: User | None, now: datetime) -> Activation:
-    """Queue the activation mail and store the activation, in the service's transaction."""
+    """Queue the activation mail and return a new Activation, in the caller's transaction."""
     message = send_activation(user=person, now=now)
     link = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE).latest("pk")
     record_by(Event.ACTIVATION_SENT, user=person, by=by, now=now)

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus (S104), queried from the database, so that all workers return the same."""
+"""Metrics for Prometheus (S104). All workers report the same, because they query the database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """Metrics at `now`, as Prometheus gauges (docs/decisions/0020). Labels without rows have 0."""
+    """The metrics at `now`, as Prometheus gauges (docs/decisions/0020).
+
+    A gauge has a sample for each combination of its labels, also if it counts 0 rows.
+    """
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -107,10 +110,10 @@ class Figures(Collector):
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
-    """Return for each kind how long its oldest due message has been due; 0 if none is due.
+    """Return for each kind of message how long its oldest due message has been due.
 
-    This grows if no sender runs or senders cannot keep up. It does not grow while SMS are stopped
-    or during an outage of a provider, when the sender makes the messages due later.
+    This is 0 if no message is due. It grows if no sender runs or senders cannot keep up. It does
+    not grow while SMS are stopped or a provider fails: a sender then makes the messages due later.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():

@@ -1,4 +1,7 @@
-"""Probes (S104). They skip the Host check, because load balancers request them by IP address."""
+"""Health checks and metrics (S104), without a check of the Host header.
+
+Load balancers request health checks by IP address.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ from operation.room import disk_is_full, is_read_only
 
 
 class Probes:
-    """Middleware that responds to /healthz, /readyz and /metrics, and passes on other requests."""
+    """Middleware that responds to /healthz and, inside METRICS_NETWORKS, to /readyz and /metrics.
+
+    It passes other requests on to the next middleware.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -41,9 +47,9 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Return whether the client and all addresses in X-Forwarded-For are in METRICS_NETWORKS.
+    """Return whether METRICS_NETWORKS has the client's IP address and all those in X-Forwarded-For.
 
-    All are checked: if TRUSTED_PROXIES is wrong, the client address may be that of a proxy.
+    If TRUSTED_PROXIES is wrong, the client's address may be that of a proxy, so all are checked.
     """
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 
@@ -57,7 +63,7 @@ def _is_operators(address: str) -> bool:
 
 
 def _ready() -> HttpResponse:
-    """Respond 200 if the migrations are applied and the database can be written, else 503."""
+    """Respond 200 if all migrations are applied and the database accepts writes, else 503."""
     if disk_is_full():
         return bare("the disk of the database is full", status=503)
     executor = MigrationExecutor(connection)

@@ -1,4 +1,4 @@
-"""Check whether the database can be written. A full or read-only database may still be readable."""
+"""Check whether the database accepts writes. A full or read-only database may still be readable."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from django.db import connection
 
 
 def disk_is_full() -> bool:
-    """Return whether SQLite's disk has less than DISK_LEAST bytes free. False for PostgreSQL."""
+    """Return whether the disk with the SQLite file has less than DISK_LEAST bytes free.
+
+    Returns False for PostgreSQL.
+    """
     if connection.vendor != "sqlite":
         return False
     # Without a query: on a full disk, SQLite cannot always be opened.
@@ -19,7 +22,10 @@ def disk_is_full() -> bool:
 
 
 def is_read_only() -> bool:
-    """Return whether PostgreSQL is read-only; False for SQLite. Raises DatabaseError on failure."""
+    """Return whether PostgreSQL is read-only. Returns False for SQLite.
+
+    Raises DatabaseError if the query fails.
+    """
     if connection.vendor != "postgresql":
         return False
     # A standby always is, and a hosted PostgreSQL before its disk is full.

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Make a virtual environment from lock files: `python3 requirements/install.py VENV LOCK…`.
 
-A lock file `*.source.txt` lists the packages without a wheel; another lists their build tools.
+A lock file `*.source.txt` lists packages that pip must build, because they have no wheel. Their
+build tools must be in one of the other lock files.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ _REASONS = {
 
 
 def main(venv: str, locks: list[str]) -> int:
-    """Make the environment `venv`. If that fails, print what to do and return 1."""
+    """Make the environment in the directory `venv` and install the packages; return 0.
+
+    If this fails, print the reason and what to do, and return 1.
+    """
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         return _fail(
             f"{sys.executable} comes without venv. On Debian and Ubuntu: apt-get install"
@@ -78,7 +82,7 @@ def _listed(locks: list[str]) -> list[str]:
 
 
 def _errors_of(command: list[str], venv: str) -> str | None:
-    """Run a command. Return None if it succeeded, else its error output."""
+    """Run a command. Return None if it succeeds, else the text of its errors."""
     is_shown = sys.stdout.isatty() and "install" in command
     errors = _while_shown(command, venv) if is_shown else _quietly(command)
     if not is_shown:
@@ -95,7 +99,7 @@ def _quietly(command: list[str]) -> str | None:
 
 def _while_shown(command: list[str], venv: str) -> str | None:
     written = threading.Event()
-    threading.Thread(target=_count, args=(venv, written), daemon=True).start()
+    threading.Thread(target=_print_progress, args=(venv, written), daemon=True).start()
     lines = []
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         for line in process.stderr or ():
@@ -105,8 +109,11 @@ def _while_shown(command: list[str], venv: str) -> str | None:
     return "".join(lines) if process.returncode else None
 
 
-def _count(venv: str, written: threading.Event) -> None:
-    """Print every few seconds how many packages pip has written: pip itself prints nothing."""
+def _print_progress(venv: str, written: threading.Event) -> None:
+    """Until `written` is set, print every few seconds how many packages pip has written.
+
+    Pip itself prints nothing during that time.
+    """
     before = 0
     while not written.wait(_SECONDS):
         there = len(list(Path(venv).glob("lib/*/site-packages/*.dist-info")))

@@ -31,10 +31,11 @@ _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Check a code of the app being connected. Confirm the app and burn the code if it is right.
+    """Check a code of the app that the person is connecting; return the outcome.
 
-    With `remember`, the browser may skip the app code at later logins. Raises TooMany (S21), and
-    SealBrokenError when the secret cannot be unsealed.
+    If the code is right, the app is confirmed and the code is burned. With `remember`, the browser
+    may skip the app code at later logins. Raises TooMany (S21), and SealBrokenError if the secret
+    cannot be unsealed.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -57,7 +58,7 @@ def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
 
 
 def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Check a code of the connected app. If it is right, the sign-in goes on to its next step.
+    """Check a code of the connected app; return the outcome. A right code passes this step.
 
     Accepts each code at most once (S30, RFC 6238 §5.2). With `remember`, the browser may skip the
     app code at later logins (S40). Raises TooMany (S21), and SealBrokenError if unsealing fails.
@@ -68,9 +69,10 @@ def check_app_code(*, facts: Facts, code: str, remember: bool = False) -> Outcom
 
 
 def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
-    """Check an app code of a logged-in user. A right code allows sensitive actions (S52).
+    """Check an app code of a logged-in user; return the outcome.
 
-    Raises the same as `check_app_code`, and UpdateError when another request ended the session.
+    After a right code, sensitive actions are allowed for STEP_UP_LIFETIME (S52). Raises TooMany
+    (S21), SealBrokenError if unsealing fails, and UpdateError if another request ended the session.
     """
 
     def stepped_up(fresh: Facts, _device: Authenticator) -> Outcome:
@@ -83,7 +85,11 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Charge a try and check the code. Call `then` in the transaction that burns a right code."""
+    """Count a try, check the code of the connected app, and return the outcome.
+
+    For a right code, one transaction burns the code and calls the function `then`, which returns
+    the outcome.
+    """
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
         return Outcome(Verdict.ENDED)
@@ -113,16 +119,20 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 
 
 def _burned(facts: Facts) -> Outcome:
-    """Return why a right code is burned already: a double click, or our clock was set back."""
+    """Return the outcome of a right code that was burned before.
+
+    This is OUR_CLOCK if the server's clock was set back, else USED (for example a double click).
+    """
     app = Authenticator.objects.confirmed_of(facts.user)
     is_ours = app is not None and app.is_used_ahead(facts.visit.now)
     return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)
 
 
 def _confirm(facts: Facts, pending: Authenticator, step: int, *, remember: bool) -> Outcome:
-    """Confirm the app and delete the person's other pending secrets (race 6).
+    """Confirm the pending app, and delete the person's other pending secrets (race 6).
 
-    Call it with the person's row locked. The caller must roll back unless the verdict is RIGHT.
+    In a recovery, this also deletes the old app. Call it with the person's row locked. The caller
+    must roll back unless the outcome has the verdict RIGHT.
     """
     devices, user, visit = Authenticator.objects, facts.user, facts.visit
     going = replace_app(facts) if is_recovery(facts) else facts
@@ -147,8 +157,9 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
     """Return the outcome of a code that the app being connected does not show now.
 
-    The outcomes OLD_LINE and OLD_APP help no guesser: this step never accepts such a code, and the
-    visitor has proved password and phone, and sees a key whose codes are accepted.
+    OLD_LINE: the code belongs to a secret that another sign-in showed. OLD_APP: it belongs to the
+    connected app, which this recovery replaces. A guesser gains nothing from either: the visitor
+    has proved the password and the phone, and this step never accepts such a code.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
@@ -160,10 +171,11 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
-    """Return USED, CLOCK, OUR_CLOCK or WRONG for a code that the app does not show now.
+    """Return the outcome of a code that the app does not show now.
 
-    All but USED are logged as a wrong code. A code within ten time steps of now is burned:
-    otherwise the outcome would tell a guesser which code will soon be right (S32).
+    Its verdict is USED, CLOCK, OUR_CLOCK or WRONG. All but USED are logged as a wrong code. If the
+    code belongs to a time step within ten of now, that time step is burned: otherwise the outcome
+    would tell a guesser which code will soon be right (S32).
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)

@@ -1,4 +1,4 @@
-"""A system check that SMS are short enough: some settings are part of their text."""
+"""A system check that each SMS is short enough. Settings such as ORGANISATION are in the text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from twofactor.sms import sms_text
 
 @register
 def sms_fits_one_segment(app_configs: Sequence[AppConfig] | None, **_kwargs: Any) -> list[Error]:
-    """Return an error unless each SMS (code or notice) has at most 160 characters, all of GSM-7."""
+    """Return an error unless each SMS has at most 160 characters, all of the alphabet GSM-7."""
     del app_configs
     anybody = User(language=settings.LANGUAGE_CODE)
     notices = (notice_text(anybody, notice) for notice in BY_SMS)

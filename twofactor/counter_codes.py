@@ -23,10 +23,10 @@ from twofactor.verdicts import Outcome, Verdict
 
 
 def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
-    """Create a counter code and notify the person by mail (S54). Return the code to show once.
+    """Create a counter code, notify the person by mail (S54), and return the code.
 
-    Call this with the person's row locked, after checking that `by` may issue the code. `by` is
-    None on the command line.
+    Only a digest is stored, so the code can be shown only now. Call this with the person's row
+    locked, after checking that `by` may issue the code. `by` is None on the command line.
     """
     CounterCode.objects.filter(user=user).delete()
     throttle.clear(settings.COUNTER_TRIES, user.pk)
@@ -46,9 +46,10 @@ def issue_counter_code(*, user: User, by: User | None, now: datetime) -> str:
 
 
 def enter_counter_code(*, facts: Facts, code: str) -> Outcome:
-    """Check a counter code. If it is right, the sign-in becomes a recovery of the app.
+    """Check a counter code; return the outcome. A right code lets this sign-in replace the app.
 
-    Raises TooMany after COUNTER_TRIES wrong codes, until that limit resets or a new code is issued.
+    Raises TooMany after COUNTER_TRIES wrong codes, until the count restarts or staff issue a new
+    code.
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.COUNTER_TRIES, user.pk, now=now)

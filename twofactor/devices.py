@@ -1,8 +1,9 @@
-"""Remembered devices: a signed cookie has a device id and a random value per person (S40).
+"""Remembered devices: a signed cookie has a device id and a random value for each person (S40).
 
-Each use replaces the value, so the second user of a copied cookie presents an outdated value, and
-the device is revoked (S41). The signature proves that this site issued the value, so that no
-visitor can revoke the devices of other people with made-up values.
+Each use replaces the value. If a thief copies the cookie, the thief and the owner both use it, and
+the one who comes second sends an outdated value. Then the device is revoked (S41). The signature
+proves that this site issued the value, so nobody can revoke other people's devices with invented
+values.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _SALT = "twofactor.devices"
 
 
 def is_remembered(facts: Facts) -> bool:
-    """Return whether this person may skip the app code in this browser; staff never may (S42)."""
+    """Return whether this person may skip the app code in this browser. False for staff (S42)."""
     if facts.user.is_staff:
         return False
     found = _present(facts)
@@ -32,7 +33,10 @@ def is_remembered(facts: Facts) -> bool:
 
 
 def remember(facts: Facts) -> None:
-    """Remember this browser, but not for staff (S42). Call it in the service's transaction."""
+    """Remember this browser for this person. Does nothing for staff (S42).
+
+    Call this in the service's transaction.
+    """
     if facts.user.is_staff:
         return
     user, visit, token = facts.user, facts.visit, new_token()
@@ -47,34 +51,40 @@ def remember(facts: Facts) -> None:
         used_at=visit.now,
         expires_at=visit.now + settings.DEVICE_LIFETIME,
     )
-    _give(visit, {str(user.pk): (device.pk, token), **_without(_entries(visit), user)})
+    _set_cookie(visit, {str(user.pk): (device.pk, token), **_without(_entries(visit), user)})
     record(Event.DEVICE_REMEMBERED, user=user, visit=visit)
 
 
 def end_if_copied(facts: Facts) -> None:
-    """If the cookie was copied, revoke this browser's device and notify the owner (S41)."""
+    """Revoke this browser's device and notify the owner if the cookie has an outdated value (S41).
+
+    A value is outdated if it is neither the current nor the previous value of the device.
+    """
     found = _present(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return
     found[0].delete()  # the cookie holds neither the device's current value nor the one before
-    _give(facts.visit, _without(_entries(facts.visit), facts.user))
+    _set_cookie(facts.visit, _without(_entries(facts.visit), facts.user))
     record(Event.DEVICE_COPIED, user=facts.user, visit=facts.visit)
     queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
 
 
 def rotate(facts: Facts) -> None:
-    """Replace the value in this browser's cookie after the device was used to skip the app code."""
+    """Replace the random value of this browser's device, in the cookie and in the database.
+
+    Call this after the device was used to skip the app code.
+    """
     found = _present(facts)
     if found is None:
         return
     user, visit, fresh = facts.user, facts.visit, new_token()
     device, held = found
     if RememberedDevice.objects.rotate(device.pk, digest(held), digest(fresh), visit.now):
-        _give(visit, {**_entries(visit), str(user.pk): (device.pk, fresh)})
+        _set_cookie(visit, {**_entries(visit), str(user.pk): (device.pk, fresh)})
 
 
 def forget(*, user: User, device_id: int, visit: Visit) -> None:
-    """Revoke a remembered device of this person."""
+    """Revoke a remembered device of this person. Does nothing if the person has no such device."""
     with transaction.atomic():
         User.objects.locked(user.pk)  # a concurrent sign-in used the device before, or finds none
         if RememberedDevice.objects.filter(user=user, pk=device_id).delete()[0]:
@@ -82,7 +92,7 @@ def forget(*, user: User, device_id: int, visit: Visit) -> None:
 
 
 def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
-    """Return this person's valid device in this browser and the value in the cookie, or None."""
+    """Return this person's valid device that the cookie names, and the cookie's value, or None."""
     entry = _entries(facts.visit).get(str(facts.user.pk))
     if entry is None:
         return None
@@ -92,7 +102,7 @@ def _present(facts: Facts) -> tuple[RememberedDevice, str] | None:
 
 
 def _forget_entry(visit: Visit, user: User) -> None:
-    """Delete this person's earlier device in this browser, which a new device replaces."""
+    """Delete the device that this browser's cookie names for this person, if any."""
     entry = _entries(visit).get(str(user.pk))
     if entry is not None:
         RememberedDevice.objects.filter(user=user, pk=entry[0]).delete()
@@ -102,15 +112,21 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
     return {pk: entry for pk, entry in entries.items() if pk != str(user.pk)}
 
 
-def _give(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Set the cookie to the first PEOPLE_OF_A_BROWSER entries: the people remembered last."""
+def _set_cookie(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
+    """Set the cookie to the first PEOPLE_OF_A_BROWSER entries, one for each person.
+
+    The people who were remembered last come first.
+    """
     kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
 
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Return (device id, value) by person id from the cookie; empty if it is invalid or expired."""
+    """Return a dict from person id to (device id, value), from the cookie.
+
+    The dict is empty if the cookie is missing, invalid or expired.
+    """
     name = settings.DEVICES_COOKIE_NAME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

@@ -1,4 +1,4 @@
-"""Forms for entered codes; a service checks whether the code is right."""
+"""Forms in which a person enters a code. A service, not the form, checks whether it is right."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _without_spacing(typed: str) -> str:
 
 
 def _code_in(typed: str, digits: int) -> str:
-    """Return the code in a pasted SMS, or `typed` unchanged if it has no code or several codes."""
+    """Return the code in the text of a pasted SMS, or `typed` itself if no single code is found."""
     text = "".join(char for char in typed if unicodedata.category(char) != "Cf")
     if not re.search(r"[^\W\d_]|#", text):
         return typed
@@ -41,7 +41,7 @@ def _code_in(typed: str, digits: int) -> str:
 
 
 def _demand_digits(code: str) -> None:
-    """Raise ValidationError unless the code has only the digits 0-9."""
+    """Raise ValidationError if the code has a character other than the digits 0-9."""
     others = re.sub(r"[0-9]", "", code)
     if others.isdigit():
         sentence = _("Deze cijfers kennen wij niet. Gebruik de cijfers 0 1 2 3 4 5 6 7 8 9.")
@@ -51,7 +51,7 @@ def _demand_digits(code: str) -> None:
 
 
 class CodeForm(forms.Form):
-    """The form for a code from the app, or with `by_sms` for a code by SMS."""
+    """The form for a code of the app or, with `by_sms`, for a code sent by SMS."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -78,7 +78,10 @@ class CodeForm(forms.Form):
             self.fields["code"].label = label % {"digits": DIGITS}
 
     def clean_code(self) -> str:
-        """Return the code as exactly `self.digits` digits 0-9 (S31), or raise ValidationError."""
+        """Return the entered code without spaces and dashes.
+
+        Raises ValidationError unless it has exactly `self.digits` digits 0-9 (S31).
+        """
         typed = self.cleaned_data["code"]
         code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
         _demand_digits(code)
@@ -90,7 +93,7 @@ class CodeForm(forms.Form):
 
 
 class AppCodeForm(CodeForm):
-    """The form for a code from the app, with a checkbox to remember the browser."""
+    """The form for a code of the app. For all but staff, a checkbox remembers the browser."""
 
     remember = forms.BooleanField(required=False)
 
@@ -104,7 +107,7 @@ class AppCodeForm(CodeForm):
 
 
 class CounterCodeForm(forms.Form):
-    """The form for a counter code. Accepts lower case, spaces and dashes."""
+    """The form for a counter code. Lower case, spaces and dashes are accepted."""
 
     code = forms.CharField(
         label=gettext_lazy("Baliecode"),
@@ -121,7 +124,10 @@ class CounterCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Return the code in capitals, without spaces and dashes, or raise ValidationError."""
+        """Return the code in capitals, without spaces and dashes.
+
+        Raises ValidationError if the code has the wrong number of letters.
+        """
         code = _without_spacing(self.cleaned_data["code"]).upper()
         letters = settings.COUNTER_CODE_LETTERS
         if len(code) != letters:  # refused here, so that it is not charged as a try

@@ -1,4 +1,4 @@
-"""Recurring work of `twofactor`: purge and reseal; after a restore, invalidate codes."""
+"""Maintenance of the data of `twofactor`: purge, reseal, and end access after a restore."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from twofactor.otpauth import time_step
 
 
 class TwofactorHousekeeping(Housekeeping):
-    """The recurring work on codes, app secrets and remembered devices."""
+    """Maintenance of codes, app secrets and remembered devices."""
 
     def purge(self, now: datetime) -> dict[str, int]:
         """Delete expired codes, invalid devices, and secrets pending longer than PENDING_KEPT."""
@@ -35,7 +35,10 @@ class TwofactorHousekeeping(Housekeeping):
         }
 
     def reseal(self) -> dict[str, int]:
-        """Reseal secrets under the current key. Raises SealBrokenError if unsealing fails."""
+        """Seal app secrets with the current encryption key if they are sealed with an older one.
+
+        Raises SealBrokenError if a secret cannot be unsealed.
+        """
         older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
         done = 0
         for device in by_key(older):
@@ -45,7 +48,11 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete devices, codes and pending secrets; burn every app's codes up to now."""
+        """Delete all devices, SMS codes, counter codes and pending secrets.
+
+        Of each connected app, burn all time steps up to the next one: a code may have been used
+        after the backup.
+        """
         step = time_step(now) + TOLERANCE  # a phone with a fast clock may have used these codes
         pending = Authenticator.objects.filter(confirmed=False)
         unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)

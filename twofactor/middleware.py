@@ -1,4 +1,4 @@
-"""Middleware for step-up: ask for an app code when a view or service raises StepUpNeeded (S52)."""
+"""Middleware that asks for an app code if a view or service raises StepUpNeeded (S52)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from twofactor.views.step_up import ASKED, ask, judge
 
 
 class StepUp:
-    """Ask for an app code on StepUpNeeded, and check a code that is posted along with a form.
+    """Ask for an app code if StepUpNeeded is raised, and check the app code that is then posted.
 
-    After a right code the view handles the form as if it had been posted without a code.
+    The code is posted together with the form of the action. After a right code the view handles the
+    form, as if it had been posted without a code.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

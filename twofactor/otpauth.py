@@ -1,4 +1,7 @@
-"""TOTP keys and codes, and a key as text, otpauth URL and QR code (RFC 6238, RFC 4648 §6)."""
+"""TOTP keys and codes. A key is shown as text, as otpauth URL and as QR code.
+
+Standards: RFC 6238, RFC 4648 §6.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ KEY_BYTES = 20
 
 
 def new_key() -> str:
-    """Return a random key of 160 bits (RFC 4226 §4 R6), as 32 characters of base32."""
+    """Return a random TOTP key of 160 bits (RFC 4226 §4 R6), as 32 characters of base32."""
     return base64.b32encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")
 
 
 def in_groups(key: str) -> str:
-    """Return a TOTP key or counter code in groups of four characters, easier to read and type."""
+    """Return a TOTP key or counter code with a space after every fourth character.
+
+    So it is easier to read and type.
+    """
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
@@ -38,7 +44,11 @@ def code_at(key: str, step: int) -> str:
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the time step of this code nearest to now, at most `tolerance` steps away, or None."""
+    """Return the time step in which this key gives this code, or None.
+
+    The present step is compared, and `tolerance` steps before and after it. If several steps match,
+    the nearest is returned.
+    """
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
     found = [  # compares all codes, each in constant time, even after a match
@@ -50,7 +60,7 @@ def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | N
 
 
 def otpauth_url(key: str, account: str) -> str:
-    """Return the URL that adds this key to an authenticator app, labelled with `account`."""
+    """Return the URL that adds this key to an authenticator app, with the label `account`."""
     # Left out: parameters with default values (SHA-1, six digits, 30 seconds).
     issuer = quote(settings.ORGANISATION.replace(" ", ""), safe="")
     return f"otpauth://totp/{issuer}:{quote(account, safe='@')}?secret={key}&issuer={issuer}"
@@ -70,6 +80,9 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Return (start, length) of each run of dark squares in a row of a QR code with light ends."""
+    """Return (start, length) of each run of dark squares in one line of a QR code.
+
+    The first and last squares of the line must be light.
+    """
     edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

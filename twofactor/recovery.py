@@ -1,7 +1,8 @@
-"""'Herstel mobiele app': replace a lost app, and freeze the account if a thief replaced the app.
+"""'Herstel mobiele app' (replace a lost app) and 'Dit was ik niet' (freeze the account).
 
-A recovery asks for the password, then a fresh mail link or a counter code, then a code by SMS (S60,
-NIST 800-63B-4 §4.2). The old app works until the new app is confirmed.
+A recovery asks for the password, then a recovery link from a mail or a counter code, then a code by
+SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new app is confirmed. If a thief
+replaced the app, the owner can freeze the account.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ MayIssue = Callable[[User | None, User, datetime], bool]
 
 
 def is_recovery(facts: Facts) -> bool:
-    """Return whether this sign-in replaces the app: it has a valid recover link or counter code."""
+    """Return whether this sign-in replaces the app.
+
+    It does if it has a valid recovery link or counter code.
+    """
     if facts.sign_in.counter_code:
         code = counter_code_of(facts.user, facts.visit.now)
         return code is not None and code.pk == facts.sign_in.counter_code
@@ -40,7 +44,10 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def counter_code_of(user: User, now: datetime) -> CounterCode | None:
-    """Return this person's usable counter code if its issuer may still issue it (S61), or None."""
+    """Return the usable counter code of this person, or None.
+
+    Also returns None if the person who issued the code may no longer issue it (S61).
+    """
     code = CounterCode.objects.usable_of(user, now).select_related("issued_by").first()
     may_issue: MayIssue = import_string(settings.COUNTER_CODE_RULE)
     return code if code and may_issue(code.issued_by, user, now) else None
@@ -52,7 +59,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recover mail. Raises TooMany after too many mails (S26).
+    """Send the recovery mail. Raises TooMany if too many mails were requested (S26).
 
     Sends nothing if the sign-in has ended or recovery by mail is on hold.
     """
@@ -65,10 +72,11 @@ def ask_recovery(*, facts: Facts) -> None:
 
 
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
-    """Log a user out and begin a sign-in that recovers the app; return the URL name to go to.
+    """Check a logged-in user's password, log the user out, and begin a sign-in to recover the app.
 
-    Returns None if the password is wrong. Raises the same as `enter_password`, and TooMany for too
-    many mails (S26).
+    Returns the URL name to redirect to, or None if the password is refused. Sends the recovery mail
+    unless recovery by mail is on hold. Raises the same as `enter_password`, and TooMany if too many
+    mails were requested (S26).
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
@@ -81,9 +89,10 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 
 
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
-    """Turn this sign-in into a recovery by an opened link; return the URL name or path to go to.
+    """Make this sign-in a recovery, after the person opened a recovery link.
 
-    Returns None if the link is another person's, the sign-in has ended, or recovery is on hold.
+    Returns the URL name or path to redirect to. Returns None if the link is another person's, the
+    sign-in has ended, or recovery by mail is on hold.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -96,10 +105,11 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 
 
 def replace_app(facts: Facts) -> Facts | None:
-    """Spend the link or counter code, delete the old app, and end the person's access (S63).
+    """Spend the recovery link or counter code, delete the old app, end the person's access (S63).
 
-    Call it in the transaction that confirms the new app. Returns the facts with the new epoch.
-    Returns None if the link or counter code is invalid, or if recovery by link is on hold.
+    Call this in the transaction that confirms the new app. Returns the facts, in which the sign-in
+    has the new epoch. Returns None if the link or counter code is invalid, or if the sign-in has a
+    link and recovery by mail is on hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -114,7 +124,11 @@ def replace_app(facts: Facts) -> Facts | None:
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:
-    """Freeze the account: 'dit was ik niet' (S64). Return False if the link is no longer valid."""
+    """Freeze the account of the owner of the link 'Dit was ik niet' (S64).
+
+    This deletes the app and ends all access. Returns False, and changes nothing, if the link is no
+    longer valid.
+    """
     with transaction.atomic():
         user = User.objects.locked(link.user_id)
         if user is None or not MailLink.objects.spend(link.pk, user, visit.now):
@@ -128,7 +142,10 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code, or the link if there is no hold. Return whether it was valid."""
+    """Spend the counter code or recovery link of this sign-in; return whether it was valid.
+
+    Returns False for a link while recovery by mail is on hold.
+    """
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)
@@ -142,7 +159,10 @@ def _thaw(user: User, visit: Visit) -> None:
 
 
 def _tell_owner(facts: Facts) -> None:
-    """Notify the owner by mail and SMS: a thief who reads the mail may not have the phone (S54)."""
+    """Notify the owner by mail and SMS that the app was replaced (S54).
+
+    A thief who reads the owner's mail may not have the owner's phone.
+    """
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
     text_notice(user=user, notice="app_replaced", now=now)

@@ -1,4 +1,4 @@
-"""The services of SMS codes: send a code, check a code, reset the quotas of a number."""
+"""The services of SMS codes: send a code, check a code, reset the SMS quotas of a phone number."""
 
 from __future__ import annotations
 
@@ -24,18 +24,27 @@ from twofactor.verdicts import Outcome, Verdict
 
 
 def number_digest(user: User) -> str:
-    """Return a digest of the person's number, so that a proof counts only for that number (S22)."""
+    """Return a digest of the person's phone number.
+
+    A proof by SMS holds the digest, so that it counts only for that number (S22).
+    """
     return digest(str(user.phone))
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Queue a code when the SMS step begins, if limits allow, in the service's transaction."""
+    """Queue an SMS code when the SMS step begins, in the service's transaction.
+
+    Does nothing if a limit is reached.
+    """
     with suppress(TooMany), transaction.atomic():  # the savepoint undoes charges before a refusal
         _send(facts)
 
 
 def send_sms_code(*, facts: Facts) -> bool:
-    """Send a code on request. Return False if the sign-in ended. Raises TooMany (S23)."""
+    """Queue an SMS code that the person requested. Return False if the sign-in has ended.
+
+    Raises TooMany if a limit is reached (S23).
+    """
     with transaction.atomic():
         fresh = locked(facts)
         if fresh:
@@ -44,9 +53,10 @@ def send_sms_code(*, facts: Facts) -> bool:
 
 
 def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
-    """Reset the SMS quotas of a person's number; return the day quota as it was before (S23).
+    """Reset the SMS quotas of a person's number; return the daily quota before the reset (S23).
 
-    Returns None for an unknown id. The count of wrong codes (S22) and the shared budgets are kept.
+    Returns None if no person has this id. The count of wrong codes (S22) and the quotas that people
+    share are kept.
     """
     with transaction.atomic():
         person = User.objects.locked(user_id)
@@ -60,9 +70,10 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 
 
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
-    """Check a code against the live codes that this sign-in sent to the person's number.
+    """Check a code against the valid codes that this sign-in sent; return the outcome.
 
-    Raises TooMany after SMS_TRIES wrong codes of this person, over all codes and sign-ins (S22).
+    A code counts only for the number that it was sent to. Raises TooMany after SMS_TRIES wrong
+    codes of this person, over all codes and sign-ins (S22).
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
@@ -82,7 +93,7 @@ def check_sms_code(*, facts: Facts, code: str) -> Outcome:
 
 
 def _send(facts: Facts) -> None:
-    """Queue a new code by SMS in the caller's transaction. Raises TooMany if a quota is full."""
+    """Queue a new code by SMS in the caller's transaction. Raises TooMany if a quota is used up."""
     user, now = facts.user, facts.visit.now
     code, expires_at = new_digits(settings.SMS_CODE_DIGITS), now + settings.SMS_CODE_LIFETIME
     # An earlier SMS that could not be sent so far would arrive too, and cost money.
@@ -112,9 +123,10 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 
 
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
-    """Return why a code was not accepted: used just now (a double click), expired, or wrong.
+    """Return the outcome of a code that was not accepted.
 
-    Raises TooMany if this was the last try that SMS_TRIES allows.
+    Its verdict is USED (a double click), EXPIRED or WRONG. Raises TooMany if this was the last try
+    that SMS_TRIES allows.
     """
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)

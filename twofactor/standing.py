@@ -24,7 +24,7 @@ _HANDED_OVER = (State.SENT, State.DELIVERED)
 
 
 class Sending(Enum):
-    """Whether an SMS can be sent to the person now. The first value that applies is used."""
+    """Whether an SMS can be sent to the person now. If several apply, the first one is used."""
 
     STOPPED = "stopped"  # all SMS are switched off
     NUMBER_FULL = "number_full"  # SMS_PER_NUMBER codes were sent to this number in 24 hours
@@ -59,7 +59,10 @@ class Standing:
 
     @property
     def has_button(self) -> bool:
-        """Return whether the page has a button to request an SMS now or within a minute."""
+        """Return whether the page has the button that requests an SMS.
+
+        It has if an SMS can be sent now or within a minute.
+        """
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property
@@ -72,12 +75,12 @@ class Standing:
 
     @property
     def says_lost(self) -> bool:
-        """Return whether the page reports that the newest SMS was lost and offers another SMS."""
+        """Return whether the page says that the newest SMS will not arrive, and offers another."""
         return self.lost and self.has_button
 
     @property
     def says_earlier(self) -> bool:
-        """Return whether the page reports that an earlier code of this sign-in still works."""
+        """Return whether the page says that an earlier code of this sign-in still works."""
         return self.earlier and (self.lost or self.newest == Newest.DELAYED)
 
     @property
@@ -87,18 +90,21 @@ class Standing:
 
     @property
     def says_sent(self) -> bool:
-        """Return whether the page reports that an SMS was sent."""
+        """Return whether the page says that an SMS was sent."""
         return self.out and self.newest in {Newest.SENT, Newest.NONE}
 
     @property
     def is_on_its_way(self) -> bool:
-        """Return whether an SMS of this sign-in was requested within SMS_APART and may arrive."""
+        """Return whether the newest SMS of this sign-in may still arrive.
+
+        It may if it was requested less than SMS_APART ago and is not known to be delayed or lost.
+        """
         on_its_way = {Newest.WAITING, Newest.DOUBTED, Newest.SENT}
         return self.newest in on_its_way and self.sending == Sending.SOON
 
 
 def standing_of(facts: Facts) -> Standing:
-    """Return the state of this person's SMS codes in this sign-in. Charges no quota."""
+    """Return the state of this person's SMS codes in this sign-in. This counts against no limit."""
     now = facts.visit.now
     sending, free_at = _sending(facts)
     codes = SmsCode.objects.filter(user=facts.user)
@@ -143,7 +149,7 @@ def _newest(codes: list[SmsCode], now: datetime) -> Newest:
 
 
 def _queued(codes: list[SmsCode], now: datetime) -> Newest:
-    """Return WAITING or DELAYED for the newest SMS, which must still be queued."""
+    """Return WAITING or DELAYED for the newest code, whose SMS has not been sent yet."""
     waiting = [one.message for one in codes if one.message and one.message.state in OPEN_STATES]
     # When a person requests another SMS during an outage, only the earlier SMS has an error.
     is_refused = any(message.error for message in waiting)
@@ -167,7 +173,10 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 
 
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
-    """Return why the quota of the number is full, and from when an SMS can be sent."""
+    """Return why the number can get no SMS now, and the moment from which it can.
+
+    Call this if the limit SMS_PER_NUMBER is reached.
+    """
     limit = settings.SMS_PER_NUMBER
     lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)
     lately = lately.filter(created_at__gte=free_at - limit.forget)

@@ -1,4 +1,4 @@
-"""The steps of the road that ask for a counter code, an SMS code, a new app and an app code."""
+"""The steps that ask for a counter code or an SMS code, connect an app, or ask for an app code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from twofactor.sms_codes import number_digest, prepare_sms
 
 
 class Counter(Step):
-    """The step that asks for a counter code, only while the account is frozen (S64)."""
+    """The step that asks for a counter code if the account is frozen (S64)."""
 
     name = "counter"
     url_name = "counter_code"
@@ -21,7 +21,7 @@ class Counter(Step):
 
 
 class Sms(Step):
-    """The step that asks for an SMS code, only while an app must be connected or replaced (D2)."""
+    """The step that asks for an SMS code if an app must be connected or replaced (D2)."""
 
     name = "sms"
     url_name = "sms"
@@ -78,7 +78,10 @@ class Code(Step):
 
 
 def needs_app(facts: Facts) -> bool:
-    """Return whether this sign-in must connect an app: the person has none, or replaces the app."""
+    """Return whether the person must connect an app in this sign-in.
+
+    True if the person has no connected app, or if this sign-in replaces the app.
+    """
     return is_recovery(facts) or Authenticator.objects.confirmed_of(facts.user) is None
 
 

@@ -1,4 +1,4 @@
-"""URLs of the steps of the second factor, of recovery and of 'Beveiliging'."""
+"""URLs of the second-factor steps, of recovery, and of the page 'Beveiliging' (security)."""
 
 from __future__ import annotations
 

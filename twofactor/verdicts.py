@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Verdict(Enum):
-    """Whether a code is accepted, or why not."""
+    """Whether a code is accepted or, if not, why."""
 
     RIGHT = "right"
     WRONG = "wrong"
@@ -23,7 +23,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict, and what the page needs to respond to it."""
+    """The result of checking a code: the verdict, and what the view needs to respond."""
 
     verdict: Verdict
     where: str = "login_continue"  # URL name or path to go to, for RIGHT and ENDED

@@ -1,4 +1,4 @@
-"""A person's authenticator app: a sealed TOTP secret."""
+"""A person's authenticator app, stored as a sealed TOTP secret."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOLERANCE, NEARBY = 1, 10
 
 
 class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
-    """Find a person's confirmed app or pending secrets; confirm a secret, burn time steps."""
+    """Find the confirmed app or pending secrets of a person; confirm a secret; burn time steps."""
 
     def confirmed_of(self, user: User) -> Authenticator | None:
         return self.filter(user=user, confirmed=True).first()
@@ -27,7 +27,10 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         return self.filter(user=user, confirmed=False, sign_in=sign_in_id).first()
 
     def make_pending(self, user: User, sign_in_id: str, now: datetime) -> None:
-        """Create a pending secret unless this sign-in has one: a reload shows the same secret."""
+        """Create a pending secret for this sign-in, unless it has one.
+
+        So the page shows the same secret after a reload.
+        """
         if self.pending_of(user, sign_in_id) is None:
             device = Authenticator(user=user, sign_in=sign_in_id, confirmed=False, created_at=now)
             device.save()
@@ -35,23 +38,28 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return the person's pending secrets except `device`, at most PENDING_KEPT old."""
+        """Return the pending secrets of the owner of `device`, except `device` itself.
+
+        Secrets older than PENDING_KEPT are left out.
+        """
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
     def is_of_old_line(self, device: Authenticator, code: str, now: datetime) -> bool:
-        """Return whether a pending secret of another sign-in of this person has this code.
+        """Return whether this code belongs to a pending secret of another sign-in of this person.
 
-        Codes within ten time steps of now match, because the phone's clock may be off.
+        The app may still list that secret. Codes up to ten time steps before or after now count,
+        because the phone's clock may be wrong.
         """
         newest = self.never_confirmed(device, now).order_by("-created_at")
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
         return True in compared  # compared with all, even after a match
 
     def burn(self, authenticator_id: int, step: int) -> bool:
-        """Burn a time step of a confirmed app; return False if the step was burned before.
+        """Burn a time step of a confirmed app; return True.
 
-        Of concurrent requests only one gets True (S30, RFC 6238 §5.2).
+        Returns False if the time step was burned before or the app was deleted. Of concurrent
+        requests only one gets True (S30, RFC 6238 §5.2).
         """
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
         device = unused.first()
@@ -62,8 +70,9 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
         """Burn a time step whose code was refused because it came too early or too late (S32).
 
-        Call it with the person's row locked. The steps burned last are stored, not the highest: if
-        the server's clock was set back, the time of a low step is still to come.
+        Call this with the person's row locked. Of these steps, the 21 burned last stay burned, not
+        the 21 with the highest numbers: if the server's clock was set back, the code of a low step
+        could still be accepted later.
         """
         device = self.filter(pk=authenticator_id).first()
         if device is not None:
@@ -72,9 +81,10 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["burned"])
 
     def confirm(self, authenticator_id: int, step: int, now: datetime) -> bool:
-        """Make a pending secret the person's app, and burn the time step of the entered code.
+        """Confirm a pending secret as the person's app, and burn the time step of the entered code.
 
-        Return False if that time step was burned before, or the secret is not pending any more.
+        Returns False, and changes nothing, if that time step was burned before, or if another
+        request deleted or confirmed the secret.
         """
         pending = self.filter(pk=authenticator_id, confirmed=False)
         if step in (pending.values_list("burned", flat=True).first() or ()):
@@ -84,10 +94,10 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
 
 
 class Authenticator(Device):
-    """A sealed TOTP secret; pending until a code proves that an app holds the secret.
+    """A TOTP secret, sealed. It is pending until a code proves that an app holds the secret.
 
     `sign_in` is the id of the sign-in for which a pending secret was made. Codes of time steps up
-    to `last_step` and of those in `burned` are not accepted.
+    to `last_step`, and of the time steps in `burned`, are not accepted.
     """
 
     # Annotated because the base class has no type hints.
@@ -120,31 +130,46 @@ class Authenticator(Device):
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Return the context to seal the secret for, so that no other row can unseal it (S33)."""
+        """Return the context for sealing the secret: values that identify this row.
+
+        The secret cannot be unsealed with the context of another row (S33).
+        """
         return ("totp", self.user_id, self.pk)
 
     @property
     def key(self) -> str:
-        """Return the secret in base32. Raises SealBrokenError if it cannot be unsealed."""
+        """Return the TOTP secret in base32. Raises SealBrokenError if it cannot be unsealed."""
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Return this code's time step, at most one off (D4), or None. Raises SealBrokenError."""
+        """Return the time step of this code: the present, the previous or the next one (D4).
+
+        Returns None for any other code. Raises SealBrokenError if the secret cannot be unsealed.
+        """
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether a code of a future time step was accepted: our clock was set back."""
+        """Return whether the newest accepted code belongs to a time step in the future.
+
+        That happens if the server's clock was set back after it accepted the code.
+        """
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
-        """Return whether the secret unseals and gives this code within ten time steps of now."""
+        """Return whether the secret gives this code, at most ten time steps before or after now.
+
+        Returns False if the secret cannot be unsealed.
+        """
         with suppress(SealBrokenError):
             return self.step_nearby(code, now) is not None
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Return this code's time step, at most ten off, or None. Raises SealBrokenError."""
+        """Return the time step of this code, at most ten before or after the present one, or None.
+
+        Raises SealBrokenError if the secret cannot be unsealed.
+        """
         return matching_step(self.key, code, now, NEARBY)

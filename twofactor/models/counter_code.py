@@ -1,4 +1,4 @@
-"""A code that a branch issues at the counter, after checking an identity card."""
+"""Counter codes, which a branch issues at its counter after checking an identity card."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from accounts.models import User
 
 
 class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
-    """Select a person's usable counter code, and spend a counter code."""
+    """Find the usable counter code of a person, and spend a counter code."""
 
     def usable_of(self, user: User, now: datetime) -> CounterCodeQuerySet:
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
 
     def spend(self, code_id: int, user: User, now: datetime) -> bool:
-        """Spend a usable code. Of concurrent requests only one gets True (race 8)."""
+        """Spend a counter code of this person; return whether it was still usable.
+
+        Of concurrent requests only one gets True (race 8).
+        """
         return self.usable_of(user, now).filter(pk=code_id).delete()[0] == 1
 
 
 class CounterCode(models.Model):
-    """A person's counter code, at most one for each person. It can replace the recover mail."""
+    """The counter code of a person, who has at most one. It can replace the recovery mail."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="counter_code"

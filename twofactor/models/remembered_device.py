@@ -1,4 +1,4 @@
-"""A browser that may skip the app code for settings.DEVICE_LIFETIME."""
+"""Remembered devices: browsers that may skip the app code for settings.DEVICE_LIFETIME."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ _DOUBLE_TAP = timedelta(minutes=1)
 
 
 class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
-    """Select the valid remembered devices of a person, and replace the value of a device."""
+    """Find the valid remembered devices of a person, and replace the random value of a device."""
 
     def valid_of(self, user: User, now: datetime) -> RememberedDeviceQuerySet:
-        """Return this person's unexpired devices of the person's present epoch (S43)."""
+        """Return this person's unexpired devices that hold the person's present epoch (S43)."""
         return self.filter(user=user, epoch=user.epoch, expires_at__gt=now)
 
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
-        """Replace the value of a device; return whether it was replaced.
+        """Replace the random value of a device; return whether it was replaced.
 
-        `held` is the digest of the presented value, `fresh` the digest of the new value. Of
-        concurrent requests with the same value only one replaces it. The previous value works too,
-        because the response with the new value may have been lost; but not within a minute of the
-        replacement, when the previous value probably comes from a double click.
+        The database has digests of the values. `held` is the digest of the value in the cookie,
+        `fresh` that of the new value. Of concurrent requests with the same value only one replaces
+        it. The previous value is accepted too, because the response with the current value may have
+        been lost. But it is not accepted within a minute of a replacement: then it is probably a
+        double click.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)
@@ -35,7 +36,10 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
 
 
 class RememberedDevice(models.Model):
-    """A browser in which a person may skip the app code. It is no second factor (D3)."""
+    """A browser in which a person may skip the app code.
+
+    The browser does not count as a second factor (D3).
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="remembered_devices"
@@ -59,5 +63,5 @@ class RememberedDevice(models.Model):
         return self.agent or str(_("onbekende browser"))
 
     def accepts(self, held: str) -> bool:
-        """Return whether `held` is the digest of the current or the previous value (S41)."""
+        """Return whether `held` is the digest of the device's current or previous value (S41)."""
         return held in {self.digest, self.previous_digest} - {""}

@@ -1,4 +1,4 @@
-"""SMS codes, each sent to prove a person's phone number in one sign-in."""
+"""SMS codes. Each is sent to prove a person's phone number in one sign-in."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Spend the live code with one of these digests. Only one request gets True (race 3)."""
+        """Spend the unexpired code that has one of these digests; return whether there was one.
+
+        Of concurrent requests only one gets True (race 3).
+        """
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 
 class SmsCode(models.Model):
-    """A code that was sent by SMS, and is spent when the person enters the code."""
+    """A code that was queued as an SMS. It is spent when the person enters it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sms_codes")
     sign_in = models.CharField(max_length=32)

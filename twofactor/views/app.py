@@ -43,7 +43,10 @@ _WHY_NOT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show a new secret as link, key and QR code; check a code of the app that has the secret."""
+    """Show a new secret as a link, as text and as a QR code.
+
+    On POST, check the code that the app shows after it received the secret.
+    """
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
@@ -65,7 +68,7 @@ def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code")
 def code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask for a code of the connected app, and check the code."""
+    """Ask for a code of the connected app. On POST, check the code."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():
@@ -79,7 +82,7 @@ def code(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _congratulate(request: HttpRequest, facts: Facts, line: Line | None) -> None:
-    """Add success messages for the account page, if the person was just logged in."""
+    """If the person is now logged in, add success messages for the next page."""
     if not has_arrived(facts.visit):
         return
     sentence = _("Gefeliciteerd, uw account is geregistreerd en u bent ingelogd!")
@@ -118,7 +121,7 @@ def _is_phone(request: HttpRequest) -> bool:
 
 
 def why_not(outcome: Outcome) -> str:
-    """Return the sentence for the person: what is wrong with the app code, and what to do."""
+    """Return the sentence that tells the person why the app code was refused, and what to do."""
     if outcome.verdict == Verdict.CLOCK:
         return _clock_sentence(outcome.clock_off)
     return str(_WHY_NOT.get(outcome.verdict, _WHY_NOT[Verdict.WRONG]))

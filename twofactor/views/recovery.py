@@ -42,13 +42,16 @@ from twofactor.verdicts import Verdict
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery(request: HttpRequest) -> HttpResponse:
-    """Offer the recover mail to a person who is logging in, or is logged in."""
-    return _inside(request) if request.user.is_authenticated else _under_way(request)
+    """Offer to send the recovery mail, to a person who is logging in or is logged in."""
+    return _for_logged_in(request) if request.user.is_authenticated else _for_sign_in(request)
 
 
 @on_road("code")
-def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Explain the recovery to a person at the step of the app code; send the mail on POST."""
+def _for_sign_in(request: HttpRequest, facts: Facts) -> HttpResponse:
+    """Explain the recovery to a person who is asked for an app code while logging in.
+
+    On POST, send the recovery mail, unless recovery by mail is on hold.
+    """
     held = is_held(facts.user, facts.visit.now)
     if request.method == "POST":
         if held:
@@ -60,8 +63,11 @@ def _under_way(request: HttpRequest, facts: Facts) -> HttpResponse:
     return render(request, "twofactor/recovery.html", page)
 
 
-def _inside(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in person for the password, not for an app code: they lost the app."""
+def _for_logged_in(request: HttpRequest) -> HttpResponse:
+    """Ask a logged-in person for the password. If it is right, log out and begin the recovery.
+
+    The page asks for no app code, because the person lost the app.
+    """
     user, visit = cast("User", request.user), Visit.of(request)
     form = form_of(request, OwnPasswordForm, needed=True)
     if request.method == "POST":
@@ -78,7 +84,7 @@ def _inside(request: HttpRequest) -> HttpResponse:
 @require_safe
 @on_road("code")
 def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show where to open the recover mail. A reload of this page sends no mail."""
+    """Tell the person to open the recovery mail on this device. A reload sends no mail."""
     page = {"owner": facts.user, "recovering": facts.sign_in.recovering}
     return render(request, "twofactor/recovery_sent.html", page)
 
@@ -86,7 +92,7 @@ def recovery_sent(request: HttpRequest, facts: Facts) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("code", "counter")
 def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Ask for a counter code, which replaces the recover mail, and check the code."""
+    """Ask for a counter code, which replaces the recovery mail. On POST, check the code."""
     form = form_of(request, CounterCodeForm, mark=str(facts.mark))
     if request.method == "POST":
         if form.is_valid():
@@ -103,7 +109,7 @@ def counter_code(request: HttpRequest, facts: Facts) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def recover(request: HttpRequest) -> HttpResponse:
-    """Show the page that the recover link opens, and begin the recovery on POST."""
+    """Show the page that the recovery link opens. On POST, begin the recovery."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.RECOVER, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -126,7 +132,10 @@ def recover(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_app(request: HttpRequest) -> HttpResponse:
-    """Freeze the account on POST only, because mail scanners open links (S64)."""
+    """Show the page of the link 'Dit was ik niet'. On POST, freeze the account (S64).
+
+    A GET changes nothing, because mail scanners open links.
+    """
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
     if shows_other_link(request):
@@ -163,7 +172,10 @@ def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
 
 
 def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
-    """Begin the recovery; return the next page, or None if refused or the password is wrong."""
+    """Begin the recovery; return the URL name or path to redirect to, or None if it is refused.
+
+    Without `facts`, it is also refused if the password is wrong.
+    """
     if facts:
         return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)

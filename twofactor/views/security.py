@@ -51,7 +51,7 @@ def end_one_session(request: HttpRequest, handle: str) -> HttpResponse:
 
 @button("security")
 def everywhere(request: HttpRequest) -> HttpResponse:
-    """End all sessions, sign-ins, devices and links of the person, including this session."""
+    """End all sessions, sign-ins, devices and links of the logged-in person; this session too."""
     log_out_everywhere(user=cast("User", request.user), visit=Visit.of(request))
     drop_earlier(request)
     messages.info(request, _("U bent overal uitgelogd."))

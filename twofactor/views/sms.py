@@ -27,7 +27,7 @@ from twofactor.verdicts import Outcome, Verdict
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("sms")
 def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show the state of the person's SMS codes, and check the code that they enter."""
+    """Show the state of the person's SMS codes. On POST, check the code that the person entered."""
     form = form_of(request, CodeForm, mark=str(facts.mark), by_sms=True)
     if request.method == "POST":
         if form.is_valid():
@@ -43,7 +43,10 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
 @button("sms")
 @on_road("sms")
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Send a code and redirect to the page of the step, which says why if no code can be sent."""
+    """Queue an SMS code if possible, and redirect to the page of the SMS step.
+
+    That page says why if no code can be sent.
+    """
     try:
         is_queued = send_sms_code(facts=facts)
     except TooMany:

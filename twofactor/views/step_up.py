@@ -1,7 +1,7 @@
 """The page that asks for the app code again before a sensitive action (S52).
 
-The form of the action waits in a sealed cookie. The code is posted together with the form, to the
-URL of the form.
+Meanwhile the posted form of the action is kept in an encrypted cookie. The page then posts the code
+together with that form, to the URL of that form.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ _SEND, _OPEN = "send", "open"
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code before the form in a cookie is sent. Without a form, go to ARRIVED."""
+    """Ask for the app code. The page posts the form in the cookie together with the code.
+
+    Redirect to ARRIVED (the home page) if the cookie has no form of this user.
+    """
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -42,10 +45,10 @@ def step_up_page(request: HttpRequest) -> HttpResponse:
 
 
 def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
-    """Ask for the app code before a request is handled.
+    """Return a response that asks for the app code before the request is handled.
 
-    A POST is redirected to the page that asks for the code, and its form waits in the browser.
-    Without `keep` the form is dropped and the URL of the request is opened by GET.
+    For a GET this is a page. A POST is redirected to such a page, and its form is kept in a cookie.
+    If `keep` is False, the posted form is dropped and the same URL is requested again by GET.
     """
     if request.method != "POST":
         form = form_of(request, CodeForm, prefix=CODE_PREFIX)
@@ -56,9 +59,10 @@ def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
 
 
 def judge(request: HttpRequest) -> HttpResponse | None:
-    """Check the app code in a POST; return None if the view may handle the form, else a response.
+    """Check the app code in a POST. Return None if it is right and the view may handle the form.
 
-    Raises TooMany, and UpdateError when a concurrent request ended the session.
+    Else return a response: the page with an error, or a redirect. Raises TooMany, and UpdateError
+    if a concurrent request ended the session.
     """
     keep = request.POST[ASKED] == _SEND
     form = CodeForm(request.POST, prefix=CODE_PREFIX)
@@ -76,7 +80,10 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Return `response` with the form in a cookie; if the form is too long, a page with it."""
+    """Put the posted form in a cookie and return `response`.
+
+    If the form is too long for a cookie, return a page that asks for the code and has the form.
+    """
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):

@@ -1,4 +1,4 @@
-"""`manage.py changepassword` refuses: only people themselves choose their password (S71)."""
+"""`manage.py changepassword` always fails: a user's password is chosen by that user only (S71)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from onboarding.refusing import RefusingCommand
 
 
 class Command(RefusingCommand):
-    """Refuse to change the password of any user."""
+    """Fail, whatever the user. The message says how users choose their own password."""
 
     help = "Refuses: people choose their own password through a mail."
     answer = (

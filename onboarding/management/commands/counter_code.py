@@ -1,4 +1,4 @@
-"""`manage.py counter_code`: issue a counter code if no staff member can do so at the desk."""
+"""`manage.py counter_code`: issue a counter code on the server, when nobody at the desk can."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from onboarding.counter_codes import give_counter_code
 
 
 class Command(BaseCommand):
-    """Print a new counter code; the security log records that the command line issued the code."""
+    """Create a counter code for a person and print it.
+
+    The event in the security log names no staff member.
+    """
 
     help = "Issues a counter code to a person who lost the app: the last way back in."
 

@@ -1,4 +1,4 @@
-"""`manage.py createsuperuser` refuses: this project has no superusers (S71)."""
+"""`manage.py createsuperuser` always fails: this project has no superusers (S71)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from onboarding.refusing import RefusingCommand
 
 
 class Command(RefusingCommand):
-    """Refuse, and name the command that invites an administrator."""
+    """Fail. The message names the command that invites an administrator."""
 
     help = "Refuses: use `manage.py invite EMAIL --role head-office`."
     answer = (

@@ -1,4 +1,4 @@
-"""`manage.py invite`: invite the first administrator, or people from a script."""
+"""`manage.py invite`: invite one person by mail, for example the first administrator."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """Invite a person, or change an invited person and send the mail again, in one transaction."""
+    """Invite a new person by mail, or change an existing person and send the activation mail again.
+
+    All changes are made in one transaction. A person who already has a password gets no mail.
+    """
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -72,22 +75,26 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
     if person is None:
         user = invite(by=None, now=now, **details).user
         return [*lines, f"Invited {user} as {details['role']}: a mail to {user.email} is queued."]
-    return lines + _again(person, details, now, replace=options["replace"])
+    return lines + _change_and_mail(person, details, now, replace=options["replace"])
 
 
 def _locked(email: str) -> User | None:
-    """Return the person with this address, locked before options are compared (S86), or None."""
+    """Return the person with this address, or None. Lock the person's row in the database.
+
+    No other request can change the person until the transaction ends (S86).
+    """
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
-def _again(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person to `details` and mail them again; return the lines to print.
+def _change_and_mail(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
+    """Change an existing person to `details`, and send the activation mail again.
 
-    Raises CommandError if a change needs the option --replace and it is not given.
+    Returns the lines to print. A person who has a password gets no mail. Raises CommandError if
+    `replace` is False and the phone, branch or role differs or the person is blocked.
     """
-    others = _others(person, details)
+    others = _needing_replace(person, details)
     if others and not replace:
         message = (
             f"{person.email} exists with other values ({', '.join(others)}). Add --replace to"
@@ -102,8 +109,11 @@ def _again(person: User, details: Details, now: datetime, *, replace: bool) -> l
     return [*lines, f"{person.email} was invited before: a new mail is queued."]
 
 
-def _others(person: User, details: Details) -> list[str]:
-    """Return which details of the person differ from `details` and need --replace to change."""
+def _needing_replace(person: User, details: Details) -> list[str]:
+    """Return what differs from `details` and may be changed only with the option --replace.
+
+    That is "phone", "branch" or "role" if it differs, and "blocked" if the person is blocked.
+    """
     wanted = User(phone=details["phone"])
     facts = {
         "phone": person.phone != wanted.phone,
@@ -115,7 +125,11 @@ def _others(person: User, details: Details) -> list[str]:
 
 
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
-    """Return the branch of the option --branch (found, created or None), and lines to print."""
+    """Return the branch of the option --branch, or None without it, and a list of lines to print.
+
+    A missing branch is created. Raises CommandError if that fails, or if the number belongs to a
+    branch of another name.
+    """
     if not options["branch"].strip():
         return None, []
     number, name = Branch.read(options["branch"])
@@ -131,7 +145,11 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Get or create a branch; return it and True if new. Raises CommandError on invalid options."""
+    """Create a branch, or get the one that a concurrent command created.
+
+    Returns the branch, and True if this command created it. Raises CommandError if an option for
+    the new branch is missing or invalid.
+    """
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):
         message = (

@@ -1,4 +1,4 @@
-"""`manage.py clear_sms_quota`: let a person who used up the day's quota request SMS codes again."""
+"""`manage.py clear_sms_quota`: let a person who reached the daily limit request SMS codes again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from twofactor.sms_codes import clear_sms_quotas
 
 
 class Command(BaseCommand):
-    """Reset the SMS quotas of a phone number, not the count of wrong codes or shared budgets."""
+    """Reset the SMS quotas of a person's phone number.
+
+    The count of wrong codes and the quotas that people share are kept.
+    """
 
     help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
