@@ -1,4 +1,4 @@
-"""Requests in a charset other than UTF-8 are refused: some codecs need seconds, others fail."""
+"""Charsets other than UTF-8 are refused: some codecs take seconds, others raise exceptions."""
 
 from __future__ import annotations
 

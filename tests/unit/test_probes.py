@@ -1,4 +1,4 @@
-"""Probes run before other middleware. Only the operator may read /readyz and /metrics."""
+"""/healthz, /readyz and /metrics skip other middleware. Only the operator may read the last two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings computed from the environment: hash slots, connection pool, content security policy."""
+"""Settings computed from the environment, such as the number of concurrent password hashes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Helpers that store sessions in several states, and read them as a later request does."""
+"""Helpers that store a session in the database, and read it as a later request does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def on_the_road() -> SessionStore:
 
 
 def logged_in(user: User | None = None) -> SessionStore:
-    """Store and return a session in which `user`, or else a new employee, is logged in."""
+    """Log in `user`, or a new employee if `user` is None; return the stored session."""
     who = user or employee()
     session = SessionStore()
     session[SESSION_KEY] = str(who.pk)
@@ -40,7 +40,7 @@ def opened(session: SessionStore) -> dict[str, object]:
 
 
 def is_inside(session: SessionStore) -> bool:
-    """Return whether this session authenticates the user of a later request."""
+    """Return whether the user of a later request with this session is authenticated."""
     request = HttpRequest()
     request.session = SessionStore(session.session_key)
     return get_user(request).is_authenticated

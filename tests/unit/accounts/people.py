@@ -23,7 +23,6 @@ _numbers = count(1)
 
 
 def rotterdam() -> Branch:
-    """Return the branch Rotterdam; create it at the first call."""
     found, _made = Branch.objects.get_or_create(
         number="02",
         name="Rotterdam",
@@ -33,7 +32,7 @@ def rotterdam() -> Branch:
 
 
 def employee(**values: Any) -> User:
-    """Create an employee with a unique address and phone number, and without a password."""
+    """Return a new employee without a password; mail address and phone number are unique."""
     number = next(_numbers)
     facts = {
         "email": f"medewerker{number}@mail.example",
@@ -64,7 +63,7 @@ def visit(
 
 
 def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
-    """Begin a sign-in that holds proofs of the password and of `proofs`; return its `Facts`."""
+    """Begin a sign-in that proved the password and the steps in `proofs`; return its `Facts`."""
     here = where or visit()
     facts = Facts(user, SignIn.begin(user=user, visit=here), here)
     for what, of in proofs.items():
@@ -73,7 +72,6 @@ def on_road(user: User, where: Visit | None = None, **proofs: str) -> Facts:
 
 
 def without_proof(facts: Facts, what: str) -> Facts:
-    """Return a copy of these `Facts` without the proof of this step."""
     proofs = {name: proof for name, proof in facts.sign_in.proofs.items() if name != what}
     return replace(facts, sign_in=replace(facts.sign_in, proofs=proofs))
 

@@ -1,4 +1,4 @@
-"""Requesting mails: the same work for known and unknown addresses, and the rate limits."""
+"""Requesting mails: as many SQL statements for known as for unknown addresses; rate limits."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _wait(email: str, *, now: datetime = NOW, network: str = NETWORK) -> timedel
 
 
 def _work_for(email: str) -> Counter[str]:
-    """Request a mail; return how many SQL statements that takes, grouped by their first word."""
+    """Request a mail; return the number of SQL statements by command, such as {"INSERT": 2}."""
     with CaptureQueriesContext(connection) as captured:
         _ask(email)
     return Counter(query["sql"].strip().split(maxsplit=1)[0].upper() for query in captured)

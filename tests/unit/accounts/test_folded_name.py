@@ -1,4 +1,4 @@
-"""A name in plain letters, which search uses, is updated with every change of the name."""
+"""A person's name is stored in NFC and, for search, in plain letters; both change together."""
 
 from __future__ import annotations
 

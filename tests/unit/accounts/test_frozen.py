@@ -1,4 +1,4 @@
-"""What a frozen account accepts: a reset link sent after the freeze, and the password it sets."""
+"""A frozen account accepts a reset link sent after the freeze, and the password chosen with it."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ KINDS = ["known", "unknown", "blocked", "without a password", "unusable password
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch, cheap_hashes: None) -> list[str]:
-    """Return a list that gets `encode` or `verify` whenever Argon2 computes a hash."""
+    """Return a list; each hash that Argon2 computes appends "encode" or "verify" to it."""
     made: list[str] = []
     for name in ("encode", "verify"):
         monkeypatch.setattr(Argon2, name, _noting(made, name))
@@ -48,7 +48,7 @@ def _noting(made: list[str], name: str) -> Callable[..., object]:
 
 
 def _address(kind: str) -> str:
-    """Create a user of this kind; return the user's address. For `unknown`, create no user."""
+    """Return the mail address of a new user of this kind, or of no user for `unknown`."""
     if kind == "unknown":
         return "niemand@mail.example"
     stored = {"without a password": "", "unusable password": make_password(None)}
@@ -68,7 +68,7 @@ def test_every_hash_has_a_salt_of_its_own() -> None:
 
 
 def test_far_too_long_password_is_cut_before_unicode_normalization() -> None:
-    """Normalizing alternating accents takes quadratic time: 64 KB blocked a process for 7 s."""
+    """Without the cut, normalizing 64 KB of accents took 7 s, because the time is quadratic."""
     assert len(normalised("a" + "\u0315\u0300" * 4_000)) <= most_typed()
 
 

@@ -1,4 +1,4 @@
-"""The signed cookie that shows which five users logged in last in a browser, each for 30 days."""
+"""By a signed cookie, the site knows the last five users of a browser, each for 30 days."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ STOLEN, OWN = "Een gestolen zin met 3 é's!", "Een fiets met 2 wielen!"
 
 @pytest.fixture
 def stolen(tmp_path: Path, settings: Settings) -> Path:
-    """Configure a list of leaked passwords, as haveibeenpwned.com writes it; return its path."""
+    """Write leaked passwords in haveibeenpwned.com's format; set REFUSED_PASSWORDS to the file."""
     typed = [STOLEN, *(f"Een ander woord {number}!" for number in range(500))]
     hashes = sorted(map(_named, typed))
     file = tmp_path / "pwned.txt"

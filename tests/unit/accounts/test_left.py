@@ -27,7 +27,7 @@ def _begun(pk: int, where: Visit, epoch: int = 1) -> SignIn:
 
 
 def _noted(pk: int, where: Visit) -> tuple[SignIn, Visit]:
-    """Store a new sign-in in the `left` cookie; return the sign-in, and a later `Visit`."""
+    """Store a new sign-in in the `left` cookie; return the sign-in, and a visit with the cookie."""
     sign_in = _begun(pk, where)
     left.note(sign_in, where)
     return sign_in, visit(cookies=cookies_after(where), now=where.now)

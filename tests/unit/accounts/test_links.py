@@ -1,4 +1,4 @@
-"""One-time mail links: for how long and for what purpose each is valid, and what ends it."""
+"""One-time mail links: how long and for which purpose each is valid, and what invalidates it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""If the user's row changes while a password is hashed, the service decides by the changed row."""
+"""If the user's row changes while a password is hashed, the service uses the changed row."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHUT: list[dict[str, Any]] = [
 
 @pytest.fixture
 def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Return a function that patches `function`, so that it also changes the user's row."""
+    """Return a function that makes `function` of the password services also change a user's row."""
 
     def change(function: str, user: User, **values: Any) -> None:
         real = getattr(password_services, function)

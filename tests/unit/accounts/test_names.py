@@ -1,4 +1,4 @@
-"""Which characters a person's name can contain. Each mail begins with the person's name."""
+"""Which characters a person's name can contain. Each mail to the person begins with the name."""
 
 from __future__ import annotations
 

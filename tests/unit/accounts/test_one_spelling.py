@@ -28,7 +28,7 @@ CHROMIUM = "cli@xn--zrich-kva.nl"
 
 @pytest.fixture(scope="module")
 def before() -> ProjectState:
-    """Return the models from before the migration: they store addresses without changing them."""
+    """Return Django's project state before the migration; its models store addresses unchanged."""
     return MigrationLoader(None).project_state(MIGRATION.dependencies)
 
 
@@ -39,7 +39,7 @@ def migrate(before: ProjectState) -> None:
 
 
 def as_before(before: ProjectState, row: User | MailLink | Branch, **written: str) -> None:
-    """Store addresses in this row without normalizing them, as before the migration."""
+    """Store exactly the values in `written` in this row, as the site did before the migration."""
     rows = before.apps.get_model("accounts", type(row).__name__).objects
     assert rows.filter(pk=row.pk).update(**written) == 1
 

@@ -1,4 +1,4 @@
-"""Each checked password is logged as a security event, which holds nothing that was typed."""
+"""A wrong or refused password is logged as a security event, without anything the user typed."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ BACKEND = project.AUTHENTICATION_BACKENDS[0]
 
 
 class House:
-    """A step that another Django app could add. It is asked until the sign-in has a proof of it."""
+    """A step of some other Django app, required as long as the sign-in holds no proof of it."""
 
     name = "house"
     url_name = "home"
@@ -44,7 +44,7 @@ class House:
         self.prepared.append(facts.user.pk)
 
     def arrive(self, facts: Facts) -> None:
-        """Do nothing when the sign-in is complete."""
+        """Do nothing: this step has no work to do at the end of the sign-in."""
 
 
 @pytest.fixture

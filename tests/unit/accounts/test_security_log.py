@@ -62,7 +62,7 @@ def _emptied(_event: SecurityEvent) -> None:
 
 
 def _replaced(_event: SecurityEvent) -> None:
-    """Replace rows by one statement: INSERT with ON CONFLICT (PostgreSQL) or REPLACE (SQLite)."""
+    """Try to overwrite rows by INSERT with ON CONFLICT (PostgreSQL) or by REPLACE (SQLite)."""
     row = "accounts_eventnetwork (event_id, network) SELECT event_id, '' FROM accounts_eventnetwork"
     on_conflict = " WHERE true ON CONFLICT (event_id) DO UPDATE SET network = ''"
     if connection.vendor == "postgresql":
@@ -91,7 +91,7 @@ CHANGES: dict[str, Callable[[SecurityEvent], object]] = {
 
 
 def _outcome(change: str) -> bool:
-    """Try this change of the log, then roll back; return whether the change had an effect."""
+    """Try this change of the security log, then roll back; return whether any row was changed."""
     event = _note()
     connection.check_constraints()  # or PostgreSQL refuses TRUNCATE for another reason
     before = contents()

@@ -1,4 +1,4 @@
-"""Sessions: how many SQL statements a new key takes, and which user a session authenticates."""
+"""Sessions: how many SQL statements a new session key takes, and whom a session authenticates."""
 
 from __future__ import annotations
 

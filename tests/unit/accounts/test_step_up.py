@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def session(*, proved: timedelta | None) -> SessionStore:
-    """Return a session in which the app code was entered `proved` ago; never, if it is None."""
+    """Return a session with an app code entered `proved` before NOW; for None, without a code."""
     store = SessionStore()
     if proved is not None:
         store[PROVED_AT] = (NOW - proved).timestamp()

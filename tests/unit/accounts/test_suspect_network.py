@@ -1,4 +1,7 @@
-"""After failed logins to 30 accounts from one network, strangers there wait, known users do not."""
+"""After failed logins to 30 accounts from one network, later attempts from it have to wait.
+
+Users who logged in from that network or in that browser in the last 30 days do not wait.
+"""
 
 from __future__ import annotations
 
@@ -164,7 +167,7 @@ def test_right_passwords_make_no_network_suspect() -> None:
 
 
 def test_strangers_of_a_suspect_network_leave_hash_slots_to_all_others() -> None:
-    """Otherwise six connections of one client could take every hash slot and prevent all logins."""
+    """Otherwise six requests of one client could take all hashing slots: nobody could log in."""
     user = owner()
     assert not demand_turn(visit(now=NOW), user.email).is_suspect
     suspected()

@@ -1,4 +1,4 @@
-"""Functions that each return the `Facts` of a user at one point of a sign-in."""
+"""Functions that each return the `Facts` of a user at one step of a sign-in."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def try_password(
     cookies: Mapping[str, str] | None = None,
     password: str = "Niet het goede 1!",
 ) -> str | None:
-    """Try a password, by default a wrong one; return the next page, or None if it is wrong."""
+    """Enter a password, by default a wrong one; return the next page, or None if it is refused."""
     here = visit(network=network, now=now, cookies=cookies)
     return enter_password(visit=here, email=email, password=password)
 
@@ -45,7 +45,7 @@ def wait_for(email: str, *, network: str = NETWORK, now: datetime = NOW) -> time
 
 
 def network(number: int) -> str:
-    """Return the network of this number, so that a test can use many networks."""
+    """Return a different network address for each number."""
     return f"10.{number // 256}.{number % 256}.0/24"
 
 
@@ -63,6 +63,6 @@ def attacked(user: User) -> None:
 
 
 def suspected(network: str = NETWORK) -> None:
-    """Try wrong passwords of thirty accounts from this network, which makes it suspect."""
+    """Fail to log in to thirty accounts from this network, which makes the network suspect."""
     for number in range(30):
         assert try_password(f"iemand{number}@mail.example", network=network) is None

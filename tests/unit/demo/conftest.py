@@ -1,4 +1,4 @@
-"""Fixture: a Postvak (the demo's mailbox) in a temporary folder, filled by the real gateways."""
+"""Fixture: the folder of a Postvak (the demo's mailbox), to which mails and SMS are written."""
 
 from __future__ import annotations
 

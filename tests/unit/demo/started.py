@@ -40,7 +40,7 @@ def started(folder: Path, port: int | str, **outside: str) -> Iterator[subproces
 
 
 def read_until(running: subprocess.Popen[str], end: str) -> str:
-    """Return the lines that the demo prints, up to and including the first with `end`."""
+    """Return what the demo prints, up to and including the first line that contains `end`."""
     lines: list[str] = []
     assert running.stdout is not None
     while not lines or end not in lines[-1]:

@@ -1,4 +1,4 @@
-"""The pages of the Postvak (the demo's mailbox), with messages from the real gateways."""
+"""The pages of the Postvak (the demo's mailbox), with messages that a real sender delivered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people of the demo: created once, each as far with activation as the demo prints."""
+"""The people of the demo: each is created once, at the stage of activation that is printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""At each start, the demo prints how far each of its people is with activation."""
+"""At each start, the demo prints the current stage of activation of each of its people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site's URLs and those of the Postvak (the demo's mailbox), as when DEBUG is on."""
+"""The site's URLs, and those that DEBUG adds: the Postvak (the demo's mailbox)."""
 
 from __future__ import annotations
 

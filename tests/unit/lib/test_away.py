@@ -1,4 +1,4 @@
-"""Which errors mean that the database is unavailable, and which leave a commit uncertain."""
+"""Which errors mean "database unavailable", and which also "the commit may have succeeded"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a failed attempt to connect, one thread at a time tries again, until one succeeds."""
+"""After a failed attempt to connect, only one thread at a time tries to connect, until one can."""
 
 from __future__ import annotations
 

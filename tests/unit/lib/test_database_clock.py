@@ -17,7 +17,7 @@ AHEAD = timedelta(minutes=11)
 
 @pytest.fixture
 def asked_then_set() -> datetime:
-    """Return what this machine's clock shows after it was set eleven minutes ahead."""
+    """Return the real time plus eleven minutes, to which tests set this machine's clock."""
     return datetime.now(UTC) + AHEAD
 
 

@@ -1,4 +1,4 @@
-"""Normalizing a mail address: which spellings are one mailbox, and which are refused."""
+"""Normalizing a mail address: which spellings mean the same mailbox, and which are refused."""
 
 from __future__ import annotations
 

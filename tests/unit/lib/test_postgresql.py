@@ -48,7 +48,6 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[ConnectionHandler]:
 
 
 def _wrapper(handler: ConnectionHandler) -> DatabaseWrapper:
-    """Return the `DatabaseWrapper` of this thread."""
     return cast("DatabaseWrapper", handler[ALIAS])
 
 
@@ -93,7 +92,7 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
     handler = ConnectionHandler({"default": {}, ALIAS: {**connection.settings_dict}})
     start = Barrier(AT_ONCE, timeout=LONG)
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        numbers = list(threads.map(lambda _: _rest(handler, start), range(AT_ONCE)))
+        numbers = list(threads.map(lambda _: _connect_and_close(handler, start), range(AT_ONCE)))
     assert len(set(numbers)) == AT_ONCE
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [numbers])
@@ -104,8 +103,8 @@ def test_connections_closed_while_idle_in_the_pool_fail_no_request() -> None:
     _close_pool(wrapper)
 
 
-def _rest(handler: ConnectionHandler, start: Barrier) -> int:
-    """Connect at the same time as other threads, and close; return the server's process id."""
+def _connect_and_close(handler: ConnectionHandler, start: Barrier) -> int:
+    """Connect, wait until all threads have connected, close; return PostgreSQL's backend pid."""
     wrapper = _wrapper(handler)
     wrapper.connect()
     start.wait()

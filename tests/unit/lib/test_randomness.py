@@ -67,7 +67,7 @@ def key_by(write: Callable[[SessionStore], None]) -> str:
 
 
 def fair_bits(values: list[bytes]) -> int:
-    """Return how many bit positions are 1 in 35% to 65% of the values."""
+    """Return at how many bit positions more than 35% and less than 65% of the values have a 1."""
     (length,) = {len(value) for value in values}
     whole = [int.from_bytes(value) for value in values]
     ones = [sum(value >> bit & 1 for value in whole) for bit in range(8 * length)]

@@ -1,4 +1,4 @@
-"""A wait in Dutch is never stated shorter than it is, and names the day unless it ends today."""
+"""Waiting times in Dutch: rounded up, and with the day unless the wait ends today."""
 
 from __future__ import annotations
 

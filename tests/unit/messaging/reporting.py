@@ -21,12 +21,12 @@ OTHER_SID = "SM" + "f" * 32
 
 
 def address(key: UUID) -> str:
-    """Return the path of the site to which Twilio reports the status of this SMS."""
+    """Return the URL path that Twilio requests to report the status of this SMS."""
     return f"/webhooks/twilio/{key}/"
 
 
 def post(key: UUID, form: Form, proof: str | None, kind: str = FORM) -> HttpResponseBase:
-    """Post as Twilio does: without cookie or CSRF token; `proof`, if any, is the signature."""
+    """Post as Twilio does, without cookie or CSRF token; unless None, `proof` is the signature."""
     headers = {} if proof is None else {"X-Twilio-Signature": proof}
     client = Client(enforce_csrf_checks=True)
     return client.generic("POST", address(key), urlencode(form), kind, headers=headers)

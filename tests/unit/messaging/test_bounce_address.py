@@ -1,4 +1,4 @@
-"""The address to which a mail bounces names that mail, and cannot be forged."""
+"""The address to which a mail bounces identifies the mail, and cannot be forged."""
 
 from __future__ import annotations
 

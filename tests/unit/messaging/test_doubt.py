@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S91")]
 
 
 def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float = 10) -> Message:
-    """Return an SMS for which Twilio returned status 500, after accepting the SMS if `taken`."""
+    """Return an SMS for which Twilio returned status 500; if `taken`, Twilio accepted the SMS."""
     twilio.behave(behaviour=Behaviour(status=500, accept=taken))
     message = sms(minutes=minutes)
     assert send(clock) == {"unknown": 1}
@@ -31,7 +31,7 @@ def doubted(clock: Clock, twilio: TwilioStandIn, *, taken: bool, minutes: float 
 
 
 def to_the_last_look(clock: Clock) -> list[dict[str, int]]:
-    """Run the sender at the time of each look-up at Twilio; return the result of each run."""
+    """Run the sender at each time in LOOKS, when it looks up the SMS; return each run's result."""
     found = []
     for look_at in LOOKS:
         clock.now = START + look_at

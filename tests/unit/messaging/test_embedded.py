@@ -23,7 +23,7 @@ from tests.unit.messaging.writing import fresh, mail
 
 @pytest.fixture
 def thread(monkeypatch: pytest.MonkeyPatch) -> Iterator[SenderThread]:
-    """Yield the sender's thread, not yet started, and stop it after the test."""
+    """Yield the sender's thread, not yet started. The fixture stops the thread after the test."""
     own = SenderThread()
     monkeypatch.setattr(embedded, "THREAD", own)
     yield own

@@ -1,4 +1,4 @@
-"""Daily SMS quotas are given back, once, only for an SMS that certainly was not sent."""
+"""An SMS that certainly was not sent is subtracted from the daily SMS quotas, but only once."""
 
 from __future__ import annotations
 

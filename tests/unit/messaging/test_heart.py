@@ -1,4 +1,4 @@
-"""A sender whose heartbeat stops drops its batch, and other senders send the mails in it."""
+"""A sender without heartbeat stops sending its batch, and other senders send those mails."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def seconds(monkeypatch: pytest.MonkeyPatch) -> Seconds:
 
 @pytest.fixture
 def watch(seconds: Seconds) -> Iterator[Watch]:
-    """Set the clock to START plus 90 seconds; yield another sender's `Watch` for dead senders."""
+    """Set the clock to START plus 90 seconds; yield a `Watch`, which looks for dead senders."""
     with time_machine.travel(SOON, tick=False):
         yield Watch()
 
@@ -58,7 +58,7 @@ def look_for(watch: Watch, seconds: Seconds, so_long: float) -> None:
 
 
 def claimed(kind: Kind) -> Pulse:
-    """Claim all messages of one kind for a sender that then dies; return the sender's pulse."""
+    """Claim all messages of one kind for a sender that then dies; return that sender's `Pulse`."""
     pulse = Pulse.begun()
     outbox.claim(Message.objects.all(), kind, now=START, most=50, held_by=pulse.id)
     return pulse
@@ -157,7 +157,7 @@ def test_pulse_is_lost_after_half_the_silence_and_for_good_once_its_row_is_delet
 
 @pytest.fixture
 def beating(monkeypatch: pytest.MonkeyPatch) -> Pulse:
-    """Make all senders use one pulse, as if their heartbeats went on; return the pulse."""
+    """Give all senders the same `Pulse`, as if their heartbeats went on; return the `Pulse`."""
     pulse = Pulse.begun()
     monkeypatch.setattr(Heart, "pulse", lambda *_of: pulse)
     return pulse

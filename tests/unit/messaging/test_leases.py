@@ -1,4 +1,4 @@
-"""One sender claims a due message. If that sender is killed, another sender takes the message."""
+"""Only one sender claims a due message. If that sender is killed, another takes the message."""
 
 from __future__ import annotations
 

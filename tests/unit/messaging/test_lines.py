@@ -1,4 +1,4 @@
-"""The log lines of a sender: each failure to send writes one (ASVS 16.3.4)."""
+"""The log lines of a sender: it writes one for each failure to send (ASVS 16.3.4)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _from_info_on(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def lines(caplog: pytest.LogCaptureFixture, message: Message) -> list[Line]:
-    """Return the level and the text of each log line with the message's id."""
+    """Return the level and the text of each log line that contains the message's id."""
     return [
         (one.levelname, one.getMessage())
         for one in caplog.records

@@ -42,7 +42,7 @@ def _header_lines(raw: bytes) -> list[bytes]:
 
 
 def _sender_name(raw: bytes) -> str:
-    """Decode the sender's name by Python's old parser: the new one of 3.11 keeps extra spaces."""
+    """Decode the sender's name by `parseaddr`: Python 3.11's newer parser keeps extra spaces."""
     line = re.sub(r"\r?\n", "", email.message_from_bytes(raw)["From"])
     phrase, _address = parseaddr(line)
     return str(make_header(decode_header(phrase)))

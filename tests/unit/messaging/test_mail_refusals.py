@@ -23,7 +23,7 @@ LOGIN_FIRST = "530 5.7.0 Authentication required"
 
 @pytest.fixture
 def login_answer(settings: Settings, sink: SmtpSink) -> Iterator[list[str]]:
-    """Run a mail server that refuses each login, with the response that a test puts in the list."""
+    """Run a mail server that refuses each login; yield a list for the text of its refusal."""
     del sink  # its settings, except the port
     answer: list[str] = []
 

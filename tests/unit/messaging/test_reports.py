@@ -1,4 +1,4 @@
-"""What Twilio's reports on an SMS change, in any order and however often they come."""
+"""Twilio's reports on an SMS: what each of them changes, in any order and even if repeated."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def a_row(state: State, *, handed_over: bool = True, at: datetime = START, **oth
 
 
 def whole() -> Usage:
-    """Return the `Usage` of all SMS that have no branch, empty if there are none."""
+    """Return the `Usage` of all SMS without a branch; an empty `Usage` if there are none."""
     groups = usage_by(Message.objects.all(), by_branch())
     return groups.get(None, Usage())
 

@@ -68,5 +68,4 @@ def send(clock: Clock) -> Tally:
 
 
 def fresh(message: Message) -> Message:
-    """Return the message as it is now in the database."""
     return Message.objects.get(pk=message.pk)

@@ -38,7 +38,7 @@ def amsterdam(db: None) -> Branch:
 def invited(
     name: str, branch: Branch | None, role: Role = Role.EMPLOYEE, *, by: User | None = None
 ) -> User:
-    """Invite a user as colleague `by`, or by the command line if it is None; return the user."""
+    """Invite a user as colleague `by`, or by the command line if `by` is None; return the user."""
     activation = invite(
         by=by,
         now=NOW,
@@ -92,7 +92,7 @@ def hanna(db: None) -> User:
 
 @pytest.fixture
 def enter() -> Enter:
-    """Return a function that returns a new browser in which this user is logged in."""
+    """Return a function that takes a user and returns a new `Client` logged in as the user."""
 
     def enter_as(person: User) -> Client:
         session = SessionStore()

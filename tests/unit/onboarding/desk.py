@@ -39,7 +39,7 @@ def typed(branch: Branch | None, **other: object) -> dict[str, object]:
 
 
 def facts_of(person: User, **other: object) -> dict[str, object]:
-    """Return the fields that the form of a person posts; values in `other` take precedence."""
+    """Return the POST data of the desk's form for this person; `other` overrides its values."""
     return {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -65,14 +65,17 @@ def save(client: Client, url: str, data: Mapping[str, object]) -> HttpResponse:
 
 
 def opened(by: User, facts: Facts, *, code_at: datetime | None = None) -> Opened:
-    """Return a form of a page that showed `facts`; the session's app code is from `code_at`."""
+    """Return an `Opened` for a form that showed `facts`.
+
+    Its session has an app code entered at `code_at`, or in 1970 if `code_at` is None.
+    """
     session = SessionStore()
     session[PROVED_AT] = code_at.timestamp() if code_at else 0.0
     return Opened(session, shown(by, facts))
 
 
 def left_open(client: Client) -> Client:
-    """Make the latest app code of this browser's session too old for sensitive actions."""
+    """Set the time of this session's last app code so long ago that step-up is required."""
     session = SessionStore(client.cookies[settings.SESSION_COOKIE_NAME].value)
     proved = timezone.now() - settings.STEP_UP_LIFETIME - timedelta(seconds=1)
     session[PROVED_AT] = proved.timestamp()

@@ -1,4 +1,4 @@
-"""Make a concurrent change between a service's reading of rows and its locking of them."""
+"""Make a concurrent change after a service read its rows and before it locks them."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ OF_STAFF: dict[str, Rival] = {
 
 
 def amid(patch: pytest.MonkeyPatch, rival: Callable[[], object]) -> None:
-    """Call `rival` just before the next transaction begins, when the page has read its rows.
+    """Make the next transaction call `rival` just before it begins, after the page read its rows.
 
-    The change of `rival` is made outside this transaction, so that a rollback does not undo it.
+    The change of `rival` is made outside that transaction, so that a rollback does not undo it.
     """
     begin = transaction.atomic
 

@@ -24,7 +24,7 @@ NEW_BRANCH = {"--branch-phone": "010 123 45 67", "--branch-email": "rotterdam@we
 
 
 def run(*flags: str, email: str = "eva@werk.example", **changes: str) -> str:
-    """Run `manage.py invite` for Eva of Rotterdam; `changes` replaces option values."""
+    """Run `manage.py invite` for Eva of Rotterdam; `changes` overrides options of the command."""
     options = EVA | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
     words = [word for option in options.items() if option[1] for word in option]
     out = StringIO()

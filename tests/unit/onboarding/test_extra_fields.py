@@ -86,5 +86,5 @@ def test_extra_fields_of_the_add_form_are_ignored(
 
 
 def kept(sent: dict[str, object]) -> dict[str, object]:
-    """Return a dict of only the field `role`, empty if `role` was not sent."""
+    """Return a dict with only the item `role` of `sent`; an empty dict if `sent` has no `role`."""
     return {name: sent[name] for name in ("role",) if name in sent}

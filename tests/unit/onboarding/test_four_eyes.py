@@ -1,4 +1,4 @@
-"""The four-eyes rule: a colleague and the accounts that they created count as one person."""
+"""Four-eyes rule: a colleague and all accounts created by that colleague count as one person."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def puppet(hanna: User) -> User:
 def test_account_created_by_the_colleague_who_changed_the_number_issues_no_code(
     hanna: User, anna: User, joost: User, puppet: User
 ) -> None:
-    """Otherwise one colleague could change the number and issue the code, with a second account."""
+    """Otherwise one colleague could change the number, and issue the code with a second account."""
     enrolled(anna)
     change_person(by=hanna, user=anna, now=NOW - SECOND, phone="+31687654321")
     assert refusal(puppet, anna) == str(COLLEAGUE)

@@ -1,4 +1,4 @@
-"""What a thief who finds a browser logged in at the desk can do without a recent app code."""
+"""What a thief can do in a browser that is logged in to the desk, without a recent app code."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def lists() -> list[str]:
 
 
 def filters(client: Client, url: str) -> set[str]:
-    """Return the names of query parameters that this list's links have or that every list reads."""
+    """Return the query parameters in this list's links, and those that every list accepts."""
     links = read(client.get(url), url).links.values()
     named = {name for link in links for name, _ in parse_qsl(urlsplit(link).query)}
     return named | {"q", "o", "p", "e", "_changelist_filters"}

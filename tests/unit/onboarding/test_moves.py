@@ -1,4 +1,4 @@
-"""Changing a person's number or address: the notices, the log events and the rate limits."""
+"""Changing a person's phone number or mail address: notices, log events and rate limits."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_command_line_has_no_limit(settings: LazySettings, anna: User) -> None:
 def test_sms_to_an_earlier_holder_of_the_number_do_not_suppress_the_warning(
     anna: User, hanna: User, rotterdam: Branch
 ) -> None:
-    """First, head office uses up the SMS quota of Anna's number by means of another account."""
+    """First, head office gives another account Anna's number, to use up that number's SMS quota."""
     puppet = with_password(invited("puck", rotterdam))
     for place in range(2):
         change_person(by=hanna, user=puppet, now=NOW, phone=str(anna.phone))

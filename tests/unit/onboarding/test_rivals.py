@@ -1,4 +1,4 @@
-"""Each service of the desk decides by the locked row, not by what was read before the lock.
+"""Each service of the desk uses the row as it is under the lock, not as read before the lock.
 
 Each service is called with each concurrent change ("rival") made between the read and the lock:
 a change by a colleague, or the end of the caller's session.
@@ -41,17 +41,17 @@ MODULES: tuple[ModuleType, ...] = (branches, counter_codes, services, sms_switch
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A colleague and a person, both read before the lock, and forms that showed the person."""
+    """A colleague and a person as read before the lock, and calls of services about that person."""
 
     by: User
     user: User
 
     def form(self, facts: Facts) -> Opened:
-        """Return a form of a page that showed `facts`; the session's app code is recent."""
+        """Return an `Opened` for a form that showed `facts`, with an app code entered at NOW."""
         return opened(self.by, facts, code_at=NOW)
 
     def person(self, deed: Callable[..., object], **more: Any) -> Deed:
-        """Return a call of the service `deed` on the person, with a form that showed the person."""
+        """Return a `partial` that calls `deed` on the person, with the form that a page showed."""
         form = self.form(facts_of(self.user))
         return partial(deed, by=self.by, user=self.user, now=NOW, opened=form, **more)
 

@@ -51,7 +51,7 @@ def carrying(user: User) -> Facts:
 
 
 def finish(facts: Facts) -> Outcome:
-    """Finish the recovery by entering the code of the new app; return the outcome."""
+    """Finish the recovery by entering the code of the new app; return the `Outcome`."""
     return connect_app(facts=facts, code=present_code(pending(facts), facts.visit.now))
 
 
@@ -61,7 +61,6 @@ def later(facts: Facts, wait: timedelta) -> Facts:
 
 
 def app_of(user: User) -> Authenticator:
-    """Return the user's connected authenticator app."""
     device = Authenticator.objects.confirmed_of(user)
     assert device is not None
     return device

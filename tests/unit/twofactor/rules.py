@@ -1,13 +1,12 @@
-"""Rules that tests use in place of the real rule on who may issue a counter code."""
+"""Stand-ins for the rule that decides who may issue a counter code."""
 
 from __future__ import annotations
 
 
 def staff_may(by: object, *_asked: object) -> bool:
-    """Rule that allows each colleague, and refuses the command line."""
+    """Allow every colleague to issue a counter code, but not the command line."""
     return by is not None
 
 
 def nobody_may(*_asked: object) -> bool:
-    """Rule that refuses each colleague and the command line."""
     return False

@@ -1,4 +1,4 @@
-"""Helpers that bring a sign-in to its SMS or app code, and return the code to enter."""
+"""Helpers that bring a sign-in to the step of an SMS or app code, and return the code to enter."""
 
 from __future__ import annotations
 

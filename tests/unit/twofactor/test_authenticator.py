@@ -1,4 +1,4 @@
-"""Authenticator apps: a secret is sealed and shown in one sign-in; a code is accepted once."""
+"""Authenticator apps: a secret is sealed and belongs to one sign-in; a code is accepted once."""
 
 from __future__ import annotations
 

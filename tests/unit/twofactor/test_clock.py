@@ -1,4 +1,4 @@
-"""A code from a phone whose clock is off is refused and burned; the difference is shown."""
+"""A code from a phone with a wrong clock is refused and burned; the user sees the difference."""
 
 from __future__ import annotations
 

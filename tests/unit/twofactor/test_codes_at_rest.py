@@ -65,7 +65,7 @@ def test_row_of_a_counter_code_holds_no_unkeyed_hash_of_it() -> None:
 
 
 def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[str]:
-    """Return the hashes of the code that the row contains; an empty list if it contains none."""
+    """Return each hash of the code whose first 32 digits occur in `row`."""
     hashed = [
         hashlib.new(name, written.encode()).hexdigest()
         for written in ways_to_write(facts, code, what, beside)
@@ -75,7 +75,7 @@ def found_in(row: str, facts: Facts, code: str, what: str, beside: str) -> list[
 
 
 def ways_to_write(facts: Facts, code: str, what: str, beside: str) -> Iterator[str]:
-    """Yield the texts that may have been hashed: the code alone, or joined with other values."""
+    """Yield each text that the site might hash: the code alone, or joined with other values."""
     user, number = str(facts.user.pk), str(facts.user.phone)
     for parts in (
         [code],

@@ -23,7 +23,7 @@ ELSEWHERE, STEP = "198.51.100.0/24", timedelta(seconds=30)
 
 
 def _before() -> Facts:
-    """Return the `Facts` of a new user's sign-in, which shows the key of a new app."""
+    """Return the `Facts` of a new user's sign-in, for which an app is created but not connected."""
     facts = at_connect(employee())
     pending(facts)
     return facts

@@ -1,4 +1,4 @@
-"""Remembering and forgetting a browser change rows of that user and browser only."""
+"""Remembering or forgetting a browser changes only rows of that user in that browser."""
 
 from __future__ import annotations
 

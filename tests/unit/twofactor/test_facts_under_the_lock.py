@@ -1,4 +1,4 @@
-"""A service decides by the user's locked row, not by what the page read before the lock."""
+"""A service uses the user's row as it is under the lock, not as the page read it before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replacing the app in one transaction, and the mail about it, whose link freezes the account."""
+"""The app is replaced in one transaction; a link in the mail about it freezes the account."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ def test_rendered_code_keeps_a_quiet_zone_of_four_modules() -> None:
 
 
 def _painted(path: str, size: int) -> list[list[bool]]:
-    """Return the pixels that an SVG path fills; fail if the path has more than horizontal bars."""
+    """Return the pixels that an SVG path fills; fail if the path holds not only horizontal bars."""
     run = re.compile(r"M(\d+),(\d+)h(\d+)v1h-(\d+)z")
     assert run.sub("", path) == ""
     rows = [[False] * size for _row in range(size)]

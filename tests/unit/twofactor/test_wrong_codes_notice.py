@@ -22,7 +22,7 @@ def mails() -> int:
 
 
 def far_from(device: Authenticator) -> str:
-    """Return the app code of 25 hours later, which is wrong now."""
+    """Return the code that this app shows 25 hours from now, which is wrong now."""
     return code_at(device.key, time_step(visit().now) + 3000)
 
 
