@@ -12,10 +12,7 @@ _SPARE = 3  # connections for the sender's threads
 
 
 def with_options(database: dict[str, Any], *, threads: int) -> dict[str, Any]:
-    """Return the settings `database`, plus the options of its engine.
-
-    `threads` is the number of threads of this process. It decides the size of PostgreSQL's pool.
-    """
+    """Return `database` plus the options of its engine, such as a pool for `threads` threads."""
     if database["ENGINE"] == SQLITE:
         return {**database, **_sqlite(database)}
     return {**database, **_postgresql(database, most=threads + _SPARE)}

@@ -38,10 +38,7 @@ def provide(values: MutableMapping[str, str], folder: Path = BASE_DIR / "var") -
 
 
 def _port(text: str) -> int:
-    """Return `text` as a port number. Exit the program if it is not a number from 1 to 65535.
-
-    Otherwise the check of PUBLIC_URL, which contains the port, would fail without naming PORT.
-    """
+    """Return `text` as a port number. Exit the program if it is not a number from 1 to 65535."""
     if not (re.fullmatch("[0-9]{1,5}", text) and 0 < int(text) <= _LAST_PORT):
         sys.exit(f"Not started. PORT is invalid: expected a number from 1 to {_LAST_PORT}.")
     return int(text)

@@ -123,10 +123,7 @@ def web_threads(values: Mapping[str, str]) -> int:
 
 
 def _hash_slots(given: Variables, *, threads: int) -> int:
-    """Return how many threads of one web process may hash passwords at the same time (S4).
-
-    It is the process's share of the CPU cores, but less than half of its threads, and at least 1.
-    """
+    """Return how many threads of one web process may hash passwords at the same time (S4)."""
     workers = given.count("WEB_CONCURRENCY", default=1, least=1, most=1024)
     share = (os.cpu_count() or 1) // workers
     return max(1, min(share, (threads - 1) // 2))
@@ -193,10 +190,7 @@ def _email(given: Variables, *, local: bool) -> dict[str, Any]:
 
 
 def _refused_passwords(given: Variables) -> Path | None:
-    """Return REFUSED_PASSWORDS: the path of a file with SHA-1 hashes of leaked passwords.
-
-    Return None if the variable is empty. Raises ImproperlyConfigured if there is no such file.
-    """
+    """Return REFUSED_PASSWORDS; None if empty. Raises ImproperlyConfigured if it is not a file."""
     wants = "the path of a file with one SHA-1 in capitals per line, sorted"
     path = given.text("REFUSED_PASSWORDS", wants, default="")
     if path and not Path(path).is_file():

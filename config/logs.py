@@ -58,25 +58,17 @@ class JsonFormatter(logging.Formatter):
 
 
 def _is_refused(record: logging.LogRecord) -> bool:
-    """Return whether the record is about a refused request, which is logged without a traceback.
-
-    Status 503 counts as refused: the site was busy, or the database was down. A database that is
-    down is logged in a record of its own.
-    """
-    status = getattr(record, "status_code", _FIRST_FAULT)
+    """Return whether the record is of a refused request (4xx or 503), which needs no traceback."""
+    status = getattr(record, "status_code", _FIRST_FAULT)  # 503: busy, or database down
     return status < _FIRST_FAULT or status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _who_asked(record: logging.LogRecord) -> dict[str, Any]:
-    """Return a dict with the `network` and the `user` (the user id) of the record's request.
-
-    The dict is empty without a request. It has no `user` if nobody is logged in, or if this request
-    has not loaded the user: this function makes no query.
-    """
+    """Return `network` and, if loaded, `user` id of the record's request; {} without a request."""
     request = getattr(record, "request", None)
     if not isinstance(request, HttpRequest):
         return {}
-    user = getattr(request, "_cached_user", None)
+    user = getattr(request, "_cached_user", None)  # makes no query: None if not loaded yet
     known = {"user": user.pk} if user is not None and user.pk else {}
     return {**known, "network": network_of(client_address(request))}
 

@@ -40,10 +40,7 @@ def mail_server_without_a_domain(
 
 
 def strays(values: Mapping[str, str]) -> list[str]:
-    """Return a warning for each unread variable in `values` that seems meant for this site.
-
-    Its name starts with SMS_ or TWILIO_, or resembles the name of a variable that is read.
-    """
+    """Return a warning for each unread variable in `values` that seems meant for this site."""
     asked = _Asked(values)
     environment.read(asked)
     unread = sorted(set(values) - asked.names)

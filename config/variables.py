@@ -26,8 +26,7 @@ Network = IPv4Network | IPv6Network
 class Variables:
     """Environment variables. An empty variable counts as missing.
 
-    Each method raises ImproperlyConfigured if the variable `name` is invalid, or if it is missing
-    and has no `default`.
+    Each method raises ImproperlyConfigured if a variable is invalid, or missing without `default`.
     """
 
     values: Mapping[str, str]
@@ -51,7 +50,7 @@ class Variables:
     def mail_address(
         self, name: str, wants: str, pattern: str = ".+", *, default: str | None = None
     ) -> str:
-        """Return a mail address in its canonical spelling: ASCII, which mail headers require."""
+        """Return the mail address in its canonical spelling: lower case, with an ASCII domain."""
         address = self.matching(name, pattern, wants, default=default)
         try:
             if address:
@@ -109,10 +108,7 @@ class Variables:
             raise invalid(name, wants) from None
 
     def address(self, name: str, *, default: str | None = None, path: bool) -> str:
-        """Return the URL in the variable `name`, without slashes at its end.
-
-        It must be https, or http with a loopback host. It may have a path only if `path` is True.
-        """
+        """Return a URL, without slashes at its end. It may have a path only if `path` is True."""
         wants = "an address such as https://example.com" + ("" if path else ", without a path")
         wants += "; http:// only for a loopback host such as http://localhost:8000"
         value = self.text(name, wants, default=default).rstrip("/")

@@ -64,8 +64,7 @@ class Upstream:
 def roll(upstream: Upstream, given: argparse.Namespace) -> None:
     """Restart the processes that are not marked down, one by one.
 
-    Raises EndOfRoundError if fewer than two processes are up, if no other process is ready, if a
-    command fails, or if a wait takes too long.
+    Raises EndOfRoundError if fewer than two are up, no other is ready, or a command or wait fails.
     """
     servers = upstream.serving()
     if len(servers) < _LEAST:
@@ -120,10 +119,7 @@ def _has_connections(server: str) -> bool:
 
 
 def _as_listed(family: int, address: tuple[Any, ...]) -> str:
-    """Return an `address` (IP address and port) in the hexadecimal notation of /proc/net/tcp.
-
-    The manual page proc(5) describes this notation.
-    """
+    """Return an IP address and port in the hexadecimal notation of /proc/net/tcp (proc(5))."""
     packed = socket.inet_pton(family, address[0])
     words = [packed[start : start + 4] for start in range(0, len(packed), 4)]
     digits = "".join(f"{int.from_bytes(word, sys.byteorder):08X}" for word in words)

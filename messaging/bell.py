@@ -1,7 +1,4 @@
-"""A `threading.Event` that wakes the sender in the same process.
-
-Senders in other processes look for due messages every second.
-"""
+"""A `threading.Event` that wakes this process's sender. Other senders poll every second."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """A separate envelope sender for each mail, so that a bounce identifies its mail (VERP).
 
-The address is `bounces+TOKEN@example.nl`. TOKEN is the message's id and a keyed digest of the id,
-so that only a receiver of a mail can send a report on that mail.
+TOKEN in `bounces+TOKEN@example.nl` is the message id and its keyed digest, against forged bounces.
 """
 
 from __future__ import annotations
@@ -34,10 +33,7 @@ def bounce_address(key: UUID) -> str:
 
 
 def message_of(address: str) -> UUID | None:
-    """Return the id of the message whose envelope sender is `address`.
-
-    Return None if `address` is not a bounce address that we issued.
-    """
+    """Return the id of the message whose bounce address is `address`; None if it is not ours."""
     found = _ADDRESS.fullmatch(address)
     if found is None:
         return None

@@ -1,7 +1,4 @@
-"""Read delivery reports (bounces) and record them in the rows of the reported messages.
-
-A message is found by the address that received the report, never by the report's text.
-"""
+"""Record delivery reports (bounces) at the message that the report's recipient address names."""
 
 from __future__ import annotations
 
@@ -39,10 +36,7 @@ NOTHING = Bounce(None)
 
 
 def read(email: Email) -> Bounce:
-    """Return what a received mail reports about a mail of ours. Never raises.
-
-    Return NOTHING, a Bounce without a state, if it reports neither a failure nor a delivery.
-    """
+    """Return the failure or delivery that a received mail reports, else NOTHING. Never raises."""
     reports = list(_reports(email))
     if reports:
         return _of_reports(reports)
@@ -50,10 +44,7 @@ def read(email: Email) -> Bounce:
 
 
 def hear(*, key: UUID, bounce: Bounce, now: datetime) -> bool:
-    """Record a bounce in the row of the message with the id `key`.
-
-    Return whether this changed the row's state (S92).
-    """
+    """Record a bounce at the message `key`. Return whether the message's state changed (S92)."""
     row = Message.objects.filter(pk=key).first()
     if row is None or bounce.state is None:
         return False
@@ -71,21 +62,15 @@ def _reports(email: Email) -> Iterator[Email]:
 
 
 def _of_reports(reports: list[Email]) -> Bounce:
-    """Return a Bounce whose state follows from the field Action of the reports.
-
-    The field Status cannot decide: a server that stopped trying may still write 4.x.x (temporary).
-    """
-    by_action = {_word(one, "Action"): one for one in reports}
+    """Return a Bounce whose state follows from the field Action of the reports, not from Status."""
+    by_action = {_word(one, "Action"): one for one in reports}  # a final Status may be 4.x.x
     if "failed" in by_action:
         return Bounce(State.FAILED, _code(by_action["failed"]))
     return Bounce(State.DELIVERED) if "delivered" in by_action else NOTHING
 
 
 def _code(report: Email) -> str:
-    """Return the text `bounce` and a status code of the report, or only `bounce` if it has no code.
-
-    This is the first code that does not end in .0.0 (unspecific). If all end so, it is the first.
-    """
+    """Return `bounce` and a status code of the report, preferably one that does not end in .0.0."""
     found = _CODE.findall(f"{report['Status']} {report['Diagnostic-Code']}")
     telling = [code for code in found if not code.endswith(_UNSPECIFIC)]
     return f"bounce {(telling + found)[0]}" if found else "bounce"
@@ -99,10 +84,7 @@ def _is_from_a_mail_server(email: Email) -> bool:
 
 
 def _of_plain_text(email: Email) -> Bounce:
-    """Return a Bounce with the state FAILED if the mail's text has a status code 5.x.x.
-
-    Else return NOTHING, because the mail server may only be reporting a delay.
-    """
+    """Return a Bounce with FAILED if the text has a code 5.x.x, else NOTHING: it may be a delay."""
     found = [code for code in _CODE.findall(_text(email)) if code.startswith("5")]
     return Bounce(State.FAILED, f"bounce {found[0]}") if found else NOTHING
 
@@ -114,8 +96,5 @@ def _text(email: Email) -> str:
 
 
 def _word(report: Email, name: str) -> str:
-    """Return the first word of the report's header field `name`, in lower case.
-
-    A comment may follow this word.
-    """
+    """Return the first word of a header field, in lower case; a comment may follow this word."""
     return (str(report[name]).split() or [""])[0].lower()

@@ -54,9 +54,7 @@ class Budget:
 def charge(to: Receiver, *, now: datetime) -> list[Charged]:
     """Charge one SMS to the budgets of its receiver; return the charges that `give_back` can undo.
 
-    Raises TooMany if a budget is used up or all SMS are stopped. If `to.network` is None, the SMS
-    is a notice: it is never refused, and is charged only to the budgets of its branch, its country
-    and all SMS.
+    Raises TooMany if a budget is used up or SMS are stopped, but never for a notice (no `network`).
     """
     if to.network is None:
         return _kept(_charge_shared(to, now, refusing=False))
@@ -71,8 +69,7 @@ def charge(to: Receiver, *, now: datetime) -> list[Charged]:
 def give_back(charged: Iterable[Charged]) -> None:
     """Undo the charges of SMS that were not sent.
 
-    Call it in the transaction that gives the messages of these SMS a final state, so that no charge
-    is undone twice.
+    Call it in the transaction that gives these SMS a final state, so that nothing is undone twice.
     """
     every = sorted((key, until) for key, until in charged)
     for quota in _day_quotas():  # in the order of `charge`, so that no two transactions deadlock
@@ -82,10 +79,7 @@ def give_back(charged: Iterable[Charged]) -> None:
 
 
 def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
-    """Return the limits that are used up for this receiver, each with the time when it restarts.
-
-    Charges nothing.
-    """
+    """Return each limit that is used up for this receiver, and when it restarts. Charge nothing."""
     own = [
         (settings.SMS_APART, to.number),
         (settings.SMS_PER_NUMBER, to.number),
@@ -100,10 +94,7 @@ def full(to: Receiver, *, now: datetime) -> dict[Limit, datetime]:
 
 
 def clear_number(number: str) -> None:
-    """Set to zero what is charged to the two budgets that belong to one phone number (E.164) alone.
-
-    The budgets of its branch, its country, the network and all SMS stay as they are.
-    """
+    """Clear the charges to the two budgets of one phone number (E.164), but to no shared budget."""
     throttle.clear(settings.SMS_APART, number)
     throttle.clear(settings.SMS_PER_NUMBER, number)
 
@@ -157,11 +148,8 @@ def _shared(to: Receiver) -> list[Thing]:
 
 
 def _day_quotas() -> list[Limit]:
-    """Return the quotas with a period of one day, in the order in which `charge` charges them.
-
-    Only the charges of these quotas can be given back.
-    """
-    return [
+    """Return the quotas with a period of a day, in the order in which `charge` charges them."""
+    return [  # only their charges can be given back
         settings.SMS_PER_NUMBER,
         settings.SMS_PER_BRANCH,
         settings.SMS_PER_PREFIX,
@@ -174,8 +162,5 @@ def _kept(taken: list[Taken]) -> list[Charged]:
 
 
 def _thing(limit: Limit, part: int | None) -> Thing:
-    """Return the tuple that identifies a quota for `throttle.used`: its limit and its part.
-
-    The part is a branch id or a country prefix. The quota of all SMS has no part.
-    """
+    """Return what identifies a quota to `throttle.used`: limit and part (no part for all SMS)."""
     return (limit,) if limit == settings.SMS_IN_ALL else (limit, part)

@@ -1,8 +1,7 @@
 """Run the sender as a thread of the web process, for an installation without a separate sender.
 
-The thread starts at a request, not in `ready()`: a preloading server forks after `ready()`, and
-threads do not survive a fork. gunicorn.conf.py also calls `start` when a worker is ready, because
-after a crash at night there may be no request for hours.
+The thread starts at a request: one from `ready()` would not survive a preloading server's fork.
+gunicorn.conf.py also calls `start` in a new worker: at night, no request may come for hours.
 """
 
 from __future__ import annotations
@@ -40,14 +39,11 @@ class SenderThread:
                 self._start()
 
     def stop(self) -> None:
-        """Make the sender stop after its current message. Wait for that at most FAREWELL seconds.
-
-        If an SMS were interrupted, we would not know whether it was sent.
-        """
+        """Stop the sender after its current message; wait for that at most FAREWELL seconds."""
         self._sender.stop()
         BELL.set()
         if self.thread is not None and self._runs_here():
-            self.thread.join(FAREWELL)
+            self.thread.join(FAREWELL)  # if interrupted, an SMS would be in doubt
 
     def _runs_here(self) -> bool:
         here = self._started_in == self._process_id()

@@ -39,10 +39,7 @@ class Pulse:
 
     @property
     def is_felt(self) -> bool:
-        """Return whether the last beat began less than half of SENDER_SILENT ago.
-
-        In that time, no other sender considers this sender dead. If `id` is None, return True.
-        """
+        """Return whether the last beat is younger than half of SENDER_SILENT; True without `id`."""
         return monotonic() - self.beaten < settings.SENDER_SILENT.total_seconds() / 2
 
     @classmethod
@@ -51,10 +48,7 @@ class Pulse:
         return cls(Heartbeat.objects.create().pk, began)
 
     def beat(self) -> None:
-        """Write one beat: increment the count of beats in the Heartbeat row.
-
-        If another sender has deleted that row, `is_felt` is False from then on.
-        """
+        """Write a beat. If the Heartbeat row was deleted, `is_felt` is False from then on."""
         began, off = monotonic(), round(CLOCK.off().total_seconds())
         row = Heartbeat.objects.filter(pk__in=[self.id])
         is_there = row.update(beats=F("beats") + 1, clock_off=off)
@@ -62,10 +56,7 @@ class Pulse:
 
 
 class Heart:
-    """The heartbeats of one sender, and the thread that writes their beats to the database.
-
-    There is one Pulse for each sending thread.
-    """
+    """The heartbeats of one sender (a Pulse for each sending thread), and the thread that beats."""
 
     def __init__(self) -> None:
         self._pulses: dict[Kind, Pulse] = {}
@@ -85,10 +76,7 @@ class Heart:
         return pulse
 
     def lose(self, kind: Kind) -> None:
-        """Write no more beats for this kind of message.
-
-        After SENDER_SILENT, other senders make this sender's claimed messages of this kind due.
-        """
+        """Write no more beats for this kind: other senders then make its claimed messages due."""
         self._pulses.pop(kind, None)
 
     @contextmanager
@@ -155,10 +143,7 @@ class Watch:
 
 
 def free(key: UUID, beats: int) -> None:
-    """Delete the Heartbeat row with the id `key`, and make the messages claimed under it due now.
-
-    Do nothing if its count of beats is no longer `beats`: then its sender is alive.
-    """
+    """If the Heartbeat `key` still has `beats` beats, delete it and make its messages due now."""
     with transaction.atomic():
         if Heartbeat.objects.filter(pk=key, beats=beats).delete()[0]:
             freed = outbox.free(held_by=key, now=CLOCK.now())
@@ -166,9 +151,6 @@ def free(key: UUID, beats: int) -> None:
 
 
 def sender_clock_off() -> timedelta:
-    """Return the error of the sender's clock that differs most from the database's clock.
-
-    It is positive if the clock is ahead and negative if it is behind; zero without any heartbeat.
-    """
+    """Return the largest error of a sender's clock (negative: behind the database's), 0 if none."""
     seconds = Heartbeat.objects.values_list("clock_off", flat=True)
     return timedelta(seconds=max(seconds, key=abs, default=0))

@@ -19,10 +19,7 @@ class MessagingHousekeeping(Housekeeping):
     """Housekeeping for the rows of Message and Outage."""
 
     def purge(self, now: datetime) -> dict[str, int]:
-        """Delete messages older than MESSAGES_KEPT, except those that a sender must still handle.
-
-        Mails to unknown addresses, which are never sent, are deleted after NOBODYS_TRIES_KEPT.
-        """
+        """Delete old messages, except those that a sender must still handle."""
         old = Q(created_at__lte=now - settings.MESSAGES_KEPT)
         # Purpose `none`: a mail that was queued for an unknown address and never sent.
         nobodys = Q(user=None, purpose="none", created_at__lte=now - settings.NOBODYS_TRIES_KEPT)
@@ -30,10 +27,7 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": delete_in_pieces(over)}
 
     def reseal(self) -> dict[str, int]:
-        """Reseal, under the current key, contents of messages that are sealed under an earlier key.
-
-        Raises SealBrokenError if a content cannot be unsealed.
-        """
+        """Reseal contents under the current key. Raises SealBrokenError if one cannot be opened."""
         older = Message.objects.exclude(payload="").exclude(payload__startswith=current_prefix())
         done = 0
         for message in by_key(older):
@@ -43,12 +37,9 @@ class MessagingHousekeeping(Housekeeping):
         return {"messages": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Set messages that a sender must still handle to `unknown`; delete all outages.
-
-        Most of these messages were sent after the backup was made, so their contents are wiped.
-        """
+        """Set what a sender must still handle to `unknown` and wipe it; delete all outages."""
         del now
-        waiting = Message.objects.exclude(due_at=None)
+        waiting = Message.objects.exclude(due_at=None)  # most were sent after the backup
         given_up = {"state": State.UNKNOWN, "error": "restored"}
         return {
             "messages that waited": waiting.update(**given_up, **WIPED),

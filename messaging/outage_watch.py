@@ -22,10 +22,7 @@ _MENDED = frozenset({Cause.LOGIN, Cause.NAME, Cause.CERTIFICATE})
 
 
 class OutageWatch:
-    """Stores an Outage when an outage of one kind of message begins, and deletes it at the end.
-
-    It knows this from what happens to the messages and logins of one sender.
-    """
+    """Stores an Outage when a sender detects one of mail or SMS, and deletes it when that ends."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
@@ -33,17 +30,16 @@ class OutageWatch:
         self._looked_at: datetime | None = None
 
     def note(self, came_of_it: Receipt | Finding, now: datetime) -> None:
-        """If this outcome has a Cause, store an outage. If it is Accepted, end the outage."""
+        """For a message's outcome with a `cause`, store an outage; for Accepted, end the outage."""
         if isinstance(came_of_it, Refused | Unreachable | Unknown) and came_of_it.cause:
             self._shut(came_of_it.cause, came_of_it.code, now)
         elif isinstance(came_of_it, Accepted) and self._may_be_shut:
             self._open(now)
 
     def look(self, line: Callable[[], Line], now: datetime) -> None:
-        """If there is an outage, log in to the provider; if that works, end the outage.
+        """During an outage, log in to the provider, at most once per LOOK_AGAIN.
 
-        Do nothing if the last `look` was less than LOOK_AGAIN ago. An outage with the cause SENDER
-        does not end here, because logins work during it.
+        If that works, end the outage, unless its cause is SENDER: logins work during that outage.
         """
         if self._has_looked_lately(now):
             return
@@ -61,10 +57,7 @@ class OutageWatch:
             self.note(found, now)
 
     def _has_looked_lately(self, now: datetime) -> bool:
-        """Return whether the last `look` was less than LOOK_AGAIN ago.
-
-        Return False if the clock was set back since.
-        """
+        """Return whether the last `look` was under LOOK_AGAIN ago; False if the clock went back."""
         looked_at = self._looked_at
         return looked_at is not None and timedelta() <= now - looked_at < LOOK_AGAIN
 

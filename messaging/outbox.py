@@ -22,9 +22,8 @@ def claim(
 ) -> tuple[list[Message], Counter[str]]:
     """Claim up to `most` due rows for the heartbeat `held_by`. Commit that before anything is sent.
 
-    Return the claimed rows. Also return how many due rows were not claimed but ended, by their
-    final state. The caller must send each claimed row in the state `sending`, and must ask the
-    provider about each claimed row in the state `unknown`.
+    Return the claimed rows: the caller must send those in the state `sending`, and must ask the
+    provider about those in `unknown`. Also return how many due rows ended instead, by final state.
     """
     by_fate: dict[Fate, list[Message]] = defaultdict(list)
     with transaction.atomic(durable=True):
@@ -42,19 +41,13 @@ def claim(
 
 
 def end(rows: list[Message], *, state: State) -> None:
-    """Give these rows, which the caller has locked, the final state `state`.
-
-    Wipe their contents, and give back their charges.
-    """
+    """Give these locked rows a final state, wipe contents, and give back charges of unsent SMS."""
     _among(rows).update(state=state, **WIPED)
     give_back(one for row in rows for one in row.charged)  # `DOUBTED` left none if in doubt
 
 
 def free(*, held_by: uuid.UUID, now: datetime) -> int:
-    """Make the rows that a dead sender has claimed due now, before its leases end.
-
-    Return the number of these rows.
-    """
+    """Make the rows that a dead sender claimed due now, before its leases end. Return how many."""
     states = (State.SENDING, State.UNKNOWN)
     held = Message.objects.filter(held_by=held_by, state__in=states, due_at__gt=now)
     # The SMS may have been sent: the next sender first asks the provider.
@@ -64,10 +57,7 @@ def free(*, held_by: uuid.UUID, now: datetime) -> int:
 
 
 def recall(now: datetime) -> None:
-    """Correct rows whose `due_at` is so late that the clock must have been set back since.
-
-    Waiting rows become due now. For a row in the state `sending`, a new lease begins.
-    """
+    """Correct rows whose `due_at` is so late that the clock must have been set back since."""
     too_long = Message.objects.filter(due_at__gt=now + BACKOFF_LONGEST + settings.CLOCK_OFF)
     too_long.filter(state__in=(State.QUEUED, State.UNKNOWN)).update(due_at=now)
     too_long.filter(state=State.SENDING).update(due_at=now + LEASE)
@@ -94,13 +84,10 @@ def _among(rows: list[Message]) -> MessageQuerySet:
 
 
 def _log_ended(by_fate: dict[Fate, list[Message]], now: datetime) -> None:
-    """Log each message that `claim` ended, as a warning.
-
-    Log it as info if its purpose is `none`: a mail for an unknown address, which is never sent.
-    """
+    """Log each row that `claim` gave a final state: purpose `none` as info, others as warning."""
     for fate, rows in by_fate.items():
         for row in rows:
-            level = logging.INFO if row.purpose == "none" else logging.WARNING
+            level = logging.INFO if row.purpose == "none" else logging.WARNING  # none: never sent
             state, age = ENDINGS[fate].value, (now - row.created_at).total_seconds()
             what = (row.pk, row.kind, row.purpose, state, age, row.error)
             logger.log(

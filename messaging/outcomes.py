@@ -1,7 +1,6 @@
 """Store the outcome of a claimed message in its row.
 
-Each function returns True if it stored the outcome. If the row was changed since the claim, for
-example because another sender claimed the message, the function stores nothing and returns False.
+Each function returns False, and stores nothing, if the row was changed since this sender's claim.
 """
 
 from __future__ import annotations
@@ -16,10 +15,7 @@ from messaging.states import DOUBTED, ENDINGS, WIPED, Fate, State, next_look
 
 
 def accepted(row: Message, provider_id: str, now: datetime) -> bool:
-    """Mark the message as sent and wipe its content.
-
-    If a report with this `provider_id` was stored before, change nothing and return True.
-    """
+    """Mark the message as sent and wipe it. Return True also if a report on it came first."""
     # Also if the lease ran out: this sender knows that the message was sent, the next one does not.
     rows = _mine(row, State.SENDING, State.UNKNOWN, State.QUEUED)
     outcome = {"state": State.SENT, "sent_at": now, "error": ""}
@@ -44,10 +40,7 @@ def again(row: Message, due_at: datetime, code: str) -> bool:
 
 
 def put_back(row: Message, due_at: datetime) -> bool:
-    """Undo the claim of a message that was not tried, and make the message due at `due_at`.
-
-    The claim then does not count as an attempt.
-    """
+    """Undo the claim (and its count as an attempt) of an untried message; it is due at `due_at`."""
     if row.state == State.UNKNOWN:
         return _in_doubt(row).update(due_at=due_at) == 1
     unclaimed = {"state": State.QUEUED, "attempts": row.attempts - 1}
@@ -62,10 +55,7 @@ def doubted(row: Message, code: str, now: datetime) -> bool:
 
 
 def look_again(row: Message, due_at: datetime) -> bool:
-    """Set when the provider is asked again about an SMS in doubt: at `due_at`.
-
-    If the SMS expires earlier, the provider is asked at its expiry.
-    """
+    """Set the next query about an SMS in doubt: at `due_at`, or at its expiry if this is sooner."""
     return _in_doubt(row).update(due_at=min(due_at, row.expires_at)) == 1
 
 
@@ -81,17 +71,11 @@ def given_up(row: Message, fate: Fate) -> bool:
 
 
 def _mine(row: Message, *states: State) -> MessageQuerySet:
-    """Select this row, in one of `states`, if this sender's claim is still the last one.
-
-    Another sender's claim would have raised `attempts`. Without `states`, the state is `sending`.
-    """
+    """Select this row in `states` (default: `sending`), unless a later claim raised `attempts`."""
     states = states or (State.SENDING,)
     return Message.objects.filter(pk=row.pk, attempts=row.attempts, state__in=states)
 
 
 def _in_doubt(row: Message) -> MessageQuerySet:
-    """Select this row in the state `unknown`, if this sender's claim is still the last one.
-
-    Another sender's claim would have changed `due_at`.
-    """
+    """Select this row in the state `unknown`, unless a later claim changed its `due_at`."""
     return Message.objects.filter(pk=row.pk, state=State.UNKNOWN, due_at=row.due_at)

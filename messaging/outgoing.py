@@ -9,17 +9,14 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to one address.
-
-    `sender_name` is the name in From. `reply_to` is the address in Reply-To, unless it is empty.
-    """
+    """One mail to one address."""
 
     to: str
     subject: str
     text: str
     html: str
-    sender_name: str
-    reply_to: str = ""
+    sender_name: str  # in From
+    reply_to: str = ""  # no Reply-To if empty
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))

@@ -1,8 +1,7 @@
 """Why a message did not arrive, in sentences for the desk.
 
 Sources: twilio.com/docs/api/errors (2xxxx: refused when handed over, 3xxxx: reported later), RFC
-5321 §4.2 for SMTP, and for bounces RFC 3463, IANA's list of enhanced status codes, Gmail and
-Exchange Online.
+5321 §4.2 for SMTP; for bounces RFC 3463, IANA's enhanced status codes, Gmail, Exchange Online.
 """
 
 from __future__ import annotations

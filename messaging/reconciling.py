@@ -1,8 +1,7 @@
 """Ask the provider whether an SMS in doubt was sent, before it is sent again (S91).
 
-An SMS is in doubt if the provider's response was lost, or if a killed sender was sending it. The
-provider is asked several times (LOOKS). The SMS is sent again only if the provider answers the last
-time that it has no record of the SMS.
+An SMS is in doubt if the provider's response was lost, or if a killed sender was sending it. It is
+sent again only if the provider has no record of it at the last of several queries (LOOKS).
 """
 
 from __future__ import annotations
@@ -29,10 +28,7 @@ _random = SystemRandom()
 
 
 def look(row: Message) -> Finding:
-    """Ask the provider about the SMS of a row, and return the answer; Unreachable if that failed.
-
-    Call it outside a transaction. Never raises.
-    """
+    """Ask the provider about the SMS of a row. Call it outside a transaction. Never raises."""
     try:
         sms = Sms.from_json(unseal(row.payload, *row.seal_context))
         return sms_gateway().find(sms, row.created_at - CLOCKS_APART)
@@ -47,10 +43,7 @@ def look(row: Message) -> Finding:
 
 
 def record_look(row: Message, finding: Finding, now: datetime) -> str:
-    """Store in the row what the provider answered about its SMS.
-
-    Return the row's new state; `lost` if the row was changed since, for example by another sender.
-    """
+    """Store the answer. Return the row's new state, or `lost` if the row was changed since."""
     state, written = _settle(row, finding, now)
     what = (row.pk, type(finding).__name__, state)
     logger.info("message %s in doubt: %s, %s", *what, extra={"message_id": row.pk})

@@ -15,10 +15,7 @@ UNITS, UNITS_OF_A_PART = 70, 67  # UTF-16 code units
 
 
 def segments(text: str) -> int:
-    """Return the number of parts in which an SMS with this text is sent.
-
-    If any character of the text is not in GSM-7, the parts are shorter.
-    """
+    """Return the number of parts in which an SMS with this text is sent."""
     if set(text) <= GSM_7 | GSM_7_TWICE:
         length = len(text) + sum(letter in GSM_7_TWICE for letter in text)
         alone, part = SEPTETS, SEPTETS_OF_A_PART

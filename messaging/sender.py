@@ -73,11 +73,8 @@ class Sender:
         self._stopped = False
 
     def stop(self) -> None:
-        """Make the sender stop as soon as its current message is sent or its current pause is over.
-
-        This takes no lock, so a signal handler may call it.
-        """
-        self._stopped = True
+        """Stop the sender as soon as its current message is sent or its current pause is over."""
+        self._stopped = True  # no lock, so that a signal handler may call this
 
     def run(self) -> None:
         """Send messages until `stop` is called. If the database is unreachable, keep trying."""
@@ -92,10 +89,7 @@ class Sender:
                 thread.join()
 
     def send_due(self) -> Tally:
-        """Send all messages that are due, without a heartbeat.
-
-        Return how many messages were handled, by their new state.
-        """
+        """Send all due messages, without a heartbeat. Return counts of messages by new state."""
         tally: Tally = Counter()
         for channel in CHANNELS:
             self._send_all(channel, tally)
@@ -183,10 +177,7 @@ class Sender:
 
 
 def attempt(line: Line, row: Message, now: datetime) -> Receipt:
-    """Hand a claimed message to its gateway, and return the outcome.
-
-    Call it outside a transaction. Never raises.
-    """
+    """Send a claimed message; return the outcome. Call it outside a transaction. Never raises."""
     if row.expires_at <= now:
         return Refused("expired", permanent=False)
     try:
@@ -203,10 +194,7 @@ def attempt(line: Line, row: Message, now: datetime) -> Receipt:
 
 
 def record(row: Message, receipt: Receipt, now: datetime) -> str:
-    """Store the outcome of `attempt` in the row.
-
-    Return the row's new state; `lost` if the row was changed since, for example by another sender.
-    """
+    """Store the outcome. Return the row's new state, or `lost` if the row was changed since."""
     state, written = _settle(row, receipt, now)
     code = getattr(receipt, "code", "")
     what = (row.pk, row.kind, row.purpose, state, code)
@@ -230,20 +218,14 @@ def _settle(row: Message, receipt: Receipt, now: datetime) -> tuple[State, bool]
 
 
 def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after this many attempts before the next attempt.
-
-    The wait doubles with each attempt, up to an hour. A random part is subtracted from it.
-    """
+    """Return the wait after this many attempts: doubling up to an hour, minus a random part."""
     doublings = min(attempts - 1, 20)  # 20 exceed BACKOFF_LONGEST; 99 would overflow a timedelta
     longest = min(BACKOFF_FIRST * (1 << doublings), BACKOFF_LONGEST)
     return longest * _random.uniform(0.5, 1.0)
 
 
 def _put_back(rows: list[Message], due_at: datetime) -> None:
-    """Undo the claims on these rows, which were not sent, and make the rows due at `due_at`.
-
-    One transaction for all rows blocks other writers less than one for each row.
-    """
-    with transaction.atomic():
+    """Undo the claims on these rows, which were not sent, and make the rows due at `due_at`."""
+    with transaction.atomic():  # one for all rows blocks other writers less
         for row in rows:
             outcomes.put_back(row, due_at)

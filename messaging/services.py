@@ -27,10 +27,7 @@ def queue_mail(
     expires_at: datetime,
     now: datetime,
 ) -> Message:
-    """Queue a mail, which is sent as soon as possible and never after `expires_at`.
-
-    Return its Message.
-    """
+    """Queue a mail, which is sent as soon as possible and never after `expires_at`."""
     message = Message(kind=Kind.MAIL, purpose=purpose, user_id=user_id, branch_id=branch_id)
     return _queue(message, mail.to_json(), expires_at=expires_at, now=now)
 
@@ -42,15 +39,11 @@ def queue_sms(
     text: str,
     user_id: int | None,
     branch_id: int | None,
-    network: str | None,  # of the visitor who requested the SMS; None for a notice
+    network: str | None,  # of the visitor who requested the SMS; None: a notice, never refused
     expires_at: datetime,  # the SMS is not sent after this
     now: datetime,
 ) -> Message:
-    """Queue an SMS, which is sent as soon as possible and never after `expires_at`.
-
-    Return its Message. Raises TooMany if a budget is used up or all SMS are stopped (S23). A
-    notice, for which `network` is None, never raises it.
-    """
+    """Queue an SMS. Raises TooMany if a budget is used up or SMS are stopped (S23)."""
     message = Message(kind=Kind.SMS, purpose=purpose, user_id=user_id, branch_id=branch_id)
     message.prefix, message.segments = prefix_of(number), segments(text)
     message.charged = charge(Receiver(number, branch_id, network), now=now)
@@ -64,10 +57,7 @@ def withdraw(messages: QuerySet[Message]) -> None:
 
 
 def forget_person(*, user_id: int) -> None:
-    """Wipe all messages of this person that are not sent yet, in the caller's transaction.
-
-    Queued messages are cancelled. A message that a sender has claimed may still be sent.
-    """
+    """Cancel and wipe this person's unsent messages, in the caller's transaction."""
     unsent = Message.objects.filter(user_id=user_id).exclude(payload="")
     # Like a sender, lock the messages before the charges, so that the two cannot deadlock.
     rows = list(unsent.select_for_update())

@@ -68,8 +68,5 @@ def overtaken_by(state: State) -> list[State]:
 
 
 def next_look(doubted_at: datetime, now: datetime) -> datetime | None:
-    """Return when the provider is next asked about an SMS in doubt.
-
-    Return None once the time of the last query (in LOOKS) has come.
-    """
+    """Return when the provider is next asked about an SMS in doubt; None after all LOOKS."""
     return next((at for look in LOOKS if (at := doubted_at + look) > now), None)

@@ -44,10 +44,7 @@ class Usage:
 
 
 def usage_by(rows: QuerySet[Message], by: Combinable) -> dict[Any, Usage]:
-    """Return a dict: for each value of the ORM expression `by`, the Usage of those SMS in `rows`.
-
-    Makes one query.
-    """
+    """Return, in one query, the Usage of SMS in `rows` by value of the ORM expression `by`."""
     sms = rows.filter(kind=Kind.SMS).values("prefix", group=by).order_by()
     prices, groups = _prices(), dict[Any, Usage]()
     for row in sms.annotate(**_COUNTS):
@@ -74,10 +71,7 @@ def by_day(days: list[datetime]) -> Combinable:
 
 
 def last_days(number: int, now: datetime) -> list[datetime]:
-    """Return the start in local time of each of the last `number` days.
-
-    The first one is the start of today.
-    """
+    """Return the start in local time of each of the last `number` days, today first."""
     here, today = timezone.get_current_timezone(), timezone.localdate(now)
     days = (today - timedelta(days=back) for back in range(number))
     return [datetime.combine(day, time.min, tzinfo=here) for day in days]

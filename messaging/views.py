@@ -22,10 +22,7 @@ FORM = "application/x-www-form-urlencoded"
 @login_not_required
 @require_POST
 def twilio_status(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """Record Twilio's report on an SMS (S92).
-
-    If Twilio did not sign the report, respond with status 403 and record nothing.
-    """
+    """Record Twilio's report on an SMS (S92). Respond 403 if Twilio did not sign the report."""
     if request.content_type != FORM:  # a multipart body would be stored before it is checked
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:

@@ -26,10 +26,7 @@ _DAY = timedelta(days=1)
 
 
 class Figures(Collector):
-    """The metrics at `now`, as Prometheus gauges (docs/decisions/0020).
-
-    A gauge has a sample for each combination of its labels, also if it counts 0 rows.
-    """
+    """The metrics at `now`, as Prometheus gauges, including samples of 0 (docs/decisions/0020)."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
@@ -110,10 +107,9 @@ class Figures(Collector):
 
 
 def longest_due(now: datetime) -> dict[Kind, timedelta]:
-    """Return for each kind of message how long its oldest due message has been due.
+    """Return for each kind of message how long its oldest due message has been due; 0 if none is.
 
-    This is 0 if no message is due. It grows if no sender runs or senders cannot keep up. It does
-    not grow while SMS are stopped or a provider fails: a sender then makes the messages due later.
+    It does not grow while SMS are stopped or a provider fails: then messages become due later.
     """
     due = Message.objects.filter(due_at__lte=now)
     if sms_is_stopped():

@@ -1,7 +1,4 @@
-"""Health checks and metrics (S104), without a check of the Host header.
-
-Load balancers request health checks by IP address.
-"""
+"""Health checks and metrics (S104), for any Host header: load balancers send an IP address."""
 
 from __future__ import annotations
 
@@ -24,10 +21,7 @@ from operation.room import disk_is_full, is_read_only
 
 
 class Probes:
-    """Middleware that responds to /healthz and, inside METRICS_NETWORKS, to /readyz and /metrics.
-
-    It passes other requests on to the next middleware.
-    """
+    """Middleware that responds to /healthz and, inside METRICS_NETWORKS, /readyz and /metrics."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -47,10 +41,8 @@ class Probes:
 
 
 def _is_from_operator(request: HttpRequest) -> bool:
-    """Return whether METRICS_NETWORKS has the client's IP address and all those in X-Forwarded-For.
-
-    If TRUSTED_PROXIES is wrong, the client's address may be that of a proxy, so all are checked.
-    """
+    """Return whether the client's address and all in X-Forwarded-For are in METRICS_NETWORKS."""
+    # If TRUSTED_PROXIES is wrong, the client's address may be that of a proxy.
     return all(_is_operators(one) for one in (client_address(request), *told_hops(request)))
 
 

@@ -10,10 +10,7 @@ from django.db import connection
 
 
 def disk_is_full() -> bool:
-    """Return whether the disk with the SQLite file has less than DISK_LEAST bytes free.
-
-    Returns False for PostgreSQL.
-    """
+    """Return whether the disk of SQLite has under DISK_LEAST bytes free; False for PostgreSQL."""
     if connection.vendor != "sqlite":
         return False
     # Without a query: on a full disk, SQLite cannot always be opened.
@@ -22,10 +19,7 @@ def disk_is_full() -> bool:
 
 
 def is_read_only() -> bool:
-    """Return whether PostgreSQL is read-only. Returns False for SQLite.
-
-    Raises DatabaseError if the query fails.
-    """
+    """Return whether PostgreSQL is read-only; False for SQLite. Raises DatabaseError on failure."""
     if connection.vendor != "postgresql":
         return False
     # A standby always is, and a hosted PostgreSQL before its disk is full.

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """Make a virtual environment from lock files: `python3 requirements/install.py VENV LOCK…`.
 
-A lock file `*.source.txt` lists packages that pip must build, because they have no wheel. Their
-build tools must be in one of the other lock files.
+A lock `*.source.txt` lists packages without a wheel. Other locks must list their build tools.
 """
 
 from __future__ import annotations
@@ -42,10 +41,7 @@ _REASONS = {
 
 
 def main(venv: str, locks: list[str]) -> int:
-    """Make the environment in the directory `venv` and install the packages; return 0.
-
-    If this fails, print the reason and what to do, and return 1.
-    """
+    """Make the environment `venv` and return 0; on an error print what to do and return 1."""
     if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         return _fail(
             f"{sys.executable} comes without venv. On Debian and Ubuntu: apt-get install"
@@ -110,12 +106,9 @@ def _while_shown(command: list[str], venv: str) -> str | None:
 
 
 def _print_progress(venv: str, written: threading.Event) -> None:
-    """Until `written` is set, print every few seconds how many packages pip has written.
-
-    Pip itself prints nothing during that time.
-    """
+    """Until `written` is set, print every few seconds how many packages pip has written."""
     before = 0
-    while not written.wait(_SECONDS):
+    while not written.wait(_SECONDS):  # pip prints nothing meanwhile
         there = len(list(Path(venv).glob("lib/*/site-packages/*.dist-info")))
         if there > max(before, 2):
             sys.stdout.write(f"  {there} packages written\n")

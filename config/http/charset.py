@@ -1,7 +1,4 @@
-"""Refuse requests that declare a charset other than UTF-8 (ASVS 4.1.1).
-
-Django would decode a posted form with the declared charset. 255 KB of `punycode` takes 17 s.
-"""
+"""Refuse requests not in UTF-8 (ASVS 4.1.1): Django decodes 255 KB of `punycode` in 17 s."""
 
 from __future__ import annotations
 

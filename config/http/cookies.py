@@ -12,11 +12,8 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110 §5.6.2
 _HOST = "__Host-"
 
 
-class PlainCookies:
-    """Middleware that removes cookies that may be planted from the Cookie header.
-
-    It is not a WSGI wrapper, because Django's test client would skip a wrapper.
-    """
+class PlainCookies:  # no WSGI wrapper: Django's test client would skip it
+    """Middleware that removes from the Cookie header the cookies that may be planted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,10 +25,9 @@ class PlainCookies:
 
 
 def plain(header: str) -> str:
-    """Return the Cookie header without cookies that may be planted, and without backslashes.
+    """Return the Cookie header without backslashes and without cookies that may be planted.
 
-    A cookie may be planted if its name is not a token (RFC 9110 §5.6.2), or if its name starts with
-    `__Host-` and occurs more than once. Text without `=` is removed too.
+    These have a name that is no token (RFC 9110 §5.6.2), or a `__Host-` name that occurs twice.
     """
     # Python before 3.11.10 parses backslashes in quadratic time (CVE-2024-7592). Ours have none.
     pairs = [pair.strip(" \t") for pair in header.replace("\\", "").split(";")]

@@ -10,10 +10,7 @@ _KNOWN = ("GET", "HEAD", "POST")  # not OPTIONS, which the admin would handle as
 
 
 class Methods:
-    """Middleware that responds 405 to all methods except GET, HEAD and POST.
-
-    Without it, a view could handle another method, such as OPTIONS, in the same way as GET.
-    """
+    """Middleware that responds 405 to all methods except GET, HEAD and POST."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

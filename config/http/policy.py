@@ -16,8 +16,5 @@ _PAGES = {
 
 
 def pages(*, report_to: str) -> dict[str, list[str]]:
-    """Return the Content-Security-Policy of pages: the sources allowed by each directive.
-
-    If `report_to` (a URL) is set, browsers report violations of the policy to it.
-    """
+    """Return the allowed sources by directive. If set, `report_to` is the URL for violations."""
     return _PAGES | ({"report-uri": [report_to]} if report_to else {})

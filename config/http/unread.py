@@ -17,11 +17,7 @@ _SENTENCES = {
 
 
 def refuse_unread(application: WSGIApplication) -> WSGIApplication:
-    """Wrap the WSGI application. Refuse these requests before their body is read.
-
-    Respond 414 if path or query string is too long, 431 if a header is too long, and 415 to every
-    multipart request.
-    """
+    """Wrap the application: refuse multipart (415) and a too long URL (414) or header (431)."""
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         for status in _reasons(environ):

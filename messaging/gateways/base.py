@@ -13,32 +13,20 @@ TIMEOUT = 10  # seconds for one response; the lease is longer than all the waits
 
 
 class SmsGateway(Protocol):
-    """The interface of an SMS provider."""
+    """The interface of an SMS provider. Network errors are returned as outcomes, never raised."""
 
     def send(self, sms: Sms, message: Message, now: datetime) -> Receipt:
-        """Hand one SMS to the provider, without retries. Return the outcome.
-
-        A network error is returned as an outcome and never raised.
-        """
+        """Hand one SMS to the provider, without retries. Return the outcome."""
 
     def find(self, sms: Sms, since: datetime) -> Finding:
-        """Ask the provider whether it has this SMS, among those handed to it after `since`.
-
-        Return a Report, NotThere, or Unreachable if the query failed. Never raises network errors.
-        """
+        """Ask the provider if it got this SMS after `since`. Return Unreachable if that fails."""
 
     def check(self) -> Unreachable | None:
-        """Log in without sending. Return None if that works, else Unreachable with the cause.
-
-        Never raises network errors.
-        """
+        """Log in without sending. Return None if that works, else Unreachable with the cause."""
 
 
 class Line(Protocol):
-    """The connection for sending one kind of message, mail or SMS.
-
-    It is a context manager that the sender enters once for each batch.
-    """
+    """The connection for sending mail or SMS: a context manager, entered once for each batch."""
 
     def __enter__(self) -> Self: ...
 

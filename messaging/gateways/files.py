@@ -1,7 +1,4 @@
-"""A mail backend that writes mails to files in a folder.
-
-The demo shows these mails on its page Postvak (mailbox).
-"""
+"""A mail backend that writes mails to files, which the demo shows on its page Postvak (mailbox)."""
 
 from __future__ import annotations
 

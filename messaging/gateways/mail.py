@@ -72,10 +72,7 @@ class MailLine:
         return Accepted(message_id(message))
 
     def check(self) -> Unreachable | None:
-        """Connect and log in, unless this connection is open already.
-
-        Return None if that works, else Unreachable with the cause.
-        """
+        """Log in unless logged in already. Return None, or Unreachable if that failed."""
         try:
             self._connection.open()
         except (OSError, UnicodeError) as error:
@@ -84,10 +81,7 @@ class MailLine:
 
 
 def compose(mail: Mail, message: Message) -> EmailMultiAlternatives:
-    """Return the mail as an EmailMultiAlternatives, which Django can send.
-
-    Raises UnusableAddressError if an address is invalid.
-    """
+    """Return the mail as Django sends it. Raises UnusableAddressError if an address is invalid."""
     email = EmailMultiAlternatives(
         subject=_encoded(_one_line(mail.subject), "Subject"),
         body=mail.text,
@@ -115,10 +109,7 @@ def message_id(message: Message) -> str:
 
 
 def judge(error: OSError) -> Receipt:
-    """Return Refused if the batch can continue with its next mail after this SMTP error.
-
-    Return Unreachable if the rest of the batch must wait.
-    """
+    """Return Refused if the batch can continue after this error; Unreachable if it must wait."""
     reply = _reply(error)
     if reply == CLOSING or not _concerns_this_mail(error):  # the rest of the batch waits
         return _unreachable(error)
@@ -147,10 +138,7 @@ def _cause(error: OSError | UnicodeError) -> Cause:
 
 
 def _cause_of_refusal(reply: int) -> Cause | None:
-    """Return why the server refuses our login or sender address.
-
-    Return None if the refusal is temporary (4xx).
-    """
+    """Return why the server refuses our login or sender; None if the refusal is temporary (4xx)."""
     if reply == LOGIN_WANTED:
         return Cause.LOGIN
     return Cause.SENDER if reply >= PERMANENT else None

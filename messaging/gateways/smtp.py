@@ -1,7 +1,4 @@
-"""Django's SMTP backend, with a longer timeout for the reply to a mail (RFC 5321 §4.5.3.2.6).
-
-With a short timeout, we could miss that a slow server accepted a mail, and send it again and again.
-"""
+"""Wait longer for the reply to a mail: else a slow server gets it twice (RFC 5321 §4.5.3.2.6)."""
 
 from __future__ import annotations
 

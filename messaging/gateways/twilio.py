@@ -1,7 +1,4 @@
-"""SMS by Twilio's Messages API (2010-04-01).
-
-There are no retries: the API has no idempotency key, so a retry could send an SMS twice.
-"""
+"""SMS by Twilio's Messages API (2010-04-01), without retries, as it has no idempotency key."""
 
 from __future__ import annotations
 
@@ -167,12 +164,8 @@ def _reason(error: Exception) -> object:
 
 
 def _find(client: Client, sms: Sms, since: datetime) -> Finding:
-    """Look for `sms` among the newest SMS that Twilio has for its phone number.
-
-    Return a Report if it is there, else NotThere; Unreachable if the query failed. The query does
-    not filter by DateSent, because SMS that Twilio has not sent yet have no such date.
-    """
-    try:
+    """Look for `sms` in Twilio's newest SMS to its number; Unreachable if the query fails."""
+    try:  # not filtered by DateSent, which SMS that Twilio has not sent yet lack
         newest = client.messages.list(to=sms.number, limit=NEWEST, page_size=NEWEST)
     except _WRONG as error:
         return _unreachable(error)
@@ -187,11 +180,7 @@ def _find(client: Client, sms: Sms, since: datetime) -> Finding:
 
 
 def _is_alike(one: MessageInstance, sms: Sms, since: datetime) -> bool:
-    """Return whether `one`, an SMS in Twilio's list, may be `sms`.
-
-    It must be outbound, not created before `since`, and have the text of `sms`. The text is not
-    compared if TWILIO_DISCARD_TEXT is set.
-    """
+    """Return whether `one`, an SMS in Twilio's list, may be `sms`."""
     is_ours = str(one.direction).startswith("outbound") and one.date_created >= since
     # TWILIO_DISCARD_TEXT leaves no text to compare. A trial account adds a sentence before it.
     return is_ours and (settings.TWILIO_DISCARD_TEXT or sms.text.strip() in one.body)

@@ -1,7 +1,4 @@
-"""Translate Twilio's reports on an SMS that it accepted.
-
-Twilio sends a report by callback, or in its response when we ask about the SMS.
-"""
+"""Translate Twilio's reports on an SMS, from callbacks and from answers to our queries."""
 
 from __future__ import annotations
 
@@ -40,10 +37,7 @@ def status_url(message_id: UUID) -> str:
 
 
 def is_signed(message_id: UUID, fields: Mapping[str, str], signature: str) -> bool:
-    """Return whether Twilio signed these POST parameters for the callback URL of this message.
-
-    Return False if TWILIO_AUTH_TOKEN is empty.
-    """
+    """Return whether Twilio signed these POST parameters for the callback URL of this message."""
     token = settings.TWILIO_AUTH_TOKEN  # if empty, anyone could sign
     validator = RequestValidator(token)
     return bool(token) and bool(validator.validate(status_url(message_id), fields, signature))

@@ -38,20 +38,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         self.filter(kind=kind, state=State.QUEUED, due_at__gt=now).update(due_at=now)
 
     def only_to_settle(self, now: datetime) -> MessageQuerySet:
-        """Select messages that are expired, or that a sender has perhaps sent already.
-
-        While all SMS are stopped, a sender ends these SMS or asks the provider about them.
-        """
+        """Select expired or perhaps sent messages, which are handled even while SMS are stopped."""
         may_be_out = models.Q(state__in=(State.SENDING, State.UNKNOWN))
         return self.filter(may_be_out | models.Q(expires_at__lte=now))
 
     def heard(
         self, key: uuid.UUID, report: Report, now: datetime, *, kind: Kind = Kind.SMS
     ) -> bool:
-        """Apply a provider's report to the message with the id `key`.
-
-        Return whether this changed the message's state.
-        """
+        """Apply a provider's report to the message `key`; return whether that changed its state."""
         # Any report proves that the provider has the message, so the message is not sent again.
         same = self.filter(pk=key, kind=kind, provider_id__in=("", report.provider_id))
         news: dict[str, Any] = {"state": report.state, "error": report.code, **WIPED}

@@ -1,7 +1,4 @@
-"""The current outages of the mail server and the SMS provider.
-
-They are in the database, so that every process knows them (S104).
-"""
+"""The current outages of mail and SMS, in the database, so that every process knows them (S104)."""
 
 from __future__ import annotations
 

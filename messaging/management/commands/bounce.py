@@ -24,10 +24,7 @@ HEADERS = ("Delivered-To", "X-Original-To", "To")
 
 
 class Command(BaseCommand):
-    """Record one delivery report, and exit with a code of sysexits.h.
-
-    The mail server runs this command again for the same report only after the code 75.
-    """
+    """Record one delivery report. After exit code 75 (sysexits.h), the mail server tries again."""
 
     help = "Read one delivery report from standard input, and record it at its message."
     # Each report starts this command, and must not be lost because a system check fails.
@@ -52,10 +49,7 @@ class Command(BaseCommand):
 
 
 def _key(recipient: str, raw: bytes) -> UUID:
-    """Return the message id in the bounce address that received the report.
-
-    Raises CommandError if none of the recipients is a bounce address of ours.
-    """
+    """Return the message id in a recipient's bounce address. Raises CommandError without one."""
     # Only the headers: nothing else of a mail is parsed before its address is verified.
     headers = BytesHeaderParser().parsebytes(raw)
     written = [str(value) for name in HEADERS for value in headers.get_all(name, [])]

@@ -43,10 +43,7 @@ _ADVICE = {
 
 
 class Command(BaseCommand):
-    """Log in to the mail server and the SMS provider, and optionally send test messages.
-
-    A test message is not stored, is not charged to any budget, and is tried only once.
-    """
+    """Log in to mail and SMS provider; on request send test messages, not stored or charged."""
 
     help = "Log in to the mail server and the SMS provider, and report what is wrong."
 
@@ -98,10 +95,7 @@ def _sms(typed: str) -> Sms:
 
 
 def _try(kind: Kind, line: Callable[[], Line], payload: str) -> tuple[str, bool]:
-    """Log in and, unless `payload` is empty, send it as a message.
-
-    Return a sentence about the result, and whether everything worked.
-    """
+    """Log in; send `payload` unless empty. Return a sentence on the result, and if all worked."""
     now = timezone.now()
     if kind == Kind.SMS and payload and (why := _why_no_sms()):
         return f"sms: {why}, so none was sent.", False
