@@ -21,10 +21,7 @@ class AppCode:
 
 
 def app_codes(now: datetime) -> list[AppCode]:
-    """Return the current codes of all authenticator apps, sorted by the user's first name.
-
-    Raises SealBrokenError if unsealing the secret of an app fails.
-    """
+    """Return the apps' current codes, by first name. Raises SealBrokenError if unsealing fails."""
     devices = Authenticator.objects.select_related("user").order_by("user__first_name", "pk")
     newest = {(device.user_id, device.confirmed): device for device in devices}
     return [_read(device, time_step(now)) for device in newest.values()]

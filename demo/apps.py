@@ -6,9 +6,6 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """The Django app of the demo: `manage.py demo` and the inbox page, called the Postvak.
-
-    It is installed only with DEBUG.
-    """
+    """The Django app of the demo (DEBUG only): `manage.py demo` and the inbox, the Postvak."""
 
     name = "demo"

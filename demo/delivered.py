@@ -44,10 +44,7 @@ def delivered(folder: Path | None) -> list[Delivered]:
 
 
 def find(folder: Path | None, wanted: UUID) -> Delivered | None:
-    """Return the newest message in `folder` with the id `wanted`, or None if there is none.
-
-    A mail that was delivered twice is in the folder twice, with the same id.
-    """
+    """Return the newest message with this id (a mail may be delivered twice), or None."""
     return next((one for one in delivered(folder) if one.id == wanted), None)
 
 

@@ -40,10 +40,7 @@ def seed(people: Iterable[Person], now: datetime) -> None:
 
 
 def _ago(stage: Stage) -> timedelta:
-    """Return how long before now a person in this stage was invited.
-
-    In Stage.LATE, that is longer ago than the lifetime of an activation link.
-    """
+    """Return how long before now a person in this stage was invited."""
     if stage is Stage.LATE:
         lifetime: timedelta = settings.LINK_LIFETIMES[Purpose.ACTIVATE]
         return lifetime + _DAY
@@ -120,5 +117,5 @@ def _connect_app(user: User, then: datetime) -> None:
 
 
 def _deliver(then: datetime) -> None:
-    """Send the due mails as if the time were `then`: now, some would be too old to send."""
+    """Send the due mails with the sender's clock set to `then`, so that none has expired."""
     Sender(lambda: then).send_due()

@@ -25,10 +25,7 @@ ServerHandler.os_environ = {}
 
 
 class _Server(WSGIServer):
-    """A web server that stops when a signal handler has set a flag.
-
-    The handler raises no exception, because the code that the signal interrupts could catch it.
-    """
+    """A web server. A signal stops it by a flag, because other code could catch an exception."""
 
     _leaving = False
 
@@ -54,10 +51,7 @@ def demand_free(port: int) -> None:
 
 
 def serve(port: int, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM. Call `announce` as soon as the server listens.
-
-    Raises CommandError if the port cannot be opened.
-    """
+    """Call `announce` and serve until Ctrl-C. Raises CommandError if the port cannot be opened."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _Server.leave)
     site, begin = get_internal_wsgi_application(), lambda _port: _begin(announce)

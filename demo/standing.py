@@ -20,10 +20,7 @@ _WORDS = {
 
 
 def standings(now: datetime) -> list[tuple[str, str, str]]:
-    """Return three strings for each user: mail address, stage of activation, and place.
-
-    The place is the role and the branch in one string. The list is sorted by user id.
-    """
+    """Return (mail address, stage of activation, "role, branch") of each user, by user id."""
     activations = Activation.objects.order_by("pk").annotate(status=status_by(now))
     newest = dict(activations.values_list("user_id", "status"))
     users = User.objects.select_related("branch").order_by("pk")

@@ -12,10 +12,7 @@ def both_ways(address: str) -> str:
 
 
 def looked_for(word: str) -> str:
-    """Return the canonical spelling of the search word `word`, as in stored mail addresses.
-
-    Return `word` unchanged if it has no canonical spelling: then no stored address contains it.
-    """
+    """Return `word` as stored mail addresses spell it, or unchanged if it has no such spelling."""
     before = "" if "@" in word else "@"  # without an @ the word is part of a domain
     try:
         return folded(before + word).removeprefix(before)

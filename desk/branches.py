@@ -1,7 +1,4 @@
-"""Branches at the desk. Head office edits all branches, and support views all branches.
-
-A branch admin views the branches that this admin manages.
-"""
+"""Branches at the desk. Head office edits all, support views all, branch admins view their own."""
 
 from __future__ import annotations
 
@@ -33,12 +30,9 @@ class BranchAdmin(FormAdmin[Branch]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Branch], search_term: str
     ) -> tuple[QuerySet[Branch], bool]:
-        """Return the branches that contain all search words, ignoring case and accents.
-
-        The comparison is in Python, not in SQL: an agency has only dozens of branches.
-        """
+        """Return the branches that contain all search words, ignoring case and accents."""
         del request
-        words = fold(search_term[:LONGEST_SEARCH]).split()
+        words = fold(search_term[:LONGEST_SEARCH]).split()  # in Python: branches are few
         if not search_term.strip():
             return queryset, False
         kept = [

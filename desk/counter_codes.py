@@ -18,21 +18,14 @@ from onboarding.opened import Opened, facts_of, shown
 
 
 def offers_counter_code(request: HttpRequest, person: User) -> bool:
-    """Return whether the staff member may open the page for a counter code of this person.
-
-    The person must have a password. `give_counter_code` can still refuse, for example if the person
-    is blocked.
-    """
+    """Return whether staff may open the page for a counter code; the service may still refuse."""
     staff = staff_of(request)
     may = staff.has_perm("twofactor.issue_countercode") and may_change(staff, person)
     return may and person.has_password
 
 
 def counter_code(request: HttpRequest, person: User) -> HttpResponse:
-    """Remind the staff member to check the identity card; on POST create and show a counter code.
-
-    The code is only in the response to that POST: in no cookie and no session.
-    """
+    """Ask staff to check the identity card; on POST, create a counter code and show it once."""
     if not offers_counter_code(request, person):
         raise PermissionDenied
     staff = staff_of(request)

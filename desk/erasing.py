@@ -20,10 +20,7 @@ from onboarding.services import erase_person
 
 
 def offers_erasure(request: HttpRequest, person: User) -> bool:
-    """Return whether the staff member may erase `person`, and so gets a button for it.
-
-    The service `erase_person` checks `may_change` again, after it has locked the rows.
-    """
+    """Return whether the staff member may erase `person`. The service checks this again."""
     staff = staff_of(request)
     return staff.has_perm("accounts.change_user") and may_change(staff, person)
 

@@ -46,10 +46,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 class EntryFilter(admin.SimpleListFilter):
-    """Filter people by whether they may log in (`User.may_enter`).
-
-    A person who is blocked may not log in. A person whose account is frozen may not log in either.
-    """
+    """Filter people by whether they may log in: neither blocked nor frozen (`User.may_enter`)."""
 
     title = _("mag inloggen")
     parameter_name = "inloggen"

@@ -30,10 +30,7 @@ NO_NUMBER = _(
 
 
 class PersonForm(_UserForm):
-    """The form with the details of one person.
-
-    The services `invite` and `change_person` validate the details again.
-    """
+    """The form with one person's details, which `invite` and `change_person` validate again."""
 
     language = forms.ChoiceField(label=_("Taal"), choices=settings.LANGUAGES, initial="nl")
 
@@ -62,10 +59,7 @@ class PersonForm(_UserForm):
 
 
 class StaffForm(PersonForm):
-    """The form that head office gets instead of PersonForm.
-
-    It has two more fields: the person's role, and the branches that the person manages.
-    """
+    """The PersonForm for head office, which also has the role and the managed branches."""
 
     role = forms.ChoiceField(label=_("Rol"), choices=Role.choices, initial=Role.EMPLOYEE)
 

@@ -21,9 +21,8 @@ _BY = {"desk": _("een collega"), "cli": _("de beheerder"), "site": _("de persoon
 class EventAdmin(ScopedAdmin[SecurityEvent]):
     """A read-only list of security events. Database triggers protect the events against changes.
 
-    Head office and support see all events. A branch admin sees an event only if they manage both
-    the branch stored in the event and the branch to which the event's person belongs now. So when a
-    person moves to another branch, the admins of the old branch no longer see that person's events.
+    Head office and support see all events. A branch admin sees an event if they manage both the
+    branch stored in it and the person's present branch, so not after the person has moved away.
     """
 
     branch_paths = ("branch_id",)
@@ -83,9 +82,6 @@ class EventAdmin(ScopedAdmin[SecurityEvent]):
         return False
 
     def _people(self, request: HttpRequest) -> QuerySet[User]:
-        """Return the people whom the staff member may see, as rows without annotations.
-
-        PersonAdmin's query would add `newest_status`, which is slow to compute and not needed here.
-        """
+        """Return the people whom staff may see, without the slow annotation `newest_status`."""
         found = self.admin_site.get_model_admin(User).get_queryset(request)
         return User.objects.filter(pk__in=found.order_by().values("pk"))

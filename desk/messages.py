@@ -27,10 +27,8 @@ PURPOSES = {
 class MessageAdmin(ScopedAdmin[Message]):
     """A read-only list of messages.
 
-    Head office and support see all messages. A branch admin sees a message only if they manage both
-    the branch stored in the message and the branch to which the receiver belongs now. So when a
-    person moves to another branch, the admins of the old branch no longer see that person's
-    messages.
+    Head office and support see all messages. A branch admin sees a message if they manage both the
+    branch stored in it and the receiver's present branch, so not after the receiver has moved away.
     """
 
     branch_paths = ("branch", "user__branch")

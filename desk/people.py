@@ -45,11 +45,7 @@ _LINK_ENDED = _("De activeringslink werkt niet meer. Stuur een nieuwe activering
 
 
 class PersonAdmin(PersonColumns, FormAdmin[User]):
-    """The desk's pages about people.
-
-    It does not inherit from Django's UserAdmin, which would let staff edit passwords and
-    permissions.
-    """
+    """The desk's pages about people, without UserAdmin's pages for passwords and permissions."""
 
     branch_paths = ("branch",)
     list_display = ("family_name", "given_name", "mailbox", "branch", "role", "status", "enters")
@@ -153,8 +149,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def save_form(self, request: HttpRequest, form: ModelForm[User], change: object) -> User:
         """Invite a new person or change an existing one, through a service. Return the saved row.
 
-        The service makes checks that `form.save()` would skip. If it refuses, it raises
-        RefusedError, ValidationError or StepUpNeeded.
+        Raises RefusedError, ValidationError or StepUpNeeded if the service refuses.
         """
         by, now, typed = staff_of(request), timezone.now(), dict(form.cleaned_data)
         opened = Opened.of(request)
@@ -166,11 +161,7 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
         return User.objects.get(pk=form.instance.pk)  # form.instance was read before the lock
 
     def response_change(self, request: HttpRequest, obj: User) -> HttpResponse:
-        """Return the response after a change: usually the redirect that Django makes.
-
-        If the staff member may mail the person an activation link, and the person has no valid one,
-        redirect to the person's page instead. That page has a button to mail a link.
-        """
+        """Return Django's redirect, or one to this page if a new activation mail is needed."""
         answer: HttpResponse = super().response_change(request, obj)
         links = MailLink.objects.usable(timezone.now()).filter(user=obj, purpose=Purpose.ACTIVATE)
         if not self._may_send(request, obj) or links.exists():
@@ -184,9 +175,8 @@ class PersonAdmin(PersonColumns, FormAdmin[User]):
     def saved_before(self, request: HttpRequest, form: ModelForm[User]) -> User | None:
         """Return the person that the first click of a double click saved from this form, or None.
 
-        FormAdmin compares the saved row with the form. This method also compares the role, which is
-        not a field of User. For head office it ignores the form's branch, as people of head office
-        have none.
+        Also compares the role, which is not a field of User. Ignores the form's branch for head
+        office, whose people have none.
         """
         role = form.cleaned_data.get("role", Role.EMPLOYEE)
         if role == Role.HEAD_OFFICE:

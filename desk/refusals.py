@@ -1,7 +1,4 @@
-"""Show staff why an action was refused, and log the refusal.
-
-The log line has the id of the staff member whose action was refused (ASVS 16.3.2).
-"""
+"""Show staff why their action was refused, and log the refusal with their id (ASVS 16.3.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 def note_refusal(by: User, refused: RefusedError) -> None:
-    """Log `refused` with the id, the branch's id and the network of the staff member `by`."""
+    """Log the refusal with the staff member's id, the id of their branch, and their network."""
     who = {"user": by.pk, "branch": by.branch_id, "network": by.acts_from}
     logger.warning("refused at the desk: %s", refused, extra=who)
 

@@ -1,7 +1,4 @@
-"""The base class of the desk's forms that save through a service.
-
-If the service refuses, the staff member is shown why.
-"""
+"""The base class of the desk's forms that save through a service and show why it refuses."""
 
 from __future__ import annotations
 
@@ -29,16 +26,12 @@ SAVED_BEFORE = _("Dit was al opgeslagen. Er is niets veranderd.")
 class FormAdmin(ScopedAdmin[Row]):
     """A ModelAdmin whose subclasses save the form through a service, not by `form.save()`.
 
-    The form has a hidden field `seen`: a digest of the row's values when the page was shown. The
-    service locks the row, and refuses the form if the row was changed after the page was shown
-    (S86).
+    The hidden field `seen` holds a digest of the row's values when the page was shown. The service
+    refuses the form if the row was changed since (S86).
     """
 
     def facts_of(self, row: Row) -> Facts:
-        """Return the values of `row` that the form shows. Subclasses must define this method.
-
-        The hidden field `seen` is a digest of these values.
-        """
+        """Return the values of `row` whose digest is in `seen`. Subclasses must define this."""
         raise NotImplementedError
 
     def changeform_view(
@@ -59,11 +52,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Return the page with the form, including the hidden field `seen`.
-
-        A double click on the button that adds a row sends two POST requests. At the second,
-        redirect to the page of the row that the first one added.
-        """
+        """Return the form's page, or redirect to the row that a first click already added."""
         row, typed = kwargs.get("obj"), typed_in(request)
         if request.method == "POST" or SEEN in typed:
             context["seen"] = typed.get(SEEN, "")
@@ -80,8 +69,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def saved_before(self, request: HttpRequest, form: ModelForm[Row]) -> Row | None:
         """Return the row that the first POST of a double click saved from this form, or None.
 
-        Return a row only if two conditions hold. All errors of the form say that a unique value is
-        already taken; and the staff member may see a row that has all the values typed in the form.
+        None unless all errors say that a value is taken, and a visible row has all typed values.
         """
         codes = {fault.code for faults in form.errors.as_data().values() for fault in faults}
         if codes != {"unique"}:
@@ -93,8 +81,7 @@ class FormAdmin(ScopedAdmin[Row]):
     def _after_rivals(self, *asked: Any) -> HttpResponse:
         """Return the response of Django's view. If the view raises ValidationError, call it again.
 
-        The view raises it if another request took a unique value after this form was validated. The
-        second call finds that value while it validates, and shows the error in the form.
+        It raises if a unique value was taken after validation. The second call shows that error.
         """
         try:
             return super().changeform_view(*asked)

@@ -39,10 +39,9 @@ else:
 
 
 def staff_of(request: HttpRequest) -> User:
-    """Return the logged-in staff member, and set two attributes of that User object.
+    """Return the logged-in staff member of a desk page, and set two attributes of that User object.
 
-    `session_began` is the time when the session began. `acts_from` is the network from which the
-    request came. Call it only in views of the desk, where the user is always a staff member.
+    `session_began` is the time when the session began, `acts_from` the network of the request.
     """
     staff = cast("User", request.user)
     staff.session_began = began(request.session)
@@ -51,11 +50,10 @@ def staff_of(request: HttpRequest) -> User:
 
 
 def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
-    """Return those of `rows` that the staff member may see.
+    """Return those of `rows` that the staff member may see: all for head office and support.
 
-    Each of `paths` is an ORM lookup from a row to a branch, such as `user__branch`. Head office and
-    support see all rows. A branch admin sees a row if each path leads to a branch that they manage.
-    Without paths, a branch admin sees no rows.
+    Each of `paths` is an ORM lookup from a row to a branch, such as `user__branch`. A branch admin
+    sees a row if each path leads to a branch that they manage, and no rows without paths.
     """
     role = role_of(staff)
     if role in SEES_ALL:
@@ -68,8 +66,7 @@ def in_sight(rows: QuerySet[Row], staff: User, *paths: str) -> QuerySet[Row]:
 class ScopedAdmin(_ModelAdmin[Row]):
     """A ModelAdmin that shows only the rows that the staff member may see. It deletes no rows.
 
-    `branch_paths` are the `paths` of `in_sight`. `get_queryset` limits lists and single rows. Other
-    methods limit dropdowns, sidebar filters and the lookups that a URL may contain.
+    `branch_paths` are the `paths` of `in_sight`. Dropdowns and filters are limited as well.
     """
 
     branch_paths: ClassVar[tuple[str, ...]] = ()
@@ -84,10 +81,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Row | None:
-        """Return the row with this id, or None if there is none that the staff member may see.
-
-        If there is none, log the id and the staff member (ASVS 16.3.2).
-        """
+        """Return the visible row with this id; else log the attempt, return None (ASVS 16.3.2)."""
         # Django fails on an empty `from_field`, which comes from the URL.
         row: Row | None = super().get_object(request, object_id, from_field or None)
         if row is None:
@@ -100,10 +94,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_field_queryset(
         self, db: str | None, db_field: Field[Any, Any], request: HttpRequest
     ) -> QuerySet[Any] | None:
-        """Return the rows that a dropdown offers: those that the staff member may see.
-
-        If the related model is not shown by a ScopedAdmin, the dropdown offers no rows.
-        """
+        """Return a dropdown's rows: the visible ones, or none of a model without ScopedAdmin."""
         del db
         model, site = cast("type[Model]", db_field.related_model), self.admin_site
         other = site.get_model_admin(model) if site.is_registered(model) else None
@@ -128,10 +119,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
         return super().get_changelist_instance(request)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Return whether a URL may filter the list by `lookup`: only if a sidebar filter uses it.
-
-        Other lookups could be used to guess a password's hash, such as `?password__startswith=`.
-        """
+        """Return whether a sidebar filter uses this lookup; others could reveal password hashes."""
         del value
         filters = super().get_list_filter(cast("HttpRequest", request))
         names = {entry for entry in filters if isinstance(entry, str)}
@@ -141,11 +129,7 @@ class ScopedAdmin(_ModelAdmin[Row]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Row], search_term: str
     ) -> tuple[QuerySet[Row], bool]:
-        """Search the list with at most LONGEST_SEARCH characters of the search term.
-
-        Each word of the term adds a condition to the query, and SQLite limits the number of
-        conditions.
-        """
+        """Search for the first LONGEST_SEARCH characters only: SQLite limits query conditions."""
         return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:

@@ -29,9 +29,8 @@ _TRUNK_ZERO = re.compile(r"(?<=[\d)])\(0\)|(?<=\A\+31)0|(?<=\A0031)0")
 def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
     """Return those of `people` that match every word of the typed text.
 
-    Consecutive words such as `06` and `12345678` may also be the parts of one phone number. A word
-    that consists only of punctuation is ignored, as in `Zoë - Zwart`. If all words are ignored,
-    nobody is found. An empty text matches everybody.
+    Consecutive words such as `06` and `12345678` may be parts of one phone number. Words of only
+    punctuation are ignored. A text of only such words matches nobody, an empty text everybody.
     """
     words = _visible(typed[:LONGEST_SEARCH]).split()
     kept = [word for word in words if re.search(r"\w", word)]
@@ -42,10 +41,7 @@ def found(people: QuerySet[User], typed: str) -> QuerySet[User]:
 
 
 def _visible(typed: str) -> str:
-    """Return the text without its invisible format characters.
-
-    Address books put such characters before and after phone numbers.
-    """
+    """Return the text without the invisible characters that address books put around numbers."""
     return "".join(sign for sign in typed if unicodedata.category(sign) != "Cf")
 
 
@@ -70,10 +66,7 @@ def _word(word: str) -> Q:
 
 
 def _number(typed: str) -> Q:
-    """Return a Q that matches phone numbers that begin or end with the typed digits.
-
-    Brackets, dashes and similar characters in `typed` are ignored.
-    """
+    """Return a Q that matches phone numbers that begin or end with the digits in `typed`."""
     plain = _plain(typed)
     digits = "".join(str(int(sign)) for sign in _TRUNK_ZERO.sub("", plain) if sign.isdecimal())
     starts = (Q(phone__startswith=start) for start in _starts(plain, digits))
@@ -92,11 +85,7 @@ def _whole(typed: str) -> str:
 
 
 def _starts(typed: str, digits: str) -> set[str]:
-    """Return how the E.164 form of a number can begin if its typed form begins with `digits`.
-
-    For `06`, return `{"+316"}`. If `typed` begins with neither `+` nor `0`, return two
-    possibilities: the digits may follow the country prefix, or begin with one.
-    """
+    """Return how the E.164 form of the typed number can begin, such as `{"+316"}` for `06`."""
     if typed.lstrip("([").startswith("+"):
         starts = {digits}
     elif digits.startswith("00"):

@@ -29,11 +29,9 @@ _FAULT = _("Er ging iets mis. Probeer het later opnieuw.")
 
 
 def send_to_all(request: HttpRequest, people: Iterable[User], *, in_bulk: bool) -> None:
-    """Queue an activation mail for each person, and show the staff member the results.
+    """Queue an activation mail for each person; show how many got one, and who did not and why.
 
-    The results are the number of mails, and the names of those who get no mail, with the reason. If
-    one person's mail cannot be queued, the others still get theirs. But if the database is
-    unreachable, locked or full, its error is raised at once.
+    One mail that fails does not stop the others; an unreachable, locked or full database does.
     """
     now = timezone.now()
     sent, refused = 0, defaultdict[str, list[str]](list)

@@ -24,10 +24,7 @@ _UNUSED = {"view_on_site", "autocomplete"}  # names of URLs whose views fail on 
 
 
 class Desk(admin.AdminSite):
-    """Django's admin site, open only to staff who entered a code of their authenticator app.
-
-    They must have entered the code in the present session.
-    """
+    """Django's admin site, only for staff who entered an app code in the present session."""
 
     site_header = _("Beheer")
     site_title = _("Beheer")
@@ -36,10 +33,7 @@ class Desk(admin.AdminSite):
     enable_nav_sidebar = False  # the sidebar repeats the index page, and the tables need its space
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Return whether the user is active staff and entered an authenticator app's code (D3).
-
-        Only a code that was entered in this session counts: a remembered device is not enough.
-        """
+        """Return whether the user is active staff and entered an app code in this session (D3)."""
         user = request.user
         return user.is_active and getattr(user, "is_staff", False) and self._proved(request)
 
@@ -54,12 +48,10 @@ class Desk(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Redirect to the login page of `accounts` if the visitor is not logged in.
+        """Redirect staff to the page in `?next=` or the index page, visitors to the login page.
 
-        Redirect staff who may use the desk to the page in `?next=`, or else to the desk's index
-        page. Raises StepUpNeeded for staff who entered no authenticator app's code in this session:
-        they are then asked for the code but not for the password. Raises PermissionDenied for all
-        other users.
+        Raises StepUpNeeded for staff who entered no app code in this session, so that they are
+        asked for the code only. Raises PermissionDenied for all other users.
         """
         del extra_context
         wanted = own_path(request.GET.get(REDIRECT_FIELD_NAME, "")) or reverse("admin:index")

@@ -1,8 +1,7 @@
 """Rules: what a staff member may do at the desk (S71).
 
-`by` is the staff member. On the command line `by` is None, and everything is allowed. Every service
-of the desk calls these functions in its own transaction, after locking the rows and reading them
-again (S75).
+`by` is the staff member; on the command line it is None, and everything is allowed. Each service
+calls these functions in its transaction, after locking and rereading the rows (S75).
 """
 
 from __future__ import annotations
@@ -41,11 +40,7 @@ def may_change(by: User | None, person: User) -> bool:
 
 
 def may_issue_counter_code(by: User | None, person: User, now: datetime) -> bool:
-    """Return whether `by` may issue `person` a counter code (S61).
-
-    This is checked again when `person` uses the code: until then, `by` may have lost the role or
-    the account.
-    """
+    """Return whether `by` may issue `person` a counter code; checked again at its use (S61)."""
     if by is None:
         return True
     is_staff = by.may_enter and by.is_staff
@@ -56,10 +51,9 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
     """Return whether `by` or a linked account changed the number or address of `person` lately.
 
     Lately means within RECOVERY_HOLD. With the new number and a counter code, a staff member could
-    take over the account of `person` without a colleague (four-eyes rule). Two accounts are linked
-    if, within EYES_SHARED, one created or changed the other, or a third account created or changed
-    both. A chain of such accounts links its two ends as well. Without this rule about links, a
-    staff member could use a second account that they created.
+    take over the account without a colleague (four-eyes rule), or with a second account that they
+    created. Two accounts are linked if within EYES_SHARED one created or changed the other, or a
+    third one created or changed both; a chain links its ends as well.
     """
     made = now - settings.EYES_SHARED
     movers = _actors(_READDRESSING, {person.pk}, now - settings.RECOVERY_HOLD)
@@ -67,10 +61,7 @@ def has_readdressed(by: User, person: User, now: datetime) -> bool:
 
 
 def _with_makers(people: set[int], since: datetime) -> set[int]:
-    """Return `people` and the ids of the staff who created or changed them after `since`.
-
-    Also return the ids of the staff who created or changed that staff, and so on.
-    """
+    """Return `people` and all who created or changed one of the returned ids after `since`."""
     found, new = set[int](), people
     while new:
         found |= new
@@ -84,11 +75,7 @@ def _actors(deeds: tuple[Event, ...], upon: set[int], since: datetime) -> set[in
 
 
 def may_repeat_mail(by: User | None, person: User) -> bool:
-    """Return whether `by` may send `person` the activation mail again.
-
-    Whoever may change `person` may do so. Staff with the role SUPPORT may do so for everyone with
-    the role EMPLOYEE.
-    """
+    """Return whether `by` may mail `person` the activation again. Support may for any employee."""
     is_support = by is not None and role_of(by) == Role.SUPPORT
     return may_change(by, person) or (is_support and role_of(person) == Role.EMPLOYEE)
 

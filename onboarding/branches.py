@@ -24,10 +24,9 @@ NUMBER_TAKEN = _("Er is al een vestiging met dit nummer.")
 def save_branch(*, by: User, branch: Branch, now: datetime, opened: Opened) -> None:
     """Save a validated branch that is new or changed; do nothing if it is unchanged.
 
-    Raises RefusedError if `by` is not allowed to, or if the branch was changed after the form
-    `opened` was shown. Raises ValidationError if a concurrent request took the branch number for
-    another branch. Raises StepUpNeeded unless `by` entered an app code recently: a stranger at an
-    unattended desk must not replace the branch's phone number.
+    Raises RefusedError if `by` may not do this or the form `opened` is outdated, ValidationError if
+    a concurrent request took the number, and StepUpNeeded without a recent app code: a stranger at
+    an unattended desk must not replace the phone number.
     """
     with transaction.atomic():
         staff = locked_staff(by)

@@ -33,9 +33,8 @@ def give_counter_code(
     """Issue a counter code to a person at the counter; return the code, to be shown once.
 
     Raises RefusedError if `by` may not do this, if the person cannot use a counter code now, or if
-    the person was changed after the form `opened` was shown. Raises StepUpNeeded unless `by`
-    entered an app code recently. On the command line, `by` and `opened` are None, and no app code
-    is needed.
+    the form `opened` is outdated. With `opened`, raises StepUpNeeded without a recent app code. On
+    the command line, `by` and `opened` are None.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)

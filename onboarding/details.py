@@ -50,10 +50,9 @@ class Changes(TypedDict, total=False):
 
 
 def write(person: User, details: Details | Changes, role: Role) -> frozenset[str]:
-    """Set these details on `person` and validate them, without saving.
+    """Set details, except role and managed branches, on `person`; validate them without saving.
 
-    Return the names of the fields whose values changed. Does not set the role and the managed
-    branches. Raises ValidationError with errors by field.
+    Returns the names of the changed fields. Raises ValidationError with errors by field.
     """
     columns = {name: value for name, value in details.items() if name not in {"role", "manages"}}
     before = {name: getattr(person, name) for name in (*columns, "branch")}
@@ -86,10 +85,7 @@ def reachable(number: PhoneNumber) -> None:
 
 
 def _check(person: User, role: Role, changed: frozenset[str]) -> None:
-    """Raise ValidationError if a field of `person` is invalid.
-
-    Also raise it if `person` has no branch and `role` needs one.
-    """
+    """Raise ValidationError if a field is invalid, or `role` needs a branch and there is none."""
     person.full_clean(exclude=["password"])
     if "phone" in changed:
         with _for_field("phone"):

@@ -1,7 +1,4 @@
-"""Lock the rows of a staff member and of the person they act on, and read both rows again.
-
-Each service of the desk does this first.
-"""
+"""Lock and read again a staff member and the person they act on: each service does this first."""
 
 from __future__ import annotations
 
@@ -15,11 +12,10 @@ GONE = _("Deze persoon bestaat niet meer.")
 
 
 def locked_staff(by: User | None, *others: User) -> User | None:
-    """Lock the rows of `by` and `others`, in the order of primary keys.
+    """Lock the rows of `by` and `others` by primary key; return `by` as read again (None for None).
 
-    Return `by` as read again; None if `by` is None. Call it in a transaction. Raises RefusedError
-    if, since the request began, the staff member was blocked, lost access to the desk or was logged
-    out. A bulk action calls it for each person, so the action stops when this happens (S75).
+    Raises RefusedError if `by` was blocked, lost access to the desk or was logged out since the
+    request began. A bulk action calls this for each person, so that it stops then (S75).
     """
     ids = {user.pk for user in (by, *others) if user is not None}
     rows = User.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
@@ -36,10 +32,9 @@ def locked_staff(by: User | None, *others: User) -> User | None:
 
 
 def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
-    """Lock the rows of `by` and `user`, and return both as read again.
+    """Lock the rows of `by`, which may be None, and `user`; return both as read again.
 
-    Return None in the place of `by` if `by` is None. Raises RefusedError if `user` no longer
-    exists, or if `by` was blocked, lost access to the desk or was logged out.
+    Raises RefusedError if `user` is gone, or `by` was blocked, lost access or was logged out.
     """
     staff = locked_staff(by, user)
     person = User.objects.get_queryset().select_related("branch").filter(pk=user.pk).first()
@@ -49,10 +44,7 @@ def locked_pair(by: User | None, user: User) -> tuple[User | None, User]:
 
 
 def _session_was_ended(by: User) -> bool:
-    """Return whether the desk session of `by` has ended; False if `by` has no session.
-
-    This is a separate check, because the end of one session does not change the user's epoch.
-    """
+    """Return whether the desk session of `by`, if any, has ended. The epoch does not show that."""
     began = by.session_began
     # By start time, because another tab may have given the session a new key.
     return began is not None and not Session.objects.filter(user=by, created_at=began).exists()

@@ -17,10 +17,7 @@ from twofactor.models import Authenticator
 
 
 class Status(models.TextChoices):
-    """The status of an activation at the desk.
-
-    Some statuses are about the mail or the link, and others are about the person.
-    """
+    """The status of an activation at the desk: of its mail or link, or of the person."""
 
     BLOCKED = "blocked", _("geblokkeerd")
     FROZEN = "frozen", _("geblokkeerd door de eigenaar")
@@ -35,10 +32,7 @@ class Status(models.TextChoices):
 
 
 def status_by(now: datetime) -> Case:
-    """Return an ORM expression for the Status of an activation at `now`.
-
-    If several statuses apply, the result is the first of them in the code below.
-    """
+    """Return an ORM expression for an activation's Status at `now`: the first that applies."""
     person = OuterRef("user")
     app = Authenticator.objects.filter(user=person, confirmed=True)
     links = MailLink.objects.filter(user=person, purpose=Purpose.ACTIVATE)
@@ -61,10 +55,7 @@ def status_by(now: datetime) -> Case:
 
 
 class Activation(models.Model):
-    """An invitation: who invited whom, when, and the link and mail that were sent.
-
-    The status of an activation is not stored: `status_by` computes it.
-    """
+    """An invitation: by whom, of whom, when, its link and mail. `status_by` computes its status."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -40,19 +40,13 @@ class Opened:
         return cls(request.session, request.POST.get(SEEN, ""))
 
     def demand_current(self, by: User, facts: Facts, *, otherwise: Promise) -> None:
-        """Raise RefusedError(otherwise) unless `seen` is the digest of `facts` and `by`.
-
-        The caller has read `facts` from the locked row. With another digest the form is outdated.
-        """
+        """Raise RefusedError(otherwise) unless `seen` is the digest of `facts` and `by`."""
         known = keyed_digests(*_parts(by, facts))
         if not any(constant_time_compare(self.seen, one) for one in known):
             raise RefusedError(otherwise)
 
     def demand_code(self, now: datetime) -> None:
-        """Raise StepUpNeeded unless an app code was entered in this session recently.
-
-        Recently means within the last STEP_UP_LIFETIME.
-        """
+        """Raise StepUpNeeded if this session got no app code within STEP_UP_LIFETIME."""
         demand_fresh_code(self.session, now)
 
 
@@ -62,13 +56,10 @@ def shown(by: User, facts: Facts) -> str:
 
 
 def facts_of(person: User) -> Facts:
-    """Return the data of this person by which `demand_current` recognises an outdated form.
-
-    The role and the managed branches are left out: a change of them raises the epoch, which is
-    included.
-    """
+    """Return the data of this person by which `demand_current` recognises an outdated form."""
     names = (person.first_name, person.last_name, person.language)
     reach = (person.email, person.phone, person.branch_id)
+    # A change of the role or of the managed branches raises the epoch.
     return ("person", person.pk, *names, *reach, person.is_active, person.epoch)
 
 
@@ -85,8 +76,7 @@ def facts_of_stop(stop: SmsStop | None) -> Facts:
 def asks_code(person: User, changed: frozenset[str], *, was_staff: bool) -> bool:
     """Return whether a change of these fields of `person` requires a recent app code (S52).
 
-    `was_staff`: whether `person` was staff before the change. Without an app code, a stranger at an
-    unattended computer of the desk could take over accounts or block staff (S65).
+    Without it, a stranger at an unattended desk could take over accounts or block staff (S65).
     """
     if was_staff:
         return bool(changed)

@@ -26,9 +26,8 @@ class Reach:
 def tell_of_changes(person: User, changed: frozenset[str], was: Reach, now: datetime) -> None:
     """Notify a person of a changed address or number. Call this in the service's transaction.
 
-    Mails go to the present address and, if the address changed, also to the old address. SMS go to
-    the old number, because a thief may hold the new number. Notices give the phone number of the
-    former branch. A person without a password gets no notice, because nobody can log in yet.
+    Mails go to the old and the present address, SMS to the old number (a thief may hold the new
+    one). Notices give the old branch's phone number. A person without a password gets none.
     """
     if not person.has_password:
         return

@@ -71,9 +71,8 @@ def invite(*, by: User | None, now: datetime, **details: Unpack[Details]) -> Act
 def reinvite(*, by: User | None, user: User, now: datetime, in_bulk: bool = False) -> Activation:
     """Send a person the activation mail again, with a new link; the older link ends (S10).
 
-    Raises RefusedError if `by` may not do this, if the person has a password or is blocked, or if
-    the person got too many mails. Also raises it if too many invitations were sent by `by` or, with
-    `in_bulk`, by the person's branch.
+    Raises RefusedError if `by` may not do this, if the person has a password, is blocked or got too
+    many mails, or if `by` (with `in_bulk`, the person's branch) sent too many invitations.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -129,8 +128,7 @@ def erase_person(
 ) -> None:
     """Delete a person from the database. docs/decisions/0021 lists what is kept.
 
-    Raises RefusedError if `by` may not do this or the form `opened` is outdated. With a form,
-    raises StepUpNeeded unless an app code was entered recently.
+    Raises RefusedError if `by` may not or `opened` is outdated; StepUpNeeded without a recent code.
     """
     with transaction.atomic():
         staff, person = locked_pair(by, user)
@@ -143,10 +141,7 @@ def erase_person(
 
 
 def demand_shown(person: User, by: User | None, opened: Opened | None) -> None:
-    """Raise RefusedError if the person was changed after the page with the form was shown.
-
-    Call this with the person's row locked. If `by` or `opened` is None, it checks nothing.
-    """
+    """Raise RefusedError if the locked row of the person changed after `opened` was shown."""
     if by and opened:
         opened.demand_current(by, facts_of(person), otherwise=CHANGED_MEANWHILE)
 
@@ -168,10 +163,7 @@ def _save(person: User) -> None:
 
 
 def _give_role(person: User, role: Role, branches: Iterable[Branch]) -> None:
-    """Store `role` as the only role of a saved person.
-
-    A branch admin then manages `branches`. A person with another role manages no branches.
-    """
+    """Store the only role of a saved person. Only a branch admin then manages `branches`."""
     person.groups.set([Group.objects.get(name=role)])
     person.manages.set(branches if role == Role.BRANCH_ADMIN else [])
 
@@ -195,10 +187,7 @@ def _change_role(person: User, role: Role, changes: Changes) -> frozenset[str]:
 def _end_what_was_open(
     person: User, changed: frozenset[str], *, by: User | None, now: datetime
 ) -> None:
-    """End a person's sessions, sign-ins, devices and links if a changed field requires that.
-
-    For example, a new phone number or role requires it (S10, S51).
-    """
+    """End sessions, sign-ins, devices and links if a changed field requires that (S10, S51)."""
     # On the command line a new branch requires it too, as the help of `invite --replace` says.
     ending = _ENDING if by else _ENDING | {"branch"}
     if not changed & ending:
@@ -215,10 +204,7 @@ def _end_what_was_open(
 def _record_changes(
     person: User, changed: frozenset[str], was: Reach, *, by: User | None, now: datetime
 ) -> None:
-    """Write each change to the security log, with the branch that the person had before it.
-
-    If the person returns to that branch, the admins of that branch can read the event.
-    """
+    """Write each change to the security log, with the branch that the person had before it."""
     events = [_EVENTS[name] for name in sorted(changed & _EVENTS.keys())]
     if "is_active" in changed:
         events.append(Event.UNBLOCKED if person.is_active else Event.BLOCKED)

@@ -28,10 +28,7 @@ _ASK = _("Kan dat niet wachten? Bel %(tel)s.")
 
 
 def charge_typed(staff: User, now: datetime) -> None:
-    """Count an invitation for the staff member who sends it.
-
-    Raises RefusedError if the staff member has reached a limit.
-    """
+    """Count an invitation for the staff member who sends it. Raises RefusedError at a limit."""
     try:
         for limit in (settings.INVITES_BY_ONE, settings.INVITES_BY_ONE_A_DAY):
             charge_shared(_ALARM, limit, staff.pk, now=now)
@@ -40,10 +37,7 @@ def charge_typed(staff: User, now: datetime) -> None:
 
 
 def charge_bulk(person: User, now: datetime) -> None:
-    """Count a bulk invitation for the person's branch.
-
-    Raises RefusedError if the branch has reached the limit.
-    """
+    """Count a bulk invitation for the person's branch. Raises RefusedError at the limit."""
     try:
         charge_shared(_ALARM, settings.INVITES_IN_BULK, person.branch_id, now=now)
     except TooMany as stop:
@@ -51,11 +45,7 @@ def charge_bulk(person: User, now: datetime) -> None:
 
 
 def charge_mail(person: User, now: datetime) -> None:
-    """Count an activation mail that staff send again, for the person who receives it.
-
-    So staff cannot flood a mailbox. Mails that people request themselves are counted apart (S26).
-    Raises RefusedError if the person has reached a limit.
-    """
+    """Count a mail that staff send again to this person (S26). Raises RefusedError at a limit."""
     try:
         for limit in (settings.MAIL_PER_ADDRESS, settings.MAIL_PER_ADDRESS_A_DAY):
             throttle.charge(limit, "desk", person.pk, now=now)
@@ -64,13 +54,10 @@ def charge_mail(person: User, now: datetime) -> None:
 
 
 def charge_move(staff: User, person: User, now: datetime) -> None:
-    """Count a change of a phone number or mail address, for the staff member and for the person.
-
-    Raises RefusedError if one of them has reached the limit. Each change can cost an SMS (S54).
-    """
+    """Count a new number or address for `staff` and `person`. Raises RefusedError at a limit."""
     for limit, who in ((settings.MOVES_BY_ONE, staff), (settings.MOVES_OF_ONE, person)):
         try:
-            throttle.charge(limit, who.pk, now=now)
+            throttle.charge(limit, who.pk, now=now)  # each change can cost an SMS (S54)
         except TooMany as stop:
             why = _MOVED_OFTEN % {"time": in_words(limit.forget)}
             raise RefusedError(_refusal(why, stop, now)) from None
@@ -79,10 +66,7 @@ def charge_move(staff: User, person: User, now: datetime) -> None:
 def _refusal(
     why: Promise | str, stop: TooMany, now: datetime, *, ask: Promise | None = None
 ) -> str:
-    """Return a text: the reason `why`, and when to try again.
-
-    If `ask` is given, the text ends with `ask`, which gets the help phone number.
-    """
+    """Return a text: `why`, when to try again and, if given, `ask` with the help phone number."""
     words = {"when": from_when(stop.retry_at, now), "wait": how_long(stop.retry_at, now)}
     until = f"{why} {_('Probeer het %(when)s opnieuw. Dat is %(wait)s.') % words}"
     return f"{until} {ask % {'tel': written(help_phone_of(None))}}" if ask else until

@@ -31,11 +31,10 @@ _NOT_RIGHT = {Verdict.WRONG, Verdict.USED, Verdict.CLOCK, Verdict.OUR_CLOCK}
 
 
 def connect_app(*, facts: Facts, code: str, remember: bool = False) -> Outcome:
-    """Check a code of the app that the person is connecting; return the outcome.
+    """Check a code of the app being connected; return the outcome. A right code confirms the app.
 
-    If the code is right, the app is confirmed and the code is burned. With `remember`, the browser
-    may skip the app code at later logins. Raises TooMany (S21), and SealBrokenError if the secret
-    cannot be unsealed.
+    With `remember`, the browser may skip the app code at later logins. Raises TooMany (S21), and
+    SealBrokenError if unsealing fails.
     """
     user, visit = facts.user, facts.visit
     pending = Authenticator.objects.pending_of(user, facts.sign_in.id)
@@ -85,11 +84,7 @@ def step_up(*, visit: Visit, user: User, code: str) -> Outcome:
 
 
 def _with_code(facts: Facts, code: str, then: Then) -> Outcome:
-    """Count a try, check the code of the connected app, and return the outcome.
-
-    For a right code, one transaction burns the code and calls the function `then`, which returns
-    the outcome.
-    """
+    """Count a try and check the code; return the outcome. For a right code, `then` returns it."""
     device = Authenticator.objects.confirmed_of(facts.user)
     if device is None:
         return Outcome(Verdict.ENDED)
@@ -119,10 +114,7 @@ def _judged(facts: Facts, device: Authenticator, code: str, then: Then) -> Outco
 
 
 def _burned(facts: Facts) -> Outcome:
-    """Return the outcome of a right code that was burned before.
-
-    This is OUR_CLOCK if the server's clock was set back, else USED (for example a double click).
-    """
+    """For a burned code return OUR_CLOCK if the server's clock was set back, else USED."""
     app = Authenticator.objects.confirmed_of(facts.user)
     is_ours = app is not None and app.is_used_ahead(facts.visit.now)
     return Outcome(Verdict.OUR_CLOCK if is_ours else Verdict.USED)
@@ -157,9 +149,8 @@ def _go_on(facts: Facts, proof: str, device: Authenticator, *, remember: bool) -
 def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outcome:
     """Return the outcome of a code that the app being connected does not show now.
 
-    OLD_LINE: the code belongs to a secret that another sign-in showed. OLD_APP: it belongs to the
-    connected app, which this recovery replaces. A guesser gains nothing from either: the visitor
-    has proved the password and the phone, and this step never accepts such a code.
+    The verdicts OLD_LINE and OLD_APP help no guesser: the visitor has proved the password and the
+    phone, and this step never accepts such a code.
     """
     outcome = _clock_or_wrong(facts, pending, code)
     is_old = Authenticator.objects.is_of_old_line(pending, code, facts.visit.now)
@@ -171,11 +162,10 @@ def _old_line_or_wrong(facts: Facts, pending: Authenticator, code: str) -> Outco
 
 
 def _clock_or_wrong(facts: Facts, device: Authenticator, code: str) -> Outcome:
-    """Return the outcome of a code that the app does not show now.
+    """Return USED, CLOCK, OUR_CLOCK or WRONG for a code that the app does not show now.
 
-    Its verdict is USED, CLOCK, OUR_CLOCK or WRONG. All but USED are logged as a wrong code. If the
-    code belongs to a time step within ten of now, that time step is burned: otherwise the outcome
-    would tell a guesser which code will soon be right (S32).
+    If the code belongs to a time step within ten of now, that time step is burned: otherwise the
+    outcome would tell a guesser which code will soon be right (S32).
     """
     now = facts.visit.now
     step, is_ours = device.step_nearby(code, now), CLOCK.is_off() or device.is_used_ahead(now)

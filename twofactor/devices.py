@@ -1,9 +1,8 @@
 """Remembered devices: a signed cookie has a device id and a random value for each person (S40).
 
 Each use replaces the value. If a thief copies the cookie, the thief and the owner both use it, and
-the one who comes second sends an outdated value. Then the device is revoked (S41). The signature
-proves that this site issued the value, so nobody can revoke other people's devices with invented
-values.
+the second one sends an outdated value, which revokes the device (S41). Because of the signature,
+nobody can revoke other people's devices with invented values.
 """
 
 from __future__ import annotations
@@ -33,10 +32,7 @@ def is_remembered(facts: Facts) -> bool:
 
 
 def remember(facts: Facts) -> None:
-    """Remember this browser for this person. Does nothing for staff (S42).
-
-    Call this in the service's transaction.
-    """
+    """Remember this browser for this person, except for staff (S42). Call this in a transaction."""
     if facts.user.is_staff:
         return
     user, visit, token = facts.user, facts.visit, new_token()
@@ -56,24 +52,18 @@ def remember(facts: Facts) -> None:
 
 
 def end_if_copied(facts: Facts) -> None:
-    """Revoke this browser's device and notify the owner if the cookie has an outdated value (S41).
-
-    A value is outdated if it is neither the current nor the previous value of the device.
-    """
+    """If the cookie's value is outdated, revoke this device and notify the owner (S41)."""
     found = _present(facts)
     if found is None or found[0].accepts(digest(found[1])):
         return
-    found[0].delete()  # the cookie holds neither the device's current value nor the one before
+    found[0].delete()  # the value is neither the current nor the previous one
     _set_cookie(facts.visit, _without(_entries(facts.visit), facts.user))
     record(Event.DEVICE_COPIED, user=facts.user, visit=facts.visit)
     queue_notice(user=facts.user, notice="device_copied", now=facts.visit.now)
 
 
 def rotate(facts: Facts) -> None:
-    """Replace the random value of this browser's device, in the cookie and in the database.
-
-    Call this after the device was used to skip the app code.
-    """
+    """Replace the random value of this browser's device. Call this after the device was used."""
     found = _present(facts)
     if found is None:
         return
@@ -113,20 +103,14 @@ def _without(entries: dict[str, tuple[int, str]], user: User) -> dict[str, tuple
 
 
 def _set_cookie(visit: Visit, entries: dict[str, tuple[int, str]]) -> None:
-    """Set the cookie to the first PEOPLE_OF_A_BROWSER entries, one for each person.
-
-    The people who were remembered last come first.
-    """
+    """Set the cookie to the first PEOPLE_OF_A_BROWSER entries, of the people remembered last."""
     kept = dict(list(entries.items())[: settings.PEOPLE_OF_A_BROWSER])
     value = signing.dumps(kept, salt=_SALT)
     visit.answer[settings.DEVICES_COOKIE_NAME] = (value, settings.DEVICE_LIFETIME)
 
 
 def _entries(visit: Visit) -> dict[str, tuple[int, str]]:
-    """Return a dict from person id to (device id, value), from the cookie.
-
-    The dict is empty if the cookie is missing, invalid or expired.
-    """
+    """Return {person id: (device id, value)} from the cookie; {} if there is no valid cookie."""
     name = settings.DEVICES_COOKIE_NAME
     read = read_signed(name, visit.cookies.get(name), salt=_SALT, max_age=settings.DEVICE_LIFETIME)
     return {pk: (entry[0], entry[1]) for pk, entry in (read or {}).items()}

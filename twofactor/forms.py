@@ -78,10 +78,7 @@ class CodeForm(forms.Form):
             self.fields["code"].label = label % {"digits": DIGITS}
 
     def clean_code(self) -> str:
-        """Return the entered code without spaces and dashes.
-
-        Raises ValidationError unless it has exactly `self.digits` digits 0-9 (S31).
-        """
+        """Return the code without spaces. Refuse it unless it is `self.digits` digits 0-9 (S31)."""
         typed = self.cleaned_data["code"]
         code = _without_spacing(_code_in(typed, self.digits) if self.by_sms else typed)
         _demand_digits(code)
@@ -124,10 +121,7 @@ class CounterCodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """Return the code in capitals, without spaces and dashes.
-
-        Raises ValidationError if the code has the wrong number of letters.
-        """
+        """Return the code in capitals, without spaces and dashes. Refuse a wrong length."""
         code = _without_spacing(self.cleaned_data["code"]).upper()
         letters = settings.COUNTER_CODE_LETTERS
         if len(code) != letters:  # refused here, so that it is not charged as a try

@@ -35,10 +35,7 @@ class TwofactorHousekeeping(Housekeeping):
         }
 
     def reseal(self) -> dict[str, int]:
-        """Seal app secrets with the current encryption key if they are sealed with an older one.
-
-        Raises SealBrokenError if a secret cannot be unsealed.
-        """
+        """Reseal app secrets sealed with older keys. Raises SealBrokenError if unsealing fails."""
         older = Authenticator.objects.exclude(sealed_key__startswith=current_prefix())
         done = 0
         for device in by_key(older):
@@ -48,12 +45,8 @@ class TwofactorHousekeeping(Housekeeping):
         return {"authenticators": done}
 
     def after_restore(self, now: datetime) -> dict[str, int]:
-        """Delete all devices, SMS codes, counter codes and pending secrets.
-
-        Of each connected app, burn all time steps up to the next one: a code may have been used
-        after the backup.
-        """
-        step = time_step(now) + TOLERANCE  # a phone with a fast clock may have used these codes
+        """Delete devices, codes and pending secrets. Burn the apps' time steps up to the next."""
+        step = time_step(now) + TOLERANCE  # perhaps used since the backup, by a fast phone clock
         pending = Authenticator.objects.filter(confirmed=False)
         unspent = Authenticator.objects.filter(confirmed=True, last_step__lt=step)
         return {

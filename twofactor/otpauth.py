@@ -1,7 +1,4 @@
-"""TOTP keys and codes. A key is shown as text, as otpauth URL and as QR code.
-
-Standards: RFC 6238, RFC 4648 §6.
-"""
+"""TOTP keys and codes (RFC 6238, RFC 4648 §6). A key is shown as text, otpauth URL and QR code."""
 
 from __future__ import annotations
 
@@ -26,10 +23,7 @@ def new_key() -> str:
 
 
 def in_groups(key: str) -> str:
-    """Return a TOTP key or counter code with a space after every fourth character.
-
-    So it is easier to read and type.
-    """
+    """Return a TOTP key or counter code in groups of four characters, divided by spaces."""
     return " ".join(key[start : start + 4] for start in range(0, len(key), 4))
 
 
@@ -44,10 +38,9 @@ def code_at(key: str, step: int) -> str:
 
 
 def matching_step(key: str, code: str, now: datetime, tolerance: int) -> int | None:
-    """Return the time step in which this key gives this code, or None.
+    """Return the time step in which `key` gives `code`, or None if none compared does.
 
-    The present step is compared, and `tolerance` steps before and after it. If several steps match,
-    the nearest is returned.
+    Compares the step of `now` and `tolerance` steps before and after it; the nearest match counts.
     """
     present = time_step(now)
     offsets = sorted(range(-tolerance, tolerance + 1), key=abs)
@@ -80,9 +73,6 @@ def qr_path(text: str) -> tuple[str, int]:
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
-    """Return (start, length) of each run of dark squares in one line of a QR code.
-
-    The first and last squares of the line must be light.
-    """
-    edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]
+    """Return (start, length) of each run of dark squares in one line of a QR code."""
+    edges = [x for x in range(1, len(row)) if row[x] != row[x - 1]]  # the ends are light
     return [(start, end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]

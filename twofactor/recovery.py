@@ -1,8 +1,7 @@
 """'Herstel mobiele app' (replace a lost app) and 'Dit was ik niet' (freeze the account).
 
-A recovery asks for the password, then a recovery link from a mail or a counter code, then a code by
-SMS (S60, NIST 800-63B-4 §4.2). The old app works until the new app is confirmed. If a thief
-replaced the app, the owner can freeze the account.
+A recovery asks for the password, a recovery link or counter code, and an SMS code (S60,
+NIST 800-63B-4 §4.2). The old app works until the new app is confirmed.
 """
 
 from __future__ import annotations
@@ -30,10 +29,7 @@ MayIssue = Callable[[User | None, User, datetime], bool]
 
 
 def is_recovery(facts: Facts) -> bool:
-    """Return whether this sign-in replaces the app.
-
-    It does if it has a valid recovery link or counter code.
-    """
+    """Return whether this sign-in replaces the app: by a valid recovery link or counter code."""
     if facts.sign_in.counter_code:
         code = counter_code_of(facts.user, facts.visit.now)
         return code is not None and code.pk == facts.sign_in.counter_code
@@ -44,10 +40,7 @@ def is_recovery(facts: Facts) -> bool:
 
 
 def counter_code_of(user: User, now: datetime) -> CounterCode | None:
-    """Return the usable counter code of this person, or None.
-
-    Also returns None if the person who issued the code may no longer issue it (S61).
-    """
+    """Return the person's usable counter code if its issuer may still issue it (S61), or None."""
     code = CounterCode.objects.usable_of(user, now).select_related("issued_by").first()
     may_issue: MayIssue = import_string(settings.COUNTER_CODE_RULE)
     return code if code and may_issue(code.issued_by, user, now) else None
@@ -59,10 +52,7 @@ def is_held(user: User, now: datetime) -> bool:
 
 
 def ask_recovery(*, facts: Facts) -> None:
-    """Send the recovery mail. Raises TooMany if too many mails were requested (S26).
-
-    Sends nothing if the sign-in has ended or recovery by mail is on hold.
-    """
+    """Mail a recovery link unless the sign-in ended or there is a hold. Raises TooMany (S26)."""
     charge_mail(facts.visit, "recover", facts.user.pk)
     with transaction.atomic():
         fresh = locked(facts)
@@ -74,9 +64,8 @@ def ask_recovery(*, facts: Facts) -> None:
 def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | None:
     """Check a logged-in user's password, log the user out, and begin a sign-in to recover the app.
 
-    Returns the URL name to redirect to, or None if the password is refused. Sends the recovery mail
-    unless recovery by mail is on hold. Raises the same as `enter_password`, and TooMany if too many
-    mails were requested (S26).
+    Returns the URL name to redirect to, or None if the password is refused. Sends no recovery mail
+    during a hold. Raises the same as `enter_password`, and TooMany for too many mails (S26).
     """
     entry = Entry(recovering=True)
     if not enter_password(visit=visit, email=user.email, password=password, entry=entry):
@@ -91,8 +80,7 @@ def ask_recovery_inside(*, visit: Visit, user: User, password: str) -> str | Non
 def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
     """Make this sign-in a recovery, after the person opened a recovery link.
 
-    Returns the URL name or path to redirect to. Returns None if the link is another person's, the
-    sign-in has ended, or recovery by mail is on hold.
+    Returns a URL name or path; None for another person's link, an ended sign-in or a hold.
     """
     if link.user_id != facts.user.pk:
         return None
@@ -107,9 +95,8 @@ def begin_recovery(*, facts: Facts, link: MailLink) -> str | None:
 def replace_app(facts: Facts) -> Facts | None:
     """Spend the recovery link or counter code, delete the old app, end the person's access (S63).
 
-    Call this in the transaction that confirms the new app. Returns the facts, in which the sign-in
-    has the new epoch. Returns None if the link or counter code is invalid, or if the sign-in has a
-    link and recovery by mail is on hold.
+    Call this in the transaction that confirms the new app. Returns the facts with the new epoch, or
+    None if the link or counter code is invalid, or for a link during a hold.
     """
     user, visit = facts.user, facts.visit
     if not _spend(facts):
@@ -124,11 +111,7 @@ def replace_app(facts: Facts) -> Facts | None:
 
 
 def disown(*, link: MailLink, visit: Visit) -> bool:
-    """Freeze the account of the owner of the link 'Dit was ik niet' (S64).
-
-    This deletes the app and ends all access. Returns False, and changes nothing, if the link is no
-    longer valid.
-    """
+    """Freeze the account of the link's owner (S64). Return False if the link is no longer valid."""
     with transaction.atomic():
         user = User.objects.locked(link.user_id)
         if user is None or not MailLink.objects.spend(link.pk, user, visit.now):
@@ -142,10 +125,7 @@ def disown(*, link: MailLink, visit: Visit) -> bool:
 
 
 def _spend(facts: Facts) -> bool:
-    """Spend the counter code or recovery link of this sign-in; return whether it was valid.
-
-    Returns False for a link while recovery by mail is on hold.
-    """
+    """Spend the counter code, or the link unless there is a hold; return whether it was valid."""
     user, sign_in, now = facts.user, facts.sign_in, facts.visit.now
     if sign_in.counter_code:
         return CounterCode.objects.spend(sign_in.counter_code, user, now)
@@ -159,10 +139,7 @@ def _thaw(user: User, visit: Visit) -> None:
 
 
 def _tell_owner(facts: Facts) -> None:
-    """Notify the owner by mail and SMS that the app was replaced (S54).
-
-    A thief who reads the owner's mail may not have the owner's phone.
-    """
+    """Notify the owner by mail and SMS that the app was replaced (S54)."""
     user, now = facts.user, facts.visit.now
     send_link(user=user, purpose=Purpose.DISOWN, now=now)
-    text_notice(user=user, notice="app_replaced", now=now)
+    text_notice(user=user, notice="app_replaced", now=now)  # a thief may read the mail

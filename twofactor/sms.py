@@ -16,8 +16,7 @@ PURPOSE = "sms_code"
 def sms_text(code: str, language: str) -> str:
     """Return the text of the SMS with this code, in this language.
 
-    Browsers read the last line (https://wicg.github.io/sms-one-time-codes/). A system check
-    (`twofactor/checks.py`) ensures that the text fits one SMS.
+    Browsers read the last line: https://wicg.github.io/sms-one-time-codes/
     """
     with translation.override(language):
         sentence = _(

@@ -24,27 +24,18 @@ from twofactor.verdicts import Outcome, Verdict
 
 
 def number_digest(user: User) -> str:
-    """Return a digest of the person's phone number.
-
-    A proof by SMS holds the digest, so that it counts only for that number (S22).
-    """
+    """Return a digest of the person's number: a proof by SMS counts only for that number (S22)."""
     return digest(str(user.phone))
 
 
 def prepare_sms(facts: Facts) -> None:
-    """Queue an SMS code when the SMS step begins, in the service's transaction.
-
-    Does nothing if a limit is reached.
-    """
+    """Queue an SMS code in the caller's transaction. Do nothing if a limit is reached."""
     with suppress(TooMany), transaction.atomic():  # the savepoint undoes charges before a refusal
         _send(facts)
 
 
 def send_sms_code(*, facts: Facts) -> bool:
-    """Queue an SMS code that the person requested. Return False if the sign-in has ended.
-
-    Raises TooMany if a limit is reached (S23).
-    """
+    """Queue an SMS code; return False if the sign-in ended. Raises TooMany at a limit (S23)."""
     with transaction.atomic():
         fresh = locked(facts)
         if fresh:
@@ -55,8 +46,7 @@ def send_sms_code(*, facts: Facts) -> bool:
 def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
     """Reset the SMS quotas of a person's number; return the daily quota before the reset (S23).
 
-    Returns None if no person has this id. The count of wrong codes (S22) and the quotas that people
-    share are kept.
+    Returns None if no person has this id. Keeps the count of wrong codes (S22) and shared quotas.
     """
     with transaction.atomic():
         person = User.objects.locked(user_id)
@@ -72,8 +62,7 @@ def clear_sms_quotas(*, user_id: int, now: datetime) -> Budget | None:
 def check_sms_code(*, facts: Facts, code: str) -> Outcome:
     """Check a code against the valid codes that this sign-in sent; return the outcome.
 
-    A code counts only for the number that it was sent to. Raises TooMany after SMS_TRIES wrong
-    codes of this person, over all codes and sign-ins (S22).
+    Raises TooMany after SMS_TRIES wrong codes of this person, over all codes and sign-ins (S22).
     """
     user, now = facts.user, facts.visit.now
     tried = throttle.charge(settings.SMS_TRIES, user.pk, now=now)
@@ -123,11 +112,7 @@ def _parts(facts: Facts, code: str) -> tuple[object, ...]:
 
 
 def _not_accepted(facts: Facts, digests: list[str], tried: int) -> Outcome:
-    """Return the outcome of a code that was not accepted.
-
-    Its verdict is USED (a double click), EXPIRED or WRONG. Raises TooMany if this was the last try
-    that SMS_TRIES allows.
-    """
+    """Return the outcome USED (double click), EXPIRED or WRONG. Raises TooMany at the last try."""
     limit, user, now = settings.SMS_TRIES, facts.user, facts.visit.now
     mine = SmsCode.objects.of_sign_in(user, facts.sign_in.id)
     same = mine.filter(digest__in=digests)

@@ -59,10 +59,7 @@ class Standing:
 
     @property
     def has_button(self) -> bool:
-        """Return whether the page has the button that requests an SMS.
-
-        It has if an SMS can be sent now or within a minute.
-        """
+        """Return whether the page has the SMS button: one can be sent now or within a minute."""
         return self.sending in {Sending.SOON, Sending.FREE}
 
     @property
@@ -95,10 +92,7 @@ class Standing:
 
     @property
     def is_on_its_way(self) -> bool:
-        """Return whether the newest SMS of this sign-in may still arrive.
-
-        It may if it was requested less than SMS_APART ago and is not known to be delayed or lost.
-        """
+        """Return whether the newest SMS is neither delayed nor lost, and newer than SMS_APART."""
         on_its_way = {Newest.WAITING, Newest.DOUBTED, Newest.SENT}
         return self.newest in on_its_way and self.sending == Sending.SOON
 
@@ -173,10 +167,7 @@ def _sending(facts: Facts) -> tuple[Sending, datetime]:
 
 
 def _number_full(facts: Facts, free_at: datetime) -> tuple[Sending, datetime]:
-    """Return why the number can get no SMS now, and the moment from which it can.
-
-    Call this if the limit SMS_PER_NUMBER is reached.
-    """
+    """Return why a number that reached SMS_PER_NUMBER gets no SMS now, and until when."""
     limit = settings.SMS_PER_NUMBER
     lately = Message.objects.filter(user=facts.user, purpose=PURPOSE)
     lately = lately.filter(created_at__gte=free_at - limit.forget)

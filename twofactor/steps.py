@@ -78,10 +78,7 @@ class Code(Step):
 
 
 def needs_app(facts: Facts) -> bool:
-    """Return whether the person must connect an app in this sign-in.
-
-    True if the person has no connected app, or if this sign-in replaces the app.
-    """
+    """Return whether the person must connect an app: there is none, or it is being replaced."""
     return is_recovery(facts) or Authenticator.objects.confirmed_of(facts.user) is None
 
 

@@ -14,8 +14,7 @@ from twofactor.models import Authenticator
 def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
     """Count a try before its code is compared; return how many came after the last right code.
 
-    Returns None after APP_IN_A_ROW tries without a right code: then only a recovery of the app
-    helps. Raises TooMany if the limit APP_TRIES or APP_DEVICE_LIMIT is reached.
+    Returns None after APP_IN_A_ROW such tries: only a recovery helps then. Raises TooMany (S21).
     """
     visit = facts.visit
     is_known = knows(visit, facts.user.email)  # the owner logged in recently in this browser
@@ -31,10 +30,7 @@ def charge_app_try(facts: Facts, device: Authenticator) -> int | None:
 
 
 def forget_app_tries(facts: Facts, device: Authenticator) -> None:
-    """Reset the counts that `charge_app_try` keeps, after a right code.
-
-    Call this in the service's transaction.
-    """
+    """Reset the counts of `charge_app_try` after a right code, in the caller's transaction."""
     throttle.clear(settings.APP_TRIES, device.pk, facts.visit.network)
     throttle.clear(settings.APP_DEVICE_LIMIT, device.pk)
     throttle.clear(settings.APP_IN_A_ROW, device.pk)

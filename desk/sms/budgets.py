@@ -39,10 +39,9 @@ class BudgetLine:
 def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
     """Return the lines of the table of SMS budgets that `staff` may see.
 
-    `names` maps the id of each branch that `staff` may see to its name. A branch admin gets the
-    budgets of these branches. Head office and support get the budget of all SMS together and the
-    other budgets that were used in the current period, but of branches only the MOST_BRANCHES that
-    used the most. They also get the lines of `_unnamed`.
+    A branch admin gets the budgets of the branches in `names`. Head office and support get the
+    budget of all SMS, the other used budgets (of branches, the MOST_BRANCHES that used the most),
+    and the lines of `_unnamed`.
     """
     if role_of(staff) not in SEES_ALL:
         found = budgets(names, central=False, now=now)
@@ -57,8 +56,7 @@ def budget_lines(staff: User, names: Names, now: datetime) -> list[BudgetLine]:
 def warnings(staff: User, now: datetime) -> list[str]:
     """Return the warnings about SMS that `staff` may see, as Dutch sentences.
 
-    All staff are warned of an SMS outage. Only head office is warned when all SMS are stopped, and
-    when ALARM_AT percent or more of a budget is used.
+    All staff see an SMS outage; only head office a stop, and budgets used for ALARM_AT % or more.
     """
     said = [sentence] if (sentence := outage_sentence()) else []
     if not may_stop_sms(staff):
@@ -80,11 +78,7 @@ def _alarms(alarming: int) -> list[str]:
 
 
 def number_line(person: User, now: datetime) -> str:
-    """Return sentences about the SMS to one person, for the person's page.
-
-    They say how much of the SMS quota of the person's phone number is used, how many SMS to the
-    person are not sent yet, and when the quota starts again.
-    """
+    """Return sentences about a person's SMS quota, its restart, and the SMS not sent yet."""
     budget = of_number(str(person.phone), now=now)
     used = {"used": budget.used, "most": budget.limit.tries}
     said = [
@@ -118,10 +112,7 @@ def _name(budget: Budget, names: Names) -> str:
 
 
 def _unnamed(now: datetime) -> Iterator[BudgetLine]:
-    """Yield a line for the IP network, and one for the phone number, that used most SMS.
-
-    The lines do not say which network or number it is. If none used any SMS, there is no line.
-    """
+    """Yield a line for the network and the phone number that used most SMS, without naming them."""
     hours = settings.SMS_PER_NETWORK.forget // timedelta(hours=1)
     network = ngettext("Drukste netwerk, per uur", "Drukste netwerk, per %(hours)d uur", hours)
     of_one = {

@@ -25,10 +25,7 @@ from onboarding.opened import Opened, facts_of_stop, shown
 
 
 class SmsAdmin(ScopedAdmin[SmsStop]):
-    """The page about SMS, shown instead of a list of the rows of SmsStop.
-
-    On this page, head office can stop all SMS and resume them.
-    """
+    """The page about SMS, in place of a list of SmsStop. Head office stops and resumes SMS here."""
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view

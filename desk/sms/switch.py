@@ -21,10 +21,7 @@ STOPPED_MEANWHILE = _(
 
 
 def stop_sms(*, by: User, now: datetime) -> None:
-    """Stop all SMS, in all processes. Do nothing if they are stopped already.
-
-    Raises RefusedError unless `by` is of head office. Asks for no authenticator app's code.
-    """
+    """Stop all SMS; no app code is needed. Raises RefusedError unless `by` is of head office."""
     with transaction.atomic():
         staff = _locked(by)
         _stop, is_new = SmsStop.objects.get_or_create(pk=1, defaults={"at": now, "by": staff})
@@ -33,11 +30,10 @@ def stop_sms(*, by: User, now: datetime) -> None:
 
 
 def resume_sms(*, by: User, now: datetime, opened: Opened) -> None:
-    """End the stop that `stop_sms` began. SMS that expired during the stop are not sent any more.
+    """End the stop, if any, that `stop_sms` began. SMS that expired meanwhile are not sent.
 
-    Does nothing if there is no such stop. `opened` is the form posted by `by`. Raises RefusedError
-    unless `by` is of head office, or if SMS were stopped again after the form was shown. Raises
-    StepUpNeeded unless `by` entered an authenticator app's code within STEP_UP_LIFETIME.
+    Raises RefusedError unless `by` is of head office, or if SMS were stopped again after the form
+    `opened` was shown. Raises StepUpNeeded without a recent app code.
     """
     with transaction.atomic():
         staff = _locked(by)

@@ -66,11 +66,7 @@ def branch_names(staff: User) -> dict[int, str]:
 
 
 def usage_lines(staff: User, choice: Choice, names: Names, now: datetime) -> list[Line]:
-    """Return the lines of the table that `choice` selects. Count the messages in one query.
-
-    Only messages that `staff` may see are counted. `names` maps the id of each branch that `staff`
-    may see to its name.
-    """
+    """Return the lines of the table `choice`, which count the messages that `staff` may see."""
     days = last_days(choice.days, now)
     rows = in_sight(Message.objects.filter(created_at__gte=days[-1]), staff, "branch")
     if choice.per == BRANCH:
@@ -84,10 +80,7 @@ def total(lines: list[Line]) -> Usage:
 
 
 def country_name(prefix: int | None) -> str:
-    """Return the prefix and the country that mainly uses it, such as `+31 NL`.
-
-    If the prefix is None, return the Dutch word for "unknown".
-    """
+    """Return the prefix and its main country, such as `+31 NL`; "Onbekend" (unknown) for None."""
     if prefix is None:
         return _("Onbekend")
     return f"+{prefix} {phonenumbers.region_code_for_country_code(prefix)}"

@@ -26,11 +26,7 @@ def grouped(number: int) -> str:
 
 @register.filter
 def cost(usage: Usage) -> str:
-    """Return the cost of the SMS in euros, as text.
-
-    If the price of some SMS is not known, return "more than" the known cost in Dutch; if no price
-    is known, return the Dutch word for "unknown".
-    """
+    """Return the cost in euros as Dutch text: "more than" or "unknown" if prices are missing."""
     amount = number_format(usage.cost.quantize(_CENT, ROUND_HALF_UP), force_grouping=True)
     if not usage.unpriced:
         return f"€ {amount}"

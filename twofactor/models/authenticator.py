@@ -27,10 +27,7 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
         return self.filter(user=user, confirmed=False, sign_in=sign_in_id).first()
 
     def make_pending(self, user: User, sign_in_id: str, now: datetime) -> None:
-        """Create a pending secret for this sign-in, unless it has one.
-
-        So the page shows the same secret after a reload.
-        """
+        """Create a pending secret unless this sign-in has one: a reload shows the same secret."""
         if self.pending_of(user, sign_in_id) is None:
             device = Authenticator(user=user, sign_in=sign_in_id, confirmed=False, created_at=now)
             device.save()
@@ -38,28 +35,20 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
             device.save(update_fields=["sealed_key"])
 
     def never_confirmed(self, device: Authenticator, now: datetime) -> AuthenticatorQuerySet:
-        """Return the pending secrets of the owner of `device`, except `device` itself.
-
-        Secrets older than PENDING_KEPT are left out.
-        """
+        """Return the other pending secrets of the owner of `device`, at most PENDING_KEPT old."""
         others = self.filter(user=device.user_id, confirmed=False).exclude(pk=device.pk)
         return others.filter(created_at__gt=now - settings.PENDING_KEPT)
 
     def is_of_old_line(self, device: Authenticator, code: str, now: datetime) -> bool:
-        """Return whether this code belongs to a pending secret of another sign-in of this person.
-
-        The app may still list that secret. Codes up to ten time steps before or after now count,
-        because the phone's clock may be wrong.
-        """
+        """Return whether a pending secret of another sign-in of this person gives this code."""
         newest = self.never_confirmed(device, now).order_by("-created_at")
         compared = [old.has_code(code, now) for old in newest[: settings.PENDING_COMPARED]]
         return True in compared  # compared with all, even after a match
 
     def burn(self, authenticator_id: int, step: int) -> bool:
-        """Burn a time step of a confirmed app; return True.
+        """Burn a time step of a confirmed app; return False if it was burned or the app is gone.
 
-        Returns False if the time step was burned before or the app was deleted. Of concurrent
-        requests only one gets True (S30, RFC 6238 §5.2).
+        Of concurrent requests only one gets True (S30, RFC 6238 §5.2).
         """
         unused = self.filter(pk=authenticator_id, confirmed=True, last_step__lt=step)
         device = unused.first()
@@ -70,9 +59,8 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
     def burn_nearby(self, authenticator_id: int, step: int) -> None:
         """Burn a time step whose code was refused because it came too early or too late (S32).
 
-        Call this with the person's row locked. Of these steps, the 21 burned last stay burned, not
-        the 21 with the highest numbers: if the server's clock was set back, the code of a low step
-        could still be accepted later.
+        Call this with the person's row locked. The 21 steps burned last stay burned, not the 21
+        highest: after the server's clock was set back, a low step could be accepted again.
         """
         device = self.filter(pk=authenticator_id).first()
         if device is not None:
@@ -83,8 +71,7 @@ class AuthenticatorQuerySet(models.QuerySet["Authenticator"]):
     def confirm(self, authenticator_id: int, step: int, now: datetime) -> bool:
         """Confirm a pending secret as the person's app, and burn the time step of the entered code.
 
-        Returns False, and changes nothing, if that time step was burned before, or if another
-        request deleted or confirmed the secret.
+        Returns False if the step was burned before, or the secret is not pending any more.
         """
         pending = self.filter(pk=authenticator_id, confirmed=False)
         if step in (pending.values_list("burned", flat=True).first() or ()):
@@ -130,10 +117,7 @@ class Authenticator(Device):
 
     @property
     def place(self) -> tuple[object, ...]:
-        """Return the context for sealing the secret: values that identify this row.
-
-        The secret cannot be unsealed with the context of another row (S33).
-        """
+        """Return the sealing context: a secret sealed in this row unseals in no other (S33)."""
         return ("totp", self.user_id, self.pk)
 
     @property
@@ -142,34 +126,22 @@ class Authenticator(Device):
         return unseal(self.sealed_key, *self.place)
 
     def step_of(self, code: str, now: datetime) -> int | None:
-        """Return the time step of this code: the present, the previous or the next one (D4).
-
-        Returns None for any other code. Raises SealBrokenError if the secret cannot be unsealed.
-        """
+        """Return the code's time step, at most 1 from now (D4), or None. Raises SealBrokenError."""
         return matching_step(self.key, code, now, TOLERANCE)
 
     def is_spent(self, step: int) -> bool:
         return step <= self.last_step or step in self.burned
 
     def is_used_ahead(self, now: datetime) -> bool:
-        """Return whether the newest accepted code belongs to a time step in the future.
-
-        That happens if the server's clock was set back after it accepted the code.
-        """
+        """Return whether the last accepted step is in the future: our clock was set back."""
         return self.last_step > time_step(now) + TOLERANCE
 
     def has_code(self, code: str, now: datetime) -> bool:
-        """Return whether the secret gives this code, at most ten time steps before or after now.
-
-        Returns False if the secret cannot be unsealed.
-        """
+        """Return whether the secret can be unsealed and gives this code within 10 steps of now."""
         with suppress(SealBrokenError):
             return self.step_nearby(code, now) is not None
         return False
 
     def step_nearby(self, code: str, now: datetime) -> int | None:
-        """Return the time step of this code, at most ten before or after the present one, or None.
-
-        Raises SealBrokenError if the secret cannot be unsealed.
-        """
+        """Return the code's time step, at most 10 from now, or None. Raises SealBrokenError."""
         return matching_step(self.key, code, now, NEARBY)

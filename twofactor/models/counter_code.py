@@ -18,10 +18,7 @@ class CounterCodeQuerySet(models.QuerySet["CounterCode"]):
         return self.filter(user=user, branch=user.branch, epoch=user.epoch, expires_at__gt=now)
 
     def spend(self, code_id: int, user: User, now: datetime) -> bool:
-        """Spend a counter code of this person; return whether it was still usable.
-
-        Of concurrent requests only one gets True (race 8).
-        """
+        """Spend a usable code of this person. Only one concurrent request gets True (race 8)."""
         return self.usable_of(user, now).filter(pk=code_id).delete()[0] == 1
 
 

@@ -23,11 +23,9 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
     def rotate(self, device_id: int, held: str, fresh: str, now: datetime) -> bool:
         """Replace the random value of a device; return whether it was replaced.
 
-        The database has digests of the values. `held` is the digest of the value in the cookie,
-        `fresh` that of the new value. Of concurrent requests with the same value only one replaces
-        it. The previous value is accepted too, because the response with the current value may have
-        been lost. But it is not accepted within a minute of a replacement: then it is probably a
-        double click.
+        `held` is the digest of the cookie's value, `fresh` that of the new value. Of concurrent
+        requests only one replaces a value. The previous value is accepted too, because the response
+        with the current one may be lost; but not within a minute: that is probably a double click.
         """
         lost = models.Q(previous_digest=held, used_at__lt=now - _DOUBLE_TAP)
         as_presented = self.filter(models.Q(digest=held) | lost, pk=device_id)
@@ -36,10 +34,7 @@ class RememberedDeviceQuerySet(models.QuerySet["RememberedDevice"]):
 
 
 class RememberedDevice(models.Model):
-    """A browser in which a person may skip the app code.
-
-    The browser does not count as a second factor (D3).
-    """
+    """A browser in which a person may skip the app code. It is not a second factor (D3)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="remembered_devices"

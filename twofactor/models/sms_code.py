@@ -24,10 +24,7 @@ class SmsCodeQuerySet(models.QuerySet["SmsCode"]):
         return self.select_related("message").order_by("-created_at", "-pk")
 
     def spend(self, digests: list[str], now: datetime) -> bool:
-        """Spend the unexpired code that has one of these digests; return whether there was one.
-
-        Of concurrent requests only one gets True (race 3).
-        """
+        """Spend a live code by its digest. Only one concurrent request gets True (race 3)."""
         return self.live(now).filter(digest__in=digests).update(used_at=now) >= 1
 
 

@@ -43,10 +43,7 @@ _WHY_NOT = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @on_road("connect")
 def connect(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Show a new secret as a link, as text and as a QR code.
-
-    On POST, check the code that the app shows after it received the secret.
-    """
+    """Show a new secret as link, text and QR code. On POST, check a code made with the secret."""
     form = form_of(request, AppCodeForm, mark=str(facts.mark), user=facts.user)
     if request.method == "POST":
         if form.is_valid():

@@ -48,10 +48,7 @@ def recovery(request: HttpRequest) -> HttpResponse:
 
 @on_road("code")
 def _for_sign_in(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Explain the recovery to a person who is asked for an app code while logging in.
-
-    On POST, send the recovery mail, unless recovery by mail is on hold.
-    """
+    """Explain the recovery during a login. On POST, send the recovery mail unless on hold."""
     held = is_held(facts.user, facts.visit.now)
     if request.method == "POST":
         if held:
@@ -64,12 +61,9 @@ def _for_sign_in(request: HttpRequest, facts: Facts) -> HttpResponse:
 
 
 def _for_logged_in(request: HttpRequest) -> HttpResponse:
-    """Ask a logged-in person for the password. If it is right, log out and begin the recovery.
-
-    The page asks for no app code, because the person lost the app.
-    """
+    """Ask a logged-in person for the password; if it is right, log out and begin the recovery."""
     user, visit = cast("User", request.user), Visit.of(request)
-    form = form_of(request, OwnPasswordForm, needed=True)
+    form = form_of(request, OwnPasswordForm, needed=True)  # no app code: the app is lost
     if request.method == "POST":
         if form.is_valid():
             where = ask_recovery_inside(visit=visit, user=user, **form.cleaned_data)
@@ -132,15 +126,12 @@ def recover(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def disown_app(request: HttpRequest) -> HttpResponse:
-    """Show the page of the link 'Dit was ik niet'. On POST, freeze the account (S64).
-
-    A GET changes nothing, because mail scanners open links.
-    """
+    """Show the page of the link 'Dit was ik niet'. On POST, freeze the account (S64)."""
     visit = Visit.of(request)
     state, link = find_link(Purpose.DISOWN, visit.cookies, visit.now)
     if shows_other_link(request):
         return refuse_other_link(request)
-    if request.method == "POST":
+    if request.method == "POST":  # a GET changes nothing, because mail scanners open links
         if link and state == LinkState.GOOD:
             disown(link=link, visit=visit)
         return redirect("disown")
@@ -172,10 +163,7 @@ def _facts_of_owner(visit: Visit, link: MailLink) -> Facts | None:
 
 
 def _begin(visit: Visit, link: MailLink, facts: Facts | None, password: str) -> str | None:
-    """Begin the recovery; return the URL name or path to redirect to, or None if it is refused.
-
-    Without `facts`, it is also refused if the password is wrong.
-    """
+    """Begin the recovery; return where to redirect, or None if the link or password is refused."""
     if facts:
         return begin_recovery(facts=facts, link=link)
     entry = Entry(recover=link.pk)

@@ -43,10 +43,7 @@ def sms(request: HttpRequest, facts: Facts) -> HttpResponse:
 @button("sms")
 @on_road("sms")
 def sms_send(request: HttpRequest, facts: Facts) -> HttpResponse:
-    """Queue an SMS code if possible, and redirect to the page of the SMS step.
-
-    That page says why if no code can be sent.
-    """
+    """Queue an SMS code and redirect to the SMS page, which says why if no code can be sent."""
     try:
         is_queued = send_sms_code(facts=facts)
     except TooMany:

@@ -1,7 +1,6 @@
 """The page that asks for the app code again before a sensitive action (S52).
 
-Meanwhile the posted form of the action is kept in an encrypted cookie. The page then posts the code
-together with that form, to the URL of that form.
+Meanwhile an encrypted cookie keeps the action's form. The page posts that form with the code.
 """
 
 from __future__ import annotations
@@ -33,10 +32,7 @@ _SEND, _OPEN = "send", "open"
 
 @require_safe
 def step_up_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the app code. The page posts the form in the cookie together with the code.
-
-    Redirect to ARRIVED (the home page) if the cookie has no form of this user.
-    """
+    """Ask for the app code, or redirect to ARRIVED if the cookie has no form of this user."""
     carried = carried_in(Visit.of(request))
     if carried is None or not carried.waits or not carried.is_of(cast("User", request.user)):
         return redirect(ARRIVED)
@@ -59,10 +55,9 @@ def ask(request: HttpRequest, *, keep: bool) -> HttpResponse:
 
 
 def judge(request: HttpRequest) -> HttpResponse | None:
-    """Check the app code in a POST. Return None if it is right and the view may handle the form.
+    """Check the posted app code. Return None if the view may handle the form, else a response.
 
-    Else return a response: the page with an error, or a redirect. Raises TooMany, and UpdateError
-    if a concurrent request ended the session.
+    Raises TooMany, and UpdateError if a concurrent request ended the session.
     """
     keep = request.POST[ASKED] == _SEND
     form = CodeForm(request.POST, prefix=CODE_PREFIX)
@@ -80,10 +75,7 @@ def judge(request: HttpRequest) -> HttpResponse | None:
 
 
 def _waiting(request: HttpRequest, response: HttpResponseRedirect, form: CodeForm) -> HttpResponse:
-    """Put the posted form in a cookie and return `response`.
-
-    If the form is too long for a cookie, return a page that asks for the code and has the form.
-    """
+    """Put the posted form in a cookie; return `response`, or a page if the form is too long."""
     visit, owner = Visit.of(request), names_of(cast("User", request.user).email)[0]
     page, fields = request.get_full_path(), fields_of(request)
     if carry(visit, Carried(owner, page, visit.now.timestamp(), fields, waits=True)):

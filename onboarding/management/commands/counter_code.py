@@ -13,10 +13,7 @@ from onboarding.counter_codes import give_counter_code
 
 
 class Command(BaseCommand):
-    """Create a counter code for a person and print it.
-
-    The event in the security log names no staff member.
-    """
+    """Create a counter code and print it. The security log names no staff member for it."""
 
     help = "Issues a counter code to a person who lost the app: the last way back in."
 

@@ -21,10 +21,7 @@ from onboarding.services import change_person, invite, reinvite
 
 
 class Command(BaseCommand):
-    """Invite a new person by mail, or change an existing person and send the activation mail again.
-
-    All changes are made in one transaction. A person who already has a password gets no mail.
-    """
+    """Invite a new person, or change an existing one. Who has a password gets no mail."""
 
     help = "Invites a person by mail, or sends the mail again to a person without a password."
 
@@ -79,20 +76,16 @@ def _run(options: dict[str, Any], now: datetime) -> list[str]:
 
 
 def _locked(email: str) -> User | None:
-    """Return the person with this address, or None. Lock the person's row in the database.
-
-    No other request can change the person until the transaction ends (S86).
-    """
+    """Lock the row of the person with this address and return the person, or None (S86)."""
     found = User.objects.by_email(email)
     person = User.objects.locked(found.pk) if found else None
     return person if person and person.email == folded(email) else None
 
 
 def _change_and_mail(person: User, details: Details, now: datetime, *, replace: bool) -> list[str]:
-    """Change an existing person to `details`, and send the activation mail again.
+    """Change a person and send the activation mail again; return the lines to print.
 
-    Returns the lines to print. A person who has a password gets no mail. Raises CommandError if
-    `replace` is False and the phone, branch or role differs or the person is blocked.
+    Raises CommandError without `replace` if phone, branch or role differs or the user is blocked.
     """
     others = _needing_replace(person, details)
     if others and not replace:
@@ -110,10 +103,7 @@ def _change_and_mail(person: User, details: Details, now: datetime, *, replace: 
 
 
 def _needing_replace(person: User, details: Details) -> list[str]:
-    """Return what differs from `details` and may be changed only with the option --replace.
-
-    That is "phone", "branch" or "role" if it differs, and "blocked" if the person is blocked.
-    """
+    """Return what only --replace may change: a different phone, branch or role, or "blocked"."""
     wanted = User(phone=details["phone"])
     facts = {
         "phone": person.phone != wanted.phone,
@@ -127,8 +117,7 @@ def _needing_replace(person: User, details: Details) -> list[str]:
 def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list[str]]:
     """Return the branch of the option --branch, or None without it, and a list of lines to print.
 
-    A missing branch is created. Raises CommandError if that fails, or if the number belongs to a
-    branch of another name.
+    Creates a missing branch. Raises CommandError if that fails, or if the stored name differs.
     """
     if not options["branch"].strip():
         return None, []
@@ -145,10 +134,9 @@ def _branch(options: dict[str, Any], now: datetime) -> tuple[Branch | None, list
 
 
 def _made_branch(number: str, name: str, options: dict[str, Any]) -> tuple[Branch, bool]:
-    """Create a branch, or get the one that a concurrent command created.
+    """Create the branch or get a concurrently created one; return it and whether it is new.
 
-    Returns the branch, and True if this command created it. Raises CommandError if an option for
-    the new branch is missing or invalid.
+    Raises CommandError if an option for the new branch is missing or invalid.
     """
     phone, email = options["branch_phone"], options["branch_email"]
     if not (name and phone and email):

@@ -12,10 +12,7 @@ from twofactor.sms_codes import clear_sms_quotas
 
 
 class Command(BaseCommand):
-    """Reset the SMS quotas of a person's phone number.
-
-    The count of wrong codes and the quotas that people share are kept.
-    """
+    """Reset the SMS quotas of a person's number. Wrong codes and shared quotas still count."""
 
     help = "Lets a person ask for SMS codes again today. Wrong codes already entered still count."
 
