@@ -37,7 +37,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def playwright() -> Iterator[Playwright]:
     """Yield Playwright; close the database connections before it starts and again before it stops.
 
-    While Playwright runs in this thread, Django opens other connections than before. A connection
+    Django uses separate database connections while Playwright runs in this thread. Any connection
     that stays open would prevent the test database from being dropped.
     """
     let_go()
@@ -89,6 +89,6 @@ def desktop(new_browser: Callable[..., BrowserContext], site: Site) -> Inspector
 
 
 def inspected(context: BrowserContext, site: Site) -> Inspector:
-    """Open a new page; return its `Inspector`. SCREENSHOTS, if set, is the folder for pictures."""
+    """Open a new page; return its `Inspector`, which saves pictures in $SCREENSHOTS, if set."""
     folder = os.environ.get("SCREENSHOTS")
     return Inspector(context.new_page(), site.url, Path(folder) if folder else None)

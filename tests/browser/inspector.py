@@ -1,4 +1,4 @@
-"""Check web pages for accessibility, layout, size and violations of the content security policy."""
+"""Check web pages for accessibility, layout, size and violations of the Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def zipped(body: bytes) -> int:
 
 @dataclass
 class Inspector:
-    """A page in a browser, and the faults found so far on what the page has shown."""
+    """A browser tab, and in `findings` the faults of all screens checked in it so far."""
 
     page: Page
     home: str
@@ -48,7 +48,6 @@ class Inspector:
 
     @property
     def path(self) -> str:
-        """Return the path and query of the current page's URL."""
         return self.page.url.removeprefix(self.home)
 
     def open(self, url: str) -> None:
@@ -67,7 +66,7 @@ class Inspector:
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def look(self, screen: str, *, status: int = 200, error: bool = False) -> None:
-        """Check the page as it is shown now; add its faults to `findings`, prefixed by `screen`."""
+        """Check the page as it is shown now. Add each fault to `findings`, after `screen`."""
         # The console first: axe itself trips the policy.
         self._note(screen, self._said(status))
         self._note(screen, self._document_faults(status))
@@ -82,7 +81,7 @@ class Inspector:
         self._console.clear()
 
     def look_at_desk(self, screen: str) -> None:
-        """Check a page of the desk, only for accessibility, console messages and CSP violations."""
+        """Check only the accessibility and the console. Add each fault to `findings`."""
         self._note(screen, self._said(200))
         self._note_sights(screen, WIDE, NARROW)
         take_pictures(self.page, self.pictures, screen)
@@ -105,7 +104,7 @@ class Inspector:
             self._document = response
 
     def _said(self, status: int) -> list[str]:
-        """Return console messages and CSP violations, without the line on an expected status."""
+        """Return console messages and CSP violations, except a message about this status."""
         expected = f"the server responded with a status of {status}"
         said = [line for line in self._console if status < 400 or expected not in line]
         return said + [f"policy: {line}" for line in self.page.evaluate("window.violations")]

@@ -14,7 +14,7 @@ SCHEMES: tuple[Scheme, ...] = ("dark", "light")
 
 
 def take_pictures(page: Page, folder: Path | None, screen: str) -> None:
-    """Save a screenshot in `folder` for each width and colour scheme; do nothing if it is None."""
+    """Save a screenshot in `folder` for each width and colour scheme, unless `folder` is None."""
     if folder is None:
         return
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""JavaScript that the `Inspector` runs in the page. Most scripts return a list of faults."""
+"""JavaScript that the `Inspector` runs in the page. Scripts that check it return faults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After a form error, the browser's back button never asks whether to send the form again."""
+"""After a form error, 'back' in the browser never makes it ask to send the form again."""
 
 from __future__ import annotations
 
@@ -49,14 +49,14 @@ def test_back_after_a_wrong_password_and_too_many_shows_pages_only(
 
 
 def shows(browser: Inspector, sentence: str) -> bool:
-    """Wait until the error summary has the focus; return whether it shows this error."""
+    """Wait until the error summary has the focus; return whether the page shows `sentence`."""
     # A browser moves the focus once it has painted the page.
     browser.page.wait_for_function("document.activeElement.className === 'errors'")
     return "Fout:" in browser.page.title() and sentence in browser.text
 
 
 def step_back(browser: Inspector) -> int:
-    """Go back to the start of the browser's history, checking each page; return their number."""
+    """Go back to the start of the browser's history; check each page; return their number."""
     for steps in range(40):
         if browser.page.go_back() is None and browser.page.url == "about:blank":
             return steps

@@ -1,4 +1,4 @@
-"""In a real browser: the desk's login URL, and forms sent without a session or an origin."""
+"""In a real browser: the desk's URL leads to the login; forms sent without a session or origin."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_button_pressed_after_the_session_ended_leads_to_its_page(
 def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
     site: Site, new_browser: Callable[..., BrowserContext]
 ) -> None:
-    """A page in a mail app or a local file has no origin: its forms send `Origin: null`."""
+    """The forms of a page in a mail app or a local file send the header `Origin: null`."""
     phone = inspected(new_browser(), site)
     form = f"<form method=post action={site.url}/inloggen/><button>Inloggen</button></form>"
     phone.page.goto(f"data:text/html,{form}")
@@ -90,7 +90,7 @@ def test_form_of_a_page_that_hides_its_origin_is_refused_with_the_reason(
 
 
 def come_back(browser: Inspector, person: Person) -> None:
-    """Log in again on the open login page, with password and app code."""
+    """On the login page that the browser shows, log in again with password and app code."""
     browser.press("Inloggen", email=person.email, password=PASSWORD)
     browser.press("Controleer", code=next_code(person))
 

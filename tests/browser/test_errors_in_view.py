@@ -82,6 +82,6 @@ def test_field_and_button_are_in_the_first_view_of_the_smallest_phone(
 
 
 def ends_at(phone: Inspector, selector: str) -> float:
-    """Return the distance from the page's top to the element's bottom, in screen heights."""
+    """Return how far below the page's top the element ends: 1.0 is the height of one screen."""
     end: float = phone.page.evaluate(_END, selector)
     return end

@@ -1,4 +1,4 @@
-"""What the buttons 'Inloggen' and 'Wachtwoord vergeten?' of the login form do in a real browser."""
+"""In a real browser, Enter sends the login form; 'Wachtwoord vergeten?' keeps the address."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ OTHER_SIGN_IN = "Deze pagina is van een andere keer inloggen. Er is niets verand
 
 
 def opened_again(browser: Inspector, new_browser: NewBrowser, site: Site) -> Inspector:
-    """Close the browser; return a new one with its lasting cookies, without its session cookie."""
+    """Close the browser; return a new one with its persistent cookies, without its session."""
     context = browser.page.context
     state = context.storage_state()
     lasting = [one for one in state.get("cookies", []) if one.get("expires", -1) > 0]

@@ -52,7 +52,7 @@ def test_mail_is_legible_in_every_width_and_scheme(
 
 
 def queued(site: Site, person: Person, mail: str) -> EmailMessage:
-    """Send the person the mail named `mail`; return the mail that the mail server received."""
+    """Let the site send the mail of this link purpose or notice; return the mail received."""
     linked = mail in set(Purpose)
     deed = "send_link(user=user, purpose='{}'" if linked else "queue_notice(user=user, notice='{}'"
     command = _QUEUE.format(person.email) + deed.format(mail) + ", now=timezone.now())"
@@ -68,7 +68,7 @@ def html_of(mail: EmailMessage) -> str:
 
 
 def faults(mail: str, page: Page) -> list[str]:
-    """Return the layout and accessibility faults of the mail that this page shows."""
+    """Return the layout and accessibility faults of the mail that is open in the tab `page`."""
     found: list[str] = []
     for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})

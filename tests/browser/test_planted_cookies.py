@@ -1,4 +1,4 @@
-"""A cookie that another host of the domain sets never shows a user the account of another user."""
+"""If another host of the domain sets a cookie, no user gets to see the account of another user."""
 
 from __future__ import annotations
 
@@ -124,5 +124,4 @@ def plant(browser: Inspector, homepage: str, name: str, value: str) -> None:
 
 
 def value_of(context: BrowserContext) -> str:
-    """Return the value of this browser's session cookie."""
     return next(one["value"] for one in context.cookies() if one["name"] == SESSION)

@@ -72,7 +72,7 @@ def enter_the_sms_code(site: Site, phone: Inspector, person: Person) -> None:
 
 
 def connect_the_app(phone: Inspector, person: Person) -> None:
-    """Copy the key to the app; check the page's link, key, copy button and QR code."""
+    """Connect the authenticator app: check link, key, copy button and QR code; enter app codes."""
     assert phone.path == "/inloggen/koppelen/"
     page = phone.page
     assert not page.locator("svg.qr").is_visible()
@@ -123,14 +123,13 @@ def otpauth(person: Person) -> str:
 
 
 def scanned(picture: bytes) -> str:
-    """Return the text of the QR code in a picture."""
     found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
     assert len(found) == 1, "no QR code to read"
     return str(found[0].text)
 
 
 def secrets_of(site: Site, phone: Inspector, person: Person) -> Secrets:
-    """Return this test's secrets: the web server must not log them, even at level DEBUG."""
+    """Return the secrets of this person and browser, which the web server must never log."""
     secrets = Secrets()
     link = site.link_for(person)
     for name, value in {"password": PASSWORD, "key": person.key, "email": person.email}.items():

@@ -1,4 +1,4 @@
-"""The pages for a forgotten password, for links that do not open and for errors pass all checks."""
+"""The pages for forgotten passwords, for expired or used links, and for errors pass all checks."""
 
 from __future__ import annotations
 

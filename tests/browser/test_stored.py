@@ -1,4 +1,4 @@
-"""Browsers store only host-bound cookies and display settings of the desk (ASVS 3.3, 14.3)."""
+"""Browsers store only host-bound cookies, and the display settings of the desk (ASVS 3.3, 14.3)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MAKE_DATABASE = """
 def test_every_cookie_of_a_remembered_login_is_bound_to_this_host(
     site: Site, phone: Inspector
 ) -> None:
-    """Check the headers of each response: the messages cookie is deleted before the last page."""
+    """Headers are checked too, because the browser has deleted some cookies by the last page."""
     sara = Person("sara@mail.example", "+31612345701", "Sara", "Kok")
     site.invite(sara)
     said: list[str] = []
@@ -122,7 +122,7 @@ def _set_by(headers: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _faults(line: str) -> bool:
-    """Return whether a Set-Cookie header breaks S80. A cookie's deletion needs no HttpOnly."""
+    """Return whether a Set-Cookie header breaks S80. To delete a cookie, HttpOnly is not needed."""
     pair, *attributes = line.lower().split("; ")
     wanted = {"secure", "path=/", "samesite=lax"} | (set() if "max-age=0" in attributes else HIDDEN)
     is_bound = not any(one.startswith("domain") for one in attributes)

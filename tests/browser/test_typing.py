@@ -1,4 +1,4 @@
-"""In Chromium, users can type an address with letters like ß, and paste an SMS as the code."""
+"""In Chromium, users can type an address with letters like ß, and paste a whole SMS as its code."""
 
 from __future__ import annotations
 
@@ -33,5 +33,4 @@ def test_pasted_sms_gives_its_code(site: Site, phone: Inspector) -> None:
 
 
 def sms_of(site: Site, person: Person) -> str:
-    """Return the text of the newest SMS to this person."""
     return site.twilio.sent_to(person.phone)[-1]

@@ -24,7 +24,7 @@ def enrol(site: Site, browser: Inspector, person: Person, *, remember: bool = Fa
 
 
 def enter_sms(site: Site, browser: Inspector, person: Person) -> None:
-    """Deliver the queued SMS, and enter the code that it contains."""
+    """Let the site send the SMS that waits in the outbox, and enter the code in it."""
     site.deliver()
     browser.press("Controleer", code=site.sms_code_for(person))
 
@@ -44,7 +44,6 @@ def enter_app_code(browser: Inspector, code: str, *, remember: bool = False) -> 
 
 
 def log_in(browser: Inspector, person: Person, password: str = PASSWORD) -> None:
-    """Enter mail address and password on the login page."""
     browser.open("/inloggen/")
     browser.press("Inloggen", email=person.email, password=password)
 
@@ -58,21 +57,21 @@ def ask_recovery(site: Site, browser: Inspector, person: Person) -> str:
 
 
 def code_at(person: Person, seconds: int) -> str:
-    """Return the code that the person's app will show in this many seconds."""
+    """Return the code that the person's app will show `seconds` from now."""
     return pyotp.TOTP(person.key).at(timezone.now() + timedelta(seconds=seconds))
 
 
 def next_code(person: Person) -> str:
-    """Return the app code of the next time step, because the present code was used already."""
+    """Return the app code of the next time step: the site accepts a time step's code only once."""
     return code_at(person, 30)
 
 
 def wrong_code(person: Person) -> str:
-    """Return a code that the app does not show within two minutes of now."""
+    """Return a code that the app shows neither now nor up to two minutes earlier or later."""
     shown = {code_at(person, 30 * offset) for offset in range(-4, 5)}
     return next(code for code in map(str, range(111111, 111131)) if code not in shown)
 
 
 def let_time_pass(site: Site) -> None:
-    """Reset all rate limits: the site runs on real time, and tests cannot wait a minute."""
+    """Set the counts of all rate limits to zero, because tests cannot wait until a limit ends."""
     site.manage("shell", "--verbosity", "0", "--command", _FORGET)

@@ -1,8 +1,9 @@
 """Check docs/asvs.csv, and count its rows: `python -m tests.guards.asvs`.
 
-A requirement has two kinds of evidence. Tests name it in a marker (`@pytest.mark.asvs("V6.2.1")`).
-The table itself names, separated by semicolons, commands (`make …`, `manage.py …`), rules of ruff
-(`ruff S608`), and documents with a heading. With `--evidence` the table is printed, with its tests.
+Each row is a requirement, with two kinds of evidence: tests with its id in a marker
+(`@pytest.mark.asvs("V6.2.1")`), and what the row itself names, separated by semicolons: commands
+(`make …`, `manage.py …`), rules of ruff (`ruff S608`), and documents with a heading. The option
+`--evidence` prints all rows with both kinds.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """Return the rows of the table, with the tests that name them in a marker."""
+    """Return the rows of the table. The evidence includes the tests marked with the row's id."""
     shown = marked("asvs")
     return [
         replace(row, evidence=(*shown.get(row.id, ()), *row.evidence)) for row in written_rows()
@@ -50,7 +51,7 @@ def rows() -> list[Row]:
 
 
 def written_rows(table: Path = TABLE) -> list[Row]:
-    """Return the rows of the table, without the tests that name them."""
+    """Return the rows of the table as written. The evidence does not include the marked tests."""
     with table.open(encoding="utf-8", newline="") as file:
         table_rows = list(csv.DictReader(file))
     return [_row(**row) for row in table_rows]
@@ -59,7 +60,8 @@ def written_rows(table: Path = TABLE) -> list[Row]:
 def loose_ends() -> list[str]:
     """Return a sentence for each fault that is not a fault of a single row.
 
-    These are tests that the table itself names, and markers with an unknown id or no effect.
+    Such faults are: a row that names a test, although only a marker may link the two; a marker with
+    an id that the table lacks; a marker in a place where no marker is read.
     """
     table = written_rows()
     known = {row.id for row in table}
@@ -91,7 +93,7 @@ def faults(row: Row) -> list[str]:
 
 
 def exists(evidence: str) -> bool:
-    """Return whether the test, command, rule or document exists that this evidence names."""
+    """Return whether this evidence exists: a test, a command, a ruff rule or a document."""
     match evidence.split(" "):
         case [test] if test.startswith("tests/"):
             return test in tests()
@@ -108,7 +110,7 @@ def exists(evidence: str) -> bool:
 
 @cache
 def tests() -> frozenset[str]:
-    """Return the node ids of all test files, functions and methods."""
+    """Return pytest's node id of each test file, test function and test method."""
     return frozenset(node.id for node in marked_tests())
 
 
@@ -120,7 +122,7 @@ def commands() -> frozenset[str]:
 
 @cache
 def is_checked(rule: str) -> bool:
-    """Return whether ruff knows the rule, and `make check` applies it to all code."""
+    """Return whether ruff knows this rule, and pyproject.toml does not switch it off."""
     ruff = tomllib.loads(_text("pyproject.toml"))["tool"]["ruff"]["lint"]
     asked = [sys.executable, "-m", "ruff", "rule", rule]
     known = subprocess.run(asked, capture_output=True, check=False).returncode == 0
@@ -137,7 +139,7 @@ def is_written(document: str) -> bool:
 
 
 def main() -> int:
-    """Print the rows, or the number of rows by status. Return 1 if something is wrong."""
+    """Print how many rows have each status, or with `--evidence` all rows. Return 1 on a fault."""
     table = rows()
     if "--evidence" in sys.argv[1:]:
         lines = csv.writer(sys.stdout, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Fixtures: people and providers of the journeys, and browsers at stages of a sign-in."""
+"""Fixtures: those of the journeys, and browsers at several stages of a sign-in."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SPOILED = "tests.guards.spoiled_urls"
 
 @pytest.fixture(autouse=True)
 def _cheap(cheap_hashes: None) -> None:
-    """Hash at the lowest cost in all tests of this folder."""
+    """Use the cheapest password hash in all tests of this folder."""
     del cheap_hashes
 
 
@@ -45,7 +45,7 @@ def chief(town: Town) -> Visitor:
 
 @pytest.fixture
 def halfway(town: Town, bob: Person) -> Visitor:
-    """Return the browser of a user who waits for an SMS code."""
+    """Return the browser of a new user, on the page that asks for the SMS code."""
     return at_the_sms(town, bob)
 
 

@@ -1,4 +1,4 @@
-"""Record all log lines of all loggers at level DEBUG, as under gunicorn."""
+"""Record all log lines of all loggers at level DEBUG, with gunicorn's own log lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STANDIN = "mail.log"  # the stand-in for a mail server logs in this process too
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    """Set all loggers to DEBUG, and log requests as gunicorn does. Yield the output."""
+    """Set all loggers to DEBUG and log requests as gunicorn does. Yield the text that is logged."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     server = import_module("gunicorn.glogging").Logger(_gunicorn_config())
@@ -58,13 +58,12 @@ def project_handler() -> logging.StreamHandler[Any]:
 
 
 def writes(handler: logging.Handler) -> bool:
-    """Return whether a handler writes log lines. Handlers of pytest do not count."""
+    """Return False for a NullHandler and for a handler of pytest, else True."""
     silent = isinstance(handler, logging.NullHandler)
     return not silent and not type(handler).__module__.startswith("_pytest")
 
 
 def _gunicorn_config() -> object:
-    """Read gunicorn.conf.py as gunicorn does."""
     config = import_module("gunicorn.config").Config()
     for name, value in runpy.run_path(str(_CONF)).items():
         if name in config.settings:

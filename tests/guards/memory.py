@@ -1,4 +1,4 @@
-"""Read the values in the memory of this project's modules."""
+"""Read the variables of this project's modules and classes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DEPTH = 6
 
 
 def contents_of_modules() -> dict[str, object]:
-    """Return by name the value of everything in the project's loaded modules and classes.
+    """Return the value of each variable of the project's modules and classes, by its name.
 
     Containers, and instances of classes of the project or of `threading`, are represented by their
     contents, cached functions by the number of cached results, and all other objects by identity.

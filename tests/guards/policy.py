@@ -28,7 +28,7 @@ YEAR = 365 * 24 * 60 * 60
 def header_faults(
     headers: Mapping[str, str], *, https: bool = False, stored: bool = False
 ) -> list[str]:
-    """Return the missing or wrong headers. `stored`: a static file, which may be cached."""
+    """Return the missing or wrong headers. Only a static file (`stored`) may lack `no-store`."""
     faults = [name for name, right in _FIXED.items() if headers.get(name) not in right]
     faults += _policy_faults(headers)
     if "Permissions-Policy" not in headers:
@@ -41,7 +41,7 @@ def header_faults(
 
 
 def _policy_faults(headers: Mapping[str, str]) -> list[str]:
-    """Return the faults of the Content-Security-Policy, which is stricter for plain text."""
+    """Return the faults of the Content-Security-Policy. Plain text needs a stricter policy."""
     found = headers.get("Content-Security-Policy", "").split("; ")
     is_text = headers.get("Content-Type", "").startswith("text/plain")
     right = PROBES if is_text else PAGES

@@ -1,4 +1,4 @@
-"""Cause each refusal that comes before the check of a password, and record its SQL."""
+"""Cause each refusal for which no password is checked, and record the SQL of the request."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ LOGIN, FORGOTTEN = ("/inloggen/", "Inloggen"), ("/wachtwoord/vergeten/", "Stuur 
 
 
 def address_of(kind: str) -> str:
-    """Return the mail address of a person of this kind. All addresses are equally long."""
+    """Return the mail address of the person of this kind (see KINDS). All are equally long."""
     return f"{kind:x<8}@mail.example"
 
 
 def make_people(town: Town) -> None:
-    """Create a person of each kind. They have logged in from a network that no test uses."""
+    """Create a person of each kind but 'nobody'. All but 'invited' log in once, from 192.0.2.1."""
     for number, kind in enumerate(KINDS[:-1]):
         person = Person(address_of(kind), f"+3161234567{number}", "Alice", "de Vries")
         town.invite(person)
@@ -41,7 +41,7 @@ def make_people(town: Town) -> None:
 
 
 def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str]]:
-    """Send the form of this page. Return the status after redirects, and the SQL of the POST."""
+    """Send the form of a page. Return the status of the last page, and the SQL of the POST."""
     page, button = where
     visitor = Visitor(address=f"{network}.9")
     form = visitor.open(page).form_with(button)
@@ -52,7 +52,7 @@ def ask(where: tuple[str, str], email: str, network: str) -> tuple[int, list[str
 
 
 def shapes_of(statements: list[str]) -> list[str]:
-    """Return the statements with their values removed."""
+    """Return the SQL statements with each literal value removed."""
     return [_LITERAL.sub("?", statement) for statement in statements]
 
 
@@ -89,7 +89,7 @@ def tried_from_a_suspect_network(email: str) -> Iterator[str]:
 
 @contextmanager
 def tried_in_a_crowd(email: str) -> Iterator[str]:
-    """Occupy every hash slot."""
+    """Occupy every slot for password hashing, until the `with` block ends."""
     del email
     with ExitStack() as held:
         for _place in range(settings.HASH_SLOTS):
@@ -99,7 +99,7 @@ def tried_in_a_crowd(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_often(email: str) -> Iterator[str]:
-    """Request mails for this address until the limit is reached, each from another network."""
+    """Request password mails for this address up to its limit, each from another network."""
     for number in range(settings.MAIL_PER_ADDRESS.tries):
         ask(FORGOTTEN, email, f"203.5.{number}")
     yield "203.6.0"
@@ -107,7 +107,7 @@ def mailed_often(email: str) -> Iterator[str]:
 
 @contextmanager
 def mailed_others_often(email: str) -> Iterator[str]:
-    """Request mails for other addresses, all from one network, until its limit is reached."""
+    """From one network, request password mails for other addresses until that network's limit."""
     del email
     for number in range(settings.MAIL_PER_NETWORK.tries):
         ask(FORGOTTEN, f"iemand{number}@mail.example", "203.7.0")

@@ -1,4 +1,4 @@
-"""Every route of the site, found by walking the resolver, with a URL for each."""
+"""List every route of the site, with an example URL for each."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def routes(urlconf: str | None = None) -> list[str]:
 
 
 def without_example(urlconf: str | None = None) -> list[str]:
-    """Return the routes that EXAMPLES lacks."""
+    """Return the routes for which the table EXAMPLES has no URL."""
     return [route for route in routes(urlconf) if route not in EXAMPLES]
 
 

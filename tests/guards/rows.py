@@ -13,14 +13,14 @@ SEEN = ("seen_at", "idle_ends_at")
 
 
 def contents(*, leave_out: tuple[str, ...] = ()) -> Tables:
-    """Return each row of each table as text, also of tables without a model."""
+    """Return each row of each table as text. Tables without a model are included."""
     with connection.cursor() as cursor:
         tables = sorted(connection.introspection.table_names(cursor))
     return {table: _rows(table, leave_out) for table in tables}
 
 
 def digests(*, leave_out: tuple[str, ...] = ()) -> dict[str, str]:
-    """Return a digest of each table."""
+    """Return a dict from each table's name to a SHA-256 hash of its rows."""
     return {
         table: hashlib.sha256("\n".join(rows).encode()).hexdigest()
         for table, rows in contents(leave_out=leave_out).items()

@@ -14,18 +14,17 @@ from tests.journeys.visitor import Visitor
 
 @dataclass
 class Secrets:
-    """Values that must not be in a log or a table, each with a name to report."""
+    """Values that must not be in a log or a table, each with a name by which a test reports it."""
 
     values: dict[str, str] = field(default_factory=dict)
 
     def add(self, name: str, value: str) -> str:
-        """Add a secret, and return it. Several secrets may have the same name."""
+        """Add a secret, and return its value. Several secrets may have the same name."""
         assert value, name
         self.values[f"{name} {len(self.values)}"] = value
         return value
 
     def add_session(self, visitor: Visitor) -> None:
-        """Add the current session key of this browser."""
         self.add("session", visitor.client.cookies["session"].value)
 
     def found_in(self, text: str) -> set[str]:
@@ -37,7 +36,7 @@ class Secrets:
 
 
 def _spellings(value: str) -> Iterable[str]:
-    """Return the value as it is, URL-quoted, JSON-escaped, in base64, and in groups of four."""
+    """Return the value unchanged, encoded for URLs, JSON and base64, and as 'abcd efgh'."""
     groups = " ".join(value[start : start + 4] for start in range(0, len(value), 4))
     escaped = json.dumps(value)[1:-1]
     encoded = base64.b64encode(value.encode()).decode().rstrip("=")
@@ -45,5 +44,5 @@ def _spellings(value: str) -> Iterable[str]:
 
 
 def _stands_in(spelling: str, text: str) -> bool:
-    """Return whether the text has the spelling, with no letter or digit directly around it."""
+    """Return whether the text contains `spelling`, not as part of a longer word or number."""
     return re.search(rf"(?<![0-9A-Za-z]){re.escape(spelling)}(?![0-9A-Za-z])", text) is not None

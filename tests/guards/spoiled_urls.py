@@ -1,4 +1,4 @@
-"""The site's URLs, and some with faults that the guards must find."""
+"""The site's URLs, and two faulty ones that the tests of all routes must report."""
 
 from __future__ import annotations
 

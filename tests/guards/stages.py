@@ -1,4 +1,4 @@
-"""Walk through all that a person can do, and collect the secrets that occur."""
+"""Lead a person from invitation to new password, and collect the secrets that occur."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ class Life:
     clock: time_machine.Traveller
 
     def walk(self) -> None:
-        """Go through all stages."""
         for _stage in self.stages():
             pass
 
     def stages(self) -> Iterator[str]:
-        """Go through all stages, with mistakes. Yield the name of each stage once it is done."""
+        """Go through all stages, some entries being wrong. Yield each stage's name at its end."""
         visitor = Visitor()
         yield from self.invited(visitor)
         yield from self.connected(visitor)
@@ -54,7 +53,7 @@ class Life:
         yield "app not yet connected"
 
     def connected(self, visitor: Visitor) -> Iterator[str]:
-        """Connect the app, log out, and log in again, with mistakes."""
+        """Connect the app, log out, and log in again. Try wrong passwords and codes first."""
         visitor.press("Controleer", code=wrong(self.person.app_code()))
         self.app_code(visitor)
         yield "in"
@@ -68,7 +67,7 @@ class Life:
         yield "remembered"
 
     def recovered(self) -> Iterator[str]:
-        """Replace the app in another browser; a mail with 'Dit was ik niet' follows."""
+        """Replace the app in another browser; read the mailed link that freezes the account."""
         self.clock.shift(timedelta(minutes=1))
         visitor = Visitor()
         log_in(visitor, self.person)
@@ -85,7 +84,7 @@ class Life:
         yield "app replaced"
 
     def changed(self, visitor: Visitor) -> Iterator[str]:
-        """Choose another password by mail, then another one while logged in."""
+        """Reset the password with a mailed link. Log in, and change the password."""
         visitor.open("/wachtwoord/vergeten/")
         visitor.press("Stuur mij een mail", email=self.person.email)
         yield "reset asked"
@@ -107,7 +106,7 @@ class Life:
         return link
 
     def sms_code(self, visitor: Visitor) -> None:
-        """Enter a wrong SMS code, then the right one. Add the app's key, which is shown next."""
+        """Enter a wrong SMS code, then the right one, and read the app key that is shown."""
         self.town.deliver()
         code = self.secrets.add("sms", self.town.sms_code_for(self.person))
         visitor.press("Controleer", code=wrong(code))
@@ -123,5 +122,4 @@ class Life:
 
 
 def wrong(code: str) -> str:
-    """Return a code other than this one."""
     return f"{(int(code) + 1) % 1_000_000:06}"

@@ -1,6 +1,7 @@
 """Count the lint suppressions, and fail if there are more than suppressions.toml allows.
 
-`python -m tests.guards.suppressions`. A commit that raises a number in this file must explain why.
+Run with `python -m tests.guards.suppressions`. A commit that raises a number in suppressions.toml
+must explain why.
 """
 
 from __future__ import annotations
@@ -25,12 +26,10 @@ def count(files: list[Path]) -> dict[str, int]:
 
 
 def too_many(found: dict[str, int], allowed: dict[str, int]) -> list[str]:
-    """Return the kinds with more suppressions than allowed."""
     return [kind for kind, number in found.items() if number > allowed.get(kind, 0)]
 
 
 def tracked() -> list[Path]:
-    """Return the Python files that git tracks."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "*.py"], capture_output=True, text=True, check=True
     )
@@ -38,7 +37,7 @@ def tracked() -> list[Path]:
 
 
 def main() -> int:
-    """Print the numbers. Return 1 if one is higher than allowed."""
+    """Print the number of each kind. Return 1 if one is higher than allowed, else 0."""
     allowed = tomllib.loads(_ALLOWED.read_text(encoding="utf-8"))
     found = count(tracked())
     for kind, number in found.items():

@@ -1,4 +1,4 @@
-"""Test charset, CORS and cookies of responses, and that no URL opens a server file (ASVS 3, 4)."""
+"""Test charset, CORS and cookies of responses, and that no URL serves project files (ASVS 3, 4)."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_no_file_of_the_project_is_served(path: str) -> None:
 
 @pytest.mark.asvs("V3.3.5")
 def test_every_cookie_is_small_enough_for_browsers_to_keep(town: Town, visitor: Visitor) -> None:
-    """Six people with long mail addresses tick 'Onthoud' in one browser."""
+    """In one browser, six people with long mail addresses log in and tick 'Onthoud'."""
     for number, email in enumerate(SIX):
         person = Person(email, f"+3161234500{number}", "A" * 60, "B" * 80)
         town.invite(person)
@@ -121,7 +121,6 @@ def told_by(
 
 
 def without_charset(answer: HttpResponseBase) -> bool:
-    """Return whether a response is a text without a charset."""
     kind = answer.get("Content-Type", "").lower()
     is_empty = not answer.streaming and not getattr(answer, "content", b"")
     if is_empty:

@@ -1,6 +1,6 @@
-"""Test that code for visitors never treats a database outage as an error of one row.
+"""Test that no broad `except` clause hides a database outage from the page that reports it.
 
-See docs/decisions/0036.
+See docs/decisions/0036. Exempt are messaging, which waits for the database itself, and the probes.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def test_except_clause_without_the_check_is_found() -> None:
 
 
 def swallows(tree: ast.AST) -> bool:
-    """Return whether the code has a broad `except` clause that does not call `is_away`."""
+    """Return whether the code has an `except` for all errors that does not use `is_away`."""
     return any(
         isinstance(node, ast.ExceptHandler) and _catches_all(node) and not _asks(node)
         for node in ast.walk(tree)

@@ -1,4 +1,4 @@
-"""Test that the commit hooks run `make check`, and the CI `make ci`, and nothing else."""
+"""Test that the commit hooks run the commands of `make check` only, and that CI runs `make ci`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_ci_ends_in_make_ci() -> None:
 
 
 def commands_of(target: str) -> list[str]:
-    """Return the commands of a target of the Makefile; of a pipe to xargs, what xargs runs."""
+    """Return the commands of a Makefile target. Of a pipe to xargs, it is what xargs runs."""
     makefile = (ROOT / "Makefile").read_text("utf-8")
     recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
     assert recipe

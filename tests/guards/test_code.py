@@ -1,6 +1,7 @@
 """Test that no code builds a regular expression, a template or SQL from input.
 
-Also tested: messaging reads one clock, scripts store nothing in the browser, no file is too long.
+Also tested: messaging reads the clock in lib/clock.py only, scripts store nothing in the browser,
+and no file is too long.
 """
 
 from __future__ import annotations
@@ -87,12 +88,12 @@ def made_patterns(tree: ast.AST) -> Iterator[str]:
 
 
 def made_templates(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that build a template from a string."""
+    """Return the calls that create a template from a string instead of a file."""
     yield from _named(tree, _TEMPLATES)
 
 
 def raw_sql(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that bypass the ORM's parameters."""
+    """Return the calls that can run hand-written SQL."""
     yield from _named(tree, _RAW)
 
 

@@ -1,4 +1,4 @@
-"""Test that each import succeeds in code that is written as a string, which mypy does not read."""
+"""Test that the imports in Python code inside strings succeed, because mypy does not check them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_name_that_moved_is_found() -> None:
 
 
 def missing(tree: ast.AST) -> Iterator[str]:
-    """Yield each name that code in a string of this tree imports, and that does not exist."""
+    """Yield each module or name that a string in this file imports although it does not exist."""
     texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
     for module, names in _IMPORT.findall(
         "\n".join(text for text in texts if isinstance(text, str))

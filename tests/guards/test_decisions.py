@@ -1,4 +1,4 @@
-"""Test that decisions are numbered without gaps, and that each heading begins with the number."""
+"""Test that docs/decisions/ is numbered without gaps, and each heading begins with its number."""
 
 from __future__ import annotations
 

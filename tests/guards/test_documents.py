@@ -77,7 +77,7 @@ def test_control_each_wrong_name_is_found() -> None:
 
 
 def links_of(page: Path) -> list[str]:
-    """Return the link targets of a page within the project, relative to its root."""
+    """Return the links of a document to files of the project, relative to the project's root."""
     found = re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
     near = [link for link in found if "://" not in link]
     whole = [f"{page.name}{link}" if link.startswith("#") else link for link in near]
@@ -85,7 +85,7 @@ def links_of(page: Path) -> list[str]:
 
 
 def wrong_in(text: str) -> Iterator[str]:
-    """Return the commands, files and names on a page that do not exist."""
+    """Return the commands, files and names in a document's text that do not exist."""
     yield from (f"{a} {b}" for a, b in _COMMAND.findall(text) if not _is_command(a, b))
     yield from (name for name in _FILE.findall(text) if not list(ROOT.glob(name.strip("/"))))
     for name, file in _PLACE.findall(text):

@@ -1,4 +1,4 @@
-"""Test that a URL that sends a stranger to the login opens after the login."""
+"""Test that a login leads to the page that was opened before it, and no URL opens a blank page."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_page_after_the_road_is_the_page_that_was_asked_for(
 def test_no_address_opens_on_a_blank_page(
     addresses: dict[str, str], request: pytest.FixtureRequest, who: str
 ) -> None:
-    """URLs that only take forms are included, as a browser may open them after a login."""
+    """URLs for POST only are included: after a login, a browser may request them with GET."""
     browser: Visitor = request.getfixturevalue(who)
     for address in of_people(addresses):
         status, _where = told(browser, address)
@@ -64,18 +64,18 @@ def test_each_role_has_pages_of_its_own(
 
 
 def of_people(addresses: dict[str, str]) -> list[str]:
-    """Return the URLs that people open, without those that machines request."""
+    """Return the URLs that browsers open, without those of webhooks."""
     return [address for route, address in addresses.items() if route not in SIGNED]
 
 
 def wanted_by(address: str, method: str) -> str:
-    """Return the URL to which a stranger returns after the login; empty if no login is needed."""
+    """Return the `next` URL with which this URL redirects to the login; '' if it does not."""
     answer = getattr(Client(), method)(address, headers=OURS, follow=True)
     hops = [url for url, _status in answer.redirect_chain]
     return parse_qs(urlsplit(hops[-1]).query).get("next", [""])[0] if hops else ""
 
 
 def told(browser: Visitor, address: str) -> tuple[int, str]:
-    """Open the URL. Return the status and the final URL; an empty URL unless the status is 200."""
+    """Open the URL. Return the status, and the final URL if the status is 200, else ''."""
     page = browser.open(address)
     return page.status, page.url if page.status == 200 else ""

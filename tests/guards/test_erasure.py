@@ -39,7 +39,7 @@ def leaver() -> Person:
 
 @pytest.fixture
 def names(leaver: Person) -> Secrets:
-    """Return the values that must not be found after the erasure."""
+    """Return the personal data that no table may contain after the erasure."""
     found = Secrets()
     for kind, value in {
         "email": leaver.email,
@@ -55,9 +55,9 @@ def names(leaver: Person) -> Secrets:
 
 @pytest.fixture
 def browsers(town: Town, leaver: Person, carol: Person, enter: Enter) -> tuple[Visitor, Visitor]:
-    """Create a row of the person in each table.
+    """Create a row of this person in each table with a foreign key to users.
 
-    Return the browser that is logged in, and the browser that is asked for the app code.
+    Return the logged-in browser, and a second one on the page that asks for the app code.
     """
     town.invite(carol, role="branch-admin")
     town.invite(leaver)
@@ -89,7 +89,7 @@ def test_no_row_names_an_erased_person(
 def test_control_before_erasure_names_are_found_and_every_table_of_people_has_a_row(
     browsers: tuple[Visitor, Visitor], leaver: Person, names: Secrets
 ) -> None:
-    """For a new table with a foreign key to people, `browsers` must create a row."""
+    """If a new table refers to users, the fixture `browsers` must create a row in it."""
     assert browsers
     found = _found(names)
     assert {kind for _table, kind in found} == {"email", "phone", "first", "married"}
@@ -122,7 +122,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
     leaver: Person,
     clock: time_machine.Traveller,
 ) -> None:
-    """A number gets an SMS once a minute at most, even if its user was erased in between."""
+    """The minute passes because a number gets one SMS a minute, even if its user was erased."""
     assert browsers
     before = user_of(leaver).pk
     call_command("erase", leaver.email, stdout=StringIO())
@@ -133,7 +133,7 @@ def test_address_of_an_erased_person_is_invited_again_and_gets_in(
 
 
 def _found(names: Secrets) -> set[tuple[str, str]]:
-    """Return each table that contains one of the names, with the kind of name."""
+    """Return each table that contains a value of `names`, with the kind (such as 'email')."""
     texts = {table: "\n".join(rows) for table, rows in contents().items()}
     sessions = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
     sealed = [unseal(row.payload, *row.seal_context) for row in Message.objects.exclude(payload="")]
@@ -142,7 +142,7 @@ def _found(names: Secrets) -> set[tuple[str, str]]:
 
 
 def _rows_that_point_at(number: int) -> set[str]:
-    """Return the models that have a row of this person."""
+    """Return the models that have a row with a foreign key to this person."""
     return {
         model._meta.label
         for model in _models_of_people()
@@ -151,6 +151,6 @@ def _rows_that_point_at(number: int) -> set[str]:
 
 
 def _models_of_people() -> set[type[Model]]:
-    """Return the models with a foreign key `user`, without the log of Django's admin."""
+    """Return the models with a foreign key `user` to users, except the log of Django's admin."""
     keys = {one.related_model for one in User._meta.related_objects if one.field.name == "user"}
     return {model for model in keys if model != "self"} - {LogEntry}

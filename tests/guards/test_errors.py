@@ -32,7 +32,7 @@ OTHERS = {
 
 @pytest.fixture(autouse=True)
 def _over_tls(settings: Settings) -> None:
-    """Serve over https as in production, with the failing URLs `/fout/…`."""
+    """Use the https settings of production, and the failing URLs `/fout/…`."""
     settings.SECURE_HSTS_SECONDS = YEAR
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     settings.ROOT_URLCONF = "tests.guards.faulty_urls"
@@ -90,7 +90,7 @@ def test_debug_page_is_found(settings: Settings) -> None:
 def asked(
     path: str, method: str = "GET", headers: dict[str, str] | None = None
 ) -> HttpResponseBase:
-    """Send a request over https without a CSRF token."""
+    """Send a request over https without a CSRF token; return the response."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     answer = client.generic(method, path, headers=headers, secure=True)
     if answer.streaming:  # a file; closing any other response would close the database connection

@@ -66,7 +66,7 @@ def test_page_with_an_unescaped_name_is_found(settings: Settings, employee: Visi
 
 
 def spoil_the_names() -> None:
-    """Give each person and branch a name with markup, which the forms would refuse."""
+    """Change the name of each person and branch to HTML markup, which the forms would refuse."""
     for user in User.objects.all():
         user.first_name = user.last_name = MARKUP
         user.save()
@@ -74,5 +74,5 @@ def spoil_the_names() -> None:
 
 
 def raw_in(html: str) -> list[str]:
-    """Return the parts of the markup that are not escaped."""
+    """Return the parts of the names' markup that the page contains without escaping."""
     return [part for part in IN_THE_RAW if part in html]

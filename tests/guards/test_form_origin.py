@@ -43,7 +43,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.requirement("S12")]
 
 @pytest.fixture(autouse=True)
 def _over_tls(settings: Settings, cheap_hashes: None) -> None:
-    """Serve over https as in production."""
+    """Use the https settings of production."""
     del cheap_hashes
     settings.PUBLIC_URL = HOME
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
@@ -86,7 +86,7 @@ def test_stale_form_gets_the_message_that_it_is_stale() -> None:
 
 
 def posted(headers: dict[str, str], *, cookies: bool = True, token: str = "") -> Page:
-    """Open the login page over https, and post its form with these headers."""
+    """Open the login page over https, post its form with these headers; return the next page."""
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
     shown = read(client.get("/inloggen/", secure=True), "/inloggen/")
     typed = {**shown.form_with("Inloggen").fields, "email": "nobody@mail.example", "password": "x"}

@@ -160,7 +160,7 @@ def test_every_cookie_is_hidden_from_scripts_and_other_sites(
 
 
 def faults(client: Client, addresses: Addresses, method: str = "GET") -> dict[str, list[str]]:
-    """Return the faults by URL, without URLs that have none."""
+    """Request each URL. Return a dict from each URL with header faults to those faults."""
     found = {}
     for address in addresses.values():
         answer = client.generic(method, address)

@@ -1,6 +1,6 @@
-"""Test that each limit of config/limits.py has the figure of its requirement.
+"""Test that each limit in config/limits.py has the numbers that its requirement states.
 
-The figures are repeated here, not computed from config/limits.py, so that a wrong change fails.
+The numbers are repeated here, not computed from config/limits.py, so that a wrong change fails.
 """
 
 from __future__ import annotations
@@ -108,13 +108,13 @@ TABLE: dict[str, tuple[str, str]] = {
 
 
 def parsed(figure: str) -> float | timedelta:
-    """Return a figure with a unit as a duration, such as `10min`; without a unit, as a number."""
+    """Return a number with a unit, such as `10min`, as a timedelta; without a unit, as a float."""
     number, unit = figure.rstrip("smindh"), figure.lstrip("0123456789.")
     return timedelta(**{UNITS[unit]: float(number)}) if unit else float(number)
 
 
 def expected(figures: str) -> object:
-    """Return what `actual` must return for a limit with these figures, from a row of TABLE."""
+    """Parse a row of TABLE, so that it can be compared with what `actual` returns."""
     words = figures.split()
     if words[0] == "for":
         return ("memory", parsed(words[1]))
@@ -127,7 +127,7 @@ def expected(figures: str) -> object:
 
 
 def actual(value: object) -> object:
-    """Return the values of a limit, without its name, in the form that `expected` returns."""
+    """Return a limit's numbers, to be compared with `expected`, and any other setting as it is."""
     if not isinstance(value, Limit):
         return value
     _name, tries, wait, longest, forget, sliding = astuple(value)

@@ -1,4 +1,4 @@
-"""Test that only requirements/install.py installs the packages of a lock file."""
+"""Test that packages of a requirements lock file are installed by requirements/install.py only."""
 
 from __future__ import annotations
 
@@ -54,12 +54,11 @@ def test_command_that_installs_no_lock_is_ignored(text: str) -> None:
 
 
 def installs_a_lock(text: str) -> bool:
-    """Return whether a command in the text, even over several lines, installs from a file."""
+    """Return whether a command in the text, even on several lines, installs from such a file."""
     return _INSTALLS.search(text.replace("\\\n", " ")) is not None
 
 
 def _tracked() -> dict[str, str]:
-    """Return the text of each file that git tracks, except this file."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"],
         cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""Test that no secret of a person is in a log line or, unless needed there, in a database row."""
+"""Test that no log line has a secret of a person, and no database row, except those of IN_CLEAR."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def life(town: Town, alice: Person, secrets: Secrets, clock: time_machine.Travel
 
 @pytest.fixture
 def secrets(alice: Person) -> Secrets:
-    """Return the secrets that are known before the sign-in begins."""
+    """Return the secrets that exist before the walk: passwords, mail address, phone number."""
     found = Secrets()
     for password in (PASSWORD, WRONG_PASSWORD, NEW_PASSWORD, NEWEST_PASSWORD):
         found.add("password", password)
@@ -60,7 +60,7 @@ def test_no_secret_of_any_stage_is_in_a_log(
     lines: io.StringIO,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    """The security log writes after the commit, so the test runs the commit's callbacks."""
+    """The security log writes its lines on commit, so the test runs the on-commit callbacks."""
     with django_capture_on_commit_callbacks(execute=True):
         life.walk()
         town.smtp.stop()
@@ -168,5 +168,4 @@ def rows() -> list[tuple[str, str]]:
 
 
 def _events(log: str) -> set[str]:
-    """Return the events of the security log in these lines."""
     return {event for line in log.splitlines() if (event := json.loads(line).get("event"))}

@@ -40,7 +40,7 @@ def _parts(name: str) -> tuple[str, str]:
 
 
 def _sentences(text: str) -> set[str]:
-    """Return the sentences of a mail's part, without the link, which is a button in HTML."""
+    """Return the sentences of the text or HTML part, without the URL, which in HTML is a button."""
     said = (" ".join(one.split()) for one in re.split(r"(?<=[.?:])\s+|\n\n|(?<=,)\n", text))
     alike = {re.sub(r"op (?:deze|de) link", "op de knop", one) for one in said}
     return {one for one in alike if one and URL not in one and not one.endswith(":")}

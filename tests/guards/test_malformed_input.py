@@ -182,7 +182,7 @@ def test_malformed_header_is_answered(header: str) -> None:
 
 
 def body(path: str, hidden: Hidden, **malformed: str) -> str:
-    """Return the body of a form with these percent-encoded values, and valid values otherwise."""
+    """Return the form's encoded body: `malformed` is used as it is, all other fields are valid."""
     fine = {field: quote(FINE.get(field, "x")) for field in FIELDS[path]}
     whole = {**hidden, **fine, **malformed}
     return "&".join(f"{field}={value}" for field, value in whole.items())

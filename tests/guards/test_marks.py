@@ -1,4 +1,4 @@
-"""Test that a form of a step or a link does nothing without the mark of what its page shows."""
+"""Test that a form on a page of a sign-in or mail link does nothing without that page's mark."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ WALKS: tuple[Callable[..., Visitor], ...] = (
 def visitor(
     request: pytest.FixtureRequest, town: Town, alice: Person, clock: time_machine.Traveller
 ) -> Visitor:
-    """Return a browser at each step of the road and on each kind of link."""
+    """Return a browser on one page; run the test for each step and each kind of mail link."""
     known = () if request.param in people.OUTSIDE + people.ON_THE_ROAD else (clock,)
     walked: Visitor = request.param(town, alice, *known)
     return walked
 
 
 def forms_of(visitor: Visitor) -> list[Form]:
-    """Return the forms that act on a link or a sign-in, on all pages that this browser can open."""
+    """Open every page with this browser; return the forms that act on a mail link or a sign-in."""
     found = []
     for path in [visitor.page.url, *EXAMPLES.values()]:
         if path.startswith(NO_ROWS_OF) or "{" in path or len(path) > 40:

@@ -1,4 +1,4 @@
-"""Test that no request leaves state in the memory of the process: other machines would lack it.
+"""Test that no request leaves data in the process's memory: other processes would lack it.
 
 Two people do the same. The first may fill caches. The second must not change any object of the
 project's modules.
@@ -52,7 +52,7 @@ def test_control_counter_in_a_module_is_found(
 def _changed_by_the_second(
     town: Town, first: Person, second: Person, clock: time_machine.Traveller
 ) -> set[str]:
-    """Return the names of the values in modules that the second person's requests changed."""
+    """Return the names of the module variables that the second person's requests changed."""
     _in_and_out(town, first, clock)
     before = contents_of_modules()
     _in_and_out(town, second, clock)
@@ -60,7 +60,10 @@ def _changed_by_the_second(
 
 
 def _in_and_out(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Activate, log out, and log in on a remembered and on a new device, with wrong entries."""
+    """Activate, log out, and log in on the remembered device and on a new one.
+
+    Each login begins with a wrong password or app code.
+    """
     town.invite(person)
     visitor = town.enrol(person, remember="on")
     visitor.press("Uitloggen")

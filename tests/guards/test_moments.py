@@ -1,7 +1,7 @@
 """Test that no test module reads the clock while it is imported.
 
-In a whole run, a test may begin an hour after the import of its module. If it compares the time of
-the import with the present time, it fails then, although it passes when it runs alone.
+In a run of all tests, a test may begin an hour after that import. A test that compares the time
+of the import with the present time would fail then, although it passes when it runs alone.
 """
 
 from __future__ import annotations

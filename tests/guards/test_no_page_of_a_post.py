@@ -46,7 +46,7 @@ NAIVE = "/naief/"
 
 @login_not_required
 def naive(request: HttpRequest) -> HttpResponse:
-    """Respond to a POST with a page, like Django's own generic views. A test must detect this."""
+    """Respond to a POST with a page, like Django's own generic views: the control of this test."""
     return HttpResponse(f"<p>{request.method}</p>")
 
 

@@ -100,7 +100,7 @@ def test_each_violation_is_found() -> None:
 
 
 def foldings(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that normalise a text or encode a domain."""
+    """Return the names used that change a text's case or spelling, or encode a mail domain."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _FOLDING:
@@ -116,7 +116,7 @@ def foldings(tree: ast.AST) -> Iterator[str]:
 
 
 def unjudged(tree: ast.AST) -> Iterator[str]:
-    """Return the calls that validate an address or number where no call normalises it."""
+    """Return the calls that validate an address or number in functions that do not normalise it."""
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef):
             calls = set(map(_called, ast.walk(function)))
@@ -135,7 +135,7 @@ def _called(node: ast.AST) -> str:
 
 
 def own_fields(tree: ast.AST) -> Iterator[str]:
-    """Return the uses of Django's own fields and widgets for mail addresses."""
+    """Return the uses of Django's `EmailField` and `EmailInput`."""
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr=name)) if name in _FIELDS:
@@ -146,7 +146,7 @@ def own_fields(tree: ast.AST) -> Iterator[str]:
 
 
 def comparisons(tree: ast.AST) -> Iterator[str]:
-    """Return the comparisons of a row's address with a value that is not normalised."""
+    """Return the comparisons of a stored mail address with a value that was not normalised."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and not all(map(_is_spelled, _sides(node))):
             yield from (side.attr for side in _sides(node) if _is_of_a_row(side))

@@ -1,6 +1,6 @@
-"""Test that only the gateways open outgoing connections (ASVS 1.3.6).
+"""Test that only the code in messaging/gateways/ opens outgoing connections (ASVS 1.3.6).
 
-They connect only to hosts in the settings, so input never decides where a request goes.
+It connects only to hosts in the settings, so input never decides where a request goes.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def clients(tree: ast.AST) -> Iterator[str]:
 
 
 def _client(module: str) -> Iterator[str]:
-    """Return the network library that a module belongs to."""
+    """Yield the network library that the module belongs to, or nothing."""
     yield from (one for one in CLIENTS if f"{module}.".startswith(f"{one}."))
 
 
@@ -106,7 +106,7 @@ def loaded_by_name(tree: ast.AST) -> Iterator[str]:
 
 
 def used_by(search: object) -> set[str]:
-    """Return what `search` finds in the code of production and the demo, each with its file."""
+    """Run `search` on all code except tests; return what it finds, each with its file."""
     assert callable(search)
     files = [ROOT / "manage.py", ROOT / "gunicorn.conf.py"]
     for room in ALL:

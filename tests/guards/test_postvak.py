@@ -1,7 +1,7 @@
-"""Test that without DEBUG the Postvak is not loaded: no app, no URL, no module.
+"""Test that without DEBUG nothing of the Postvak is loaded: no app, no URL, no module.
 
-The Postvak shows all links and codes, so production must not have it. Each test starts a process
-with the WSGI application that gunicorn serves, and loads every URL.
+The Postvak, the demo's page of sent messages, shows all links and codes: production must not have
+it. Each test starts a process with gunicorn's WSGI application, and loads every URL.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ NAMES = ["postvak", "postvak_mail", "postvak_mail_html"]
 
 
 class Found(TypedDict):
-    """What a new process has loaded of the Postvak."""
+    """Which parts of the Postvak a new process has loaded."""
 
     login: str | None
     opens: list[str | None]

@@ -53,7 +53,7 @@ def test_another_program_is_found(code: str) -> None:
 
 
 def programs_in(tree: ast.Module) -> Iterator[str]:
-    """Return the programs that the file starts, by name or by a variable that has the name."""
+    """Return the programs that the file starts, named in a literal or in a variable."""
     known = {
         target.id: node.value
         for node in ast.walk(tree)

@@ -1,4 +1,4 @@
-"""Test that `make quick` leaves out a dozen tests at most, all of them unit tests and journeys."""
+"""Test that `make quick` skips a dozen tests at most, all of them unit tests and journeys."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Test that a refusal runs the same SQL statements for known and unknown addresses.
 
-A refusal computes no slow hash, which would hide one more statement: a difference of 160
+A refusal computes no slow password hash, so one more statement is measurable: a difference of 160
 microseconds was enough to find the addresses with an account.
 """
 
@@ -28,12 +28,12 @@ pytestmark = pytest.mark.requirement("S5", "S26")
 
 @pytest.fixture(autouse=True)
 def impatience(settings: Settings) -> None:
-    """Shorten the wait for a hash slot."""
+    """Shorten the time for which a request waits for a free slot for password hashing."""
     settings.HASH_PATIENCE = settings.HASH_PATIENCE / 100
 
 
 def _refused(refusal: str, kind: str) -> list[str]:
-    """Cause a refusal. Return its SQL statements."""
+    """Cause this refusal for a person of this kind. Return the SQL statements of the request."""
     where, status, brought_about = REFUSALS[refusal]
     with brought_about(address_of(kind)) as network:
         answered, statements = ask(where, address_of(kind), network)
@@ -56,7 +56,7 @@ def test_refusal_takes_the_same_statements_for_every_address_and_looks_no_addres
 def test_control_look_up_before_the_refusal_is_found(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control first looks up the account: one more SQL statement if the account exists."""
+    """The control looks up the account first, with one more SQL statement if it exists."""
 
     def looking_first(*, visit: Visit, email: str, password: str, **rest: object) -> str | None:
         user = User.objects.by_email(email)

@@ -130,13 +130,13 @@ def test_line_break_in_a_url_begins_no_log_line(
 
 
 def refusals(lines: io.StringIO) -> list[tuple[str, int]]:
-    """Return the message and the HTTP status of each log line that has a status."""
+    """Return message and HTTP status of each log line that contains an HTTP status."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     return [(line["message"], line["status_code"]) for line in found if "status_code" in line]
 
 
 def who_asked(lines: io.StringIO, message: str) -> int | None:
-    """Return the user's id in the only log line with this message."""
+    """Return the user's id, or None, from the only log line with this message; else fail."""
     found = [json.loads(line) for line in lines.getvalue().splitlines()]
     [line] = [line for line in found if line["message"] == message]
     return cast("int | None", line.get("user"))

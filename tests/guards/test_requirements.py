@@ -1,4 +1,4 @@
-"""Test that docs/requirements.md lists each requirement that the code names, with its tests."""
+"""Test that docs/requirements.md lists each requirement that code names, and the tests of each."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def test_numbers_are_found() -> None:
 
 
 def numbers_in(line: str) -> list[str]:
-    """Return the numbers of requirements and deviations in a line."""
+    """Return the numbers of requirements, deviations and races in this line of text."""
     return [re.sub("[Rr]aces? ", "race ", number) for number in _NUMBER.findall(line)]

@@ -1,4 +1,4 @@
-"""Test that each tool's list of packages is complete: a tool skips a package that is not listed."""
+"""Test that each list of the project's packages (linter, coverage, image) is complete."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def test_stranger_is_led_to_login_but_for_the_public_pages(addresses: Addresses)
 def test_no_route_accepts_another_method(
     addresses: Addresses, request: pytest.FixtureRequest, who: str
 ) -> None:
-    """Strangers and logged-in users get the same response."""
+    """Methods other than GET, HEAD and POST get the same response with and without a login."""
     client, before = request.getfixturevalue(who).client, digests()
     for method, address in product(UNUSED, (*addresses.values(), *PROBES, "/nergens/")):
         answer = client.generic(method, address)
@@ -195,7 +195,7 @@ def test_machine_without_its_signature_is_refused(addresses: Addresses, method: 
 
 
 def forms(addresses: Addresses) -> list[str]:
-    """Return one URL of each route, except webhooks."""
+    """Return the URLs of all routes, except webhooks."""
     return [address for route, address in addresses.items() if route not in SIGNED]
 
 

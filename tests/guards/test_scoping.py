@@ -1,4 +1,4 @@
-"""Test that every model at the desk uses the scoping mixin."""
+"""Test that every model at the desk uses `ScopedAdmin`, which shows staff their branches only."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROUND_THE_MIXIN = (
 
 
 def offenders(site: admin.AdminSite) -> set[str]:
-    """Return the models whose admin lacks the mixin, or has an option that bypasses it."""
+    """Return the models whose admin is no `ScopedAdmin`, or has an option that bypasses it."""
     models = [model for model in apps.get_models() if site.is_registered(model)]
     registered = {model: site.get_model_admin(model) for model in models}
     bare = {model.__name__ for model, its in registered.items() if not isinstance(its, ScopedAdmin)}

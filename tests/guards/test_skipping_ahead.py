@@ -32,7 +32,7 @@ TYPED = {"code": "123456"}
 
 @pytest.fixture
 def stands(request: pytest.FixtureRequest, town: Town, alice: Person) -> tuple[Visitor, str]:
-    """Bring a user to the state in the parameter. Return the browser and the current step's URL."""
+    """Bring Alice to a state of STATES. Return her browser, and the URL to which it is sent."""
     state = request.param
     town.invite(alice)
     visitor = Visitor()
@@ -97,7 +97,7 @@ def test_login_page_stays_open_to_another_person_in_this_browser(
 
 
 def fields_of(visitor: Visitor) -> dict[str, str]:
-    """Return CSRF token and mark of the page's form, or of a public page if there is no form."""
+    """Return CSRF token and mark of this page's form; if it has no form, of a public page's."""
     page = visitor.page if visitor.page.forms else visitor.open("/wachtwoord/vergeten/")
     fields = page.forms[0].fields
     return {name: fields[name] for name in ("csrfmiddlewaretoken", "page") if name in fields}

@@ -1,4 +1,4 @@
-"""Test that a cookie with a wrong signature is ignored, and logged by name (ASVS 16.3.3)."""
+"""Test that a cookie with a wrong signature is ignored, and its name is logged (ASVS 16.3.3)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def spoil(visitor: Visitor, name: str) -> str:
 
 
 def noted(lines: io.StringIO) -> set[str]:
-    """Return the names of the cookies that the log reports as not signed by us."""
+    """Return the names of the cookies that the log reports as having a wrong signature."""
     said = [json.loads(line)["message"] for line in lines.getvalue().splitlines()]
     start = "a cookie that we did not sign: "
     return {one.removeprefix(start) for one in said if one.startswith(start)}

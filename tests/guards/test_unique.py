@@ -1,4 +1,4 @@
-"""Test that each unique constraint has a test of a race, or a reason why two inserts never collide.
+"""Test that RULES names, for each unique constraint, a test of a race or why no race can occur.
 
 In such a race, another process inserts the row between a service's read and its write.
 """
@@ -51,7 +51,7 @@ def test_every_unique_constraint_that_a_rival_can_win_has_a_race_test() -> None:
 
 
 def _rules(model: type[Model]) -> Iterator[str]:
-    """Return each set of columns that is unique, except automatic primary keys."""
+    """Yield each column or set of columns that is unique, except automatic primary keys."""
     label = model._meta.label
     for field in model._meta.fields:
         if field.unique and not isinstance(field, AutoField):

@@ -1,6 +1,6 @@
-"""Test that a service, in its transaction, reads no attribute of a row that it got as an argument.
+"""Test that a service's transaction reads no attribute of a model instance passed as an argument.
 
-The argument may be outdated: the service must read the row that it locked. Exempt are primary keys,
+The instance may be outdated: the service must read the row that it locked. Exempt are primary keys,
 and `epoch`, which the service compares with the epoch of the locked row.
 """
 
@@ -53,7 +53,7 @@ def block(user: User, facts: Facts) -> None:
 
 
 def unlocked_reads(source: str) -> list[str]:
-    """Return each attribute of an argument that is read in a transaction, as `name.attribute`."""
+    """Return each attribute of such an argument read in a transaction, as `name.attribute`."""
     tree = ast.parse(source)
     functions = [node for node in ast.walk(tree) if isinstance(node, _Function)]
     return [found for function in functions for found in _reads_of(function)]
@@ -73,7 +73,7 @@ def _reads_of(function: _Function) -> Iterator[str]:
 
 
 def _given(function: _Function) -> set[str]:
-    """Return the names in a function that hold a row from an argument, or the `user` of Facts."""
+    """Return the names that hold a model instance from an argument, or the `user` of a `Facts`."""
     arguments = [*function.args.args, *function.args.kwonlyargs]
     types = {one.arg: ast.unparse(one.annotation) for one in arguments if one.annotation}
     rows = {name for name, kind in types.items() if _ROWS & set(kind.split(" | "))}
@@ -83,7 +83,7 @@ def _given(function: _Function) -> set[str]:
 
 
 def _assigned(node: ast.AST) -> list[tuple[str, str]]:
-    """Return the name and the value of each assignment; `a, b = c, d` counts as two."""
+    """Return pairs of name and value if this node is an assignment; two for `a, b = c, d`."""
     if not isinstance(node, ast.Assign):
         return []
     name, value = node.targets[0], node.value

@@ -35,7 +35,7 @@ def test_every_page_behind_the_login_offers_the_way_out(
     who: str,
     minutes: int,
 ) -> None:
-    """After five minutes some pages ask for the app code first."""
+    """After six minutes, some pages ask for the app code: these must offer a logout too."""
     visitor: Visitor = request.getfixturevalue(who)
     clock.shift(timedelta(minutes=minutes))
     behind = [address for route, address in addresses.items() if route not in PUBLIC]
@@ -80,7 +80,6 @@ def test_logged_out_user_leaves_no_page_behind_and_none_that_names_them(
 def test_no_page_of_an_employee_shows_more_of_the_number_than_its_end(
     town: Town, alice: Person, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Checks each page of each stage, with mistakes and the recovery of an app."""
     seen: list[Page] = []
 
     class Watched(Visitor):
@@ -104,7 +103,7 @@ def test_number_is_found_in_every_notation(written: str) -> None:
 
 
 def shows(phone: str, html: str) -> bool:
-    """Return whether the page shows the phone number in any notation, even without country code."""
+    """Return whether the page contains the phone number in any notation, with or without +31."""
     return phone.removeprefix("+31") in _BETWEEN_DIGITS.sub("", html)
 
 

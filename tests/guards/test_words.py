@@ -1,4 +1,4 @@
-"""Test that no translation catalogue changes the Dutch texts in code and templates."""
+"""Test that Django's translation catalogues change no Dutch text in code and templates."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_text_that_a_catalogue_of_django_translates_is_found() -> None:
 
 
 def changed(texts: set[str]) -> list[str]:
-    """Return the texts that a catalogue changes."""
+    """Return the texts that a translation catalogue replaces by another text."""
     with override("nl"):
         return sorted(text for text in texts if gettext(text) != text)
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 @contextmanager
 def undone(client: Client) -> Iterator[None]:
-    """Roll back the database and the browser's cookies after the block.
+    """At the end of the `with` block, restore the database and the browser's cookies.
 
     A savepoint is used, as Django refuses the site's durable transactions inside an `atomic` block.
     """

@@ -28,5 +28,4 @@ def at_the_sms(town: Town, person: Person) -> Visitor:
 
 
 def other_than(code: str) -> str:
-    """Return a code of six digits that differs from this one."""
     return f"{(int(code) + 1) % 1_000_000:06d}"

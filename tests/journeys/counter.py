@@ -17,7 +17,7 @@ def desk_page(person: Person) -> str:
 
 
 def ask_at_the_counter(desk: Visitor, person: Person) -> Page:
-    """Press the button at the desk that issues a counter code; return the next page."""
+    """At the desk, press 'Maak baliecode' on the person's page; return the next page."""
     desk.open(desk_page(person))
     return desk.press("Maak baliecode")
 
@@ -31,7 +31,7 @@ def given_code(desk: Visitor, person: Person) -> str:
 
 
 def wrong(code: str) -> str:
-    """Return this counter code with another last letter, which makes it wrong."""
+    """Return this counter code with another last letter, so that the site refuses it."""
     return code[:-1] + ("B" if code[-1] == "Z" else "Z")
 
 
@@ -45,7 +45,7 @@ def at_the_field(visitor: Visitor, person: Person, password: str | None = None) 
 
 
 def finish(town: Town, person: Person, visitor: Visitor) -> Page:
-    """After a counter code was accepted, enter the SMS code and connect a new app."""
+    """Once a counter code was accepted, enter the SMS code, connect an app; return the page."""
     assert visitor.page.url == "/inloggen/sms/", visitor.page.text
     town.deliver()
     person.key = visitor.press("Controleer", code=town.sms_code_for(person)).key

@@ -10,7 +10,7 @@ _OTHER_BUTTONS = {"_addanother", "_continue"}
 
 
 def change(desk: Visitor, person: Person, **changed: str) -> Page:
-    """Open a person's page at the desk, change these fields, save, and return the next page."""
+    """Open a person's page at the desk, save it with the fields `changed`; return the next page."""
     page = desk.open(f"/beheer/accounts/user/{user_of(person).pk}/change/")
     return desk.send(page.url, person_form(page, person, **changed))
 

@@ -21,7 +21,7 @@ SORRY = "Deze persoon is veranderd terwijl u hier bezig was."
 
 
 def come_back(visitor: Visitor, person: Person) -> Page:
-    """Log in again on the open login page, with password and app code."""
+    """On the login page that the browser shows, log in with password and app code."""
     assert visitor.page.h1 == "Inloggen", visitor.page.text
     visitor.press("Inloggen", email=person.email, password=PASSWORD)
     return visitor.press("Controleer", code=person.app_code())
@@ -40,7 +40,7 @@ def desk(town: Town, alice: Person, carol: Person) -> Visitor:
 def send_too_late(
     desk: Visitor, person: Person, clock: time_machine.Traveller, **typed: str
 ) -> None:
-    """Fill in the person's form at the desk, and send the form after the session has ended."""
+    """Fill in the person's form at the desk, let the session expire, and then send the form."""
     form = person_form(desk.page, person, **typed)
     clock.shift(AWAY)
     desk.send(desk.page.url, form)

@@ -1,4 +1,4 @@
-"""Helpers for abandoned sign-ins: close a browser, copy its `left` cookie, and log in again."""
+"""Helpers for abandoned sign-ins. The cookie `left` lets the same browser continue a sign-in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SMS, CONNECT = "/inloggen/sms/", "/inloggen/koppelen/"
 
 
 def close(browser: Visitor) -> Visitor:
-    """Close the browser; return a new one with its lasting cookies, without its session cookie."""
+    """Close the browser; return a new one with its persistent cookies, without its session."""
     again = browser.twin()
     again.client.cookies.clear()
     kept = {name: one for name, one in browser.client.cookies.items() if one["max-age"] != ""}
@@ -28,13 +28,13 @@ def copied(browser: Visitor) -> Visitor:
 
 
 def came_back(browser: Visitor, person: Person) -> Visitor:
-    """Close the browser, open it again, and enter the password; return the browser."""
+    """Close the browser, open it again, enter the password; return the browser that was opened."""
     again = close(browser)
     log_in(again, person)
     return again
 
 
 def has_no_key(browser: Visitor) -> bool:
-    """Return whether neither the open page nor the page that connects an app shows an app key."""
+    """Return whether neither the current page nor the page for connecting an app shows a key."""
     pages = [browser.page.text, browser.open(CONNECT).text]
     return not any("voer de volgende code in" in text for text in pages)

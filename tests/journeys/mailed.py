@@ -1,4 +1,4 @@
-"""Helpers that request a mail link of a given purpose for a person, and return the link."""
+"""Helpers that have a mail link of a given purpose sent to a person, and return the link."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.visitor import Visitor
 
 
 def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpose: str) -> str:
-    """Invite a person, enrol them unless `purpose` is `activate`, and return the mailed link."""
+    """Have a link for this purpose mailed; return it. For `activate` the person is only invited."""
     town.invite(person)
     if purpose == "activate":
         return town.link_for(person)
@@ -22,7 +22,7 @@ def mailed_link(town: Town, person: Person, clock: time_machine.Traveller, purpo
 
 
 def connect(town: Town, person: Person, visitor: Visitor) -> None:
-    """Enter the SMS code, copy the key to the person's app, and enter the app code."""
+    """Enter the SMS code, read the app's key from the page, and enter the app code."""
     town.deliver()
     visitor.press("Controleer", code=town.sms_code_for(person))
     person.key = visitor.page.key

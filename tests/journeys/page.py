@@ -23,7 +23,7 @@ class Button:
 
 @dataclass
 class Form:
-    """A form: its URL, fields and buttons. The Enter key presses the first button."""
+    """An HTML form: its URL, fields and buttons. The Enter key presses its first button."""
 
     action: str
     method: str
@@ -52,14 +52,13 @@ class Page:
     forms: list[Form] = field(default_factory=list)
 
     def form_with(self, button: str) -> Form:
-        """Return the first form that has a button with this label."""
+        """Return the first form that has a button with this label. Fail if there is none."""
         found = [form for form in self.forms if button in form.words]
         assert found, f"No button {button!r} at {self.url}, but {self.buttons}:\n{self.text}"
         return found[0]
 
     @property
     def buttons(self) -> list[str]:
-        """Return the labels of the buttons of all forms on the page."""
         return [words for form in self.forms for words in form.words]
 
     @property
@@ -71,7 +70,6 @@ class Page:
 
 
 def read(response: HttpResponseBase, url: str) -> Page:
-    """Parse a response into a page."""
     is_html = response.headers.get("Content-Type", "").startswith("text/html")
     html = response.getvalue().decode() if is_html else ""
     page = Page(response.status_code, url, html, dict(response.headers))

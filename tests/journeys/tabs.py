@@ -18,5 +18,5 @@ MINUTE = timedelta(minutes=1)
 
 
 def tabs(first: Visitor, second: Visitor) -> None:
-    """Let the first tab use the cookies of the second tab, as tabs of one browser do."""
+    """Make two browsers into two tabs of one browser: `first` gets the cookies of `second`."""
     first.client.cookies = second.client.cookies

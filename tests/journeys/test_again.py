@@ -1,4 +1,4 @@
-"""An error shown after a redirect is shown once, on the form's page, to the form's sender only."""
+"""After a redirect, an error is shown once, on the form's page, to the form's sender only."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def stranger(town: Town) -> Visitor:
 
 
 def post(visitor: Visitor, address: str, **typed: str) -> None:
-    """Post the form of the page at this address, without following the redirect."""
+    """Post the form of the page at this URL, without following the redirect."""
     token = visitor.open(address).forms[0].fields["csrfmiddlewaretoken"]
     sent = {**typed, "csrfmiddlewaretoken": token}
     answer = visitor.client.post(address, sent, headers={"origin": HOST})
@@ -37,7 +37,7 @@ def post(visitor: Visitor, address: str, **typed: str) -> None:
 
 
 def press_and_leave(visitor: Visitor, button: str, **typed: str) -> None:
-    """Press a button on the open page, without following the redirect."""
+    """Press a button on the browser's current page, without following the redirect."""
     form = visitor.page.form_with(button)
     sent = {**form.fields, **typed}
     answer = visitor.client.post(form.action, sent, headers={"origin": HOST})

@@ -1,4 +1,4 @@
-"""The owner of an attacked account logs in without a wait from a known browser or network."""
+"""While others guess passwords, the owner can log in at once from a known browser or network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HOME, BRANCH = "192.0.2.7", "198.18.0.7"
 
 @pytest.fixture
 def owner(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return a user's browser, logged out, in which the user enrolled at home an hour ago."""
+    """Return Alice's browser, logged out, at the IP address HOME where she enrolled an hour ago."""
     town.invite(alice)
     visitor = town.enrol(alice, Visitor(address=HOME))
     visitor.press("Uitloggen")

@@ -26,14 +26,12 @@ def desk(town: Town, carol: Person) -> Visitor:
 
 
 def envelope_sender(town: Town, person: Person) -> str:
-    """Return the SMTP envelope sender of a person's newest mail."""
     mails = [one for one in town.smtp.received if person.email in one.recipients]
     assert mails[-1].sender.startswith("bounces+")
     return mails[-1].sender
 
 
 def page_of(desk: Visitor, person: Person) -> str:
-    """Return the text of a person's page at the desk."""
     return desk.open(f"/beheer/accounts/user/{user_of(person).pk}/change/").text
 
 

@@ -1,6 +1,6 @@
 """A thief who knows the password copies the cookie of a remembered device.
 
-Note 3 of docs/threat-model.md describes what happens.
+Note 3 of docs/threat-model.md describes what each test shows.
 """
 
 from __future__ import annotations
@@ -36,12 +36,11 @@ def copy_of(owner: Visitor) -> Visitor:
 
 
 def value(browser: Visitor) -> str:
-    """Return the value of the browser's device cookie."""
     return browser.client.cookies["devices"].value
 
 
 def is_in(browser: Visitor, person: Person) -> bool:
-    """Enter the password; return True if that logs in without an app code."""
+    """Enter the password; return whether that logs in without an app code."""
     log_in(browser, person)
     arrived = browser.page.h1 == "Mijn account"
     assert arrived or browser.page.url == "/inloggen/code/", browser.page.text
@@ -49,14 +48,14 @@ def is_in(browser: Visitor, person: Person) -> bool:
 
 
 def again(browser: Visitor, person: Person) -> bool:
-    """Log out, enter the password, and return True if that logs in without an app code."""
+    """Log out, enter the password, and return whether that logs in without an app code."""
     browser.open("/")
     browser.press("Uitloggen")
     return is_in(browser, person)
 
 
 def told(town: Town, person: Person) -> int:
-    """Return how many mails have notified the person of a copied device."""
+    """Return the number of notices of a copied device that were mailed to the person."""
     town.deliver()
     return sum(mail["Subject"] == TOLD for mail in town.smtp.mails_to(person.email))
 

@@ -1,4 +1,4 @@
-"""Pages shown when the database fails: they need no query, and say correctly what was saved."""
+"""Pages shown when the database fails: they run no query, and say correctly what was saved."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BUSY, DOUBT = "Het is nu erg druk.", "Wij weten niet of dit gelukt is."
 
 
 def _raised_from(cause: Exception) -> OperationalError:
-    """Return Django's OperationalError, with this error of the database driver as its cause."""
+    """Return Django's OperationalError as raised from `cause`, an error of the database driver."""
     error = OperationalError(str(cause))
     error.__cause__ = cause
     return error
@@ -59,7 +59,7 @@ def cut(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def done(_request: HttpRequest) -> HttpResponse:
-    """View that commits a row, as a service does, and then fails: the connection is lost."""
+    """View that commits a row, and then fails because the connection is lost."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     raise NO_CONNECTION
@@ -67,7 +67,7 @@ def done(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def session(request: HttpRequest) -> HttpResponse:
-    """View that commits a row, as a service does, and changes the session without saving it."""
+    """View that commits a row and changes the session, which is saved after the view."""
     with transaction.atomic():
         Charge.objects.create(key="deed", count=1, free_at=0, forget_at=0)
     request.session["step"] = "done"
@@ -83,7 +83,7 @@ def locked(_request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @login_not_required
 def report(_request: HttpRequest) -> HttpResponse:
-    """View for an SMS provider's report, which fails because the database cannot be reached."""
+    """Webhook for an SMS provider's delivery report: it fails, as the database is away."""
     raise NO_CONNECTION
 
 
@@ -214,7 +214,7 @@ def test_code_whose_commit_was_never_confirmed_leads_to_the_step_after_it(
 
 
 def _commit_without_an_answer(wrapper: BaseDatabaseWrapper) -> None:
-    """Commit, then fail as if the connection was lost before the server confirmed the commit."""
+    """Commit, then raise as if the connection was lost before the database confirmed the commit."""
     assert wrapper.connection is not None
     wrapper.connection.commit()
     raise _raised_from(psycopg.OperationalError("server closed the connection unexpectedly"))

@@ -46,7 +46,7 @@ def test_link_into_the_desk_leads_to_its_page(
 
 
 def test_bookmark_of_the_bounced_login_page_leads_in(visitor: Visitor, staff: Person) -> None:
-    """Staff once refused at the desk still have the URL of this test in their browser's history."""
+    """Staff who were once refused at the desk can have this URL in their browser's history."""
     page = walk(visitor, staff, "/inloggen/?next=/beheer/login/%3Fnext%3D/beheer/accounts/user/")
     assert (page.status, page.url) == (200, "/beheer/accounts/user/")
 

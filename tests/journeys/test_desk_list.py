@@ -43,13 +43,13 @@ def _ticked(page: Page) -> list[str]:
 
 
 def _send(desk: Visitor, page: Page, **more: str) -> Page:
-    """Select all people on this page of the list, and send them the activation mail."""
+    """Send the activation mail to all people on this page of the list; return the next page."""
     token = {"csrfmiddlewaretoken": page.forms[-1].fields["csrfmiddlewaretoken"]}
     return desk.send(page.url, token | SEND | {"_selected_action": _ticked(page)} | more)
 
 
 def _mailed_again() -> int:
-    """Return the number of activation mails, not counting the first mail to each user."""
+    """Return the number of activation mails, less the first mail to each user."""
     users = Message.objects.filter(purpose="activate").values_list("user_id", flat=True)
     return len(users) - len(set(users))
 
@@ -154,7 +154,7 @@ def test_corrected_address_leads_to_that_button_too(
 
 
 def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
-    """Replace the person's app; freeze the account with the link in the mail about this."""
+    """Enrol the person, replace the app, and freeze the account with the link in the notice."""
     town.invite(person)
     town.enrol(person)
     clock.shift(timedelta(hours=1))
@@ -170,7 +170,7 @@ def _freeze(town: Town, person: Person, clock: time_machine.Traveller) -> None:
 
 
 def _row(desk: Visitor, person: Person) -> tuple[str, bool]:
-    """Return a person's status in the list, and whether the list says that they may log in."""
+    """Return this person's status in the list, and whether the icon for 'may log in' is a tick."""
     html = desk.open(f"{PEOPLE}?q={person.email}").html
     found = re.search(r'field-status">([^<]*)<.*?alt="(True|False)"', html, re.DOTALL)
     assert found, html

@@ -1,4 +1,4 @@
-"""What the page of a mail link that no longer opens says, and what it hides from strangers."""
+"""What the page of an expired or used mail link says, and what only the owner may read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A login begins a new session instead of using a session that an attacker planted."""
+"""A login begins a new session, even if an attacker had put a session key in the browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ MADE_UP = "a" * 32
 
 @pytest.fixture
 def planted(town: Town, bob: Person) -> str:
-    """Return the key of a session that Bob began and marked. Tests plant it in another browser."""
+    """Return the session key of Bob, the attacker, for tests to set in another user's browser.
+
+    The session contains the key 'planted', by which tests recognise it.
+    """
     town.invite(bob)
     visitor = Visitor()
     visitor.open(town.link_for(bob))
@@ -82,12 +85,11 @@ def test_made_up_session_key_is_not_adopted(town: Town, alice: Person, visitor: 
 
 
 def key_of(visitor: Visitor) -> str:
-    """Return the browser's session key."""
     return visitor.client.cookies["session"].value
 
 
 def begins_anew(visitor: Visitor, old: str) -> bool:
-    """Return whether the browser's session is new, without Bob's mark, and `old` opens none."""
+    """Return whether the browser has a new session without Bob's data, and `old` is deleted."""
     thief = Visitor()
     thief.client.cookies["session"] = old
     is_out = thief.open("/inloggen/verder/").h1 == "Inloggen"

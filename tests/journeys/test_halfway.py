@@ -1,4 +1,4 @@
-"""An interrupted sign-in: continuing it later or elsewhere, skipping steps, and what ends it."""
+"""An interrupted sign-in: continuing it later or elsewhere, skipping steps, and when it ends."""
 
 from __future__ import annotations
 

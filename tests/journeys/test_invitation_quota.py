@@ -1,4 +1,4 @@
-"""Quotas: a single invitation counts for the colleague who sends it, a selection for the branch."""
+"""A single invitation counts for its sender's quota, a selection for the branch's quota."""
 
 from __future__ import annotations
 

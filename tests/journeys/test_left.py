@@ -1,6 +1,6 @@
-"""An abandoned sign-in continues in the same browser: its SMS code and its app key still work.
+"""A sign-in that was abandoned goes on in the same browser: its SMS code and app key still work.
 
-The user has to pass each step again. The `left` cookie alone gives no access.
+The user has to begin again with the password. The `left` cookie alone gives no access.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""An abandoned sign-in gives no access to a thief, to another person or in another browser."""
+"""An abandoned sign-in gives no access to a thief or another person, nor in another browser."""
 
 from __future__ import annotations
 

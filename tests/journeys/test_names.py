@@ -1,4 +1,4 @@
-"""Mails and pages name the login address and each action in the same words."""
+"""Mails and pages state the mail address to log in with, and use the same words for an action."""
 
 from __future__ import annotations
 

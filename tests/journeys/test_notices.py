@@ -114,7 +114,7 @@ def _desk(town: Town, admin: Person) -> Visitor:
 
 
 def _told(town: Town, person: Person) -> str:
-    """Deliver one new mail; check that it shows the branch's phone number; return its subject."""
+    """Deliver the one new mail; check that it has the branch's number; return its subject."""
     before = len(town.smtp.mails_to(person.email))
     town.deliver()
     [mail] = town.smtp.mails_to(person.email)[before:]

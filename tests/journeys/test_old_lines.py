@@ -22,7 +22,7 @@ WRONG = "De code is niet goed. Wacht op een nieuwe code in de app."
 
 
 def label_of(page: Page) -> str:
-    """Check the otpauth link on this page; return the account name in the link."""
+    """Check the page's `otpauth:` link, which fills an app; return the account name in it."""
     link = page.links["connect app"]
     found = re.fullmatch(r"otpauth://totp/([A-Za-z]+):([^?/:]+)\?secret=\w+&issuer=\1", link)
     assert found, link
@@ -41,7 +41,7 @@ def at_the_key(town: Town, person: Person, browser: Visitor | None = None) -> Vi
 
 
 def read_app(key: str, ahead: timedelta = timedelta(0)) -> str:
-    """Return the app code for this key on a phone whose clock is ahead by this much."""
+    """Return the app code for this key on a phone whose clock is `ahead` of the server's."""
     return pyotp.TOTP(key).at(timezone.now() + ahead)
 
 

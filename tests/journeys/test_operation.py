@@ -1,4 +1,4 @@
-"""Purging old rows and changing keys do not disturb users."""
+"""Users notice nothing when old rows are purged or the encryption keys are changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passwords and codes are read from the request's body only; unknown fields are ignored."""
+"""Passwords and codes are read from the body of a POST only; unknown fields are ignored."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ KEPT = (
 
 
 class Pushy(Visitor):
-    """A browser that adds extra fields to every form that it posts."""
+    """A browser that adds the fields CRAFTED to every form that it posts."""
 
     def send(self, url: str, data: dict[str, Any]) -> Page:
         return super().send(url, {**CRAFTED, **data})
@@ -175,12 +175,12 @@ def http_date(moment: object) -> str:
 
 
 def kept() -> list[tuple[Any, ...]]:
-    """Return the values of all users in the columns that forms for users must not change."""
+    """Return the columns of all users that no form on a user's own pages may change."""
     return sorted(User.objects.values_list(*KEPT), key=repr)
 
 
 def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, str]) -> Page:
-    """Open a page, or post its form, with the given fields in the query string."""
+    """Open a page, or post its form, with the fields `typed` in the URL's query string."""
     address = f"{path}?{urlencode(typed)}"
     if method == "get":
         return visitor.open(address)
@@ -190,7 +190,7 @@ def in_the_address(visitor: Visitor, path: str, method: str, typed: dict[str, st
 
 
 def twice(visitor: Visitor, person: Person, *passwords: str) -> Page:
-    """Post the login form with all these passwords in one request."""
+    """Post the login form once, with the field `password` repeated for each of these passwords."""
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": person.email, "password": list(passwords)}
     return visitor.send("/inloggen/", sent)

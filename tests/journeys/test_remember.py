@@ -1,4 +1,4 @@
-"""Remembered devices ('Onthoud dit apparaat'): begun, used, copied and ended."""
+"""Remembered devices ('Onthoud dit apparaat'): how they begin, are used, are copied and end."""
 
 from __future__ import annotations
 

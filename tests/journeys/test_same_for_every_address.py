@@ -1,4 +1,4 @@
-"""The response to a wrong login is byte for byte the same for every address."""
+"""After a wrong login, the response is byte for byte the same for every mail address."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_sixth_wrong_login_is_answered_byte_for_byte_as_for_a_known_user(people:
 
 
 def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple[object, ...]:
-    """Try to log in; return the parts to compare of the response and of the page after it."""
+    """Try to log in. Return `parts_of` the response, and of the page to which it redirects."""
     visitor = Visitor(address=address)
     form = visitor.open("/inloggen/").form_with("Inloggen")
     sent = {**form.fields, "email": email, "password": password}
@@ -73,7 +73,7 @@ def answer_to(email: str, password: str, address: str = "198.51.100.7") -> tuple
 
 
 def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
-    """Return a response's status, headers, cookies and page without CSRF token and `email`."""
+    """Return status, headers, cookies and HTML. Remove the CSRF token and the text `email`."""
     cookies = {
         name: (inside(name, morsel.value, email), sorted(morsel.items()))
         for name, morsel in answer.cookies.items()
@@ -83,7 +83,7 @@ def parts_of(answer: HttpResponseBase, email: str) -> tuple[object, ...]:
 
 
 def inside(cookie: str, value: str, email: str) -> object:
-    """Return the decoded messages cookie without `email`; for another cookie, its length."""
+    """Return the text of the messages cookie without `email`; of another cookie, its length."""
     if cookie != "messages" or not value:
         return len(value)
     request = RequestFactory().get("/")

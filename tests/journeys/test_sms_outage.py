@@ -1,4 +1,4 @@
-"""An outage of the SMS provider locks no user out, and the page says how far the SMS got."""
+"""An outage of the SMS provider locks no user out. The page says whether the SMS was sent."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def _used(person: Person) -> int:
 
 
 def _recovered(town: Town, person: Person) -> None:
-    """Replace the person's app by a recovery, in a new browser."""
+    """Recover the account in a new browser: connect a new app instead of the person's old app."""
     phone = Visitor()
     log_in(phone, person)
     phone.follow("Herstel mobiele app")

@@ -1,4 +1,4 @@
-"""The desk shows an outage of SMS, and a command clears a person's SMS quota."""
+"""The desk shows an outage of SMS; a command sets the count of a person's SMS quota to zero."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def chief(town: Town, ineke: Person) -> Visitor:
 
 
 def _waiting(town: Town, person: Person) -> Visitor:
-    """Return the browser of a new user who has chosen a password, and whose SMS is queued."""
+    """Return the browser of a new user with a password, whose SMS waits in the outbox."""
     town.invite(person)
     visitor = Visitor()
     visitor.open(town.link_for(person))

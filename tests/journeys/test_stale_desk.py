@@ -1,4 +1,4 @@
-"""Saving a desk page that was opened before a change by others does not undo the change."""
+"""Saving a desk page does not undo a change that somebody else made after the page was opened."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The step-up page keeps the form that was posted before it, for the same user only."""
+"""If a posted form needs an app code first, the step-up page keeps the form for its sender."""
 
 from __future__ import annotations
 

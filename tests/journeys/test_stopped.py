@@ -1,4 +1,4 @@
-"""The user of a blocked or frozen account cannot log in or stay logged in by any means."""
+"""With a blocked or frozen account, nobody can log in or stay logged in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A frozen account is thawed only by a new password, a counter code and an SMS together."""
+"""To thaw a frozen account, a new password, a counter code and an SMS code are all needed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FROZEN = "Uw account is geblokkeerd. Bel 010 123 4567"
 
 @pytest.fixture
 def thief(town: Town, alice: Person, clock: time_machine.Traveller) -> Visitor:
-    """Return the browser of a thief who knew Alice's password and connected an app of their own.
+    """Return the browser of a thief who logged in as Alice and replaced her app.
 
     Alice froze her account an hour ago.
     """

@@ -1,4 +1,4 @@
-"""A thief of only the mailbox, the password, the SIM or an activation link gets no access."""
+"""A thief who has only the mailbox, password, SIM or activation link of a user gets no access."""
 
 from __future__ import annotations
 

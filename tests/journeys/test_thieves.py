@@ -1,4 +1,4 @@
-"""A thief of one thing only, such as the password or a session, gets no lasting access."""
+"""A thief of a single thing, such as the password or a session, gets no lasting access."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def desk(town: Town, alice: Person, carol: Person, clock: time_machine.Traveller
 
 @pytest.fixture
 def moved() -> Person:
-    """Return Alice as the thief changes her, with the thief's mail address and phone number."""
+    """Return Alice with the thief's address and number, which the thief enters at the desk."""
     return Person("alice@elders.example", "+31687650000", "Alice", "de Vries")
 
 

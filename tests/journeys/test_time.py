@@ -1,4 +1,4 @@
-"""Users who return later: ended sessions, expired devices and links, blocked accounts."""
+"""What users find when they return later: sessions, devices and links that have ended, blocks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _enrolled(town: Town, person: Person, role: str) -> Visitor:
 
 
 def _allow(person: Person, *, enters: bool) -> None:
-    """Unblock the person if `enters`, else block the person, as the desk does."""
+    """As the desk does, unblock the person if `enters` is True, and block them if it is False."""
     change_person(by=None, user=user_of(person), now=timezone.now(), is_active=enters)
 
 

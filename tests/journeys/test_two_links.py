@@ -68,7 +68,7 @@ def test_button_of_one_mail_does_not_block_the_account_of_another(
 
 
 def _recovered(town: Town, person: Person, clock: time_machine.Traveller) -> bool:
-    """Enrol a person, replace the app, and return whether that ends on the landing page."""
+    """Enrol a person and replace the app; return whether that ends on the page 'Mijn account'."""
     town.invite(person)
     town.enrol(person)
     clock.shift(2 * MINUTE)

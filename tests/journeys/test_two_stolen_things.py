@@ -1,4 +1,4 @@
-"""What a thief can do with two stolen things: docs/threat-model.md has the full table."""
+"""What a thief of two things, such as mailbox and SIM, can do: see docs/threat-model.md."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_thief_of_mailbox_and_session_loses_the_session(
 def test_thief_of_mailbox_and_app_gets_in(
     town: Town, alice: Person, thief: Visitor, clock: time_machine.Traveller
 ) -> None:
-    """A stolen, unlocked phone gives both things. Only the branch can help, with a block."""
+    """A stolen, unlocked phone gives both. Only the branch can help, by blocking the account."""
     clock.shift(timedelta(minutes=1))
     assert _resets(town, alice, thief).url == "/inloggen/code/"
     assert thief.press("Controleer", code=alice.app_code()).h1 == "Mijn account"
@@ -185,7 +185,7 @@ def test_thief_of_app_and_session_still_needs_the_password(
 def test_without_password_and_mailbox_the_phone_gets_no_sms_and_no_other_app(
     town: Town, alice: Person, owner: Visitor, thief: Visitor, cookies: tuple[str, ...]
 ) -> None:
-    """The thief has SIM and app, in some cases also the remembered device or the session."""
+    """The thief has the SIM and the app; in one run also device cookies, in one the session."""
     before = len(town.twilio.sent)
     _takes(thief, owner, *cookies)
     home = "Mijn account" if "session" in cookies else "Inloggen"

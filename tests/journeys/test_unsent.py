@@ -1,4 +1,4 @@
-"""A form sent after the session ended changes nothing, and the typed values are not lost."""
+"""A form sent after its session ended changes nothing, and comes back filled in after a login."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cookie keeps a form sent after the session ended: for which user, how long, up to what size."""
+"""A form sent after its session ended is kept in a cookie: for one user, for 15 minutes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For a wait that ends on another day, the page shows the right day and the right length."""
+"""A page that asks the user to wait until after midnight shows the right day and duration."""
 
 from __future__ import annotations
 

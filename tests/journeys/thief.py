@@ -11,12 +11,12 @@ INSIDE = ("/", "/beveiliging/", "/wachtwoord/wijzigen/", "/beheer/")
 
 
 def is_outside(thief: Visitor) -> bool:
-    """Return whether no page that requires a login opens in this browser."""
+    """Return True if each page that requires a login is refused to this browser."""
     return all(thief.open(path).h1 != "Mijn account" and thief.page.url != path for path in INSIDE)
 
 
 def asked_reset(town: Town, person: Person) -> str:
-    """Request a password reset as an anonymous visitor; return the link mailed to the person."""
+    """Request a password reset for the person, without logging in; return the link in the mail."""
     asking = Visitor()
     asking.open("/wachtwoord/vergeten/")
     asking.press("Stuur mij een mail", email=person.email)
@@ -25,7 +25,7 @@ def asked_reset(town: Town, person: Person) -> str:
 
 
 def asked_recovery(town: Town, person: Person, visitor: Visitor) -> str:
-    """Enter the password and request recovery of the app; return the mailed link."""
+    """Enter the password and follow 'Herstel mobiele app'; return the link in the mail."""
     log_in(visitor, person)
     visitor.follow("Herstel mobiele app")
     visitor.press("Stuur mij een mail")

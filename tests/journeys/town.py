@@ -33,13 +33,12 @@ class Person:
     key: str = ""
 
     def app_code(self) -> str:
-        """Return the code that the person's authenticator app shows now."""
         return pyotp.TOTP(self.key).at(timezone.now())
 
 
 @dataclass
 class Town:
-    """The mail server and the SMS provider, with methods to send and read messages."""
+    """The mail server and the SMS provider of the tests, with helpers to read their messages."""
 
     smtp: SmtpSink
     twilio: TwilioStandIn
@@ -99,7 +98,6 @@ class Town:
 
 
 def link_in(mail: EmailMessage) -> str:
-    """Return the first link in the plain text of a mail."""
     body = mail.get_body(("plain",))
     assert body is not None
     found = re.search(r"https?://\S+", body.get_content())
@@ -108,13 +106,11 @@ def link_in(mail: EmailMessage) -> str:
 
 
 def log_in(visitor: Visitor, person: Person, password: str = PASSWORD) -> None:
-    """Enter mail address and password on the login page."""
     visitor.open("/inloggen/")
     visitor.press("Inloggen", email=person.email, password=password)
 
 
 def user_of(person: Person) -> User:
-    """Return the person's row in the database."""
     return User.objects.get(email=person.email)
 
 

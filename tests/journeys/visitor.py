@@ -21,7 +21,7 @@ class Visitor:
     """One browser with its own cookies, at its own IP address."""
 
     def __init__(self, address: str = "198.51.100.7", browser: str = PHONE) -> None:
-        """Start without cookies. CSRF is checked as in production."""
+        """Start without cookies. Posted forms need a valid CSRF token, as in production."""
         self.client = Client(
             enforce_csrf_checks=True,
             headers={"user-agent": browser, "host": "localhost"},
@@ -35,7 +35,7 @@ class Visitor:
         return self._arrive(self.client.get(_path(url)), url)
 
     def follow(self, words: str) -> Page:
-        """Click on the link with this text on the open page; return the next page."""
+        """Click on the link with this text on the current page; return the next page."""
         assert words in self.page.links, f"No link {words!r}, but {list(self.page.links)}"
         return self.open(urljoin(self.page.url, self.page.links[words]))
 
@@ -56,7 +56,7 @@ class Visitor:
         return self._arrive(response, url)
 
     def twin(self) -> Visitor:
-        """Return a second browser with copies of this browser's cookies and open page."""
+        """Return a new browser with copies of this one's cookies, on the same page."""
         other = Visitor()
         other.client.defaults = dict(self.client.defaults)
         other.client.cookies.load(
@@ -76,7 +76,7 @@ class Visitor:
 
 
 def _path(url: str) -> str:
-    """Return the path and query of a URL; fail if the URL is of another site."""
+    """Return path and query of a URL. Raise AssertionError if the URL is of another site."""
     parts = urlsplit(url)
     assert parts.netloc in {"", "localhost"}, f"Redirect to another site: {url}"
     return parts.path + (f"?{parts.query}" if parts.query else "")
